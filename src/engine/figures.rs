@@ -1,0 +1,128 @@
+//! Figures as people read them: counts with separators, shares in percent, sizes, dates and durations.
+
+use crate::engine::time::{MONTHS, WallSecond, civil};
+
+/// A count with thousands separators.
+///
+/// ```
+/// assert_eq!(daypart::engine::figures::count(1_234_567), "1,234,567");
+/// ```
+pub fn count(number: u64) -> String {
+    let digits = number.to_string();
+    let mut text = String::with_capacity(digits.len() + digits.len() / 3);
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+/// A number with thousands separators and so many decimals.
+///
+/// ```
+/// assert_eq!(daypart::engine::figures::decimal(1234.567, 1), "1,234.6");
+/// assert_eq!(daypart::engine::figures::decimal(-0.5, 2), "-0.50");
+/// ```
+pub fn decimal(number: f64, decimals: usize) -> String {
+    let text = format!("{:.decimals$}", number.abs());
+    let (whole, rest) = text.split_at(text.find('.').unwrap_or(text.len()));
+    let sign = if number < 0.0 { "-" } else { "" };
+    match whole.parse() {
+        Ok(whole) => format!("{sign}{}{rest}", count(whole)),
+        Err(_) => format!("{sign}{text}"),
+    }
+}
+
+/// A number with as many decimals as it needs to show three figures, at most two: 0.54, 12.3, 1,234.
+///
+/// ```
+/// use daypart::engine::figures::short;
+/// assert_eq!([short(0.5447), short(12.34), short(1234.5), short(3.0)], ["0.54", "12.3", "1,235", "3.00"]);
+/// ```
+pub fn short(number: f64) -> String {
+    let decimals = match number.abs() {
+        size if size >= 100.0 => 0,
+        size if size >= 10.0 => 1,
+        _ => 2,
+    };
+    decimal(number, decimals)
+}
+
+/// A share of 0 to 1 in whole percent, or with one decimal where a whole one would say 0 or 100 of what is neither.
+///
+/// ```
+/// use daypart::engine::figures::percent;
+/// assert_eq!([percent(0.314), percent(0.002), percent(0.9996), percent(1.0)], ["31 %", "0.2 %", "100.0 %", "100 %"]);
+/// ```
+pub fn percent(share: f64) -> String {
+    let hundredths = share * 100.0;
+    let misleading = (hundredths < 0.5 && hundredths > 0.0) || (hundredths >= 99.5 && hundredths < 100.0);
+    decimal(hundredths, usize::from(misleading)) + " %"
+}
+
+/// A size in bytes with a unit: decimal ones, as file managers and browsers show.
+///
+/// ```
+/// use daypart::engine::figures::bytes;
+/// assert_eq!([bytes(512), bytes(47_000_000), bytes(4_800_000_000)], ["512 bytes", "47.0 MB", "4.80 GB"]);
+/// ```
+pub fn bytes(size: u64) -> String {
+    let (divisor, unit) = match size {
+        0..1_000 => {
+            return if size == 1 {
+                "1 byte".to_owned()
+            } else {
+                format!("{size} bytes")
+            };
+        }
+        1_000..1_000_000 => (1e3, "KB"),
+        1_000_000..1_000_000_000 => (1e6, "MB"),
+        _ => (1e9, "GB"),
+    };
+    format!("{} {unit}", short(size as f64 / divisor))
+}
+
+/// A time span: "0.21 s", "12 s", "3 min 20 s".
+///
+/// ```
+/// use daypart::engine::figures::duration;
+/// assert_eq!([duration(214.0), duration(12_400.0), duration(200_000.0)], ["0.21 s", "12 s", "3 min 20 s"]);
+/// ```
+pub fn duration(milliseconds: f64) -> String {
+    let seconds = milliseconds / 1000.0;
+    match seconds {
+        seconds if seconds < 10.0 => format!("{seconds:.2} s"),
+        seconds if seconds < 60.0 => format!("{seconds:.0} s"),
+        seconds => {
+            let whole = seconds.round() as u64;
+            format!("{} min {} s", whole / 60, whole % 60)
+        }
+    }
+}
+
+/// The date of a wall-clock time: "23 October 2014".
+///
+/// ```
+/// assert_eq!(daypart::engine::figures::date(1_414_034_780), "23 October 2014");
+/// ```
+pub fn date(at: WallSecond) -> String {
+    let at = civil(at);
+    format!("{} {} {}", at.day, MONTHS[at.month as usize - 1], at.year)
+}
+
+/// A count and what is counted, in the singular where it is one: "1 event", "3,474 events". The plural is given.
+///
+/// ```
+/// use daypart::engine::figures::counted;
+/// assert_eq!([counted(1, "events"), counted(2, "events")], ["1 event", "2 events"]);
+/// ```
+pub fn counted(number: u64, plural: &str) -> String {
+    let noun = if number == 1 {
+        plural.strip_suffix('s').unwrap_or(plural)
+    } else {
+        plural
+    };
+    format!("{} {noun}", count(number))
+}

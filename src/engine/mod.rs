@@ -1,0 +1,24 @@
+//! The pure engine: bytes in, values out. No I/O, no browser, no clock.
+//!
+//! The way of the data, each step a module:
+//!
+//! 1. [`dialect`] guesses how a file is written, [`record`] turns its bytes into rows of fields, and [`role`] tells from
+//!    the fields what the file is.
+//! 2. [`scan`] reads an events file's rows into columns ([`event`]), with [`time`] and [`id`] for the single values;
+//!    [`customers`], [`music`] and [`clicks`] read the other roles. What can't be used becomes a [`reject`].
+//! 3. [`store`] keeps the events grouped by customer.
+//! 4. [`query`] goes over the store once, with the bounds of [`daypart`], and gives a [`report`]: [`profile`]s, column
+//!    [`stats`], and the counts by hour, weekday and mobile flag.
+//! 5. [`table`] sorts and searches the profiles; [`export`] writes them as files; [`figures`] writes numbers for people.
+//!
+//! [`demo`] writes a believable service's four files, which then go the same way as any dropped file.
+
+pub mod daypart;
+pub mod figures;
+pub mod id;
+pub mod reject;
+pub mod report;
+pub mod role;
+pub mod stats;
+pub mod table;
+pub mod time;

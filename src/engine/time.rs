@@ -1,0 +1,121 @@
+//! Wall-clock times: seconds since the start of 1970 as the listener's own clock showed them, and back to a calendar date.
+//!
+//! A time here has no zone. Nothing is ever shifted: 03:26 in the file is 03:26 in every figure.
+
+use serde::{Deserialize, Serialize};
+
+/// Seconds since 1970-01-01 00:00:00 on the listener's own clock. Reaches to 2106-02-07 06:28:15.
+pub type WallSecond = u32;
+
+/// Seconds in a day of a clock without leap seconds.
+pub const DAY_SECONDS: u32 = 86_400;
+
+/// The weekdays' short names, in the order of [`Civil::weekday`].
+pub const WEEKDAYS: [&str; 7] = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
+
+/// The months' names, January first.
+pub const MONTHS: [&str; 12] = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+];
+
+/// A wall-clock time taken apart.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Civil {
+    /// The year, 1970 or later.
+    pub year: u32,
+    /// The month, 1 to 12.
+    pub month: u32,
+    /// The day of the month, 1 to 31.
+    pub day: u32,
+    /// The hour, 0 to 23.
+    pub hour: u32,
+    /// The minute, 0 to 59.
+    pub minute: u32,
+    /// The second, 0 to 59.
+    pub second: u32,
+    /// The weekday, 0 for Monday to 6 for Sunday.
+    pub weekday: u32,
+}
+
+/// Takes a wall-clock second apart into a date and a time of day.
+///
+/// The calendar is the proleptic Gregorian one, after Howard Hinnant's `civil_from_days`
+/// (<https://howardhinnant.github.io/date_algorithms.html>).
+///
+/// ```
+/// let at = daypart::engine::time::civil(1_414_034_780);
+/// assert_eq!((at.year, at.month, at.day), (2014, 10, 23));
+/// assert_eq!((at.hour, at.minute, at.second, at.weekday), (3, 26, 20, 3));
+/// ```
+pub fn civil(at: WallSecond) -> Civil {
+    let (days, seconds) = (at / DAY_SECONDS, at % DAY_SECONDS);
+    // Eras of 400 years are counted from 0000-03-01, so that a leap day is the last day of its year.
+    let shifted = days + 719_468;
+    let (era, day_of_era) = (shifted / 146_097, shifted % 146_097);
+    let year_of_era = (day_of_era - day_of_era / 1_460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
+    let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+    let month_from_march = (5 * day_of_year + 2) / 153;
+    let month = if month_from_march < 10 {
+        month_from_march + 3
+    } else {
+        month_from_march - 9
+    };
+    Civil {
+        year: year_of_era + era * 400 + u32::from(month <= 2),
+        month,
+        day: day_of_year - (153 * month_from_march + 2) / 5 + 1,
+        hour: seconds / 3600,
+        minute: seconds / 60 % 60,
+        second: seconds % 60,
+        weekday: (days + 3) % 7,
+    }
+}
+
+/// The wall-clock second of a date and a time of day, or `None` when there is no such moment (a 30th of February, a 25th
+/// hour) or it lies outside 1970 to early 2106. Second 60, a leap second, counts as the first of the next minute.
+///
+/// The source of the formula is Howard Hinnant's `days_from_civil`, as in [`civil`].
+///
+/// ```
+/// use daypart::engine::time::wall_second;
+/// assert_eq!(wall_second(2014, 10, 23, 3, 26, 20), Some(1_414_034_780));
+/// assert_eq!(wall_second(2014, 2, 29, 0, 0, 0), None);
+/// ```
+pub fn wall_second(year: u32, month: u32, day: u32, hour: u32, minute: u32, second: u32) -> Option<WallSecond> {
+    if !(1970..=2106).contains(&year) || !(1..=12).contains(&month) || day == 0 || day > days_in_month(year, month) {
+        return None;
+    }
+    if hour > 23 || minute > 59 || second > 60 {
+        return None;
+    }
+    let year_from_march = if month <= 2 { year - 1 } else { year };
+    let (era, year_of_era) = (year_from_march / 400, year_from_march % 400);
+    let month_from_march = if month > 2 { month - 3 } else { month + 9 };
+    let day_of_year = (153 * month_from_march + 2) / 5 + day - 1;
+    let day_of_era = year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year;
+    let days = era * 146_097 + day_of_era - 719_468;
+    let of_day = hour * 3600 + minute * 60 + second;
+    days.checked_mul(DAY_SECONDS)?.checked_add(of_day)
+}
+
+/// How many days a month has. The month is 1 to 12; any other has none.
+pub fn days_in_month(year: u32, month: u32) -> u32 {
+    match month {
+        1 | 3 | 5 | 7 | 8 | 10 | 12 => 31,
+        4 | 6 | 9 | 11 => 30,
+        2 if year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400)) => 29,
+        2 => 28,
+        _ => 0,
+    }
+}

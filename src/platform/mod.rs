@@ -1,0 +1,1 @@
+//! The browser's abilities behind plain functions: messages, files, downloads, theme.

@@ -1,0 +1,116 @@
+//! What is said about files: before, while and after they are read.
+
+use serde::{Deserialize, Serialize};
+
+use crate::engine::reject::Rejects;
+use crate::engine::report::Report;
+use crate::engine::role::Role;
+
+/// What the page knows of a dropped file before anyone has looked inside.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FileSpec {
+    /// The file's name, for messages only.
+    pub name: String,
+    /// Its size.
+    pub size_bytes: u64,
+}
+
+/// What a job is doing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Stage {
+    /// Writing the demo's files.
+    MakingDemo,
+    /// Looking at the files' beginnings.
+    Recognising,
+    /// Reading rows.
+    Reading,
+    /// Grouping events by customer and counting.
+    Counting,
+}
+
+impl Stage {
+    /// The stage in words: "Reading".
+    pub fn text(self) -> &'static str {
+        match self {
+            Stage::MakingDemo => "Making the demo",
+            Stage::Recognising => "Looking at the files",
+            Stage::Reading => "Reading",
+            Stage::Counting => "Counting",
+        }
+    }
+}
+
+/// How far a job has come.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Progress {
+    /// What it is doing.
+    pub stage: Stage,
+    /// Bytes done so far in this stage.
+    pub bytes_done: u64,
+    /// Bytes to do in this stage.
+    pub bytes_total: u64,
+    /// Rows read so far.
+    pub rows: u64,
+    /// Time since the job began.
+    pub elapsed_ms: f64,
+}
+
+/// What came of one file.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct FileReport {
+    /// The file's name.
+    pub name: String,
+    /// Its size.
+    pub size_bytes: u64,
+    /// Whether and how it was read.
+    pub outcome: FileOutcome,
+}
+
+/// Whether and how a file was read.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum FileOutcome {
+    /// Its rows were read.
+    Read(ReadFile),
+    /// It could not be used at all; a message that says what was found, what was looked for and what to do.
+    Unused {
+        /// The message.
+        message: String,
+    },
+}
+
+/// A file whose rows were read: `rows == kept + rejects.total()`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ReadFile {
+    /// What the file was taken for.
+    pub role: Role,
+    /// Data rows in the file; a header is not one.
+    pub rows: u64,
+    /// Rows that were used.
+    pub kept: u64,
+    /// Rows that were not.
+    pub rejects: Rejects,
+    /// What else a person should know, a sentence each: "20 rows had one stray quote, which was read as a letter."
+    pub notes: Vec<String>,
+}
+
+/// The end of an `Open` or `Demo` job.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Opened {
+    /// What came of every file that is now in use or was tried in this job, in the order of dropping.
+    pub files: Vec<FileReport>,
+    /// What the events say; `None` as long as no events were read.
+    pub report: Option<Report>,
+    /// Whether the profiles have names, because a customers file was read.
+    pub names: bool,
+    /// Whether the data are the demo's, so that its files can be downloaded.
+    pub demo: bool,
+    /// How long the job took.
+    pub elapsed_ms: f64,
+}
+
+/// Why a request could not be done.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Failure {
+    /// What was being done: subject, found, expected, and what to do next.
+    pub message: String,
+}

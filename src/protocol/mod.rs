@@ -1,0 +1,142 @@
+//! What the page and its workers say to each other, as plain values.
+//!
+//! The page talks to one *lead* worker. Every [`Request`] has an id and gets exactly one final reply with the same id;
+//! those that take long send [`Reply::Progress`] before it.
+//!
+//! | request | final reply |
+//! |---|---|
+//! | [`Request::Hello`] | [`Reply::Hello`] |
+//! | [`Request::Open`], [`Request::Demo`] | [`Reply::Opened`] |
+//! | [`Request::Rows`] | [`Reply::Rows`] |
+//! | [`Request::Export`] | [`Reply::File`] with the file's bytes as the one attached buffer |
+//! | [`Request::Cancel`] | [`Reply::Cancelled`]; the job's own final reply is then [`Reply::Cancelled`] too |
+//! | [`Request::Ping`] | [`Reply::Pong`] |
+//!
+//! Any of them can end in [`Reply::Failed`] instead.
+//!
+//! A *generation* counts the data sets that the page has asked for: each `Open` or `Demo` starts the next one. Replies
+//! carry the generation they speak of, and the page drops those of an older one, so no figure mixes old and new data.
+//!
+//! How values become JavaScript objects, and how files and buffers ride along, is `platform::wire`'s business.
+
+mod files;
+mod scanner;
+
+pub use files::{Failure, FileOutcome, FileReport, FileSpec, Opened, Progress, ReadFile, Stage};
+pub use scanner::{ScanReply, ScanRequest};
+
+use serde::{Deserialize, Serialize};
+
+use crate::engine::role::Role;
+use crate::engine::table::{TableQuery, TableWindow};
+
+/// Which build this is. The page and its workers must be of the same one: their files are cached apart from each other,
+/// so a new page can meet an old worker. The handshake finds that out before any figure is made.
+pub const BUILD: &str = match option_env!("DAYPART_BUILD") {
+    Some(build) => build,
+    None => concat!("dev-", env!("CARGO_PKG_VERSION")),
+};
+
+/// A request or a reply on its way.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Message<T> {
+    /// Which request this is, or which one it answers. The page counts them up from 1; 0 is for replies that answer none.
+    pub id: u32,
+    /// Which data set it is about.
+    pub generation: u32,
+    /// What is said.
+    pub body: T,
+}
+
+/// What the page asks of the lead worker.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum Request {
+    /// The first word: which build the page is of.
+    Hello {
+        /// The page's [`BUILD`].
+        build: String,
+    },
+    /// Read these files, whose handles are attached in the same order. A role that is among them replaces what an earlier
+    /// `Open` had read for that role; the other roles stay.
+    Open {
+        /// What the page knows of each file.
+        files: Vec<FileSpec>,
+    },
+    /// Make the demo's four files and read them, in place of all that was read before.
+    Demo,
+    /// A window of the profiles table.
+    Rows {
+        /// Which rows, in which order.
+        query: TableQuery,
+        /// The first row wanted, counted from 0 in that order.
+        start: u32,
+        /// How many rows are wanted.
+        count: u32,
+    },
+    /// A file to download.
+    Export(Export),
+    /// Stop the job with this request id.
+    Cancel {
+        /// The id of the `Open` or `Demo` to stop.
+        job: u32,
+    },
+    /// Are you still there? Asked while a job runs.
+    Ping,
+}
+
+/// The files that can be downloaded.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Export {
+    /// `live_table.csv`: all profiles.
+    LiveTable,
+    /// `agg_table.csv`: the column statistics.
+    AggTable,
+    /// One of the demo's four files, as the demo read it.
+    Demo(Role),
+}
+
+impl Export {
+    /// The name that the downloaded file gets.
+    pub fn file_name(self) -> &'static str {
+        match self {
+            Export::LiveTable => "live_table.csv",
+            Export::AggTable => "agg_table.csv",
+            Export::Demo(Role::Events) => "demo_tracks.csv",
+            Export::Demo(Role::Customers) => "demo_cust.csv",
+            Export::Demo(Role::Music) => "demo_music.csv",
+            Export::Demo(Role::Clicks) => "demo_clicks.csv",
+        }
+    }
+}
+
+/// What the lead worker answers.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum Reply {
+    /// Which build the worker is of. It is sent once unasked, with id 0, when the worker is ready for its first request.
+    Hello {
+        /// The worker's [`BUILD`].
+        build: String,
+    },
+    /// How far a job has come.
+    Progress(Progress),
+    /// All files were looked at, and the report is made.
+    Opened(Box<Opened>),
+    /// The window of the profiles table that was asked for.
+    Rows(TableWindow),
+    /// A file's bytes are attached.
+    File {
+        /// Which one.
+        export: Export,
+    },
+    /// The job was stopped; what was shown before it still holds.
+    Cancelled,
+    /// Still there.
+    Pong,
+    /// The request could not be done.
+    Failed(Failure),
+    /// The worker has met a fault in itself and will not answer again; start another.
+    Crashed {
+        /// What happened, for a report of the fault.
+        detail: String,
+    },
+}

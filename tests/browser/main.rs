@@ -1,0 +1,2 @@
+//! Tests that need a real browser.
+fn main() {}

@@ -1,0 +1,2 @@
+//! The native tests.
+fn main() {}

@@ -1,0 +1,3 @@
+//! Daypart's chores, one subcommand each.
+
+fn main() {}
