@@ -58,7 +58,7 @@ pub fn short(number: f64) -> String {
 /// ```
 pub fn percent(share: f64) -> String {
     let hundredths = share * 100.0;
-    let misleading = (hundredths < 0.5 && hundredths > 0.0) || (hundredths >= 99.5 && hundredths < 100.0);
+    let misleading = (hundredths < 0.5 && hundredths > 0.0) || (99.5..100.0).contains(&hundredths);
     decimal(hundredths, usize::from(misleading)) + " %"
 }
 

@@ -1,6 +1,22 @@
 //! Ids of customers and tracks: whole numbers where a file's ids are that, text otherwise.
+//!
+//! Between scanner and store an id travels as a *code* of 31 bits: a whole number below [`TEXT_BIT`] is its own code; any
+//! other id is a text, whose code is its index among the [`Texts`] that its scanner has met, with [`TEXT_BIT`] set.
 
+use std::hash::BuildHasher;
+
+use hashbrown::hash_table::Entry;
+use hashbrown::{DefaultHashBuilder, HashMap, HashTable};
 use serde::{Deserialize, Serialize};
+
+/// The bit that tells a text's code from a number's.
+pub const TEXT_BIT: u32 = 1 << 30;
+
+/// How large a number [`IdIndex`] looks up in an array; larger ones go through a hash map.
+const DIRECT_NUMBERS: usize = 1 << 22;
+
+/// Marks a number that was not met yet.
+const ABSENT: u32 = u32::MAX;
 
 /// An id as a file gives it.
 ///
@@ -40,6 +56,172 @@ impl std::fmt::Display for Id {
         match self {
             Id::Number(number) => write!(f, "{number}"),
             Id::Text(text) => f.write_str(text),
+        }
+    }
+}
+
+/// Brings ids, given by their indices, into order: by number where each of them is one, by text otherwise.
+pub fn sorted(ids: &[Id], mut indices: Vec<u32>) -> Vec<u32> {
+    let id = |index: u32| &ids[index as usize];
+    if indices.iter().all(|&index| matches!(id(index), Id::Number(_))) {
+        indices.sort_unstable_by(|&a, &b| id(a).cmp(id(b)));
+    } else {
+        indices.sort_by_cached_key(|&index| id(index).to_string());
+    }
+    indices
+}
+
+/// Many texts in one piece of memory, so that they can be handed over as two buffers.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Texts {
+    /// The texts' bytes, one after the other; each text is valid UTF-8.
+    pub bytes: Vec<u8>,
+    /// Where each text ends in `bytes`.
+    pub ends: Vec<u32>,
+}
+
+impl Texts {
+    /// How many texts there are.
+    pub fn len(&self) -> usize {
+        self.ends.len()
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.ends.is_empty()
+    }
+
+    /// The bytes of a text; empty when there is no such text.
+    pub fn get(&self, index: usize) -> &[u8] {
+        let start = if index == 0 {
+            0
+        } else {
+            self.ends.get(index - 1).map_or(0, |&end| end as usize)
+        };
+        self.ends
+            .get(index)
+            .and_then(|&end| self.bytes.get(start..end as usize))
+            .unwrap_or(&[])
+    }
+
+    /// Adds a text at the end.
+    pub fn push(&mut self, text: &[u8]) {
+        self.bytes.extend_from_slice(text);
+        self.ends.push(self.bytes.len() as u32);
+    }
+}
+
+/// Gives each different text an index, in the order in which they are met.
+#[derive(Debug, Default)]
+pub struct Interner {
+    texts: Texts,
+    table: HashTable<u32>,
+    hasher: DefaultHashBuilder,
+    handed_out: usize,
+}
+
+impl Interner {
+    /// The index of a text. `None` when the text is new and not valid UTF-8, or when there is no room for another one.
+    pub fn intern(&mut self, text: &[u8]) -> Option<u32> {
+        let Interner {
+            texts, table, hasher, ..
+        } = self;
+        let hash = hasher.hash_one(text);
+        let same = |&index: &u32| texts.get(index as usize) == text;
+        match table.entry(hash, same, |&index| hasher.hash_one(texts.get(index as usize))) {
+            Entry::Occupied(entry) => Some(*entry.get()),
+            Entry::Vacant(entry) => {
+                let index = texts.len() as u32;
+                let has_room = index < TEXT_BIT && texts.bytes.len() + text.len() <= u32::MAX as usize;
+                if !has_room || std::str::from_utf8(text).is_err() {
+                    return None;
+                }
+                entry.insert(index);
+                texts.push(text);
+                Some(index)
+            }
+        }
+    }
+
+    /// The texts that were met since the last call.
+    pub fn take_new(&mut self) -> Texts {
+        let mut new = Texts::default();
+        for index in self.handed_out..self.texts.len() {
+            new.push(self.texts.get(index));
+        }
+        self.handed_out = self.texts.len();
+        new
+    }
+}
+
+/// Gives each different id an index, in the order in which they are met, from the codes of any number of scanners.
+#[derive(Debug, Default)]
+pub struct IdIndex {
+    ids: Vec<Id>,
+    small_numbers: Vec<u32>,
+    others: HashMap<Id, u32>,
+    /// For each scanner, the index of each text that it has sent.
+    texts: Vec<Vec<u32>>,
+}
+
+impl IdIndex {
+    /// The ids met so far, in the order of their indices.
+    pub fn ids(&self) -> &[Id] {
+        &self.ids
+    }
+
+    /// Gives up the ids.
+    pub fn into_ids(self) -> Vec<Id> {
+        self.ids
+    }
+
+    /// Takes in texts that a scanner has met for the first time.
+    pub fn add_texts(&mut self, scanner: usize, new: &Texts) {
+        if self.texts.len() <= scanner {
+            self.texts.resize_with(scanner + 1, Vec::new);
+        }
+        for index in 0..new.len() {
+            let id = Id::parse(&String::from_utf8_lossy(new.get(index)));
+            let index = self.index_of(id);
+            self.texts[scanner].push(index);
+        }
+    }
+
+    /// The index of the id that a scanner's code stands for. A text's code must be of a text that the scanner has sent.
+    pub fn index_of_code(&mut self, scanner: usize, code: u32) -> u32 {
+        if code & TEXT_BIT != 0 {
+            return self.texts[scanner][(code & !TEXT_BIT) as usize];
+        }
+        match self.small_numbers.get(code as usize) {
+            Some(&index) if index != ABSENT => index,
+            _ => self.index_of(Id::Number(i64::from(code))),
+        }
+    }
+
+    /// The index of an id, a new one when it wasn't met before.
+    pub fn index_of(&mut self, id: Id) -> u32 {
+        let next = self.ids.len() as u32;
+        match id {
+            Id::Number(number) if (0..DIRECT_NUMBERS as i64).contains(&number) => {
+                let slot = number as usize;
+                if self.small_numbers.len() <= slot {
+                    let grown = (slot + 1).next_power_of_two();
+                    self.small_numbers.resize(grown, ABSENT);
+                }
+                if self.small_numbers[slot] == ABSENT {
+                    self.small_numbers[slot] = next;
+                    self.ids.push(id);
+                }
+                self.small_numbers[slot]
+            }
+            id => match self.others.get(&id) {
+                Some(&index) => index,
+                None => {
+                    self.ids.push(id.clone());
+                    self.others.insert(id, next);
+                    next
+                }
+            },
         }
     }
 }

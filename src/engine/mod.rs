@@ -5,20 +5,28 @@
 //! 1. [`dialect`] guesses how a file is written, [`record`] turns its bytes into rows of fields, and [`role`] tells from
 //!    the fields what the file is.
 //! 2. [`scan`] reads an events file's rows into columns ([`event`]), with [`time`] and [`id`] for the single values;
-//!    [`customers`], [`music`] and [`clicks`] read the other roles. What can't be used becomes a [`reject`].
+//!    [`reference`] reads the other roles. What can't be used becomes a [`reject`].
 //! 3. [`store`] keeps the events grouped by customer.
 //! 4. [`query`] goes over the store once, with the bounds of [`daypart`], and gives a [`report`]: [`profile`]s, column
 //!    [`stats`], and the counts by hour, weekday and mobile flag.
 //! 5. [`table`] sorts and searches the profiles; [`export`] writes them as files; [`figures`] writes numbers for people.
-//!
-//! [`demo`] writes a believable service's four files, which then go the same way as any dropped file.
 
 pub mod daypart;
+pub mod dialect;
+pub mod event;
+pub mod export;
 pub mod figures;
 pub mod id;
+pub mod place;
+pub mod profile;
+pub mod query;
+pub mod record;
+pub mod reference;
 pub mod reject;
 pub mod report;
 pub mod role;
+pub mod scan;
 pub mod stats;
+pub mod store;
 pub mod table;
 pub mod time;

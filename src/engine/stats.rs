@@ -163,3 +163,88 @@ pub struct ColumnStats {
     /// The distribution.
     pub histogram: Histogram,
 }
+
+/// How many bins a histogram has at most.
+const BINS: u32 = 30;
+
+impl ColumnStats {
+    /// The statistics of a column's values.
+    ///
+    /// ```
+    /// use daypart::engine::stats::ColumnStats;
+    /// let stats = ColumnStats::of(&[1, 2, 3, 4]);
+    /// assert_eq!(stats.moments.mean(), 2.5);
+    /// assert_eq!(stats.quantiles, [1.15, 1.75, 2.5, 3.25, 3.8499999999999996]);
+    /// ```
+    pub fn of(values: &[u32]) -> ColumnStats {
+        let mut sorted = values.to_vec();
+        sorted.sort_unstable();
+        let quantiles = QUANTILES.map(|fraction| quantile(&sorted, fraction));
+        ColumnStats {
+            moments: values.iter().map(|&value| f64::from(value)).collect(),
+            quantiles,
+            histogram: Histogram::of(&sorted),
+        }
+    }
+}
+
+/// A quantile of sorted values by linear interpolation (type 7, see [`ColumnStats::quantiles`]); 0 without values.
+fn quantile(sorted: &[u32], fraction: f64) -> f64 {
+    let Some(last) = sorted.len().checked_sub(1) else {
+        return 0.0;
+    };
+    let position = fraction * last as f64;
+    let below = position.floor();
+    let low = f64::from(sorted[below as usize]);
+    let high = f64::from(sorted[(below as usize + 1).min(last)]);
+    low + (high - low) * (position - below)
+}
+
+impl Histogram {
+    /// The distribution of sorted values: from 0, in bins whose width is 1, 2 or 5 times a power of ten. Where the largest
+    /// values lie far past the rest, the bins end after the 99th percentile and what lies beyond is counted.
+    fn of(sorted: &[u32]) -> Histogram {
+        let Some(&max) = sorted.last() else {
+            return Histogram::default();
+        };
+        let most = sorted[(sorted.len() - 1) * 99 / 100];
+        let top = if u64::from(max) > 2 * u64::from(most) {
+            most
+        } else {
+            max
+        };
+        let width = round_width(top / BINS + 1);
+        let mut counts = vec![0u64; (top / width + 1) as usize];
+        let mut beyond = 0;
+        for &value in sorted {
+            match counts.get_mut((value / width) as usize) {
+                Some(count) => *count += 1,
+                None => beyond += 1,
+            }
+        }
+        Histogram {
+            low: 0,
+            width,
+            counts,
+            beyond,
+        }
+    }
+}
+
+/// The smallest of 1, 2, 5, 10, 20, 50, ... that is not below a width.
+fn round_width(at_least: u32) -> u32 {
+    let mut power = 1u32;
+    loop {
+        for step in [1, 2, 5] {
+            match power.checked_mul(step) {
+                Some(width) if width >= at_least => return width,
+                Some(_) => {}
+                None => return at_least,
+            }
+        }
+        match power.checked_mul(10) {
+            Some(next) => power = next,
+            None => return at_least,
+        }
+    }
+}

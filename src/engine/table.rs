@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::engine::id::Id;
+use crate::engine::profile::Profiles;
 use crate::engine::report::Column;
 
 /// What the table is sorted by.
@@ -47,4 +49,89 @@ pub struct TableWindow {
     pub start: u32,
     /// The rows.
     pub rows: Vec<TableRow>,
+}
+
+/// The order of all profiles that a query wants, kept so that scrolling needs no sorting.
+#[derive(Clone, Debug, Default)]
+pub struct TableOrder {
+    query: TableQuery,
+    rows: Vec<u32>,
+}
+
+impl TableOrder {
+    /// Sorts and searches the profiles. `customers` and the profiles are in the order of ids; `name` gives the name of the
+    /// customer in a row, if it is known.
+    pub fn new<'a>(
+        query: TableQuery,
+        customers: &[Id],
+        profiles: &Profiles,
+        name: impl Fn(&Id) -> Option<&'a str>,
+    ) -> TableOrder {
+        let search = query.search.trim().to_lowercase();
+        let found = |row: &u32| {
+            let id = &customers[*row as usize];
+            search.is_empty()
+                || id.to_string().to_lowercase().contains(&search)
+                || name(id).is_some_and(|name| name.to_lowercase().contains(&search))
+        };
+        let mut rows: Vec<u32> = (0..customers.len() as u32).filter(found).collect();
+        match query.sort {
+            SortBy::Customer if query.descending => rows.reverse(),
+            SortBy::Customer => {}
+            SortBy::Name => {
+                let key = |&row: &u32| name(&customers[row as usize]).map(str::to_lowercase);
+                let mut keyed: Vec<_> = rows.iter().map(|row| (key(row), *row)).collect();
+                // A customer without a name comes last in either direction.
+                keyed.sort_by(|(a, _), (b, _)| match (a, b) {
+                    (Some(a), Some(b)) if query.descending => b.cmp(a),
+                    (Some(a), Some(b)) => a.cmp(b),
+                    (a, b) => a.is_none().cmp(&b.is_none()),
+                });
+                rows = keyed.into_iter().map(|(_, row)| row).collect();
+            }
+            SortBy::Column(column) => {
+                let values = profiles.column(column);
+                let value = |row: u32| values.get(row as usize).copied().unwrap_or(0);
+                // The row breaks ties, so an unstable sort gives the order of a stable one.
+                if query.descending {
+                    rows.sort_unstable_by_key(|&row| (std::cmp::Reverse(value(row)), row));
+                } else {
+                    rows.sort_unstable_by_key(|&row| (value(row), row));
+                }
+            }
+        }
+        TableOrder { query, rows }
+    }
+
+    /// What the rows were sorted and searched by.
+    pub fn query(&self) -> &TableQuery {
+        &self.query
+    }
+
+    /// A window of at most `count` rows from the row `start` on.
+    pub fn window<'a>(
+        &self,
+        start: u32,
+        count: u32,
+        customers: &[Id],
+        profiles: &Profiles,
+        name: impl Fn(&Id) -> Option<&'a str>,
+    ) -> TableWindow {
+        let total = self.rows.len() as u32;
+        let start = start.min(total);
+        let end = start.saturating_add(count).min(total);
+        let row = |&row: &u32| {
+            let id = &customers[row as usize];
+            TableRow {
+                customer: id.to_string(),
+                name: name(id).map(str::to_owned),
+                values: profiles.columns().map(|(_, values)| values[row as usize]).collect(),
+            }
+        };
+        TableWindow {
+            total,
+            start,
+            rows: self.rows[start as usize..end as usize].iter().map(row).collect(),
+        }
+    }
 }

@@ -119,3 +119,82 @@ pub fn days_in_month(year: u32, month: u32) -> u32 {
         _ => 0,
     }
 }
+
+/// Reads a date and time of day: `YYYY-MM-DD HH:MM`, with seconds, fractions of a second (which are dropped) and a `T` in
+/// place of the space allowed.
+///
+/// # Errors
+/// [`TimeError::NotATime`] when the text is written otherwise or names no moment of the calendar, and
+/// [`TimeError::OutOfRange`] when it does but lies before 1970 or after 2105.
+///
+/// ```
+/// use daypart::engine::time::{TimeError, parse};
+/// assert_eq!(parse(b"2014-10-23 03:26:20"), Ok(1_414_034_780));
+/// assert_eq!(parse(b"2014-10-23T03:26"), Ok(1_414_034_760));
+/// assert_eq!(parse(b"2014-10-23 25:61:00"), Err(TimeError::NotATime));
+/// assert_eq!(parse(b"1914-10-23 03:26:20"), Err(TimeError::OutOfRange));
+/// ```
+pub fn parse(text: &[u8]) -> Result<WallSecond, TimeError> {
+    if let Some(at) = parse_canonical(text) {
+        return Ok(at);
+    }
+    let text = text.trim_ascii();
+    let number = |range: std::ops::Range<usize>| -> Result<u32, TimeError> {
+        let digits = text.get(range).ok_or(TimeError::NotATime)?;
+        digits.iter().try_fold(0, |number, digit| match digit {
+            b'0'..=b'9' => Ok(number * 10 + u32::from(digit - b'0')),
+            _ => Err(TimeError::NotATime),
+        })
+    };
+    let stands = |at: usize, allowed: &[u8]| text.get(at).is_some_and(|byte| allowed.contains(byte));
+    if !stands(4, b"-") || !stands(7, b"-") || !stands(10, b" T") || !stands(13, b":") {
+        return Err(TimeError::NotATime);
+    }
+    let second = match text.get(16..) {
+        Some([]) => 0,
+        Some([b':', _, _]) => number(17..19)?,
+        Some([b':', _, _, b'.' | b',', fraction @ ..])
+            if !fraction.is_empty() && fraction.iter().all(u8::is_ascii_digit) =>
+        {
+            number(17..19)?
+        }
+        _ => return Err(TimeError::NotATime),
+    };
+    let (year, month, day) = (number(0..4)?, number(5..7)?, number(8..10)?);
+    let (hour, minute) = (number(11..13)?, number(14..16)?);
+    let real = (1..=days_in_month(year, month)).contains(&day) && hour <= 23 && minute <= 59 && second <= 60;
+    match wall_second(year, month, day, hour, minute, second) {
+        Some(at) => Ok(at),
+        None if real => Err(TimeError::OutOfRange),
+        None => Err(TimeError::NotATime),
+    }
+}
+
+/// Why a text gives no wall-clock second.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TimeError {
+    /// It is not a date and time that can be read.
+    NotATime,
+    /// It is a date and time outside 1970 to early 2106.
+    OutOfRange,
+}
+
+/// Reads exactly `YYYY-MM-DD HH:MM:SS`, the form that nearly every row has, and nothing else.
+#[inline]
+pub(crate) fn parse_canonical(text: &[u8]) -> Option<WallSecond> {
+    let text: &[u8; 19] = text.try_into().ok()?;
+    // Each pair of digits is checked and joined at once; a byte that isn't a digit makes `bad` non-zero.
+    let mut bad = 0;
+    let mut pair = |at: usize| -> u32 {
+        let (tens, ones) = (text[at].wrapping_sub(b'0'), text[at + 1].wrapping_sub(b'0'));
+        bad |= u32::from(tens > 9) | u32::from(ones > 9);
+        u32::from(tens) * 10 + u32::from(ones)
+    };
+    let (century, of_century, month, day) = (pair(0), pair(2), pair(5), pair(8));
+    let (hour, minute, second) = (pair(11), pair(14), pair(17));
+    let punctuation = text[4] == b'-' && text[7] == b'-' && text[10] == b' ' && text[13] == b':' && text[16] == b':';
+    if bad != 0 || !punctuation {
+        return None;
+    }
+    wall_second(century * 100 + of_century, month, day, hour, minute, second)
+}

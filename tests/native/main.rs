@@ -1,2 +1,10 @@
-//! The native tests.
-fn main() {}
+//! The native tests, one binary: a module for each part of the engine, the charts, the state and the house.
+
+mod events;
+mod figures;
+mod reader;
+mod roles;
+mod seed;
+mod statistics;
+mod support;
+mod tables;

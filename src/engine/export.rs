@@ -1,0 +1,111 @@
+//! Exports: the live table and the aggregate table as CSV, written with the csv crate.
+
+use std::borrow::Cow;
+
+use csv::Writer;
+
+use crate::engine::id::Id;
+use crate::engine::profile::Profiles;
+use crate::engine::report::{ColumnReport, Report};
+use crate::engine::stats::{Moments, QUANTILES};
+
+/// A statistic's name, and how it is read off a column's moments.
+pub type Statistic = (&'static str, fn(&Moments) -> f64);
+
+/// The rows of the aggregate table that hold moments. Names and meanings are those of Spark's `Statistics.colStats`.
+pub const STATISTICS: [Statistic; 8] = [
+    ("count", |moments| moments.count() as f64),
+    ("mean", Moments::mean),
+    ("variance", Moments::variance),
+    ("num_nonzeros", |moments| moments.num_nonzeros() as f64),
+    ("max", Moments::max),
+    ("min", Moments::min),
+    ("norm_l1", Moments::norm_l1),
+    ("norm_l2", Moments::norm_l2),
+];
+
+/// The live table: one row a customer in the given order, with `custid` and the report's columns.
+///
+/// # Errors
+/// None occur when writing to memory; the csv crate's are passed on.
+pub fn live_table(customers: &[Id], profiles: &Profiles, report: &Report) -> Result<Vec<u8>, csv::Error> {
+    let mut writer = Writer::from_writer(Vec::with_capacity(customers.len() * 24));
+    write_header(&mut writer, "custid", report)?;
+    let columns: Vec<&[u32]> = profiles.columns().map(|(_, values)| values).collect();
+    for (row, id) in customers.iter().enumerate() {
+        writer.write_field(harmless(&id.to_string()).as_bytes())?;
+        for values in &columns {
+            writer.write_field(values[row].to_string())?;
+        }
+        writer.write_record(None::<&[u8]>)?;
+    }
+    finish(writer)
+}
+
+/// The aggregate table: one row a statistic, with `statistic` and the report's columns. Floats are written in the shortest
+/// form that reads back the same.
+///
+/// # Errors
+/// None occur when writing to memory; the csv crate's are passed on.
+pub fn agg_table(report: &Report) -> Result<Vec<u8>, csv::Error> {
+    let mut writer = Writer::from_writer(Vec::new());
+    write_header(&mut writer, "statistic", report)?;
+    for (name, read) in STATISTICS {
+        write_row(&mut writer, name, report, |column| read(&column.stats.moments))?;
+    }
+    for (index, fraction) in QUANTILES.iter().enumerate() {
+        write_row(&mut writer, &quantile_name(*fraction), report, |column| {
+            column.stats.quantiles[index]
+        })?;
+    }
+    finish(writer)
+}
+
+/// The name of a quantile's row: "quantile_05".
+pub fn quantile_name(fraction: f64) -> String {
+    format!("quantile_{:02}", (fraction * 100.0).round())
+}
+
+/// Text that no spreadsheet takes for a formula: one that starts like a formula gets an apostrophe in front.
+///
+/// ```
+/// use daypart::engine::export::harmless;
+/// assert_eq!(harmless("=HYPERLINK(\"x\")"), "'=HYPERLINK(\"x\")");
+/// assert_eq!(harmless("-12"), "-12");
+/// assert_eq!(harmless("Ann"), "Ann");
+/// ```
+pub fn harmless(text: &str) -> Cow<'_, str> {
+    let formula = text.starts_with(['=', '+', '-', '@', '\t', '\r', '\n']) && text.parse::<f64>().is_err();
+    if formula {
+        Cow::Owned(format!("'{text}"))
+    } else {
+        Cow::Borrowed(text)
+    }
+}
+
+fn write_header(writer: &mut Writer<Vec<u8>>, first: &str, report: &Report) -> Result<(), csv::Error> {
+    writer.write_field(first)?;
+    for column in &report.columns {
+        writer.write_field(harmless(&column.name).as_bytes())?;
+    }
+    writer.write_record(None::<&[u8]>)
+}
+
+fn write_row(
+    writer: &mut Writer<Vec<u8>>,
+    name: &str,
+    report: &Report,
+    value: impl Fn(&ColumnReport) -> f64,
+) -> Result<(), csv::Error> {
+    writer.write_field(name)?;
+    for column in &report.columns {
+        writer.write_field(value(column).to_string())?;
+    }
+    writer.write_record(None::<&[u8]>)
+}
+
+fn finish(writer: Writer<Vec<u8>>) -> Result<Vec<u8>, csv::Error> {
+    writer
+        .into_inner()
+        .map_err(|error| csv::Error::from(std::io::Error::other(error.to_string())))
+}

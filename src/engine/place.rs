@@ -1,0 +1,46 @@
+//! The place in a file where reading stands, while the file comes piece by piece.
+
+use crate::engine::record::MAX_ROW_BYTES;
+
+/// Bytes and lines passed so far, and whether the last piece ended inside a row without an end.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Place {
+    /// Bytes passed, from the start of the file or of a scanner's range.
+    pub offset_bytes: u64,
+    /// Lines passed.
+    pub lines: u64,
+    inside_endless_row: bool,
+}
+
+impl Place {
+    /// A place so many bytes and lines into the file.
+    pub fn new(offset_bytes: u64, lines: u64) -> Place {
+        Place {
+            offset_bytes,
+            lines,
+            inside_endless_row: false,
+        }
+    }
+
+    /// Where in the next piece the first row starts: past the rest of a row that was given up.
+    pub fn resume(&mut self, piece: &[u8]) -> usize {
+        if !self.inside_endless_row {
+            return 0;
+        }
+        match memchr::memchr2(b'\n', b'\r', piece) {
+            Some(end) => {
+                self.inside_endless_row = false;
+                self.lines += 1;
+                end + 1
+            }
+            None => piece.len(),
+        }
+    }
+
+    /// Whether the rest of a piece, in which no row ends, is more than any row can be. The row is then given up, and
+    /// [`Place::resume`] passes over what is left of it.
+    pub fn gives_up(&mut self, rest: &[u8]) -> bool {
+        self.inside_endless_row |= rest.len() > 2 * MAX_ROW_BYTES;
+        self.inside_endless_row && !rest.is_empty()
+    }
+}

@@ -1,0 +1,197 @@
+//! Reference tables: customers, music and clicks, read whole and kept as text, looked up by id.
+
+use hashbrown::HashMap;
+
+use crate::engine::id::{Id, Texts};
+use crate::engine::place::Place;
+use crate::engine::record::{Records, Row};
+use crate::engine::reject::{Reason, Reject, Rejects};
+use crate::engine::role::{Layout, Meaning, Role};
+use crate::engine::scan::{reject, shown};
+use crate::engine::time;
+
+/// A table whose rows belong to an id: a customer's, or a track's.
+#[derive(Clone, Debug, Default)]
+pub struct Reference {
+    columns: Vec<(Meaning, Texts)>,
+    rows_by_id: HashMap<Id, u32>,
+    rows: u32,
+}
+
+impl Reference {
+    /// How many rows the table has.
+    pub fn rows(&self) -> usize {
+        self.rows as usize
+    }
+
+    /// How many different ids it has rows for.
+    pub fn ids(&self) -> usize {
+        self.rows_by_id.len()
+    }
+
+    /// What a column says of an id; `None` when the table has no such row or column. Of several rows for one id the first
+    /// counts.
+    pub fn get(&self, id: &Id, meaning: Meaning) -> Option<&str> {
+        let row = *self.rows_by_id.get(id)?;
+        let (_, texts) = self.columns.iter().find(|(column, _)| *column == meaning)?;
+        std::str::from_utf8(texts.get(row as usize)).ok()
+    }
+}
+
+/// What was read of a reference table's file.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Counts {
+    /// Rows in the file, kept or not.
+    pub rows: u64,
+    /// Rows in which a quote without a partner was read as a letter.
+    pub stray_quotes: u64,
+    /// The rows that were not used.
+    pub rejects: Rejects,
+}
+
+/// Reads the rows of a customers, music or clicks file, given piece by piece in order.
+///
+/// ```
+/// use daypart::engine::{id::Id, reference::ReferenceReader, role::{self, Meaning}};
+/// let text = b"TrackId,Title,Artist,Length\n326,Helplessly Hoping,\"Crosby,195\n327,Long Time Gone,\"David,229\n";
+/// let layout = role::recognise(text).unwrap();
+/// let mut reader = ReferenceReader::new(&layout);
+/// reader.feed(&text[layout.first_row_bytes as usize..], true);
+/// let (music, counts) = reader.finish();
+/// assert_eq!(music.get(&Id::Number(326), Meaning::Artist), Some("\"Crosby"));
+/// assert_eq!((counts.rows, counts.stray_quotes), (2, 2));
+/// ```
+#[derive(Debug)]
+pub struct ReferenceReader {
+    layout: Layout,
+    key: usize,
+    place: Place,
+    table: Reference,
+    counts: Counts,
+}
+
+impl ReferenceReader {
+    /// A reader of a file with this layout. Its first piece must start where the layout says that the rows begin.
+    pub fn new(layout: &Layout) -> ReferenceReader {
+        let key = match layout.role {
+            Role::Music => Meaning::Track,
+            Role::Events | Role::Customers | Role::Clicks => Meaning::Customer,
+        };
+        ReferenceReader {
+            key: layout.column(key).unwrap_or(0),
+            place: Place::new(layout.first_row_bytes, layout.first_row_lines),
+            table: Reference {
+                columns: layout
+                    .columns
+                    .iter()
+                    .map(|&meaning| (meaning, Texts::default()))
+                    .collect(),
+                ..Reference::default()
+            },
+            counts: Counts::default(),
+            layout: layout.clone(),
+        }
+    }
+
+    /// Reads the rows of the next piece and gives how many bytes of it were used. What is left over, an unfinished last
+    /// row, must stand at the start of the next piece. `complete` says that there is no next piece.
+    pub fn feed(&mut self, bytes: &[u8], complete: bool) -> usize {
+        let mut at = self.place.resume(bytes);
+        let mut records =
+            Records::new(&bytes[at..], self.layout.dialect, complete).repairing(self.layout.columns.len());
+        while let Some(row) = records.next_row() {
+            self.counts.rows += 1;
+            self.counts.stray_quotes += u64::from(row.stray_quote);
+            match checked_id(&self.layout, self.key, &row) {
+                Ok(id) => keep(&mut self.table, id, &row),
+                Err(mut reject) => {
+                    reject.line = self.place.lines + row.lines_before + 1;
+                    reject.offset_bytes = self.place.offset_bytes + (at + row.start) as u64;
+                    self.counts.rejects.push(reject);
+                }
+            }
+        }
+        let (passed, lines) = (records.position(), records.lines());
+        at += passed;
+        self.place.lines += lines;
+        if self.place.gives_up(&bytes[at..]) {
+            let mut reject = too_long(&bytes[at..]);
+            reject.line = self.place.lines + 1;
+            reject.offset_bytes = self.place.offset_bytes + at as u64;
+            self.counts.rejects.push(reject);
+            self.counts.rows += 1;
+            at = bytes.len();
+        }
+        self.place.offset_bytes += at as u64;
+        at
+    }
+
+    /// The table that was read, and what was counted.
+    pub fn finish(self) -> (Reference, Counts) {
+        (self.table, self.counts)
+    }
+}
+
+fn too_long(row: &[u8]) -> Reject {
+    reject(Reason::TooLong, "", shown(row), "a row that ends")
+}
+
+/// The id that a row belongs to, or why the row can't be used. The reject's place is left to the caller.
+fn checked_id(layout: &Layout, key: usize, row: &Row<'_>) -> Result<Id, Reject> {
+    let columns = layout.columns.len();
+    if row.too_long {
+        return Err(too_long(row.raw()));
+    }
+    if row.len() != columns {
+        let reason = if row.len() < columns {
+            Reason::TooFewFields
+        } else {
+            Reason::TooManyFields
+        };
+        let found = format!("{} fields: {}", row.len(), shown(row.raw()));
+        return Err(reject(reason, "", found, &format!("{columns} fields")));
+    }
+    for (index, &meaning) in layout.columns.iter().enumerate() {
+        let field = row.field(index).trim_ascii();
+        let trouble = match meaning {
+            Meaning::Length if field.is_empty() => None,
+            Meaning::Length => number_trouble(field),
+            Meaning::Time => time::parse(field)
+                .is_err()
+                .then_some((Reason::NotATime, "a date and time like 2014-10-23 03:26:20")),
+            Meaning::Ad if field.is_empty() => Some((Reason::Empty, "the name of an ad")),
+            _ => None,
+        };
+        if let Some((reason, expected)) = trouble {
+            return Err(reject(reason, meaning.name(), shown(field), expected));
+        }
+    }
+    let name = layout.columns.get(key).map_or("", |meaning| meaning.name());
+    match std::str::from_utf8(row.field(key).trim_ascii()) {
+        Ok("") => Err(reject(Reason::Empty, name, String::new(), "an id")),
+        Ok(text) => Ok(Id::parse(text)),
+        Err(_) => Err(reject(
+            Reason::NotText,
+            name,
+            shown(row.field(key)),
+            "an id in UTF-8 text",
+        )),
+    }
+}
+
+fn number_trouble(field: &[u8]) -> Option<(Reason, &'static str)> {
+    let number: Option<f64> = std::str::from_utf8(field).ok().and_then(|text| text.parse().ok());
+    match number {
+        Some(seconds) if seconds.is_finite() => None,
+        _ => Some((Reason::NotANumber, "a length in seconds")),
+    }
+}
+
+fn keep(table: &mut Reference, id: Id, row: &Row<'_>) {
+    for (index, (_, texts)) in table.columns.iter_mut().enumerate() {
+        // Text that isn't UTF-8 keeps its readable letters; the others show that something was there.
+        texts.push(String::from_utf8_lossy(row.field(index)).trim().as_bytes());
+    }
+    table.rows_by_id.entry(id).or_insert(table.rows);
+    table.rows += 1;
+}

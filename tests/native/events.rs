@@ -1,0 +1,318 @@
+//! Events: bad rows with their places, the fast way against the careful one, and merge(split(events)) = whole.
+
+use std::collections::BTreeMap;
+
+use daypart::engine::daypart::Dayparts;
+use daypart::engine::event::MOBILE_BIT;
+use daypart::engine::id::Id;
+use daypart::engine::record::{MAX_ROW_BYTES, Records};
+use daypart::engine::reject::Reason;
+use daypart::engine::role::recognise;
+use daypart::engine::store::EventStore;
+use daypart::engine::time;
+use proptest::prelude::*;
+
+use crate::support::{answer, read_events, scan};
+
+/// An event as the file tells it: customer, track, time, mobile.
+type Event = (String, String, u32, bool);
+
+fn events_of(store: &EventStore) -> Vec<Event> {
+    let mut events = Vec::new();
+    for (index, customer) in store.customers().iter().enumerate() {
+        let of_customer = store.events_of(index);
+        for (&track, &time) in of_customer.track.iter().zip(of_customer.time) {
+            let track_id = &store.tracks()[(track & !MOBILE_BIT) as usize];
+            events.push((
+                customer.to_string(),
+                track_id.to_string(),
+                time,
+                track & MOBILE_BIT != 0,
+            ));
+        }
+    }
+    events.sort();
+    events
+}
+
+/// What the reader of records alone makes of an events file without header; `None` for a row that can't be used.
+fn by_records(file: &[u8]) -> Vec<Option<Event>> {
+    let layout = recognise(file).unwrap();
+    let mut records = Records::new(file, layout.dialect, true).repairing(6);
+    let mut rows = Vec::new();
+    while let Some(row) = records.next_row() {
+        let text = |index| {
+            std::str::from_utf8(row.field(index))
+                .ok()
+                .map(str::trim)
+                .filter(|text| !text.is_empty())
+        };
+        rows.push((|| {
+            let mobile = match text(4)? {
+                "0" => false,
+                "1" => true,
+                _ => return None,
+            };
+            let at = time::parse(row.field(3)).ok()?;
+            (row.len() == 6).then(|| Some((text(1)?.to_owned(), text(2)?.to_owned(), at, mobile)))?
+        })());
+    }
+    rows
+}
+
+/// Profiles counted from the rows one by one, the slow and obvious way.
+fn by_hand(events: &[Event]) -> BTreeMap<String, (std::collections::BTreeSet<String>, [u32; 4], u32)> {
+    let dayparts = Dayparts::default();
+    let mut profiles: BTreeMap<String, (std::collections::BTreeSet<String>, [u32; 4], u32)> = BTreeMap::new();
+    for (customer, track, at, mobile) in events {
+        let profile = profiles.entry(customer.clone()).or_default();
+        profile.0.insert(track.clone());
+        profile.1[dayparts.band_at(at / 60 % 1440)] += 1;
+        profile.2 += u32::from(*mobile);
+    }
+    profiles
+}
+
+const GOOD: &str = "0,48,453,\"2014-10-23 03:26:20\",0,\"72132\"\n";
+
+#[test]
+fn bad_rows_are_rejected_with_place_and_reason() {
+    let cases: [(&str, Reason, &str, &str); 14] = [
+        (
+            "1,48,453,\"2014-10-23 25:61:20\",0,\"7\"",
+            Reason::NotATime,
+            "time",
+            "2014-10-23 25:61:20",
+        ),
+        (
+            "1,48,453,\"2014-02-30 05:06:20\",0,\"7\"",
+            Reason::NotATime,
+            "time",
+            "2014-02-30 05:06:20",
+        ),
+        ("1,48,453,\"tomorrow\",0,\"7\"", Reason::NotATime, "time", "tomorrow"),
+        ("1,48,453,\"\",0,\"7\"", Reason::Empty, "time", ""),
+        (
+            "1,48,453,\"1914-10-23 05:06:20\",0,\"7\"",
+            Reason::TimeOutOfRange,
+            "time",
+            "1914-10-23 05:06:20",
+        ),
+        ("1,,453,\"2014-10-23 05:06:20\",0,\"7\"", Reason::Empty, "customer", ""),
+        ("1,48, ,\"2014-10-23 05:06:20\",0,\"7\"", Reason::Empty, "track", ""),
+        (
+            "1,48,453,\"2014-10-23 05:06:20\",x,\"7\"",
+            Reason::NotAFlag,
+            "mobile",
+            "x",
+        ),
+        (
+            "1,48,453,\"2014-10-23 05:06:20\",2,\"7\"",
+            Reason::NotAFlag,
+            "mobile",
+            "2",
+        ),
+        ("1,48,453,\"2014-10-23 05:06:20\",,\"7\"", Reason::Empty, "mobile", ""),
+        ("1,48,453", Reason::TooFewFields, "", "3 fields: 1,48,453"),
+        ("1", Reason::TooFewFields, "", "1 fields: 1"),
+        (
+            "1,48,453,\"2014-10-23 05:06:20\",0,\"7\",8",
+            Reason::TooManyFields,
+            "",
+            "7 fields: 1,48,453,\"2014-10-23 05:06:20\",0,\"7\",8",
+        ),
+        (
+            "1,48;453,\"2014-10-23 05:06:20\",0,\"7\"",
+            Reason::TooFewFields,
+            "",
+            "5 fields: 1,48;453,\"2014-10-23 05:06:20\",0,\"7\"",
+        ),
+    ];
+    for (bad, reason, column, found) in cases {
+        let file = format!("{GOOD}{GOOD}\n{bad}\n{GOOD}");
+        let answer = read_events(file.as_bytes(), file.len());
+        assert_eq!((answer.rows, answer.store.len()), (4, 3), "{bad}");
+        let reject = &answer.rejects.listed[0];
+        assert_eq!(
+            (reject.reason, reject.column.as_str(), reject.found.as_str()),
+            (reason, column, found),
+            "{bad}"
+        );
+        assert_eq!(
+            (reject.line, reject.offset_bytes),
+            (4, 2 * GOOD.len() as u64 + 1),
+            "{bad}"
+        );
+        assert!(!reject.expected.is_empty());
+    }
+}
+
+#[test]
+fn ids_that_are_not_utf8_are_rejected() {
+    let mut file = GOOD.repeat(3).into_bytes();
+    file.extend_from_slice(b"1,\xFF\xFE,453,\"2014-10-23 05:06:20\",0,\"7\"\n");
+    let answer = read_events(&file, file.len());
+    assert_eq!((answer.store.len(), answer.rejects.by_reason[&Reason::NotText]), (3, 1));
+}
+
+#[test]
+fn a_row_without_end_is_one_reject() {
+    for piece_bytes in [MAX_ROW_BYTES / 3, 64 * MAX_ROW_BYTES] {
+        let file = format!("{GOOD}1,48,{}\n{GOOD}", "x".repeat(5 * MAX_ROW_BYTES));
+        let answer = read_events(file.as_bytes(), piece_bytes);
+        assert_eq!((answer.rows, answer.store.len()), (3, 2));
+        let reject = &answer.rejects.listed[0];
+        assert_eq!(
+            (reject.reason, reject.line, reject.offset_bytes),
+            (Reason::TooLong, 2, GOOD.len() as u64)
+        );
+    }
+}
+
+#[test]
+fn forms_of_a_row_that_mean_the_same() {
+    let rows = [
+        "0,48,453,\"2014-10-23 03:26:20\",0,\"72132\"\n",
+        "0,48,453,2014-10-23 03:26:20,0,72132\n",
+        "\"0\",\"48\",\"453\",\"2014-10-23 03:26:20\",\"0\",\"72132\"\n",
+        "0,48,453,\"2014-10-23 03:26:20\",0,\"72132\"\r\n",
+        "0, 48 ,453,\"2014-10-23T03:26:20.500\",no,\"72,132\"\n",
+        "0,48,453,\"2014-10-23 03:26:20\",0,\"72\n132\"\n",
+        "0,48,453,\"2014-10-23 03:26:20\",0,\"72132\"",
+    ];
+    let file: String = rows.concat();
+    let answer = read_events(file.as_bytes(), file.len());
+    assert_eq!(answer.rejects.listed, []);
+    let event = ("48".to_owned(), "453".to_owned(), 1_414_034_780, false);
+    assert_eq!(events_of(&answer.store), vec![event; rows.len()]);
+}
+
+#[test]
+fn text_ids_keep_their_zeros_and_sort_as_text() {
+    let file = ["10", "9", "0009", "a", "-3", "18446744073709551616", "1073741824"]
+        .map(|customer| format!("0,{customer},t,\"2014-10-23 03:26:20\",1,\"1\"\n"))
+        .concat();
+    let answer = read_events(file.as_bytes(), file.len());
+    let ids: Vec<String> = answer.store.customers().iter().map(Id::to_string).collect();
+    assert_eq!(
+        ids,
+        ["-3", "0009", "10", "1073741824", "18446744073709551616", "9", "a"]
+    );
+}
+
+#[test]
+fn number_ids_sort_by_number() {
+    let file = ["10", "9", "1073741824", "-3", "4194304", "0"]
+        .map(|customer| format!("0,{customer},7,\"2014-10-23 03:26:20\",1,\"1\"\n"))
+        .concat();
+    let answer = read_events(file.as_bytes(), file.len());
+    let ids: Vec<String> = answer.store.customers().iter().map(Id::to_string).collect();
+    assert_eq!(ids, ["-3", "0", "9", "10", "4194304", "1073741824"]);
+}
+
+#[test]
+fn a_byte_order_mark_and_a_header_are_passed_over() {
+    let file = format!("\u{FEFF}Event Id,CustID,TrackId,DateTime,Mobile,Zip\r\n{GOOD}1,5,6,\"x\",1,\"\"\r\n");
+    let answer = read_events(file.as_bytes(), file.len());
+    assert_eq!((answer.rows, answer.store.len()), (2, 1));
+    assert_eq!(answer.rejects.listed[0].line, 3);
+}
+
+fn id() -> impl Strategy<Value = String> {
+    prop_oneof![
+        4 => (0u32..30).prop_map(|number| number.to_string()),
+        2 => prop::sample::select(vec!["007", "ann", "a b", "1073741823", "1073741824", "99999999999", "é", "-1", "\"q\"", ""])
+            .prop_map(str::to_owned),
+        1 => "[0-9a-f]{8}-[0-9a-f]{4}",
+    ]
+}
+
+fn row() -> impl Strategy<Value = String> {
+    let time = prop_oneof![
+        6 => (0u32..4_000_000_000).prop_map(|at| {
+            let at = time::civil(at);
+            format!("\"{:04}-{:02}-{:02} {:02}:{:02}:{:02}\"", at.year, at.month, at.day, at.hour, at.minute, at.second)
+        }),
+        1 => prop::sample::select(vec!["2014-10-23 03:26", "\"2014-13-01 00:00:00\"", "\"2014-10-23 03:26:2x\"", "", "\"\""])
+            .prop_map(str::to_owned),
+    ];
+    let flag = prop::sample::select(vec!["0", "1", "0", "1", "\"1\"", "", "x"]);
+    let zip = prop::sample::select(vec![
+        "\"72132\"",
+        "72132",
+        "",
+        "\"7,2\"",
+        "\"7\n2\"",
+        "\"7\"\"2\"",
+        "7\"2",
+        "\"72",
+        "7,2",
+    ]);
+    let end = prop::sample::select(vec!["\n", "\n", "\n", "\r\n", "\n\n", "\r"]);
+    (id(), id(), time, flag, zip, end)
+        .prop_map(|(customer, track, time, flag, zip, end)| format!("0,{customer},{track},{time},{flag},{zip}{end}"))
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(600))]
+
+    #[test]
+    fn the_fast_way_reads_what_the_careful_one_reads(
+        rows in proptest::collection::vec(row(), 1..40),
+        piece_bytes in 1usize..200,
+    ) {
+        let file = format!("{}{}", GOOD.repeat(41), rows.concat());
+        let expected = by_records(file.as_bytes());
+        let answer = read_events(file.as_bytes(), piece_bytes);
+        prop_assert_eq!(answer.rows, expected.len() as u64);
+        let mut expected: Vec<Event> = expected.into_iter().flatten().collect();
+        expected.sort();
+        prop_assert_eq!(events_of(&answer.store), expected);
+    }
+
+    #[test]
+    fn profiles_are_those_counted_by_hand(rows in proptest::collection::vec(row(), 1..60)) {
+        let file = format!("{}{}", GOOD.repeat(61), rows.concat());
+        let answer = read_events(file.as_bytes(), file.len());
+        let expected = by_hand(&events_of(&answer.store));
+        prop_assert_eq!(answer.profiles.len(), expected.len());
+        for (row, customer) in answer.store.customers().iter().enumerate() {
+            let (tracks, bands, mobile) = &expected[&customer.to_string()];
+            prop_assert_eq!(answer.profiles.unique[row] as usize, tracks.len());
+            prop_assert_eq!(answer.profiles.mobile[row], *mobile);
+            let in_bands: Vec<u32> = answer.profiles.bands.iter().map(|band| band[row]).collect();
+            prop_assert_eq!(in_bands.as_slice(), bands.as_slice());
+        }
+    }
+
+    #[test]
+    fn merged_parts_are_the_whole(
+        rows in proptest::collection::vec(row(), 2..60),
+        cut in 1usize..60,
+        backwards in any::<bool>(),
+    ) {
+        // Rows with a stray quote may join the next row, so the parts are cut where the reader sees a row end.
+        let file = format!("{}{}", GOOD.repeat(61), rows.concat());
+        let layout = recognise(file.as_bytes()).unwrap();
+        let mut records = Records::new(file.as_bytes(), layout.dialect, true).repairing(6);
+        let mut ends = Vec::new();
+        while let Some(row) = records.next_row() {
+            ends.push(row.next);
+        }
+        let cut = ends[(60 + cut).min(ends.len() - 1)];
+        let mut parts = vec![
+            scan(&layout, &file.as_bytes()[..cut], 50),
+            scan(&layout, &file.as_bytes()[cut..], 70),
+        ];
+        if backwards {
+            parts.reverse();
+        }
+        let merged = answer(parts);
+        let whole = read_events(file.as_bytes(), file.len());
+        prop_assert_eq!(merged.store.customers(), whole.store.customers());
+        prop_assert_eq!(&merged.profiles, &whole.profiles);
+        prop_assert_eq!(&merged.report, &whole.report);
+        prop_assert_eq!(merged.rows, whole.rows);
+        prop_assert_eq!(&merged.rejects.by_reason, &whole.rejects.by_reason);
+    }
+}

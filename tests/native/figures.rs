@@ -1,0 +1,107 @@
+//! Times, dayparts and ids: single values in and out.
+
+use daypart::engine::daypart::{Band, DaypartError, Dayparts};
+use daypart::engine::id::Id;
+use daypart::engine::time::{TimeError, civil, parse, wall_second};
+use proptest::prelude::*;
+
+#[test]
+fn times_that_are_read_and_that_are_not() {
+    let at = |hour: u32, minute: u32, second: u32| Ok(1_414_022_400 + hour * 3600 + minute * 60 + second);
+    let cases: [(&str, Result<u32, TimeError>); 20] = [
+        ("2014-10-23 00:00:00", at(0, 0, 0)),
+        ("2014-10-23 03:26", at(3, 26, 0)),
+        ("2014-10-23T03:26:20", at(3, 26, 20)),
+        ("2014-10-23 03:26:20.999", at(3, 26, 20)),
+        (" 2014-10-23 03:26:20 ", at(3, 26, 20)),
+        ("2014-10-23 23:59:60", at(24, 0, 0)),
+        ("1970-01-01 00:00:00", Ok(0)),
+        ("2106-02-07 06:28:15", Ok(u32::MAX)),
+        ("2106-02-07 06:28:16", Err(TimeError::OutOfRange)),
+        ("1969-12-31 23:59:59", Err(TimeError::OutOfRange)),
+        ("9999-12-31 23:59:59", Err(TimeError::OutOfRange)),
+        ("2014-10-23 24:00:00", Err(TimeError::NotATime)),
+        ("2014-10-23 03:60:00", Err(TimeError::NotATime)),
+        ("2014-02-29 03:26:20", Err(TimeError::NotATime)),
+        ("2014-00-10 03:26:20", Err(TimeError::NotATime)),
+        ("2014-10-23", Err(TimeError::NotATime)),
+        ("2014-10-23 03:26:20.", Err(TimeError::NotATime)),
+        ("2014-10-23 03:26:20Z", Err(TimeError::NotATime)),
+        ("2014/10/23 03:26:20", Err(TimeError::NotATime)),
+        ("", Err(TimeError::NotATime)),
+    ];
+    for (text, expected) in cases {
+        assert_eq!(parse(text.as_bytes()), expected, "{text:?}");
+    }
+}
+
+proptest! {
+    #[test]
+    fn every_second_is_taken_apart_and_put_together_again(second in any::<u32>()) {
+        let at = civil(second);
+        prop_assert_eq!(wall_second(at.year, at.month, at.day, at.hour, at.minute, at.second), Some(second));
+        prop_assert_eq!((second / 86_400 + 3) % 7, at.weekday);
+    }
+
+    #[test]
+    fn an_id_is_written_as_it_was_read(text in "-?[0-9]{0,22}|[a-z0-9é-]{0,9}") {
+        prop_assert_eq!(Id::parse(&text).to_string(), text);
+    }
+
+    #[test]
+    fn every_minute_lies_in_the_band_that_started_last(starts in proptest::collection::btree_set(0u32..1440, 2..=8), minute in 0u32..1440, turn in 0usize..8) {
+        let mut starts: Vec<u32> = starts.into_iter().collect();
+        let length = starts.len();
+        starts.rotate_left(turn % length);
+        let bands = starts.iter().map(|&start_minute| Band { name: start_minute.to_string(), column: String::new(), start_minute });
+        let dayparts = Dayparts::new(bands.collect()).unwrap();
+        let since = |start: u32| (minute + 1440 - start) % 1440;
+        let expected = starts.iter().copied().min_by_key(|&start| since(start)).unwrap();
+        prop_assert_eq!(dayparts.bands()[dayparts.band_at(minute)].start_minute, expected);
+    }
+}
+
+#[test]
+fn the_default_bounds_are_the_seeds() {
+    let dayparts = Dayparts::default();
+    let names: Vec<usize> = (0..24).map(|hour| dayparts.band_at(hour * 60)).collect();
+    assert_eq!(
+        names,
+        [3, 3, 3, 3, 3, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 2, 2, 2, 2, 2, 3, 3]
+    );
+    assert_eq!(
+        (dayparts.band_at(299), dayparts.band_at(1319), dayparts.band_at(1320)),
+        (3, 2, 3)
+    );
+    assert_eq!(
+        (dayparts.span(0), dayparts.span(3)),
+        ("5 to 12".to_owned(), "22 to 5".to_owned())
+    );
+}
+
+#[test]
+fn bands_that_make_no_day_are_refused() {
+    let bands = |starts: &[u32]| {
+        Dayparts::new(
+            starts
+                .iter()
+                .map(|&start_minute| Band {
+                    name: format!("b{start_minute}"),
+                    column: String::new(),
+                    start_minute,
+                })
+                .collect(),
+        )
+    };
+    assert_eq!(bands(&[5]).unwrap_err(), DaypartError::BandCount(1));
+    assert_eq!(bands(&[0; 9]).unwrap_err(), DaypartError::BandCount(9));
+    assert_eq!(
+        bands(&[5, 1440]).unwrap_err(),
+        DaypartError::StartOutsideDay("b1440".to_owned(), 1440)
+    );
+    assert_eq!(
+        bands(&[5, 9, 7]).unwrap_err(),
+        DaypartError::OutOfOrder("b7".to_owned())
+    );
+    assert_eq!(bands(&[5, 5]).unwrap_err(), DaypartError::OutOfOrder("b5".to_owned()));
+}

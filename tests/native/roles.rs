@@ -1,0 +1,124 @@
+//! Roles: what a file is taken for, by its content alone.
+
+use daypart::engine::role::{Meaning, Role, Unrecognised, recognise};
+
+use crate::support::shared_data;
+
+#[test]
+fn files_are_recognised_by_content() {
+    let cases: [(&str, Role, u64); 12] = [
+        ("0,48,453,\"2014-10-23 03:26:20\",0,\"72132\"\n", Role::Events, 0),
+        ("0;48;453;2014-10-23 03:26;0;72132\n", Role::Events, 0),
+        ("a,b,c,2014-10-23 03:26:20,1,\n", Role::Clicks, 0),
+        ("EventId,CustId,TrackId,DateTime,Mobile,Zip\n", Role::Events, 43),
+        (
+            "user_id,song,timestamp,is_mobile\nann,s1,2014-10-23 03:26:20,1\n",
+            Role::Events,
+            34,
+        ),
+        (
+            "eins,zwei,drei,vier,fuenf,sechs\n0,48,453,2014-10-23 03:26:20,0,72132\n",
+            Role::Events,
+            32,
+        ),
+        (
+            "CustID,Name,Gender,Address,zip,SignDate,Status,Level,Campaign,LinkedWithApps\n",
+            Role::Customers,
+            77,
+        ),
+        (
+            "0,\"Ann\",0,\"1 Road\",\"72132\",\"06/04/2013\",1,1,1,0\n",
+            Role::Customers,
+            0,
+        ),
+        ("TrackId,Title,Artist,Length\n", Role::Music, 28),
+        ("0,Caught,38 Special,200\n", Role::Music, 0),
+        ("0,109,\"ADV_FREE_REFERRAL\",\"2014-12-18 08:15:16\"\n", Role::Clicks, 0),
+        (
+            "\u{FEFF}id,customer,ad,time\r\n0,109,A,2014-12-18 08:15:16\r\n",
+            Role::Clicks,
+            26,
+        ),
+    ];
+    for (text, role, first_row_bytes) in cases {
+        match recognise(text.as_bytes()) {
+            Ok(layout) => assert_eq!(
+                (layout.role, layout.first_row_bytes),
+                (role, first_row_bytes),
+                "{text:?}"
+            ),
+            // Six columns of which the first holds text are no events of the seed's form.
+            Err(_) => assert!(text.starts_with("a,b,c"), "{text:?}"),
+        }
+    }
+}
+
+#[test]
+fn a_header_says_where_the_columns_are() {
+    let layout = recognise(b"mobile,time,track id,user\n1,2014-10-23 03:26:20,5,7\n").unwrap();
+    let columns = layout.event_columns().unwrap();
+    assert_eq!(
+        (
+            columns.customer,
+            columns.track,
+            columns.time,
+            columns.mobile,
+            columns.columns
+        ),
+        (3, 2, 1, 0, 4)
+    );
+    assert_eq!(layout.column(Meaning::Zip), None);
+}
+
+#[test]
+fn what_is_no_table_is_told() {
+    let cases: [(&[u8], &str); 8] = [
+        (b"", "is empty"),
+        (b"\n\n\r\n", "is empty"),
+        (b"\xEF\xBB\xBF", "is empty"),
+        (b"\x89PNG\r\n\x1a\n0000", "PNG picture"),
+        (b"PK\x03\x04....", "spreadsheet"),
+        (b"\xFF\xFEa\0", "UTF-16"),
+        (b"abc\0def\n", "binary data"),
+        (
+            b"1,2\n3,4\n",
+            "found 2 columns with commas between (whole numbers, whole numbers)",
+        ),
+    ];
+    for (bytes, expected) in cases {
+        let message = recognise(bytes).unwrap_err().to_string();
+        assert!(
+            message.contains(expected),
+            "{:?} gave {message:?}",
+            bytes.escape_ascii().to_string()
+        );
+    }
+}
+
+#[test]
+fn a_message_names_what_was_looked_for() {
+    let error = recognise(b"city,people\nBerlin,3\n").unwrap_err();
+    assert!(matches!(error, Unrecognised::OtherTable { columns: 2, .. }));
+    let message = error.to_string();
+    for word in [
+        "city, people",
+        "Events (event, customer, track, time, mobile, zip)",
+        "Clicks",
+        "Customers",
+        "Music",
+    ] {
+        assert!(message.contains(word), "{word:?} in {message:?}");
+    }
+}
+
+#[test]
+fn the_real_files_are_recognised() {
+    for (name, role) in [
+        ("tracks_live.csv", Role::Events),
+        ("cust.csv", Role::Customers),
+        ("music.csv", Role::Music),
+    ] {
+        let Some(file) = shared_data(name) else { return };
+        assert_eq!(recognise(&file[..file.len().min(65_536)]).unwrap().role, role, "{name}");
+    }
+}
