@@ -5,7 +5,8 @@
 //! 1. [`dialect`] guesses how a file is written, [`record`] turns its bytes into rows of fields, and [`role`] tells from
 //!    the fields what the file is.
 //! 2. [`scan`] reads an events file's rows into columns ([`event`]), with [`time`] and [`id`] for the single values;
-//!    [`reference`] reads the other roles. What can't be used becomes a [`reject`].
+//!    [`range`] lets several scanners share a file; [`reference`] reads the other roles. What can't be used becomes a
+//!    [`reject`].
 //! 3. [`store`] keeps the events grouped by customer.
 //! 4. [`query`] goes over the store once, with the bounds of [`daypart`], and gives a [`report`]: [`profile`]s, column
 //!    [`stats`], and the counts by hour, weekday and mobile flag.
@@ -20,6 +21,7 @@ pub mod id;
 pub mod place;
 pub mod profile;
 pub mod query;
+pub mod range;
 pub mod record;
 pub mod reference;
 pub mod reject;

@@ -22,6 +22,11 @@ impl Place {
         }
     }
 
+    /// Whether the place is inside a row that was given up, so that the next row is yet to be found.
+    pub fn is_inside_endless_row(&self) -> bool {
+        self.inside_endless_row
+    }
+
     /// Where in the next piece the first row starts: past the rest of a row that was given up.
     pub fn resume(&mut self, piece: &[u8]) -> usize {
         if !self.inside_endless_row {

@@ -84,10 +84,15 @@ impl EventScanner {
         }
     }
 
-    /// Passes over a part of the file that holds no rows: the byte order mark, a header, what another scanner reads.
-    pub fn skip(&mut self, bytes: u64, lines: u64) {
-        self.place.offset_bytes += bytes;
-        self.place.lines += lines;
+    /// Says where in the file the next piece stands, past a header or what another scanner reads. Lines are counted from
+    /// there.
+    pub fn start_at(&mut self, place: Place) {
+        self.place = place;
+    }
+
+    /// Where in the file reading stands.
+    pub fn place(&self) -> Place {
+        self.place
     }
 
     /// Reads the rows of the next piece and gives how many bytes of it were used. What is left over, an unfinished last
@@ -108,6 +113,16 @@ impl EventScanner {
                 self.place.lines += 1;
                 self.chunk.rows += 1;
                 at = next;
+                continue;
+            }
+            // A row that starts at `until` must not be reached by way of the blank lines before it.
+            if matches!(bytes[at], b'\n' | b'\r') {
+                match bytes.get(at + 1) {
+                    Some(b'\n') if bytes[at] == b'\r' => at += 2,
+                    None if bytes[at] == b'\r' && !complete => break,
+                    _ => at += 1,
+                }
+                self.place.lines += 1;
                 continue;
             }
             match self.careful_row(bytes, at, complete) {
@@ -138,11 +153,6 @@ impl EventScanner {
     /// How many events are waiting to be taken.
     pub fn waiting(&self) -> usize {
         self.chunk.len()
-    }
-
-    /// How many lines were passed so far.
-    pub fn lines(&self) -> u64 {
-        self.place.lines
     }
 
     /// Reads the row at `at` if it is plain: as many fields as expected, each without surprises. Gives where the next row
@@ -230,9 +240,7 @@ impl EventScanner {
             self.place.lines += row.lines_after;
             return Some(at + row.next);
         }
-        // Blank lines may have been passed over, even if no row follows them.
-        self.place.lines += records.lines();
-        (records.position() > 0).then(|| at + records.position())
+        None
     }
 
     /// The event that a row tells, or why it tells none. The reject's place is left to the caller.

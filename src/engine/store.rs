@@ -34,17 +34,23 @@ struct Columns {
 pub struct StoreFull;
 
 impl StoreBuilder {
-    /// Takes in the next chunk of a scanner. Scanners are told apart by a number, because each counts its texts for
-    /// itself; chunks of one scanner must come in the order in which it made them.
+    /// Takes the texts that a scanner has met for the first time out of its chunk. They must be learnt in the order in
+    /// which the scanner made its chunks, even where a chunk's events are taken in later, or never.
+    pub fn learn(&mut self, scanner: usize, chunk: &mut EventChunk) {
+        self.customers
+            .add_texts(scanner, &std::mem::take(&mut chunk.new_customers));
+        self.tracks.add_texts(scanner, &std::mem::take(&mut chunk.new_tracks));
+    }
+
+    /// Takes in a chunk of a scanner. Scanners are told apart by a number, because each counts its texts for itself.
     ///
     /// # Errors
     /// When there would be more than [`MAX_EVENTS`]; the chunk is not taken then.
-    pub fn push(&mut self, scanner: usize, chunk: EventChunk) -> Result<(), StoreFull> {
+    pub fn push(&mut self, scanner: usize, mut chunk: EventChunk) -> Result<(), StoreFull> {
         if self.events + chunk.len() > MAX_EVENTS {
             return Err(StoreFull);
         }
-        self.customers.add_texts(scanner, &chunk.new_customers);
-        self.tracks.add_texts(scanner, &chunk.new_tracks);
+        self.learn(scanner, &mut chunk);
         let EventChunk {
             mut customer,
             mut track,

@@ -12,7 +12,7 @@ use daypart::engine::store::EventStore;
 use daypart::engine::time;
 use proptest::prelude::*;
 
-use crate::support::{answer, read_events, scan};
+use crate::support::{answer, read_events, read_in_ranges, scan};
 
 /// An event as the file tells it: customer, track, time, mobile.
 type Event = (String, String, u32, bool);
@@ -315,4 +315,49 @@ proptest! {
         prop_assert_eq!(merged.rows, whole.rows);
         prop_assert_eq!(&merged.rejects.by_reason, &whole.rejects.by_reason);
     }
+
+    #[test]
+    fn ranges_read_every_row_once(
+        rows in proptest::collection::vec(row(), 1..60),
+        range_bytes in 1u64..400,
+        scanners in 1usize..4,
+    ) {
+        let file = format!("{}{}", GOOD.repeat(61), rows.concat());
+        let whole = read_events(file.as_bytes(), file.len());
+        let (ranged, _) = read_in_ranges(file.as_bytes(), range_bytes, scanners);
+        prop_assert_eq!((ranged.rows, ranged.stray_quotes), (whole.rows, whole.stray_quotes));
+        prop_assert_eq!(&ranged.rejects, &whole.rejects);
+        prop_assert_eq!(ranged.store.customers(), whole.store.customers());
+        prop_assert_eq!(&ranged.report, &whole.report);
+        prop_assert_eq!(events_of(&ranged.store), events_of(&whole.store));
+    }
+}
+
+#[test]
+fn a_range_that_starts_inside_a_quoted_field_is_scanned_again() {
+    let row = "0,48,453,\"2014-10-23 03:26:20\",0,\"a\n1,2,3\nb\"\n";
+    let file = row.repeat(30);
+    let whole = read_events(file.as_bytes(), file.len());
+    assert_eq!(whole.rows, 30);
+    let mut rescans = 0;
+    for range_bytes in 20..80 {
+        let (ranged, again) = read_in_ranges(file.as_bytes(), range_bytes, 2);
+        assert_eq!(
+            (ranged.rows, &ranged.report),
+            (30, &whole.report),
+            "ranges of {range_bytes} bytes"
+        );
+        rescans += again;
+    }
+    assert!(rescans > 0, "some guess must have been wrong");
+}
+
+#[test]
+fn a_row_longer_than_several_ranges_is_one_reject() {
+    let file = format!("{GOOD}1,48,{}\n{GOOD}", "x".repeat(5 * MAX_ROW_BYTES));
+    let (ranged, _) = read_in_ranges(file.as_bytes(), 1 << 20, 2);
+    assert_eq!(
+        (ranged.rows, ranged.store.len(), ranged.rejects.listed[0].line),
+        (3, 2, 2)
+    );
 }

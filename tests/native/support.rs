@@ -1,10 +1,13 @@
 //! What several tests need: the real files, and events files read all the way.
 
+use std::ops::Range;
 use std::path::PathBuf;
 
 use daypart::engine::event::EventChunk;
+use daypart::engine::place::Place;
 use daypart::engine::profile::Profiles;
 use daypart::engine::query::{self, Query};
+use daypart::engine::range::{Chain, RangeScan, Verdict};
 use daypart::engine::reject::Rejects;
 use daypart::engine::report::Report;
 use daypart::engine::role::{Layout, recognise};
@@ -46,7 +49,7 @@ pub fn scan(layout: &Layout, file: &[u8], piece_bytes: usize) -> Vec<EventChunk>
     let columns = layout.event_columns().expect("an events file");
     let mut scanner = EventScanner::new(layout.dialect, columns);
     let first_row = layout.first_row_bytes as usize;
-    scanner.skip(layout.first_row_bytes, layout.first_row_lines);
+    scanner.start_at(Place::new(layout.first_row_bytes, layout.first_row_lines));
     let mut chunks = Vec::new();
     let (mut start, mut end) = (first_row, first_row);
     while end < file.len() {
@@ -58,31 +61,101 @@ pub fn scan(layout: &Layout, file: &[u8], piece_bytes: usize) -> Vec<EventChunk>
     chunks
 }
 
+/// Reads an events file in ranges of so many bytes that several scanners share, their results coming back last first. Gives
+/// also how many ranges had to be scanned again.
+pub fn read_in_ranges(file: &[u8], range_bytes: u64, scanners: usize) -> (Answer, usize) {
+    let layout = recognise(file).expect("an events file");
+    let columns = layout.event_columns().expect("an events file");
+    let mut workers: Vec<EventScanner> = (0..scanners)
+        .map(|_| EventScanner::new(layout.dialect, columns))
+        .collect();
+    let mut builder = StoreBuilder::default();
+    let mut run = |builder: &mut StoreBuilder, index: usize, range: Range<u64>, first_row: Option<u64>| {
+        let scanner = &mut workers[index % scanners];
+        let mut scan = RangeScan::new(range, file.len() as u64, first_row);
+        while let Some(wanted) = scan.wants() {
+            scan.feed(scanner, &file[wanted.start as usize..wanted.end as usize]);
+        }
+        let mut result = scan.finish(scanner);
+        builder.learn(index % scanners, &mut result.chunk);
+        result
+    };
+    let mut starts: Vec<u64> = (layout.first_row_bytes..file.len() as u64)
+        .step_by(range_bytes as usize)
+        .collect();
+    starts.push(file.len() as u64);
+    let ranges: Vec<Range<u64>> = starts.windows(2).map(|pair| pair[0]..pair[1]).collect();
+    let mut results = Vec::new();
+    for (index, range) in ranges.iter().enumerate() {
+        let known = (index == 0).then_some(layout.first_row_bytes);
+        results.push((index, run(&mut builder, index, range.clone(), known)));
+    }
+    let mut chain = Chain::new(Place::new(layout.first_row_bytes, layout.first_row_lines));
+    let mut tally = Tally::default();
+    let mut rescans = 0;
+    while let Some((index, result)) = results.pop() {
+        for verdict in chain.offer(index, result) {
+            match verdict {
+                Verdict::Take { index, chunk } => tally.push(&mut builder, index % scanners, chunk),
+                Verdict::Rescan { index, first_row } => {
+                    rescans += 1;
+                    results.push((index, run(&mut builder, index, ranges[index].clone(), Some(first_row))));
+                }
+            }
+        }
+    }
+    assert_eq!(chain.accepted(), ranges.len(), "every range is accepted in the end");
+    (tally.answer(builder), rescans)
+}
+
+/// What is counted while chunks are taken in.
+#[derive(Default)]
+struct Tally {
+    rows: u64,
+    stray_quotes: u64,
+    rejects: Rejects,
+}
+
+impl Tally {
+    fn push(&mut self, builder: &mut StoreBuilder, scanner: usize, mut chunk: EventChunk) {
+        self.rows += chunk.rows;
+        self.stray_quotes += chunk.stray_quotes;
+        self.rejects.append(std::mem::take(&mut chunk.rejects));
+        builder.push(scanner, chunk).expect("room for the events");
+    }
+
+    fn answer(self, builder: StoreBuilder) -> Answer {
+        let store = builder.finish();
+        let Tally {
+            rows,
+            stray_quotes,
+            rejects,
+        } = self;
+        assert_eq!(
+            rows,
+            store.len() as u64 + rejects.total(),
+            "rows in = rows kept + rows rejected"
+        );
+        let (profiles, report) = query::run(&store, &Query::default());
+        Answer {
+            store,
+            profiles,
+            report,
+            rows,
+            stray_quotes,
+            rejects,
+        }
+    }
+}
+
 /// What the chunks of several scanners say together.
 pub fn answer(scanners: Vec<Vec<EventChunk>>) -> Answer {
     let mut builder = StoreBuilder::default();
-    let (mut rows, mut stray_quotes, mut rejects) = (0, 0, Rejects::default());
+    let mut tally = Tally::default();
     for (scanner, chunks) in scanners.into_iter().enumerate() {
-        for mut chunk in chunks {
-            rows += chunk.rows;
-            stray_quotes += chunk.stray_quotes;
-            rejects.append(std::mem::take(&mut chunk.rejects));
-            builder.push(scanner, chunk).expect("room for the events");
+        for chunk in chunks {
+            tally.push(&mut builder, scanner, chunk);
         }
     }
-    let store = builder.finish();
-    assert_eq!(
-        rows,
-        store.len() as u64 + rejects.total(),
-        "rows in = rows kept + rows rejected"
-    );
-    let (profiles, report) = query::run(&store, &Query::default());
-    Answer {
-        store,
-        profiles,
-        report,
-        rows,
-        stray_quotes,
-        rejects,
-    }
+    tally.answer(builder)
 }
