@@ -1,1 +1,7 @@
-//! The browser's abilities behind plain functions: messages, files, downloads, theme.
+//! The browser's abilities behind plain functions: workers and what is said to them, files, downloads, theme.
+
+pub mod lead;
+pub mod reading;
+pub mod scope;
+pub mod thread;
+pub mod wire;

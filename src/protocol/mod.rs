@@ -23,7 +23,7 @@ mod files;
 mod scanner;
 
 pub use files::{Failure, FileOutcome, FileReport, FileSpec, Opened, Progress, ReadFile, Stage};
-pub use scanner::{ScanReply, ScanRequest};
+pub use scanner::{ChunkBuffers, ChunkHead, ScanReply, ScanRequest};
 
 use serde::{Deserialize, Serialize};
 

@@ -1,11 +1,178 @@
 //! What the lead says to a scanner worker, and what a scanner answers.
+//!
+//! | request | replies |
+//! |---|---|
+//! | [`ScanRequest::Start`], with the file attached | none |
+//! | [`ScanRequest::Range`] | [`ScanReply::Ranged`], with the seven buffers of [`ChunkHead`] attached |
+//!
+//! A scanner says [`ScanReply::Hello`] once unasked when it is ready, and may answer [`ScanReply::Failed`] or
+//! [`ScanReply::Crashed`] to anything.
 
 use serde::{Deserialize, Serialize};
 
-/// To be filled when the scanners move to workers of their own.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum ScanRequest {}
+use crate::engine::dialect::Dialect;
+use crate::engine::event::{EventChunk, EventColumns};
+use crate::engine::id::Texts;
+use crate::engine::range::RangeResult;
+use crate::engine::reject::Rejects;
 
-/// To be filled when the scanners move to workers of their own.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum ScanReply {}
+/// What the lead asks of a scanner.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum ScanRequest {
+    /// The ranges that follow are of the attached file. The scanner forgets the texts that it has met.
+    Start {
+        /// How the file is written.
+        dialect: Dialect,
+        /// Where an event's parts are.
+        columns: EventColumns,
+        /// How large the file was when it was dropped.
+        file_bytes: u64,
+    },
+    /// Scan a range.
+    Range {
+        /// Which one, counted through the file.
+        index: usize,
+        /// Where it starts in the file.
+        start: u64,
+        /// Where it ends.
+        end: u64,
+        /// Where its first row starts, when that is known.
+        first_row: Option<u64>,
+    },
+}
+
+/// What a scanner answers.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum ScanReply {
+    /// The scanner is ready.
+    Hello {
+        /// The scanner's [`crate::protocol::BUILD`].
+        build: String,
+    },
+    /// A range was scanned.
+    Ranged {
+        /// Which one.
+        index: usize,
+        /// The result, but for the columns and texts, which are attached.
+        head: ChunkHead,
+    },
+    /// A range could not be read.
+    Failed {
+        /// Why, in the browser's words.
+        message: String,
+    },
+    /// The scanner has met a fault in itself and will not answer again.
+    Crashed {
+        /// What happened.
+        detail: String,
+    },
+}
+
+/// The small part of a [`RangeResult`]; its columns and texts ride along as buffers, in the order of [`ChunkHead::split`].
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ChunkHead {
+    end: u64,
+    first_row: Option<u64>,
+    next_row: u64,
+    lines: u64,
+    rows: u64,
+    stray_quotes: u64,
+    rejects: Rejects,
+}
+
+/// The large parts of a [`RangeResult`], each to be transferred as a buffer.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct ChunkBuffers {
+    /// The columns of 32-bit numbers: customers, tracks, times, where the customers' and the tracks' texts end.
+    pub numbers: [Vec<u32>; 5],
+    /// The bytes of the customers' and of the tracks' texts.
+    pub texts: [Vec<u8>; 2],
+}
+
+impl ChunkHead {
+    /// Takes a result apart into what is said and what is transferred.
+    pub fn split(result: RangeResult) -> (ChunkHead, ChunkBuffers) {
+        let RangeResult {
+            end,
+            first_row,
+            next_row,
+            lines,
+            chunk,
+        } = result;
+        let EventChunk {
+            customer,
+            track,
+            time,
+            new_customers,
+            new_tracks,
+            rejects,
+            rows,
+            stray_quotes,
+        } = chunk;
+        let head = ChunkHead {
+            end,
+            first_row,
+            next_row,
+            lines,
+            rows,
+            stray_quotes,
+            rejects,
+        };
+        let buffers = ChunkBuffers {
+            numbers: [customer, track, time, new_customers.ends, new_tracks.ends],
+            texts: [new_customers.bytes, new_tracks.bytes],
+        };
+        (head, buffers)
+    }
+
+    /// Puts a result together again. `None` when the columns are not of one length.
+    ///
+    /// ```
+    /// use daypart::engine::range::RangeResult;
+    /// use daypart::protocol::ChunkHead;
+    /// let result = RangeResult { end: 10, first_row: Some(3), next_row: 11, lines: 1, ..RangeResult::default() };
+    /// let (head, buffers) = ChunkHead::split(result.clone());
+    /// assert_eq!(head.join(buffers), Some(result));
+    /// ```
+    pub fn join(self, buffers: ChunkBuffers) -> Option<RangeResult> {
+        let ChunkHead {
+            end,
+            first_row,
+            next_row,
+            lines,
+            rows,
+            stray_quotes,
+            rejects,
+        } = self;
+        let [customer, track, time, customer_ends, track_ends] = buffers.numbers;
+        let [customer_bytes, track_bytes] = buffers.texts;
+        if customer.len() != time.len() || track.len() != time.len() {
+            return None;
+        }
+        let new_customers = Texts {
+            bytes: customer_bytes,
+            ends: customer_ends,
+        };
+        let new_tracks = Texts {
+            bytes: track_bytes,
+            ends: track_ends,
+        };
+        let chunk = EventChunk {
+            customer,
+            track,
+            time,
+            new_customers,
+            new_tracks,
+            rejects,
+            rows,
+            stray_quotes,
+        };
+        Some(RangeResult {
+            end,
+            first_row,
+            next_row,
+            lines,
+            chunk,
+        })
+    }
+}

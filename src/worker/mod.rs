@@ -1,4 +1,22 @@
 //! What runs in a worker: messages are decoded, the engine works, replies are encoded.
+//!
+//! The same wasm plays two roles, told apart by the worker's name. The *lead* holds all data and answers the page; it
+//! starts *scanners* of its own, which read ranges of an events file and hand columns back.
 
-/// Starts the worker.
-pub fn start() {}
+mod lead;
+mod opening;
+mod pool;
+mod scanner;
+mod session;
+
+use crate::platform::lead::LEAD;
+use crate::platform::scope;
+
+/// Starts the worker in the role that its name tells.
+pub fn start() {
+    if scope::name() == LEAD {
+        lead::start();
+    } else {
+        scanner::start();
+    }
+}

@@ -1,0 +1,52 @@
+//! The lead worker as the page holds it.
+
+use js_sys::ArrayBuffer;
+use web_sys::File;
+
+use crate::platform::thread::{Heard, Thread};
+use crate::platform::wire::Parcel;
+use crate::protocol::{Message, Reply, Request};
+
+/// The name that tells a worker that it is the lead.
+pub const LEAD: &str = "lead";
+
+/// What comes from the lead worker.
+#[derive(Debug)]
+pub enum FromLead {
+    /// It said something; a file's bytes may be attached.
+    Message(Message<Reply>, Option<ArrayBuffer>),
+    /// It could not start or died, with the reason.
+    Dead(String),
+}
+
+/// The lead worker, started; dropping it ends the worker and those that it has started.
+pub struct Lead {
+    thread: Thread<Message<Request>>,
+}
+
+impl Lead {
+    /// Starts the worker; `receive` gets all that it says.
+    ///
+    /// # Errors
+    /// When the browser can't start workers here, in its words.
+    pub fn start(receive: impl Fn(FromLead) + 'static) -> Result<Lead, String> {
+        let thread = Thread::start(LEAD, move |heard| {
+            receive(match heard {
+                Heard::Message(Parcel { body, buffers, .. }) => FromLead::Message(body, buffers.into_iter().next()),
+                Heard::Dead(reason) => FromLead::Dead(reason),
+            });
+        })?;
+        Ok(Lead { thread })
+    }
+
+    /// Sends a message, with the files that it speaks of.
+    ///
+    /// # Errors
+    /// When the message can't be posted, with the reason.
+    pub fn send(&self, message: &Message<Request>, files: &[File]) -> Result<(), String> {
+        self.thread.send(&Parcel {
+            files: files.to_vec(),
+            ..Parcel::new(message.clone())
+        })
+    }
+}

@@ -1,0 +1,119 @@
+//! A worker as its owner holds it: messages go in, messages come out, and its death is told.
+
+use std::cell::RefCell;
+use std::marker::PhantomData;
+use std::rc::Rc;
+
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use wasm_bindgen::closure::Closure;
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::{ErrorEvent, Event, MessageEvent, Worker, WorkerOptions, WorkerType};
+
+use crate::platform::wire::{Parcel, describe};
+
+/// The script that loads the worker's wasm, beside the page.
+const LOADER: &str = "./worker_loader.js";
+
+/// What is heard of a worker.
+#[derive(Debug)]
+pub enum Heard<Reply> {
+    /// It said something.
+    Message(Parcel<Reply>),
+    /// It could not be loaded, failed, or said something that can't be understood; the reason.
+    Dead(String),
+}
+
+/// What was sent before the worker was ready.
+enum Held {
+    Back(Vec<(JsValue, js_sys::Array)>),
+    Released,
+}
+
+/// A worker; dropping it ends the worker.
+pub struct Thread<Request> {
+    worker: Worker,
+    held: Rc<RefCell<Held>>,
+    _listeners: (Closure<dyn FnMut(MessageEvent)>, Closure<dyn FnMut(Event)>),
+    _request: PhantomData<Request>,
+}
+
+impl<Request: Serialize> Thread<Request> {
+    /// Starts a worker in a role, which it reads off its name. It must say something when it is ready; what is sent before
+    /// that is held back, because a worker drops what comes while its wasm is still loading.
+    ///
+    /// # Errors
+    /// When the browser can't start workers here, in its words.
+    pub fn start<Reply: DeserializeOwned + 'static>(
+        role: &str,
+        receive: impl Fn(Heard<Reply>) + 'static,
+    ) -> Result<Thread<Request>, String> {
+        let options = WorkerOptions::new();
+        options.set_type(WorkerType::Module);
+        options.set_name(role);
+        let worker = Worker::new_with_options(LOADER, &options).map_err(|error| describe(&error))?;
+        let held = Rc::new(RefCell::new(Held::Back(Vec::new())));
+        let receive = Rc::new(receive);
+
+        let on_message = {
+            let (worker, held, receive) = (worker.clone(), held.clone(), receive.clone());
+            Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
+                if let Held::Back(messages) = held.replace(Held::Released) {
+                    for (message, transfer) in messages {
+                        if let Err(error) = worker.post_message_with_transfer(&message, &transfer) {
+                            receive(Heard::Dead(describe(&error)));
+                        }
+                    }
+                }
+                receive(match Parcel::unpack(&event.data()) {
+                    Ok(parcel) => Heard::Message(parcel),
+                    Err(error) => Heard::Dead(format!("its message can't be read: {error}")),
+                });
+            })
+        };
+        let on_error = Closure::<dyn FnMut(Event)>::new(move |event: Event| {
+            // A script that can't be loaded gives a plain event without a message.
+            let reason = match event.dyn_ref::<ErrorEvent>().map(ErrorEvent::message) {
+                Some(message) if !message.is_empty() => message,
+                _ => "its script could not be loaded".to_owned(),
+            };
+            event.prevent_default();
+            receive(Heard::Dead(reason));
+        });
+        worker.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
+        worker.set_onerror(Some(on_error.as_ref().unchecked_ref()));
+        worker.set_onmessageerror(Some(on_error.as_ref().unchecked_ref()));
+        Ok(Thread {
+            worker,
+            held,
+            _listeners: (on_message, on_error),
+            _request: PhantomData,
+        })
+    }
+
+    /// Sends a message; its buffers are transferred.
+    ///
+    /// # Errors
+    /// When the message can't be written or posted, with the reason.
+    pub fn send(&self, parcel: &Parcel<Request>) -> Result<(), String> {
+        let (message, transfer) = parcel.pack()?;
+        match &mut *self.held.borrow_mut() {
+            Held::Back(messages) => {
+                messages.push((message, transfer));
+                Ok(())
+            }
+            Held::Released => self
+                .worker
+                .post_message_with_transfer(&message, &transfer)
+                .map_err(|error| describe(&error)),
+        }
+    }
+}
+
+impl<Request> Drop for Thread<Request> {
+    fn drop(&mut self) {
+        self.worker.set_onmessage(None);
+        self.worker.set_onerror(None);
+        self.worker.terminate();
+    }
+}

@@ -1,0 +1,191 @@
+//! The lead: answers the page, one job at a time, from the session that it holds.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use futures::StreamExt;
+use futures::channel::mpsc;
+use futures::future::{AbortHandle, abortable};
+use js_sys::{ArrayBuffer, Uint8Array};
+use wasm_bindgen_futures::spawn_local;
+use web_sys::File;
+
+use crate::platform::reading;
+use crate::platform::scope;
+use crate::platform::wire::Parcel;
+use crate::protocol::{BUILD, Export, Failure, Message, Reply, Request};
+use crate::worker::opening::{self, Job};
+use crate::worker::pool::Pool;
+use crate::worker::session::{Made, Session};
+
+/// What is to be opened.
+enum Task {
+    Files(Vec<File>),
+    Demo,
+}
+
+/// A job that waits for its turn, and the way to stop it.
+struct Queued {
+    id: u32,
+    generation: u32,
+    task: Task,
+}
+
+/// What the lead knows, shared by the requests.
+struct Lead {
+    session: RefCell<Session>,
+    jobs: mpsc::UnboundedSender<Queued>,
+    running: RefCell<Option<(u32, AbortHandle)>>,
+    /// Jobs that were stopped before their turn came.
+    stopped: RefCell<Vec<u32>>,
+}
+
+/// Answers the page from now on.
+pub fn start() {
+    scope::on_panic(|detail| reply(0, 0, Reply::Crashed { detail }));
+    let (jobs, waiting) = mpsc::unbounded();
+    let lead = Rc::new(Lead {
+        session: RefCell::default(),
+        jobs,
+        running: RefCell::default(),
+        stopped: RefCell::default(),
+    });
+    spawn_local(run_jobs(lead.clone(), waiting));
+    scope::listen(move |parcel: Result<Parcel<Message<Request>>, String>| match parcel {
+        Ok(Parcel {
+            body: Message { id, generation, body },
+            files,
+            ..
+        }) => {
+            receive(&lead, id, generation, body, files);
+        }
+        Err(message) => reply(0, 0, Reply::Failed(Failure { message })),
+    });
+    reply(
+        0,
+        0,
+        Reply::Hello {
+            build: BUILD.to_owned(),
+        },
+    );
+}
+
+fn reply(id: u32, generation: u32, body: Reply) {
+    scope::post(&Parcel::new(Message { id, generation, body }));
+}
+
+/// Answers one request, or starts what will answer it.
+fn receive(lead: &Rc<Lead>, id: u32, generation: u32, request: Request, files: Vec<File>) {
+    let queue = |task| {
+        // A new data set takes the place of one that is still being read.
+        lead.stop_running();
+        if lead.jobs.unbounded_send(Queued { id, generation, task }).is_err() {
+            let message = "the worker takes no more jobs: reload the page".to_owned();
+            reply(id, generation, Reply::Failed(Failure { message }));
+        }
+    };
+    match request {
+        Request::Hello { .. } => reply(
+            id,
+            generation,
+            Reply::Hello {
+                build: BUILD.to_owned(),
+            },
+        ),
+        Request::Ping => reply(id, generation, Reply::Pong),
+        Request::Open { .. } => queue(Task::Files(files)),
+        Request::Demo => queue(Task::Demo),
+        Request::Cancel { job } => {
+            lead.stop(job);
+            reply(id, generation, Reply::Cancelled);
+        }
+        Request::Rows { query, start, count } => {
+            let window = lead.session.borrow_mut().rows(query, start, count);
+            reply(id, generation, Reply::Rows(window));
+        }
+        Request::Export(export) => {
+            let made = lead.session.borrow().export(export);
+            spawn_local(async move { hand_over(id, generation, export, made).await });
+        }
+    }
+}
+
+impl Lead {
+    fn stop_running(&self) {
+        if let Some((_, handle)) = self.running.borrow().as_ref() {
+            handle.abort();
+        }
+    }
+
+    fn stop(&self, job: u32) {
+        match self.running.borrow().as_ref() {
+            Some((running, handle)) if *running == job => handle.abort(),
+            _ => self.stopped.borrow_mut().push(job),
+        }
+    }
+}
+
+/// Runs the jobs one after the other, so that a stopped one is gone before the next one begins.
+async fn run_jobs(lead: Rc<Lead>, mut waiting: mpsc::UnboundedReceiver<Queued>) {
+    // Scanners are started before they are needed, and end with the job: that gives their memory back.
+    let mut ready = Pool::start();
+    while let Some(Queued { id, generation, task }) = waiting.next().await {
+        let stopped = std::mem::take(&mut *lead.stopped.borrow_mut());
+        if stopped.contains(&id) {
+            reply(id, generation, Reply::Cancelled);
+            continue;
+        }
+        let pool = std::mem::replace(&mut ready, Err("the scanners are still at work".to_owned()));
+        let (work, handle) = abortable(run(id, generation, task, pool));
+        lead.running.replace(Some((id, handle)));
+        let result = work.await;
+        lead.running.replace(None);
+        let body = match result {
+            Err(_stopped) => Reply::Cancelled,
+            Ok(Err(message)) => Reply::Failed(Failure { message }),
+            Ok(Ok((session, job))) => {
+                lead.session.borrow_mut().replace(session);
+                Reply::Opened(Box::new(lead.session.borrow().opened(job.elapsed_ms())))
+            }
+        };
+        reply(id, generation, body);
+        ready = Pool::start();
+    }
+}
+
+async fn run(id: u32, generation: u32, task: Task, pool: Result<Pool, String>) -> Result<(Session, Job), String> {
+    let mut pool = pool.or_else(|_| Pool::start()).map_err(|error| {
+        format!(
+            "the browser could not start the workers that read files: {error}. Reload the page, or try another browser."
+        )
+    })?;
+    let job = Job::new(id, generation);
+    let session = match task {
+        Task::Files(files) => opening::open(&job, files, &mut pool).await,
+        Task::Demo => opening::open_demo(&job, &mut pool).await?,
+    };
+    Ok((session, job))
+}
+
+/// Hands a file's bytes over to the page.
+async fn hand_over(id: u32, generation: u32, export: Export, made: Result<Made, String>) {
+    let buffer: Result<ArrayBuffer, String> = match made {
+        Ok(Made::Bytes(bytes)) => Ok(Uint8Array::from(bytes.as_slice()).buffer()),
+        Ok(Made::File(file)) => reading::whole(&file).await,
+        Err(message) => Err(message),
+    };
+    match buffer {
+        Ok(buffer) => {
+            let body = Message {
+                id,
+                generation,
+                body: Reply::File { export },
+            };
+            scope::post(&Parcel {
+                buffers: vec![buffer],
+                ..Parcel::new(body)
+            });
+        }
+        Err(message) => reply(id, generation, Reply::Failed(Failure { message })),
+    }
+}

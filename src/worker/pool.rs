@@ -1,0 +1,168 @@
+//! The scanners of the lead: started ahead of time, handed ranges of a file, ended when their work is done.
+
+use std::collections::VecDeque;
+use std::ops::Range;
+
+use futures::StreamExt;
+use futures::channel::mpsc;
+use web_sys::File;
+
+use crate::engine::event::EventChunk;
+use crate::engine::place::Place;
+use crate::engine::range::{Chain, Verdict, cut};
+use crate::engine::role::Layout;
+use crate::engine::store::StoreBuilder;
+use crate::platform::scope;
+use crate::platform::thread::{Heard, Thread};
+use crate::platform::wire::Parcel;
+use crate::protocol::{BUILD, ScanReply, ScanRequest};
+use crate::worker::scanner::from_buffers;
+
+/// How many ranges each scanner has at a time: the one that it scans, and the one whose bytes are on their way.
+const RANGES_AHEAD: usize = 2;
+
+/// The most scanners that are started, however many threads the machine has: past this the lead can't keep up.
+const MOST_SCANNERS: usize = 8;
+
+/// What a scanner said, with its number.
+type FromScanner = (usize, Heard<ScanReply>);
+
+/// Scanners, waiting for work.
+pub struct Pool {
+    threads: Vec<Thread<ScanRequest>>,
+    heard: mpsc::UnboundedReceiver<FromScanner>,
+}
+
+/// An events file to be scanned.
+pub struct EventsFile<'a> {
+    /// The file.
+    pub file: &'a File,
+    /// Its size when it was dropped.
+    pub bytes: u64,
+    /// How it is to be read.
+    pub layout: &'a Layout,
+    /// A number that no other file of this store has.
+    pub number: usize,
+}
+
+impl Pool {
+    /// Starts as many scanners as the machine has threads.
+    ///
+    /// # Errors
+    /// When the browser can't start workers from a worker.
+    pub fn start() -> Result<Pool, String> {
+        let (say, heard) = mpsc::unbounded();
+        let scanner = |number: usize| {
+            let say = say.clone();
+            // Nobody listens any more when the pool is gone, and then nothing needs to be told.
+            Thread::start("scanner", move |heard| drop(say.unbounded_send((number, heard))))
+        };
+        let threads = (0..scope::threads().min(MOST_SCANNERS))
+            .map(scanner)
+            .collect::<Result<_, _>>()?;
+        Ok(Pool { threads, heard })
+    }
+
+    /// Scans a file into the store. `look` gets every chunk in the file's order before its events are taken over, with how
+    /// many bytes are done.
+    ///
+    /// # Errors
+    /// When the file can't be read or a scanner fails, with what to tell the person.
+    pub async fn scan(
+        &mut self,
+        file: EventsFile<'_>,
+        builder: &mut StoreBuilder,
+        mut look: impl FnMut(&mut EventChunk, u64),
+    ) -> Result<(), String> {
+        let EventsFile {
+            file,
+            bytes,
+            layout,
+            number,
+        } = file;
+        let columns = layout.event_columns().ok_or("it has no columns of events")?;
+        for thread in &self.threads {
+            let start = ScanRequest::Start {
+                dialect: layout.dialect,
+                columns,
+                file_bytes: bytes,
+            };
+            thread.send(&Parcel {
+                files: vec![file.clone()],
+                ..Parcel::new(start)
+            })?;
+        }
+        let ranges = cut(layout.first_row_bytes, bytes, self.threads.len());
+        let mut to_do: VecDeque<(usize, Option<u64>)> = (0..ranges.len())
+            .map(|index| (index, (index == 0).then_some(layout.first_row_bytes)))
+            .collect();
+        let mut chain = Chain::new(Place::new(layout.first_row_bytes, layout.first_row_lines));
+        let mut done_by = vec![0; ranges.len()];
+        for _ in 0..RANGES_AHEAD {
+            for thread in 0..self.threads.len() {
+                self.hand_out(thread, &mut to_do, &ranges)?;
+            }
+        }
+        // Each scanner counts its texts anew for each file.
+        let source = |thread: usize| number * MOST_SCANNERS + thread;
+        while chain.accepted() < ranges.len() {
+            let Some((thread, heard)) = self.heard.next().await else {
+                return Err("the scanners are gone".to_owned());
+            };
+            let Parcel { body, buffers, .. } = match heard {
+                Heard::Message(parcel) => parcel,
+                Heard::Dead(reason) => return Err(format!("a worker stopped: {reason}")),
+            };
+            let (index, head) = match body {
+                ScanReply::Ranged { index, head } => (index, head),
+                ScanReply::Hello { build } if build == BUILD => continue,
+                ScanReply::Hello { build } => {
+                    return Err(format!(
+                        "the page is of build {BUILD}, but a worker is of {build}: reload the page"
+                    ));
+                }
+                ScanReply::Failed { message } => return Err(message),
+                ScanReply::Crashed { detail } => return Err(format!("a worker failed: {detail}")),
+            };
+            let joined = from_buffers(&buffers).and_then(|buffers| head.join(buffers));
+            let mut result = joined.ok_or("a worker's columns came incomplete")?;
+            builder.learn(source(thread), &mut result.chunk);
+            done_by[index] = thread;
+            self.hand_out(thread, &mut to_do, &ranges)?;
+            for verdict in chain.offer(index, result) {
+                match verdict {
+                    Verdict::Take { index, mut chunk } => {
+                        look(&mut chunk, ranges[index].end);
+                        builder
+                            .push(source(done_by[index]), chunk)
+                            .map_err(|_| "it has more than four billion events, which is more than fit".to_owned())?;
+                    }
+                    Verdict::Rescan { index, first_row } => {
+                        to_do.push_front((index, Some(first_row)));
+                        self.hand_out(thread, &mut to_do, &ranges)?;
+                    }
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Gives the next range to a scanner, if there is one left.
+    fn hand_out(
+        &self,
+        thread: usize,
+        to_do: &mut VecDeque<(usize, Option<u64>)>,
+        ranges: &[Range<u64>],
+    ) -> Result<(), String> {
+        let Some((index, first_row)) = to_do.pop_front() else {
+            return Ok(());
+        };
+        let Range { start, end } = ranges[index].clone();
+        self.threads[thread].send(&Parcel::new(ScanRequest::Range {
+            index,
+            start,
+            end,
+            first_row,
+        }))
+    }
+}

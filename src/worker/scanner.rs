@@ -1,0 +1,156 @@
+//! A scanner: reads ranges of an events file and hands their columns to the lead.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use futures::StreamExt;
+use futures::channel::mpsc;
+use js_sys::{ArrayBuffer, Uint8Array, Uint32Array};
+use wasm_bindgen_futures::spawn_local;
+use web_sys::File;
+
+use crate::engine::range::{RangeResult, RangeScan};
+use crate::engine::scan::EventScanner;
+use crate::platform::reading::Reading;
+use crate::platform::scope;
+use crate::platform::wire::Parcel;
+use crate::protocol::{BUILD, ChunkBuffers, ChunkHead, ScanReply, ScanRequest};
+
+/// A range that waits for its turn, with its first read under way.
+struct Task {
+    index: usize,
+    scan: RangeScan,
+    reading: Result<Reading, String>,
+    job: Rc<Job>,
+}
+
+/// The file at hand.
+struct Job {
+    file: File,
+    file_bytes: u64,
+    scanner: RefCell<EventScanner>,
+}
+
+/// Answers the lead from now on.
+pub fn start() {
+    scope::on_panic(|detail| scope::post(&Parcel::new(ScanReply::Crashed { detail })));
+    let (tasks, mut waiting) = mpsc::unbounded::<Task>();
+    let job: RefCell<Option<Rc<Job>>> = RefCell::new(None);
+    scope::listen(move |parcel: Result<Parcel<ScanRequest>, String>| {
+        let trouble = match parcel {
+            Ok(parcel) => receive(parcel, &job, &tasks),
+            Err(message) => Err(message),
+        };
+        if let Err(message) = trouble {
+            scope::post(&Parcel::new(ScanReply::Failed { message }));
+        }
+    });
+    spawn_local(async move {
+        let mut buffer = Vec::new();
+        while let Some(task) = waiting.next().await {
+            let index = task.index;
+            match run(task, &mut buffer).await {
+                Ok(result) => {
+                    let (head, buffers) = ChunkHead::split(result);
+                    let buffers = to_buffers(&buffers);
+                    scope::post(&Parcel {
+                        buffers,
+                        ..Parcel::new(ScanReply::Ranged { index, head })
+                    });
+                }
+                Err(message) => scope::post(&Parcel::new(ScanReply::Failed { message })),
+            }
+        }
+    });
+    scope::post(&Parcel::new(ScanReply::Hello {
+        build: BUILD.to_owned(),
+    }));
+}
+
+/// Takes one request in: a range's first read starts at once, so that it goes on while the range before is scanned.
+fn receive(
+    parcel: Parcel<ScanRequest>,
+    job: &RefCell<Option<Rc<Job>>>,
+    tasks: &mpsc::UnboundedSender<Task>,
+) -> Result<(), String> {
+    match parcel.body {
+        ScanRequest::Start {
+            dialect,
+            columns,
+            file_bytes,
+        } => {
+            let file = parcel
+                .files
+                .into_iter()
+                .next()
+                .ok_or("the file to scan did not come along")?;
+            let scanner = RefCell::new(EventScanner::new(dialect, columns));
+            job.replace(Some(Rc::new(Job {
+                file,
+                file_bytes,
+                scanner,
+            })));
+            Ok(())
+        }
+        ScanRequest::Range {
+            index,
+            start,
+            end,
+            first_row,
+        } => {
+            let job = job.borrow().clone().ok_or("a range came before its file")?;
+            let scan = RangeScan::new(start..end, job.file_bytes, first_row);
+            let wanted = scan.wants().unwrap_or(end..end);
+            let reading = Reading::start(&job.file, &wanted);
+            tasks
+                .unbounded_send(Task {
+                    index,
+                    scan,
+                    reading,
+                    job,
+                })
+                .map_err(|error| error.to_string())
+        }
+    }
+}
+
+/// Reads and scans one range.
+async fn run(task: Task, buffer: &mut Vec<u8>) -> Result<RangeResult, String> {
+    let Task {
+        mut scan, reading, job, ..
+    } = task;
+    let mut reading = reading?;
+    loop {
+        reading.finish(buffer).await?;
+        if scan.wants().is_some() {
+            scan.feed(&mut job.scanner.borrow_mut(), buffer);
+        }
+        match scan.wants() {
+            Some(wanted) => reading = Reading::start(&job.file, &wanted)?,
+            None => return Ok(scan.finish(&mut job.scanner.borrow_mut())),
+        }
+    }
+}
+
+/// The large parts of a chunk as buffers that can be transferred.
+fn to_buffers(buffers: &ChunkBuffers) -> Vec<ArrayBuffer> {
+    let numbers = buffers
+        .numbers
+        .iter()
+        .map(|column| Uint32Array::from(column.as_slice()).buffer());
+    let texts = buffers
+        .texts
+        .iter()
+        .map(|bytes| Uint8Array::from(bytes.as_slice()).buffer());
+    numbers.chain(texts).collect()
+}
+
+/// The large parts of a chunk as they came; `None` when a buffer is missing.
+pub fn from_buffers(buffers: &[ArrayBuffer]) -> Option<ChunkBuffers> {
+    let numbers = |index: usize| buffers.get(index).map(|buffer| Uint32Array::new(buffer).to_vec());
+    let texts = |index: usize| buffers.get(index).map(|buffer| Uint8Array::new(buffer).to_vec());
+    Some(ChunkBuffers {
+        numbers: [numbers(0)?, numbers(1)?, numbers(2)?, numbers(3)?, numbers(4)?],
+        texts: [texts(5)?, texts(6)?],
+    })
+}

@@ -1,0 +1,151 @@
+//! What the lead holds: the events store with its report, the reference tables, and which files they came from.
+
+use web_sys::File;
+
+use crate::engine::export;
+use crate::engine::id::Id;
+use crate::engine::profile::Profiles;
+use crate::engine::query::{self, Query};
+use crate::engine::reference::Reference;
+use crate::engine::report::Report;
+use crate::engine::role::{Meaning, Role};
+use crate::engine::store::EventStore;
+use crate::engine::table::{TableOrder, TableQuery, TableWindow};
+use crate::protocol::{Export, FileOutcome, FileReport, Opened};
+
+/// The events and what a query made of them.
+pub struct Events {
+    store: EventStore,
+    profiles: Profiles,
+    report: Report,
+}
+
+impl Events {
+    /// Runs the query over a store.
+    pub fn new(store: EventStore) -> Events {
+        let (profiles, report) = query::run(&store, &Query::default());
+        Events {
+            store,
+            profiles,
+            report,
+        }
+    }
+}
+
+/// All that was read and is in use.
+#[derive(Default)]
+pub struct Session {
+    /// The events; `None` until some were read.
+    pub events: Option<Events>,
+    /// The reference tables by role, in the order of dropping.
+    pub references: Vec<(Role, Reference)>,
+    /// What is told of each file in use.
+    pub files: Vec<FileReport>,
+    /// The demo's files, when the data are the demo's.
+    pub demo: Vec<(Role, File)>,
+    /// The table's order as it was last asked for.
+    order: Option<TableOrder>,
+}
+
+impl Session {
+    /// Puts what a job has read in the place of what there was of the same roles.
+    pub fn replace(&mut self, new: Session) {
+        let role_of = |file: &FileReport| match &file.outcome {
+            FileOutcome::Read(read) => Some(read.role),
+            FileOutcome::Unused { .. } => None,
+        };
+        let new_roles: Vec<Role> = new.files.iter().filter_map(role_of).collect();
+        // Files that could not be used were told once, and are not told again with the next drop.
+        self.files
+            .retain(|file| role_of(file).is_some_and(|role| !new_roles.contains(&role)));
+        self.references.retain(|(role, _)| !new_roles.contains(role));
+        if !new.demo.is_empty() || !new_roles.is_empty() {
+            self.demo = new.demo;
+        }
+        if new_roles.contains(&Role::Events) {
+            self.events = new.events;
+        }
+        self.references.extend(new.references);
+        self.files.extend(new.files);
+        self.order = None;
+    }
+
+    /// What the page is told when a job has ended.
+    pub fn opened(&self, elapsed_ms: f64) -> Opened {
+        Opened {
+            files: self.files.clone(),
+            report: self.events.as_ref().map(|events| events.report.clone()),
+            names: self.references.iter().any(|(role, _)| *role == Role::Customers),
+            demo: !self.demo.is_empty(),
+            elapsed_ms,
+        }
+    }
+
+    /// A window of the profiles table; empty without events.
+    pub fn rows(&mut self, query: TableQuery, start: u32, count: u32) -> TableWindow {
+        let Some(Events { store, profiles, .. }) = &self.events else {
+            return TableWindow::default();
+        };
+        let references = &self.references;
+        let name = |id: &Id| name_of(references, id);
+        let order = match self.order.take() {
+            Some(order) if *order.query() == query => order,
+            _ => TableOrder::new(query, store.customers(), profiles, name),
+        };
+        let window = order.window(start, count, store.customers(), profiles, name);
+        self.order = Some(order);
+        window
+    }
+
+    /// A file to download.
+    ///
+    /// # Errors
+    /// When there is nothing to make it of, or it can't be written.
+    pub fn export(&self, export: Export) -> Result<Made, String> {
+        let events = || {
+            self.events
+                .as_ref()
+                .ok_or("there are no profiles yet: drop an events file first")
+        };
+        let bytes = match export {
+            Export::LiveTable => {
+                let Events {
+                    store,
+                    profiles,
+                    report,
+                } = events()?;
+                export::live_table(store.customers(), profiles, report)
+            }
+            Export::AggTable => export::agg_table(&events()?.report),
+            Export::Demo(role) => {
+                let file = self
+                    .demo
+                    .iter()
+                    .find(|(of, _)| *of == role)
+                    .map(|(_, file)| file.clone());
+                return file
+                    .map(Made::File)
+                    .ok_or_else(|| "the demo's files are gone: other files were read since".into());
+            }
+        };
+        bytes
+            .map(Made::Bytes)
+            .map_err(|error| format!("{} could not be written: {error}", export.file_name()))
+    }
+}
+
+/// A file to download, as it is at hand.
+pub enum Made {
+    /// Written just now.
+    Bytes(Vec<u8>),
+    /// A file that is there already.
+    File(File),
+}
+
+/// A customer's name, if a customers file told it.
+fn name_of<'a>(references: &'a [(Role, Reference)], id: &Id) -> Option<&'a str> {
+    let mut customers = references.iter().filter(|(role, _)| *role == Role::Customers);
+    customers
+        .find_map(|(_, reference)| reference.get(id, Meaning::Name))
+        .filter(|name| !name.is_empty())
+}
