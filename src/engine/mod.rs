@@ -14,6 +14,7 @@
 //! [`demo`] writes a believable service's four files, which then go the same way as any dropped file.
 
 pub mod daypart;
+pub mod demo;
 pub mod figures;
 pub mod id;
 pub mod reject;
