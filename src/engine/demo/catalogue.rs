@@ -17,6 +17,8 @@ const HITS_A_MONTH: usize = 4;
 pub struct Catalogue {
     artists: Vec<Artist>,
     tracks: Vec<Track>,
+    /// The day on which each track comes out, again and closely packed: every event looks it up.
+    releases: Vec<u8>,
     /// What is played in each habit.
     by_habit: Vec<Urn>,
     /// What of it was out before the demo's first day.
@@ -58,7 +60,7 @@ impl Catalogue {
                 weights[(artist.first_track + track) as usize] = (1 << 40) / ((rank + 12) * (2 * place + 5));
             }
         }
-        let balls = u64::from(track_count).next_power_of_two().max(64) * 8;
+        let balls = u64::from(track_count).next_power_of_two().max(64) * 4;
         let urn = |wanted: &dyn Fn(usize, &Track) -> u64| {
             let weigh = |(index, track)| weights[index] * wanted(index, track);
             Urn::new(&tracks.iter().enumerate().map(weigh).collect::<Vec<_>>(), balls)
@@ -69,6 +71,7 @@ impl Catalogue {
             .collect();
         let classics = classics(&tracks, &weights, balls);
         Catalogue {
+            releases: tracks.iter().map(|track| track.release_day).collect(),
             artists,
             tracks,
             by_habit,
@@ -84,7 +87,7 @@ impl Catalogue {
 
     /// A track that is out on a day: the one wanted, or one that was out before the demo began.
     pub fn released(&self, wanted: u32, day: u32, rng: &mut Rng) -> u32 {
-        if u32::from(self.tracks[wanted as usize].release_day) <= day {
+        if u32::from(self.releases[wanted as usize]) <= day {
             wanted
         } else {
             self.classics.draw(rng.draw())

@@ -26,7 +26,7 @@ pub struct Listener {
     pub first_day: u8,
     /// The last day with listens.
     pub last_day: u8,
-    /// How many listens of 256 belong to each habit.
+    /// How many listens of 255 belong to each habit.
     pub habits: [u8; HABIT_COUNT],
     /// How many more listens of 256 are on a phone than the habit alone would say.
     pub mobile: i16,
@@ -94,7 +94,7 @@ fn listener(rhythm: &Rhythm, key: u64) -> (Listener, u64) {
     let tilt = |of_sigma: i64| SIGMA * of_sigma / 100;
     // In hundredths of a doubling: what a level, and having clicked the reduced price, does to each habit.
     let by_level = [[0, -20, -30], [0, -10, -15], [0, 45, 75], [0, 20, 30], [0, 5, 0]];
-    let by_bargain = [0, -35, -25, 62, 0];
+    let by_bargain = [0, -30, -25, 58, 0];
     let mut weights = [0; HABIT_COUNT];
     for (habit, weight) in weights.iter_mut().enumerate() {
         let tilts = by_level[habit][usize::from(level)] + by_bargain[habit] * bargains;
@@ -105,8 +105,8 @@ fn listener(rhythm: &Rhythm, key: u64) -> (Listener, u64) {
         *habit = share as u8;
     }
     let bell = |rng: &mut Rng, deviation: i64| rng.bell() * deviation / SIGMA;
-    let mobile = bell(&mut rng, 34) + 26 * bargains - [0, 14, 24][usize::from(level)];
-    let explore = 34 + bell(&mut rng, 13) + 13 * paying - 14 * bargains;
+    let mobile = bell(&mut rng, 34) + 22 * bargains - [0, 14, 24][usize::from(level)];
+    let explore = 34 + bell(&mut rng, 13) + 13 * paying - 12 * bargains;
     let mut activity = exp2(rng.bell() * 150 / 100 + tilt([0, 65, 100][usize::from(level)] - 20 * bargains));
     if status == 0 {
         activity = activity * 3 / 4;
@@ -163,7 +163,7 @@ fn ending(rng: &mut Rng, level: u8, first_day: u32) -> (u8, u32) {
 fn collection(listener: &Listener) -> u16 {
     let mut rng = Rng::new(key(listener.key, b'c'.into(), 0));
     let level = [0, 9, 18][usize::from(listener.level)];
-    let share = 62 + rng.bell() * 16 / SIGMA + level - 22 * i64::from(listener.bargain);
+    let share = 62 + rng.bell() * 16 / SIGMA + level - 18 * i64::from(listener.bargain);
     let tracks = u64::from(listener.count) * share.clamp(16, 140) as u64 / 256;
     tracks.clamp(5, 900) as u16
 }

@@ -8,7 +8,7 @@ use crate::engine::demo::catalogue::Catalogue;
 use crate::engine::demo::listeners::Listener;
 use crate::engine::demo::people;
 use crate::engine::demo::random::{Rng, Shuffle, key};
-use crate::engine::demo::rhythm::{self, DAYS, Rhythm};
+use crate::engine::demo::rhythm::{self, DAYS, HABIT_COUNT, Rhythm};
 use crate::engine::time::DAY_SECONDS;
 
 /// How many listens share a plan of sittings.
@@ -37,7 +37,7 @@ const LINE_BYTES: usize = 64;
 /// When, how and in which habit a customer sits down to listen.
 #[derive(Clone, Copy, Debug)]
 pub struct Sitting {
-    /// The habit, an index below [`rhythm::HABIT_COUNT`].
+    /// The habit, an index below [`HABIT_COUNT`].
     pub habit: usize,
     /// The day, counted from the demo's first.
     pub day: u32,
@@ -51,36 +51,46 @@ pub struct Sitting {
 #[derive(Clone, Debug)]
 pub struct Listens {
     order: Shuffle,
+    /// For every customer the number of listens up to the customer's last, when listens are ordered by customer.
+    ends: Vec<u32>,
     /// For every stretch of 2^`shift` listens the customer that its first one belongs to.
     guide: Vec<u32>,
     shift: u32,
 }
 
 impl Listens {
-    /// So many events of these customers.
+    /// So many events of these customers, who must have as many listens together.
     pub fn new(events: u32, listeners: &[Listener], seed: u64) -> Listens {
-        let shift = (events / (listeners.len() as u32 * 4).max(1)).max(1).ilog2();
+        let ends: Vec<u32> = listeners
+            .iter()
+            .map(|listener| listener.offset + listener.count)
+            .collect();
+        let shift = (events / (ends.len() as u32).max(1)).max(1).ilog2();
         let mut guide = Vec::with_capacity((events >> shift) as usize + 1);
         let mut customer = 0;
         for listen in (0..events).step_by(1 << shift) {
-            while listeners[customer].offset + listeners[customer].count <= listen {
+            while ends[customer] <= listen {
                 customer += 1;
             }
             guide.push(customer as u32);
         }
         let order = Shuffle::new(events.into(), key(seed, b'o'.into(), 0));
-        Listens { order, guide, shift }
+        Listens {
+            order,
+            ends,
+            guide,
+            shift,
+        }
     }
 
     /// Appends the line of one event, whose id must be below the number of events.
     pub fn write(&self, id: u32, listeners: &[Listener], music: &Catalogue, rhythm: &Rhythm, out: &mut Vec<u8>) {
         let listen = self.order.at(id.into()) as u32;
         let mut customer = self.guide[(listen >> self.shift) as usize];
-        let mut listener = &listeners[customer as usize];
-        while listen - listener.offset >= listener.count {
+        while self.ends[customer as usize] <= listen {
             customer += 1;
-            listener = &listeners[customer as usize];
         }
+        let listener = &listeners[customer as usize];
         let place = listen - listener.offset;
         let mut rng = Rng::new(key(listener.key, b'e'.into(), place.into()));
         let (sitting, day, second) = moment(listener, rhythm, place, &mut rng);
@@ -110,14 +120,11 @@ impl Listens {
 /// Draws a sitting of a customer.
 pub fn sitting(listener: &Listener, rhythm: &Rhythm, rng: &mut Rng) -> Sitting {
     let bits = rng.draw();
-    let mut rest = (bits & 0xFF) as u8 % u8::MAX;
-    let mut habit = 0;
-    for (index, &share) in listener.habits.iter().enumerate() {
-        habit = index;
-        if rest < share {
-            break;
-        }
-        rest -= share;
+    let roll = (bits & 0xFF) as u8 % u8::MAX;
+    let (mut habit, mut upto) = (0, 0);
+    for &share in &listener.habits[..HABIT_COUNT - 1] {
+        upto += share;
+        habit += usize::from(roll >= upto);
     }
     let on_phone = (rhythm::mobile(habit) + i32::from(listener.mobile)).clamp(6, 250);
     let mobile = (((bits >> 8) & 0xFF) as i32) < on_phone;
@@ -167,7 +174,7 @@ fn track(listener: &Listener, music: &Catalogue, rhythm: &Rhythm, at: &Sitting, 
     }
     let share = u32::from(listener.collection) * u32::from(listener.habits[at.habit]) / 256 + 2;
     let favourite = rng.below(share).min(rng.below(share * 2));
-    let number = u64::from(favourite) * rhythm::HABIT_COUNT as u64 + at.habit as u64;
+    let number = u64::from(favourite) * HABIT_COUNT as u64 + at.habit as u64;
     let mut own = Rng::new(key(listener.key, b'c'.into(), 1 + number));
     let wanted = if own.chance(96) {
         let star = music.popular(

@@ -51,8 +51,8 @@ const NICKNAMES: &[&str] = &[
 ];
 #[rustfmt::skip]
 const SYLLABLES: &[&str] = &[
-    "al", "bri", "cor", "dal", "el", "fen", "gal", "har", "is", "jor", "kel", "lum", "mar", "nov", "or", "pell", "quin",
-    "ral", "sol", "tan", "ul", "vel", "wen", "yar", "zan",
+    "al", "bri", "cor", "dal", "el", "fen", "gal", "har", "jor", "kel", "lum", "mar", "nov", "or", "pell", "quin", "ral",
+    "sol", "tor", "ul", "vel", "wen", "yar", "zeb",
 ];
 #[rustfmt::skip]
 const ENDINGS: &[&str] = &["ara", "eon", "etta", "ica", "idia", "ine", "ivar", "mont", "ola", "ora", "oska", "une", "wick"];
@@ -91,6 +91,11 @@ const VERBS: &[&str] = &[
     "Remember", "Rise", "Run", "Save", "Shine", "Sing", "Slow Down", "Stay", "Turn Around", "Wait", "Wake Up", "Whisper",
 ];
 #[rustfmt::skip]
+const DEEDS: &[&str] = &[
+    "Answer", "Borrow", "Bring", "Carry", "Catch", "Chase", "Count", "Cross", "Find", "Follow", "Forget", "Hide", "Keep",
+    "Leave", "Lose", "Mend", "Open", "Paint", "Remember", "Save", "Trade", "Watch",
+];
+#[rustfmt::skip]
 const TIMES: &[&str] = &[
     "After Midnight", "Before the Rain", "at Daybreak", "at Half Past Nine", "in December", "in July", "in the Morning",
     "on a Tuesday", "on the Night Bus", "until Tomorrow", "All Weekend", "Once Again", "Without You", "Without a Map",
@@ -126,9 +131,7 @@ pub fn artist(rng: &mut Rng) -> String {
 /// A made-up word with a capital.
 fn coined(rng: &mut Rng) -> String {
     let mut word = one_of(rng, SYLLABLES).to_owned();
-    if rng.chance(100) {
-        word.push_str(one_of(rng, SYLLABLES));
-    }
+    word.push_str(one_of(rng, SYLLABLES));
     word.push_str(one_of(rng, ENDINGS));
     word[..1].make_ascii_uppercase();
     word
@@ -158,7 +161,7 @@ pub fn title(rng: &mut Rng) -> String {
         30 => format!("What the {noun} Said"),
         31 => format!("{} Miles of {noun}", 2 + rng.below(98)),
         32..=33 => noun.to_owned(),
-        34 => format!("{verb} the {noun}"),
+        34 => format!("{} the {noun}", one_of(rng, DEEDS)),
         _ => format!("{adjective} {noun}, {adjective} {other}"),
     };
     if rng.chance(10) {
