@@ -139,10 +139,12 @@ fn artists(rng: &mut Rng, track_count: u32) -> Vec<Artist> {
     let mut given = 0;
     while given < track_count {
         let mut name = titles::artist(rng);
-        // A large catalogue runs out of names; a generation number keeps them apart.
+        let mut tries = 0;
         while names.contains(&name) {
-            name = format!("{} {}", titles::artist(rng), if rng.chance(128) { "II" } else { "III" });
-            if rng.chance(16) {
+            name = titles::artist(rng);
+            tries += 1;
+            // A catalogue of many thousands runs out of names; a number keeps them apart.
+            if tries > 8 {
                 name = format!("{name} {}", artists.len());
             }
         }

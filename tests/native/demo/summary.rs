@@ -1,4 +1,5 @@
 //! A demo's files read back and counted, each line checked for its form on the way.
+#![cfg(test)]
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::fmt;
@@ -327,7 +328,7 @@ impl fmt::Display for Summary {
                     .zip(shares)
                     .for_each(|(mean, share)| *mean += share / count);
             }
-            writeln!(f, "  {name:13} {count:5} {events:6.1}  {:.3?}", means)?;
+            writeln!(f, "  {name:13} {count:5} {events:6.1}  {means:.3?}")?;
         }
         for (title, artist, plays) in self.top_tracks().into_iter().take(15) {
             writeln!(f, "  {:6} {plays:?} {title} / {artist}", plays.iter().sum::<u32>())?;
