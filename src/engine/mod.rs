@@ -11,8 +11,11 @@
 //! 4. [`query`] goes over the store once, with the bounds of [`daypart`], and gives a [`report`]: [`profile`]s, column
 //!    [`stats`], and the counts by hour, weekday and mobile flag.
 //! 5. [`table`] sorts and searches the profiles; [`export`] writes them as files; [`figures`] writes numbers for people.
+//!
+//! [`demo`] writes a believable service's four files, which then go the same way as any dropped file.
 
 pub mod daypart;
+pub mod demo;
 pub mod dialect;
 pub mod event;
 pub mod export;

@@ -1,0 +1,55 @@
+//! The demo's clicks on advertisements: who clicked what and when, and their file.
+
+use crate::engine::demo::listeners::Listener;
+use crate::engine::demo::listens::{Sitting, sitting};
+use crate::engine::demo::random::{Rng, Shuffle, key};
+use crate::engine::demo::rhythm::Rhythm;
+
+/// The advertisement for a reduced day price, which only some customers click.
+const REDUCED: &str = "ADV_REDUCED_1DAY";
+
+/// The other advertisements, the most clicked ones more than once.
+const OTHERS: [&str; 10] = [
+    "ADV_FREE_REFERRAL",
+    "ADV_FREE_REFERRAL",
+    "ADV_FREE_REFERRAL",
+    "ADV_CONCERT_ALERT",
+    "ADV_CONCERT_ALERT",
+    "ADV_FAMILY_PLAN",
+    "ADV_FAMILY_PLAN",
+    "ADV_CAR_STEREO",
+    "ADV_GIFT_CARD",
+    "ADV_STUDENT_TERM",
+];
+
+/// The clicks as a file without header, their ids in no order of time.
+pub fn file(listeners: &[Listener], rhythm: &Rhythm, seed: u64) -> Vec<u8> {
+    let mut clicks: Vec<(u32, &str, Sitting)> = Vec::new();
+    for (customer, listener) in (0..).zip(listeners).filter(|(_, listener)| listener.count > 0) {
+        let mut rng = Rng::new(key(listener.key, b'a'.into(), 0));
+        if listener.bargain {
+            for _ in 0..1 + rng.below(3).min(rng.below(4)) {
+                clicks.push((customer, REDUCED, sitting(listener, rhythm, &mut rng)));
+            }
+        }
+        // Who listens much sees more advertisements, and clicks more of them.
+        let tries = 2 + (listener.count.max(1).ilog2() / 2);
+        for _ in 0..tries {
+            if rng.chance(70) {
+                let ad = OTHERS[rng.below(OTHERS.len() as u32) as usize];
+                clicks.push((customer, ad, sitting(listener, rhythm, &mut rng)));
+            }
+        }
+    }
+    let order = Shuffle::new(clicks.len() as u64, key(seed, b'a'.into(), 1));
+    let mut text = String::with_capacity(clicks.len() * 56);
+    for id in 0..clicks.len() {
+        let (customer, ad, at) = &clicks[order.at(id as u64) as usize];
+        let date = String::from_utf8_lossy(rhythm.date(at.day));
+        let (hour, minute, second) = (at.second / 3600, at.second / 60 % 60, at.second % 60);
+        text.push_str(&format!(
+            "{id},{customer},\"{ad}\",\"{date} {hour:02}:{minute:02}:{second:02}\"\n"
+        ));
+    }
+    text.into_bytes()
+}

@@ -1,0 +1,200 @@
+//! The demo's customers: who they are, when they are there, how much and how they listen, and their file.
+//!
+//! The differences between segments that the [module](super) promises are made here. Names and addresses come from
+//! [`people`](super::people), the calendar from [`rhythm`](super::rhythm).
+
+use crate::engine::demo::people;
+use crate::engine::demo::random::{Rng, SIGMA, apportion, exp2, key};
+use crate::engine::demo::rhythm::{DAYS, FIRST_DAY, HABIT_COUNT, Rhythm};
+use crate::engine::time::{DAY_SECONDS, civil};
+
+/// The level of a customer who pays nothing.
+const FREE: u8 = 0;
+
+/// One customer.
+#[derive(Clone, Debug)]
+pub struct Listener {
+    /// The key of everything that is drawn for this customer.
+    pub key: u64,
+    /// How many of all listens come before this customer's, when listens are ordered by customer.
+    pub offset: u32,
+    /// How many listens the customer has.
+    pub count: u32,
+    /// The day of the sign-up, counted from the demo's first; negative before it.
+    pub sign_day: i32,
+    /// The first day with listens, counted from the demo's first.
+    pub first_day: u8,
+    /// The last day with listens.
+    pub last_day: u8,
+    /// How many listens of 255 belong to each habit.
+    pub habits: [u8; HABIT_COUNT],
+    /// How many more listens of 256 are on a phone than the habit alone would say.
+    pub mobile: i16,
+    /// How many listens of 256 are of something outside the customer's own collection.
+    pub explore: u8,
+    /// How many tracks the collection holds.
+    pub collection: u16,
+    /// The zip of the home.
+    pub zip: u32,
+    /// 0 closed, 1 active.
+    pub status: u8,
+    /// 0 free, 1 silver, 2 gold.
+    pub level: u8,
+    /// 0 none, 1 thirty days free, 2 Super Bowl, 3 retail store, 4 web offer.
+    pub campaign: u8,
+    /// Whether the customer clicked on the reduced day price.
+    pub bargain: bool,
+}
+
+/// A campaign's wave of sign-ups: its first day and how many days it lasts, most of them early on.
+type Wave = (i32, u32);
+
+const WAVES: [&[Wave]; 5] = [
+    &[],
+    &[(-546, 45), (-181, 45), (0, 50), (0, 50)],
+    &[(-513, 21), (-149, 28), (-149, 28)],
+    &[(-223, 50), (45, 40), (142, 36), (142, 36)],
+    &[(-91, 60), (81, 50), (81, 50)],
+];
+
+/// The levels' weights (free, silver, gold) by campaign: a card from a store's counter is often one for gold.
+const LEVELS: [[u64; 3]; 5] = [[62, 28, 10], [70, 23, 7], [64, 26, 10], [48, 32, 20], [74, 21, 5]];
+
+/// All customers, with their listens adding up to `events`.
+pub fn listeners(events: u32, customers: u32, rhythm: &Rhythm, seed: u64) -> Vec<Listener> {
+    let mut weights = Vec::with_capacity(customers as usize);
+    let mut listeners = Vec::with_capacity(customers as usize);
+    for index in 0..customers {
+        let (listener, weight) = listener(rhythm, key(seed, b'l'.into(), index.into()));
+        listeners.push(listener);
+        weights.push(weight);
+    }
+    let mut offset = 0;
+    for (listener, count) in listeners.iter_mut().zip(apportion(&weights, events.into(), 1)) {
+        listener.offset = offset;
+        listener.count = count as u32;
+        offset += count as u32;
+        listener.collection = collection(listener);
+    }
+    listeners
+}
+
+/// A customer, and how much the customer listens against others.
+fn listener(rhythm: &Rhythm, key: u64) -> (Listener, u64) {
+    let mut rng = Rng::new(key);
+    let campaign = pick(&mut rng, &[22, 32, 12, 14, 20]) as u8;
+    let level = pick(&mut rng, &LEVELS[usize::from(campaign)]) as u8;
+    let bargain = rng.chance([60, 34, 14][usize::from(level)]);
+    let sign_day = sign_day(&mut rng, campaign);
+    let first_day = sign_day.max(0) as u32;
+    let (status, last_day) = ending(&mut rng, level, first_day);
+
+    let paying = i64::from(level);
+    let bargains = i64::from(bargain);
+    let tilt = |of_sigma: i64| SIGMA * of_sigma / 100;
+    // In hundredths of a doubling: what a level, and having clicked the reduced price, does to each habit.
+    let by_level = [[0, -20, -30], [0, -10, -15], [0, 45, 75], [0, 20, 30], [0, 5, 0]];
+    let by_bargain = [0, -30, -25, 58, 0];
+    let mut weights = [0; HABIT_COUNT];
+    for (habit, weight) in weights.iter_mut().enumerate() {
+        let tilts = by_level[habit][usize::from(level)] + by_bargain[habit] * bargains;
+        *weight = [20, 22, 30, 13, 20][habit] * exp2(rng.bell() * 80 / 100 + tilt(tilts));
+    }
+    let mut habits = [0; HABIT_COUNT];
+    for (habit, share) in habits.iter_mut().zip(apportion(&weights, 255, 4)) {
+        *habit = share as u8;
+    }
+    let bell = |rng: &mut Rng, deviation: i64| rng.bell() * deviation / SIGMA;
+    let mobile = bell(&mut rng, 34) + 22 * bargains - [0, 14, 24][usize::from(level)];
+    let explore = 34 + bell(&mut rng, 13) + 13 * paying - 12 * bargains;
+    let mut activity = exp2(rng.bell() * 150 / 100 + tilt([0, 65, 100][usize::from(level)] - 20 * bargains));
+    if status == 0 {
+        activity = activity * 3 / 4;
+    }
+    let listener = Listener {
+        key,
+        offset: 0,
+        count: 0,
+        sign_day,
+        first_day: first_day as u8,
+        last_day: last_day as u8,
+        habits,
+        mobile: mobile as i16,
+        explore: explore.clamp(5, 120) as u8,
+        collection: 0,
+        zip: people::zip(&mut rng),
+        status,
+        level,
+        campaign,
+        bargain,
+    };
+    (listener, activity * rhythm.weight(first_day, last_day))
+}
+
+/// The day of the sign-up: any day of two and a half years, ever more, or one of the campaign's waves.
+fn sign_day(rng: &mut Rng, campaign: u8) -> i32 {
+    let waves = WAVES[usize::from(campaign)];
+    if waves.is_empty() {
+        return -852 + rng.below(1026).max(rng.below(1026)) as i32;
+    }
+    let (start, days) = waves[rng.below(waves.len() as u32) as usize];
+    start + rng.below(days).min(rng.below(days)) as i32
+}
+
+/// Whether the account is open and on which day the listening ends: some have closed their account, some are customers
+/// still but have not listened for months.
+fn ending(rng: &mut Rng, level: u8, first_day: u32) -> (u8, u32) {
+    let last = DAYS - 1;
+    let closes = rng.chance(if level == FREE { 26 } else { 14 });
+    let lapses = rng.chance(15);
+    // Nobody closes an account in its first ten days, and closing gets a little less likely with time.
+    if closes && first_day + 20 < last {
+        let stretch = last - first_day - 10;
+        return (0, first_day + 10 + rng.below(stretch).min(rng.below(stretch * 2)));
+    }
+    if lapses && first_day < 60 {
+        return (1, first_day + 5 + rng.below(92 - first_day - 5));
+    }
+    (1, last)
+}
+
+/// How many tracks the customer's own collection holds. It grows with the number of listens, so that the share of unique
+/// tracks is a trait of the customer more than of how long one has listened.
+fn collection(listener: &Listener) -> u16 {
+    let mut rng = Rng::new(key(listener.key, b'c'.into(), 0));
+    let level = [0, 9, 18][usize::from(listener.level)];
+    let share = 62 + rng.bell() * 16 / SIGMA + level - 18 * i64::from(listener.bargain);
+    let tracks = u64::from(listener.count) * share.clamp(16, 140) as u64 / 256;
+    tracks.clamp(5, 900) as u16
+}
+
+/// An index drawn by weight.
+fn pick(rng: &mut Rng, weights: &[u64]) -> usize {
+    let mut rest = u64::from(rng.below(weights.iter().sum::<u64>() as u32));
+    for (index, &weight) in weights.iter().enumerate() {
+        if rest < weight {
+            return index;
+        }
+        rest -= weight;
+    }
+    0
+}
+
+/// The customers as a file, header first.
+pub fn file(listeners: &[Listener]) -> Vec<u8> {
+    let mut text = String::with_capacity(64 + listeners.len() * 84);
+    text.push_str("CustID,Name,Gender,Address,zip,SignDate,Status,Level,Campaign,LinkedWithApps\n");
+    for (id, listener) in listeners.iter().enumerate() {
+        let mut rng = Rng::new(key(listener.key, b'n'.into(), 0));
+        let gender = rng.below(2);
+        let name = people::name(&mut rng, gender);
+        let address = people::address(&mut rng);
+        let signed = civil((FIRST_DAY as i32 + listener.sign_day) as u32 * DAY_SECONDS);
+        let linked = u32::from(rng.chance(120 + 20 * u32::from(listener.level)));
+        text.push_str(&format!(
+            "{id},\"{name}\",{gender},\"{address}\",\"{:05}\",\"{:02}/{:02}/{:04}\",{},{},{},{linked}\n",
+            listener.zip, signed.month, signed.day, signed.year, listener.status, listener.level, listener.campaign
+        ));
+    }
+    text.into_bytes()
+}

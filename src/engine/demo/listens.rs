@@ -1,0 +1,240 @@
+//! The demo's events: who listens when to what, each event found from its id alone.
+//!
+//! Event ids are in no order of time, as in the service's own file: the shuffle of [`random`](super::random) says which
+//! customer's which listen an id is, and a customer's listens fall into sittings of one to eight tracks, one after the
+//! other, on one device.
+
+use crate::engine::demo::catalogue::Catalogue;
+use crate::engine::demo::listeners::Listener;
+use crate::engine::demo::people;
+use crate::engine::demo::random::{Rng, Shuffle, key};
+use crate::engine::demo::rhythm::{self, DAYS, HABIT_COUNT, Rhythm};
+use crate::engine::time::DAY_SECONDS;
+
+/// How many listens share a plan of sittings.
+const BLOCK: u32 = 8;
+
+/// Plans of how eight listens fall into sittings: for each listen the sitting's first one.
+const PLANS: [[u8; 8]; 8] = [
+    [0, 0, 0, 0, 0, 0, 0, 0],
+    [0, 0, 0, 0, 0, 5, 5, 5],
+    [0, 1, 1, 1, 4, 4, 4, 4],
+    [0, 0, 2, 2, 2, 2, 2, 2],
+    [0, 0, 0, 3, 4, 4, 6, 6],
+    [0, 1, 2, 2, 2, 5, 5, 7],
+    [0, 0, 2, 3, 3, 3, 3, 7],
+    [0, 1, 1, 3, 4, 4, 6, 7],
+];
+
+/// Seconds from the start of one track in a sitting to the start of the next.
+const STEP_SECONDS: u32 = 218;
+/// How far, at most, a start strays from that.
+const STRAY_SECONDS: u32 = 50;
+
+/// The most bytes that an event's line has.
+const LINE_BYTES: usize = 64;
+
+/// When, how and in which habit a customer sits down to listen.
+#[derive(Clone, Copy, Debug)]
+pub struct Sitting {
+    /// The habit, an index below [`HABIT_COUNT`].
+    pub habit: usize,
+    /// The day, counted from the demo's first.
+    pub day: u32,
+    /// The second of the day.
+    pub second: u32,
+    /// Whether it is on a phone.
+    pub mobile: bool,
+}
+
+/// The events of all customers.
+#[derive(Clone, Debug)]
+pub struct Listens {
+    order: Shuffle,
+    /// For every customer the number of listens up to the customer's last, when listens are ordered by customer.
+    ends: Vec<u32>,
+    /// For every stretch of 2^`shift` listens the customer that its first one belongs to.
+    guide: Vec<u32>,
+    shift: u32,
+}
+
+impl Listens {
+    /// So many events of these customers, who must have as many listens together.
+    pub fn new(events: u32, listeners: &[Listener], seed: u64) -> Listens {
+        let ends: Vec<u32> = listeners
+            .iter()
+            .map(|listener| listener.offset + listener.count)
+            .collect();
+        let shift = (events / (ends.len() as u32).max(1)).max(1).ilog2();
+        let mut guide = Vec::with_capacity((events >> shift) as usize + 1);
+        let mut customer = 0;
+        for listen in (0..events).step_by(1 << shift) {
+            while ends[customer] <= listen {
+                customer += 1;
+            }
+            guide.push(customer as u32);
+        }
+        let order = Shuffle::new(events.into(), key(seed, b'o'.into(), 0));
+        Listens {
+            order,
+            ends,
+            guide,
+            shift,
+        }
+    }
+
+    /// Appends the line of one event, whose id must be below the number of events.
+    pub fn write(&self, id: u32, listeners: &[Listener], music: &Catalogue, rhythm: &Rhythm, out: &mut Vec<u8>) {
+        let listen = self.order.at(id.into()) as u32;
+        let mut customer = self.guide[(listen >> self.shift) as usize];
+        while self.ends[customer as usize] <= listen {
+            customer += 1;
+        }
+        let listener = &listeners[customer as usize];
+        let place = listen - listener.offset;
+        let mut rng = Rng::new(key(listener.key, b'e'.into(), place.into()));
+        let (sitting, day, second) = moment(listener, rhythm, place, &mut rng);
+        let track = track(listener, music, rhythm, &sitting, day, &mut rng);
+        let zip = zip(listener, day);
+
+        let mut line = Line {
+            bytes: [0; LINE_BYTES],
+            len: 0,
+        };
+        line.number(id);
+        line.byte(b',');
+        line.number(customer);
+        line.byte(b',');
+        line.number(track);
+        line.text(b",\"");
+        line.text(rhythm.date(day));
+        line.byte(b' ');
+        line.time_of_day(second);
+        line.text(if sitting.mobile { b"\",1,\"" } else { b"\",0,\"" });
+        line.digits(zip, 5);
+        line.text(b"\"\n");
+        out.extend_from_slice(&line.bytes[..line.len]);
+    }
+}
+
+/// Draws a sitting of a customer.
+pub fn sitting(listener: &Listener, rhythm: &Rhythm, rng: &mut Rng) -> Sitting {
+    let bits = rng.draw();
+    let roll = (bits & 0xFF) as u8 % u8::MAX;
+    let (mut habit, mut upto) = (0, 0);
+    for &share in &listener.habits[..HABIT_COUNT - 1] {
+        upto += share;
+        habit += usize::from(roll >= upto);
+    }
+    let on_phone = (rhythm::mobile(habit) + i32::from(listener.mobile)).clamp(6, 250);
+    let mobile = (((bits >> 8) & 0xFF) as i32) < on_phone;
+    let day = rhythm.day(habit, listener.first_day.into(), listener.last_day.into(), rng.draw());
+    let second = rhythm.hour(habit, day, rng.draw()) * 3600 + rng.below(3600);
+    Sitting {
+        habit,
+        day,
+        second,
+        mobile,
+    }
+}
+
+/// The sitting of a customer's listen, and its own day and second, which may lie past midnight.
+fn moment(listener: &Listener, rhythm: &Rhythm, place: u32, rng: &mut Rng) -> (Sitting, u32, u32) {
+    let (block, within) = (place / BLOCK, place % BLOCK);
+    let plan = PLANS[Rng::new(key(listener.key, b'p'.into(), block.into())).below(8) as usize];
+    let first = u32::from(plan[within as usize]);
+    let sitting_key = key(listener.key, b's'.into(), (block * BLOCK + first).into());
+    let sitting = sitting(listener, rhythm, &mut Rng::new(sitting_key));
+    let after = (within - first) * STEP_SECONDS + rng.below(STRAY_SECONDS);
+    let latest = (BLOCK - 1) * STEP_SECONDS + STRAY_SECONDS;
+    // On the last day a sitting that would run past midnight starts so much earlier that all of it fits.
+    let ends = sitting.second + latest;
+    if ends < DAY_SECONDS {
+        (sitting, sitting.day, sitting.second + after)
+    } else if sitting.day == u32::from(listener.last_day) {
+        (sitting, sitting.day, sitting.second - latest + after)
+    } else {
+        let second = sitting.second + after;
+        (sitting, sitting.day + second / DAY_SECONDS, second % DAY_SECONDS)
+    }
+}
+
+/// What is played: a hit of the month, something that suits the habit, or a track of the customer's own collection,
+/// a part of which is by artists of whom the customer is a fan.
+fn track(listener: &Listener, music: &Catalogue, rhythm: &Rhythm, at: &Sitting, day: u32, rng: &mut Rng) -> u32 {
+    let choice = rng.below(256);
+    if choice < 18
+        && let Some(hit) = music.hit(rhythm.month(day), rng)
+    {
+        return music.released(hit, day, rng);
+    }
+    if choice < 18 + u32::from(listener.explore) {
+        let wanted = music.popular(at.habit, rng);
+        return music.released(wanted, day, rng);
+    }
+    let share = u32::from(listener.collection) * u32::from(listener.habits[at.habit]) / 256 + 2;
+    let favourite = rng.below(share).min(rng.below(share * 2));
+    let number = u64::from(favourite) * HABIT_COUNT as u64 + at.habit as u64;
+    let mut own = Rng::new(key(listener.key, b'c'.into(), 1 + number));
+    let wanted = if own.chance(96) {
+        let star = music.popular(
+            at.habit,
+            &mut Rng::new(key(listener.key, b'f'.into(), own.below(3).into())),
+        );
+        music.same_artist(star, &mut own)
+    } else {
+        music.popular(at.habit, &mut own)
+    };
+    music.released(wanted, day, &mut own)
+}
+
+/// The zip where the customer is on a day: at home, but for one three-day trip in thirty, and one in six about Christmas.
+fn zip(listener: &Listener, day: u32) -> u32 {
+    let trip = day / 3;
+    let mut rng = Rng::new(key(listener.key, b'z'.into(), trip.into()));
+    let festive = day + 10 >= DAYS;
+    if rng.below(60) < if festive { 10 } else { 2 } {
+        people::zip(&mut rng)
+    } else {
+        listener.zip
+    }
+}
+
+/// A line under way, in memory of its own so that the output grows once a line.
+struct Line {
+    bytes: [u8; LINE_BYTES],
+    len: usize,
+}
+
+impl Line {
+    fn byte(&mut self, byte: u8) {
+        self.bytes[self.len] = byte;
+        self.len += 1;
+    }
+
+    fn text<const LEN: usize>(&mut self, text: &[u8; LEN]) {
+        self.bytes[self.len..self.len + LEN].copy_from_slice(text);
+        self.len += LEN;
+    }
+
+    fn number(&mut self, number: u32) {
+        self.digits(number, number.max(1).ilog10() as usize + 1);
+    }
+
+    /// A number with leading zeros to a width.
+    fn digits(&mut self, mut number: u32, width: usize) {
+        for digit in self.bytes[self.len..self.len + width].iter_mut().rev() {
+            *digit = b'0' + (number % 10) as u8;
+            number /= 10;
+        }
+        self.len += width;
+    }
+
+    fn time_of_day(&mut self, second: u32) {
+        self.digits(second / 3600, 2);
+        self.byte(b':');
+        self.digits(second / 60 % 60, 2);
+        self.byte(b':');
+        self.digits(second % 60, 2);
+    }
+}

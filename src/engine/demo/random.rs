@@ -1,0 +1,159 @@
+//! The demo's chance: a generator of keyed streams, a shuffle that needs no memory, and drawing by weight.
+//!
+//! Everything here is integer arithmetic, so that the browser and a native program draw the same numbers. What is drawn
+//! with it is the business of the other files.
+
+/// A stream of pseudo-random numbers: SplitMix64 (Steele, Lea and Flood, "Fast splittable pseudorandom number
+/// generators", OOPSLA 2014).
+#[derive(Clone, Debug)]
+pub struct Rng(u64);
+
+impl Rng {
+    /// The stream that belongs to a key, such as a seed or a mix of a seed and a customer's number.
+    pub fn new(key: u64) -> Rng {
+        Rng(key)
+    }
+
+    /// The next 64 bits.
+    pub fn draw(&mut self) -> u64 {
+        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
+        mix(self.0)
+    }
+
+    /// A number from 0 to `bound` - 1, or 0 when the bound is 0.
+    pub fn below(&mut self, bound: u32) -> u32 {
+        scale(self.draw(), bound)
+    }
+
+    /// True in so many of 256 cases.
+    pub fn chance(&mut self, of_256: u32) -> bool {
+        self.below(256) < of_256
+    }
+
+    /// A number from an approximate normal distribution with mean 0, where one standard deviation is [`SIGMA`]: the sum
+    /// of twelve uniform numbers, which reaches six standard deviations either way.
+    pub fn bell(&mut self) -> i64 {
+        let mut sum = 0;
+        for _ in 0..3 {
+            let bits = self.draw();
+            sum += (0..4).map(|lane| ((bits >> (16 * lane)) & 0xFFFF) as i64).sum::<i64>();
+        }
+        sum - 6 * 0xFFFF
+    }
+}
+
+/// One standard deviation of [`Rng::bell`].
+pub const SIGMA: i64 = 1 << 16;
+
+/// Scrambles 64 bits into 64 others, one to one (the finaliser of SplitMix64).
+pub fn mix(bits: u64) -> u64 {
+    let bits = (bits ^ (bits >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+    let bits = (bits ^ (bits >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+    bits ^ (bits >> 31)
+}
+
+/// A key for the `index`th thing of a kind, so that each has a stream of its own.
+pub fn key(seed: u64, kind: u64, index: u64) -> u64 {
+    mix(seed ^ mix(index.wrapping_mul(0xD1B5_4A32_D192_ED03) ^ (kind << 56)))
+}
+
+/// Takes 64 random bits down to 0 to `bound` - 1 by multiplication (Lemire, "Fast random integer generation in an
+/// interval", 2019, without its rejection step: the bias is below one in a million here).
+pub fn scale(bits: u64, bound: u32) -> u32 {
+    (((bits >> 32) * u64::from(bound)) >> 32) as u32
+}
+
+/// Two to the power of `exponent` / [`SIGMA`], in units of 1 / [`SIGMA`], within one percent. It is what makes a
+/// log-normal quantity of a normal one.
+pub fn exp2(exponent: i64) -> u64 {
+    let whole = exponent.div_euclid(SIGMA).clamp(-16, 30);
+    let rest = exponent.rem_euclid(SIGMA) as u64;
+    // A parabola through 1, the square root of two and 2.
+    let curve = (1 << 16) + rest - ((((rest * ((1 << 16) - rest)) >> 16) * 22_489) >> 16);
+    if whole >= 0 { curve << whole } else { curve >> -whole }
+}
+
+/// The numbers 0 to `len` - 1 in a random order, each found without the others.
+///
+/// Steps that can be undone (an odd factor, a shifted xor) permute the next power of two, and a number that falls past
+/// the end walks on until it is back inside (Black and Rogaway, "Ciphers with arbitrary finite domains", 2002).
+#[derive(Clone, Debug)]
+pub struct Shuffle {
+    len: u64,
+    bits: u32,
+    salt: u64,
+}
+
+impl Shuffle {
+    /// The order of so many numbers that belongs to a key.
+    pub fn new(len: u64, key: u64) -> Shuffle {
+        let bits = (64 - len.max(2).saturating_sub(1).leading_zeros()).max(4);
+        Shuffle { len, bits, salt: key }
+    }
+
+    /// The number at a place, both 0 to `len` - 1.
+    pub fn at(&self, place: u64) -> u64 {
+        let mut number = self.step(place);
+        while number >= self.len {
+            number = self.step(number);
+        }
+        number
+    }
+
+    fn step(&self, number: u64) -> u64 {
+        let mask = (1 << self.bits) - 1;
+        let half = self.bits.div_ceil(2);
+        let mut number = number ^ (self.salt & mask);
+        for factor in [0x9E37_79B9_7F4A_7C15, 0xD1B5_4A32_D192_ED03, 0xBF58_476D_1CE4_E5B9_u64] {
+            number = number.wrapping_mul(factor) & mask;
+            number ^= number >> half;
+            number = number.wrapping_add(self.salt >> 32) & mask;
+        }
+        number
+    }
+}
+
+/// Shares a total out by weight: whole parts that add up to the total exactly, none below `least` where the total
+/// allows it.
+pub fn apportion(weights: &[u64], total: u64, least: u64) -> Vec<u64> {
+    let least = if least * weights.len() as u64 > total { 0 } else { least };
+    let spread = u128::from(total - least * weights.len() as u64);
+    let sum = weights.iter().map(|&weight| u128::from(weight)).sum::<u128>().max(1);
+    let mut before = 0;
+    let mut given = 0;
+    let mut parts = Vec::with_capacity(weights.len());
+    for &weight in weights {
+        before += u128::from(weight);
+        let upto = (before * spread / sum) as u64;
+        parts.push(least + upto - given);
+        given = upto;
+    }
+    parts
+}
+
+/// An urn with a ball for each share of each item: drawing by weight is a single look.
+#[derive(Clone, Debug)]
+pub struct Urn(Vec<u32>);
+
+impl Urn {
+    /// An urn with `balls` balls shared out by weight over items that are their own index, at least one ball each where
+    /// there are enough. An urn without items draws 0.
+    pub fn new(weights: &[u64], balls: u64) -> Urn {
+        Urn::of(&(0..weights.len() as u32).collect::<Vec<_>>(), weights, balls)
+    }
+
+    /// An urn of any items, each with its weight, else as [`Urn::new`].
+    pub fn of(items: &[u32], weights: &[u64], balls: u64) -> Urn {
+        let mut urn = Vec::with_capacity(balls as usize);
+        for (&item, count) in items.iter().zip(apportion(weights, balls, 1)) {
+            urn.extend(std::iter::repeat_n(item, count as usize));
+        }
+        Urn(urn)
+    }
+
+    /// The item that 64 random bits draw.
+    pub fn draw(&self, bits: u64) -> u32 {
+        let ball = scale(bits, self.0.len() as u32) as usize;
+        self.0.get(ball).copied().unwrap_or(0)
+    }
+}
