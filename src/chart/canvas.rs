@@ -11,7 +11,7 @@ use plotters::coord::types::RangedCoordf64;
 use plotters::prelude::*;
 use plotters::style::text_anchor::{HPos, Pos, VPos};
 
-use super::palette::Rgb;
+use super::palette::{Rgb, Style};
 
 /// How much finer than a pixel the surface is.
 const FINER: u32 = 10;
@@ -126,6 +126,12 @@ impl Canvas<'_> {
         Ok(())
     }
 
+    /// Draws a straight dashed line that stays visible over bars of any colour: on a ground of the card's colour.
+    pub fn marked_line(&self, from: Point, to: Point, style: Style) -> Painted {
+        self.line(from, to, 3.5, style.card())?;
+        self.dashes(from, to, 1.5, style.ink())
+    }
+
     /// Draws a straight dashed line.
     pub fn dashes(&self, from: Point, to: Point, width_px: f64, colour: Rgb) -> Painted {
         const DASH_PX: f64 = 4.0;
@@ -173,9 +179,7 @@ impl Canvas<'_> {
             Align::End => HPos::Right,
         };
         let colour = ink(lettering.colour);
-        let style = TextStyle::from(font)
-            .color(&colour)
-            .pos(Pos::new(across, VPos::Top));
+        let style = TextStyle::from(font).color(&colour).pos(Pos::new(across, VPos::Top));
         let hung = (at.0, at.1 - HANGING_EM * lettering.size_px);
         self.area.draw(&Text::new(written, hung, style))?;
         Ok(())

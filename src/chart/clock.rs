@@ -70,7 +70,7 @@ pub fn clock(report: &Report, style: Style) -> Drawing {
 }
 
 /// The busiest and the quietest hour in words.
-pub(super) fn sentence(report: &Report) -> String {
+fn sentence(report: &Report) -> String {
     let totals = report.by_hour().map(|split| split.total());
     let all: u64 = totals.iter().sum();
     let highest = totals.iter().copied().max().unwrap_or(0);
@@ -83,6 +83,14 @@ pub(super) fn sentence(report: &Report) -> String {
         return format!("Every hour of the day has {}.", counted(highest, "listens"));
     }
     let (busiest, quietest) = (at(highest), at(lowest));
+    if let ([hour], true) = (busiest.as_slice(), highest == all) {
+        let what = if all == 1 {
+            "The only listen is"
+        } else {
+            "All listens are"
+        };
+        return format!("{what} from {}.", say::hour_span(*hour));
+    }
     let spans = |hours: &[usize]| say::list(&hours.iter().map(|&hour| say::hour_span(hour)).collect::<Vec<_>>());
     let top = match busiest.as_slice() {
         [hour] => format!(
@@ -163,11 +171,12 @@ impl Dial {
             }
         }
         let all: u64 = totals.iter().sum();
-        if all > 0 {
+        if all > 0 && highest > 0 {
             let mean = from + (self.outer - from) * (all as f64 / 24.0 / highest as f64);
             let points = circle(self.centre, mean);
+            canvas.path(points.clone(), 2.5, style.card())?;
             for dash in points.chunks(2) {
-                canvas.path(dash.to_vec(), 1.0, style.ink())?;
+                canvas.path(dash.to_vec(), 1.2, style.ink())?;
             }
         }
         for (band, entry) in bands.iter().enumerate() {
