@@ -324,7 +324,11 @@ fn dayparts_sentence(report: &Report) -> String {
     let (end, end_verb) = say::has(&report.dayparts, &least);
     let rest = match lowest {
         0 => format!("{end} {end_verb} none"),
-        _ => format!("{end} {end_verb} the fewest, {}", percent(say::share(lowest, total))),
+        _ => format!(
+            "{end} {end_verb} the fewest, {}{}",
+            percent(say::share(lowest, total)),
+            if least.len() > 1 { " each" } else { "" }
+        ),
     };
     format!(
         "{} {each}{verb} {} of all listens, the most; {rest}. {}",
