@@ -2,7 +2,7 @@
 
 use crate::engine::daypart::DAY_MINUTES;
 use crate::engine::figures::{count, counted, percent, short};
-use crate::engine::report::Report;
+use crate::engine::report::{Report, Split};
 
 use super::canvas::{Align, Canvas, Lettering, Painted, Point, picture};
 use super::furniture::{Key, compact};
@@ -71,7 +71,7 @@ pub fn clock(report: &Report, style: Style) -> Drawing {
 
 /// The busiest and the quietest hour in words.
 fn sentence(report: &Report) -> String {
-    let totals = report.by_hour().map(|split| split.total());
+    let totals = report.by_hour().map(Split::total);
     let all: u64 = totals.iter().sum();
     let highest = totals.iter().copied().max().unwrap_or(0);
     let lowest = totals.iter().copied().min().unwrap_or(0);
@@ -156,7 +156,7 @@ impl Dial {
     }
 
     fn draw(&self, canvas: &Canvas<'_>, report: &Report, style: Style) -> Painted {
-        let totals = report.by_hour().map(|split| split.total());
+        let totals = report.by_hour().map(Split::total);
         let highest = totals.iter().copied().max().unwrap_or(0);
         let bands = report.dayparts.bands();
         let from = self.outer * BARS_FROM;
@@ -218,7 +218,16 @@ impl Dial {
         let number = Lettering::new(size, style.ink()).bold().align(Align::Middle);
         canvas.text(&each, (self.centre.0, self.centre.1 + size * 0.16), number)?;
         let unit = Lettering::new(SMALL_PX, style.soft()).align(Align::Middle);
-        for (line, words) in ["listens", "per customer"].iter().enumerate() {
+        // The lower line has to stay clear of the ring, whose inside narrows there.
+        let low = size * 0.16 + 28.0;
+        let ring = self.outer * RING_FROM;
+        let chord = 2.0 * (ring * ring - low * low).max(0.0).sqrt();
+        let whose = if width_px("per customer", SMALL_PX, false) + 8.0 <= chord {
+            "per customer"
+        } else {
+            "each"
+        };
+        for (line, words) in ["listens", whose].iter().enumerate() {
             let down = size * 0.16 + 15.0 + 13.0 * line as f64;
             canvas.text(words, (self.centre.0, self.centre.1 + down), unit)?;
         }

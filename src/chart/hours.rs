@@ -1,7 +1,7 @@
 //! Charts with one standing bar for each hour of the day, coloured by daypart.
 
 use crate::engine::figures::{count, decimal, percent};
-use crate::engine::report::Report;
+use crate::engine::report::{Report, Split};
 
 use super::canvas::{Align, Lettering, picture};
 use super::furniture::{self, Key, Plot, axis_width, count_ticks};
@@ -185,7 +185,7 @@ impl Frame {
 
 /// How concentrated listening is: in how many hours half of it falls.
 fn hours_sentence(report: &Report) -> String {
-    let mut totals = report.by_hour().map(|split| split.total());
+    let mut totals = report.by_hour().map(Split::total);
     totals.sort_unstable_by(|a, b| b.cmp(a));
     let all: u64 = totals.iter().sum();
     if all == 0 {
