@@ -1,5 +1,6 @@
 //! The native tests, one binary: a module for each part of the engine, the charts, the state and the house.
 
+mod chart;
 mod demo;
 mod events;
 mod figures;
