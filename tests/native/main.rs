@@ -1,2 +1,4 @@
-//! The native tests.
-fn main() {}
+//! The native tests, one binary for all: each module holds the tests of one subject.
+
+mod house;
+mod shared;
