@@ -4,6 +4,12 @@
 //! Run them with `cargo xtask test browser`. The native target sees an empty binary.
 
 #![cfg(target_arch = "wasm32")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test that meets the unexpected has to fail"
+)]
 
 use daypart::engine::id::Id;
 use daypart::engine::time::{Civil, civil, wall_second};
