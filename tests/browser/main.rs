@@ -1,2 +1,43 @@
-//! Tests that need a real browser.
-fn main() {}
+//! Tests that need a browser: they are compiled to wasm and run in a dedicated worker of a headless one, which is where
+//! the engine works in the page as well.
+//!
+//! Run them with `cargo xtask test browser`. The native target sees an empty binary.
+
+#![cfg(target_arch = "wasm32")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test that meets the unexpected has to fail"
+)]
+
+use daypart::engine::id::Id;
+use daypart::engine::time::{Civil, civil, wall_second};
+use serde::Serialize;
+use serde_wasm_bindgen::Serializer;
+use wasm_bindgen::JsValue;
+use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
+
+wasm_bindgen_test_configure!(run_in_dedicated_worker);
+
+#[wasm_bindgen_test]
+fn the_tests_run_in_a_worker() {
+    let scope = js_sys::Reflect::get(&js_sys::global(), &JsValue::from_str("DedicatedWorkerGlobalScope")).unwrap();
+    assert!(scope.is_function(), "there is no DedicatedWorkerGlobalScope here");
+}
+
+#[wasm_bindgen_test]
+fn ids_and_times_survive_the_way_through_javascript() {
+    // An id may be larger than a JavaScript number can hold, which only its BigInt can carry.
+    let serializer = Serializer::new().serialize_large_number_types_as_bigints(true);
+    let at = wall_second(2014, 10, 23, 3, 26, 20).unwrap();
+    for id in [Id::Number(48), Id::Number(i64::MIN), Id::Text("0048".into())] {
+        let value = (&id, civil(at)).serialize(&serializer).unwrap();
+        let (same_id, time): (Id, Civil) = serde_wasm_bindgen::from_value(value).unwrap();
+        assert_eq!(same_id, id);
+        assert_eq!(
+            wall_second(time.year, time.month, time.day, time.hour, time.minute, time.second),
+            Some(at)
+        );
+    }
+}

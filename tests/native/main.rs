@@ -1,12 +1,22 @@
 //! The native tests, one binary: a module for each part of the engine, the charts, the state and the house.
 
+#![cfg(not(target_arch = "wasm32"))]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test that meets the unexpected has to fail"
+)]
+
 mod chart;
 mod demo;
 mod events;
 mod figures;
+mod house;
 mod reader;
 mod roles;
 mod seed;
+mod state;
 mod statistics;
 mod support;
 mod tables;

@@ -1,3 +1,75 @@
-//! Daypart's chores, one subcommand each.
+//! Daypart's chores, one subcommand each: `serve`, `build` and `test`, and `optimize`, which the build calls back.
+//!
+//! This file reads the command line and says what went wrong. What must be installed is in [`tools`], how commands are
+//! run in [`run`], and each chore has a file of its own.
 
-fn main() {}
+#![allow(
+    clippy::print_stdout,
+    reason = "talking to the person in the terminal is what these chores do"
+)]
+
+mod build;
+mod count;
+mod http;
+mod node;
+mod run;
+mod serve;
+mod sizes;
+mod system;
+mod test;
+mod tools;
+
+use std::process::ExitCode;
+
+const HELP: &str = "\
+Daypart's chores. Each sets up what it needs first, and uses what is already there.
+
+  cargo xtask serve    build the release page, serve it on this machine alone and print its address
+      --port N         serve on this port; else 8080 or the next free one
+      --prefix PATH    serve under a sub-path such as /some/daypart/
+      --no-build       serve dist/ as it is
+  cargo xtask build    build the release page into dist/, for any static host and any sub-path
+  cargo xtask test     format check, clippy, native tests, tests in a headless browser, the release page and its size,
+                       and the end-to-end tests on that page; ends with the line `N passed, N failed`
+      [STAGE ...]      run these stages alone: format clippy native browser page e2e
+  cargo xtask help     this page";
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let (chore, rest) = match arguments.split_first() {
+        Some((chore, rest)) => (chore.as_str(), rest),
+        None => ("help", &[][..]),
+    };
+    let outcome = match chore {
+        "serve" => serve::Options::parse(rest).and_then(|options| serve::serve(&options)),
+        "build" => no_options(chore, rest).and_then(|()| build::build_with_setup()),
+        "optimize" => no_options(chore, rest).and_then(|()| build::optimize_staged()),
+        "test" => test::stages_named(rest).and_then(|stages| test::test(&stages)),
+        "help" | "--help" | "-h" => {
+            println!("{HELP}");
+            Ok(())
+        }
+        other => Err(format!(
+            "there is no chore `{other}`: run `cargo xtask help` for the list"
+        )),
+    };
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(problem) => {
+            // The tests' last line has to stay the last one.
+            if !problem.is_empty() {
+                eprintln!("xtask: {problem}");
+            }
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn no_options(chore: &str, rest: &[String]) -> run::Outcome<()> {
+    match rest.first() {
+        None => Ok(()),
+        Some(option) => Err(format!(
+            "`{chore}` takes no `{option}`: run `cargo xtask help` for what it takes"
+        )),
+    }
+}

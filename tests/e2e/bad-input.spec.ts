@@ -1,0 +1,50 @@
+// Files that can't be used, and rows that can't: nothing is lost in silence, and the page goes on.
+
+import { choose, expect, file, ready, test } from './helpers';
+
+/** The eight bytes that a PNG begins with, and the head of its first block. */
+const PNG = Buffer.from('89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c489', 'hex');
+const GOOD = file('good.csv', '0,48,453,"2014-10-23 03:26:20",0,"72132"\n1,1081,19,"2014-10-15 18:32:14",1,"17307"\n');
+const HEADER = 'EventID,CustID,TrackID,DateTime,Mobile,Zip\n';
+
+const UNUSABLE = [
+  { what: 'an empty file', given: file('empty.csv', '') },
+  { what: 'a file with only a header', given: file('header.csv', HEADER) },
+  { what: 'a picture', given: file('cover.png', PNG, 'image/png') },
+  { what: 'a file with too few columns', given: file('narrow.csv', '1,2\n3,4\n5,6\n') },
+];
+
+for (const { what, given } of UNUSABLE) {
+  test(`${what} is named, and the page goes on`, async ({ daypart }) => {
+    await choose(daypart, given);
+    await expect(daypart.getByText(given.name).first()).toBeVisible();
+    await expect(daypart.getByRole('button', { name: 'Cancel' })).toHaveCount(0);
+    await choose(daypart, GOOD);
+    expect(await ready(daypart)).toBe('Ready: 2 events, 2 customers, 0 rejected');
+  });
+}
+
+test('a file that is of no use does not keep the others back', async ({ daypart }) => {
+  await choose(daypart, [file('cover.png', PNG, 'image/png'), GOOD]);
+  expect(await ready(daypart)).toBe('Ready: 2 events, 2 customers, 0 rejected');
+  await expect(daypart.getByText('cover.png').first()).toBeVisible();
+});
+
+test('rows that can not be used are counted and listed', async ({ daypart }) => {
+  const rows = [
+    '0,48,453,"2014-10-23 03:26:20",0,"72132"',
+    '1,1081,19,"2014-10-15 25:61:14",1,"17307"',
+    '2,532,36,"2014-12-10 15:33:16",x,"66216"',
+    '3,532,36,"2014-12-10 15:33:16"',
+    '4,532,37,"2014-12-11 15:33:16",1,"66216"',
+    '5,532,38,"2014-12-12 15:33:16",1,"66216"',
+    '6,48,39,"2014-12-13 15:33:16",1,"66216"',
+  ];
+  await choose(daypart, file('mixed.csv', `${rows.join('\n')}\n`));
+  expect(await ready(daypart)).toBe('Ready: 4 events, 2 customers, 3 rejected');
+  // Line, and what was found there, for each of the three.
+  for (const found of ['2014-10-15 25:61:14', 'x']) {
+    await expect(daypart.getByRole('row').filter({ hasText: 'mixed.csv' }).filter({ hasText: found })).not.toHaveCount(0);
+  }
+  await expect(daypart.getByRole('row').filter({ hasText: 'mixed.csv' })).toHaveCount(3);
+});

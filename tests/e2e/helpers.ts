@@ -1,0 +1,97 @@
+// What the end-to-end tests share: a page that must stay free of errors, files to give it, and reading what it gives.
+
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+
+import { test as base, expect, type Locator, type Page } from '@playwright/test';
+
+export { expect };
+
+/** The state line that tells when all is on screen. */
+export function status(page: Page): Locator {
+  return page.getByRole('status');
+}
+
+/** A test whose page has opened, and that fails when the page or its workers threw or logged an error. */
+export const test = base.extend<{ daypart: Page }>({
+  daypart: async ({ page }, use) => {
+    const errors: string[] = [];
+    page.on('pageerror', (error) => errors.push(`page: ${error.message}`));
+    page.on('console', (message) => {
+      if (message.type() === 'error') errors.push(`console: ${message.text()}`);
+    });
+    page.on('requestfailed', (request) => errors.push(`request: ${request.url()} ${request.failure()?.errorText}`));
+    await page.goto('./');
+    await expect(page.getByLabel('Choose files')).toBeAttached();
+    await use(page);
+    expect(errors, 'errors of the page').toEqual([]);
+  },
+});
+
+/** The paths of real files; where they are absent, the test is left out with a line that says so. */
+export function sharedData(...names: string[]): string[] {
+  const folder = join(import.meta.dirname, '../../../shared/data');
+  if (!existsSync(folder)) {
+    console.log(`not run: shared data absent (../shared/data/${names[0]})`);
+    base.skip(true, 'shared data absent');
+  }
+  return names.map((name) => join(folder, name));
+}
+
+/** A file made on the spot, as the file input takes it. */
+export function file(name: string, content: string | Buffer, mimeType = 'text/csv') {
+  return { name, mimeType, buffer: Buffer.from(content) };
+}
+
+/** Gives files to the page through its file input. */
+export async function choose(page: Page, files: Parameters<Locator['setInputFiles']>[0]): Promise<void> {
+  await page.getByLabel('Choose files').setInputFiles(files);
+}
+
+/** Drops real files onto the middle of the window, as the system would: through the browser's own input. */
+export async function drop(page: Page, paths: string[]): Promise<void> {
+  const size = page.viewportSize() ?? { width: 1280, height: 900 };
+  const [x, y] = [size.width / 2, size.height / 2];
+  const client = await page.context().newCDPSession(page);
+  const data = { items: [], files: paths, dragOperationsMask: 1 };
+  for (const type of ['dragEnter', 'dragOver', 'drop'] as const) {
+    await client.send('Input.dispatchDragEvent', { type, x, y, data });
+  }
+  await client.detach();
+}
+
+/** Waits until a report is on screen, and gives the state line. */
+export async function ready(page: Page, timeout_ms = 30_000): Promise<string> {
+  await expect(status(page)).toHaveText(/^\s*Ready/, { timeout: timeout_ms });
+  return (await status(page).innerText()).trim();
+}
+
+/** Presses a button that downloads a file, and gives the file's name and text. */
+export async function download(page: Page, button: string): Promise<{ name: string; text: string }> {
+  const [started] = await Promise.all([
+    page.waitForEvent('download'),
+    page.getByRole('button', { name: button, exact: true }).click(),
+  ]);
+  return { name: started.suggestedFilename(), text: await readFile(await started.path(), 'utf8') };
+}
+
+/** Saves a picture of the whole page in test-results/shots. */
+export async function shot(page: Page, name: string): Promise<void> {
+  const root = dirname(dirname(import.meta.dirname));
+  await page.screenshot({ path: join(root, 'test-results/shots', `${name}.png`), fullPage: true, animations: 'disabled' });
+}
+
+/** The rows of a CSV text: comma, RFC 4180 quotes, any line end. */
+export function csv(text: string): string[][] {
+  const rows: string[][] = [];
+  let row: string[] = [];
+  for (const [, quoted, plain, end] of text.matchAll(/(?:"((?:[^"]|"")*)"|([^",\r\n]*))(,|\r?\n|$)/g)) {
+    row.push(quoted === undefined ? plain : quoted.replaceAll('""', '"'));
+    if (end === ',') continue;
+    // The empty match at the text's very end is no row.
+    if (row.length > 1 || row[0] !== '') rows.push(row);
+    row = [];
+  }
+  return rows;
+}

@@ -1,0 +1,52 @@
+// How the end-to-end tests run: in Chromium, on the built page, which is always served under a sub-path.
+//
+// `cargo xtask test e2e` sets up what is needed, and the two variables, and calls this.
+
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { defineConfig } from '@playwright/test';
+
+const root = join(import.meta.dirname, '../..');
+const port = process.env.DAYPART_E2E_PORT ?? '4173';
+const address = `http://127.0.0.1:${port}/some/daypart/`;
+const browsers = [process.env.CHROME, '/usr/bin/chromium', '/usr/bin/google-chrome'];
+
+export default defineConfig({
+  testDir: '.',
+  outputDir: join(root, 'test-results/run'),
+  // Each test has its own page and worker; more of them at once would only share the same two cores.
+  workers: 2,
+  fullyParallel: true,
+  forbidOnly: Boolean(process.env.CI),
+  retries: 0,
+  timeout: 90_000,
+  expect: { timeout: 15_000 },
+  reporter: [['list'], ['json', { outputFile: join(root, 'test-results/report.json') }]],
+  use: {
+    baseURL: address,
+    trace: 'off',
+    viewport: { width: 1280, height: 900 },
+    acceptDownloads: true,
+    launchOptions: {
+      executablePath: browsers.find((path) => path && existsSync(path)),
+      args: [
+        '--no-sandbox',
+        '--disable-gpu',
+        '--disable-quic',
+        '--no-first-run',
+        '--disable-dev-shm-usage',
+        '--disable-background-networking',
+        '--disable-component-update',
+        '--disable-sync',
+      ],
+    },
+  },
+  webServer: {
+    command: `cargo xtask serve --no-build --port ${port} --prefix /some/daypart/`,
+    cwd: root,
+    url: address,
+    reuseExistingServer: false,
+    timeout: 60_000,
+  },
+});

@@ -1,0 +1,67 @@
+// The main job on the real files: drop them, see the profiles, take the two tables home.
+
+import { readFile } from 'node:fs/promises';
+
+import { choose, csv, download, drop, expect, ready, sharedData, test } from './helpers';
+
+const REPORT = 'Ready: 3,474 events, 1,843 customers, 0 rejected';
+
+test('dropped files give the expected tables', async ({ daypart }) => {
+  const [events, customers, music, live, aggregate] = sharedData(
+    'tracks_live.csv',
+    'cust.csv',
+    'music.csv',
+    'expected/live_table.csv',
+    'expected/agg_table.csv',
+  );
+  await drop(daypart, [events, customers, music]);
+  expect(await ready(daypart)).toBe(REPORT);
+
+  const live_table = await download(daypart, 'Download live_table.csv');
+  expect(live_table.name).toBe('live_table.csv');
+  expect(csv(live_table.text)).toEqual(csv(await readFile(live, 'utf8')));
+
+  const agg_table = await download(daypart, 'Download agg_table.csv');
+  expect(agg_table.name).toBe('agg_table.csv');
+  const [header, ...rows] = csv(agg_table.text);
+  const [expected_header, ...expected_rows] = csv(await readFile(aggregate, 'utf8'));
+  expect(header).toEqual(expected_header);
+  for (const [statistic, ...values] of expected_rows) {
+    const found = rows.find((row) => row[0] === statistic)?.slice(1).map(Number);
+    expect(found, `the row ${statistic}`).toHaveLength(values.length);
+    values.map(Number).forEach((value, column) => {
+      const difference = Math.abs((found?.[column] ?? NaN) - value);
+      expect(difference, `${statistic} of ${header[column + 1]}`).toBeLessThanOrEqual(1e-12 * Math.abs(value));
+    });
+  }
+});
+
+test('the profiles can be searched by name and sorted by a column', async ({ daypart }) => {
+  await choose(daypart, sharedData('tracks_live.csv', 'cust.csv'));
+  expect(await ready(daypart)).toBe(REPORT);
+  const table = daypart.getByRole('table', { name: 'Profiles' });
+  const first_row = table.getByRole('row').nth(1);
+
+  await daypart.getByRole('searchbox', { name: 'Search by id or name' }).fill('gregory koval');
+  await expect(first_row).toContainText('Gregory Koval');
+  await expect(first_row).toContainText('21');
+  await daypart.getByRole('searchbox', { name: 'Search by id or name' }).fill('');
+
+  // Customer 0 has the most events of all, 24, and 21 different tracks.
+  const unique = table.getByRole('columnheader', { name: /unique/i });
+  await unique.getByRole('button').click();
+  await expect(unique).toHaveAttribute('aria-sort', /ascending|descending/);
+  if ((await unique.getAttribute('aria-sort')) === 'ascending') await unique.getByRole('button').click();
+  await expect(unique).toHaveAttribute('aria-sort', 'descending');
+  await expect(first_row).toContainText('Gregory Koval');
+});
+
+test('files dropped one after the other add up', async ({ daypart }) => {
+  const [events, customers] = sharedData('tracks_live.csv', 'cust.csv');
+  await choose(daypart, events);
+  expect(await ready(daypart)).toBe(REPORT);
+  await expect(daypart.getByText('Gregory Koval')).toHaveCount(0);
+  await choose(daypart, customers);
+  await expect(daypart.getByText('Gregory Koval').first()).toBeVisible();
+  expect(await ready(daypart)).toBe(REPORT);
+});
