@@ -1,2 +1,3 @@
 //! The native tests.
-fn main() {}
+
+mod state;
