@@ -3,12 +3,33 @@
 //! plotters draws the picture. Beside it a drawing carries what makes it usable without the picture: a title, a sentence
 //! that says what it shows, the marks with their places and spoken values, and the same numbers as a table.
 //!
-//! To add a chart, write one function `fn name(report: &Report, style: &Style) -> Drawing` in a file of its own and list
-//! it in [`all`].
+//! To add a chart, write one function `fn name(report: &Report, style: Style) -> Drawing` in a file of its own and list it
+//! in [`all`].
 
+mod bands;
+mod canvas;
+mod clock;
+mod distribution;
+mod furniture;
+mod hours;
+mod lettering;
+mod mobile;
 mod palette;
+mod say;
+mod shapes;
+mod week;
+mod words;
 
-pub use palette::{Rgb, Scheme, Style};
+use crate::engine::report::Report;
+
+pub use bands::{dayparts, mobile_by_daypart, spark};
+pub use clock::clock;
+pub use distribution::distribution;
+pub use hours::{hours, mobile_by_hour};
+pub use mobile::mobile_overall;
+pub use palette::{Rgb, Scheme, Style, mix};
+pub use week::week;
+pub use words::{headline, lede};
 
 /// A chart, drawn: everything that the page needs to show, speak, tabulate and save it.
 #[derive(Clone, Debug, PartialEq)]
@@ -38,8 +59,52 @@ pub struct Drawing {
 pub struct Mark {
     /// Its hit area in the picture's units: left, top, width, height.
     pub area: [f64; 4],
+    /// Its true outline, as corners in the picture's units, where it is no rectangle; the area then lies inside it.
+    pub outline: Option<Vec<(f64, f64)>>,
     /// What is shown and spoken for it: "Friday, 22 to 23: 1,234 listens, 61 % mobile".
     pub label: String,
+}
+
+impl Table {
+    fn new(header: &[&str], rows: Vec<Vec<String>>) -> Table {
+        Table {
+            header: header.iter().map(|&name| name.to_owned()).collect(),
+            rows,
+        }
+    }
+}
+
+impl Mark {
+    /// A mark whose hit area is a rectangle: left, top, width, height.
+    fn new(area: [f64; 4], label: String) -> Mark {
+        Mark {
+            area,
+            outline: None,
+            label,
+        }
+    }
+
+    /// The outline as the `points` of an SVG polygon; `None` where the mark is a rectangle.
+    pub fn points(&self) -> Option<String> {
+        let corners = self.outline.as_ref()?;
+        let pairs: Vec<String> = corners.iter().map(|(x, y)| format!("{x:.1},{y:.1}")).collect();
+        Some(pairs.join(" "))
+    }
+}
+
+/// Every chart of a report in the page's order, at one width.
+pub fn all(report: &Report, style: Style) -> Vec<Drawing> {
+    let mut drawings = vec![
+        clock(report, style),
+        dayparts(report, style),
+        hours(report, style),
+        week(report, style),
+        mobile_overall(report, style),
+        mobile_by_daypart(report, style),
+        mobile_by_hour(report, style),
+    ];
+    drawings.extend(report.columns.iter().map(|column| distribution(column, report, style)));
+    drawings
 }
 
 /// Numbers as text, ready for a table element.

@@ -1,0 +1,218 @@
+//! Charts with one standing bar for each hour of the day, coloured by daypart.
+
+use crate::engine::figures::{count, percent};
+use crate::engine::report::Report;
+
+use super::canvas::{Align, Lettering, picture};
+use super::furniture::{self, Key, Plot, axis_width, count_ticks};
+use super::lettering::LABEL_PX;
+use super::palette::Style;
+use super::shapes::{Round, bar};
+use super::{Drawing, Mark, Table, clock, say};
+
+/// Room under a plot for the hours.
+const HOURS_PX: f64 = 20.0;
+const KEY_GAP_PX: f64 = 6.0;
+
+/// Draws "Hours of the day": listens by hour on a count axis from 0.
+pub fn hours(report: &Report, style: Style) -> Drawing {
+    let by_hour = report.by_hour();
+    let highest = by_hour.iter().map(|split| split.total()).max().unwrap_or(0);
+    let (ticks, end) = count_ticks(highest, 4);
+    let frame = Frame::new(report, style, axis_width(&ticks), 8.0, end);
+    let sentence = clock::sentence(report);
+    let title = "Hours of the day";
+    let bands = report.dayparts.bands();
+    let svg = picture(frame.width, frame.height, &format!("{title}. {sentence}"), |canvas| {
+        frame.plot.grid(canvas, style, &ticks)?;
+        for (hour, split) in by_hour.iter().enumerate() {
+            if split.total() > 0 {
+                let colour = style.band_colour(report.band_of_hour(hour), bands.len());
+                let area = frame.bar_area(hour, split.total() as f64);
+                canvas.fill(bar(area, 3.0, Round::Top), colour)?;
+            }
+        }
+        frame.foot(canvas, style)
+    });
+    let all = report.overall().total();
+    let table = Table::new(
+        &["Hour", "Daypart", "Listens", "Share of all", "Mobile", "Mobile share"],
+        (0..24)
+            .map(|hour| {
+                let split = by_hour[hour];
+                vec![
+                    say::hour_span(hour),
+                    bands[report.band_of_hour(hour)].name.clone(),
+                    count(split.total()),
+                    percent(say::share(split.total(), all)),
+                    count(split.mobile),
+                    percent(split.mobile_share()),
+                ]
+            })
+            .collect(),
+    );
+    frame.drawing("hours-of-the-day", title, sentence, svg, report, table)
+}
+
+/// Draws "Mobile by hour": each hour's share of mobile listens, with the share of all listens as a dashed line. An hour
+/// without listens has no bar and no ground behind it.
+pub fn mobile_by_hour(report: &Report, style: Style) -> Drawing {
+    let by_hour = report.by_hour();
+    let overall = report.overall();
+    let ticks: Vec<(f64, String)> = [0.0, 0.5, 1.0].map(|share| (share, percent(share))).to_vec();
+    let frame = Frame::new(report, style, axis_width(&ticks), 24.0, 1.0);
+    let sentence = mobile_sentence(report);
+    let title = "Mobile by hour";
+    let bands = report.dayparts.bands();
+    let plot = frame.plot;
+    let svg = picture(frame.width, frame.height, &format!("{title}. {sentence}"), |canvas| {
+        plot.grid(canvas, style, &ticks)?;
+        for (hour, split) in by_hour.iter().enumerate() {
+            if split.total() == 0 {
+                continue;
+            }
+            canvas.fill(bar(frame.bar_area(hour, 1.0), 3.0, Round::Top), style.wash())?;
+            if split.mobile > 0 {
+                let colour = style.band_colour(report.band_of_hour(hour), bands.len());
+                let area = frame.bar_area(hour, split.mobile_share());
+                canvas.fill(bar(area, 3.0, Round::Top), colour)?;
+            }
+        }
+        if overall.total() > 0 {
+            let y = plot.y(overall.mobile_share());
+            canvas.dashes((plot.left, y), (plot.right, y), 1.5, style.ink())?;
+            let text = format!("{}, all hours together", percent(overall.mobile_share()));
+            canvas.dashes((plot.left, 9.0), (plot.left + 18.0, 9.0), 1.5, style.ink())?;
+            canvas.text(
+                &text,
+                (plot.left + 24.0, 13.0),
+                Lettering::new(LABEL_PX, style.ink()).align(Align::Start),
+            )?;
+        }
+        frame.foot(canvas, style)
+    });
+    let table = Table::new(
+        &["Hour", "Mobile", "Other", "Mobile share"],
+        by_hour
+            .iter()
+            .enumerate()
+            .map(|(hour, split)| {
+                vec![
+                    say::hour_span(hour),
+                    count(split.mobile),
+                    count(split.other),
+                    percent(split.mobile_share()),
+                ]
+            })
+            .collect(),
+    );
+    frame.drawing("mobile-by-hour", title, sentence, svg, report, table)
+}
+
+/// The measures that the charts by hour share.
+struct Frame {
+    width: f64,
+    height: f64,
+    plot: Plot,
+    key: Key,
+}
+
+impl Frame {
+    fn new(report: &Report, style: Style, axis_px: f64, head_px: f64, highest: f64) -> Frame {
+        let width = style.room();
+        let key = Key::new(report, width, None);
+        let plot_px = (width * 0.38).clamp(150.0, 260.0);
+        let bottom = head_px + plot_px;
+        Frame {
+            width,
+            height: (bottom + HOURS_PX + KEY_GAP_PX + key.height()).ceil(),
+            plot: Plot {
+                left: axis_px,
+                right: width,
+                top: head_px,
+                bottom,
+                highest,
+            },
+            key,
+        }
+    }
+
+    /// An hour's bar for a value, at least a hair high.
+    fn bar_area(&self, hour: usize, value: f64) -> [f64; 4] {
+        let [left, _, column, _] = self.plot.hour_area(hour);
+        let gap = (column * 0.16).clamp(1.5, 6.0);
+        let top = self.plot.y(value).min(self.plot.bottom - 1.0);
+        [left + gap / 2.0, top, column - gap, self.plot.bottom - top]
+    }
+
+    fn foot(&self, canvas: &super::canvas::Canvas<'_>, style: Style) -> super::canvas::Painted {
+        let plot = self.plot;
+        furniture::hours(canvas, style, plot.left, plot.width(), plot.bottom + 15.0)?;
+        self.key.draw(canvas, style, 0.0, plot.bottom + HOURS_PX + KEY_GAP_PX)
+    }
+
+    fn drawing(
+        &self,
+        key: &'static str,
+        title: &str,
+        sentence: String,
+        svg: String,
+        report: &Report,
+        table: Table,
+    ) -> Drawing {
+        let marks = report
+            .by_hour()
+            .iter()
+            .enumerate()
+            .map(|(hour, split)| {
+                let label = format!("{}: {}", say::hour_span(hour), say::listens(*split));
+                Mark::new(self.plot.hour_area(hour), label)
+            })
+            .collect();
+        Drawing {
+            key,
+            title: title.to_owned(),
+            sentence,
+            svg,
+            width_px: self.width as u32,
+            height_px: self.height as u32,
+            marks,
+            marks_per_row: 24,
+            table,
+        }
+    }
+}
+
+fn mobile_sentence(report: &Report) -> String {
+    let overall = report.overall();
+    if overall.total() == 0 {
+        return "There are no listens to show.".to_owned();
+    }
+    if overall.mobile == 0 || overall.other == 0 {
+        return format!("{}, at every hour.", say::capitalised(&say::mobile_clause(report)));
+    }
+    let by_hour = report.by_hour();
+    let shares = || {
+        by_hour
+            .iter()
+            .enumerate()
+            .filter(|(_, split)| split.total() > 0)
+            .map(|(hour, split)| (hour, split.mobile_share()))
+    };
+    let highest = shares().reduce(|a, b| if b.1 > a.1 { b } else { a });
+    let lowest = shares().reduce(|a, b| if b.1 < a.1 { b } else { a });
+    match (highest, lowest) {
+        (Some(high), Some(low)) if high.1 - low.1 >= 0.01 => format!(
+            "From {} at {} to {} at {}; {} over all hours.",
+            percent(low.1),
+            say::hour_span(low.0),
+            percent(high.1),
+            say::hour_span(high.0),
+            percent(overall.mobile_share())
+        ),
+        _ => format!(
+            "{} of listens are mobile, much the same at every hour that has any.",
+            percent(overall.mobile_share())
+        ),
+    }
+}

@@ -1,0 +1,44 @@
+//! How wide text will be: an estimate, since a drawing is made before any font is known. It errs on the wide side, so
+//! that what is placed by it does not overlap.
+
+/// The smallest text in any chart, in pixels.
+pub(super) const SMALL_PX: f64 = 11.0;
+/// The usual size of labels, in pixels.
+pub(super) const LABEL_PX: f64 = 12.0;
+
+/// The width of a text in pixels at a size in pixels, by the advance widths of a wide system font.
+pub(super) fn width_px(text: &str, size_px: f64, bold: bool) -> f64 {
+    let ems: f64 = text.chars().map(advance_em).sum();
+    ems * size_px * if bold { 1.11 } else { 1.0 }
+}
+
+/// The text, or as much of it as fits with an ellipsis; empty when not even that does.
+pub(super) fn fit(text: &str, size_px: f64, bold: bool, room_px: f64) -> String {
+    if width_px(text, size_px, bold) <= room_px {
+        return text.to_owned();
+    }
+    let mut cut: String = text.to_owned();
+    while cut.pop().is_some() {
+        let tried = format!("{}…", cut.trim_end());
+        if width_px(&tried, size_px, bold) <= room_px {
+            return tried;
+        }
+    }
+    String::new()
+}
+
+fn advance_em(letter: char) -> f64 {
+    match letter {
+        'i' | 'j' | 'l' | '\'' => 0.28,
+        'I' => 0.3,
+        ' ' | ',' | '.' | '·' => 0.32,
+        'f' | 't' | 'r' | '(' | ')' | '-' | ':' | ';' | '!' | '/' => 0.42,
+        's' | 'c' | 'k' | 'v' | 'x' | 'y' | 'z' => 0.59,
+        'm' | 'M' | 'w' | 'W' | '%' | '…' | '@' | '—' => 1.0,
+        'a'..='z' | '0'..='9' => 0.64,
+        'A'..='Z' => 0.76,
+        '\u{300}'..='\u{36F}' => 0.0,
+        letter if (letter as u32) < 0x2E80 => 0.72,
+        _ => 1.1,
+    }
+}

@@ -1,0 +1,119 @@
+//! Mobile against all other listens, over everything: one bar in two parts.
+
+use crate::engine::figures::{count, counted, percent};
+use crate::engine::report::Report;
+
+use super::canvas::{Align, Lettering, picture};
+use super::lettering::{LABEL_PX, width_px};
+use super::palette::{Style, mix};
+use super::shapes::{Round, bar};
+use super::{Drawing, Mark, Table, say};
+
+const BAR_TOP_PX: f64 = 46.0;
+const BAR_PX: f64 = 26.0;
+const BIG_PX: f64 = 24.0;
+
+/// Draws "Mobile": the listens with the mobile flag against the others.
+pub fn mobile_overall(report: &Report, style: Style) -> Drawing {
+    let width = style.room();
+    let height = 78.0;
+    let split = report.overall();
+    let total = split.total();
+    let title = "Mobile";
+    let sentence = if total == 0 {
+        "There are no listens to show.".to_owned()
+    } else {
+        format!(
+            "{}: {} of {}.",
+            say::capitalised(&say::mobile_clause(report)),
+            count(split.mobile),
+            counted(total, "listens")
+        )
+    };
+    let gap = if split.mobile > 0 && split.other > 0 { 3.0 } else { 0.0 };
+    // A part that exists is never drawn too thin to be seen or pointed at.
+    let mobile_px = match (split.mobile, split.other) {
+        (0, _) => 0.0,
+        (_, 0) => width,
+        _ => ((width - gap) * split.mobile_share()).clamp(4.0, width - gap - 4.0),
+    };
+    let parts = [
+        ([0.0, BAR_TOP_PX, mobile_px, BAR_PX], style.accent()),
+        (
+            [mobile_px + gap, BAR_TOP_PX, width - mobile_px - gap, BAR_PX],
+            mix(style.card(), style.soft(), 0.62),
+        ),
+    ];
+    let sides = [
+        ("mobile", split.mobile, split.mobile_share()),
+        (
+            "other",
+            split.other,
+            if total == 0 { 0.0 } else { 1.0 - split.mobile_share() },
+        ),
+    ];
+    let svg = picture(width, height, &format!("{title}. {sentence}"), |canvas| {
+        if total == 0 {
+            let ground = [0.0, BAR_TOP_PX, width, BAR_PX];
+            canvas.fill(bar(ground, 6.0, Round::All), style.wash())?;
+        } else {
+            let rounds = if gap > 0.0 {
+                [Round::Left, Round::Right]
+            } else {
+                [Round::All, Round::All]
+            };
+            for ((area, colour), round) in parts.iter().zip(rounds) {
+                if area[2] > 0.0 {
+                    canvas.fill(bar(*area, 6.0, round), *colour)?;
+                }
+            }
+        }
+        for (side, (name, listens, share)) in sides.iter().enumerate() {
+            let big = percent(*share);
+            let note = format!("{name}, {}", count(*listens));
+            let big_room = width_px(&big, BIG_PX, true);
+            let fits = big_room + 8.0 + width_px(&note, LABEL_PX, false) <= width / 2.0 - 6.0;
+            let note = if fits { note } else { (*name).to_owned() };
+            let number = Lettering::new(BIG_PX, style.ink()).bold();
+            let words = Lettering::new(LABEL_PX, style.soft());
+            if side == 0 {
+                canvas.text(&big, (0.0, 24.0), number)?;
+                canvas.text(&note, (0.0, 40.0), words)?;
+            } else {
+                canvas.text(&big, (width, 24.0), number.align(Align::End))?;
+                canvas.text(&note, (width, 40.0), words.align(Align::End))?;
+            }
+        }
+        Ok(())
+    });
+    let marks = sides
+        .iter()
+        .zip(&parts)
+        .map(|((name, listens, share), (area, _))| {
+            let label = format!(
+                "{}: {}, {} of all",
+                say::capitalised(name),
+                counted(*listens, "listens"),
+                percent(*share)
+            );
+            Mark::new(*area, label)
+        })
+        .collect();
+    Drawing {
+        key: "mobile",
+        title: title.to_owned(),
+        sentence,
+        svg,
+        width_px: width as u32,
+        height_px: height as u32,
+        marks,
+        marks_per_row: 2,
+        table: Table::new(
+            &["Listens", "Count", "Share"],
+            sides
+                .iter()
+                .map(|(name, listens, share)| vec![say::capitalised(name), count(*listens), percent(*share)])
+                .collect(),
+        ),
+    }
+}
