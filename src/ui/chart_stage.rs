@@ -86,11 +86,14 @@ pub fn ChartStage(props: &Props) -> Html {
     };
     let view = format!("0 0 {} {}", drawing.width_px, drawing.height_px);
     let picture = Html::from_html_unchecked(drawing.svg.clone().into());
-    let highlight = mark.map(|mark| {
-        let [x, y, width, height] = mark.area;
-        html! {
-            <rect class="halo" rx="4" x={px(x - HALO_PX)} y={px(y - HALO_PX)} width={px(width + 2.0 * HALO_PX)}
-                height={px(height + 2.0 * HALO_PX)} />
+    let highlight = mark.map(|mark| match mark.points() {
+        Some(points) => html! { <polygon class="halo" {points} /> },
+        None => {
+            let [x, y, width, height] = mark.area;
+            html! {
+                <rect class="halo" rx="4" x={px(x - HALO_PX)} y={px(y - HALO_PX)} width={px(width + 2.0 * HALO_PX)}
+                    height={px(height + 2.0 * HALO_PX)} />
+            }
         }
     });
     let over = html! {
@@ -124,20 +127,24 @@ pub fn ChartStage(props: &Props) -> Html {
     }
 }
 
-/// The mark at a point. Where hit areas overlap, as around a ring, it is the one whose middle is nearest.
+/// The mark at a point.
 fn mark_at(marks: &[Mark], x: f64, y: f64) -> Option<usize> {
-    let mut nearest: Option<(usize, f64)> = None;
-    for (index, mark) in marks.iter().enumerate() {
-        let [left, top, width, height] = mark.area;
-        if x < left || y < top || x > left + width || y > top + height {
-            continue;
+    marks.iter().position(|mark| match &mark.outline {
+        Some(corners) => is_inside(corners, x, y),
+        None => {
+            let [left, top, width, height] = mark.area;
+            (left..=left + width).contains(&x) && (top..=top + height).contains(&y)
         }
-        let away = (x - left - width / 2.0).powi(2) + (y - top - height / 2.0).powi(2);
-        if nearest.is_none_or(|(_, least)| away < least) {
-            nearest = Some((index, away));
-        }
-    }
-    nearest.map(|(index, _)| index)
+    })
+}
+
+/// Whether a point is inside an outline: a line from it to the right crosses the edges an odd number of times.
+fn is_inside(corners: &[(f64, f64)], x: f64, y: f64) -> bool {
+    let after = corners.iter().cycle().skip(1);
+    let crossings = corners.iter().zip(after).filter(|((from_x, from_y), (to_x, to_y))| {
+        (*from_y > y) != (*to_y > y) && x < from_x + (y - from_y) / (to_y - from_y) * (to_x - from_x)
+    });
+    crossings.count() % 2 == 1
 }
 
 /// Puts the tip above the mark, or below where there is no room, and never past the picture's sides.

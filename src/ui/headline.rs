@@ -3,8 +3,7 @@
 use yew::prelude::*;
 
 use super::same::Same;
-use crate::chart::words;
-use crate::chart::{Scheme, Style};
+use crate::chart::{self, Scheme, Style};
 use crate::engine::figures::{count, date, short};
 use crate::engine::report::{Column, Report};
 
@@ -23,8 +22,8 @@ pub fn Headline(props: &Props) -> Html {
     let report = &*props.report;
     html! {
         <section class="headline" aria-labelledby="headline">
-            <h1 id="headline">{ words::headline(report) }</h1>
-            <p class="lede">{ words::lede(report) }</p>
+            <h1 id="headline">{ chart::headline(report) }</h1>
+            <p class="lede">{ chart::lede(report) }</p>
             { totals(report) }
             { averages(report, props.scheme) }
         </section>
