@@ -173,9 +173,7 @@ impl Canvas<'_> {
             Align::End => HPos::Right,
         };
         let colour = ink(lettering.colour);
-        let style = TextStyle::from(font)
-            .color(&colour)
-            .pos(Pos::new(across, VPos::Top));
+        let style = TextStyle::from(font).color(&colour).pos(Pos::new(across, VPos::Top));
         let hung = (at.0, at.1 - HANGING_EM * lettering.size_px);
         self.area.draw(&Text::new(written, hung, style))?;
         Ok(())

@@ -24,16 +24,13 @@ pub fn App() -> Html {
     let state = shell.state();
     let shown = state.shown.as_ref();
     let welcome = shown.is_none_or(|shown| !shown.has_events());
-    let job = state.job.clone().map(|job| {
-        html! { <ProgressCard shell={shell.clone()} {job} floating={!welcome} /> }
-    });
     html! {
         <>
             <Header report={!welcome} {choice} {choose} />
             <main id="main">
                 <div class="bar">
                     <p class="status" role="status">{ status(&state) }</p>
-                    if !welcome || state.job.is_some() {
+                    if !welcome {
                         <Pickers shell={shell.clone()} />
                     }
                 </div>
@@ -41,13 +38,13 @@ pub fn App() -> Html {
                 { shown.map(|shown| html! { <Unused files={Same::from(&shown.files)} elapsed_ms={shown.elapsed_ms} /> }) }
                 { shown.map(|shown| html! { <Files files={Same::from(&shown.files)} elapsed_ms={shown.elapsed_ms} /> }) }
                 if welcome {
-                    { job.clone().unwrap_or_else(|| html! { <Welcome shell={shell.clone()} /> }) }
+                    <Welcome shell={shell.clone()} job={state.job.clone()} />
                 }
                 { shown.map(|shown| read(&shell, &state, shown, scheme)) }
                 if welcome {
                     <Samples />
-                } else {
-                    { job }
+                } else if let Some(job) = state.job.clone() {
+                    <ProgressCard shell={shell.clone()} {job} floating=true />
                 }
             </main>
             <footer class="foot">

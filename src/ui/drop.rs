@@ -3,10 +3,11 @@
 
 use yew::prelude::*;
 
+use super::progress::ProgressCard;
 use super::ring::emblem;
 use super::shell::Shell;
 use crate::platform::files;
-use crate::state::Action;
+use crate::state::{Action, Job};
 
 /// Who hears of the files.
 #[derive(Properties, PartialEq)]
@@ -15,27 +16,65 @@ pub struct Props {
     pub shell: Shell,
 }
 
-/// The input for files and the demo's button.
+/// Who hears of the files, and how much the button stands out.
+#[derive(Properties, PartialEq)]
+pub struct PickerProps {
+    /// The shell.
+    pub shell: Shell,
+    /// Whether it is the main thing to do.
+    #[prop_or(true)]
+    pub main: bool,
+}
+
+/// The input for files.
 #[component]
-pub fn Pickers(props: &Props) -> Html {
+pub fn FilePicker(props: &PickerProps) -> Html {
     let onchange = {
         let shell = props.shell.clone();
         Callback::from(move |event: Event| shell.open(&files::chosen(&event)))
     };
     html! {
+        <label class={classes!("button", "pick", props.main.then_some("main"))}>
+            { "Choose files" }
+            <input type="file" multiple=true {onchange} />
+        </label>
+    }
+}
+
+/// The input for files and the demo's button.
+#[component]
+pub fn Pickers(props: &Props) -> Html {
+    html! {
         <div class="pickers">
-            <label class="button main pick">
-                { "Choose files" }
-                <input type="file" multiple=true {onchange} />
-            </label>
+            <FilePicker shell={props.shell.clone()} />
             <button type="button" class="button" onclick={props.shell.on(Action::Demo)}>{ "Try the demo" }</button>
         </div>
     }
 }
 
-/// What the page says while nothing was read.
+/// What the empty page shows.
+#[derive(Properties, PartialEq)]
+pub struct WelcomeProps {
+    /// The shell.
+    pub shell: Shell,
+    /// The job that runs, whose progress then stands in the drop area's place.
+    pub job: Option<Job>,
+}
+
+/// What the page says while no events were read.
 #[component]
-pub fn Welcome(props: &Props) -> Html {
+pub fn Welcome(props: &WelcomeProps) -> Html {
+    let shell = props.shell.clone();
+    let slot = match props.job.clone() {
+        Some(job) => html! { <ProgressCard {shell} {job} floating=false /> },
+        None => html! {
+            <div class="drop-area">
+                <p class="drop-call">{ "Drop CSV files anywhere on this page" }</p>
+                <Pickers {shell} />
+                <p class="drop-note">{ "Nothing is uploaded. The demo makes a million invented listens." }</p>
+            </div>
+        },
+    };
     html! {
         <section class="welcome" aria-labelledby="welcome">
             <div class="welcome-words">
@@ -44,11 +83,7 @@ pub fn Welcome(props: &Props) -> Html {
                     { "Drop a music service's listening events and see every customer's day: profiles, statistics, charts and \
                        tables, made in this tab." }
                 </p>
-                <div class="drop-area">
-                    <p class="drop-call">{ "Drop CSV files anywhere on this page" }</p>
-                    <Pickers shell={props.shell.clone()} />
-                    <p class="drop-note">{ "Nothing is uploaded. The demo makes a million invented listens." }</p>
-                </div>
+                { slot }
             </div>
             <div class="welcome-picture">{ emblem() }</div>
         </section>

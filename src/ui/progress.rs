@@ -2,6 +2,7 @@
 
 use yew::prelude::*;
 
+use super::drop::FilePicker;
 use super::shell::Shell;
 use crate::state::{Action, Job};
 
@@ -12,7 +13,8 @@ pub struct Props {
     pub shell: Shell,
     /// The job.
     pub job: Job,
-    /// Whether a report is on screen behind it, so that it must not push anything aside.
+    /// Whether a report is on screen behind it, so that it must not push anything aside. Otherwise it stands in the drop
+    /// area's place, and takes other files as that does.
     pub floating: bool,
 }
 
@@ -31,7 +33,7 @@ pub fn ProgressCard(props: &Props) -> Html {
     html! {
         <section class={classes!("card", "progress", props.floating.then_some("floating"))} aria-label="Progress">
             <div class="progress-head">
-                <p class="progress-stage">{ job.stage_text() }</p>
+                <h2 class="progress-stage">{ job.stage_text() }</h2>
                 <p class="progress-share">{ percent }</p>
             </div>
             <progress max="1" {value} aria-label={job.stage_text()} />
@@ -40,7 +42,12 @@ pub fn ProgressCard(props: &Props) -> Html {
                     <div><dt>{ name }</dt><dd>{ value.unwrap_or_else(|| "–".to_owned()) }</dd></div>
                 }) }
             </dl>
-            <button type="button" class="button" onclick={props.shell.on(Action::Cancel)}>{ "Cancel" }</button>
+            <div class="buttons">
+                <button type="button" class="button" onclick={props.shell.on(Action::Cancel)}>{ "Cancel" }</button>
+                if !props.floating {
+                    <FilePicker shell={props.shell.clone()} main=false />
+                }
+            </div>
         </section>
     }
 }
