@@ -34,7 +34,7 @@ pub fn ChartStage(props: &Props) -> Html {
 
     {
         let (stage, tip) = (stage.clone(), tip.clone());
-        let area = mark.map(|mark| mark.area);
+        let area = mark.map(bounds);
         use_effect_with((area, drawing.width_px), move |(area, width_px)| {
             if let (Some(area), Some(stage), Some(tip)) = (area, stage.cast(), tip.cast()) {
                 place_tip(&stage, &tip, *area, f64::from(*width_px));
@@ -125,6 +125,21 @@ pub fn ChartStage(props: &Props) -> Html {
             <div class="unseen" aria-live="polite">{ mark.map(|mark| mark.label.clone()) }</div>
         </div>
     }
+}
+
+/// The room that a mark takes in the picture: left, top, width, height.
+fn bounds(mark: &Mark) -> [f64; 4] {
+    let Some(corners) = &mark.outline else {
+        return mark.area;
+    };
+    let span = |values: &mut dyn Iterator<Item = f64>| {
+        values.fold((f64::INFINITY, f64::NEG_INFINITY), |(least, most), value| {
+            (least.min(value), most.max(value))
+        })
+    };
+    let (left, right) = span(&mut corners.iter().map(|corner| corner.0));
+    let (top, bottom) = span(&mut corners.iter().map(|corner| corner.1));
+    [left, top, right - left, bottom - top]
 }
 
 /// The mark at a point.
