@@ -1,1 +1,205 @@
 //! The page's state as plain Rust: an action goes in, effects come out.
+//!
+//! Owned here: which job runs, which data set is shown, request ids and generations, what counts as a stale reply, the
+//! watch over the worker, the profiles table's window, and the sentence in the status line. Left to others: drawing
+//! (`ui`), sending and saving (`ui` carries the [`Effect`]s out with `platform`), and all work on data (the worker).
+//!
+//! [`State::update`] is the only way to change a state. Time comes in as its `now_ms`, so that every rule about waiting
+//! can be tested without waiting.
+
+mod job;
+mod keys;
+mod scroll;
+mod table;
+mod update;
+mod words;
+
+pub use job::Job;
+pub use keys::{Step, step};
+pub use scroll::{Block, ROW_HEIGHT_PX, block};
+pub use table::{Profiles, SEARCH_PAUSE_MS, WINDOW_ROWS};
+pub use update::{PING_EVERY_MS, SILENCE_LIMIT_MS, START_LIMIT_MS};
+pub use words::{names_of_roles, status};
+
+use std::rc::Rc;
+
+use crate::engine::report::Report;
+use crate::engine::table::SortBy;
+use crate::protocol::{Export, FileReport, FileSpec, Message, Opened, Reply, Request};
+
+/// What happened.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Action {
+    /// The page is on screen.
+    Start,
+    /// Files were dropped or chosen. Their handles stay with whoever carries the effects out.
+    Open(Vec<FileSpec>),
+    /// The demo was asked for.
+    Demo,
+    /// The running job is to stop.
+    Cancel,
+    /// The worker said something.
+    Heard(Message<Reply>),
+    /// The worker could not be started, or is gone; the reason.
+    Died(String),
+    /// Time has passed. Wanted every [`State::tick_ms`] while that is `Some`.
+    Tick,
+    /// A column's header was pressed: sort by it, or turn its direction.
+    Sort(SortBy),
+    /// The search text is now this.
+    Search(String),
+    /// These rows of the profiles table are on screen.
+    View {
+        /// The first row, from 0.
+        first: u32,
+        /// How many.
+        count: u32,
+    },
+    /// A file to download was asked for.
+    Export(Export),
+    /// Something on the page itself did not work; what, and what to do.
+    Fault(String),
+    /// The problem was read and can go.
+    Dismiss,
+}
+
+/// What is to be done outside the state.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Effect {
+    /// End the worker, if there is one, and start another.
+    StartWorker,
+    /// End the worker.
+    StopWorker,
+    /// Send this. An `Open` takes the files' handles of the action with it.
+    Send(Message<Request>),
+    /// Save the buffer that came with the reply under this export's name.
+    Save(Export),
+}
+
+/// What the page is at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Phase {
+    /// Nothing was read yet.
+    Empty,
+    /// A job runs.
+    Reading,
+    /// Something was read and is shown.
+    Ready,
+}
+
+/// How the page stands with its worker.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Link {
+    /// There is none.
+    #[default]
+    Down,
+    /// It was started and has not said Hello.
+    Starting,
+    /// It said Hello and is of the same build.
+    Up,
+    /// It is of another build; nothing is sent to it.
+    Mismatched,
+}
+
+/// Something that the person has to know.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Problem {
+    /// What happened, and what to do.
+    pub message: String,
+    /// Whether reloading the page is what to do.
+    pub reload: bool,
+}
+
+/// The data set that is on screen.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Shown {
+    /// Which one it is.
+    pub generation: u32,
+    /// What came of each file.
+    pub files: Rc<Vec<FileReport>>,
+    /// What the events say, once events were read.
+    pub report: Option<Rc<Report>>,
+    /// Whether the profiles have names.
+    pub names: bool,
+    /// Whether it is the demo.
+    pub demo: bool,
+    /// How long reading took.
+    pub elapsed_ms: f64,
+    /// Whether the worker still holds it. When not, its figures are still right, but rows and downloads are gone.
+    pub live: bool,
+}
+
+impl Shown {
+    fn new(opened: Opened, generation: u32) -> Shown {
+        Shown {
+            generation,
+            files: Rc::new(opened.files),
+            report: opened.report.map(Rc::new),
+            names: opened.names,
+            demo: opened.demo,
+            elapsed_ms: opened.elapsed_ms,
+            live: true,
+        }
+    }
+
+    /// Whether there is anything to draw charts and a table of.
+    pub fn has_events(&self) -> bool {
+        self.report.as_ref().is_some_and(|report| report.events > 0)
+    }
+}
+
+/// All that the page knows.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct State {
+    /// How it stands with the worker.
+    pub link: Link,
+    /// The job that runs.
+    pub job: Option<Job>,
+    /// The data set on screen.
+    pub shown: Option<Shown>,
+    /// The profiles table.
+    pub table: Profiles,
+    /// What the person has to know.
+    pub problem: Option<Problem>,
+    /// Whether the last job was stopped by the person.
+    pub cancelled: bool,
+    /// A data set that the worker made before it heard that it should not. It is what the worker holds, so it is shown
+    /// when the job after it comes to nothing.
+    parked: Option<Shown>,
+    exports: Vec<(u32, Export)>,
+    cancels: Vec<u32>,
+    last_id: u32,
+    generation: u32,
+    restarts: u32,
+    heard_ms: f64,
+    pinged_ms: f64,
+    ticked_ms: f64,
+}
+
+impl State {
+    /// What the page is at.
+    pub fn phase(&self) -> Phase {
+        match (&self.job, &self.shown) {
+            (Some(_), _) => Phase::Reading,
+            (None, Some(_)) => Phase::Ready,
+            (None, None) => Phase::Empty,
+        }
+    }
+
+    /// Whether all that belongs to the shown data set has arrived: the report, and the first window of the table.
+    pub fn complete(&self) -> bool {
+        self.shown
+            .as_ref()
+            .is_some_and(|shown| !shown.has_events() || self.table.window.is_some())
+    }
+
+    /// How often [`Action::Tick`] is wanted, in milliseconds; `None` while nothing is being waited for.
+    pub fn tick_ms(&self) -> Option<u32> {
+        (self.busy() || self.table.search_pending()).then_some(100)
+    }
+
+    /// Whether the worker owes an answer.
+    fn busy(&self) -> bool {
+        self.job.is_some() || self.table.waiting() || !self.exports.is_empty() || !self.cancels.is_empty()
+    }
+}

@@ -1,4 +1,34 @@
 //! The page: Yew components that draw the state.
+//!
+//! [`shell`](self) owns the state and carries its effects out; every other component gets values and reports actions.
+//! Texts from files go in as text nodes. The only HTML that is set as such is the charts' own SVG.
+//!
+//! To add a chart, name it in `charts` and put a `ChartCard` into the section where it belongs.
+
+mod app;
+mod chart_card;
+mod chart_stage;
+mod charts;
+mod day;
+mod distribution;
+mod drop;
+mod fault;
+mod files;
+mod header;
+mod headline;
+mod hooks;
+mod mobile;
+mod profiles;
+mod progress;
+mod rejects;
+mod report;
+mod ring;
+mod same;
+mod shell;
+mod statistics;
 
 /// Mounts the page.
-pub fn mount() {}
+pub fn mount() {
+    fault::watch();
+    yew::Renderer::<app::App>::new().render();
+}

@@ -16,6 +16,7 @@ mod house;
 mod reader;
 mod roles;
 mod seed;
+mod shared;
 mod state;
 mod statistics;
 mod support;

@@ -2,7 +2,7 @@
 
 use daypart::engine::role::{Meaning, Role, Unrecognised, recognise};
 
-use crate::support::shared_data;
+use crate::shared::shared_data;
 
 #[test]
 fn files_are_recognised_by_content() {

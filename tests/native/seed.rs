@@ -5,7 +5,8 @@ use daypart::engine::id::Id;
 use daypart::engine::reference::ReferenceReader;
 use daypart::engine::role::{Meaning, Role, recognise};
 
-use crate::support::{read_events, shared_data};
+use crate::shared::shared_data;
+use crate::support::read_events;
 
 fn table(bytes: &[u8]) -> Vec<Vec<String>> {
     let mut reader = csv::ReaderBuilder::new().has_headers(false).from_reader(bytes);

@@ -18,20 +18,3 @@ pub fn shared_data(name: &str) -> Option<Vec<u8>> {
     let bytes = std::fs::read(folder.join(name));
     Some(bytes.unwrap_or_else(|error| panic!("../shared/data/{name}: {error}")))
 }
-
-#[test]
-fn the_expected_live_table_has_a_row_for_every_customer_with_events() {
-    let (Some(events), Some(expected)) = (shared_data("tracks_live.csv"), shared_data("expected/live_table.csv"))
-    else {
-        return;
-    };
-    let column = |bytes: &[u8], has_header: bool, index: usize| -> Vec<u64> {
-        let mut reader = csv::ReaderBuilder::new().has_headers(has_header).from_reader(bytes);
-        let number = |row: csv::Result<csv::StringRecord>| row.unwrap()[index].parse().unwrap();
-        reader.records().map(number).collect()
-    };
-    let mut customers = column(&events, false, 1);
-    customers.sort_unstable();
-    customers.dedup();
-    assert_eq!(customers, column(&expected, true, 0));
-}

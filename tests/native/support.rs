@@ -1,7 +1,6 @@
-//! What several tests need: the real files, and events files read all the way.
+//! What several tests need: events files read all the way.
 
 use std::ops::Range;
-use std::path::PathBuf;
 
 use daypart::engine::event::EventChunk;
 use daypart::engine::place::Place;
@@ -13,19 +12,6 @@ use daypart::engine::report::Report;
 use daypart::engine::role::{Layout, recognise};
 use daypart::engine::scan::EventScanner;
 use daypart::engine::store::{EventStore, StoreBuilder};
-
-/// One of the real files. They lie beside the repository and not in it; `None`, with a line that says so, when they are
-/// absent.
-pub fn shared_data(name: &str) -> Option<Vec<u8>> {
-    let path = PathBuf::from(env!("CARGO_MANIFEST_DIR"))
-        .join("../shared/data")
-        .join(name);
-    let bytes = std::fs::read(&path).ok();
-    if bytes.is_none() {
-        println!("not run: ../shared/data/{name} is absent");
-    }
-    bytes
-}
 
 /// All that an events file gives.
 pub struct Answer {

@@ -1,0 +1,42 @@
+//! Tells how wide an element is, now and whenever that changes.
+
+use js_sys::Array;
+use wasm_bindgen::JsCast;
+use wasm_bindgen::closure::Closure;
+use web_sys::{Element, ResizeObserver};
+
+/// A watch over an element's width; dropping it ends the watch.
+pub struct Watch {
+    observer: Option<ResizeObserver>,
+    _heard: Closure<dyn FnMut(Array)>,
+}
+
+impl Watch {
+    /// Calls `changed` with the element's inner width in whole CSS pixels, at once and after each change.
+    pub fn new(element: &Element, changed: impl Fn(u32) + 'static) -> Watch {
+        let watched = element.clone();
+        changed(width_px(element));
+        let heard: Closure<dyn FnMut(Array)> = Closure::new(move |_| changed(width_px(&watched)));
+        // Without an observer the first width stays, which is right until the window changes.
+        let observer = ResizeObserver::new(heard.as_ref().unchecked_ref()).ok();
+        if let Some(observer) = &observer {
+            observer.observe(element);
+        }
+        Watch {
+            observer,
+            _heard: heard,
+        }
+    }
+}
+
+impl Drop for Watch {
+    fn drop(&mut self) {
+        if let Some(observer) = &self.observer {
+            observer.disconnect();
+        }
+    }
+}
+
+fn width_px(element: &Element) -> u32 {
+    u32::try_from(element.client_width()).unwrap_or(0)
+}

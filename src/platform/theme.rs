@@ -1,0 +1,91 @@
+//! Light and dark: what the system wants, what the person chose, and the mark on the document that the styles follow.
+
+use web_sys::{MediaQueryList, Storage};
+
+use super::listen::Listener;
+
+const STORED_AS: &str = "daypart.scheme";
+const MARK: &str = "data-scheme";
+
+/// What the person chose.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Choice {
+    /// As the system is.
+    #[default]
+    System,
+    /// Always light.
+    Light,
+    /// Always dark.
+    Dark,
+}
+
+impl Choice {
+    /// All choices, in the order in which they are offered.
+    pub const ALL: [Choice; 3] = [Choice::System, Choice::Light, Choice::Dark];
+
+    /// The choice's name, as it is stored.
+    pub fn name(self) -> &'static str {
+        match self {
+            Choice::System => "system",
+            Choice::Light => "light",
+            Choice::Dark => "dark",
+        }
+    }
+
+    /// Whether this choice means dark now.
+    pub fn is_dark(self) -> bool {
+        match self {
+            Choice::System => system().is_some_and(|system| system.matches()),
+            Choice::Light => false,
+            Choice::Dark => true,
+        }
+    }
+}
+
+/// What was chosen on an earlier visit; the system's where nothing is stored or storage is forbidden.
+pub fn stored() -> Choice {
+    let name = storage().and_then(|storage| storage.get_item(STORED_AS).ok().flatten());
+    Choice::ALL
+        .into_iter()
+        .find(|choice| name.as_deref() == Some(choice.name()))
+        .unwrap_or_default()
+}
+
+/// Marks the document with the choice, so that the styles follow.
+pub fn apply(choice: Choice) {
+    let root = web_sys::window()
+        .and_then(|window| window.document())
+        .and_then(|document| document.document_element());
+    if let Some(root) = root {
+        let _ = match choice {
+            Choice::System => root.remove_attribute(MARK),
+            chosen => root.set_attribute(MARK, chosen.name()),
+        };
+    }
+}
+
+/// Keeps the choice for the next visit. Where storage is forbidden it holds for this one only.
+pub fn keep(choice: Choice) {
+    if let Some(storage) = storage() {
+        let _ = match choice {
+            Choice::System => storage.remove_item(STORED_AS),
+            chosen => storage.set_item(STORED_AS, chosen.name()),
+        };
+    }
+}
+
+/// Calls `changed` when the system turns light or dark.
+pub fn on_system_change(changed: impl Fn() + 'static) -> Option<Listener> {
+    system().map(|system| Listener::new(&system, "change", move |_| changed()))
+}
+
+fn system() -> Option<MediaQueryList> {
+    web_sys::window()?
+        .match_media("(prefers-color-scheme: dark)")
+        .ok()
+        .flatten()
+}
+
+fn storage() -> Option<Storage> {
+    web_sys::window()?.local_storage().ok().flatten()
+}

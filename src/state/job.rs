@@ -1,0 +1,116 @@
+//! The job that runs: how far it has come, how fast it goes and how long it will take. Which job runs is `update`'s
+//! business.
+
+use crate::engine::figures;
+use crate::protocol::{Progress, Stage};
+
+/// How often the status line may change while a job runs, so that a screen reader is not talked over.
+const ANNOUNCE_EVERY_MS: f64 = 1000.0;
+
+/// Over which time the speed is smoothed.
+const SMOOTHING_MS: f64 = 2000.0;
+
+/// An `Open` or `Demo` that was asked for and is not answered yet.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Job {
+    /// The request's id.
+    pub id: u32,
+    /// The data set that it makes.
+    pub generation: u32,
+    /// What was last heard of it.
+    pub progress: Option<Progress>,
+    /// What the status line says.
+    pub announced: String,
+    announced_ms: f64,
+    bytes_per_ms: Option<f64>,
+}
+
+impl Job {
+    /// A job that begins now.
+    pub fn new(id: u32, generation: u32, now_ms: f64) -> Job {
+        Job {
+            id,
+            generation,
+            progress: None,
+            announced: "Reading: 0 %".to_owned(),
+            announced_ms: now_ms,
+            bytes_per_ms: None,
+        }
+    }
+
+    /// Takes in how far the job has come.
+    pub fn advance(&mut self, progress: Progress, now_ms: f64) {
+        let before = self.progress.filter(|before| before.stage == progress.stage);
+        match before {
+            None => self.bytes_per_ms = None,
+            Some(before) => {
+                let span_ms = progress.elapsed_ms - before.elapsed_ms;
+                if span_ms > 0.0 {
+                    let speed = progress.bytes_done.saturating_sub(before.bytes_done) as f64 / span_ms;
+                    // An exponential average by time, so that many short messages weigh as much as a few long ones.
+                    let weight = 1.0 - (-span_ms / SMOOTHING_MS).exp();
+                    self.bytes_per_ms = Some(match self.bytes_per_ms {
+                        Some(smooth) => smooth + (speed - smooth) * weight,
+                        None => speed,
+                    });
+                }
+            }
+        }
+        self.progress = Some(progress);
+        if now_ms - self.announced_ms >= ANNOUNCE_EVERY_MS {
+            self.announced_ms = now_ms;
+            self.announced = match self.share() {
+                Some(share) => format!("{}: {} %", self.stage_text(), (share * 100.0).floor()),
+                None => self.stage_text().to_owned(),
+            };
+        }
+    }
+
+    /// What the job is doing, in words.
+    pub fn stage_text(&self) -> &'static str {
+        self.progress.map_or(Stage::Reading, |progress| progress.stage).text()
+    }
+
+    /// How much of the stage is done, 0 to 1; `None` where its length is not known.
+    pub fn share(&self) -> Option<f64> {
+        let progress = self.progress?;
+        (progress.bytes_total > 0).then(|| (progress.bytes_done as f64 / progress.bytes_total as f64).min(1.0))
+    }
+
+    /// Bytes done and to do: "12.3 MB of 47.0 MB".
+    pub fn bytes_text(&self) -> Option<String> {
+        let progress = self.progress.filter(|progress| progress.bytes_total > 0)?;
+        let (done, total) = (progress.bytes_done, progress.bytes_total);
+        Some(format!("{} of {}", figures::bytes(done), figures::bytes(total)))
+    }
+
+    /// Rows read so far: "262,144 rows".
+    pub fn rows_text(&self) -> Option<String> {
+        let progress = self.progress.filter(|progress| progress.rows > 0)?;
+        Some(figures::counted(progress.rows, "rows"))
+    }
+
+    /// How fast rows are read: "4,800,000 rows/s".
+    pub fn speed_text(&self) -> Option<String> {
+        let progress = self
+            .progress
+            .filter(|progress| progress.rows > 0 && progress.elapsed_ms > 0.0)?;
+        let per_second = progress.rows as f64 / progress.elapsed_ms * 1000.0;
+        // Two leading figures: more would flicker without telling more.
+        let step = 10f64.powf((per_second.max(1.0).log10().floor() - 1.0).max(0.0));
+        let rounded = ((per_second / step).round() * step) as u64;
+        Some(format!("{} rows/s", figures::count(rounded)))
+    }
+
+    /// About how long the stage will still take: "about 12 s left".
+    pub fn left_text(&self) -> Option<String> {
+        let progress = self.progress?;
+        let speed = self.bytes_per_ms.filter(|speed| *speed > 0.0)?;
+        let left_s = progress.bytes_total.saturating_sub(progress.bytes_done) as f64 / speed / 1000.0;
+        let seconds = left_s.ceil().max(1.0) as u64;
+        Some(match seconds {
+            0..60 => format!("about {seconds} s left"),
+            _ => format!("about {} min left", seconds.div_ceil(60)),
+        })
+    }
+}

@@ -1,0 +1,182 @@
+//! The profiles table: its order, its search, which rows are on screen, and which of them are asked for next. Sorting
+//! and searching themselves happen in the worker.
+
+use std::rc::Rc;
+
+use crate::engine::report::Report;
+use crate::engine::table::{SortBy, TableQuery, TableWindow};
+
+/// How many rows are asked for at once, at most.
+pub const WINDOW_ROWS: u32 = 100;
+
+/// How long typing has to rest before a search starts.
+pub const SEARCH_PAUSE_MS: f64 = 150.0;
+
+/// How many rows are taken to be on screen before anyone has measured.
+const FIRST_VIEW_ROWS: u32 = 40;
+
+/// The profiles table as the page knows it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Profiles {
+    /// What is asked for: order and search.
+    pub query: TableQuery,
+    /// What stands in the search box; the search follows when typing rests.
+    pub typed: String,
+    /// The last window that came.
+    pub window: Option<Rc<TableWindow>>,
+    /// Counts changes of order and search, so that the scroll position can go back to the top.
+    pub turn: u32,
+    search_due_ms: Option<f64>,
+    view: (u32, u32),
+    asked: Option<Asked>,
+    /// Whether the window is of an earlier order or search. It stays on screen until the next one comes.
+    outdated: bool,
+}
+
+/// A window that was asked for.
+#[derive(Clone, Copy, Debug, PartialEq)]
+struct Asked {
+    id: u32,
+    view: (u32, u32),
+}
+
+impl Default for Profiles {
+    fn default() -> Profiles {
+        Profiles {
+            query: TableQuery::default(),
+            typed: String::new(),
+            window: None,
+            turn: 0,
+            search_due_ms: None,
+            view: (0, FIRST_VIEW_ROWS),
+            asked: None,
+            outdated: false,
+        }
+    }
+}
+
+impl Profiles {
+    /// Whether a window was asked for and has not come.
+    pub fn waiting(&self) -> bool {
+        self.asked.is_some()
+    }
+
+    /// Whether the window is asked for by this request.
+    pub(super) fn waits_for(&self, id: u32) -> bool {
+        self.asked.is_some_and(|asked| asked.id == id)
+    }
+
+    /// Whether a search waits for typing to rest.
+    pub(super) fn search_pending(&self) -> bool {
+        self.search_due_ms.is_some()
+    }
+
+    /// Turns to another data set: no rows yet, the top in view. The order and the search stay where they still make sense.
+    pub(super) fn renew(&mut self, report: Option<&Report>, names: bool) {
+        let sortable = match self.query.sort {
+            SortBy::Customer => true,
+            SortBy::Name => names,
+            SortBy::Column(column) => {
+                report.is_some_and(|report| report.columns.iter().any(|each| each.column == column))
+            }
+        };
+        if !sortable {
+            self.query.sort = SortBy::Customer;
+            self.query.descending = false;
+        }
+        self.window = None;
+        self.to_top();
+    }
+
+    /// Forgets what was asked for, because nobody will answer.
+    pub(super) fn give_up(&mut self) {
+        self.asked = None;
+        self.search_due_ms = None;
+    }
+
+    /// Sorts by another column, or turns the direction. Figures start with the largest, ids and names with the first.
+    pub(super) fn sort(&mut self, by: SortBy) {
+        if self.query.sort == by {
+            self.query.descending = !self.query.descending;
+        } else {
+            self.query.sort = by;
+            self.query.descending = matches!(by, SortBy::Column(_));
+        }
+        self.to_top();
+    }
+
+    /// Takes in what stands in the search box.
+    pub(super) fn type_search(&mut self, text: String, now_ms: f64) {
+        self.typed = text;
+        self.search_due_ms = Some(now_ms + SEARCH_PAUSE_MS);
+    }
+
+    /// Starts the search when typing has rested long enough, and says whether it did.
+    pub(super) fn tick(&mut self, now_ms: f64) -> bool {
+        if self.search_due_ms.is_none_or(|due_ms| now_ms < due_ms) {
+            return false;
+        }
+        self.search_due_ms = None;
+        let text = self.typed.trim();
+        let changed = text != self.query.search;
+        if changed {
+            self.query.search = text.to_owned();
+            self.to_top();
+        }
+        changed
+    }
+
+    /// Takes in which rows are on screen, and says whether they are others than before.
+    pub(super) fn look_at(&mut self, first: u32, count: u32) -> bool {
+        let view = (first, count.min(WINDOW_ROWS));
+        let moved = view != self.view;
+        self.view = view;
+        moved
+    }
+
+    /// Which rows to ask for now: start and count. `None` when all in view are there or on their way.
+    ///
+    /// One request is out at a time, so that a dragged scrollbar doesn't pile up windows that nobody will see.
+    pub(super) fn wanted(&self) -> Option<(u32, u32)> {
+        let covered = !self.outdated && self.window.as_ref().is_some_and(|window| self.covered_by(window));
+        if self.asked.is_some() || covered {
+            return None;
+        }
+        let (first, count) = self.view;
+        let spare = WINDOW_ROWS.saturating_sub(count) / 2;
+        Some((first.saturating_sub(spare), WINDOW_ROWS))
+    }
+
+    /// Notes that the rows in view are asked for by this request.
+    pub(super) fn ask(&mut self, id: u32) {
+        self.asked = Some(Asked { id, view: self.view });
+    }
+
+    /// Takes a window in, when it is the one that was asked for last. Says whether rows that came into view meanwhile
+    /// may need another: the same view is never asked for twice in a row, whatever the answer was.
+    pub(super) fn take(&mut self, id: u32, window: TableWindow) -> bool {
+        match self.asked.filter(|asked| asked.id == id) {
+            None => false,
+            Some(asked) => {
+                self.asked = None;
+                self.outdated = false;
+                self.window = Some(Rc::new(window));
+                asked.view != self.view
+            }
+        }
+    }
+
+    fn covered_by(&self, window: &TableWindow) -> bool {
+        let (first, count) = self.view;
+        let end = first.saturating_add(count).min(window.total);
+        let window_end = window.start.saturating_add(window.rows.len() as u32);
+        (window.start <= first && end <= window_end) || first >= end
+    }
+
+    fn to_top(&mut self) {
+        self.view.0 = 0;
+        self.turn += 1;
+        self.asked = None;
+        self.outdated = true;
+    }
+}

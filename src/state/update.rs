@@ -1,0 +1,331 @@
+//! The one place where the state changes: [`State::update`], an arm for each action and each reply.
+
+use super::{Action, Effect, Job, Link, Problem, Shown, State};
+use crate::protocol::{BUILD, Export, Message, Reply, Request};
+
+/// How often the worker is asked whether it is still there, while it owes an answer.
+pub const PING_EVERY_MS: f64 = 2_000.0;
+
+/// After which silence the worker is given up.
+pub const SILENCE_LIMIT_MS: f64 = 15_000.0;
+
+/// After which silence a worker that never said anything is given up. Its code may come over a slow line.
+pub const START_LIMIT_MS: f64 = 60_000.0;
+
+/// A tick that comes this late means that the page itself was asleep (a hidden tab, a closed lid), and says nothing about
+/// the worker.
+const ASLEEP_AFTER_MS: f64 = 5_000.0;
+
+/// How many workers in a row are started by themselves after one that died. A drop starts another in any case.
+const RESTARTS: u32 = 3;
+
+impl State {
+    /// Takes in what happened at `now_ms` (any clock that doesn't run backwards), and says what is to be done, in order.
+    ///
+    /// ```
+    /// use daypart::protocol::Request;
+    /// use daypart::state::{Action, Effect, State};
+    /// let mut state = State::default();
+    /// let effects = state.update(Action::Start, 0.0);
+    /// assert_eq!(effects[0], Effect::StartWorker);
+    /// assert!(matches!(&effects[1], Effect::Send(hello) if matches!(hello.body, Request::Hello { .. })));
+    /// ```
+    pub fn update(&mut self, action: Action, now_ms: f64) -> Vec<Effect> {
+        let was_busy = self.busy();
+        let effects = match action {
+            Action::Start => self.start_worker(),
+            Action::Open(files) if files.is_empty() => Vec::new(),
+            Action::Open(files) => self.begin(Request::Open { files }, now_ms),
+            Action::Demo => self.begin(Request::Demo, now_ms),
+            Action::Cancel => self.cancel(),
+            Action::Heard(message) => {
+                self.heard_ms = now_ms;
+                self.hear(message, now_ms)
+            }
+            Action::Died(reason) => self.died(&reason),
+            Action::Tick => self.tick(now_ms),
+            Action::Sort(by) => {
+                self.table.sort(by);
+                self.ask_rows()
+            }
+            Action::Search(text) => {
+                self.table.type_search(text, now_ms);
+                Vec::new()
+            }
+            Action::View { first, count } => {
+                if self.table.look_at(first, count) {
+                    self.ask_rows()
+                } else {
+                    Vec::new()
+                }
+            }
+            Action::Export(export) => self.export(export),
+            Action::Fault(message) => {
+                self.tell(message);
+                Vec::new()
+            }
+            Action::Dismiss => {
+                self.problem = None;
+                Vec::new()
+            }
+        };
+        if !was_busy && self.busy() {
+            // The watch begins anew: silence before there was anything to answer doesn't count.
+            (self.heard_ms, self.pinged_ms, self.ticked_ms) = (now_ms, now_ms, now_ms);
+        }
+        effects
+    }
+
+    fn hear(&mut self, message: Message<Reply>, now_ms: f64) -> Vec<Effect> {
+        let Message { id, generation, body } = message;
+        match (self.link, &body) {
+            (Link::Up, _) | (Link::Starting, Reply::Hello { .. } | Reply::Crashed { .. }) => {}
+            // The last words of a worker that was given up.
+            _ => return Vec::new(),
+        }
+        match body {
+            Reply::Hello { build } => self.greet(&build),
+            Reply::Progress(progress) => {
+                if let Some(job) = self.job.as_mut().filter(|job| job.id == id) {
+                    job.advance(progress, now_ms);
+                }
+                Vec::new()
+            }
+            Reply::Opened(opened) => self.opened(generation, Shown::new(*opened, generation)),
+            Reply::Rows(window) => {
+                let current = self.shown.as_ref().is_some_and(|shown| shown.generation == generation);
+                if current && self.table.take(id, window) {
+                    self.ask_rows()
+                } else {
+                    Vec::new()
+                }
+            }
+            Reply::File { export } => {
+                let asked = self.exports.iter().position(|each| *each == (id, export));
+                asked.map_or_else(Vec::new, |index| {
+                    self.exports.remove(index);
+                    vec![Effect::Save(export)]
+                })
+            }
+            Reply::Cancelled => {
+                self.cancels.retain(|cancel| *cancel != id);
+                if self.job.as_ref().is_some_and(|job| job.id == id) {
+                    self.cancelled = true;
+                    return self.job_ended();
+                }
+                Vec::new()
+            }
+            Reply::Pong => Vec::new(),
+            Reply::Failed(failure) => self.failed(id, failure.message),
+            Reply::Crashed { detail } => self.died(&detail),
+        }
+    }
+
+    fn greet(&mut self, build: &str) -> Vec<Effect> {
+        if build == BUILD {
+            self.link = Link::Up;
+            return Vec::new();
+        }
+        self.link = Link::Mismatched;
+        self.lose_data();
+        self.mismatch();
+        vec![Effect::StopWorker]
+    }
+
+    fn opened(&mut self, generation: u32, shown: Shown) -> Vec<Effect> {
+        let newest = self.shown.as_ref().map_or(0, |shown| shown.generation);
+        match &self.job {
+            // A data set that was cancelled too late for the worker: it is what the worker holds from now on.
+            Some(job) if job.generation != generation => {
+                if generation > newest && generation < job.generation {
+                    self.parked = Some(shown);
+                }
+                Vec::new()
+            }
+            None if generation <= newest || generation > self.generation => Vec::new(),
+            _ => {
+                self.job = None;
+                self.cancelled = false;
+                self.show(shown)
+            }
+        }
+    }
+
+    fn show(&mut self, shown: Shown) -> Vec<Effect> {
+        self.parked = None;
+        self.restarts = 0;
+        self.table.renew(shown.report.as_deref(), shown.names);
+        self.shown = Some(shown);
+        self.ask_rows()
+    }
+
+    fn failed(&mut self, id: u32, message: String) -> Vec<Effect> {
+        self.cancels.retain(|cancel| *cancel != id);
+        if self.job.as_ref().is_some_and(|job| job.id == id) {
+            self.tell(message);
+            return self.job_ended();
+        }
+        let exports = self.exports.len();
+        self.exports.retain(|(export, _)| *export != id);
+        if self.table.waits_for(id) {
+            self.table.give_up();
+            self.tell(message);
+        } else if self.exports.len() < exports {
+            self.tell(message);
+        }
+        Vec::new()
+    }
+
+    /// Goes back to what was shown before the job, or to what the worker holds by now.
+    fn job_ended(&mut self) -> Vec<Effect> {
+        self.job = None;
+        self.parked.take().map_or_else(Vec::new, |parked| self.show(parked))
+    }
+
+    fn begin(&mut self, request: Request, now_ms: f64) -> Vec<Effect> {
+        if self.link == Link::Mismatched {
+            self.mismatch();
+            return Vec::new();
+        }
+        let mut effects = Vec::new();
+        if self.link == Link::Down {
+            self.restarts = 0;
+            effects.extend(self.start_worker());
+        }
+        effects.extend(self.send_cancel());
+        self.generation += 1;
+        self.problem = None;
+        self.cancelled = false;
+        let message = self.message(request, self.generation);
+        self.job = Some(Job::new(message.id, self.generation, now_ms));
+        effects.push(Effect::Send(message));
+        effects
+    }
+
+    fn cancel(&mut self) -> Vec<Effect> {
+        let mut effects: Vec<Effect> = self.send_cancel().into_iter().collect();
+        if !effects.is_empty() {
+            self.cancelled = true;
+            effects.extend(self.job_ended());
+        }
+        effects
+    }
+
+    fn send_cancel(&mut self) -> Option<Effect> {
+        let (job, generation) = self.job.as_ref().map(|job| (job.id, job.generation))?;
+        let message = self.message(Request::Cancel { job }, generation);
+        self.cancels.push(message.id);
+        Some(Effect::Send(message))
+    }
+
+    fn ask_rows(&mut self) -> Vec<Effect> {
+        let Some(shown) = self.shown.as_ref().filter(|shown| shown.live && shown.has_events()) else {
+            return Vec::new();
+        };
+        let generation = shown.generation;
+        let Some((start, count)) = self.table.wanted() else {
+            return Vec::new();
+        };
+        let query = self.table.query.clone();
+        let message = self.message(Request::Rows { query, start, count }, generation);
+        self.table.ask(message.id);
+        vec![Effect::Send(message)]
+    }
+
+    fn export(&mut self, export: Export) -> Vec<Effect> {
+        let Some(shown) = self.shown.as_ref().filter(|shown| shown.live) else {
+            return Vec::new();
+        };
+        let message = self.message(Request::Export(export), shown.generation);
+        self.exports.push((message.id, export));
+        vec![Effect::Send(message)]
+    }
+
+    fn tick(&mut self, now_ms: f64) -> Vec<Effect> {
+        if now_ms - self.ticked_ms >= ASLEEP_AFTER_MS {
+            self.heard_ms = now_ms;
+        }
+        self.ticked_ms = now_ms;
+        let limit_ms = if self.link == Link::Starting {
+            START_LIMIT_MS
+        } else {
+            SILENCE_LIMIT_MS
+        };
+        if self.busy() && now_ms - self.heard_ms >= limit_ms {
+            return self.died(&format!("it has not answered for {} seconds", limit_ms / 1000.0));
+        }
+        let mut effects = Vec::new();
+        if self.busy() && self.link == Link::Up && now_ms - self.pinged_ms >= PING_EVERY_MS {
+            self.pinged_ms = now_ms;
+            effects.push(Effect::Send(self.message(Request::Ping, self.generation)));
+        }
+        if self.table.tick(now_ms) {
+            effects.extend(self.ask_rows());
+        }
+        effects
+    }
+
+    fn died(&mut self, reason: &str) -> Vec<Effect> {
+        if self.link == Link::Mismatched {
+            return Vec::new();
+        }
+        let was_up = self.link == Link::Up;
+        let had_data = self.job.is_some() || self.shown.is_some();
+        self.link = Link::Down;
+        self.lose_data();
+        self.tell(match (was_up, had_data) {
+            (true, true) => {
+                format!("The worker that held the data stopped: {reason}. Drop the files again, or reload the page if it stops once more.")
+            }
+            (true, false) => format!("The worker stopped: {reason}. Drop files to go on with another."),
+            (false, _) => format!(
+                "The worker could not be started: {reason}. Reload the page; if that does not help, try a current browser."
+            ),
+        });
+        if !was_up || self.restarts >= RESTARTS {
+            return vec![Effect::StopWorker];
+        }
+        self.restarts += 1;
+        self.start_worker()
+    }
+
+    /// Forgets all that the worker owes, and marks what is shown as no longer held by it.
+    fn lose_data(&mut self) {
+        self.job = None;
+        self.parked = None;
+        self.exports.clear();
+        self.cancels.clear();
+        self.table.give_up();
+        if let Some(shown) = &mut self.shown {
+            shown.live = false;
+        }
+    }
+
+    fn start_worker(&mut self) -> Vec<Effect> {
+        self.link = Link::Starting;
+        let hello = Request::Hello {
+            build: BUILD.to_owned(),
+        };
+        vec![Effect::StartWorker, Effect::Send(self.message(hello, self.generation))]
+    }
+
+    fn tell(&mut self, message: String) {
+        self.problem = Some(Problem { message, reload: false });
+    }
+
+    fn mismatch(&mut self) {
+        self.problem = Some(Problem {
+            message: "This page and its worker are of different builds: reload the page to go on.".to_owned(),
+            reload: true,
+        });
+    }
+
+    fn message(&mut self, body: Request, generation: u32) -> Message<Request> {
+        self.last_id += 1;
+        Message {
+            id: self.last_id,
+            generation,
+            body,
+        }
+    }
+}

@@ -1,0 +1,74 @@
+//! The sentence in the status line.
+
+use super::{Link, Phase, Shown, State};
+use crate::engine::figures::{count, counted};
+use crate::engine::role::Role;
+use crate::protocol::{FileOutcome, ReadFile};
+
+/// What the page is at, in one line. It begins with "Ready" once all is on screen, and changes at most once a second
+/// while a job runs.
+pub fn status(state: &State) -> String {
+    if state.link == Link::Mismatched {
+        return "Reload the page to go on".to_owned();
+    }
+    match (state.phase(), &state.shown) {
+        (Phase::Reading, _) => state.job.as_ref().map_or_else(String::new, |job| job.announced.clone()),
+        (_, Some(shown)) if !shown.live => "Stopped: drop the files again to go on".to_owned(),
+        (_, Some(_)) if state.cancelled => "Cancelled: what was shown before still holds".to_owned(),
+        (_, Some(_)) if !state.complete() => "Nearly there".to_owned(),
+        (_, Some(shown)) => ready(shown),
+        (_, None) if state.cancelled => "Cancelled".to_owned(),
+        (_, None) if state.problem.is_some() => "Nothing could be read".to_owned(),
+        (_, None) => "Nothing read yet".to_owned(),
+    }
+}
+
+/// What files of these roles are called in a list: "Events", "Customers".
+pub fn names_of_roles(role: Role) -> &'static str {
+    match role {
+        Role::Events => "Events",
+        Role::Customers => "Customers",
+        Role::Music => "Music",
+        Role::Clicks => "Clicks",
+    }
+}
+
+fn ready(shown: &Shown) -> String {
+    let read: Vec<&ReadFile> = shown
+        .files
+        .iter()
+        .filter_map(|file| match &file.outcome {
+            FileOutcome::Read(read) => Some(read),
+            FileOutcome::Unused { .. } => None,
+        })
+        .collect();
+    let rejected = read.iter().map(|read| read.rejects.total()).sum();
+    if let Some(report) = &shown.report {
+        return format!(
+            "Ready: {}, {}, {} rejected",
+            counted(report.events, "events"),
+            counted(report.customers, "customers"),
+            count(rejected)
+        );
+    }
+    if read.is_empty() {
+        return "Nothing could be read".to_owned();
+    }
+    let kept: Vec<String> = [Role::Events, Role::Customers, Role::Music, Role::Clicks]
+        .into_iter()
+        .filter_map(|role| {
+            let mut of_role = read.iter().filter(|read| read.role == role).peekable();
+            of_role.peek()?;
+            Some(counted(of_role.map(|read| read.kept).sum(), role.rows_are()))
+        })
+        .collect();
+    let rejects = if rejected > 0 {
+        format!(", {} rejected", count(rejected))
+    } else {
+        String::new()
+    };
+    format!(
+        "Ready: {} read{rejects}; drop an events file to see profiles",
+        kept.join(", ")
+    )
+}

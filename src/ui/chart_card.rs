@@ -1,0 +1,149 @@
+//! A card that holds one chart: its name, its sentence, the picture or the same numbers as a table, and the tools.
+
+use wasm_bindgen::JsValue;
+use wasm_bindgen_futures::spawn_local;
+use yew::prelude::*;
+
+use super::chart_stage::ChartStage;
+use super::charts::ChartKind;
+use super::hooks::use_width;
+use super::same::Same;
+use super::shell::Shell;
+use crate::chart::{Drawing, Scheme, Style, Table};
+use crate::engine::report::Report;
+use crate::platform::{download, picture};
+use crate::state::Action;
+
+/// What a card shows.
+#[derive(Properties, PartialEq)]
+pub struct Props {
+    /// Where problems with saving are reported.
+    pub shell: Shell,
+    /// Which chart.
+    pub kind: ChartKind,
+    /// What it is drawn from.
+    pub report: Same<Report>,
+    /// Light or dark.
+    pub scheme: Scheme,
+    /// The card's place in the page's grid.
+    #[prop_or_default]
+    pub class: Classes,
+}
+
+/// The card. It is drawn again only when its data, its width or the scheme change.
+#[component]
+pub fn ChartCard(props: &Props) -> Html {
+    let room = use_node_ref();
+    let width_px = use_width(&room);
+    let as_table = use_state_eq(|| false);
+    let drawing = use_memo(
+        (props.kind, props.report.clone(), props.scheme, width_px),
+        |(kind, report, scheme, width_px)| {
+            let style = Style {
+                scheme: *scheme,
+                width_px: *width_px,
+            };
+            (*width_px > 0)
+                .then(|| kind.draw(report, style).map(|drawing| Same(drawing.into())))
+                .flatten()
+        },
+    );
+    let content = drawing.as_ref().as_ref().map(|drawing| {
+        let toggle = {
+            let as_table = as_table.clone();
+            Callback::from(move |_: MouseEvent| as_table.set(!*as_table))
+        };
+        let body = if *as_table {
+            html! { <ChartTable drawing={drawing.clone()} /> }
+        } else {
+            html! { <ChartStage drawing={drawing.clone()} /> }
+        };
+        html! {
+            <>
+                <div class="card-head">
+                    <h3>{ &drawing.title }</h3>
+                    { tools(&props.shell, drawing, *as_table, toggle) }
+                </div>
+                <p class="say">{ &drawing.sentence }</p>
+                { body }
+            </>
+        }
+    });
+    html! {
+        <article class={classes!("card", "chart-card", props.class.clone())}>
+            <div class="chart-room" ref={room}>{ content }</div>
+        </article>
+    }
+}
+
+fn tools(shell: &Shell, drawing: &Same<Drawing>, as_table: bool, toggle: Callback<MouseEvent>) -> Html {
+    let title = &drawing.title;
+    let other = if as_table { "chart" } else { "table" };
+    html! {
+        <div class="tools">
+            <button type="button" class="tool" onclick={toggle} aria-label={format!("Show {title} as {other}")}>
+                { if as_table { "Chart" } else { "Table" } }
+            </button>
+            <button type="button" class="tool" onclick={save_svg(shell, drawing)} aria-label={format!("Save {title} as SVG")}>
+                { "SVG" }
+            </button>
+            <button type="button" class="tool" onclick={save_png(shell, drawing)} aria-label={format!("Save {title} as PNG")}>
+                { "PNG" }
+            </button>
+        </div>
+    }
+}
+
+fn save_svg(shell: &Shell, drawing: &Same<Drawing>) -> Callback<MouseEvent> {
+    let (shell, drawing) = (shell.clone(), drawing.clone());
+    Callback::from(move |_| {
+        let text = JsValue::from_str(&drawing.svg);
+        if let Err(problem) = download::save(&text, "image/svg+xml", &format!("daypart-{}.svg", drawing.key)) {
+            shell.act(Action::Fault(problem));
+        }
+    })
+}
+
+fn save_png(shell: &Shell, drawing: &Same<Drawing>) -> Callback<MouseEvent> {
+    let (shell, drawing) = (shell.clone(), drawing.clone());
+    Callback::from(move |_| {
+        let (shell, drawing) = (shell.clone(), drawing.clone());
+        spawn_local(async move {
+            let made = picture::png(&drawing.svg, drawing.width_px, drawing.height_px).await;
+            let name = format!("daypart-{}.png", drawing.key);
+            if let Err(problem) = made.and_then(|blob| download::save_blob(&blob, &name)) {
+                shell.act(Action::Fault(problem));
+            }
+        });
+    })
+}
+
+#[derive(Properties, PartialEq)]
+struct TableProps {
+    drawing: Same<Drawing>,
+}
+
+/// The chart's numbers as a table.
+#[component]
+fn ChartTable(props: &TableProps) -> Html {
+    let Table { header, rows } = &props.drawing.table;
+    let title = &props.drawing.title;
+    html! {
+        <div class="scroller chart-table" tabindex="0" role="region" aria-label={format!("{title}, table")}>
+            <table aria-label={title.clone()}>
+                <thead><tr>{ for header.iter().map(|name| html! { <th scope="col">{ name }</th> }) }</tr></thead>
+                <tbody>
+                    { for rows.iter().map(|row| html! {
+                        <tr>
+                            { for row.iter().enumerate().map(|(index, cell)| if index == 0 {
+                                html! { <th scope="row">{ cell }</th> }
+                            } else {
+                                html! { <td>{ cell }</td> }
+                            }) }
+                        </tr>
+                    }) }
+                </tbody>
+            </table>
+        </div>
+    }
+}

@@ -1,0 +1,108 @@
+//! Time of day: the clock, a card for each daypart, the week and the hours.
+
+use yew::prelude::*;
+
+use super::chart_card::ChartCard;
+use super::chart_stage::ChartStage;
+use super::charts::ChartKind;
+use super::hooks::use_width;
+use super::same::Same;
+use super::shell::Shell;
+use crate::chart::{Scheme, Style};
+use crate::engine::figures::{percent, short};
+use crate::engine::report::{Column, Report};
+
+/// What a section with charts is drawn from.
+#[derive(Clone, Properties, PartialEq)]
+pub struct Props {
+    /// Where problems are reported.
+    pub shell: Shell,
+    /// The report.
+    pub report: Same<Report>,
+    /// Light or dark.
+    pub scheme: Scheme,
+}
+
+/// The section.
+#[component]
+pub fn TimeOfDay(props: &Props) -> Html {
+    let chart = |kind: ChartKind, class: &'static str| {
+        let Props { shell, report, scheme } = props.clone();
+        html! { <ChartCard {shell} {report} {scheme} {kind} {class} /> }
+    };
+    let bands = props.report.dayparts.bands().len();
+    html! {
+        <section id="time" class="section" aria-labelledby="time-name">
+            <h2 id="time-name">{ "Time of day" }</h2>
+            <div class="grid">
+                { chart(ChartKind::Clock, "span-5") }
+                <div class={classes!("parts", "span-7", (bands > 4).then_some("many"))}>
+                    { for (0..bands).map(|band| html! {
+                        <BandCard key={band} {band} report={props.report.clone()} scheme={props.scheme} />
+                    }) }
+                </div>
+                { chart(ChartKind::Week, "span-7") }
+                { chart(ChartKind::Dayparts, "span-5") }
+                { chart(ChartKind::Hours, "span-12") }
+            </div>
+        </section>
+    }
+}
+
+#[derive(Properties, PartialEq)]
+struct BandProps {
+    band: usize,
+    report: Same<Report>,
+    scheme: Scheme,
+}
+
+/// One daypart: its average, its share and its hours.
+#[component]
+fn BandCard(props: &BandProps) -> Html {
+    let room = use_node_ref();
+    let width_px = use_width(&room);
+    let style = Style {
+        scheme: props.scheme,
+        width_px,
+    };
+    let (report, band) = (&*props.report, props.band);
+    let drawing = use_memo((props.report.clone(), band, style), |(report, band, style)| {
+        let drawn = (style.width_px > 0).then(|| ChartKind::Spark(*band).draw(report, *style));
+        drawn.flatten().map(|drawing| Same(drawing.into()))
+    });
+    let (bands, counts) = (report.dayparts.bands(), &report.by_band);
+    let (Some(about), Some(split)) = (bands.get(band), counts.get(band)) else {
+        return Html::default();
+    };
+    let column = report.columns.iter().find(|column| column.column == Column::Band(band));
+    let mean = column.map_or(0.0, |column| column.stats.moments.mean());
+    let share_of = |events: u64| {
+        if report.events == 0 {
+            0.0
+        } else {
+            events as f64 / report.events as f64
+        }
+    };
+    let share = share_of(split.total());
+    let largest = counts.iter().map(|each| share_of(each.total())).fold(0.0, f64::max);
+    let length = if largest > 0.0 { share / largest * 100.0 } else { 0.0 };
+    let colour = style.band_colour(band, bands.len()).hex();
+    html! {
+        <article class="card band">
+            <svg class="band-edge" viewBox="0 0 5 10" preserveAspectRatio="none" aria-hidden="true">
+                <rect width="5" height="10" fill={colour.clone()} />
+            </svg>
+            <h3>{ &about.name }<span>{ report.dayparts.span(band) }</span></h3>
+            <p class="figure">{ short(mean) }</p>
+            <p class="unit">{ "listens per customer" }</p>
+            <svg class="meter" viewBox="0 0 100 8" preserveAspectRatio="none" aria-hidden="true">
+                <rect class="meter-ground" width="100" height="8" />
+                <rect width={format!("{length:.2}")} height="8" fill={colour} />
+            </svg>
+            <p class="unit">{ format!("{} of all · {} mobile", percent(share), percent(split.mobile_share())) }</p>
+            <div class="spark" ref={room}>
+                { (*drawing).clone().map(|drawing| html! { <ChartStage {drawing} keys=false /> }) }
+            </div>
+        </article>
+    }
+}

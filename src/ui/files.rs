@@ -1,0 +1,93 @@
+//! What came of each file, and the files that could not be used.
+
+use yew::prelude::*;
+
+use super::same::Same;
+use crate::engine::figures::{bytes, count, counted, duration};
+use crate::protocol::{FileOutcome, FileReport};
+use crate::state::names_of_roles;
+
+/// What is shown.
+#[derive(Properties, PartialEq)]
+pub struct Props {
+    /// The files.
+    pub files: Same<Vec<FileReport>>,
+    /// How long reading took.
+    pub elapsed_ms: f64,
+}
+
+/// A chip for each file that was read, and what else is to know of them.
+#[component]
+pub fn Files(props: &Props) -> Html {
+    let read = props.files.iter().filter_map(|file| match &file.outcome {
+        FileOutcome::Read(read) => Some((file, read)),
+        FileOutcome::Unused { .. } => None,
+    });
+    let chips = read.clone().map(|(file, read)| {
+        let rejected = read.rejects.total();
+        html! {
+            <li class="chip">
+                <span class="chip-role">{ names_of_roles(read.role) }</span>
+                <span class="chip-name">{ &file.name }</span>
+                <span class="chip-facts">
+                    { format!("{} · {}", counted(read.kept, read.role.rows_are()), bytes(file.size_bytes)) }
+                </span>
+                if rejected > 0 {
+                    <a class="chip-rejected" href="#rejected">{ format!("{} rejected", count(rejected)) }</a>
+                }
+            </li>
+        }
+    });
+    let notes: Vec<Html> = read
+        .clone()
+        .flat_map(|(file, read)| {
+            read.notes
+                .iter()
+                .map(move |note| html! { <li><b>{ &file.name }</b>{ ": " }{ note }</li> })
+        })
+        .collect();
+    let any = read.clone().next().is_some();
+    html! {
+        <>
+            if any {
+                <ul class="chips" aria-label="Files">
+                    { for chips }
+                    <li class="chip-time">{ format!("read in {}", duration(props.elapsed_ms)) }</li>
+                </ul>
+            }
+            if !notes.is_empty() {
+                <ul class="notes" aria-label="Notes on the files">{ for notes }</ul>
+            }
+        </>
+    }
+}
+
+/// The files that could not be used at all, each with its message.
+#[component]
+pub fn Unused(props: &Props) -> Html {
+    let messages: Vec<(&str, &str)> = props
+        .files
+        .iter()
+        .filter_map(|file| match &file.outcome {
+            FileOutcome::Unused { message } => Some((file.name.as_str(), message.as_str())),
+            FileOutcome::Read(_) => None,
+        })
+        .collect();
+    if messages.is_empty() {
+        return Html::default();
+    }
+    html! {
+        <div class="problem" role="alert">
+            <p class="problem-head">{ "Not used" }</p>
+            <ul>{ for messages.iter().map(|(name, message)| html! { <li>{ told(name, message) }</li> }) }</ul>
+        </div>
+    }
+}
+
+/// A message with its file's name in front, unless it begins with that anyway.
+fn told(name: &str, message: &str) -> Html {
+    match message.strip_prefix(name) {
+        Some(rest) => html! { <><b>{ name.to_owned() }</b>{ rest.to_owned() }</> },
+        None => html! { <><b>{ name.to_owned() }</b>{ ": " }{ message.to_owned() }</> },
+    }
+}

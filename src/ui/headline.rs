@@ -1,0 +1,70 @@
+//! What the events say in words and in a few large figures.
+
+use yew::prelude::*;
+
+use super::same::Same;
+use crate::chart::{self, Scheme, Style};
+use crate::engine::figures::{count, date, short};
+use crate::engine::report::{Column, Report};
+
+/// What is shown.
+#[derive(Properties, PartialEq)]
+pub struct Props {
+    /// The report.
+    pub report: Same<Report>,
+    /// Light or dark, for the dayparts' dots.
+    pub scheme: Scheme,
+}
+
+/// The headline, the sentence under it, the totals and the averages.
+#[component]
+pub fn Headline(props: &Props) -> Html {
+    let report = &*props.report;
+    html! {
+        <section class="headline" aria-labelledby="headline">
+            <h1 id="headline">{ chart::headline(report) }</h1>
+            <p class="lede">{ chart::lede(report) }</p>
+            { totals(report) }
+            { averages(report, props.scheme) }
+        </section>
+    }
+}
+
+fn totals(report: &Report) -> Html {
+    let mut figures = vec![
+        ("events", count(report.events)),
+        ("customers", count(report.customers)),
+        ("distinct tracks", count(report.tracks)),
+    ];
+    if let Some((first, last)) = report.span {
+        figures.push(("first day", date(first)));
+        figures.push(("last day", date(last)));
+    }
+    html! {
+        <dl class="totals">
+            { for figures.into_iter().map(|(name, value)| html! { <div><dt>{ name }</dt><dd>{ value }</dd></div> }) }
+        </dl>
+    }
+}
+
+fn averages(report: &Report, scheme: Scheme) -> Html {
+    let style = Style { scheme, width_px: 0 };
+    let bands = report.dayparts.bands().len();
+    let parts = report.columns.iter().map(|column| {
+        let dot = match column.column {
+            Column::Band(band) => html! {
+                <svg class="dot" viewBox="0 0 8 8" aria-hidden="true">
+                    <circle cx="4" cy="4" r="4" fill={style.band_colour(band, bands).hex()} />
+                </svg>
+            },
+            Column::Unique | Column::Mobile => Html::default(),
+        };
+        html! { <div><dt>{ dot }{ &column.label }</dt><dd>{ short(column.stats.moments.mean()) }</dd></div> }
+    });
+    html! {
+        <div class="averages">
+            <p id="averages">{ "The average customer" }</p>
+            <dl aria-labelledby="averages">{ for parts }</dl>
+        </div>
+    }
+}

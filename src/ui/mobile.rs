@@ -1,0 +1,28 @@
+//! Mobile listening: overall, by daypart and by hour.
+
+use yew::prelude::*;
+
+use super::chart_card::ChartCard;
+use super::charts::ChartKind;
+use super::day::Props;
+
+/// The section.
+#[component]
+pub fn Mobile(props: &Props) -> Html {
+    let charts = [
+        (ChartKind::MobileOverall, "span-4"),
+        (ChartKind::MobileByDaypart, "span-8"),
+        (ChartKind::MobileByHour, "span-12"),
+    ];
+    html! {
+        <section id="mobile" class="section" aria-labelledby="mobile-name">
+            <h2 id="mobile-name">{ "Mobile" }</h2>
+            <div class="grid">
+                { for charts.into_iter().map(|(kind, class)| {
+                    let Props { shell, report, scheme } = props.clone();
+                    html! { <ChartCard {shell} {report} {scheme} {kind} {class} /> }
+                }) }
+            </div>
+        </section>
+    }
+}

@@ -1,0 +1,92 @@
+//! The rows that were not used: how many for each reason, and the first ones with their places.
+
+use std::collections::BTreeMap;
+
+use yew::prelude::*;
+
+use super::same::Same;
+use crate::engine::figures::{count, counted};
+use crate::engine::reject::{REJECTS_LISTED, Reason, Reject};
+use crate::protocol::{FileOutcome, FileReport};
+
+/// What is shown.
+#[derive(Properties, PartialEq)]
+pub struct Props {
+    /// The files with their rejects.
+    pub files: Same<Vec<FileReport>>,
+}
+
+/// The panel; nothing when every row was used.
+#[component]
+pub fn RejectsPanel(props: &Props) -> Html {
+    let mut by_reason: BTreeMap<Reason, u64> = BTreeMap::new();
+    let mut listed: Vec<(&str, &Reject)> = Vec::new();
+    let (mut rows, mut kept) = (0, 0);
+    for file in props.files.iter() {
+        if let FileOutcome::Read(read) = &file.outcome {
+            rows += read.rows;
+            kept += read.kept;
+            for (reason, number) in &read.rejects.by_reason {
+                *by_reason.entry(*reason).or_default() += number;
+            }
+            listed.extend(read.rejects.listed.iter().map(|reject| (file.name.as_str(), reject)));
+        }
+    }
+    let total: u64 = by_reason.values().sum();
+    if total == 0 {
+        return Html::default();
+    }
+    listed.truncate(REJECTS_LISTED);
+    let reasons = by_reason.iter().map(|(reason, number)| {
+        html! { <div><dt>{ reason.text() }</dt><dd>{ count(*number) }</dd></div> }
+    });
+    let first = if (listed.len() as u64) < total {
+        format!("The first {} are listed.", listed.len())
+    } else {
+        String::new()
+    };
+    html! {
+        <section id="rejected" class="section" aria-labelledby="rejected-name">
+            <h2 id="rejected-name">{ "Rejected rows" }</h2>
+            <p class="section-say">
+                { format!("{} = {} used + {} rejected. {first}", counted(rows, "rows"), count(kept), count(total)) }
+            </p>
+            <div class="card">
+                <dl class="reasons">{ for reasons }</dl>
+                <div class="scroller rejects" tabindex="0" role="region" aria-label="Rejected rows, scrollable">
+                    <table aria-label="Rejected rows">
+                        <thead>
+                            <tr>
+                                <th scope="col">{ "File" }</th>
+                                <th scope="col">{ "Line" }</th>
+                                <th scope="col">{ "Column" }</th>
+                                <th scope="col">{ "Found" }</th>
+                                <th scope="col">{ "Expected" }</th>
+                                <th scope="col">{ "Reason" }</th>
+                            </tr>
+                        </thead>
+                        <tbody>{ for listed.into_iter().map(|(file, reject)| row(file, reject)) }</tbody>
+                    </table>
+                </div>
+            </div>
+        </section>
+    }
+}
+
+fn row(file: &str, reject: &Reject) -> Html {
+    let column = if reject.column.is_empty() {
+        "whole row"
+    } else {
+        reject.column.as_str()
+    };
+    html! {
+        <tr>
+            <th scope="row">{ file.to_owned() }</th>
+            <td class="number">{ count(reject.line) }</td>
+            <td>{ column.to_owned() }</td>
+            <td class="found">{ if reject.found.is_empty() { "nothing".to_owned() } else { format!("“{}”", reject.found) } }</td>
+            <td>{ &reject.expected }</td>
+            <td>{ reject.reason.text() }</td>
+        </tr>
+    }
+}

@@ -1,0 +1,109 @@
+//! The report: its sections in their order, and the downloads that belong to them.
+
+use yew::prelude::*;
+
+use super::day::{Props as ChartProps, TimeOfDay};
+use super::distribution::Distributions;
+use super::headline::Headline;
+use super::mobile::Mobile;
+use super::profiles::{ProfilesTable, Search};
+use super::same::Same;
+use super::shell::Shell;
+use super::statistics::Statistics;
+use crate::chart::Scheme;
+use crate::engine::report::Report;
+use crate::engine::role::Role;
+use crate::engine::table::{TableQuery, TableWindow};
+use crate::protocol::Export;
+use crate::state::Action;
+
+/// What is shown.
+#[derive(Properties, PartialEq)]
+pub struct Props {
+    /// Who hears of actions.
+    pub shell: Shell,
+    /// The report.
+    pub report: Same<Report>,
+    /// Light or dark.
+    pub scheme: Scheme,
+    /// Whether the profiles have names.
+    pub names: bool,
+    /// Whether the data are the demo's.
+    pub demo: bool,
+    /// Whether the worker still holds the data.
+    pub live: bool,
+    /// The rows of the profiles table that are there.
+    pub window: Option<Same<TableWindow>>,
+    /// The table's order and search.
+    pub query: TableQuery,
+    /// What stands in the search box.
+    pub typed: AttrValue,
+    /// Changes when the table has to go back to its top.
+    pub turn: u32,
+    /// Whether another job runs, so that this report may be about to go.
+    pub waiting: bool,
+}
+
+/// All sections. The charts' ones are left alone when only the table moves.
+#[component]
+pub fn ReportView(props: &Props) -> Html {
+    let charts = ChartProps {
+        shell: props.shell.clone(),
+        report: props.report.clone(),
+        scheme: props.scheme,
+    };
+    let found = props.window.as_ref().map(|window| window.total);
+    html! {
+        <div class={classes!("report", props.waiting.then_some("waiting"))} inert={props.waiting}>
+            <Headline report={props.report.clone()} scheme={props.scheme} />
+            <TimeOfDay ..charts.clone() />
+            <Mobile ..charts.clone() />
+            <section id="customers" class="section" aria-labelledby="customers-name">
+                <h2 id="customers-name">{ "Customers" }</h2>
+                <div class="card">
+                    <div class="table-head">
+                        <Search shell={props.shell.clone()} typed={props.typed.clone()} {found} live={props.live} />
+                        { download(props, Export::LiveTable) }
+                    </div>
+                    <ProfilesTable shell={props.shell.clone()} report={props.report.clone()} scheme={props.scheme} names={props.names}
+                        live={props.live} window={props.window.clone()} query={props.query.clone()} turn={props.turn} />
+                </div>
+            </section>
+            <section id="statistics" class="section" aria-labelledby="statistics-name">
+                <h2 id="statistics-name">{ "Statistics" }</h2>
+                <p class="section-say">{ "Over all profiles, a customer each. How many customers have how much, then the figures." }</p>
+                <Distributions ..charts />
+                <div class="card after-multiples">
+                    <div class="table-head">
+                        <h3>{ "Column statistics" }</h3>
+                        { download(props, Export::AggTable) }
+                    </div>
+                    <Statistics report={props.report.clone()} />
+                </div>
+            </section>
+            if props.demo {
+                { demo_files(props) }
+            }
+        </div>
+    }
+}
+
+fn download(props: &Props, export: Export) -> Html {
+    html! {
+        <button type="button" class="button" onclick={props.shell.on(Action::Export(export))} disabled={!props.live}>
+            { format!("Download {}", export.file_name()) }
+        </button>
+    }
+}
+
+fn demo_files(props: &Props) -> Html {
+    let files =
+        [Role::Events, Role::Customers, Role::Music, Role::Clicks].map(|role| download(props, Export::Demo(role)));
+    html! {
+        <section class="section demo-files" role="group" aria-labelledby="demo-files">
+            <h2 id="demo-files">{ "The demo's files" }</h2>
+            <p class="section-say">{ "Every name and figure in them is invented. Drop them back here, or take them elsewhere." }</p>
+            <div class="buttons">{ for files }</div>
+        </section>
+    }
+}

@@ -1,0 +1,61 @@
+//! The ring of the day as a picture without figures: the logo, and the empty page's emblem. Charts are `chart`'s.
+
+use std::f64::consts::TAU;
+
+use yew::prelude::*;
+
+/// The dayparts' classes with the hours that they last, for the ring's arcs.
+const PARTS: [(&str, f64, f64); 4] = [
+    ("part-morning", 5.0, 12.0),
+    ("part-afternoon", 12.0, 17.0),
+    ("part-evening", 17.0, 22.0),
+    ("part-night", 22.0, 29.0),
+];
+
+/// How long the emblem's rays are, by hour: a day of listening as one imagines it.
+const RAYS: [f64; 24] = [
+    0.56, 0.44, 0.33, 0.26, 0.22, 0.28, 0.46, 0.68, 0.80, 0.66, 0.58, 0.60, 0.70, 0.66, 0.56, 0.58, 0.66, 0.78, 0.90,
+    0.98, 1.0, 0.94, 0.82, 0.68,
+];
+
+/// The logo: four arcs around a day.
+pub fn logo() -> Html {
+    let arcs = PARTS.iter().map(|(class, from, to)| {
+        html! { <path class={*class} d={arc(9.0, 15.0, turn(*from) + 0.06, turn(*to) - 0.06)} /> }
+    });
+    html! { <svg class="logo" viewBox="-16 -16 32 32" aria-hidden="true">{ for arcs }</svg> }
+}
+
+/// The emblem: a ring of 24 rays in the dayparts' colours.
+pub fn emblem() -> Html {
+    let rays = RAYS.iter().enumerate().map(|(hour, length)| {
+        let hour = hour as f64;
+        let late = if hour < 5.0 { hour + 24.0 } else { hour };
+        let class = PARTS
+            .iter()
+            .find(|(_, from, to)| *from <= late && late < *to)
+            .map_or("", |(class, _, _)| *class);
+        html! { <path {class} d={arc(58.0, 64.0 + 78.0 * length, turn(hour) + 0.018, turn(hour + 1.0) - 0.018)} /> }
+    });
+    let arcs = PARTS.iter().map(|(class, from, to)| {
+        html! { <path class={*class} d={arc(46.0, 52.0, turn(*from) + 0.03, turn(*to) - 0.03)} /> }
+    });
+    html! { <svg class="emblem" viewBox="-146 -146 292 292" aria-hidden="true">{ for arcs }{ for rays }</svg> }
+}
+
+fn turn(hour: f64) -> f64 {
+    hour / 24.0 * TAU
+}
+
+/// A piece of a ring between two radii and two angles, which run clockwise from the top.
+fn arc(inner: f64, outer: f64, from: f64, to: f64) -> String {
+    let at = |radius: f64, angle: f64| format!("{:.2} {:.2}", radius * angle.sin(), -radius * angle.cos());
+    let large = u8::from((to - from).abs() > TAU / 2.0);
+    format!(
+        "M{} A{inner} {inner} 0 {large} 1 {} L{} A{outer} {outer} 0 {large} 0 {} Z",
+        at(inner, from),
+        at(inner, to),
+        at(outer, to),
+        at(outer, from)
+    )
+}

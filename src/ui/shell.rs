@@ -1,0 +1,164 @@
+//! The shell around the state: takes actions in, carries effects out, and has the page drawn again.
+
+use std::cell::{Cell, Ref, RefCell};
+use std::rc::Rc;
+
+use js_sys::ArrayBuffer;
+use web_sys::File;
+use yew::functional::UseForceUpdateHandle;
+use yew::prelude::*;
+
+use crate::platform::lead::{FromLead, Lead};
+use crate::platform::{download, timer};
+use crate::protocol::{Export, FileSpec, Request};
+use crate::state::{Action, Effect, State};
+
+/// The state's owner, to be handed to whoever has an action to report. Clones are the same shell.
+#[derive(Clone)]
+pub struct Shell(Rc<Inner>);
+
+struct Inner {
+    state: RefCell<State>,
+    lead: RefCell<Option<Lead>>,
+    /// Counts the workers, so that a late word of an earlier one is known as such.
+    worker: Cell<u32>,
+    tick_set: Cell<bool>,
+    redraw: UseForceUpdateHandle,
+}
+
+impl PartialEq for Shell {
+    fn eq(&self, other: &Shell) -> bool {
+        Rc::ptr_eq(&self.0, &other.0)
+    }
+}
+
+/// The page's shell: made, and its worker started, when the component is first drawn.
+#[hook]
+pub fn use_shell() -> Shell {
+    let redraw = use_force_update();
+    let shell = use_memo((), |()| {
+        Shell(Rc::new(Inner {
+            state: RefCell::default(),
+            lead: RefCell::new(None),
+            worker: Cell::new(0),
+            tick_set: Cell::new(false),
+            redraw,
+        }))
+    });
+    let starting = (*shell).clone();
+    use_effect_with((), move |()| starting.act(Action::Start));
+    (*shell).clone()
+}
+
+impl Shell {
+    /// The state as it is now. Let go of it before the next action.
+    pub fn state(&self) -> Ref<'_, State> {
+        self.0.state.borrow()
+    }
+
+    /// Takes an action in.
+    pub fn act(&self, action: Action) {
+        self.run(action, &[], None);
+    }
+
+    /// Takes in files that were dropped or chosen.
+    pub fn open(&self, files: &[File]) {
+        let specs = files
+            .iter()
+            .map(|file| FileSpec {
+                name: file.name(),
+                size_bytes: file.size() as u64,
+            })
+            .collect();
+        self.run(Action::Open(specs), files, None);
+    }
+
+    /// A callback that reports the same action each time.
+    pub fn on<E>(&self, action: Action) -> Callback<E> {
+        let shell = self.clone();
+        Callback::from(move |_| shell.act(action.clone()))
+    }
+
+    fn run(&self, action: Action, files: &[File], buffer: Option<&ArrayBuffer>) {
+        let effects = self.0.state.borrow_mut().update(action, timer::now_ms());
+        for effect in effects {
+            self.carry_out(effect, files, buffer);
+        }
+        self.set_tick();
+        self.0.redraw.force_update();
+    }
+
+    fn carry_out(&self, effect: Effect, files: &[File], buffer: Option<&ArrayBuffer>) {
+        match effect {
+            Effect::StartWorker => self.start_worker(),
+            Effect::StopWorker => self.stop_worker(),
+            Effect::Send(message) => {
+                let files = if matches!(message.body, Request::Open { .. }) {
+                    files
+                } else {
+                    &[]
+                };
+                let sent = self.0.lead.borrow().as_ref().map(|lead| lead.send(&message, files));
+                if let Some(Err(reason)) = sent {
+                    self.act(Action::Died(reason));
+                }
+            }
+            Effect::Save(export) => {
+                if let Err(problem) = save(export, buffer) {
+                    self.act(Action::Fault(problem));
+                }
+            }
+        }
+    }
+
+    fn start_worker(&self) {
+        self.stop_worker();
+        let (number, shell) = (self.0.worker.get(), self.clone());
+        let started = Lead::start(move |from| {
+            if shell.0.worker.get() != number {
+                return;
+            }
+            match from {
+                FromLead::Message(message, buffer) => shell.run(Action::Heard(message), &[], buffer.as_ref()),
+                FromLead::Dead(reason) => shell.act(Action::Died(reason)),
+            }
+        });
+        match started {
+            Ok(lead) => *self.0.lead.borrow_mut() = Some(lead),
+            Err(reason) => {
+                let shell = self.clone();
+                timer::after(0, move || shell.act(Action::Died(reason)));
+            }
+        }
+    }
+
+    fn stop_worker(&self) {
+        self.0.worker.set(self.0.worker.get() + 1);
+        if let Some(lead) = self.0.lead.take() {
+            // This may run inside the worker's own message handler, which must not be dropped while it runs.
+            timer::after(0, move || drop(lead));
+        }
+    }
+
+    fn set_tick(&self) {
+        let tick_ms = self.state().tick_ms();
+        if let (Some(tick_ms), false) = (tick_ms, self.0.tick_set.get()) {
+            self.0.tick_set.set(true);
+            let shell = self.clone();
+            timer::after(tick_ms, move || {
+                shell.0.tick_set.set(false);
+                shell.act(Action::Tick);
+            });
+        }
+    }
+}
+
+fn save(export: Export, buffer: Option<&ArrayBuffer>) -> Result<(), String> {
+    let name = export.file_name();
+    match buffer {
+        Some(buffer) => download::save(buffer, "text/csv", name),
+        None => Err(format!(
+            "{name} could not be saved: the worker sent no bytes. Try again, or reload the page."
+        )),
+    }
+}
