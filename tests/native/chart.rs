@@ -344,7 +344,11 @@ fn one_spike_does_not_flatten_the_week() {
         drawing.svg.matches(&pale).count() <= 1,
         "no cell is as pale as a linear scale would make it"
     );
-    assert_eq!(drawing.svg.matches("<circle").count(), 4 + 1, "the key's dots, and one on the spike");
+    assert_eq!(
+        drawing.svg.matches("<circle").count(),
+        4 + 1,
+        "the key's dots, and one on the spike"
+    );
     let typical = chart::week(&cases::typical(), style(560));
     assert!(!typical.sentence.contains("colours end"), "{}", typical.sentence);
 }
