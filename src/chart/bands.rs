@@ -1,8 +1,7 @@
 //! Charts with one bar for each daypart, lying, so that names of any length and eight bands fit a phone; and the small
 //! bars of one daypart's hours.
 
-use crate::engine::daypart::DAY_MINUTES;
-use crate::engine::figures::{count, counted, percent};
+use crate::engine::figures::{count, counted, decimal, percent};
 use crate::engine::report::{Report, Split};
 
 use super::canvas::{Align, Canvas, Lettering, Painted, picture};
@@ -288,7 +287,7 @@ fn reference(canvas: &Canvas<'_>, style: Style, share: f64, rows: usize) -> Pain
     let x = (width * share).clamp(0.5, width - 0.5);
     for row in 0..rows {
         let top = row as f64 * ROW_PX + 20.0;
-        canvas.dashes((x, top), (x, top + BAR_PX + 6.0), 1.5, style.ink())?;
+        canvas.marked_line((x, top), (x, top + BAR_PX + 6.0), style)?;
     }
     let text = format!("{} overall", percent(share));
     let half = width_px(&text, LABEL_PX, false) / 2.0;
@@ -305,51 +304,54 @@ fn dayparts_sentence(report: &Report) -> String {
     let totals: Vec<u64> = report.by_band.iter().map(|split| split.total()).collect();
     let highest = totals.iter().copied().max().unwrap_or(0);
     let lowest = totals.iter().copied().min().unwrap_or(0);
+    if highest == total {
+        let band = totals.iter().position(|&listens| listens == total).unwrap_or(0);
+        let what = if total == 1 {
+            "The only listen is"
+        } else {
+            "All listens are"
+        };
+        return format!("{what} {}.", say::during(&report.dayparts, band));
+    }
     if highest == lowest {
         return format!("Every daypart has the same {}.", counted(highest, "listens"));
     }
     let named = |wanted: u64| -> Vec<usize> { (0..totals.len()).filter(|&band| totals[band] == wanted).collect() };
     let most = named(highest);
     let each = if most.len() > 1 { "each " } else { "" };
-    let (start, verb) = has(report, &most);
+    let (start, verb) = say::has(&report.dayparts, &most);
     let least = named(lowest);
-    let (end, end_verb) = has(report, &least);
+    let (end, end_verb) = say::has(&report.dayparts, &least);
     let rest = match lowest {
         0 => format!("{end} {end_verb} none"),
-        _ => format!("{end} {end_verb} the fewest, {}", percent(say::share(lowest, total))),
+        _ => format!(
+            "{end} {end_verb} the fewest, {}{}",
+            percent(say::share(lowest, total)),
+            if least.len() > 1 { " each" } else { "" }
+        ),
     };
     format!(
-        "{} {each}{verb} {} of all listens, the most; {rest}. The bands differ in length: {}.",
+        "{} {each}{verb} {} of all listens, the most; {rest}. {}",
         say::capitalised(&start),
         percent(say::share(highest, total)),
         lengths(report)
     )
 }
 
-/// Bands as a subject, and "has" or "have" to go with it.
-fn has(report: &Report, bands: &[usize]) -> (String, &'static str) {
-    let subject = say::subject(&report.dayparts, bands);
-    match subject.strip_suffix(" is") {
-        Some(name) => (name.to_owned(), "has"),
-        None => (subject.trim_end_matches(" are").to_owned(), "have"),
-    }
-}
-
-/// How long the shortest and the longest band last.
+/// How long the shortest and the longest band last, as a sentence: totals of bands of different length mislead without.
 fn lengths(report: &Report) -> String {
     let dayparts = &report.dayparts;
     let minutes: Vec<u32> = (0..dayparts.bands().len())
-        .map(|band| {
-            let start = dayparts.bands()[band].start_minute;
-            (dayparts.end_minute(band) + DAY_MINUTES - start - 1) % DAY_MINUTES + 1
-        })
+        .map(|band| say::band_minutes(dayparts, band))
         .collect();
-    let hours = |minutes: u32| {
-        crate::engine::figures::decimal(f64::from(minutes) / 60.0, usize::from(!minutes.is_multiple_of(60)))
-    };
+    let hours = |minutes: u32| decimal(f64::from(minutes) / 60.0, usize::from(!minutes.is_multiple_of(60)));
     let shortest = minutes.iter().copied().min().unwrap_or(0);
     let longest = minutes.iter().copied().max().unwrap_or(0);
-    format!("{} to {} hours", hours(shortest), hours(longest))
+    if shortest == longest {
+        format!("Each lasts {} hours.", hours(shortest))
+    } else {
+        format!("They last {} to {} hours.", hours(shortest), hours(longest))
+    }
 }
 
 /// Where the mobile share is highest and lowest among the bands that have listens.
@@ -359,10 +361,7 @@ fn mobile_sentence(report: &Report) -> String {
         return "There are no listens to show.".to_owned();
     }
     if overall.mobile == 0 || overall.other == 0 {
-        return format!(
-            "{} at every time of day.",
-            say::capitalised(&say::mobile_clause(report))
-        );
+        return format!("{}.", say::capitalised(&say::mobile_clause(report)));
     }
     let shares: Vec<(usize, f64)> = report
         .by_band

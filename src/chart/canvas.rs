@@ -11,7 +11,7 @@ use plotters::coord::types::RangedCoordf64;
 use plotters::prelude::*;
 use plotters::style::text_anchor::{HPos, Pos, VPos};
 
-use super::palette::Rgb;
+use super::palette::{Rgb, Style};
 
 /// How much finer than a pixel the surface is.
 const FINER: u32 = 10;
@@ -124,6 +124,12 @@ impl Canvas<'_> {
         self.area
             .draw(&PathElement::new(points, ink(colour).stroke_width(width)))?;
         Ok(())
+    }
+
+    /// Draws a straight dashed line that stays visible over bars of any colour: on a ground of the card's colour.
+    pub fn marked_line(&self, from: Point, to: Point, style: Style) -> Painted {
+        self.line(from, to, 3.5, style.card())?;
+        self.dashes(from, to, 1.5, style.ink())
     }
 
     /// Draws a straight dashed line.

@@ -2,7 +2,7 @@
 
 use crate::engine::daypart::DAY_MINUTES;
 use crate::engine::figures::{count, counted, percent, short};
-use crate::engine::report::Report;
+use crate::engine::report::{Report, Split};
 
 use super::canvas::{Align, Canvas, Lettering, Painted, Point, picture};
 use super::furniture::{Key, compact};
@@ -70,8 +70,8 @@ pub fn clock(report: &Report, style: Style) -> Drawing {
 }
 
 /// The busiest and the quietest hour in words.
-pub(super) fn sentence(report: &Report) -> String {
-    let totals = report.by_hour().map(|split| split.total());
+fn sentence(report: &Report) -> String {
+    let totals = report.by_hour().map(Split::total);
     let all: u64 = totals.iter().sum();
     let highest = totals.iter().copied().max().unwrap_or(0);
     let lowest = totals.iter().copied().min().unwrap_or(0);
@@ -83,6 +83,14 @@ pub(super) fn sentence(report: &Report) -> String {
         return format!("Every hour of the day has {}.", counted(highest, "listens"));
     }
     let (busiest, quietest) = (at(highest), at(lowest));
+    if let ([hour], true) = (busiest.as_slice(), highest == all) {
+        let what = if all == 1 {
+            "The only listen is"
+        } else {
+            "All listens are"
+        };
+        return format!("{what} from {}.", say::hour_span(*hour));
+    }
     let spans = |hours: &[usize]| say::list(&hours.iter().map(|&hour| say::hour_span(hour)).collect::<Vec<_>>());
     let top = match busiest.as_slice() {
         [hour] => format!(
@@ -148,7 +156,7 @@ impl Dial {
     }
 
     fn draw(&self, canvas: &Canvas<'_>, report: &Report, style: Style) -> Painted {
-        let totals = report.by_hour().map(|split| split.total());
+        let totals = report.by_hour().map(Split::total);
         let highest = totals.iter().copied().max().unwrap_or(0);
         let bands = report.dayparts.bands();
         let from = self.outer * BARS_FROM;
@@ -163,11 +171,12 @@ impl Dial {
             }
         }
         let all: u64 = totals.iter().sum();
-        if all > 0 {
+        if all > 0 && highest > 0 {
             let mean = from + (self.outer - from) * (all as f64 / 24.0 / highest as f64);
             let points = circle(self.centre, mean);
+            canvas.path(points.clone(), 2.5, style.card())?;
             for dash in points.chunks(2) {
-                canvas.path(dash.to_vec(), 1.0, style.ink())?;
+                canvas.path(dash.to_vec(), 1.2, style.ink())?;
             }
         }
         for (band, entry) in bands.iter().enumerate() {
@@ -209,7 +218,16 @@ impl Dial {
         let number = Lettering::new(size, style.ink()).bold().align(Align::Middle);
         canvas.text(&each, (self.centre.0, self.centre.1 + size * 0.16), number)?;
         let unit = Lettering::new(SMALL_PX, style.soft()).align(Align::Middle);
-        for (line, words) in ["listens", "per customer"].iter().enumerate() {
+        // The lower line has to stay clear of the ring, whose inside narrows there.
+        let low = size * 0.16 + 28.0;
+        let ring = self.outer * RING_FROM;
+        let chord = 2.0 * (ring * ring - low * low).max(0.0).sqrt();
+        let whose = if width_px("per customer", SMALL_PX, false) + 8.0 <= chord {
+            "per customer"
+        } else {
+            "each"
+        };
+        for (line, words) in ["listens", whose].iter().enumerate() {
             let down = size * 0.16 + 15.0 + 13.0 * line as f64;
             canvas.text(words, (self.centre.0, self.centre.1 + down), unit)?;
         }

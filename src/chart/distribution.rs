@@ -202,7 +202,7 @@ impl Layout {
 
     fn median(&self, canvas: &Canvas<'_>, style: Style, median: f64) -> Painted {
         let x = self.x(median).clamp(self.plot.left, self.plot.right);
-        canvas.dashes((x, 18.0), (x, self.plot.bottom), 1.5, style.ink())?;
+        canvas.marked_line((x, 18.0), (x, self.plot.bottom), style)?;
         let text = format!("median {}", figure(median));
         let half = width_px(&text, LABEL_PX, false) / 2.0;
         let at = x.clamp(half, (self.plot.right - half).max(half));

@@ -1,14 +1,14 @@
 //! Charts with one standing bar for each hour of the day, coloured by daypart.
 
-use crate::engine::figures::{count, percent};
-use crate::engine::report::Report;
+use crate::engine::figures::{count, decimal, percent};
+use crate::engine::report::{Report, Split};
 
 use super::canvas::{Align, Lettering, picture};
 use super::furniture::{self, Key, Plot, axis_width, count_ticks};
 use super::lettering::LABEL_PX;
 use super::palette::Style;
 use super::shapes::{Round, bar};
-use super::{Drawing, Mark, Table, clock, say};
+use super::{Drawing, Mark, Table, say};
 
 /// Room under a plot for the hours.
 const HOURS_PX: f64 = 20.0;
@@ -20,7 +20,7 @@ pub fn hours(report: &Report, style: Style) -> Drawing {
     let highest = by_hour.iter().map(|split| split.total()).max().unwrap_or(0);
     let (ticks, end) = count_ticks(highest, 4);
     let frame = Frame::new(report, style, axis_width(&ticks), 8.0, end);
-    let sentence = clock::sentence(report);
+    let sentence = hours_sentence(report);
     let title = "Hours of the day";
     let bands = report.dayparts.bands();
     let svg = picture(frame.width, frame.height, &format!("{title}. {sentence}"), |canvas| {
@@ -80,7 +80,7 @@ pub fn mobile_by_hour(report: &Report, style: Style) -> Drawing {
         }
         if overall.total() > 0 {
             let y = plot.y(overall.mobile_share());
-            canvas.dashes((plot.left, y), (plot.right, y), 1.5, style.ink())?;
+            canvas.marked_line((plot.left, y), (plot.right, y), style)?;
             let text = format!("{}, all hours together", percent(overall.mobile_share()));
             canvas.dashes((plot.left, 9.0), (plot.left + 18.0, 9.0), 1.5, style.ink())?;
             canvas.text(
@@ -183,13 +183,47 @@ impl Frame {
     }
 }
 
+/// How concentrated listening is: in how many hours half of it falls.
+fn hours_sentence(report: &Report) -> String {
+    let mut totals = report.by_hour().map(Split::total);
+    totals.sort_unstable_by(|a, b| b.cmp(a));
+    let all: u64 = totals.iter().sum();
+    if all == 0 {
+        return "There are no listens to show.".to_owned();
+    }
+    let mut held = 0;
+    let needed = totals
+        .iter()
+        .take_while(|&&listens| {
+            let before = held;
+            held += listens;
+            before < all.div_ceil(2)
+        })
+        .count();
+    let half = match needed {
+        1 => "The busiest hour holds".to_owned(),
+        hours => format!("The {hours} busiest hours hold"),
+    };
+    let used = totals.iter().filter(|&&listens| listens > 0).count();
+    if used == 1 {
+        return "One hour of the day holds every listen.".to_owned();
+    }
+    let mean = all as f64 / 24.0;
+    let average = if mean < 10.0 {
+        decimal(mean, 1)
+    } else {
+        decimal(mean, 0)
+    };
+    format!("{half} at least half of all listens; the average hour has {average}.")
+}
+
 fn mobile_sentence(report: &Report) -> String {
     let overall = report.overall();
     if overall.total() == 0 {
         return "There are no listens to show.".to_owned();
     }
     if overall.mobile == 0 || overall.other == 0 {
-        return format!("{}, at every hour.", say::capitalised(&say::mobile_clause(report)));
+        return format!("{}.", say::capitalised(&say::mobile_clause(report)));
     }
     let by_hour = report.by_hour();
     let shares = || {
@@ -203,11 +237,11 @@ fn mobile_sentence(report: &Report) -> String {
     let lowest = shares().reduce(|a, b| if b.1 < a.1 { b } else { a });
     match (highest, lowest) {
         (Some(high), Some(low)) if high.1 - low.1 >= 0.01 => format!(
-            "From {} at {} to {} at {}; {} over all hours.",
-            percent(low.1),
-            say::hour_span(low.0),
-            percent(high.1),
+            "Mobile listening is highest from {} ({}) and lowest from {} ({}); it is {} over all hours.",
             say::hour_span(high.0),
+            percent(high.1),
+            say::hour_span(low.0),
+            percent(low.1),
             percent(overall.mobile_share())
         ),
         _ => format!(

@@ -20,15 +20,18 @@ pub fn mobile_overall(report: &Report, style: Style) -> Drawing {
     let split = report.overall();
     let total = split.total();
     let title = "Mobile";
-    let sentence = if total == 0 {
-        "There are no listens to show.".to_owned()
-    } else {
-        format!(
+    let sentence = match (split.mobile, split.other) {
+        (0, 0) => "There are no listens to show.".to_owned(),
+        (1, 0) => "The only listen is mobile.".to_owned(),
+        (0, 1) => "The only listen is not mobile.".to_owned(),
+        (mobile, 0) => format!("All {} are mobile.", counted(mobile, "listens")),
+        (0, other) => format!("None of the {} is marked as mobile.", counted(other, "listens")),
+        (mobile, _) => format!(
             "{}: {} of {}.",
             say::capitalised(&say::mobile_clause(report)),
-            count(split.mobile),
+            count(mobile),
             counted(total, "listens")
-        )
+        ),
     };
     let gap = if split.mobile > 0 && split.other > 0 { 3.0 } else { 0.0 };
     // A part that exists is never drawn too thin to be seen or pointed at.

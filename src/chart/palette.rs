@@ -76,7 +76,7 @@ impl Style {
             5 => &[MORNING, NOON, AFTERNOON, EVENING, NIGHT],
             6 => &[MORNING, NOON, AFTERNOON, EVENING, LATE, NIGHT],
             7 => &[MORNING, NOON, AFTERNOON, DUSK, EVENING, LATE, NIGHT],
-            _ => &[MORNING, NOON, AFTERNOON, DUSK, EVENING, LATE, NIGHT, DAWN],
+            _ => &[DAWN, MORNING, NOON, AFTERNOON, DUSK, EVENING, LATE, NIGHT],
         };
         let (light, dark) = HUES[hues[index % hues.len()]];
         self.pick(light, dark)

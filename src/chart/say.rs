@@ -1,6 +1,6 @@
 //! Phrases that charts and sentences share: hours, listens, shares and names of dayparts in running text.
 
-use crate::engine::daypart::Dayparts;
+use crate::engine::daypart::{DAY_MINUTES, Dayparts};
 use crate::engine::figures::{counted, percent};
 use crate::engine::report::{Report, Split};
 
@@ -87,6 +87,15 @@ pub(super) fn leaders(values: &[f64]) -> Vec<usize> {
         .collect()
 }
 
+/// Bands as a subject, and "has" or "have" to go with it.
+pub(super) fn has(dayparts: &Dayparts, bands: &[usize]) -> (String, &'static str) {
+    let subject = subject(dayparts, bands);
+    match subject.strip_suffix(" is") {
+        Some(name) => (name.to_owned(), "has"),
+        None => (subject.trim_end_matches(" are").to_owned(), "have"),
+    }
+}
+
 /// How much of all listening is mobile, as a clause: "six listens in ten are mobile", "61 % of listens are mobile".
 pub(super) fn mobile_clause(report: &Report) -> String {
     const IN_TEN: [&str; 8] = ["two", "three", "four", "five", "six", "seven", "eight", "nine"];
@@ -108,6 +117,12 @@ pub(super) fn mobile_clause(report: &Report) -> String {
         tenths @ 2..=9 => format!("{} listens in ten are mobile", IN_TEN[tenths - 2]),
         _ => format!("{} of listens are mobile", percent(share)),
     }
+}
+
+/// How long a band lasts, in minutes: 1 to 1440.
+pub(super) fn band_minutes(dayparts: &Dayparts, band: usize) -> u32 {
+    let start = dayparts.bands()[band].start_minute;
+    (dayparts.end_minute(band) + DAY_MINUTES - start - 1) % DAY_MINUTES + 1
 }
 
 fn common_name(dayparts: &Dayparts, band: usize) -> Option<String> {

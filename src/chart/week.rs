@@ -147,6 +147,10 @@ fn cell_name(cell: usize) -> String {
     format!("{}, {}", say::WEEKDAYS[cell / 24 % 7], say::hour_span(cell % 24))
 }
 
+fn moment(cell: usize) -> String {
+    format!("{} from {}", say::WEEKDAYS[cell / 24 % 7], say::hour_span(cell % 24))
+}
+
 fn sentence(report: &Report, scale: Scale) -> String {
     let totals: Vec<u64> = report.by_weekday_hour.iter().map(|split| split.total()).collect();
     let all: u64 = totals.iter().sum();
@@ -158,15 +162,24 @@ fn sentence(report: &Report, scale: Scale) -> String {
         .collect();
     let mean = all as f64 / totals.len().max(1) as f64;
     let mut text = match busiest.as_slice() {
+        [cell] if scale.highest == all => format!(
+            "{} {}",
+            if all == 1 {
+                "The only listen is on"
+            } else {
+                "All listens are on"
+            },
+            moment(*cell)
+        ),
         [cell] => format!(
             "{} is the busiest hour of the week, with {}",
-            cell_name(*cell),
+            moment(*cell),
             counted(scale.highest, "listens")
         ),
         [one, other] => format!(
             "{} and {} are the busiest hours of the week, with {} each",
-            cell_name(*one),
-            cell_name(*other),
+            moment(*one),
+            moment(*other),
             counted(scale.highest, "listens")
         ),
         cells => format!(
@@ -176,7 +189,7 @@ fn sentence(report: &Report, scale: Scale) -> String {
         ),
     };
     let times = scale.highest as f64 / mean;
-    if all >= 168 && times >= 1.05 {
+    if all >= 168 && times >= 1.05 && scale.highest < all {
         text.push_str(&format!(", {} times the average hour", decimal(times, 1)));
     }
     text.push('.');

@@ -1,7 +1,6 @@
 //! What a report says in words: the headline over the page and the line of totals and averages under it.
 
-use crate::engine::daypart::DAY_MINUTES;
-use crate::engine::figures::{counted, percent, short};
+use crate::engine::figures::{counted, decimal, percent, short};
 use crate::engine::report::{Column, Report};
 use crate::engine::time::{MONTHS, WallSecond, civil};
 
@@ -11,11 +10,14 @@ use super::say;
 const ENOUGH_LISTENS: u64 = 100;
 /// Bands are called even when the slowest has at least this part of the fastest one's listens an hour.
 const EVEN: f64 = 0.9;
+/// An hour stands out with at least so many times the average hour's listens.
+const PEAK: f64 = 1.2;
 
 /// The report in one sentence: which dayparts are busiest, and how much of it is mobile.
 ///
-/// Dayparts differ in length, so "busiest" compares listens an hour; where other dayparts hold the most listens in all,
-/// the sentence says that too. Values within 5 % of each other are told as equal.
+/// Dayparts differ in length, so "busiest" compares listens an hour, and where other dayparts hold the most listens in all
+/// the sentence says that too. Where the dayparts are alike by the hour it names those that hold the most listens for
+/// their length, or the hour that stands out. Values within 5 % of each other are told as equal.
 pub fn headline(report: &Report) -> String {
     let overall = report.overall();
     let total = overall.total();
@@ -43,37 +45,60 @@ pub fn headline(report: &Report) -> String {
 fn busiest(report: &Report, total: u64) -> String {
     let dayparts = &report.dayparts;
     let totals: Vec<f64> = report.by_band.iter().map(|split| split.total() as f64).collect();
+    let minutes: Vec<f64> = (0..totals.len())
+        .map(|band| f64::from(say::band_minutes(dayparts, band)))
+        .collect();
     let rates: Vec<f64> = totals
         .iter()
-        .enumerate()
-        .map(|(band, listens)| listens / f64::from(band_minutes(report, band)))
+        .zip(&minutes)
+        .map(|(listens, minutes)| listens / minutes)
         .collect();
+    let share_of = |bands: &[usize]| {
+        let held: u64 = bands.iter().map(|&band| report.by_band[band].total()).sum();
+        percent(say::share(held, total))
+    };
+    let most = say::leaders(&totals);
     let fastest = rates.iter().copied().fold(0.0, f64::max);
     let slowest = rates.iter().copied().fold(f64::INFINITY, f64::min);
     if slowest >= fastest * EVEN {
-        return "listening is much the same at every time of day".to_owned();
+        let shortest_leader = most.iter().map(|&band| minutes[band]).fold(f64::INFINITY, f64::min);
+        let longest_other = (0..totals.len())
+            .filter(|band| !most.contains(band))
+            .map(|band| minutes[band])
+            .fold(0.0, f64::max);
+        if most.len() < totals.len() && shortest_leader > longest_other {
+            let (named, verb) = say::has(dayparts, &most);
+            return format!(
+                "{named}, the longest {}, {verb} {} of all listens",
+                if most.len() == 1 { "daypart" } else { "dayparts" },
+                share_of(&most)
+            );
+        }
+        return even(report, total);
     }
     let busy = say::leaders(&rates);
-    let most = say::leaders(&totals);
-    let held: u64 = busy.iter().map(|&band| report.by_band[band].total()).sum();
     let subject = say::subject(dayparts, &busy);
     if most.iter().all(|band| busy.contains(band)) {
-        format!(
-            "{subject} busiest, with {} of all listens",
-            percent(say::share(held, total))
-        )
+        format!("{subject} busiest, with {} of all listens", share_of(&busy))
     } else {
         let others: Vec<usize> = most.into_iter().filter(|band| !busy.contains(band)).collect();
-        let verb_free = say::subject(dayparts, &others);
-        let (named, verb) = verb_free.rsplit_once(' ').unwrap_or((&verb_free, "are"));
-        let verb = if verb == "is" { "has" } else { "have" };
+        let (named, verb) = say::has(dayparts, &others);
         format!("{subject} busiest by the hour, {named} {verb} the most listens")
     }
 }
 
-fn band_minutes(report: &Report, band: usize) -> u32 {
-    let start = report.dayparts.bands()[band].start_minute;
-    (report.dayparts.end_minute(band) + DAY_MINUTES - start - 1) % DAY_MINUTES + 1
+/// What to say where no daypart stands out: the hour that does, if one does.
+fn even(report: &Report, total: u64) -> String {
+    let totals = report.by_hour().map(|split| split.total() as f64);
+    let highest = totals.iter().copied().fold(0.0, f64::max);
+    let peak = totals.iter().position(|&listens| listens == highest);
+    match peak {
+        Some(hour) if highest >= PEAK * total as f64 / 24.0 => format!(
+            "all dayparts are about equally busy, with a peak from {}",
+            say::hour_span(hour)
+        ),
+        _ => "listening is much the same at every time of day".to_owned(),
+    }
 }
 
 /// The totals and the averages over all customers in two sentences: "5,000 customers, 1,000,000 listens, 1 October to 30
@@ -95,7 +120,12 @@ pub fn lede(report: &Report) -> String {
         .columns
         .iter()
         .map(|column| {
-            let mean = short(column.stats.moments.mean());
+            let mean = column.stats.moments.mean();
+            let mean = if report.customers == 1 {
+                decimal(mean, 0)
+            } else {
+                short(mean)
+            };
             match column.column {
                 Column::Unique => format!("{mean} unique tracks"),
                 Column::Band(band) => format!("{mean} {}", say::during(&report.dayparts, band)),

@@ -1,3 +1,4 @@
 //! The native tests.
 
+mod chart;
 mod state;

@@ -1,0 +1,199 @@
+//! Reports to draw: a typical service, and those at the edges. What the engine computes is computed here in the plainest
+//! way from a list of cells, so that a report always agrees with itself.
+
+use daypart::engine::daypart::{Band, Dayparts};
+use daypart::engine::report::{Column, ColumnReport, Report, Split};
+use daypart::engine::stats::{ColumnStats, Histogram, Moments, QUANTILES};
+use daypart::engine::time::wall_second;
+
+/// A report whose listens at weekday and hour are `cell(weekday, hour)`, with bands given as names and start hours.
+pub fn report(bands: &[(&str, u32)], customers: u64, cell: impl Fn(usize, usize) -> Split) -> Report {
+    let dayparts = Dayparts::new(
+        bands
+            .iter()
+            .map(|&(name, hour)| Band {
+                name: name.to_owned(),
+                column: format!("{}_tracks", name.to_lowercase()),
+                start_minute: hour * 60,
+            })
+            .collect(),
+    )
+    .expect("bands in clock order");
+    let by_weekday_hour: Vec<Split> = (0..168).map(|place| cell(place / 24, place % 24)).collect();
+    let mut by_band = vec![Split::default(); bands.len()];
+    for (place, split) in by_weekday_hour.iter().enumerate() {
+        by_band[dayparts.band_at(place as u32 % 24 * 60)] += *split;
+    }
+    let overall: Split = by_weekday_hour.iter().copied().sum();
+    let events = overall.total();
+    let mean = |listens: u64| listens as f64 / customers.max(1) as f64;
+    let mut columns = vec![column(Column::Unique, "Unique tracks", mean(events) * 0.75, customers)];
+    for (band, split) in by_band.iter().enumerate() {
+        columns.push(column(
+            Column::Band(band),
+            bands[band].0,
+            mean(split.total()),
+            customers,
+        ));
+    }
+    columns.push(column(Column::Mobile, "Mobile", mean(overall.mobile), customers));
+    Report {
+        dayparts,
+        events,
+        customers,
+        tracks: events.min(1_750),
+        span: (events > 0).then(|| {
+            let first = wall_second(2014, 10, 1, 0, 0, 7).expect("a time");
+            let last = if events > 1 {
+                wall_second(2014, 12, 30, 23, 59, 1)
+            } else {
+                Some(first)
+            };
+            (first, last.expect("a time"))
+        }),
+        columns,
+        by_band,
+        by_weekday_hour,
+    }
+}
+
+/// A column with this mean: values spread like a long-tailed service, scaled.
+fn column(which: Column, label: &str, mean: f64, customers: u64) -> ColumnReport {
+    let sampled = customers.min(2_000);
+    let raw: Vec<f64> = (0..sampled)
+        .map(|index| {
+            let part = (index as f64 + 0.5) / sampled as f64;
+            (1.0 - part).ln().powi(2) + 0.15
+        })
+        .collect();
+    let scale = mean * sampled as f64 / raw.iter().sum::<f64>().max(1.0);
+    let mut values: Vec<u64> = raw.iter().map(|value| (value * scale).round() as u64).collect();
+    values.sort_unstable();
+    let moments: Moments = values.iter().map(|&value| value as f64).collect();
+    let at = |part: f64| -> f64 {
+        let Some(last) = values.len().checked_sub(1) else {
+            return 0.0;
+        };
+        let place = part * last as f64;
+        let (below, above) = (
+            values[place.floor() as usize] as f64,
+            values[place.ceil() as usize] as f64,
+        );
+        below + (above - below) * place.fract()
+    };
+    let top = at(0.97).ceil() as u64 + 1;
+    let width = top.div_ceil(24).max(1) as u32;
+    let bins = if values.is_empty() {
+        0
+    } else {
+        (top as u32).div_ceil(width) as usize
+    };
+    let mut histogram = Histogram {
+        low: 0,
+        width,
+        counts: vec![0; bins],
+        beyond: 0,
+    };
+    for &value in &values {
+        match histogram.counts.get_mut((value / u64::from(width)) as usize) {
+            Some(bin) => *bin += 1,
+            None => histogram.beyond += 1,
+        }
+    }
+    ColumnReport {
+        column: which,
+        label: label.to_owned(),
+        name: label.to_lowercase(),
+        stats: ColumnStats {
+            moments,
+            quantiles: QUANTILES.map(at),
+            histogram,
+        },
+    }
+}
+
+pub const FOUR: [(&str, u32); 4] = [("Morning", 5), ("Afternoon", 12), ("Evening", 17), ("Night", 22)];
+pub const EIGHT: [(&str, u32); 8] = [
+    ("Early", 5),
+    ("Breakfast", 7),
+    ("Working morning", 9),
+    ("Lunch", 12),
+    ("Afternoon", 14),
+    ("Drive time on the road", 17),
+    ("Evening", 19),
+    ("Night", 23),
+];
+pub const MARKUP: &str = "<img src=x onerror=alert(1)>";
+
+const HOURS: [u64; 24] = [
+    52, 46, 38, 30, 27, 34, 45, 58, 66, 61, 57, 55, 50, 47, 45, 46, 49, 48, 44, 42, 43, 47, 56, 60,
+];
+
+/// A million listens of five thousand customers, busy at breakfast and at weekend nights.
+pub fn typical() -> Report {
+    report(&FOUR, 5_000, typical_cell)
+}
+
+fn typical_cell(weekday: usize, hour: usize) -> Split {
+    let weekend_night = weekday >= 4 && (hour >= 20 || hour < 2);
+    let late_riser = weekday > 4 && hour < 9;
+    let factor = if weekend_night { 160 } else { 100 } * if late_riser && !weekend_night { 6 } else { 10 };
+    let total = HOURS[hour] * factor / 9 + (weekday * 31 + hour * 17) as u64 % 60;
+    let share = 0.6 + 0.1 * ((hour as f64 - 1.0) / 24.0 * std::f64::consts::TAU).cos();
+    let mobile = (total as f64 * share) as u64;
+    Split {
+        mobile,
+        other: total - mobile,
+    }
+}
+
+/// Every case by name.
+pub fn all() -> Vec<(&'static str, Report)> {
+    let none = |_: usize, _: usize| Split::default();
+    let one = |weekday: usize, hour: usize| Split {
+        mobile: u64::from((weekday, hour) == (4, 22)),
+        other: 0,
+    };
+    let spike = |weekday: usize, hour: usize| Split {
+        mobile: if (weekday, hour) == (2, 3) { 900_000 } else { 10 },
+        other: 7,
+    };
+    let no_mobile = |weekday: usize, hour: usize| Split {
+        mobile: 0,
+        other: typical_cell(weekday, hour).total(),
+    };
+    let all_mobile = |weekday: usize, hour: usize| Split {
+        mobile: typical_cell(weekday, hour).total(),
+        other: 0,
+    };
+    let huge = |weekday: usize, hour: usize| Split {
+        mobile: 5_000_000_000 + (weekday * hour) as u64,
+        other: 3_000_000_000,
+    };
+    let even = |_: usize, _: usize| Split { mobile: 3, other: 3 };
+    let few_hours = |_: usize, hour: usize| Split {
+        mobile: if hour == 8 { 40 } else { 0 },
+        other: if hour == 19 { 40 } else { 0 },
+    };
+    vec![
+        ("typical", typical()),
+        ("zero events", report(&FOUR, 0, none)),
+        ("one event", report(&FOUR, 1, one)),
+        ("one spike hour", report(&FOUR, 200, spike)),
+        ("two bands", report(&[("Day", 6), ("Night", 18)], 5_000, typical_cell)),
+        ("eight bands", report(&EIGHT, 5_000, typical_cell)),
+        (
+            "markup as a name",
+            report(
+                &[(MARKUP, 5), ("\u{0}\u{8}&\"'", 12), ("夜の音楽", 17)],
+                9,
+                typical_cell,
+            ),
+        ),
+        ("no mobile", report(&FOUR, 5_000, no_mobile)),
+        ("all mobile", report(&FOUR, 5_000, all_mobile)),
+        ("huge counts", report(&FOUR, 9, huge)),
+        ("all equal", report(&FOUR, 12, even)),
+        ("two hours alone", report(&FOUR, 3, few_hours)),
+    ]
+}
