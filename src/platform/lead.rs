@@ -13,7 +13,9 @@ pub enum FromLead {
 }
 
 /// The lead worker, started; dropping it ends the worker.
-pub struct Lead {}
+pub struct Lead {
+    _receive: Box<dyn Fn(FromLead)>,
+}
 
 impl Lead {
     /// Starts the worker; `receive` gets all that it says.
