@@ -75,12 +75,12 @@ fn time_left_follows_a_smoothed_speed() {
         .state
         .job
         .as_ref()
-        .and_then(|job| job.left_text())
+        .and_then(daypart::state::Job::left_text)
         .expect("time left");
     assert_eq!(left, "about 14 s left");
     page.hear(open.id, 1, progress(Stage::Counting, 0, 3_100.0));
     assert_eq!(
-        page.state.job.as_ref().and_then(|job| job.left_text()),
+        page.state.job.as_ref().and_then(daypart::state::Job::left_text),
         None,
         "a new stage has its own speed"
     );
