@@ -74,8 +74,7 @@ pub fn mobile_overall(report: &Report, style: Style) -> Drawing {
         for (side, (name, listens, share)) in sides.iter().enumerate() {
             let big = percent(*share);
             let note = format!("{name}, {}", count(*listens));
-            let big_room = width_px(&big, BIG_PX, true);
-            let fits = big_room + 8.0 + width_px(&note, LABEL_PX, false) <= width / 2.0 - 6.0;
+            let fits = width_px(&note, LABEL_PX, false) <= width / 2.0 - 6.0;
             let note = if fits { note } else { (*name).to_owned() };
             let number = Lettering::new(BIG_PX, style.ink()).bold();
             let words = Lettering::new(LABEL_PX, style.soft());

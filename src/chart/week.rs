@@ -47,6 +47,10 @@ pub fn week(report: &Report, style: Style) -> Drawing {
             let inner = [left + gap / 2.0, top + gap / 2.0, wide - gap, tall - gap];
             let colour = style.amount(scale.part(split.total()));
             canvas.fill(bar(inner, 4.0, Round::All), colour)?;
+            if split.total() > scale.end {
+                let middle = (left + wide / 2.0, top + tall / 2.0);
+                canvas.disc(middle, wide.min(tall) * 0.16, style.card())?;
+            }
         }
         for (day, name) in time::WEEKDAYS.iter().enumerate() {
             let baseline = (day as f64 + 0.5) * cell_px + 4.0;
@@ -126,11 +130,11 @@ fn legend(canvas: &Canvas<'_>, style: Style, scale: Scale, top: f64) -> Painted 
     let texts = if scale.capped() {
         vec![
             format!(
-                "{} listens or more (highest {})",
+                "{} listens; dotted: more, up to {}",
                 count(scale.end),
                 count(scale.highest)
             ),
-            format!("{} or more", count(scale.end)),
+            format!("{}; dotted: more", count(scale.end)),
             format!("{}+", compact(scale.end)),
         ]
     } else {

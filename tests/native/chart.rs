@@ -1,5 +1,11 @@
 //! Charts: every chart of every case keeps its promises about the picture, its marks, its words and its table.
 
+#![allow(
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a panic in a test's helper is how the test fails"
+)]
+
 mod cases;
 mod colours;
 mod words;
@@ -337,6 +343,11 @@ fn one_spike_does_not_flatten_the_week() {
     assert!(
         drawing.svg.matches(&pale).count() <= 1,
         "no cell is as pale as a linear scale would make it"
+    );
+    assert_eq!(
+        drawing.svg.matches("<circle").count(),
+        4 + 1,
+        "the key's dots, and one on the spike"
     );
     let typical = chart::week(&cases::typical(), style(560));
     assert!(!typical.sentence.contains("colours end"), "{}", typical.sentence);

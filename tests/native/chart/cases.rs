@@ -135,7 +135,7 @@ pub fn typical() -> Report {
 }
 
 fn typical_cell(weekday: usize, hour: usize) -> Split {
-    let weekend_night = weekday >= 4 && (hour >= 20 || hour < 2);
+    let weekend_night = weekday >= 4 && !(2..20).contains(&hour);
     let late_riser = weekday > 4 && hour < 9;
     let factor = if weekend_night { 160 } else { 100 } * if late_riser && !weekend_night { 6 } else { 10 };
     let total = HOURS[hour] * factor / 9 + (weekday * 31 + hour * 17) as u64 % 60;

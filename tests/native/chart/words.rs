@@ -63,7 +63,7 @@ fn headlines_follow_from_the_numbers() {
         (
             "half",
             by_hour(50, |hour| if hour < 5 { (80, 80) } else { (20, 20) }),
-            "Nights are busiest, with 57 % of all listens; half of all listens are mobile.",
+            "Nights are busiest, with 56 % of all listens; half of all listens are mobile.",
         ),
     ];
     for (case, report, expected) in table {
