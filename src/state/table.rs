@@ -85,7 +85,7 @@ impl Profiles {
             self.query.descending = false;
         }
         self.window = None;
-        self.to_top();
+        self.go_to_top();
     }
 
     /// Forgets what was asked for, because nobody will answer.
@@ -102,7 +102,7 @@ impl Profiles {
             self.query.sort = by;
             self.query.descending = matches!(by, SortBy::Column(_));
         }
-        self.to_top();
+        self.go_to_top();
     }
 
     /// Takes in what stands in the search box.
@@ -121,7 +121,7 @@ impl Profiles {
         let changed = text != self.query.search;
         if changed {
             self.query.search = text.to_owned();
-            self.to_top();
+            self.go_to_top();
         }
         changed
     }
@@ -173,7 +173,7 @@ impl Profiles {
         (window.start <= first && end <= window_end) || first >= end
     }
 
-    fn to_top(&mut self) {
+    fn go_to_top(&mut self) {
         self.view.0 = 0;
         self.turn += 1;
         self.asked = None;

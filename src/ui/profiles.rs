@@ -71,7 +71,7 @@ pub fn ProfilesTable(props: &Props) -> Html {
     {
         let shell = props.shell.clone();
         use_effect_with((rows.first, rows.count), move |&(first, count)| {
-            shell.act(Action::View { first, count })
+            shell.act(Action::View { first, count });
         });
     }
 

@@ -1,0 +1,204 @@
+//! Jobs: from a drop to what is shown, progress, cancel, and drops that overtake each other.
+
+use super::*;
+
+#[test]
+fn status_says_what_was_read() {
+    let cases: [(Vec<FileReport>, Option<Report>, &str); 5] = [
+        (
+            vec![read(Role::Customers, 5000, 0)],
+            None,
+            "Ready: 5,000 customers read; drop an events file to see profiles",
+        ),
+        (
+            vec![read(Role::Music, 1750, 0), read(Role::Customers, 1, 2), unused()],
+            None,
+            "Ready: 1 customer, 1,750 tracks read, 2 rejected; drop an events file to see profiles",
+        ),
+        (vec![unused()], None, "Nothing could be read"),
+        (vec![], None, "Nothing could be read"),
+        (
+            vec![read(Role::Events, 0, 3)],
+            Some(report(0)),
+            "Ready: 0 events, 0 customers, 3 rejected",
+        ),
+    ];
+    for (files, report, expected) in cases {
+        let mut page = Page::up();
+        let open = page.open();
+        let effects = page.hear(open.id, 1, opened_with(files, report));
+        assert_eq!((page.status().as_str(), effects), (expected, vec![]));
+    }
+}
+
+#[test]
+fn progress_is_announced_at_most_once_a_second() {
+    let mut page = Page::up();
+    let open = page.open();
+    let steps = [
+        (300.0, 100_000, "Reading: 0 %"),
+        (600.0, 250_000, "Reading: 0 %"),
+        (150.0, 417_000, "Reading: 41 %"),
+        (900.0, 600_000, "Reading: 41 %"),
+        (200.0, 990_000, "Reading: 99 %"),
+    ];
+    for (ms, bytes, expected) in steps {
+        page.now_ms += ms;
+        page.hear(open.id, 1, progress(Stage::Reading, bytes, page.now_ms - 1_000.0));
+        assert_eq!(page.status(), expected, "{bytes} bytes");
+    }
+    page.hear(open.id + 1, 1, progress(Stage::Reading, 10, 5_000.0));
+    let done = page
+        .state
+        .job
+        .as_ref()
+        .and_then(|job| job.progress)
+        .map(|progress| progress.bytes_done);
+    assert_eq!(done, Some(990_000), "progress of another job");
+}
+
+#[test]
+fn time_left_follows_a_smoothed_speed() {
+    let mut page = Page::up();
+    let open = page.open();
+    for (bytes, elapsed_ms) in [(0, 0.0), (100_000, 1_000.0), (200_000, 2_000.0)] {
+        page.hear(open.id, 1, progress(Stage::Reading, bytes, elapsed_ms));
+    }
+    let job = page.state.job.clone().expect("a job");
+    assert_eq!(job.left_text().as_deref(), Some("about 8 s left"));
+    assert_eq!(job.rows_text().as_deref(), Some("4,000 rows"));
+    assert_eq!(job.speed_text().as_deref(), Some("2,000 rows/s"));
+    assert_eq!(job.bytes_text().as_deref(), Some("200 KB of 1.00 MB"));
+    // One slow second moves the estimate, but not all the way to what that second alone would say.
+    page.hear(open.id, 1, progress(Stage::Reading, 201_000, 3_000.0));
+    let left = page
+        .state
+        .job
+        .as_ref()
+        .and_then(daypart::state::Job::left_text)
+        .expect("time left");
+    assert_eq!(left, "about 14 s left");
+    page.hear(open.id, 1, progress(Stage::Counting, 0, 3_100.0));
+    assert_eq!(
+        page.state.job.as_ref().and_then(daypart::state::Job::left_text),
+        None,
+        "a new stage has its own speed"
+    );
+}
+
+#[test]
+fn cancel_returns_to_what_was_before() {
+    let mut empty = Page::up();
+    let open = empty.open();
+    let cancel = sent(&empty.act(Action::Cancel));
+    assert_eq!(cancel.body, Request::Cancel { job: open.id });
+    assert_eq!(
+        (empty.state.phase(), empty.status().as_str()),
+        (Phase::Empty, "Cancelled")
+    );
+    assert!(
+        empty.state.tick_ms().is_some(),
+        "the watch goes on until the cancel is answered"
+    );
+    empty.hear(open.id, 1, Reply::Cancelled);
+    empty.hear(cancel.id, 1, Reply::Cancelled);
+    assert_eq!(empty.state.tick_ms(), None);
+    assert_eq!(empty.act(Action::Cancel), vec![], "nothing to cancel");
+
+    let mut shown = Page::ready(3);
+    shown.open();
+    shown.act(Action::Cancel);
+    assert_eq!((shown.state.phase(), shown.generation()), (Phase::Ready, Some(1)));
+    assert!(shown.status().starts_with("Cancelled"));
+    let rows = sent(&shown.act(Action::Sort(SortBy::Column(Column::Mobile))));
+    assert_eq!(rows.generation, 1, "the earlier data set is what rows are asked of");
+}
+
+#[test]
+fn a_job_that_was_done_before_its_cancel_is_shown() {
+    let mut page = Page::ready(3);
+    let open = page.open();
+    page.act(Action::Cancel);
+    page.hear(open.id, open.generation, opened(9));
+    assert_eq!(page.generation(), Some(open.generation));
+}
+
+#[test]
+fn a_new_drop_cancels_the_running_job_and_drops_its_replies() {
+    let mut page = Page::ready(3);
+    let first = page.open();
+    let effects = page.act(Action::Demo);
+    let bodies: Vec<Request> = effects
+        .iter()
+        .map(|effect| sent(std::slice::from_ref(effect)).body)
+        .collect();
+    assert_eq!(bodies, [Request::Cancel { job: first.id }, Request::Demo]);
+    let demo = sent(&effects);
+    assert_eq!(demo.generation, first.generation + 1);
+    assert_eq!(page.hear(first.id, first.generation, opened(9)), vec![]);
+    assert_eq!(
+        (page.state.phase(), page.generation()),
+        (Phase::Reading, Some(1)),
+        "the late data set is not shown"
+    );
+    page.hear(demo.id, demo.generation, opened(4));
+    assert_eq!(page.generation(), Some(demo.generation));
+    page.hear(first.id, first.generation, opened(9));
+    assert_eq!(
+        page.generation(),
+        Some(demo.generation),
+        "an old data set never comes back"
+    );
+}
+
+#[test]
+fn a_late_data_set_is_shown_when_the_job_after_it_is_stopped() {
+    for end in ["cancel", "failure"] {
+        let mut page = Page::ready(3);
+        let first = page.open();
+        let second = page.open();
+        page.hear(first.id, first.generation, opened(9));
+        match end {
+            "cancel" => page.act(Action::Cancel),
+            _ => page.hear(
+                second.id,
+                second.generation,
+                Reply::Failed(Failure {
+                    message: "no".to_owned(),
+                }),
+            ),
+        };
+        assert_eq!(
+            page.generation(),
+            Some(first.generation),
+            "{end}: this is what the worker holds"
+        );
+    }
+}
+
+#[test]
+fn a_failed_job_is_told_and_the_page_goes_on() {
+    let mut page = Page::up();
+    let open = page.open();
+    page.hear(
+        open.id,
+        1,
+        Reply::Failed(Failure {
+            message: "tracks.csv: could not be read".to_owned(),
+        }),
+    );
+    assert_eq!(
+        (page.problem(), page.status().as_str()),
+        ("tracks.csv: could not be read", "Nothing could be read")
+    );
+    page.hear(
+        open.id,
+        1,
+        Reply::Failed(Failure {
+            message: "again".to_owned(),
+        }),
+    );
+    assert_eq!(page.problem(), "tracks.csv: could not be read", "a stale failure");
+    page.open();
+    assert_eq!((page.problem(), page.state.phase()), ("", Phase::Reading));
+}
