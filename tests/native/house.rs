@@ -130,6 +130,8 @@ fn layer_violations(source: &Source) -> Vec<String> {
             ));
         }
     }
+    // One `use` may bring several items of one module, and is told once.
+    found.dedup();
     if NO_BROWSER.contains(&layer) {
         let browser = source
             .idents

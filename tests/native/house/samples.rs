@@ -256,7 +256,7 @@ fn openings_and_lengths_are_held() {
         ("tests/e2e/a.ts", "// What it owns.\n".to_owned()),
     ];
     for (path, text) in fine {
-        assert_eq!(violations(&[(path.to_owned(), text)]), [String::new(); 0], "{path}");
+        assert_eq!(violations(&[(path.to_owned(), text)]), Vec::<String>::new(), "{path}");
     }
 }
 
