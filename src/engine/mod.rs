@@ -2,8 +2,8 @@
 //!
 //! The way of the data, each step a module:
 //!
-//! 1. [`dialect`] guesses how a file is written, [`record`] turns its bytes into rows of fields, and [`role`] tells from
-//!    the fields what the file is.
+//! 1. [`sniff`] guesses in which [`dialect`] a file is written, [`record`] turns its bytes into rows of fields, and
+//!    [`role`] tells from the fields what the file is.
 //! 2. [`scan`] reads an events file's rows into columns ([`event`]), with [`time`] and [`id`] for the single values;
 //!    [`range`] lets several scanners share a file; [`reference`] reads the other roles. What can't be used becomes a
 //!    [`reject`].
@@ -31,6 +31,7 @@ pub mod reject;
 pub mod report;
 pub mod role;
 pub mod scan;
+pub mod sniff;
 pub mod stats;
 pub mod store;
 pub mod table;

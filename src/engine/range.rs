@@ -123,7 +123,7 @@ pub enum Verdict {
         /// Which range.
         index: usize,
         /// Its events.
-        chunk: EventChunk,
+        chunk: Box<EventChunk>,
     },
     /// The guess was wrong. The range with this index is to be scanned again, from this first row.
     Rescan {
@@ -181,7 +181,7 @@ impl Chain {
             }
             verdicts.push(Verdict::Take {
                 index: self.accepted,
-                chunk: result.chunk,
+                chunk: Box::new(result.chunk),
             });
             self.accepted += 1;
             self.next_row = result.next_row;

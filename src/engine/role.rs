@@ -2,9 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::engine::dialect::{self, Dialect};
+use crate::engine::dialect::Dialect;
 use crate::engine::event::EventColumns;
 use crate::engine::record::Records;
+use crate::engine::sniff;
 use crate::engine::time::{self, TimeError};
 
 /// How many rows of a file's beginning are looked at.
@@ -303,7 +304,7 @@ pub fn recognise(beginning: &[u8]) -> Result<Layout, Unrecognised> {
     }
     let mark = if beginning.starts_with(b"\xEF\xBB\xBF") { 3 } else { 0 };
     let text = &beginning[mark..];
-    let (dialect, width) = dialect::guess(text);
+    let (dialect, width) = sniff::guess(text);
     let mut records = Records::new(text, dialect, true).line_by_line();
     let Some(first) = records.next_row() else {
         return Err(Unrecognised::Empty);

@@ -8,8 +8,8 @@ use crate::engine::event::{EventChunk, MOBILE_BIT};
 use crate::engine::id::{Id, IdIndex, TEXT_BIT, sorted};
 use crate::engine::time::WallSecond;
 
-/// The most events that one store takes: positions are kept in 32 bits.
-pub const MAX_EVENTS: usize = u32::MAX as usize;
+/// The most events that one store takes: positions are kept in 32 bits, and memory ends sooner.
+pub const MAX_EVENTS: usize = 1 << 31;
 
 /// Collects the chunks of any number of scanners, in any order, and groups them at the end.
 #[derive(Debug, Default)]

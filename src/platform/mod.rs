@@ -4,7 +4,6 @@
 
 pub mod download;
 pub mod files;
-pub mod lead;
 pub mod listen;
 pub mod picture;
 pub mod reading;

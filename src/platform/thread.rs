@@ -34,7 +34,8 @@ enum Held {
 pub struct Thread<Request> {
     worker: Worker,
     held: Rc<RefCell<Held>>,
-    _listeners: (Closure<dyn FnMut(MessageEvent)>, Closure<dyn FnMut(Event)>),
+    _on_message: Closure<dyn FnMut(MessageEvent)>,
+    _on_error: Closure<dyn FnMut(Event)>,
     _request: PhantomData<Request>,
 }
 
@@ -86,7 +87,8 @@ impl<Request: Serialize> Thread<Request> {
         Ok(Thread {
             worker,
             held,
-            _listeners: (on_message, on_error),
+            _on_message: on_message,
+            _on_error: on_error,
             _request: PhantomData,
         })
     }

@@ -37,6 +37,12 @@ pub const BUILD: &str = match option_env!("DAYPART_BUILD") {
     None => concat!("dev-", env!("CARGO_PKG_VERSION")),
 };
 
+/// The name of the worker that holds the data and answers the page. A worker reads its role off its name.
+pub const LEAD: &str = "lead";
+
+/// The name of a worker that scans ranges of an events file for the lead.
+pub const SCANNER: &str = "scanner";
+
 /// A request or a reply on its way.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Message<T> {

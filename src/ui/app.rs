@@ -2,10 +2,11 @@
 
 use yew::prelude::*;
 
-use super::drop::{Pickers, Samples, Welcome, overlay};
+use super::drop::{Samples, Welcome, overlay};
 use super::files::{Files, Unused};
 use super::header::Header;
 use super::hooks::{use_scheme, use_window_drop};
+use super::picker::Pickers;
 use super::progress::ProgressCard;
 use super::rejects::RejectsPanel;
 use super::report::ReportView;

@@ -1,56 +1,12 @@
-//! Ways to bring files in: the input, the demo, the empty page that explains itself, and the sign while files are held
-//! over the window.
+//! The empty page that explains itself, and the sign while files are held over the window.
 
 use yew::prelude::*;
 
+use super::picker::Pickers;
 use super::progress::ProgressCard;
 use super::ring::emblem;
 use super::shell::Shell;
-use crate::platform::files;
-use crate::state::{Action, Job};
-
-/// Who hears of the files.
-#[derive(Properties, PartialEq)]
-pub struct Props {
-    /// The shell.
-    pub shell: Shell,
-}
-
-/// Who hears of the files, and how much the button stands out.
-#[derive(Properties, PartialEq)]
-pub struct PickerProps {
-    /// The shell.
-    pub shell: Shell,
-    /// Whether it is the main thing to do.
-    #[prop_or(true)]
-    pub main: bool,
-}
-
-/// The input for files.
-#[component]
-pub fn FilePicker(props: &PickerProps) -> Html {
-    let onchange = {
-        let shell = props.shell.clone();
-        Callback::from(move |event: Event| shell.open(&files::chosen(&event)))
-    };
-    html! {
-        <label class={classes!("button", "pick", props.main.then_some("main"))}>
-            { "Choose files" }
-            <input type="file" multiple=true {onchange} />
-        </label>
-    }
-}
-
-/// The input for files and the demo's button.
-#[component]
-pub fn Pickers(props: &Props) -> Html {
-    html! {
-        <div class="pickers">
-            <FilePicker shell={props.shell.clone()} />
-            <button type="button" class="button" onclick={props.shell.on(Action::Demo)}>{ "Try the demo" }</button>
-        </div>
-    }
-}
+use crate::state::Job;
 
 /// What the empty page shows.
 #[derive(Properties, PartialEq)]
@@ -121,12 +77,12 @@ const SAMPLES: [(&str, &str, &str); 4] = [
     (
         "Events",
         "One line a listen: event, customer, track, local time, mobile 0 or 1, zip. A header is optional.",
-        "0,48,453,\"2014-10-23 03:26:20\",0,\"72132\"\n1,1081,19,\"2014-10-15 18:32:14\",1,\"17307\"\n2,532,36,\"2014-12-10 15:33:16\",1,\"66216\"",
+        "0,48,19,\"2025-03-07 08:14:02\",1,\"04109\"\n1,532,36,\"2025-03-07 21:40:55\",0,\"60614\"\n2,48,36,\"2025-03-08 00:03:31\",1,\"04109\"",
     ),
     (
         "Customers",
         "Who they are. With it, profiles have names.",
-        "CustID,Name,Gender,Level,zip\n48,Ada Brook,1,2,\"72132\"\n532,Ben Low,0,0,\"66216\"",
+        "CustID,Name,Gender,Level,zip\n48,Ada Brook,1,2,\"04109\"\n532,Ben Low,0,0,\"60614\"",
     ),
     (
         "Music",
@@ -136,6 +92,6 @@ const SAMPLES: [(&str, &str, &str); 4] = [
     (
         "Clicks",
         "Which ads were clicked: event, customer, ad, local time.",
-        "0,109,\"ADV_FREE\",\"2014-12-18 08:15:16\"\n1,532,\"ADV_1DAY\",\"2014-12-18 20:41:02\"",
+        "0,48,\"ADV_FREE\",\"2025-03-07 08:20:11\"\n1,532,\"ADV_1DAY\",\"2025-03-07 21:41:02\"",
     ),
 ];

@@ -2,7 +2,7 @@
 
 use yew::prelude::*;
 
-use super::drop::FilePicker;
+use super::picker::FilePicker;
 use super::shell::Shell;
 use crate::state::{Action, Job};
 

@@ -8,7 +8,7 @@ use web_sys::File;
 use yew::functional::UseForceUpdateHandle;
 use yew::prelude::*;
 
-use crate::platform::lead::{FromLead, Lead};
+use super::lead::{FromLead, Lead};
 use crate::platform::{download, timer};
 use crate::protocol::{Export, FileSpec, Request};
 use crate::state::{Action, Effect, State};

@@ -9,8 +9,8 @@ mod pool;
 mod scanner;
 mod session;
 
-use crate::platform::lead::LEAD;
 use crate::platform::scope;
+use crate::protocol::LEAD;
 
 /// Starts the worker in the role that its name tells.
 pub fn start() {

@@ -87,8 +87,9 @@ struct Candidate {
 /// Reads files and gives what they hold. Every file gets its report, whatever becomes of it.
 pub async fn open(job: &Job, files: Vec<File>, pool: &mut Pool) -> Session {
     let mut candidates = Vec::with_capacity(files.len());
-    for (index, file) in files.into_iter().enumerate() {
-        job.progress(Stage::Recognising, index as u64, u64::MAX, 0);
+    let all: u64 = files.iter().map(|file| file.size() as u64).sum();
+    for file in files {
+        job.progress(Stage::Recognising, 0, all, 0);
         let bytes = file.size() as u64;
         let found = match reading::read(&file, &(0..bytes.min(BEGINNING_BYTES))).await {
             Ok(beginning) => recognise(&beginning).map_err(|error| error.to_string()),

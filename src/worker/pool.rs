@@ -15,7 +15,7 @@ use crate::engine::store::StoreBuilder;
 use crate::platform::scope;
 use crate::platform::thread::{Heard, Thread};
 use crate::platform::wire::Parcel;
-use crate::protocol::{BUILD, ScanReply, ScanRequest};
+use crate::protocol::{BUILD, SCANNER, ScanReply, ScanRequest};
 use crate::worker::scanner::from_buffers;
 
 /// How many ranges each scanner has at a time: the one that it scans, and the one whose bytes are on their way.
@@ -55,7 +55,7 @@ impl Pool {
         let scanner = |number: usize| {
             let say = say.clone();
             // Nobody listens any more when the pool is gone, and then nothing needs to be told.
-            Thread::start("scanner", move |heard| drop(say.unbounded_send((number, heard))))
+            Thread::start(SCANNER, move |heard| drop(say.unbounded_send((number, heard))))
         };
         let threads = (0..scope::threads().min(MOST_SCANNERS))
             .map(scanner)
@@ -134,8 +134,8 @@ impl Pool {
                     Verdict::Take { index, mut chunk } => {
                         look(&mut chunk, ranges[index].end);
                         builder
-                            .push(source(done_by[index]), chunk)
-                            .map_err(|_| "it has more than four billion events, which is more than fit".to_owned())?;
+                            .push(source(done_by[index]), *chunk)
+                            .map_err(|_| "it has more than two billion events, which is more than fit".to_owned())?;
                     }
                     Verdict::Rescan { index, first_row } => {
                         to_do.push_front((index, Some(first_row)));

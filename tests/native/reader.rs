@@ -80,7 +80,8 @@ fn fields_are_read_as_the_csv_crate_reads_them() {
 
 #[test]
 fn damage_stays_in_its_row() {
-    let cases: [(&str, usize, &[(&str, bool)]); 6] = [
+    type Found<'a> = &'a [(&'a str, bool)];
+    let cases: [(&str, usize, Found<'_>); 6] = [
         (
             "1,\"a,x\n2,b,y\n3,c,z\n",
             3,

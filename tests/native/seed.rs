@@ -88,7 +88,7 @@ fn all_tracks_load_in_spite_of_twenty_unbalanced_quotes() {
         assert_eq!((table.rows(), table.ids(), counts.rows), (1750, 1750, 1750));
         assert_eq!((counts.stray_quotes, counts.rejects.total()), (20, 0));
         assert_eq!(table.get(&Id::Number(326), Meaning::Artist), Some("\"Crosby"));
-        assert_eq!(table.get(&Id::Number(1749), Meaning::Length).is_some(), true);
+        assert!(table.get(&Id::Number(1749), Meaning::Length).is_some());
     }
 }
 

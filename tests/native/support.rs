@@ -82,7 +82,7 @@ pub fn read_in_ranges(file: &[u8], range_bytes: u64, scanners: usize) -> (Answer
     while let Some((index, result)) = results.pop() {
         for verdict in chain.offer(index, result) {
             match verdict {
-                Verdict::Take { index, chunk } => tally.push(&mut builder, index % scanners, chunk),
+                Verdict::Take { index, chunk } => tally.push(&mut builder, index % scanners, *chunk),
                 Verdict::Rescan { index, first_row } => {
                     rescans += 1;
                     results.push((index, run(&mut builder, index, ranges[index].clone(), Some(first_row))));

@@ -87,9 +87,11 @@ fn optimize(file: &Path) -> Outcome<()> {
     let before = size(file)?;
     let smaller = file.with_extension("wasm.optimized");
     let mut wasm_opt = node::program("binaryen/bin/wasm-opt").ok_or("there is no wasm-opt: run `npm ci`")?;
-    run::run(wasm_opt.arg("-O3").arg(file).arg("-o").arg(&smaller))?;
-    fs::rename(&smaller, file).map_err(|error| problem(file, &error))?;
+    // The page is to load fast, the worker to compute fast; see the profiles in Cargo.toml.
     let name = file.file_name().unwrap_or_default().to_string_lossy();
+    let level = if name.starts_with("worker") { "-O3" } else { "-Oz" };
+    run::run(wasm_opt.arg(level).arg(file).arg("-o").arg(&smaller))?;
+    fs::rename(&smaller, file).map_err(|error| problem(file, &error))?;
     println!("==> wasm-opt: {name} from {before} to {} bytes", size(file)?);
     Ok(())
 }

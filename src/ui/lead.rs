@@ -5,10 +5,7 @@ use web_sys::File;
 
 use crate::platform::thread::{Heard, Thread};
 use crate::platform::wire::Parcel;
-use crate::protocol::{Message, Reply, Request};
-
-/// The name that tells a worker that it is the lead.
-pub const LEAD: &str = "lead";
+use crate::protocol::{LEAD, Message, Reply, Request};
 
 /// What comes from the lead worker.
 #[derive(Debug)]
