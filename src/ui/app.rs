@@ -13,7 +13,8 @@ use super::report::ReportView;
 use super::same::Same;
 use super::shell::{Shell, use_shell};
 use crate::chart::Scheme;
-use crate::protocol::FileOutcome;
+use crate::engine::role::Role;
+use crate::protocol::{FileOutcome, FileReport};
 use crate::state::{Action, Problem, Shown, State, status};
 
 /// The page.
@@ -35,18 +36,28 @@ pub fn App() -> Html {
                         <Pickers shell={shell.clone()} />
                     }
                 </div>
-                { state.problem.as_ref().map(|problem| alert(&shell, problem)) }
-                { shown.map(|shown| html! { <Unused files={Same::from(&shown.files)} elapsed_ms={shown.elapsed_ms} /> }) }
-                { shown.map(|shown| html! { <Files files={Same::from(&shown.files)} elapsed_ms={shown.elapsed_ms} /> }) }
-                if welcome {
-                    <Welcome shell={shell.clone()} job={state.job.clone()} />
-                }
-                { shown.map(|shown| read(&shell, &state, shown, scheme)) }
-                if welcome {
-                    <Samples />
-                } else if let Some(job) = state.job.clone() {
-                    <ProgressCard shell={shell.clone()} {job} floating=true />
-                }
+                // Each part that comes and goes has an element of its own around it: where several such parts are neighbours,
+                // Yew 0.23 can look for the place of one before another that is just being removed, and panics.
+                <div class="slot">{ state.problem.as_ref().map(|problem| alert(&shell, problem)) }</div>
+                <div class="slot">
+                    { shown.map(|shown| html! { <Unused files={Same::from(&shown.files)} /> }) }
+                </div>
+                <div class="slot">
+                    { shown.map(|shown| html! { <Files files={Same::from(&shown.files)} elapsed_ms={shown.elapsed_ms} /> }) }
+                </div>
+                <div class="slot">
+                    if welcome {
+                        <Welcome shell={shell.clone()} job={state.job.clone()} />
+                    }
+                </div>
+                <div class="slot">{ shown.map(|shown| read(&shell, &state, shown, scheme)) }</div>
+                <div class="slot">
+                    if welcome {
+                        <Samples />
+                    } else if let Some(job) = state.job.clone() {
+                        <ProgressCard shell={shell.clone()} {job} floating=true />
+                    }
+                </div>
             </main>
             <footer class="foot">
                 <p>{ "Daypart computes everything in this tab. To check, open the browser's network view: reading files adds nothing to it." }</p>
@@ -61,29 +72,32 @@ pub fn App() -> Html {
 /// What was read: the report, and the rows that could not be used.
 fn read(shell: &Shell, state: &State, shown: &Shown, scheme: Scheme) -> Html {
     let report = shown.report.as_ref().filter(|_| shown.has_events());
-    let nothing_used = shown.report.is_some() && report.is_none() && any_read(shown);
+    let nothing_used = shown.report.is_none() && events_read(shown);
     html! {
         <>
-            if nothing_used {
-                <p class="problem" role="alert">
-                    { "None of the events could be used. The rows below say what was found in them and what was expected." }
-                </p>
-            }
-            { report.map(|report| html! {
-                <ReportView shell={shell.clone()} report={Same::from(report)} {scheme} names={shown.names} demo={shown.demo}
-                    live={shown.live} window={state.table.window.as_ref().map(Same::from)} query={state.table.query.clone()}
-                    typed={state.table.typed.clone()} turn={state.table.turn} waiting={state.job.is_some()} />
-            }) }
-            <RejectsPanel files={Same::from(&shown.files)} />
+            <div class="slot">
+                if nothing_used {
+                    <p class="problem" role="alert">
+                        { "None of the events could be used. The rows below say what was found in them and what was expected." }
+                    </p>
+                }
+            </div>
+            <div class="slot">
+                { report.map(|report| html! {
+                    <ReportView shell={shell.clone()} report={Same::from(report)} {scheme} names={shown.names} demo={shown.demo}
+                        live={shown.live} window={state.table.window.as_ref().map(Same::from)} query={state.table.query.clone()}
+                        typed={state.table.typed.clone()} turn={state.table.turn} waiting={state.job.is_some()} />
+                }) }
+            </div>
+            <div class="slot"><RejectsPanel files={Same::from(&shown.files)} /></div>
         </>
     }
 }
 
-fn any_read(shown: &Shown) -> bool {
-    shown
-        .files
-        .iter()
-        .any(|file| matches!(file.outcome, FileOutcome::Read(_)))
+/// Whether an events file was read, whatever came of its rows.
+fn events_read(shown: &Shown) -> bool {
+    let is_events = |file: &FileReport| matches!(&file.outcome, FileOutcome::Read(read) if read.role == Role::Events);
+    shown.files.iter().any(is_events)
 }
 
 fn alert(shell: &Shell, problem: &Problem) -> Html {

@@ -62,9 +62,16 @@ pub fn Files(props: &Props) -> Html {
     }
 }
 
+/// The files among which some could not be used.
+#[derive(Properties, PartialEq)]
+pub struct UnusedProps {
+    /// The files.
+    pub files: Same<Vec<FileReport>>,
+}
+
 /// The files that could not be used at all, each with its message.
 #[component]
-pub fn Unused(props: &Props) -> Html {
+pub fn Unused(props: &UnusedProps) -> Html {
     let messages: Vec<(&str, &str)> = props
         .files
         .iter()
