@@ -4,7 +4,8 @@
 //!
 //! 1. [`sniff`] guesses in which [`dialect`] a file is written, [`record`] turns its bytes into rows of fields, and
 //!    [`role`] tells from the fields what the file is.
-//! 2. [`scan`] reads an events file's rows into columns ([`event`]), with [`time`] and [`id`] for the single values;
+//! 2. [`scan`] reads an events file's rows into columns ([`event`]): [`structure`] finds the fields, [`time`] and [`id`]
+//!    read the single values;
 //!    [`range`] lets several scanners share a file; [`reference`] reads the other roles. What can't be used becomes a
 //!    [`reject`].
 //! 3. [`store`] keeps the events grouped by customer.
@@ -34,5 +35,6 @@ pub mod scan;
 pub mod sniff;
 pub mod stats;
 pub mod store;
+pub mod structure;
 pub mod table;
 pub mod time;

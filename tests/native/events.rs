@@ -9,6 +9,7 @@ use daypart::engine::record::{MAX_ROW_BYTES, Records};
 use daypart::engine::reject::Reason;
 use daypart::engine::role::recognise;
 use daypart::engine::store::EventStore;
+use daypart::engine::structure::{Structure, masks, masks_portable};
 use daypart::engine::time;
 use proptest::prelude::*;
 
@@ -360,4 +361,30 @@ fn a_row_longer_than_several_ranges_is_one_reject() {
         (ranged.rows, ranged.store.len(), ranged.rejects.listed[0].line),
         (3, 2, 2)
     );
+}
+
+proptest! {
+    #[test]
+    fn vectors_find_what_the_portable_way_finds(
+        bytes in proptest::collection::vec(prop_oneof![Just(b','), Just(b'\n'), Just(b'\r'), Just(b'"'), any::<u8>()], 64),
+        delimiter in prop::sample::select(vec![b',', b';', b'\t', 0]),
+    ) {
+        let bytes: [u8; 64] = bytes.try_into().unwrap();
+        prop_assert_eq!(masks(&bytes, delimiter, b'"'), masks_portable(&bytes, delimiter, b'"'));
+    }
+
+    #[test]
+    fn the_structure_of_a_block_is_that_of_its_bytes(
+        block in proptest::collection::vec(prop_oneof![Just(b','), Just(b'\n'), Just(b'\r'), Just(b'"'), any::<u8>()], 0..400),
+    ) {
+        let mut structure = Structure::default();
+        structure.find(&block, b',', b'"');
+        let ends: Vec<u32> =
+            (0..block.len()).filter(|&at| block[at] == b',' || block[at] == b'\n').map(|at| at as u32).collect();
+        prop_assert_eq!(structure.ends(), ends.as_slice());
+        for position in 0..=block.len() {
+            let before = block[..position].iter().filter(|&&byte| byte == b'"' || byte == b'\r').count();
+            prop_assert_eq!(structure.special_before(position) as usize, before);
+        }
+    }
 }
