@@ -55,7 +55,7 @@ test('markup in fields and file names is text', async ({ daypart }) => {
   expect(requests, 'requests that the files have caused').toEqual([]);
 });
 
-test('ids that look like formulas or hold quotes come out of the download as they went in', async ({ daypart }) => {
+test('no download holds a formula, and other ids come out as they went in', async ({ daypart }) => {
   await choose(daypart, file('events.csv', EVENTS));
   await ready(daypart);
   const { text } = await download(daypart, 'Download live_table.csv');
@@ -63,5 +63,7 @@ test('ids that look like formulas or hold quotes come out of the download as the
   expect(rows).toHaveLength(1 + 12);
   expect(new Set(rows.map((row) => row.length))).toEqual(new Set([7]));
   const ids = rows.slice(1).map((row) => row[0]);
-  for (const id of [MARKUP, FORMULA, 'javascript:alert(1)', `a "b" 'c'`]) expect(ids).toContain(id);
+  // A formula gets an apostrophe in front, so that no spreadsheet runs it.
+  for (const id of [MARKUP, `'${FORMULA}`, 'javascript:alert(1)', `a "b" 'c'`]) expect(ids).toContain(id);
+  expect(text).not.toMatch(/^=|,=|,"=/m);
 });
