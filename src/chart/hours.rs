@@ -201,12 +201,12 @@ fn hours_sentence(report: &Report) -> String {
         })
         .count();
     let half = match needed {
-        1 => "The busiest hour holds".to_owned(),
-        hours => format!("The {hours} busiest hours hold"),
+        1 => "The busiest hour has".to_owned(),
+        hours => format!("The {hours} busiest hours have"),
     };
     let used = totals.iter().filter(|&&listens| listens > 0).count();
     if used == 1 {
-        return "One hour of the day holds every listen.".to_owned();
+        return "All listens are in one hour of the day.".to_owned();
     }
     let mean = all as f64 / 24.0;
     let average = if mean < 10.0 {
@@ -214,7 +214,10 @@ fn hours_sentence(report: &Report) -> String {
     } else {
         decimal(mean, 0)
     };
-    format!("{half} at least half of all listens; the average hour has {average}.")
+    format!(
+        "{half} {} of all listens; the average hour has {average}.",
+        percent(say::share(held, all))
+    )
 }
 
 fn mobile_sentence(report: &Report) -> String {

@@ -13,13 +13,13 @@ const BAR_TOP_PX: f64 = 46.0;
 const BAR_PX: f64 = 26.0;
 const BIG_PX: f64 = 24.0;
 
-/// Draws "Mobile": the listens with the mobile flag against the others.
+/// Draws "Mobile overall": the listens with the mobile flag against the others.
 pub fn mobile_overall(report: &Report, style: Style) -> Drawing {
     let width = style.room();
     let height = 78.0;
     let split = report.overall();
     let total = split.total();
-    let title = "Mobile";
+    let title = "Mobile overall";
     let sentence = match (split.mobile, split.other) {
         (0, 0) => "There are no listens to show.".to_owned(),
         (1, 0) => "The only listen is mobile.".to_owned(),
@@ -102,7 +102,7 @@ pub fn mobile_overall(report: &Report, style: Style) -> Drawing {
         })
         .collect();
     Drawing {
-        key: "mobile",
+        key: "mobile-overall",
         title: title.to_owned(),
         sentence,
         svg,

@@ -63,9 +63,17 @@ pub fn on_panic(tell: impl Fn(String) + Send + Sync + 'static) {
 
 /// Lets other messages have their turn.
 pub async fn breathe() {
+    pause(0).await;
+}
+
+/// Waits for so long.
+pub async fn pause(pause_ms: i32) {
     let Some(scope) = scope() else { return };
     let promise = js_sys::Promise::new(&mut |resolve, _reject| {
-        if scope.set_timeout_with_callback(&resolve).is_err() {
+        if scope
+            .set_timeout_with_callback_and_timeout_and_arguments_0(&resolve, pause_ms)
+            .is_err()
+        {
             // Without a timer the worker goes on at once, deaf for a moment longer.
             let _ = resolve.call0(&JsValue::NULL);
         }

@@ -75,7 +75,7 @@ impl<Request: Serialize> Thread<Request> {
         let on_error = Closure::<dyn FnMut(Event)>::new(move |event: Event| {
             // A script that can't be loaded gives a plain event without a message.
             let reason = match event.dyn_ref::<ErrorEvent>().map(ErrorEvent::message) {
-                Some(message) if !message.is_empty() => message,
+                Some(message) if !message.is_empty() => message.trim_start_matches("Uncaught ").to_owned(),
                 _ => "its script could not be loaded".to_owned(),
             };
             event.prevent_default();

@@ -3,6 +3,7 @@
 use js_sys::{Array, ArrayBuffer, Object, Reflect};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+use serde_wasm_bindgen::Serializer;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::File;
 
@@ -41,7 +42,9 @@ impl<T: Serialize> Parcel<T> {
     /// # Errors
     /// When the body can't be written as a JavaScript value, with what can't.
     pub fn pack(&self) -> Result<(JsValue, Array), String> {
-        let body = serde_wasm_bindgen::to_value(&self.body).map_err(|error| error.to_string())?;
+        // A JavaScript number is exact up to 2^53 only; a BigInt holds all 64 bits.
+        let serializer = Serializer::new().serialize_large_number_types_as_bigints(true);
+        let body = self.body.serialize(&serializer).map_err(|error| error.to_string())?;
         let buffers: Array = self.buffers.iter().collect();
         let parcel = Object::new();
         let files: Array = self.files.iter().collect();

@@ -43,7 +43,7 @@ pub fn App() -> Html {
                     { shown.map(|shown| html! { <Unused files={Same::from(&shown.files)} /> }) }
                 </div>
                 <div class="slot">
-                    { shown.map(|shown| html! { <Files files={Same::from(&shown.files)} elapsed_ms={shown.elapsed_ms} /> }) }
+                    { shown.map(|shown| html! { <Files files={Same::from(&shown.files)} elapsed_ms={shown.elapsed_ms} made={shown.demo} /> }) }
                 </div>
                 <div class="slot">
                     if welcome {

@@ -9,6 +9,7 @@ use super::charts::ChartKind;
 use super::hooks::use_width;
 use super::same::Same;
 use super::shell::Shell;
+use super::unbroken;
 use crate::chart::{Drawing, Scheme, Style, Table};
 use crate::engine::report::Report;
 use crate::platform::{download, picture};
@@ -64,7 +65,7 @@ pub fn ChartCard(props: &Props) -> Html {
                     <h3>{ &drawing.title }</h3>
                     { tools(&props.shell, drawing, *as_table, toggle) }
                 </div>
-                <p class="say">{ &drawing.sentence }</p>
+                <p class="say">{ unbroken(&drawing.sentence) }</p>
                 { body }
             </>
         }

@@ -8,6 +8,7 @@ use super::charts::ChartKind;
 use super::hooks::use_width;
 use super::same::Same;
 use super::shell::Shell;
+use super::unbroken;
 use crate::chart::{Scheme, Style};
 use crate::engine::figures::{percent, short};
 use crate::engine::report::{Column, Report};
@@ -99,7 +100,7 @@ fn BandCard(props: &BandProps) -> Html {
                 <rect class="meter-ground" width="100" height="8" />
                 <rect width={format!("{length:.2}")} height="8" fill={colour} />
             </svg>
-            <p class="unit">{ format!("{} of all · {} mobile", percent(share), percent(split.mobile_share())) }</p>
+            <p class="unit">{ unbroken(&format!("{} of all · {} mobile", percent(share), percent(split.mobile_share()))) }</p>
             <div class="spark" ref={room}>
                 { (*drawing).clone().map(|drawing| html! { <ChartStage {drawing} keys=false /> }) }
             </div>

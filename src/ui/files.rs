@@ -14,6 +14,8 @@ pub struct Props {
     pub files: Same<Vec<FileReport>>,
     /// How long reading took.
     pub elapsed_ms: f64,
+    /// Whether the files were made here, as the demo's are.
+    pub made: bool,
 }
 
 /// A chip for each file that was read, and what else is to know of them.
@@ -52,7 +54,7 @@ pub fn Files(props: &Props) -> Html {
             if any {
                 <ul class="chips" aria-label="Files">
                     { for chips }
-                    <li class="chip-time">{ format!("read in {}", duration(props.elapsed_ms)) }</li>
+                    <li class="chip-time">{ format!("{} in {}", if props.made { "made and read" } else { "read" }, duration(props.elapsed_ms)) }</li>
                 </ul>
             }
             if !notes.is_empty() {

@@ -3,6 +3,7 @@
 use yew::prelude::*;
 
 use super::same::Same;
+use super::unbroken;
 use crate::chart::{self, Scheme, Style};
 use crate::engine::figures::{count, date, short};
 use crate::engine::report::{Column, Report};
@@ -22,8 +23,8 @@ pub fn Headline(props: &Props) -> Html {
     let report = &*props.report;
     html! {
         <section class="headline" aria-labelledby="headline">
-            <h1 id="headline">{ chart::headline(report) }</h1>
-            <p class="lede">{ chart::lede(report) }</p>
+            <h1 id="headline">{ unbroken(&chart::headline(report)) }</h1>
+            <p class="lede">{ unbroken(&chart::lede(report)) }</p>
             { totals(report) }
             { averages(report, props.scheme) }
         </section>

@@ -34,3 +34,8 @@ pub fn mount() {
     fault::watch();
     yew::Renderer::<app::App>::new().render();
 }
+
+/// A text in which no line break parts a number from its percent sign.
+fn unbroken(text: &str) -> String {
+    text.replace(" %", "\u{a0}%")
+}

@@ -84,9 +84,18 @@ fn row(file: &str, reject: &Reject) -> Html {
             <th scope="row">{ file.to_owned() }</th>
             <td class="number">{ count(reject.line) }</td>
             <td>{ column.to_owned() }</td>
-            <td class="found">{ if reject.found.is_empty() { "nothing".to_owned() } else { format!("“{}”", reject.found) } }</td>
+            <td class="found">{ found(reject) }</td>
             <td>{ &reject.expected }</td>
             <td>{ reject.reason.text() }</td>
         </tr>
+    }
+}
+
+/// What stood there; quoted when it is a field's own text, and not a description of a row.
+fn found(reject: &Reject) -> String {
+    match (reject.found.as_str(), reject.column.as_str()) {
+        ("", _) => "nothing".to_owned(),
+        (row, "") => row.to_owned(),
+        (field, _) => format!("“{field}”"),
     }
 }

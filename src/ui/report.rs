@@ -71,7 +71,7 @@ pub fn ReportView(props: &Props) -> Html {
             </section>
             <section id="statistics" class="section" aria-labelledby="statistics-name">
                 <h2 id="statistics-name">{ "Statistics" }</h2>
-                <p class="section-say">{ "Over all profiles, a customer each. How many customers have how much, then the figures." }</p>
+                <p class="section-say">{ "First how many customers have how much, for each column of the profiles; then the figures over all customers." }</p>
                 <Distributions ..charts />
                 <div class="card after-multiples">
                     <div class="table-head">

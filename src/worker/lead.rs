@@ -127,16 +127,16 @@ impl Lead {
 
 /// Runs the jobs one after the other, so that a stopped one is gone before the next one begins.
 async fn run_jobs(lead: Rc<Lead>, mut waiting: mpsc::UnboundedReceiver<Queued>) {
-    // Scanners are started before they are needed, and end with the job: that gives their memory back.
-    let mut ready = Pool::start();
+    // Scanners are started before they are needed and kept from job to job: starting others would load their code again,
+    // and reading files is to cause no request of any kind.
+    let mut pool = Pool::start();
     while let Some(Queued { id, generation, task }) = waiting.next().await {
         let stopped = std::mem::take(&mut *lead.stopped.borrow_mut());
         if stopped.contains(&id) {
             reply(id, generation, Reply::Cancelled);
             continue;
         }
-        let pool = std::mem::replace(&mut ready, Err("the scanners are still at work".to_owned()));
-        let (work, handle) = abortable(run(id, generation, task, pool));
+        let (work, handle) = abortable(run(id, generation, task, &mut pool));
         lead.running.replace(Some((id, handle)));
         let result = work.await;
         lead.running.replace(None);
@@ -149,20 +149,22 @@ async fn run_jobs(lead: Rc<Lead>, mut waiting: mpsc::UnboundedReceiver<Queued>) 
             }
         };
         reply(id, generation, body);
-        ready = Pool::start();
+        if pool.as_ref().map_or(true, Pool::failed) {
+            pool = Pool::start();
+        }
     }
 }
 
-async fn run(id: u32, generation: u32, task: Task, pool: Result<Pool, String>) -> Result<(Session, Job), String> {
-    let mut pool = pool.or_else(|_| Pool::start()).map_err(|error| {
+async fn run(id: u32, generation: u32, task: Task, pool: &mut Result<Pool, String>) -> Result<(Session, Job), String> {
+    let pool = pool.as_mut().map_err(|error| {
         format!(
             "the browser could not start the workers that read files: {error}. Reload the page, or try another browser."
         )
     })?;
     let job = Job::new(id, generation);
     let session = match task {
-        Task::Files(files) => opening::open(&job, files, &mut pool).await,
-        Task::Demo => opening::open_demo(&job, &mut pool).await?,
+        Task::Files(files) => opening::open(&job, files, pool).await,
+        Task::Demo => opening::open_demo(&job, pool).await?,
     };
     Ok((session, job))
 }

@@ -1,10 +1,12 @@
-//! The scanners of the lead: started ahead of time, handed ranges of a file, ended when their work is done.
+//! The scanners of the lead: started ahead of time, handed ranges of a file, kept for the next job unless one fails.
 
 use std::collections::VecDeque;
 use std::ops::Range;
 
 use futures::StreamExt;
 use futures::channel::mpsc;
+use futures::future::{Either, select};
+use js_sys::ArrayBuffer;
 use web_sys::File;
 
 use crate::engine::event::EventChunk;
@@ -15,7 +17,7 @@ use crate::engine::store::StoreBuilder;
 use crate::platform::scope;
 use crate::platform::thread::{Heard, Thread};
 use crate::platform::wire::Parcel;
-use crate::protocol::{BUILD, SCANNER, ScanReply, ScanRequest};
+use crate::protocol::{BUILD, ChunkHead, SCANNER, ScanReply, ScanRequest};
 use crate::worker::scanner::from_buffers;
 
 /// How many ranges each scanner has at a time: the one that it scans, and the one whose bytes are on their way.
@@ -24,6 +26,11 @@ const RANGES_AHEAD: usize = 2;
 /// The most scanners that are started, however many threads the machine has: past this the lead can't keep up.
 const MOST_SCANNERS: usize = 8;
 
+/// How long the lead waits at a time for a word of any scanner, and how often before it gives them up. A machine that was
+/// asleep meanwhile uses up one of these turns, not all of them.
+const PATIENCE_MS: i32 = 5_000;
+const PATIENCE_TURNS: u32 = 4;
+
 /// What a scanner said, with its number.
 type FromScanner = (usize, Heard<ScanReply>);
 
@@ -31,6 +38,9 @@ type FromScanner = (usize, Heard<ScanReply>);
 pub struct Pool {
     threads: Vec<Thread<ScanRequest>>,
     heard: mpsc::UnboundedReceiver<FromScanner>,
+    /// How many ranges were handed out and not answered.
+    out: usize,
+    failed: bool,
 }
 
 /// An events file to be scanned.
@@ -60,7 +70,17 @@ impl Pool {
         let threads = (0..scope::threads().min(MOST_SCANNERS))
             .map(scanner)
             .collect::<Result<_, _>>()?;
-        Ok(Pool { threads, heard })
+        Ok(Pool {
+            threads,
+            heard,
+            out: 0,
+            failed: false,
+        })
+    }
+
+    /// Whether a scanner has failed, so that the others are of no use either.
+    pub fn failed(&self) -> bool {
+        self.failed
     }
 
     /// Scans a file into the store. `look` gets every chunk in the file's order before its events are taken over, with how
@@ -69,6 +89,24 @@ impl Pool {
     /// # Errors
     /// When the file can't be read or a scanner fails, with what to tell the person.
     pub async fn scan(
+        &mut self,
+        file: EventsFile<'_>,
+        builder: &mut StoreBuilder,
+        look: impl FnMut(&mut EventChunk, u64),
+    ) -> Result<(), String> {
+        // Ranges of a job that was stopped may still be at work.
+        let mut scanned = Ok(());
+        while scanned.is_ok() && self.out > 0 {
+            scanned = self.next().await.map(drop);
+        }
+        if scanned.is_ok() {
+            scanned = self.scan_all(file, builder, look).await;
+        }
+        self.failed |= scanned.is_err();
+        scanned
+    }
+
+    async fn scan_all(
         &mut self,
         file: EventsFile<'_>,
         builder: &mut StoreBuilder,
@@ -106,24 +144,7 @@ impl Pool {
         // Each scanner counts its texts anew for each file.
         let source = |thread: usize| number * MOST_SCANNERS + thread;
         while chain.accepted() < ranges.len() {
-            let Some((thread, heard)) = self.heard.next().await else {
-                return Err("the scanners are gone".to_owned());
-            };
-            let Parcel { body, buffers, .. } = match heard {
-                Heard::Message(parcel) => parcel,
-                Heard::Dead(reason) => return Err(format!("a worker stopped: {reason}")),
-            };
-            let (index, head) = match body {
-                ScanReply::Ranged { index, head } => (index, head),
-                ScanReply::Hello { build } if build == BUILD => continue,
-                ScanReply::Hello { build } => {
-                    return Err(format!(
-                        "the page is of build {BUILD}, but a worker is of {build}: reload the page"
-                    ));
-                }
-                ScanReply::Failed { message } => return Err(message),
-                ScanReply::Crashed { detail } => return Err(format!("a worker failed: {detail}")),
-            };
+            let (thread, index, head, buffers) = self.next().await?;
             let joined = from_buffers(&buffers).and_then(|buffers| head.join(buffers));
             let mut result = joined.ok_or("a worker's columns came incomplete")?;
             builder.learn(source(thread), &mut result.chunk);
@@ -147,9 +168,47 @@ impl Pool {
         Ok(())
     }
 
+    /// The next range that a scanner has done: the scanner, the range, and what was found in it.
+    async fn next(&mut self) -> Result<(usize, usize, ChunkHead, Vec<ArrayBuffer>), String> {
+        loop {
+            let (thread, heard) = self.hear().await?;
+            let Parcel { body, buffers, .. } = match heard {
+                Heard::Message(parcel) => parcel,
+                Heard::Dead(reason) => return Err(format!("a worker stopped: {reason}")),
+            };
+            match body {
+                ScanReply::Ranged { index, head } => {
+                    self.out = self.out.saturating_sub(1);
+                    return Ok((thread, index, head, buffers));
+                }
+                ScanReply::Hello { build } if build == BUILD => {}
+                ScanReply::Hello { build } => {
+                    return Err(format!(
+                        "the page is of build {BUILD}, but a worker is of {build}: reload the page"
+                    ));
+                }
+                ScanReply::Failed { message } => return Err(message),
+                ScanReply::Crashed { detail } => return Err(format!("a worker failed: {detail}")),
+            }
+        }
+    }
+
+    /// The next word of any scanner. A worker that the browser has ended says nothing at all, not even that.
+    async fn hear(&mut self) -> Result<FromScanner, String> {
+        let mut word = self.heard.next();
+        for _ in 0..PATIENCE_TURNS {
+            match select(word, Box::pin(scope::pause(PATIENCE_MS))).await {
+                Either::Left((Some(heard), _)) => return Ok(heard),
+                Either::Left((None, _)) => return Err("the workers that read files are gone".to_owned()),
+                Either::Right(((), still)) => word = still,
+            }
+        }
+        Err("the workers that read files do not answer any more".to_owned())
+    }
+
     /// Gives the next range to a scanner, if there is one left.
     fn hand_out(
-        &self,
+        &mut self,
         thread: usize,
         to_do: &mut VecDeque<(usize, Option<u64>)>,
         ranges: &[Range<u64>],
@@ -163,6 +222,8 @@ impl Pool {
             start,
             end,
             first_row,
-        }))
+        }))?;
+        self.out += 1;
+        Ok(())
     }
 }

@@ -11,10 +11,14 @@
     reason = "a test that meets the unexpected has to fail"
 )]
 
+mod engine;
+#[path = "../native/demo/pins.rs"]
+mod pins;
+mod wire;
+
 use daypart::engine::id::Id;
 use daypart::engine::time::{Civil, civil, wall_second};
-use serde::Serialize;
-use serde_wasm_bindgen::Serializer;
+use daypart::platform::wire::Parcel;
 use wasm_bindgen::JsValue;
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 
@@ -28,12 +32,10 @@ fn the_tests_run_in_a_worker() {
 
 #[wasm_bindgen_test]
 fn ids_and_times_survive_the_way_through_javascript() {
-    // An id may be larger than a JavaScript number can hold, which only its BigInt can carry.
-    let serializer = Serializer::new().serialize_large_number_types_as_bigints(true);
     let at = wall_second(2014, 10, 23, 3, 26, 20).unwrap();
     for id in [Id::Number(48), Id::Number(i64::MIN), Id::Text("0048".into())] {
-        let value = (&id, civil(at)).serialize(&serializer).unwrap();
-        let (same_id, time): (Id, Civil) = serde_wasm_bindgen::from_value(value).unwrap();
+        let (value, _) = Parcel::new((id.clone(), civil(at))).pack().unwrap();
+        let (same_id, time): (Id, Civil) = Parcel::unpack(&value).unwrap().body;
         assert_eq!(same_id, id);
         assert_eq!(
             wall_second(time.year, time.month, time.day, time.hour, time.minute, time.second),

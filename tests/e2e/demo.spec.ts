@@ -1,13 +1,15 @@
 // The demo: a made-up service of a million events, its files, and stopping a job that runs.
 
-import { csv, download, expect, ready, status, test } from './helpers';
+import { writeFile } from 'node:fs/promises';
 
-test('the demo is read like any files, and its files can be taken home', async ({ daypart }) => {
+import { csv, download, drop, expect, ready, status, test } from './helpers';
+
+test('the demo is read like any files, and its files can be taken home and read again', async ({ daypart }, info) => {
   await daypart.getByRole('button', { name: 'Try the demo' }).click();
   expect(await ready(daypart, 60_000)).toBe('Ready: 1,000,000 events, 5,000 customers, 0 rejected');
 
-  const live = csv((await download(daypart, 'Download live_table.csv')).text);
-  expect(live).toHaveLength(1 + 5_000);
+  const live = (await download(daypart, 'Download live_table.csv')).text;
+  expect(csv(live)).toHaveLength(1 + 5_000);
 
   const customers = await download(daypart, 'Download demo_cust.csv');
   expect(customers.name).toBe('demo_cust.csv');
@@ -18,6 +20,18 @@ test('the demo is read like any files, and its files can be taken home', async (
   expect(csv((await download(daypart, 'Download demo_clicks.csv')).text).length).toBeGreaterThan(1_000);
   const tracks = await download(daypart, 'Download demo_tracks.csv');
   expect(tracks.text.trimEnd().split('\n')).toHaveLength(1_000_000);
+
+  const paths = [];
+  for (const { name, text } of [tracks, customers]) {
+    const path = info.outputPath(name);
+    await writeFile(path, text);
+    paths.push(path);
+  }
+  await daypart.reload();
+  await drop(daypart, paths);
+  expect(await ready(daypart, 60_000)).toBe('Ready: 1,000,000 events, 5,000 customers, 0 rejected');
+  expect((await download(daypart, 'Download live_table.csv')).text === live, 'the same table as from the demo').toBe(true);
+  await expect(daypart.getByRole('button', { name: 'Download demo_tracks.csv' })).toHaveCount(0);
 });
 
 test('a job can be cancelled, and another one started', async ({ daypart }) => {
@@ -27,4 +41,31 @@ test('a job can be cancelled, and another one started', async ({ daypart }) => {
   await expect(daypart.getByRole('button', { name: 'Cancel' })).toHaveCount(0);
   await daypart.getByRole('button', { name: 'Try the demo' }).click();
   expect(await ready(daypart, 60_000)).toBe('Ready: 1,000,000 events, 5,000 customers, 0 rejected');
+});
+
+test('the profiles are scrolled to their end with few rows in the document', async ({ daypart }) => {
+  await daypart.getByRole('button', { name: 'Try the demo' }).click();
+  await ready(daypart, 60_000);
+  const table = daypart.getByRole('table', { name: 'Profiles' });
+  const frame = daypart.getByRole('region', { name: 'All customers, scrollable' });
+  await expect(table).toHaveAttribute('aria-rowcount', '5001');
+  for (const part of [0.5, 0.1, 1]) {
+    await frame.evaluate((element, part) => {
+      element.scrollTop = element.scrollHeight * part;
+    }, part);
+    await expect(table.locator('.coming')).toHaveCount(0);
+    expect(await table.getByRole('row').count()).toBeLessThan(60);
+  }
+  await expect(table.getByRole('rowheader').last()).toHaveText('4999');
+  await expect(table.getByRole('row').last()).toHaveAttribute('aria-rowindex', '5001');
+  // The last row is on screen, above the frame's lower edge.
+  const [row, room] = [await table.getByRole('row').last().boundingBox(), await frame.boundingBox()];
+  expect((row?.y ?? 0) + (row?.height ?? 0)).toBeLessThanOrEqual((room?.y ?? 0) + (room?.height ?? 0) + 1);
+
+  // A search for the name in that row finds it, from the top.
+  const name = await table.getByRole('row').last().getByRole('cell').first().innerText();
+  await daypart.getByRole('searchbox', { name: 'Search by id or name' }).fill(name.toUpperCase());
+  await expect(daypart.getByText(/ profiles? found$/)).toBeVisible();
+  await expect(table).toContainText(name);
+  expect(await frame.evaluate((element) => element.scrollTop)).toBe(0);
 });

@@ -1,10 +1,10 @@
 // What the end-to-end tests share: a page that must stay free of errors, files to give it, and reading what it gives.
 
 import { existsSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 
-import { test as base, expect, type Locator, type Page } from '@playwright/test';
+import { test as base, expect, type Locator, type Page, type Worker } from '@playwright/test';
 
 export { expect };
 
@@ -69,12 +69,74 @@ export async function ready(page: Page, timeout_ms = 30_000): Promise<string> {
 
 /** Presses a button that downloads a file, and gives the file's name and text. */
 export async function download(page: Page, button: string): Promise<{ name: string; text: string }> {
+  const { name, bytes } = await downloadBytes(page, button);
+  return { name, text: bytes.toString('utf8') };
+}
+
+/** Presses a button that downloads a file, and gives the file's name and bytes. */
+export async function downloadBytes(page: Page, button: string): Promise<{ name: string; bytes: Buffer }> {
   const [started] = await Promise.all([
     page.waitForEvent('download'),
     page.getByRole('button', { name: button, exact: true }).click(),
   ]);
-  return { name: started.suggestedFilename(), text: await readFile(await started.path(), 'utf8') };
+  return { name: started.suggestedFilename(), bytes: await readFile(await started.path()) };
 }
+
+/** The message that tells of a problem. */
+export function problem(page: Page): Locator {
+  return page.getByRole('alert');
+}
+
+/** Slows the page's thread down so many times. */
+export async function throttle(page: Page, times: number): Promise<void> {
+  const client = await page.context().newCDPSession(page);
+  await client.send('Emulation.setCPUThrottlingRate', { rate: times });
+  if (times === 1) await client.detach();
+}
+
+/** Writes files of invented events into a folder, so many each, two events a customer over all of them. */
+export async function manyEvents(folder: string, names: string[], events: number): Promise<string[]> {
+  await mkdir(folder, { recursive: true });
+  return Promise.all(
+    names.map(async (name, index) => {
+      const rows = Array.from({ length: events }, (_, row) => {
+        const event = index * events + row;
+        const time = `2014-${10 + (event % 3)}-${10 + (event % 18)} ${String(event % 24).padStart(2, '0')}:26:20`;
+        return `${event},${Math.floor(event / 2)},${event % 31},"${time}",${event % 3 ? 0 : 1},"04109"`;
+      });
+      const path = join(folder, name);
+      await writeFile(path, `${rows.join('\n')}\n`);
+      return path;
+    }),
+  );
+}
+
+/** The page's workers of a role, which is also their name. */
+async function workers(page: Page, role: 'lead' | 'scanner'): Promise<Worker[]> {
+  const found: Worker[] = [];
+  for (const worker of page.workers()) {
+    const name = await worker.evaluate(() => self.name).catch(() => '');
+    if (name === role) found.push(worker);
+  }
+  return found;
+}
+
+/** The page's workers of a role, as soon as there are some. */
+export async function workersOf(page: Page, role: 'lead' | 'scanner'): Promise<Worker[]> {
+  await expect.poll(async () => (await workers(page, role)).length, `workers in the role ${role}`).toBeGreaterThan(0);
+  return workers(page, role);
+}
+
+/** Has a worker throw where nobody catches it. */
+export const kill = (worker: Worker) =>
+  worker.evaluate(() => {
+    setTimeout(() => {
+      throw new Error('killed');
+    });
+  });
+
+/** Ends a worker from within, of which no event tells. */
+export const end = (worker: Worker) => worker.evaluate(() => self.close());
 
 /** Saves a picture of the whole page in test-results/shots. */
 export async function shot(page: Page, name: string): Promise<void> {

@@ -28,6 +28,7 @@ export default defineConfig({
     trace: 'off',
     viewport: { width: 1280, height: 900 },
     acceptDownloads: true,
+    actionTimeout: 15_000,
     launchOptions: {
       executablePath: browsers.find((path) => path && existsSync(path)),
       args: [

@@ -2,7 +2,7 @@
 
 import { readFile } from 'node:fs/promises';
 
-import { choose, csv, download, drop, expect, ready, sharedData, test } from './helpers';
+import { choose, csv, download, drop, expect, file, ready, sharedData, test } from './helpers';
 
 const REPORT = 'Ready: 3,474 events, 1,843 customers, 0 rejected';
 
@@ -65,3 +65,21 @@ test('files dropped one after the other add up', async ({ daypart }) => {
   await expect(daypart.getByText('Gregory Koval').first()).toBeVisible();
   expect(await ready(daypart)).toBe(REPORT);
 });
+
+const VARIANTS: [string, (text: string) => string][] = [
+  ['line ends of Windows', (text) => text.replaceAll('\n', '\r\n')],
+  ['a byte order mark', (text) => `\uFEFF${text}`],
+  ['a header', (text) => `EventID,CustID,TrackID,DateTime,Mobile,Zip\n${text}`],
+  ['a header, a byte order mark and line ends of Windows', (text) => `\uFEFFEventID,CustID,TrackID,DateTime,Mobile,Zip\n${text}`.replaceAll('\n', '\r\n')],
+  ['no quotes and no last line end', (text) => text.replaceAll('"', '').trimEnd()],
+];
+
+for (const [what, vary] of VARIANTS) {
+  test(`the same events with ${what} give the same table`, async ({ daypart }) => {
+    const [events, live] = sharedData('tracks_live.csv', 'expected/live_table.csv');
+    await choose(daypart, file('tracks.csv', vary(await readFile(events, 'utf8'))));
+    expect(await ready(daypart)).toBe(REPORT);
+    const live_table = await download(daypart, 'Download live_table.csv');
+    expect(csv(live_table.text)).toEqual(csv(await readFile(live, 'utf8')));
+  });
+}

@@ -1,0 +1,112 @@
+//! The engine compiled to wasm gives what it gives natively: files read through the browser, tables and the demo.
+
+use daypart::engine::demo::{DEMO_SEED, Demo};
+use daypart::engine::export;
+use daypart::engine::place::Place;
+use daypart::engine::query::{self, Query};
+use daypart::engine::role::recognise;
+use daypart::engine::scan::EventScanner;
+use daypart::engine::store::StoreBuilder;
+use daypart::platform::reading::{FileMaker, Reading, read, whole};
+use js_sys::Uint8Array;
+use wasm_bindgen_test::wasm_bindgen_test;
+use web_sys::File;
+
+use crate::pins::{PINS, hash};
+
+fn file(pieces: &[&[u8]]) -> File {
+    let mut maker = FileMaker::default();
+    for piece in pieces {
+        maker.add(piece).unwrap();
+    }
+    maker.finish("made.csv").unwrap()
+}
+
+#[wasm_bindgen_test]
+async fn ranges_of_a_file_are_read() {
+    let made = file(&[b"0123", b"", b"456789"]);
+    assert_eq!((made.size(), made.name()), (10.0, "made.csv".to_owned()));
+    assert_eq!(read(&made, &(0..10)).await.unwrap(), b"0123456789");
+    assert_eq!(read(&made, &(3..6)).await.unwrap(), b"345");
+    assert_eq!(read(&made, &(10..10)).await.unwrap(), b"");
+    assert_eq!(Uint8Array::new(&whole(&made).await.unwrap()).to_vec(), b"0123456789");
+    // A read that was started goes on while another one is; the buffer holds the last one alone.
+    let (first, second) = (
+        Reading::start(&made, &(0..8)).unwrap(),
+        Reading::start(&made, &(8..10)).unwrap(),
+    );
+    let mut buffer = Vec::new();
+    first.finish(&mut buffer).await.unwrap();
+    assert_eq!(buffer, b"01234567");
+    second.finish(&mut buffer).await.unwrap();
+    assert_eq!(buffer, b"89");
+}
+
+#[wasm_bindgen_test]
+async fn a_range_past_the_end_is_an_error_in_words() {
+    let made = file(&[b"0123456789"]);
+    let error = read(&made, &(5..20)).await.unwrap_err();
+    assert_eq!(
+        error,
+        "found 5 bytes where 15 were expected: the file has changed since it was dropped"
+    );
+    assert!(
+        read(&made, &(1 << 40..(1 << 40) + 1))
+            .await
+            .unwrap_err()
+            .contains("found 0 bytes")
+    );
+}
+
+#[wasm_bindgen_test]
+fn the_demo_is_the_same_as_natively() {
+    // The one of a million events takes too long without optimisation.
+    for (size, pins) in PINS.into_iter().filter(|(size, _)| size.events <= 10_000) {
+        let mut demo = Demo::new(size, DEMO_SEED);
+        let mut events = Vec::new();
+        while demo.write_events(1_000, &mut events) {}
+        let found = [events, demo.customers(), demo.music(), demo.clicks()].map(|file| hash(&file));
+        assert_eq!(found, pins, "{size:?}: found {found:#X?}");
+    }
+}
+
+const EVENTS: &[u8] = b"\xEF\xBB\xBFEventID,CustID,TrackID,DateTime,Mobile,Zip\r\n\
+    0,48,453,\"2014-10-23 03:26:20\",0,\"72132\"\r\n\
+    1,9,19,\"2014-10-15 18:32:14\",1,\"17307\"\r\n\
+    2,48,453,\"2014-10-24 11:59:59\",1,\"72132\"\r\n\
+    3,48,7,\"2014-10-24 12:00:00\",0,\"72132\"\r\n\
+    4,48,7,\"2014-10-24 25:00:00\",0,\"72132\"\r\n\
+    5,48,8,\"2014-10-24 22:00:00\",1,\"72132\"";
+
+#[wasm_bindgen_test]
+async fn an_events_file_gives_the_expected_tables() {
+    let made = file(&[EVENTS]);
+    let bytes = read(&made, &(0..EVENTS.len() as u64)).await.unwrap();
+    let layout = recognise(&bytes).unwrap();
+    let mut scanner = EventScanner::new(layout.dialect, layout.event_columns().unwrap());
+    scanner.start_at(Place::new(layout.first_row_bytes, layout.first_row_lines));
+    scanner.feed(&bytes[layout.first_row_bytes as usize..], true);
+    let mut chunk = scanner.take_chunk();
+    assert_eq!((chunk.rows, chunk.rejects.total()), (6, 1));
+    assert_eq!(
+        (chunk.rejects.listed[0].line, chunk.rejects.listed[0].found.as_str()),
+        (6, "2014-10-24 25:00:00")
+    );
+    let mut builder = StoreBuilder::default();
+    builder.learn(0, &mut chunk);
+    builder.push(0, chunk).unwrap();
+    let store = builder.finish();
+    let (profiles, report) = query::run(&store, &Query::default());
+    let live = export::live_table(store.customers(), &profiles, &report).unwrap();
+    assert_eq!(
+        String::from_utf8(live).unwrap().replace("\r\n", "\n"),
+        "custid,unique_tracks,morn_tracks,aft_tracks,eve_tracks,night_tracks,mobile_tracks\n\
+         9,1,0,0,1,0,1\n\
+         48,3,1,1,0,2,2\n"
+    );
+    let aggregate = String::from_utf8(export::agg_table(&report).unwrap()).unwrap();
+    let line = |name: &str| aggregate.lines().find(|line| line.starts_with(name)).map(str::to_owned);
+    assert_eq!(line("mean,").as_deref(), Some("mean,2.0,0.5,0.5,0.5,1.0,1.5"));
+    assert_eq!(line("variance,").as_deref(), Some("variance,2.0,0.5,0.5,0.5,2.0,0.5"));
+    assert_eq!(line("norm_l1,").as_deref(), Some("norm_l1,4.0,1.0,1.0,1.0,2.0,3.0"));
+}

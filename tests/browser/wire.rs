@@ -1,0 +1,361 @@
+//! Everything that the page and its workers say survives the way through JavaScript's structured clone.
+
+use std::collections::BTreeMap;
+use std::fmt::Debug;
+
+use daypart::engine::daypart::Dayparts;
+use daypart::engine::dialect::Dialect;
+use daypart::engine::event::{EventChunk, EventColumns};
+use daypart::engine::id::Texts;
+use daypart::engine::range::RangeResult;
+use daypart::engine::reject::{Reason, Reject, Rejects};
+use daypart::engine::report::{Column, ColumnReport, Report, Split};
+use daypart::engine::role::Role;
+use daypart::engine::stats::{ColumnStats, Histogram, Moments, QUANTILES};
+use daypart::engine::table::{SortBy, TableQuery, TableRow, TableWindow};
+use daypart::platform::wire::Parcel;
+use daypart::protocol::{
+    BUILD, ChunkBuffers, ChunkHead, Export, Failure, FileOutcome, FileReport, FileSpec, Message, Opened, Progress,
+    ReadFile, Reply, Request, ScanReply, ScanRequest, Stage,
+};
+use js_sys::{Array, Reflect, Uint8Array, Uint32Array};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_test::wasm_bindgen_test;
+use web_sys::File;
+
+/// The largest whole number up to which JavaScript's numbers are exact, its neighbours, and the largest of all.
+const LARGE: [u64; 4] = [(1 << 53) - 1, 1 << 53, (1 << 53) + 1, u64::MAX];
+
+const ROLES: [Role; 4] = [Role::Events, Role::Customers, Role::Music, Role::Clicks];
+
+/// Sends a parcel as `postMessage` does: a structured clone with its buffers transferred.
+fn posted<T: Serialize + DeserializeOwned>(parcel: &Parcel<T>) -> Parcel<T> {
+    let (value, transfer) = parcel.pack().unwrap();
+    let options = js_sys::Object::new();
+    Reflect::set(&options, &"transfer".into(), &transfer).unwrap();
+    let clone: js_sys::Function = Reflect::get(&js_sys::global(), &"structuredClone".into())
+        .unwrap()
+        .dyn_into()
+        .unwrap();
+    let received = clone.call2(&JsValue::NULL, &value, &options).unwrap();
+    Parcel::unpack(&received).unwrap()
+}
+
+fn survives<T: Serialize + DeserializeOwned + PartialEq + Debug + Clone>(body: T) {
+    let received = posted(&Parcel::new(body.clone()));
+    assert_eq!(received.body, body);
+    assert!(received.files.is_empty() && received.buffers.is_empty());
+}
+
+fn said<T>(body: T) -> Message<T> {
+    Message {
+        id: u32::MAX,
+        generation: 7,
+        body,
+    }
+}
+
+fn exports() -> Vec<Export> {
+    let mut all = vec![Export::LiveTable, Export::AggTable];
+    all.extend(ROLES.map(Export::Demo));
+    all
+}
+
+fn rejects(count: u64) -> Rejects {
+    Rejects {
+        by_reason: BTreeMap::from([
+            (Reason::TooFewFields, 1),
+            (Reason::NotATime, count),
+            (Reason::TooLong, 0),
+        ]),
+        listed: vec![Reject {
+            line: count,
+            offset_bytes: count,
+            column: "time".to_owned(),
+            reason: Reason::NotATime,
+            found: "\u{0}<b>\"25:61\"\n\u{1F3B5}".to_owned(),
+            expected: String::new(),
+        }],
+    }
+}
+
+fn report(count: u64) -> Report {
+    let column = |column, label: &str| ColumnReport {
+        column,
+        label: label.to_owned(),
+        name: label.to_lowercase(),
+        stats: ColumnStats {
+            moments: (1..=20u32)
+                .map(f64::from)
+                .fold(Moments::default(), |mut moments, value| {
+                    moments.push(value);
+                    moments
+                }),
+            quantiles: [0.1; QUANTILES.len()],
+            histogram: Histogram {
+                low: 3,
+                width: u32::MAX,
+                counts: vec![0, count],
+                beyond: count,
+            },
+        },
+    };
+    let split = Split {
+        mobile: count,
+        other: count,
+    };
+    Report {
+        dayparts: Dayparts::default(),
+        events: count,
+        customers: count,
+        tracks: count,
+        span: Some((0, u32::MAX)),
+        columns: vec![
+            column(Column::Unique, "Unique"),
+            column(Column::Band(3), "Night"),
+            column(Column::Mobile, "Mobile"),
+        ],
+        by_band: vec![split; 4],
+        by_weekday_hour: vec![split; 168],
+    }
+}
+
+fn opened(count: u64) -> Opened {
+    let files = ROLES.map(|role| FileReport {
+        name: "a\nb \"c\".csv".to_owned(),
+        size_bytes: count,
+        outcome: FileOutcome::Read(ReadFile {
+            role,
+            rows: count,
+            kept: count,
+            rejects: rejects(count),
+            notes: vec![String::new(), "20 rows".to_owned()],
+        }),
+    });
+    let mut files = Vec::from(files);
+    files.push(FileReport {
+        name: String::new(),
+        size_bytes: 0,
+        outcome: FileOutcome::Unused {
+            message: "it is empty".to_owned(),
+        },
+    });
+    Opened {
+        files,
+        report: Some(report(count)),
+        names: true,
+        demo: false,
+        elapsed_ms: 0.1 + 0.2,
+    }
+}
+
+#[wasm_bindgen_test]
+fn every_request_survives() {
+    let query = |sort| TableQuery {
+        sort,
+        descending: true,
+        search: "ß <b> \u{1F3B5}".to_owned(),
+    };
+    let rows = |sort| Request::Rows {
+        query: query(sort),
+        start: u32::MAX,
+        count: 0,
+    };
+    let mut all = vec![
+        Request::Hello {
+            build: BUILD.to_owned(),
+        },
+        Request::Open { files: Vec::new() },
+        Request::Demo,
+        rows(SortBy::Customer),
+        rows(SortBy::Name),
+        rows(SortBy::Column(Column::Unique)),
+        rows(SortBy::Column(Column::Band(2))),
+        rows(SortBy::Column(Column::Mobile)),
+        Request::Cancel { job: 3 },
+        Request::Ping,
+    ];
+    all.extend(exports().into_iter().map(Request::Export));
+    all.extend(LARGE.map(|size_bytes| Request::Open {
+        files: vec![FileSpec {
+            name: "x.csv".to_owned(),
+            size_bytes,
+        }],
+    }));
+    all.into_iter().map(said).for_each(survives);
+}
+
+#[wasm_bindgen_test]
+fn every_reply_survives() {
+    let row = |name: Option<&str>| TableRow {
+        customer: "-9223372036854775808".to_owned(),
+        name: name.map(str::to_owned),
+        values: vec![0, u32::MAX],
+    };
+    let mut all = vec![
+        Reply::Hello {
+            build: BUILD.to_owned(),
+        },
+        Reply::Opened(Box::new(Opened {
+            files: Vec::new(),
+            report: None,
+            names: false,
+            demo: true,
+            elapsed_ms: 0.0,
+        })),
+        Reply::Rows(TableWindow {
+            total: u32::MAX,
+            start: 1,
+            rows: vec![row(None), row(Some("")), row(Some("Ada"))],
+        }),
+        Reply::Rows(TableWindow::default()),
+        Reply::Cancelled,
+        Reply::Pong,
+        Reply::Failed(Failure {
+            message: "it is gone".to_owned(),
+        }),
+        Reply::Crashed {
+            detail: "panicked".to_owned(),
+        },
+    ];
+    all.extend(exports().into_iter().map(|export| Reply::File { export }));
+    all.extend(LARGE.map(|count| Reply::Opened(Box::new(opened(count)))));
+    for stage in [Stage::MakingDemo, Stage::Recognising, Stage::Reading, Stage::Counting] {
+        all.extend(LARGE.map(|count| {
+            Reply::Progress(Progress {
+                stage,
+                bytes_done: count,
+                bytes_total: count,
+                rows: count,
+                elapsed_ms: 1e-9,
+            })
+        }));
+    }
+    all.into_iter().map(said).for_each(survives);
+}
+
+#[wasm_bindgen_test]
+fn figures_without_a_value_survive() {
+    let mut without = report(0);
+    without.span = None;
+    without.columns[0].stats.quantiles = [f64::INFINITY; QUANTILES.len()];
+    survives(said(Reply::Opened(Box::new(Opened {
+        report: Some(without),
+        ..opened(0)
+    }))));
+}
+
+#[wasm_bindgen_test]
+fn all_that_scanners_hear_and_say_survives() {
+    for place in LARGE {
+        survives(ScanRequest::Start {
+            dialect: Dialect {
+                delimiter: b';',
+                quote: b'"',
+            },
+            columns: EventColumns {
+                columns: 6,
+                customer: 1,
+                track: 2,
+                time: 3,
+                mobile: 4,
+            },
+            file_bytes: place,
+        });
+        for first_row in [None, Some(place)] {
+            survives(ScanRequest::Range {
+                index: 9,
+                start: place,
+                end: place,
+                first_row,
+            });
+            let head = ChunkHead::split(RangeResult {
+                first_row,
+                ..ranged(place)
+            })
+            .0;
+            survives(ScanReply::Ranged { index: 0, head });
+        }
+    }
+    let text = "x".to_owned();
+    survives(ScanReply::Hello { build: text.clone() });
+    survives(ScanReply::Failed { message: text.clone() });
+    survives(ScanReply::Crashed { detail: text });
+}
+
+fn ranged(count: u64) -> RangeResult {
+    let texts = |bytes: &[u8], ends: &[u32]| Texts {
+        bytes: bytes.to_vec(),
+        ends: ends.to_vec(),
+    };
+    RangeResult {
+        end: count,
+        first_row: None,
+        next_row: count,
+        lines: count,
+        chunk: EventChunk {
+            customer: vec![0, u32::MAX],
+            track: vec![1, 2],
+            time: vec![0, u32::MAX],
+            new_customers: texts(b"ab", &[1, 2]),
+            new_tracks: texts(b"", &[]),
+            rejects: rejects(count),
+            rows: count,
+            stray_quotes: count,
+        },
+    }
+}
+
+#[wasm_bindgen_test]
+fn a_chunk_is_transferred_and_comes_out_whole() {
+    let result = ranged(1 << 53);
+    let (head, ChunkBuffers { numbers, texts }) = ChunkHead::split(result.clone());
+    let mut buffers: Vec<_> = numbers
+        .iter()
+        .map(|column| Uint32Array::from(column.as_slice()).buffer())
+        .collect();
+    buffers.extend(texts.iter().map(|bytes| Uint8Array::from(bytes.as_slice()).buffer()));
+    let sent = Parcel {
+        buffers,
+        ..Parcel::new(ScanReply::Ranged { index: 4, head })
+    };
+    let received = posted(&sent);
+    // A transferred buffer is empty for the one who sent it.
+    assert!(sent.buffers.iter().all(|buffer| buffer.byte_length() == 0));
+    let ScanReply::Ranged { index: 4, head } = received.body else {
+        panic!("found {:?}", received.body);
+    };
+    let column = |index: usize| Uint32Array::new(&received.buffers[index]).to_vec();
+    let text = |index: usize| Uint8Array::new(&received.buffers[index]).to_vec();
+    let joined = head.join(ChunkBuffers {
+        numbers: [0, 1, 2, 3, 4].map(column),
+        texts: [5, 6].map(text),
+    });
+    assert_eq!(joined, Some(result));
+}
+
+#[wasm_bindgen_test]
+fn files_ride_along_in_their_order() {
+    let files: Vec<File> = ["a.csv", "b \"2\".csv"]
+        .map(|name| File::new_with_str_sequence(&Array::of1(&name.into()), name).unwrap())
+        .into();
+    let received = posted(&Parcel {
+        files,
+        ..Parcel::new(said(Request::Ping))
+    });
+    let names: Vec<String> = received.files.iter().map(File::name).collect();
+    assert_eq!(names, ["a.csv", "b \"2\".csv"]);
+    assert_eq!(received.files[1].size(), 9.0);
+}
+
+#[wasm_bindgen_test]
+fn what_is_no_message_is_an_error_in_words() {
+    let foreign = js_sys::JSON::parse(r#"{"body": {"id": 1, "generation": 1, "body": "Sing"}}"#).unwrap();
+    for value in [foreign, JsValue::from_str("hello"), js_sys::Object::new().into()] {
+        let error = Parcel::<Message<Request>>::unpack(&value).unwrap_err();
+        assert!(error.len() > 5, "{error}");
+    }
+    assert!(Parcel::<Message<Request>>::unpack(&JsValue::NULL).is_err());
+}

@@ -1,0 +1,103 @@
+// The charts' tools: the same numbers as a table, and the picture as SVG and PNG.
+
+import { choose, download, downloadBytes, expect, file, ready, test } from './helpers';
+
+const TITLES = [
+  'Around the clock',
+  'Hour and weekday',
+  'Dayparts',
+  'Hours of the day',
+  'Mobile overall',
+  'Mobile by daypart',
+  'Mobile by hour',
+  'Unique tracks',
+  'Morning',
+  'Afternoon',
+  'Evening',
+  'Night',
+  'Mobile',
+];
+
+// Hour h has h + 1 listens, every third of them mobile.
+const rows: string[] = [];
+for (let hour = 0; hour < 24; hour += 1) {
+  for (let listen = 0; listen <= hour; listen += 1) {
+    const time = `2014-10-2${listen % 7} ${String(hour).padStart(2, '0')}:26:20`;
+    rows.push(`${rows.length},${rows.length % 40},${rows.length % 90},"${time}",${rows.length % 3 === 0 ? 1 : 0},"1"`);
+  }
+}
+
+test.beforeEach(async ({ daypart }) => {
+  await choose(daypart, file('hours.csv', rows.join('\n')));
+  expect(await ready(daypart)).toBe('Ready: 300 events, 40 customers, 0 rejected');
+});
+
+test('every chart has a title and a sentence, and all titles differ', async ({ daypart }) => {
+  const cards = daypart.locator('.chart-card');
+  await expect(cards.getByRole('heading')).toHaveText(TITLES);
+  for (const sentence of await cards.locator('.say').allInnerTexts()) expect(sentence).toMatch(/^.{20,}\.$/);
+});
+
+test('every chart shows its numbers as a table and goes back', async ({ daypart }) => {
+  for (const title of TITLES) {
+    await daypart.getByRole('button', { name: `Show ${title} as table`, exact: true }).click();
+    const table = daypart.locator('.chart-card').getByRole('table', { name: title, exact: true });
+    expect(await table.getByRole('row').count(), title).toBeGreaterThan(1);
+    await daypart.getByRole('button', { name: `Show ${title} as chart`, exact: true }).click();
+    await expect(table).toHaveCount(0);
+  }
+});
+
+test('the table of the hours has the numbers of the file', async ({ daypart }) => {
+  await daypart.getByRole('button', { name: 'Show Hours of the day as table' }).click();
+  const lines = daypart.getByRole('table', { name: 'Hours of the day', exact: true }).getByRole('row');
+  await expect(lines).toHaveCount(25);
+  for (const hour of [0, 7, 23]) await expect(lines.nth(hour + 1).getByRole('cell')).toContainText([String(hour + 1)]);
+});
+
+test('every chart is saved as SVG that stands alone', async ({ daypart }) => {
+  for (const title of TITLES) {
+    const { name, text } = await download(daypart, `Save ${title} as SVG`);
+    expect(name).toMatch(/^daypart-[a-z0-9-]+\.svg$/);
+    const found = await daypart.evaluate((svg) => {
+      const root = new DOMParser().parseFromString(svg, 'image/svg+xml').documentElement;
+      const refers = [...root.querySelectorAll('*')].some((each) =>
+        [...each.attributes].some((attribute) => /^(href|xlink:href|on)/.test(attribute.name)),
+      );
+      return { root: root.nodeName, space: root.namespaceURI, shapes: root.querySelectorAll('rect,path,polygon,circle').length, refers };
+    }, text);
+    expect(found, title).toMatchObject({ root: 'svg', space: 'http://www.w3.org/2000/svg', refers: false });
+    expect(found.shapes, title).toBeGreaterThan(1);
+    expect(text).toContain('</svg>');
+  }
+});
+
+test('a chart is saved as a PNG of double size that is not empty', async ({ daypart }) => {
+  for (const title of ['Hours of the day', 'Around the clock', 'Unique tracks']) {
+    const { name, bytes } = await downloadBytes(daypart, `Save ${title} as PNG`);
+    expect(name).toMatch(/^daypart-[a-z0-9-]+\.png$/);
+    expect(bytes.subarray(0, 8)).toEqual(Buffer.from('89504e470d0a1a0a', 'hex'));
+    const card = daypart.locator('.chart-card').filter({ has: daypart.getByRole('heading', { name: title, exact: true }) });
+    const drawn = await card.locator('.chart-stage svg').first().boundingBox();
+    expect(bytes.readUInt32BE(16)).toBe(2 * Math.round(drawn?.width ?? 0));
+    const colours = await daypart.evaluate(async (data) => {
+      const image = await createImageBitmap(await (await fetch(data)).blob());
+      const canvas = new OffscreenCanvas(image.width, image.height);
+      const context = canvas.getContext('2d');
+      context?.drawImage(image, 0, 0);
+      const pixels = new Uint32Array(context?.getImageData(0, 0, image.width, image.height).data.buffer ?? new ArrayBuffer(0));
+      return new Set(pixels).size;
+    }, `data:image/png;base64,${bytes.toString('base64')}`);
+    expect(colours, `colours of ${title}`).toBeGreaterThan(10);
+  }
+});
+
+test('a value is shown while the pointer is over its mark', async ({ daypart }) => {
+  const chart = daypart.getByRole('group', { name: /^Dayparts\./ });
+  await chart.hover();
+  await chart.hover({ position: { x: 20, y: 30 } });
+  await expect(chart.locator('.tip')).toBeVisible();
+  await expect(chart.locator('.tip')).toContainText('Morning');
+  await daypart.mouse.move(2, 2);
+  await expect(chart.locator('.tip')).toBeHidden();
+});
