@@ -138,7 +138,9 @@ pub fn scan(layout: &Layout, file: &[u8]) -> Result<Vec<EventChunk>, String> {
 pub fn group(chunks: Vec<EventChunk>) -> Result<EventStore, String> {
     let mut builder = StoreBuilder::default();
     for chunk in chunks {
-        builder.push(0, chunk).map_err(|_| "it has too many events".to_owned())?;
+        builder
+            .push(0, chunk)
+            .map_err(|_| "it has too many events".to_owned())?;
     }
     Ok(builder.finish())
 }
