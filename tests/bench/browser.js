@@ -1,8 +1,9 @@
 // Times the built page, and what it is measured against, in headless Chromium.
 //
 // `node browser.js PAGE RIVALS RUNS FILE [SYSTEM ...]`: PAGE and RIVALS are addresses, a SYSTEM is `read` (workers that
-// merely read the file) or `duckdb` (DuckDB-Wasm). What is measured takes turns, so that a busy moment of the machine
-// meets all alike. It prints lines `= name value`, which `cargo xtask bench` picks up: times in seconds, medians.
+// merely read the file), `duckdb` (DuckDB-Wasm) or `kernels` (our own engine as bare wasm on one thread). What is measured
+// takes turns, so that a busy moment of the machine meets all alike. It prints lines `= name value`, which
+// `cargo xtask bench` picks up: times in seconds, medians.
 
 import { existsSync, readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
@@ -132,6 +133,10 @@ const duckdb = () => rival((page) => page.evaluate(() => window.askDuckDb()));
 
 const median = (values) => [...values].sort((a, b) => a - b)[values.length >> 1];
 
+const KERNEL_EVENTS = 2_000_000;
+const timeKernels = (page) => page.evaluate(([events, count]) => window.timeKernels(events, count), [KERNEL_EVENTS, runs]);
+
+let kernels;
 const found = { ours: [], read: [], duckdb: [] };
 try {
   // Once unmeasured: the file comes into the system's cache, and the programs into the browser's.
@@ -142,6 +147,7 @@ try {
     found.ours.push(await ours());
     if (systems.includes('duckdb')) found.duckdb.push(await duckdb());
   }
+  if (systems.includes('kernels')) kernels = await withPage(rivals_address, timeKernels);
 } finally {
   await browser.close();
 }
@@ -162,4 +168,8 @@ if (found.duckdb.length > 0) {
   say('duckdb', median(found.duckdb.map((run) => run.seconds)));
   say('duckdb_sums', found.duckdb[0].sums);
   say('duckdb_version', found.duckdb[0].version);
+}
+if (kernels) {
+  say('wasm_scan', kernels.bytes / kernels.scan);
+  say('wasm_group', kernels.group / KERNEL_EVENTS);
 }

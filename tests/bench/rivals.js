@@ -64,3 +64,30 @@ window.askDuckDb = async () => {
   await database.terminate();
   return { seconds, sums, version };
 };
+
+/** Seconds that the engine's kernels take in wasm on this thread over so many events, the median of the runs. */
+window.timeKernels = async (events, runs) => {
+  const module = await WebAssembly.compileStreaming(fetch('kernels.wasm'));
+  // The engine calls nothing of the browser's, but what else the crate holds may be imported even so.
+  const imports = {};
+  for (const { module: from, name } of WebAssembly.Module.imports(module)) {
+    imports[from] ??= {};
+    imports[from][name] = () => {
+      throw new Error(`the kernels called ${from}.${name}`);
+    };
+  }
+  const { exports } = await WebAssembly.instantiate(module, imports);
+  const bytes = exports.prepare(events);
+  const times = { scan: [], group: [] };
+  for (let run = 0; run <= runs; run++) {
+    for (const [kernel, expected] of [['scan', events], ['group', 5000]]) {
+      const began = performance.now();
+      const found = exports[kernel]();
+      // The first time the browser still compiles.
+      if (run > 0) times[kernel].push((performance.now() - began) / 1000);
+      if (found !== expected) throw new Error(`${kernel} found ${found}, expected ${expected}`);
+    }
+  }
+  const median = (values) => values.sort((a, b) => a - b)[values.length >> 1];
+  return { bytes, scan: median(times.scan), group: median(times.group) };
+};

@@ -36,6 +36,7 @@ Daypart's chores. Each sets up what it needs first, and uses what is already the
   cargo xtask bench    time the page beside merely reading the file, DuckDB-Wasm, Polars, DuckDB and the seed's PySpark
                        job, and print one table; its files and systems go to .bench/, some 3 GB
       --quick          the rows of a million events alone, in under two minutes once all is prepared
+      --no-build       measure dist/ as it is
   cargo xtask help     this page";
 
 fn main() -> ExitCode {

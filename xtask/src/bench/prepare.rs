@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use crate::run::{self, Outcome};
+use crate::{node, tools};
 
 /// What npm is to install.
 const NPM_PACKAGES: &str = r#"{ "private": true, "dependencies": { "@duckdb/duckdb-wasm": "1.32.0" } }
@@ -51,6 +52,8 @@ pub fn events(millions: u32, ids: Ids) -> Outcome<PathBuf> {
 pub struct Kit {
     /// Whether DuckDB-Wasm is there.
     pub duckdb_wasm: Outcome<()>,
+    /// Whether the engine's kernels are there as bare wasm.
+    pub kernels_wasm: Outcome<()>,
     python: Outcome<PathBuf>,
 }
 
@@ -63,10 +66,11 @@ impl Kit {
             let from = run::root().join("tests/bench").join(page);
             std::fs::copy(&from, pages.join(page)).map_err(|error| problem(&from, &error))?;
         }
-        println!("==> Building the program that times the engine, about a minute when nothing is compiled yet");
+        println!("==> Building what times the engine, a minute or two when nothing is compiled yet");
         run::run(run::command("cargo").args(["build", "--quiet", "--locked", "--release", "--example", "measure"]))?;
         Ok(Kit {
             duckdb_wasm: npm_packages(),
+            kernels_wasm: kernels_wasm(&pages),
             python: python_packages(),
         })
     }
@@ -100,6 +104,33 @@ fn measure() -> Command {
     let mut command = run::command("cargo");
     command.args(["run", "--quiet", "--locked", "--release", "--example", "measure", "--"]);
     command
+}
+
+/// The engine's kernels as bare wasm, made as the worker is: the same profile, and wasm-opt where it is there.
+fn kernels_wasm(pages: &Path) -> Outcome<()> {
+    tools::wasm_target()?;
+    run::run(run::command("cargo").args([
+        "build",
+        "--quiet",
+        "--locked",
+        "--release",
+        "--target",
+        tools::WASM_TARGET,
+        "--example",
+        "kernels_wasm",
+    ]))?;
+    let scratch = run::scratch()?;
+    let target = scratch.parent().unwrap_or(&scratch);
+    let built = target
+        .join(tools::WASM_TARGET)
+        .join("release/examples/kernels_wasm.wasm");
+    let served = pages.join("kernels.wasm");
+    match node::program("binaryen/bin/wasm-opt") {
+        Some(mut wasm_opt) => run::run(wasm_opt.arg("-O3").arg(&built).arg("-o").arg(&served)),
+        None => std::fs::copy(&built, &served)
+            .map(|_| ())
+            .map_err(|error| problem(&built, &error)),
+    }
 }
 
 fn npm_packages() -> Outcome<()> {
