@@ -2,6 +2,8 @@
 //!
 //! `cargo xtask bench` measures the same on larger files, in the browser, and beside other systems.
 
+#![allow(clippy::expect_used, reason = "a bench whose data can't be made has nothing to show")]
+
 mod shared;
 
 use daypart::engine::event::EventChunk;

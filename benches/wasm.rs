@@ -10,18 +10,21 @@ mod shared;
 use std::cell::RefCell;
 
 use daypart::engine::event::EventChunk;
+use shared::Ids;
 
 thread_local! {
     static FILE: RefCell<Vec<u8>> = const { RefCell::new(Vec::new()) };
     static CHUNKS: RefCell<Vec<EventChunk>> = const { RefCell::new(Vec::new()) };
 }
 
-/// Writes so many of the demo's events into memory, and gives how many bytes they are; 0 when they can't be written.
+/// Writes so many of the demo's events into memory, with texts as ids or whole numbers, and gives how many bytes they
+/// are; 0 when they can't be written.
 #[unsafe(no_mangle)]
-pub extern "C" fn prepare(events: u32) -> u32 {
+pub extern "C" fn prepare(events: u32, text_ids: bool) -> u32 {
+    let ids = if text_ids { Ids::Texts } else { Ids::Numbers };
     FILE.with_borrow_mut(|file| {
         file.clear();
-        let written = shared::write_events(events, shared::Ids::Numbers, file);
+        let written = shared::write_events(events, ids, file);
         written.map_or(0, |bytes| bytes as u32)
     })
 }

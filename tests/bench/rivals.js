@@ -77,7 +77,7 @@ window.timeKernels = async (events, runs) => {
     };
   }
   const { exports } = await WebAssembly.instantiate(module, imports);
-  const bytes = exports.prepare(events);
+  const bytes = exports.prepare(events, 0);
   const times = { scan: [], group: [] };
   for (let run = 0; run <= runs; run++) {
     for (const [kernel, expected] of [['scan', events], ['group', 5000]]) {

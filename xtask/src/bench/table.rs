@@ -74,8 +74,15 @@ pub struct Table {
 }
 
 impl Table {
-    /// Adds a row.
+    /// Adds a row, and shows it at once: a run takes minutes.
     pub fn push(&mut self, row: Row) {
+        let cells = row.cells();
+        let told: Vec<&str> = cells
+            .iter()
+            .map(String::as_str)
+            .filter(|cell| !cell.is_empty())
+            .collect();
+        println!("    {}", told.join(", "));
         self.rows.push(row);
     }
 
