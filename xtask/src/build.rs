@@ -52,6 +52,15 @@ pub fn build() -> Outcome<()> {
     Ok(())
 }
 
+/// Whether `dist/` holds a release page of the sources as they are now: the worker carries the build's name.
+pub fn is_current() -> Outcome<bool> {
+    let build = build_id(&run::root())?;
+    let Ok(worker) = fs::read(dist().join("worker_bg.wasm")) else {
+        return Ok(false);
+    };
+    Ok(worker.windows(build.len()).any(|part| part == build.as_bytes()))
+}
+
 /// Where the built page lies.
 pub fn dist() -> PathBuf {
     run::root().join("dist")

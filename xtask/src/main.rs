@@ -1,4 +1,4 @@
-//! Daypart's chores, one subcommand each: `serve`, `build` and `test`, and `optimize`, which the build calls back.
+//! Daypart's chores, one subcommand each: `serve`, `build`, `test` and `bench`, and `optimize`, which the build calls back.
 //!
 //! This file reads the command line and says what went wrong. What must be installed is in [`tools`], how commands are
 //! run in [`run`], and each chore has a file of its own.
@@ -8,6 +8,7 @@
     reason = "talking to the person in the terminal is what these chores do"
 )]
 
+mod bench;
 mod build;
 mod count;
 mod http;
@@ -32,6 +33,10 @@ Daypart's chores. Each sets up what it needs first, and uses what is already the
   cargo xtask test     format check, clippy, native tests, tests in a headless browser, the release page and its size,
                        and the end-to-end tests on that page; ends with the line `N passed, N failed`
       [STAGE ...]      run these stages alone: format clippy native browser page e2e
+  cargo xtask bench    time the page beside merely reading the file, DuckDB-Wasm, Polars, DuckDB and the seed's PySpark
+                       job, and print one table; its files and systems go to .bench/, some 3 GB
+      --quick          the rows of a million events alone, in under two minutes once all is prepared
+      --no-build       measure dist/ as it is
   cargo xtask help     this page";
 
 fn main() -> ExitCode {
@@ -45,6 +50,7 @@ fn main() -> ExitCode {
         "build" => no_options(chore, rest).and_then(|()| build::build_with_setup()),
         "optimize" => no_options(chore, rest).and_then(|()| build::optimize_staged()),
         "test" => test::stages_named(rest).and_then(|stages| test::test(&stages)),
+        "bench" => bench::Options::parse(rest).and_then(|options| bench::bench(&options)),
         "help" | "--help" | "-h" => {
             println!("{HELP}");
             Ok(())

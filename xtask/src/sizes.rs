@@ -80,7 +80,7 @@ pub fn check_budget(sizes: &[FileSize]) -> Outcome<()> {
 }
 
 /// What a first load weighs in brotli; `None` when a file's weight is not known or there is no file to load.
-fn first_load_bytes(sizes: &[FileSize]) -> Option<u64> {
+pub fn first_load_bytes(sizes: &[FileSize]) -> Option<u64> {
     let needed: Vec<&FileSize> = sizes.iter().filter(|size| size.is_first_load()).collect();
     if needed.is_empty() {
         return None;

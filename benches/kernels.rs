@@ -1,0 +1,62 @@
+//! The engine's three kernels on one thread over a million events: scan, group, query. Run `cargo bench`.
+//!
+//! `cargo xtask bench` measures the same on larger files, in the browser, and beside other systems.
+
+#![allow(clippy::expect_used, reason = "a bench whose data can't be made has nothing to show")]
+
+mod shared;
+
+use daypart::engine::event::EventChunk;
+use daypart::engine::query::{self, Query};
+use daypart::engine::store::EventStore;
+use divan::Bencher;
+use divan::counter::{BytesCount, ItemsCount};
+use shared::Ids;
+
+const EVENTS: u32 = 1_000_000;
+
+fn main() {
+    divan::main();
+}
+
+fn file(ids: Ids) -> Vec<u8> {
+    let mut file = Vec::new();
+    shared::write_events(EVENTS, ids, &mut file).expect("memory takes what is written");
+    file
+}
+
+fn chunks(ids: Ids) -> Vec<EventChunk> {
+    let file = file(ids);
+    let layout = shared::layout_of(&file).expect("the demo is recognised");
+    shared::scan(&layout, &file).expect("the demo is read")
+}
+
+fn store(ids: Ids) -> EventStore {
+    shared::group(chunks(ids)).expect("the demo fits")
+}
+
+#[divan::bench(args = [Ids::Numbers, Ids::Texts], sample_count = 20)]
+fn scan(bencher: Bencher<'_, '_>, ids: Ids) {
+    let file = file(ids);
+    let layout = shared::layout_of(&file).expect("the demo is recognised");
+    bencher
+        .counter(BytesCount::new(file.len()))
+        .bench_local(|| shared::scan(&layout, &file));
+}
+
+#[divan::bench(args = [Ids::Numbers, Ids::Texts], sample_count = 20)]
+fn group(bencher: Bencher<'_, '_>, ids: Ids) {
+    let chunks = chunks(ids);
+    bencher
+        .counter(ItemsCount::new(EVENTS))
+        .with_inputs(|| chunks.clone())
+        .bench_local_values(shared::group);
+}
+
+#[divan::bench(sample_count = 20)]
+fn query(bencher: Bencher<'_, '_>) {
+    let store = store(Ids::Numbers);
+    bencher
+        .counter(ItemsCount::new(EVENTS))
+        .bench_local(|| query::run(&store, &Query::default()));
+}

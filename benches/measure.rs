@@ -1,0 +1,91 @@
+//! What `cargo xtask bench` needs of the engine itself: its files written, and the kernels timed on such a file.
+//!
+//! `measure write EVENTS numbers|texts PATH` writes a file. `measure time RUNS PATH` reads one into memory and prints
+//! lines `= name value` for the chore to pick up: the time of each kernel in seconds, the median of the runs, and the sums
+//! that other systems' answers are compared with.
+
+#![allow(clippy::print_stdout, reason = "what it prints is what it is for")]
+
+mod shared;
+
+use std::fs::File;
+use std::io::{BufWriter, Write};
+use std::process::ExitCode;
+use std::time::Instant;
+
+use daypart::engine::profile::Profiles;
+use daypart::engine::query::{self, Query};
+use shared::Ids;
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    let outcome = match words[..] {
+        ["write", events, ids, path] => write(events, ids, path),
+        ["time", runs, path] => time(runs, path),
+        _ => Err("expected `write EVENTS numbers|texts PATH` or `time RUNS PATH`".to_owned()),
+    };
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(problem) => {
+            eprintln!("measure: {problem}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn write(events: &str, ids: &str, path: &str) -> Result<(), String> {
+    let events = events.parse().map_err(|_| format!("{events} is no number of events"))?;
+    let ids = match ids {
+        "numbers" => Ids::Numbers,
+        "texts" => Ids::Texts,
+        _ => return Err(format!("{ids}: ids are `numbers` or `texts`")),
+    };
+    let failed = |error: std::io::Error| format!("cannot write {path}: {error}");
+    let mut out = BufWriter::new(File::create(path).map_err(failed)?);
+    shared::write_events(events, ids, &mut out).map_err(failed)?;
+    out.flush().map_err(failed)
+}
+
+fn time(runs: &str, path: &str) -> Result<(), String> {
+    let runs: usize = runs.parse().map_err(|_| format!("{runs} is no number of runs"))?;
+    let file = std::fs::read(path).map_err(|error| format!("cannot read {path}: {error}"))?;
+    let layout = shared::layout_of(&file)?;
+    let (mut scans, mut groups, mut queries) = (Vec::new(), Vec::new(), Vec::new());
+    let mut sums = String::new();
+    for _ in 0..runs.max(1) {
+        let began = Instant::now();
+        let chunks = shared::scan(&layout, &file)?;
+        scans.push(began.elapsed().as_secs_f64());
+        let began = Instant::now();
+        let store = shared::group(chunks)?;
+        groups.push(began.elapsed().as_secs_f64());
+        let began = Instant::now();
+        let (profiles, _) = query::run(&store, &Query::default());
+        queries.push(began.elapsed().as_secs_f64());
+        sums = sums_of(&profiles);
+    }
+    println!("= bytes {}", file.len());
+    println!("= scan {}", median(scans));
+    println!("= group {}", median(groups));
+    println!("= query {}", median(queries));
+    println!("= sums {sums}");
+    Ok(())
+}
+
+/// The number of customers, and the sum of each profile column in its order.
+fn sums_of(profiles: &Profiles) -> String {
+    let sums = profiles
+        .columns()
+        .map(|(_, values)| values.iter().map(|&value| u64::from(value)).sum::<u64>());
+    std::iter::once(profiles.len() as u64)
+        .chain(sums)
+        .map(|sum| sum.to_string())
+        .collect::<Vec<_>>()
+        .join(",")
+}
+
+fn median(mut values: Vec<f64>) -> f64 {
+    values.sort_by(f64::total_cmp);
+    values.get(values.len() / 2).copied().unwrap_or(f64::NAN)
+}

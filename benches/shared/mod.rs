@@ -1,0 +1,146 @@
+//! What the benches share: the demo's events as bytes, and those bytes read by the engine on one thread.
+
+use std::io;
+
+use daypart::engine::demo::{DEMO_SEED, Demo, DemoSize};
+use daypart::engine::event::EventChunk;
+use daypart::engine::place::Place;
+use daypart::engine::role::{Layout, Role, recognise};
+use daypart::engine::scan::EventScanner;
+use daypart::engine::store::{EventStore, StoreBuilder};
+
+/// How many bytes a scanner gets at a time, as in the browser.
+const PIECE_BYTES: usize = 16 << 20;
+
+/// How many events are written at a time.
+const EVENTS_AT_A_TIME: u32 = 100_000;
+
+/// How customers and tracks are named in a file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ids {
+    /// As whole numbers, like the seed's.
+    Numbers,
+    /// As texts in the form of a UUID.
+    Texts,
+}
+
+/// Writes the demo's events, so many of them, and gives how many bytes that were.
+///
+/// # Errors
+/// When they can't be written.
+pub fn write_events(events: u32, ids: Ids, out: &mut impl io::Write) -> io::Result<u64> {
+    let size = DemoSize {
+        events,
+        ..DemoSize::default()
+    };
+    let mut demo = Demo::new(size, DEMO_SEED);
+    let (mut lines, mut renamed) = (Vec::new(), Vec::new());
+    let mut bytes = 0;
+    let mut more = true;
+    while more {
+        lines.clear();
+        more = demo.write_events(EVENTS_AT_A_TIME, &mut lines);
+        let piece = match ids {
+            Ids::Numbers => &lines,
+            Ids::Texts => {
+                renamed.clear();
+                for line in lines.split_inclusive(|&byte| byte == b'\n') {
+                    rename(line, &mut renamed);
+                }
+                &renamed
+            }
+        };
+        out.write_all(piece)?;
+        bytes += piece.len() as u64;
+    }
+    Ok(bytes)
+}
+
+/// Appends a line whose customer and track are named by texts.
+fn rename(line: &[u8], out: &mut Vec<u8>) {
+    for (column, field) in line.split(|&byte| byte == b',').enumerate() {
+        if column > 0 {
+            out.push(b',');
+        }
+        match column {
+            1 | 2 => out.extend_from_slice(uuid_like(field, column as u64).as_bytes()),
+            _ => out.extend_from_slice(field),
+        }
+    }
+}
+
+/// A text in the form of a UUID that stands for a number, another one for each kind of thing.
+fn uuid_like(number: &[u8], kind: u64) -> String {
+    let value = number.iter().fold(kind, |value, &digit| value << 8 | u64::from(digit));
+    let (high, low) = (mixed(value), mixed(!value));
+    format!(
+        "{:08x}-{:04x}-4{:03x}-8{:03x}-{:012x}",
+        high >> 32,
+        high >> 16 & 0xFFFF,
+        high & 0xFFF,
+        low >> 52,
+        low & 0xFFFF_FFFF_FFFF
+    )
+}
+
+/// The output function of SplitMix64 (Steele, Lea and Flood, "Fast splittable pseudorandom number generators", 2014).
+fn mixed(value: u64) -> u64 {
+    let value = value.wrapping_add(0x9E37_79B9_7F4A_7C15);
+    let value = (value ^ value >> 30).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+    let value = (value ^ value >> 27).wrapping_mul(0x94D0_49BB_1331_11EB);
+    value ^ value >> 31
+}
+
+/// How an events file is to be read.
+///
+/// # Errors
+/// When it is none.
+pub fn layout_of(file: &[u8]) -> Result<Layout, String> {
+    let layout = recognise(file).map_err(|error| error.to_string())?;
+    if layout.role == Role::Events {
+        Ok(layout)
+    } else {
+        Err("it is no events file".to_owned())
+    }
+}
+
+/// Reads an events file on this thread: its bytes into columns.
+///
+/// # Errors
+/// When it has no columns of events, or rows that can't be used.
+pub fn scan(layout: &Layout, file: &[u8]) -> Result<Vec<EventChunk>, String> {
+    let columns = layout.event_columns().ok_or("it has no columns of events")?;
+    let mut scanner = EventScanner::new(layout.dialect, columns);
+    let mut start = layout.first_row_bytes as usize;
+    scanner.start_at(Place::new(layout.first_row_bytes, layout.first_row_lines));
+    let mut chunks = Vec::new();
+    while start < file.len() {
+        let end = start.saturating_add(PIECE_BYTES).min(file.len());
+        let used = scanner.feed(&file[start..end], end == file.len());
+        if used == 0 {
+            return Err(format!("a row at byte {start} is longer than a piece"));
+        }
+        start += used;
+        chunks.push(scanner.take_chunk());
+    }
+    let rejected: u64 = chunks.iter().map(|chunk| chunk.rejects.total()).sum();
+    if rejected == 0 {
+        Ok(chunks)
+    } else {
+        Err(format!("{rejected} of its rows were rejected"))
+    }
+}
+
+/// Groups the columns of one scanner by customer.
+///
+/// # Errors
+/// When there are more events than a store takes.
+pub fn group(chunks: Vec<EventChunk>) -> Result<EventStore, String> {
+    let mut builder = StoreBuilder::default();
+    for chunk in chunks {
+        builder
+            .push(0, chunk)
+            .map_err(|_| "it has too many events".to_owned())?;
+    }
+    Ok(builder.finish())
+}

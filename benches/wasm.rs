@@ -1,0 +1,48 @@
+//! The engine's kernels as a bare wasm module, so that `cargo xtask bench` can time one thread in the browser without
+//! what reading and handing over cost there.
+//!
+//! It is called from `tests/bench/rivals.js`: `prepare` once, then `scan` and `group` in turn, the clock outside.
+
+#![cfg(target_arch = "wasm32")]
+
+mod shared;
+
+use std::cell::RefCell;
+
+use daypart::engine::event::EventChunk;
+use shared::Ids;
+
+thread_local! {
+    static FILE: RefCell<Vec<u8>> = const { RefCell::new(Vec::new()) };
+    static CHUNKS: RefCell<Vec<EventChunk>> = const { RefCell::new(Vec::new()) };
+}
+
+/// Writes so many of the demo's events into memory, with texts as ids or whole numbers, and gives how many bytes they
+/// are; 0 when they can't be written.
+#[unsafe(no_mangle)]
+pub extern "C" fn prepare(events: u32, text_ids: bool) -> u32 {
+    let ids = if text_ids { Ids::Texts } else { Ids::Numbers };
+    FILE.with_borrow_mut(|file| {
+        file.clear();
+        let written = shared::write_events(events, ids, file);
+        written.map_or(0, |bytes| bytes as u32)
+    })
+}
+
+/// Scans the bytes, and gives how many events were found; 0 when they can't be read.
+#[unsafe(no_mangle)]
+pub extern "C" fn scan() -> u32 {
+    FILE.with_borrow(|file| {
+        let chunks = shared::layout_of(file).and_then(|layout| shared::scan(&layout, file));
+        let chunks = chunks.unwrap_or_default();
+        let events = chunks.iter().map(EventChunk::len).sum::<usize>();
+        CHUNKS.set(chunks);
+        events as u32
+    })
+}
+
+/// Groups what the last scan found by customer, and gives how many customers there are.
+#[unsafe(no_mangle)]
+pub extern "C" fn group() -> u32 {
+    shared::group(CHUNKS.take()).map_or(0, |store| store.customers().len() as u32)
+}

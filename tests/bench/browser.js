@@ -1,0 +1,175 @@
+// Times the built page, and what it is measured against, in headless Chromium.
+//
+// `node browser.js PAGE RIVALS RUNS FILE [SYSTEM ...]`: PAGE and RIVALS are addresses, a SYSTEM is `read` (workers that
+// merely read the file), `duckdb` (DuckDB-Wasm) or `kernels` (our own engine as bare wasm on one thread). What is measured
+// takes turns, so that a busy moment of the machine meets all alike. It prints lines `= name value`, which
+// `cargo xtask bench` picks up: times in seconds, medians.
+
+import { existsSync, readFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+
+import { chromium } from '@playwright/test';
+
+const TIMEOUT_MS = 240_000;
+const [page_address, rivals_address, runs_text, path, ...systems] = process.argv.slice(2);
+const runs = Number(runs_text);
+
+const browser = await chromium.launch({
+  executablePath: [process.env.CHROME, '/usr/bin/chromium', '/usr/bin/google-chrome'].find((at) => at && existsSync(at)),
+  args: [
+    '--no-sandbox',
+    '--disable-gpu',
+    '--disable-quic',
+    '--no-first-run',
+    '--disable-dev-shm-usage',
+    '--disable-background-networking',
+    '--disable-component-update',
+    '--disable-sync',
+  ],
+});
+
+/** Opens a page in a context of its own and gives what `use` makes of it. */
+async function withPage(address, use) {
+  const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, acceptDownloads: true });
+  const page = await context.newPage();
+  page.setDefaultTimeout(TIMEOUT_MS);
+  try {
+    await page.goto(address);
+    return await use(page);
+  } finally {
+    await context.close();
+  }
+}
+
+/**
+ * Memory of the browser's page processes in bytes, now and at most: what is resident and not a mapped file, as /proc
+ * tells it. Nothing where there is no /proc.
+ */
+async function memory() {
+  const session = await browser.newBrowserCDPSession();
+  const { processInfo } = await session.send('SystemInfo.getProcessInfo');
+  await session.detach();
+  const total = { now: 0, most: 0 };
+  for (const { type, id } of processInfo) {
+    const status = `/proc/${id}/status`;
+    if (type !== 'renderer' || !existsSync(status)) continue;
+    const text = readFileSync(status, 'utf8');
+    const bytes = (name) => Number(text.match(new RegExp(`^${name}:\\s+(\\d+)`, 'm'))?.[1] ?? 0) * 1024;
+    total.now += bytes('RssAnon') + bytes('RssShmem');
+    total.most += bytes('VmHWM') - bytes('RssFile');
+  }
+  return total;
+}
+
+/** In the page: notes when a file is chosen, when the state line says "Ready" and is painted, and long tasks. */
+function watch() {
+  window.bench = { tasks_ms: [] };
+  new PerformanceObserver((list) => {
+    for (const task of list.getEntries()) window.bench.tasks_ms.push([task.startTime, task.duration]);
+  }).observe({ type: 'longtask' });
+  document.addEventListener('change', () => (window.bench.began_ms = performance.now()), { capture: true, once: true });
+  const status = document.querySelector('[role=status]');
+  const observer = new MutationObserver(() => {
+    if (!status.textContent.trim().startsWith('Ready')) return;
+    observer.disconnect();
+    // The first message after a frame's callbacks comes when that frame is drawn.
+    requestAnimationFrame(() => {
+      const { port1, port2 } = new MessageChannel();
+      port1.onmessage = () => (window.bench.ended_ms = performance.now());
+      port2.postMessage(0);
+    });
+  });
+  observer.observe(status, { subtree: true, childList: true, characterData: true });
+}
+
+/** One run of our page. */
+async function ours() {
+  return withPage(page_address, async (page) => {
+    const input = page.getByLabel('Choose files');
+    await input.waitFor({ state: 'attached' });
+    // Its workers start with it, as they have when a person has found the file.
+    await page.waitForTimeout(700);
+    const idle = await memory();
+    await page.evaluate(watch);
+    await input.setInputFiles(path);
+    await page.waitForFunction(() => window.bench.ended_ms !== undefined, null, { polling: 200 });
+    // Long tasks are told a little late; memory that is no longer used is given back within a second or two.
+    await page.waitForTimeout(1500);
+    const bench = await page.evaluate(() => window.bench);
+    const used = await memory();
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('button', { name: 'Download live_table.csv', exact: true }).click(),
+    ]);
+    const tasks = bench.tasks_ms.filter(([start, length]) => start + length > bench.began_ms);
+    return {
+      seconds: (bench.ended_ms - bench.began_ms) / 1000,
+      longest_task: Math.max(0, ...tasks.map(([, length]) => length)) / 1000,
+      memory: used.now - idle.now,
+      memory_most: used.most - idle.now,
+      sums: sumsOf(await readFile(await download.path(), 'utf8')),
+    };
+  });
+}
+
+/** The number of customers in a live table, and the sum of each profile column. */
+function sumsOf(table) {
+  const rows = table.trimEnd().split('\n').slice(1);
+  const sums = [0, 0, 0, 0, 0, 0];
+  for (const row of rows) {
+    const values = row.trimEnd().split(',').slice(-6).map(Number);
+    values.forEach((value, column) => (sums[column] += value));
+  }
+  return [rows.length, ...sums].join(',');
+}
+
+const rival = (ask) =>
+  withPage(rivals_address, async (page) => {
+    await page.getByLabel('Choose files').setInputFiles(path);
+    return ask(page);
+  });
+const read = () => rival((page) => page.evaluate((count) => window.readAlone(count), 2));
+const duckdb = () => rival((page) => page.evaluate(() => window.askDuckDb()));
+
+const median = (values) => [...values].sort((a, b) => a - b)[values.length >> 1];
+
+const KERNEL_EVENTS = 2_000_000;
+const timeKernels = (page) => page.evaluate(([events, count]) => window.timeKernels(events, count), [KERNEL_EVENTS, runs]);
+
+let kernels;
+const found = { ours: [], read: [], duckdb: [] };
+try {
+  // Once unmeasured: the file comes into the system's cache, and the programs into the browser's.
+  await read();
+  await ours();
+  for (let run = 0; run < runs; run++) {
+    if (systems.includes('read')) found.read.push(await read());
+    found.ours.push(await ours());
+    if (systems.includes('duckdb')) found.duckdb.push(await duckdb());
+  }
+  if (systems.includes('kernels')) kernels = await withPage(rivals_address, timeKernels);
+} finally {
+  await browser.close();
+}
+
+const of = (name) => median(found.ours.map((run) => run[name]));
+const say = (name, value) => console.log(`= ${name} ${value}`);
+say('ready', of('seconds'));
+say('ready_least', Math.min(...found.ours.map((run) => run.seconds)));
+say('ready_sums', found.ours[0].sums);
+// The page is to stay at hand in every run, so here the worst one counts.
+say('longest_task', Math.max(...found.ours.map((run) => run.longest_task)));
+if (of('memory') > 0) {
+  say('memory', of('memory'));
+  say('memory_most', of('memory_most'));
+}
+if (found.read.length > 0) say('read', median(found.read));
+if (found.duckdb.length > 0) {
+  say('duckdb', median(found.duckdb.map((run) => run.seconds)));
+  say('duckdb_sums', found.duckdb[0].sums);
+  say('duckdb_version', found.duckdb[0].version);
+}
+if (kernels) {
+  say('wasm_scan', kernels.bytes / kernels.scan);
+  say('wasm_group', kernels.group / KERNEL_EVENTS);
+}

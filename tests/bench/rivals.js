@@ -1,0 +1,93 @@
+// What Daypart is measured against in the browser: workers that merely read the file, and DuckDB-Wasm on the same
+// question. `cargo xtask bench` copies this folder's pages beside the npm packages and serves them.
+//
+// Each function starts what it needs before the clock does, as the page has its workers ready before a file is chosen.
+
+const SLICE_BYTES = 32 << 20;
+const COLUMNS = ['unique_tracks', 'morn_tracks', 'aft_tracks', 'eve_tracks', 'night_tracks', 'mobile_tracks'];
+
+const chosen = () => document.querySelector('input').files[0];
+
+/** Seconds in which so many workers read the chosen file, the next slice to whoever is free. */
+window.readAlone = async (count) => {
+  const file = chosen();
+  const workers = Array.from({ length: count }, () => new Worker('reader.js'));
+  const answer = (worker, slice) =>
+    new Promise((resolve, reject) => {
+      worker.onmessage = ({ data }) => resolve(data);
+      worker.onerror = reject;
+      worker.postMessage({ file, ...slice });
+    });
+  await Promise.all(workers.map((worker) => answer(worker, { start: 0, end: 0 })));
+  let next = 0;
+  let bytes = 0;
+  const began = performance.now();
+  const work = async (worker) => {
+    while (next < file.size) {
+      const start = next;
+      next = Math.min(start + SLICE_BYTES, file.size);
+      const read_bytes = await answer(worker, { start, end: next });
+      bytes += read_bytes;
+    }
+  };
+  await Promise.all(workers.map(work));
+  const seconds = (performance.now() - began) / 1000;
+  workers.forEach((worker) => worker.terminate());
+  if (bytes !== file.size) throw new Error(`read ${bytes} of ${file.size} bytes`);
+  return seconds;
+};
+
+/** Seconds in which DuckDB-Wasm answers from the chosen file, the sums of its answer, and its version. */
+window.askDuckDb = async () => {
+  const duckdb = await import('@duckdb/duckdb-wasm');
+  const dist = new URL('../node_modules/@duckdb/duckdb-wasm/dist/', location.href).href;
+  const worker = new Worker(`${dist}duckdb-browser-eh.worker.js`);
+  const database = new duckdb.AsyncDuckDB(new duckdb.VoidLogger(), worker);
+  await database.instantiate(`${dist}duckdb-eh.wasm`);
+  const connection = await database.connect();
+  const question = (await (await fetch('profiles.sql')).text()).replace(':file', "'events.csv'");
+  const statistics = COLUMNS.map(
+    (c) => `avg(${c}), var_samp(${c}), count_if(${c} <> 0), max(${c}), min(${c}), sum(${c}), sqrt(sum(${c} * ${c}))`,
+  );
+
+  const began = performance.now();
+  await database.registerFileHandle('events.csv', chosen(), duckdb.DuckDBDataProtocol.BROWSER_FILEREADER, true);
+  await connection.query(`CREATE TEMP TABLE profiles AS ${question}`);
+  const rows = await connection.query('SELECT * FROM profiles ORDER BY customer');
+  await connection.query(`SELECT count(*), ${statistics.join(', ')} FROM profiles`);
+  const seconds = (performance.now() - began) / 1000;
+
+  const sum = (column) => [...rows.getChild(column)].reduce((total, value) => total + Number(value), 0);
+  const sums = [rows.numRows, ...COLUMNS.map(sum)].join(',');
+  const version = await database.getVersion();
+  await connection.close();
+  await database.terminate();
+  return { seconds, sums, version };
+};
+
+/** Seconds that the engine's kernels take in wasm on this thread over so many events, the median of the runs. */
+window.timeKernels = async (events, runs) => {
+  const module = await WebAssembly.compileStreaming(fetch('kernels.wasm'));
+  // The engine calls nothing of the browser's, but what else the crate holds may be imported even so.
+  const imports = {};
+  for (const { module: from, name } of WebAssembly.Module.imports(module)) {
+    imports[from] ??= {};
+    imports[from][name] = () => {
+      throw new Error(`the kernels called ${from}.${name}`);
+    };
+  }
+  const { exports } = await WebAssembly.instantiate(module, imports);
+  const bytes = exports.prepare(events, 0);
+  const times = { scan: [], group: [] };
+  for (let run = 0; run <= runs; run++) {
+    for (const [kernel, expected] of [['scan', events], ['group', 5000]]) {
+      const began = performance.now();
+      const found = exports[kernel]();
+      // The first time the browser still compiles.
+      if (run > 0) times[kernel].push((performance.now() - began) / 1000);
+      if (found !== expected) throw new Error(`${kernel} found ${found}, expected ${expected}`);
+    }
+  }
+  const median = (values) => values.sort((a, b) => a - b)[values.length >> 1];
+  return { bytes, scan: median(times.scan), group: median(times.group) };
+};
