@@ -165,10 +165,11 @@ impl Bench {
                 (false, true) => Goal::AtLeast(1.0),
                 (false, false) => Goal::None,
             };
-            let runs = if spark {
-                SPARK_RUNS.min(self.runs / 2).max(1)
-            } else {
-                self.runs
+            // An odd number, so that the median is a run and not the slower of two.
+            let runs = match (spark, self.runs == QUICK_RUNS) {
+                (true, true) => 1,
+                (true, false) => SPARK_RUNS,
+                (false, _) => self.runs,
             };
             println!("==> {on} with {name}, {runs} runs");
             let answer = self
