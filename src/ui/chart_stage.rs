@@ -1,7 +1,6 @@
 //! A chart's picture with what makes it alive: the mark under the pointer or at the keyboard's place stands out, and its
 //! value is shown and spoken. Titles, tools and tables are `chart_card`'s.
 
-use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 use yew::prelude::*;
 
@@ -43,12 +42,10 @@ pub fn ChartStage(props: &Props) -> Html {
     }
 
     let onpointermove = {
-        let (active, drawing) = (active.setter(), drawing.clone());
+        let (active, drawing, stage) = (active.setter(), drawing.clone(), stage.clone());
         Callback::from(move |event: PointerEvent| {
-            let Some(stage) = event
-                .current_target()
-                .and_then(|target| target.dyn_into::<HtmlElement>().ok())
-            else {
+            // The event's own current target is the page's root, where Yew listens for all components.
+            let Some(stage) = stage.cast::<HtmlElement>() else {
                 return;
             };
             let bounds = stage.get_bounding_client_rect();

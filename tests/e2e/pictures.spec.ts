@@ -10,7 +10,7 @@ const PICTURES = [
   { name: 'empty', width: 1280, height: 900, scheme: 'light', report: false },
   { name: 'report-light', width: 1280, height: 1400, scheme: 'light', report: true },
   { name: 'report-dark', width: 1280, height: 1400, scheme: 'dark', report: true },
-  { name: 'phone', width: 390, height: 1100, scheme: 'light', report: true },
+  { name: 'phone', width: 390, height: 1620, scheme: 'light', report: true },
 ] as const;
 
 for (const { name, width, height, scheme, report } of PICTURES) {
