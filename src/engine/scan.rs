@@ -21,16 +21,6 @@ const BLOCK_BYTES: usize = 1 << 14;
 /// How much of a rejected field is kept to show, in characters.
 const FOUND_CHARACTERS: usize = 60;
 
-/// What a column holds, for the fast way through a row.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Kind {
-    Ignored,
-    Customer,
-    Track,
-    Time,
-    Mobile,
-}
-
 /// Reads the rows of an events file, or of a part of one, given piece by piece in order.
 ///
 /// ```
@@ -46,7 +36,8 @@ enum Kind {
 pub struct EventScanner {
     dialect: Dialect,
     columns: EventColumns,
-    kinds: Vec<Kind>,
+    /// The columns that hold no part of an event, the last one first.
+    ignored: Vec<usize>,
     structure: Structure,
     customers: Interner,
     tracks: Interner,
@@ -66,17 +57,14 @@ struct Plain {
 impl EventScanner {
     /// A scanner of a file written in a dialect, with an event's parts in these columns.
     pub fn new(dialect: Dialect, columns: EventColumns) -> EventScanner {
-        let kind = |column| match column {
-            _ if column == columns.customer => Kind::Customer,
-            _ if column == columns.track => Kind::Track,
-            _ if column == columns.time => Kind::Time,
-            _ if column == columns.mobile => Kind::Mobile,
-            _ => Kind::Ignored,
-        };
+        let used = [columns.customer, columns.track, columns.time, columns.mobile];
         EventScanner {
             dialect,
             columns,
-            kinds: (0..columns.columns).map(kind).collect(),
+            ignored: (0..columns.columns)
+                .rev()
+                .filter(|column| !used.contains(column))
+                .collect(),
             structure: Structure::default(),
             customers: Interner::default(),
             tracks: Interner::default(),
@@ -105,6 +93,11 @@ impl EventScanner {
     /// Like [`EventScanner::feed`], but no row is read that starts at or after `until` in the piece.
     pub fn feed_until(&mut self, bytes: &[u8], complete: bool, until: usize) -> usize {
         let mut at = self.place.resume(bytes);
+        // Rows of the usual file are about this long, so the columns seldom have to grow.
+        let rows = bytes.len().min(until) / 48;
+        self.chunk.customer.reserve(rows);
+        self.chunk.track.reserve(rows);
+        self.chunk.time.reserve(rows);
         // Behind the last newline no row is known to be whole, so the fast way stops there.
         let whole = memchr::memrchr(b'\n', bytes).map_or(0, |last| last + 1);
         while at < bytes.len() && at < until {
@@ -149,7 +142,7 @@ impl EventScanner {
         let mut structure = std::mem::take(&mut self.structure);
         structure.find(&bytes[block.clone()], self.dialect.delimiter, self.dialect.quote);
         let ends = structure.ends();
-        let columns = self.kinds.len();
+        let columns = self.columns.columns;
         let (mut at, mut end, mut special_before) = (block.start, 0, 0);
         while at < block.end && at < until {
             let plain = ends.get(end..end + columns).and_then(|row_ends| {
@@ -187,45 +180,55 @@ impl EventScanner {
     /// the row has.
     #[inline]
     fn plain_row(&mut self, bytes: &[u8], at: usize, base: usize, ends: &[u32], special: u32) -> Option<Plain> {
-        let Dialect { delimiter, quote } = self.dialect;
-        let mut event = Plain::default();
-        let (mut start, mut accounted) = (at, 0);
-        let last = self.kinds.len() - 1;
-        for (index, (&kind, &end)) in self.kinds.iter().zip(ends).enumerate() {
-            let field_end = base + end as usize;
-            let mut text_end = field_end;
-            if index < last {
-                if *bytes.get(field_end)? != delimiter {
-                    return None;
-                }
-            } else if *bytes.get(field_end)? != b'\n' {
-                return None;
-            } else if field_end > start && bytes[field_end - 1] == b'\r' {
-                text_end -= 1;
-                accounted += 1;
-            }
-            let mut field = bytes.get(start..text_end)?;
-            if let [first, text @ .., last] = field
-                && *first == quote
-                && *last == quote
-            {
-                field = text;
-                text_end -= 1;
-                accounted += 2;
-            }
-            match kind {
-                Kind::Ignored => {}
-                Kind::Customer => event.customer = id_code(bytes, field, text_end, &mut self.customers)?,
-                Kind::Track => event.track = id_code(bytes, field, text_end, &mut self.tracks)?,
-                Kind::Time => event.time = time::parse_canonical(field)?,
-                Kind::Mobile => match field {
-                    [flag @ (b'0' | b'1')] => event.mobile = u32::from(flag - b'0'),
-                    _ => return None,
-                },
-            }
-            start = field_end + 1;
+        let (&line_end, delimiters) = ends.split_last()?;
+        let line_end = base + line_end as usize;
+        let is_delimiter = |&end: &u32| bytes[base + end as usize] == self.dialect.delimiter;
+        if bytes[line_end] != b'\n' || !delimiters.iter().all(is_delimiter) {
+            return None;
         }
-        // Then every quote is one of a pair around a field, and every carriage return stands before a newline.
+        let returns = usize::from(line_end > at && bytes[line_end - 1] == b'\r');
+        let quote = self.dialect.quote;
+        // A field's text without its quotes, where that ends in the piece, and how many quotes there were.
+        let text = |column: usize| -> Option<(&[u8], usize, u32)> {
+            let start = column
+                .checked_sub(1)
+                .map_or(at, |before| base + ends[before] as usize + 1);
+            let end = if column == delimiters.len() {
+                line_end - returns
+            } else {
+                base + ends[column] as usize
+            };
+            match bytes.get(start..end)? {
+                [first, text @ .., last] if *first == quote && *last == quote => Some((text, end - 1, 2)),
+                field => Some((field, end, 0)),
+            }
+        };
+        let EventColumns {
+            customer,
+            track,
+            time,
+            mobile,
+            ..
+        } = self.columns;
+        let (customer, track, time, mobile) = (text(customer)?, text(track)?, text(time)?, text(mobile)?);
+        let event = Plain {
+            customer: id_code(bytes, customer.0, customer.1, &mut self.customers)?,
+            track: id_code(bytes, track.0, track.1, &mut self.tracks)?,
+            time: time::parse_canonical(time.0)?,
+            mobile: match mobile.0 {
+                [flag @ (b'0' | b'1')] => u32::from(flag - b'0'),
+                _ => return None,
+            },
+        };
+        // Every quote must be one of a pair around a field, and every carriage return must stand before a newline. The
+        // fields that nobody needs are only looked at when the row has more of those.
+        let mut accounted = returns as u32 + customer.2 + track.2 + time.2 + mobile.2;
+        for &column in &self.ignored {
+            if accounted == special {
+                break;
+            }
+            accounted += text(column)?.2;
+        }
         (accounted == special).then_some(event)
     }
 
