@@ -67,5 +67,5 @@ test('the profiles are scrolled to their end with few rows in the document', asy
   await daypart.getByRole('searchbox', { name: 'Search by id or name' }).fill(name.toUpperCase());
   await expect(daypart.getByText(/ profiles? found$/)).toBeVisible();
   await expect(table).toContainText(name);
-  expect(await frame.evaluate((element) => element.scrollTop)).toBe(0);
+  await expect.poll(() => frame.evaluate((element) => element.scrollTop)).toBe(0);
 });
