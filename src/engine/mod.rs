@@ -7,7 +7,7 @@
 //! 2. [`scan`] reads an events file's rows into columns ([`event`]): [`structure`] finds the fields, [`time`] and [`id`]
 //!    read the single values;
 //!    [`range`] lets several scanners share a file; [`reference`] reads the other roles. What can't be used becomes a
-//!    [`reject`].
+//!    [`reject`] (`check`).
 //! 3. [`store`] keeps the events grouped by customer.
 //! 4. [`query`] goes over the store once, with the bounds of [`daypart`], and gives a [`report`]: [`profile`]s, column
 //!    [`stats`], and the counts by hour, weekday and mobile flag.
@@ -15,6 +15,7 @@
 //!
 //! [`demo`] writes a believable service's four files, which then go the same way as any dropped file.
 
+mod check;
 pub mod daypart;
 pub mod demo;
 pub mod dialect;

@@ -2,12 +2,12 @@
 
 use hashbrown::HashMap;
 
+use crate::engine::check;
 use crate::engine::id::{Id, Texts};
 use crate::engine::place::Place;
 use crate::engine::record::{Records, Row};
 use crate::engine::reject::{Reason, Reject, Rejects};
 use crate::engine::role::{Layout, Meaning, Role};
-use crate::engine::scan::{reject, shown};
 use crate::engine::time;
 
 /// A table whose rows belong to an id: a customer's, or a track's.
@@ -104,9 +104,8 @@ impl ReferenceReader {
             self.counts.stray_quotes += u64::from(row.stray_quote);
             match checked_id(&self.layout, self.key, &row) {
                 Ok(id) => keep(&mut self.table, id, &row),
-                Err(mut reject) => {
-                    reject.line = self.place.lines + row.lines_before + 1;
-                    reject.offset_bytes = self.place.offset_bytes + (at + row.start) as u64;
+                Err(reject) => {
+                    let reject = check::placed(reject, self.place, row.lines_before, at + row.start);
                     self.counts.rejects.push(reject);
                 }
             }
@@ -115,9 +114,7 @@ impl ReferenceReader {
         at += passed;
         self.place.lines += lines;
         if self.place.gives_up(&bytes[at..]) {
-            let mut reject = too_long(&bytes[at..]);
-            reject.line = self.place.lines + 1;
-            reject.offset_bytes = self.place.offset_bytes + at as u64;
+            let reject = check::placed(check::too_long(&bytes[at..]), self.place, 0, at);
             self.counts.rejects.push(reject);
             self.counts.rows += 1;
             at = bytes.len();
@@ -132,25 +129,9 @@ impl ReferenceReader {
     }
 }
 
-fn too_long(row: &[u8]) -> Reject {
-    reject(Reason::TooLong, "", shown(row), "a row that ends")
-}
-
 /// The id that a row belongs to, or why the row can't be used. The reject's place is left to the caller.
 fn checked_id(layout: &Layout, key: usize, row: &Row<'_>) -> Result<Id, Reject> {
-    let columns = layout.columns.len();
-    if row.too_long {
-        return Err(too_long(row.raw()));
-    }
-    if row.len() != columns {
-        let reason = if row.len() < columns {
-            Reason::TooFewFields
-        } else {
-            Reason::TooManyFields
-        };
-        let found = format!("{} fields: {}", row.len(), shown(row.raw()));
-        return Err(reject(reason, "", found, &format!("{columns} fields")));
-    }
+    check::width(row, layout.columns.len())?;
     for (index, &meaning) in layout.columns.iter().enumerate() {
         let field = row.field(index).trim_ascii();
         let trouble = match meaning {
@@ -163,17 +144,17 @@ fn checked_id(layout: &Layout, key: usize, row: &Row<'_>) -> Result<Id, Reject> 
             _ => None,
         };
         if let Some((reason, expected)) = trouble {
-            return Err(reject(reason, meaning.name(), shown(field), expected));
+            return Err(check::reject(reason, meaning.name(), check::shown(field), expected));
         }
     }
     let name = layout.columns.get(key).map_or("", |meaning| meaning.name());
     match std::str::from_utf8(row.field(key).trim_ascii()) {
-        Ok("") => Err(reject(Reason::Empty, name, String::new(), "an id")),
+        Ok("") => Err(check::reject(Reason::Empty, name, String::new(), "an id")),
         Ok(text) => Ok(Id::parse(text)),
-        Err(_) => Err(reject(
+        Err(_) => Err(check::reject(
             Reason::NotText,
             name,
-            shown(row.field(key)),
+            check::shown(row.field(key)),
             "an id in UTF-8 text",
         )),
     }

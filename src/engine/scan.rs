@@ -6,20 +6,18 @@
 
 use std::ops::Range;
 
+use crate::engine::check;
 use crate::engine::dialect::Dialect;
 use crate::engine::event::{EventChunk, EventColumns, MOBILE_BIT};
 use crate::engine::id::{Interner, TEXT_BIT};
 use crate::engine::place::Place;
-use crate::engine::record::{MAX_ROW_BYTES, Records, Row};
+use crate::engine::record::{Records, Row};
 use crate::engine::reject::{Reason, Reject};
 use crate::engine::structure::Structure;
 use crate::engine::time::{self, TimeError};
 
 /// How much text is looked at for its structure at once: small enough to stay in the processor's nearest memory.
 const BLOCK_BYTES: usize = 1 << 14;
-
-/// How much of a rejected field is kept to show, in characters.
-const FOUND_CHARACTERS: usize = 60;
 
 /// Reads the rows of an events file, or of a part of one, given piece by piece in order.
 ///
@@ -112,9 +110,7 @@ impl EventScanner {
             }
         }
         if at < until && self.place.gives_up(&bytes[at..]) {
-            let mut reject = too_long(&bytes[at..]);
-            reject.line = self.place.lines + 1;
-            reject.offset_bytes = self.place.offset_bytes + at as u64;
+            let reject = check::placed(check::too_long(&bytes[at..]), self.place, 0, at);
             self.chunk.rejects.push(reject);
             self.chunk.rows += 1;
             at = bytes.len();
@@ -262,9 +258,8 @@ impl EventScanner {
             self.chunk.stray_quotes += u64::from(row.stray_quote);
             match self.event_of(&row) {
                 Ok(event) => self.keep(event),
-                Err(mut reject) => {
-                    reject.line = self.place.lines + row.lines_before + 1;
-                    reject.offset_bytes = self.place.offset_bytes + (at + row.start) as u64;
+                Err(reject) => {
+                    let reject = check::placed(reject, self.place, row.lines_before, at + row.start);
                     self.chunk.rejects.push(reject);
                 }
             }
@@ -283,18 +278,7 @@ impl EventScanner {
             time,
             mobile,
         } = self.columns;
-        if row.too_long {
-            return Err(too_long(row.raw()));
-        }
-        if row.len() != columns {
-            let reason = if row.len() < columns {
-                Reason::TooFewFields
-            } else {
-                Reason::TooManyFields
-            };
-            let found = format!("{} fields: {}", row.len(), shown(row.raw()));
-            return Err(reject(reason, "", found, &format!("{columns} fields")));
-        }
+        check::width(row, columns)?;
         Ok(Plain {
             customer: careful_id(row.field(customer), "customer", &mut self.customers)?,
             track: careful_id(row.field(track), "track", &mut self.tracks)?,
@@ -359,9 +343,9 @@ fn careful_id(field: &[u8], column: &str, texts: &mut Interner) -> Result<u32, R
         _ => "a track's id",
     };
     if text.is_empty() {
-        return Err(reject(Reason::Empty, column, String::new(), expected));
+        return Err(check::reject(Reason::Empty, column, String::new(), expected));
     }
-    text_code(text, texts).ok_or_else(|| reject(Reason::NotText, column, shown(text), expected))
+    text_code(text, texts).ok_or_else(|| check::reject(Reason::NotText, column, check::shown(text), expected))
 }
 
 fn careful_time(field: &[u8]) -> Result<u32, Reject> {
@@ -375,7 +359,7 @@ fn careful_time(field: &[u8]) -> Result<u32, Reject> {
         Reason::TimeOutOfRange => "a date and time between 1970 and 2105",
         _ => "a date and time like 2014-10-23 03:26:20",
     };
-    Err(reject(reason, "time", shown(field), expected))
+    Err(check::reject(reason, "time", check::shown(field), expected))
 }
 
 fn careful_flag(field: &[u8]) -> Result<u32, Reject> {
@@ -384,45 +368,18 @@ fn careful_flag(field: &[u8]) -> Result<u32, Reject> {
     match text {
         _ if is_one_of(&["1", "true", "yes"]) => Ok(1),
         _ if is_one_of(&["0", "false", "no"]) => Ok(0),
-        _ if text.is_empty() => Err(reject(Reason::Empty, "mobile", String::new(), "a mobile flag, 0 or 1")),
-        _ => Err(reject(
-            Reason::NotAFlag,
+        _ if text.is_empty() => Err(check::reject(
+            Reason::Empty,
             "mobile",
-            shown(field),
+            String::new(),
             "a mobile flag, 0 or 1",
         )),
-    }
-}
-
-fn too_long(row: &[u8]) -> Reject {
-    reject(
-        Reason::TooLong,
-        "",
-        shown(row),
-        &format!("a row of at most {MAX_ROW_BYTES} bytes"),
-    )
-}
-
-/// A reject whose place is still to be told.
-pub(crate) fn reject(reason: Reason, column: &str, found: String, expected: &str) -> Reject {
-    Reject {
-        line: 0,
-        offset_bytes: 0,
-        column: column.to_owned(),
-        reason,
-        found,
-        expected: expected.to_owned(),
-    }
-}
-
-/// A field's text, cut to a length that can be shown.
-pub(crate) fn shown(field: &[u8]) -> String {
-    let beginning = &field[..field.len().min(4 * FOUND_CHARACTERS)];
-    let text = String::from_utf8_lossy(beginning);
-    match text.char_indices().nth(FOUND_CHARACTERS) {
-        Some((cut, _)) => format!("{}…", &text[..cut]),
-        None if beginning.len() < field.len() => format!("{text}…"),
-        None => text.into_owned(),
+        _ => Err(check::reject(
+            Reason::NotAFlag,
+            "mobile",
+            check::shown(field),
+            "a mobile flag, 0 or 1",
+        )),
     }
 }
 
