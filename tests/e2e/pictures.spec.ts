@@ -15,7 +15,6 @@ const PICTURES = [
 
 for (const { name, width, height, scheme, report } of PICTURES) {
   test(`the picture ${name}`, async ({ daypart }) => {
-    test.skip(!process.env.DAYPART_PICTURES, 'pictures are made on demand');
     await daypart.setViewportSize({ width, height });
     await daypart.emulateMedia({ colorScheme: scheme, reducedMotion: 'reduce' });
     if (report) {
