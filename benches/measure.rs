@@ -1,6 +1,6 @@
 //! What `cargo xtask bench` needs of the engine itself: its files written, and the kernels timed on such a file.
 //!
-//! `measure write EVENTS numbers|texts PATH` writes a file. `measure time RUNS PATH` reads one into memory and prints
+//! `measure write EVENTS numbers|texts|many PATH` writes a file. `measure time RUNS PATH` reads one into memory and prints
 //! lines `= name value` for the chore to pick up: the time of each kernel in seconds, the median of the runs, and the sums
 //! that other systems' answers are compared with.
 
@@ -23,7 +23,7 @@ fn main() -> ExitCode {
     let outcome = match words[..] {
         ["write", events, ids, path] => write(events, ids, path),
         ["time", runs, path] => time(runs, path),
-        _ => Err("expected `write EVENTS numbers|texts PATH` or `time RUNS PATH`".to_owned()),
+        _ => Err("expected `write EVENTS numbers|texts|many PATH` or `time RUNS PATH`".to_owned()),
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,
@@ -39,7 +39,8 @@ fn write(events: &str, ids: &str, path: &str) -> Result<(), String> {
     let ids = match ids {
         "numbers" => Ids::Numbers,
         "texts" => Ids::Texts,
-        _ => return Err(format!("{ids}: ids are `numbers` or `texts`")),
+        "many" => Ids::Many,
+        _ => return Err(format!("{ids}: ids are `numbers`, `texts` or `many`")),
     };
     let failed = |error: std::io::Error| format!("cannot write {path}: {error}");
     let mut out = BufWriter::new(File::create(path).map_err(failed)?);

@@ -4,8 +4,10 @@ use std::io;
 
 use daypart::engine::demo::{DEMO_SEED, Demo, DemoSize};
 use daypart::engine::event::EventChunk;
+use daypart::engine::layout::Layout;
 use daypart::engine::place::Place;
-use daypart::engine::role::{Layout, Role, recognise};
+use daypart::engine::recognise::recognise;
+use daypart::engine::role::Role;
 use daypart::engine::scan::EventScanner;
 use daypart::engine::store::{EventStore, StoreBuilder};
 
@@ -15,6 +17,9 @@ const PIECE_BYTES: usize = 16 << 20;
 /// How many events are written at a time.
 const EVENTS_AT_A_TIME: u32 = 100_000;
 
+/// How many customers [`Ids::Many`] has.
+const MANY: u32 = 1_000_000;
+
 /// How customers and tracks are named in a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Ids {
@@ -22,6 +27,8 @@ pub enum Ids {
     Numbers,
     /// As texts in the form of a UUID.
     Texts,
+    /// As whole numbers, with a million customers.
+    Many,
 }
 
 /// Writes the demo's events, so many of them, and gives how many bytes that were.
@@ -35,17 +42,18 @@ pub fn write_events(events: u32, ids: Ids, out: &mut impl io::Write) -> io::Resu
     };
     let mut demo = Demo::new(size, DEMO_SEED);
     let (mut lines, mut renamed) = (Vec::new(), Vec::new());
-    let mut bytes = 0;
+    let (mut bytes, mut written) = (0, 0);
     let mut more = true;
     while more {
         lines.clear();
         more = demo.write_events(EVENTS_AT_A_TIME, &mut lines);
         let piece = match ids {
             Ids::Numbers => &lines,
-            Ids::Texts => {
+            Ids::Texts | Ids::Many => {
                 renamed.clear();
                 for line in lines.split_inclusive(|&byte| byte == b'\n') {
-                    rename(line, &mut renamed);
+                    rename(line, ids, written, &mut renamed);
+                    written += 1;
                 }
                 &renamed
             }
@@ -56,14 +64,15 @@ pub fn write_events(events: u32, ids: Ids, out: &mut impl io::Write) -> io::Resu
     Ok(bytes)
 }
 
-/// Appends a line whose customer and track are named by texts.
-fn rename(line: &[u8], out: &mut Vec<u8>) {
+/// Appends a line, the so-manieth, whose customer and track are named otherwise.
+fn rename(line: &[u8], ids: Ids, number: u32, out: &mut Vec<u8>) {
     for (column, field) in line.split(|&byte| byte == b',').enumerate() {
         if column > 0 {
             out.push(b',');
         }
         match column {
-            1 | 2 => out.extend_from_slice(uuid_like(field, column as u64).as_bytes()),
+            1 if ids == Ids::Many => out.extend_from_slice((number % MANY).to_string().as_bytes()),
+            1 | 2 if ids == Ids::Texts => out.extend_from_slice(uuid_like(field, column as u64).as_bytes()),
             _ => out.extend_from_slice(field),
         }
     }
@@ -109,8 +118,8 @@ pub fn layout_of(file: &[u8]) -> Result<Layout, String> {
 /// # Errors
 /// When it has no columns of events, or rows that can't be used.
 pub fn scan(layout: &Layout, file: &[u8]) -> Result<Vec<EventChunk>, String> {
-    let columns = layout.event_columns().ok_or("it has no columns of events")?;
-    let mut scanner = EventScanner::new(layout.dialect, columns);
+    let events = layout.events().ok_or("it has no column of times")?;
+    let mut scanner = EventScanner::new(events);
     let mut start = layout.first_row_bytes as usize;
     scanner.start_at(Place::new(layout.first_row_bytes, layout.first_row_lines));
     let mut chunks = Vec::new();
@@ -131,7 +140,7 @@ pub fn scan(layout: &Layout, file: &[u8]) -> Result<Vec<EventChunk>, String> {
     }
 }
 
-/// Groups the columns of one scanner by customer.
+/// Groups the events of one scanner by customer.
 ///
 /// # Errors
 /// When there are more events than a store takes.
@@ -142,5 +151,5 @@ pub fn group(chunks: Vec<EventChunk>) -> Result<EventStore, String> {
             .push(0, chunk)
             .map_err(|_| "it has too many events".to_owned())?;
     }
-    Ok(builder.finish())
+    builder.finish().map_err(|_| "it has too many events".to_owned())
 }

@@ -222,8 +222,9 @@ impl Dial {
         let low = size * 0.16 + 28.0;
         let ring = self.outer * RING_FROM;
         let chord = 2.0 * (ring * ring - low * low).max(0.0).sqrt();
-        let whose = if width_px("per customer", SMALL_PX, false) + 8.0 <= chord {
-            "per customer"
+        let per = format!("per {}", report.of.one());
+        let whose = if width_px(&per, SMALL_PX, false) + 8.0 <= chord {
+            per.as_str()
         } else {
             "each"
         };

@@ -70,13 +70,17 @@ pub fn distribution(column: &ColumnReport, report: &Report, style: Style) -> Dra
             .iter()
             .enumerate()
             .map(|(place, bin)| {
-                let label = format!("{}: {}", bin.name(), counted(bin.customers, "customers"));
+                let label = format!("{}: {}", bin.name(), counted(bin.customers, report.of.many()));
                 Mark::new(layout.area(place), label)
             })
             .collect(),
         marks_per_row: bins.len(),
         table: Table::new(
-            &[column.label.as_str(), "Customers", "Share of customers"],
+            &[
+                column.label.as_str(),
+                report.of.heading(),
+                &format!("Share of {}", report.of.many()),
+            ],
             bins.iter()
                 .map(|bin| {
                     vec![
@@ -231,15 +235,16 @@ fn sentence(column: &ColumnReport, report: &Report) -> String {
     };
     let median = stats.quantiles[MEDIAN];
     match stats.moments.count() {
-        0 => return "There are no customers to show.".to_owned(),
-        1 => return format!("The only customer has {}.", amount(stats.moments.max())),
+        0 => return format!("There are no {} to show.", report.of.many()),
+        1 => return format!("The only {} has {}.", report.of.one(), amount(stats.moments.max())),
         _ => {}
     }
     if stats.moments.min() == stats.moments.max() {
-        return format!("Every customer has {}.", amount(median));
+        return format!("Every {} has {}.", report.of.one(), amount(median));
     }
     format!(
-        "At least half of the customers have {} or fewer; the average is {}, the most {}.",
+        "At least half of the {} have {} or fewer; the average is {}, the most {}.",
+        report.of.many(),
         amount(median),
         short(stats.moments.mean()),
         figure(stats.moments.max())

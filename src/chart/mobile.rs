@@ -22,6 +22,9 @@ pub fn mobile_overall(report: &Report, style: Style) -> Drawing {
     let title = "Mobile overall";
     let sentence = match (split.mobile, split.other) {
         (0, 0) => "There are no listens to show.".to_owned(),
+        _ if !report.parts.mobile => {
+            "The events have no column that tells mobile listens, so nothing is known of them.".to_owned()
+        }
         (1, 0) => "The only listen is mobile.".to_owned(),
         (0, 1) => "The only listen is not mobile.".to_owned(),
         (mobile, 0) => format!("All {} are mobile.", counted(mobile, "listens")),

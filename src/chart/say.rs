@@ -101,6 +101,9 @@ pub(super) fn mobile_clause(report: &Report) -> String {
     const IN_TEN: [&str; 8] = ["two", "three", "four", "five", "six", "seven", "eight", "nine"];
     let overall = report.overall();
     let share = overall.mobile_share();
+    if !report.parts.mobile {
+        return "the events don't say which listens are mobile".to_owned();
+    }
     if overall.mobile == 0 {
         return "no listen is marked as mobile".to_owned();
     }

@@ -106,7 +106,7 @@ fn even(report: &Report, total: u64) -> String {
 pub fn lede(report: &Report) -> String {
     let mut text = format!(
         "{}, {}",
-        counted(report.customers, "customers"),
+        counted(report.customers, report.of.many()),
         counted(report.events, "listens")
     );
     if let Some((first, last)) = report.span {
@@ -119,6 +119,7 @@ pub fn lede(report: &Report) -> String {
     let averages: Vec<String> = report
         .columns
         .iter()
+        .filter(|column| report.knows(column.column))
         .map(|column| {
             let mean = column.stats.moments.mean();
             let mean = if report.customers == 1 {
@@ -134,9 +135,9 @@ pub fn lede(report: &Report) -> String {
         })
         .collect();
     if report.customers == 1 {
-        text.push_str(&format!(" This customer has {}.", say::list(&averages)));
+        text.push_str(&format!(" This {} has {}.", report.of.one(), say::list(&averages)));
     } else {
-        text.push_str(&format!(" Averages per customer: {}.", say::list(&averages)));
+        text.push_str(&format!(" Averages per {}: {}.", report.of.one(), say::list(&averages)));
     }
     text
 }

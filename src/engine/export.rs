@@ -1,4 +1,4 @@
-//! Exports: the live table and the aggregate table as CSV, written with the csv crate.
+//! Exports: the live table, the aggregate table and the rejected rows as CSV, written with the csv crate.
 
 use std::borrow::Cow;
 
@@ -6,6 +6,7 @@ use csv::Writer;
 
 use crate::engine::id::Id;
 use crate::engine::profile::Profiles;
+use crate::engine::reject::LoggedReject;
 use crate::engine::report::{ColumnReport, Report};
 use crate::engine::stats::{Moments, QUANTILES};
 
@@ -24,13 +25,14 @@ pub const STATISTICS: [Statistic; 8] = [
     ("norm_l2", Moments::norm_l2),
 ];
 
-/// The live table: one row a customer in the given order, with `custid` and the report's columns.
+/// The live table: one row a customer, or whatever else profiles are of, in the given order, with `custid` or that one's
+/// name and the report's columns.
 ///
 /// # Errors
 /// None occur when writing to memory; the csv crate's are passed on.
 pub fn live_table(customers: &[Id], profiles: &Profiles, report: &Report) -> Result<Vec<u8>, csv::Error> {
     let mut writer = Writer::from_writer(Vec::with_capacity(customers.len() * 24));
-    write_header(&mut writer, "custid", report)?;
+    write_header(&mut writer, report.of.column(), report)?;
     let columns: Vec<&[u32]> = profiles.columns().map(|(_, values)| values).collect();
     for (row, id) in customers.iter().enumerate() {
         writer.write_field(harmless(&id.to_string()).as_bytes())?;
@@ -57,6 +59,35 @@ pub fn agg_table(report: &Report) -> Result<Vec<u8>, csv::Error> {
         write_row(&mut writer, &quantile_name(*fraction), report, |column| {
             column.stats.quantiles[index]
         })?;
+    }
+    finish(writer)
+}
+
+/// The header of `rejects.csv`.
+///
+/// # Errors
+/// As [`live_table`].
+pub fn rejects_header() -> Result<Vec<u8>, csv::Error> {
+    let mut writer = Writer::from_writer(Vec::new());
+    writer.write_record(["file", "line", "byte_offset", "reason", "row"])?;
+    finish(writer)
+}
+
+/// Rows of `rejects.csv`: a file's rejects, each with its row as it stands in the file. What is not UTF-8 there is written
+/// as replacement characters.
+///
+/// # Errors
+/// As [`live_table`].
+pub fn reject_rows(file: &str, rejects: &[(LoggedReject, &[u8])]) -> Result<Vec<u8>, csv::Error> {
+    let mut writer = Writer::from_writer(Vec::new());
+    for (reject, row) in rejects {
+        let row = String::from_utf8_lossy(row);
+        writer.write_field(harmless(file).as_bytes())?;
+        writer.write_field(reject.line.to_string())?;
+        writer.write_field(reject.offset_bytes.to_string())?;
+        writer.write_field(reject.reason.text())?;
+        writer.write_field(harmless(&row).as_bytes())?;
+        writer.write_record(None::<&[u8]>)?;
     }
     finish(writer)
 }

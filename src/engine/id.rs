@@ -5,7 +5,6 @@
 
 use std::hash::BuildHasher;
 
-use hashbrown::hash_table::Entry;
 use hashbrown::{DefaultHashBuilder, HashMap, HashTable};
 use serde::{Deserialize, Serialize};
 
@@ -122,25 +121,30 @@ pub struct Interner {
 
 impl Interner {
     /// The index of a text. `None` when the text is new and not valid UTF-8, or when there is no room for another one.
+    #[inline]
     pub fn intern(&mut self, text: &[u8]) -> Option<u32> {
+        let hash = self.hasher.hash_one(text);
+        let same = |&index: &u32| are_equal(self.texts.get(index as usize), text);
+        match self.table.find(hash, same) {
+            Some(&index) => Some(index),
+            None => self.add(hash, text),
+        }
+    }
+
+    /// Gives a text that was not met before an index.
+    #[cold]
+    fn add(&mut self, hash: u64, text: &[u8]) -> Option<u32> {
         let Interner {
             texts, table, hasher, ..
         } = self;
-        let hash = hasher.hash_one(text);
-        let same = |&index: &u32| texts.get(index as usize) == text;
-        match table.entry(hash, same, |&index| hasher.hash_one(texts.get(index as usize))) {
-            Entry::Occupied(entry) => Some(*entry.get()),
-            Entry::Vacant(entry) => {
-                let index = texts.len() as u32;
-                let has_room = index < TEXT_BIT && texts.bytes.len() + text.len() <= u32::MAX as usize;
-                if !has_room || std::str::from_utf8(text).is_err() {
-                    return None;
-                }
-                entry.insert(index);
-                texts.push(text);
-                Some(index)
-            }
+        let index = texts.len() as u32;
+        let has_room = index < TEXT_BIT && texts.bytes.len() + text.len() <= u32::MAX as usize;
+        if !has_room || std::str::from_utf8(text).is_err() {
+            return None;
         }
+        table.insert_unique(hash, index, |&index| hasher.hash_one(texts.get(index as usize)));
+        texts.push(text);
+        Some(index)
     }
 
     /// The texts that were met since the last call.
@@ -152,6 +156,16 @@ impl Interner {
         self.handed_out = self.texts.len();
         new
     }
+}
+
+/// Whether two texts are the same, eight bytes at a time: in wasm, slices are compared byte by byte.
+#[inline]
+fn are_equal(a: &[u8], b: &[u8]) -> bool {
+    let ((a_words, a_rest), (b_words, b_rest)) = (a.as_chunks::<8>(), b.as_chunks::<8>());
+    let differ = |(a, b): (&[u8; 8], &[u8; 8])| u64::from_le_bytes(*a) ^ u64::from_le_bytes(*b);
+    a.len() == b.len()
+        && a_words.iter().zip(b_words).all(|words| differ(words) == 0)
+        && a_rest.iter().zip(b_rest).all(|(a, b)| a == b)
 }
 
 /// Gives each different id an index, in the order in which they are met, from the codes of any number of scanners.

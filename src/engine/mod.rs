@@ -15,22 +15,37 @@
 //!
 //! [`demo`] writes a believable service's four files, which then go the same way as any dropped file.
 
+mod careful;
 mod check;
 pub mod daypart;
 pub mod demo;
 pub mod dialect;
+pub mod encoding;
 pub mod event;
 pub mod export;
 pub mod figures;
+pub mod flag;
+mod header;
 pub mod id;
+pub mod layout;
+mod looks;
+mod meanings;
+mod mend;
+pub mod mends;
+pub mod moment;
 pub mod place;
+mod plain;
+pub mod preview;
 pub mod profile;
 pub mod query;
 pub mod range;
+pub mod reader;
+pub mod recognise;
 pub mod record;
 pub mod reference;
 pub mod reject;
 pub mod report;
+pub mod retrieve;
 pub mod role;
 pub mod scan;
 pub mod sniff;
@@ -39,3 +54,4 @@ pub mod store;
 pub mod structure;
 pub mod table;
 pub mod time;
+pub mod zone;

@@ -176,9 +176,7 @@ impl Chain {
                 });
                 break;
             }
-            for reject in &mut result.chunk.rejects.listed {
-                reject.line += self.lines;
-            }
+            result.chunk.rejects.shift_lines(self.lines);
             verdicts.push(Verdict::Take {
                 index: self.accepted,
                 chunk: Box::new(result.chunk),

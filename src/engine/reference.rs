@@ -1,14 +1,19 @@
 //! Reference tables: customers, music and clicks, read whole and kept as text, looked up by id.
 
+use std::borrow::Cow;
+
 use hashbrown::HashMap;
 
 use crate::engine::check;
+use crate::engine::encoding;
 use crate::engine::id::{Id, Texts};
+use crate::engine::layout::Layout;
+use crate::engine::mends::Mends;
+use crate::engine::moment;
 use crate::engine::place::Place;
 use crate::engine::record::{Records, Row};
 use crate::engine::reject::{Reason, Reject, Rejects};
-use crate::engine::role::{Layout, Meaning, Role};
-use crate::engine::time;
+use crate::engine::role::{Meaning, Role};
 
 /// A table whose rows belong to an id: a customer's, or a track's.
 #[derive(Clone, Debug, Default)]
@@ -43,8 +48,8 @@ impl Reference {
 pub struct Counts {
     /// Rows in the file, kept or not.
     pub rows: u64,
-    /// Rows in which a quote without a partner was read as a letter.
-    pub stray_quotes: u64,
+    /// Rows that were damaged and read all the same.
+    pub mends: Mends,
     /// The rows that were not used.
     pub rejects: Rejects,
 }
@@ -52,14 +57,14 @@ pub struct Counts {
 /// Reads the rows of a customers, music or clicks file, given piece by piece in order.
 ///
 /// ```
-/// use daypart::engine::{id::Id, reference::ReferenceReader, role::{self, Meaning}};
-/// let text = b"TrackId,Title,Artist,Length\n326,Helplessly Hoping,\"Crosby,195\n327,Long Time Gone,\"David,229\n";
-/// let layout = role::recognise(text).unwrap();
+/// use daypart::engine::{id::Id, recognise::recognise, reference::ReferenceReader, role::Meaning};
+/// let text = b"TrackId,Title,Artist,Length\n325,\"Carry On\",\"Crosby, Stills\",267\n326,Helplessly Hoping,\"Crosby,195\n";
+/// let layout = recognise(text).unwrap();
 /// let mut reader = ReferenceReader::new(&layout);
 /// reader.feed(&text[layout.first_row_bytes as usize..], true);
 /// let (music, counts) = reader.finish();
 /// assert_eq!(music.get(&Id::Number(326), Meaning::Artist), Some("\"Crosby"));
-/// assert_eq!((counts.rows, counts.stray_quotes), (2, 2));
+/// assert_eq!((counts.rows, counts.mends.stray_quotes), (2, 1));
 /// ```
 #[derive(Debug)]
 pub struct ReferenceReader {
@@ -101,7 +106,7 @@ impl ReferenceReader {
             Records::new(&bytes[at..], self.layout.dialect, complete).repairing(self.layout.columns.len());
         while let Some(row) = records.next_row() {
             self.counts.rows += 1;
-            self.counts.stray_quotes += u64::from(row.stray_quote);
+            self.counts.mends.count(&row, &[self.key]);
             match checked_id(&self.layout, self.key, &row) {
                 Ok(id) => keep(&mut self.table, id, &row),
                 Err(reject) => {
@@ -137,7 +142,7 @@ fn checked_id(layout: &Layout, key: usize, row: &Row<'_>) -> Result<Id, Reject> 
         let trouble = match meaning {
             Meaning::Length if field.is_empty() => None,
             Meaning::Length => number_trouble(field),
-            Meaning::Time => time::parse(field)
+            Meaning::Time => moment::parse(field, layout.time, &layout.zone)
                 .is_err()
                 .then_some((Reason::NotATime, "a date and time like 2014-10-23 03:26:20")),
             Meaning::Ad if field.is_empty() => Some((Reason::Empty, "the name of an ad")),
@@ -148,15 +153,9 @@ fn checked_id(layout: &Layout, key: usize, row: &Row<'_>) -> Result<Id, Reject> 
         }
     }
     let name = layout.columns.get(key).map_or("", |meaning| meaning.name());
-    match std::str::from_utf8(row.field(key).trim_ascii()) {
-        Ok("") => Err(check::reject(Reason::Empty, name, String::new(), "an id")),
-        Ok(text) => Ok(Id::parse(text)),
-        Err(_) => Err(check::reject(
-            Reason::NotText,
-            name,
-            check::shown(row.field(key)),
-            "an id in UTF-8 text",
-        )),
+    match text_of(row.field(key).trim_ascii()).as_ref() {
+        "" => Err(check::reject(Reason::Empty, name, String::new(), "an id")),
+        text => Ok(Id::parse(text)),
     }
 }
 
@@ -168,10 +167,17 @@ fn number_trouble(field: &[u8]) -> Option<(Reason, &'static str)> {
     }
 }
 
+/// A field as text. Bytes that are not UTF-8 are what Windows-1252 makes of them.
+fn text_of(field: &[u8]) -> Cow<'_, str> {
+    match std::str::from_utf8(field) {
+        Ok(text) => Cow::Borrowed(text),
+        Err(_) => Cow::Owned(encoding::western(field)),
+    }
+}
+
 fn keep(table: &mut Reference, id: Id, row: &Row<'_>) {
     for (index, (_, texts)) in table.columns.iter_mut().enumerate() {
-        // Text that isn't UTF-8 keeps its readable letters; the others show that something was there.
-        texts.push(String::from_utf8_lossy(row.field(index)).trim().as_bytes());
+        texts.push(text_of(row.field(index)).trim().as_bytes());
     }
     table.rows_by_id.entry(id).or_insert(table.rows);
     table.rows += 1;

@@ -71,9 +71,101 @@ pub struct ColumnReport {
     pub stats: ColumnStats,
 }
 
+/// Whom or what the profiles are of.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum ProfilesOf {
+    /// A customer each.
+    #[default]
+    Customers,
+    /// An artist each.
+    Artists,
+    /// A track each.
+    Tracks,
+    /// A zip code each.
+    Zips,
+    /// The only listener of a whole file.
+    Listeners,
+    /// A year each.
+    Years,
+    /// A month each.
+    Months,
+    /// A weekday each.
+    Weekdays,
+    /// A value each of a column that means nothing known.
+    Values,
+}
+
+impl ProfilesOf {
+    /// One of them in words: "customer".
+    pub fn one(self) -> &'static str {
+        let many = self.many();
+        many.strip_suffix('s').unwrap_or(many)
+    }
+
+    /// Many of them in words: "customers".
+    pub fn many(self) -> &'static str {
+        match self {
+            ProfilesOf::Customers => "customers",
+            ProfilesOf::Artists => "artists",
+            ProfilesOf::Tracks => "tracks",
+            ProfilesOf::Zips => "zip codes",
+            ProfilesOf::Listeners => "listeners",
+            ProfilesOf::Years => "years",
+            ProfilesOf::Months => "months",
+            ProfilesOf::Weekdays => "weekdays",
+            ProfilesOf::Values => "values",
+        }
+    }
+
+    /// Many of them as a heading: "Customers".
+    pub fn heading(self) -> &'static str {
+        match self {
+            ProfilesOf::Customers => "Customers",
+            ProfilesOf::Artists => "Artists",
+            ProfilesOf::Tracks => "Tracks",
+            ProfilesOf::Zips => "Zip codes",
+            ProfilesOf::Listeners => "Listeners",
+            ProfilesOf::Years => "Years",
+            ProfilesOf::Months => "Months",
+            ProfilesOf::Weekdays => "Weekdays",
+            ProfilesOf::Values => "Values",
+        }
+    }
+
+    /// The name of the exports' first column; that of customers is the seed's.
+    pub fn column(self) -> &'static str {
+        match self {
+            ProfilesOf::Customers => "custid",
+            ProfilesOf::Zips => "zip",
+            other => other.one(),
+        }
+    }
+}
+
+/// Which parts the events have beside their times; what a file has no column for is not counted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Parts {
+    /// Whether the tracks are known, so that distinct ones can be counted.
+    pub tracks: bool,
+    /// Whether it is known what was heard on a mobile device.
+    pub mobile: bool,
+}
+
+impl Default for Parts {
+    /// All parts.
+    fn default() -> Parts {
+        Parts {
+            tracks: true,
+            mobile: true,
+        }
+    }
+}
+
 /// What one query says about all events.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Report {
+    /// Whom or what the profiles are of.
+    pub of: ProfilesOf,
     /// The bands that the profiles were counted by.
     pub dayparts: Dayparts,
     /// How many events were counted.
@@ -88,11 +180,22 @@ pub struct Report {
     pub columns: Vec<ColumnReport>,
     /// Events by band, in the dayparts' order.
     pub by_band: Vec<Split>,
+    /// Which parts the events have; figures of the others are 0.
+    pub parts: Parts,
     /// Events by weekday (Monday first) and hour: `by_weekday_hour[weekday * 24 + hour]`, 168 of them.
     pub by_weekday_hour: Vec<Split>,
 }
 
 impl Report {
+    /// Whether the events tell anything of a column; where they don't, its figures are 0 and mean nothing.
+    pub fn knows(&self, column: Column) -> bool {
+        match column {
+            Column::Unique => self.parts.tracks,
+            Column::Band(_) => true,
+            Column::Mobile => self.parts.mobile,
+        }
+    }
+
     /// Events of all hours and weekdays together.
     pub fn overall(&self) -> Split {
         self.by_weekday_hour.iter().copied().sum()

@@ -1,95 +1,21 @@
-//! The structure of a block of text, found 64 bytes at a time: where fields end, and where quotes and carriage returns are.
+//! The structure of text, found 64 bytes at a time: where fields end, and where quotes and carriage returns are.
 //!
-//! A block's bytes are compared sixteen at a time with `simd128` in wasm and SSE2 on x86-64; elsewhere a portable path does
-//! the same eight at a time, and the tests hold it equal. (The way of Langdale and Lemire, "Parsing Gigabytes of JSON per
-//! Second", VLDB Journal 2019: bit masks first, then positions out of the masks.)
+//! The bytes are compared sixteen at a time with `simd128` in wasm and SSE2 on x86-64; elsewhere a portable path does the
+//! same one by one, and the tests hold it equal. (Bit masks as in Langdale and Lemire, "Parsing Gigabytes of JSON per
+//! Second", VLDB Journal 2019.)
 
 /// How many bytes one mask covers.
-const LANES: usize = 64;
-
-/// Where the structure of one block stands. Kept between blocks, so that its memory is used again.
-#[derive(Clone, Debug, Default)]
-pub struct Structure {
-    /// Where the delimiters and newlines stand, from the block's start. The positions past `count` are left over.
-    ends: Vec<u32>,
-    count: usize,
-    /// A bit for each quote and carriage return, a mask for every 64 bytes.
-    special: Vec<u64>,
-    /// How many of those stand before each mask's bytes.
-    special_before: Vec<u32>,
-}
+pub const LANES: usize = 64;
 
 /// The bits of 64 bytes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Masks {
     /// Delimiters and newlines.
     pub ends: u64,
+    /// Newlines.
+    pub newlines: u64,
     /// Quotes and carriage returns.
     pub special: u64,
-}
-
-impl Structure {
-    /// Finds the structure of a block.
-    pub fn find(&mut self, block: &[u8], delimiter: u8, quote: u8) {
-        self.count = 0;
-        self.special.clear();
-        self.special_before.clear();
-        // At most every byte is an end, and eight positions are written at a time.
-        self.ends.resize(block.len() + 2 * LANES, 0);
-        let mut special_so_far = 0;
-        let (whole, rest) = block.as_chunks::<LANES>();
-        for (index, bytes) in whole.iter().enumerate() {
-            self.take(
-                masks(bytes, delimiter, quote),
-                (index * LANES) as u32,
-                &mut special_so_far,
-            );
-        }
-        if !rest.is_empty() {
-            let mut padded = [0; LANES];
-            padded[..rest.len()].copy_from_slice(rest);
-            let mut last = masks(&padded, delimiter, quote);
-            // A delimiter of zero must not be found in the padding.
-            let inside = (1u64 << rest.len()) - 1;
-            last = Masks {
-                ends: last.ends & inside,
-                special: last.special & inside,
-            };
-            self.take(last, (whole.len() * LANES) as u32, &mut special_so_far);
-        }
-        self.special.push(0);
-        self.special_before.push(special_so_far);
-    }
-
-    /// Where delimiters and newlines stand in the block.
-    pub fn ends(&self) -> &[u32] {
-        &self.ends[..self.count]
-    }
-
-    /// How many quotes and carriage returns stand before a position in the block.
-    #[inline]
-    pub fn special_before(&self, position: usize) -> u32 {
-        let (word, bit) = (position / LANES, position % LANES);
-        self.special_before[word] + (self.special[word] & ((1 << bit) - 1)).count_ones()
-    }
-
-    #[inline]
-    fn take(&mut self, masks: Masks, offset: u32, special_so_far: &mut u32) {
-        self.special.push(masks.special);
-        self.special_before.push(*special_so_far);
-        *special_so_far += masks.special.count_ones();
-        let mut left = masks.ends;
-        let next_count = self.count + left.count_ones() as usize;
-        // Eight positions are written whatever their number is, which costs less than a branch for each.
-        while left != 0 {
-            for slot in &mut self.ends[self.count..][..8] {
-                *slot = offset + left.trailing_zeros();
-                left &= left.wrapping_sub(1);
-            }
-            self.count += 8;
-        }
-        self.count = next_count;
-    }
 }
 
 /// The masks of 64 bytes, by the machine's vectors where there are some.
@@ -109,6 +35,7 @@ pub fn masks_portable(bytes: &[u8; LANES], delimiter: u8, quote: u8) -> Masks {
     let mut masks = Masks::default();
     for (bit, &byte) in bytes.iter().enumerate() {
         masks.ends |= u64::from(byte == delimiter || byte == b'\n') << bit;
+        masks.newlines |= u64::from(byte == b'\n') << bit;
         masks.special |= u64::from(byte == quote || byte == b'\r') << bit;
     }
     masks
@@ -129,6 +56,7 @@ mod wasm {
             let lanes = load(lanes);
             let bits = |a: v128, b: v128| u64::from(u8x16_bitmask(v128_or(u8x16_eq(lanes, a), u8x16_eq(lanes, b))));
             masks.ends |= bits(delimiter, newline) << (16 * quarter);
+            masks.newlines |= bits(newline, newline) << (16 * quarter);
             masks.special |= bits(quote, carriage_return) << (16 * quarter);
         }
         masks
@@ -161,6 +89,7 @@ mod sse2 {
                 u64::from(_mm_movemask_epi8(equal) as u32)
             };
             masks.ends |= bits(delimiter, newline) << (16 * quarter);
+            masks.newlines |= bits(newline, newline) << (16 * quarter);
             masks.special |= bits(quote, carriage_return) << (16 * quarter);
         }
         masks

@@ -120,56 +120,6 @@ pub const fn days_in_month(year: u32, month: u32) -> u32 {
     }
 }
 
-/// Reads a date and time of day: `YYYY-MM-DD HH:MM`, with seconds, fractions of a second (which are dropped) and a `T` in
-/// place of the space allowed.
-///
-/// # Errors
-/// [`TimeError::NotATime`] when the text is written otherwise or names no moment of the calendar, and
-/// [`TimeError::OutOfRange`] when it does but lies before 1970 or after 2105.
-///
-/// ```
-/// use daypart::engine::time::{TimeError, parse};
-/// assert_eq!(parse(b"2014-10-23 03:26:20"), Ok(1_414_034_780));
-/// assert_eq!(parse(b"2014-10-23T03:26"), Ok(1_414_034_760));
-/// assert_eq!(parse(b"2014-10-23 25:61:00"), Err(TimeError::NotATime));
-/// assert_eq!(parse(b"1914-10-23 03:26:20"), Err(TimeError::OutOfRange));
-/// ```
-pub fn parse(text: &[u8]) -> Result<WallSecond, TimeError> {
-    if let Some(at) = parse_canonical(text) {
-        return Ok(at);
-    }
-    let text = text.trim_ascii();
-    let number = |range: std::ops::Range<usize>| -> Result<u32, TimeError> {
-        let digits = text.get(range).ok_or(TimeError::NotATime)?;
-        digits.iter().try_fold(0, |number, digit| match digit {
-            b'0'..=b'9' => Ok(number * 10 + u32::from(digit - b'0')),
-            _ => Err(TimeError::NotATime),
-        })
-    };
-    let stands = |at: usize, allowed: &[u8]| text.get(at).is_some_and(|byte| allowed.contains(byte));
-    if !stands(4, b"-") || !stands(7, b"-") || !stands(10, b" T") || !stands(13, b":") {
-        return Err(TimeError::NotATime);
-    }
-    let second = match text.get(16..) {
-        Some([]) => 0,
-        Some([b':', _, _]) => number(17..19)?,
-        Some([b':', _, _, b'.' | b',', fraction @ ..])
-            if !fraction.is_empty() && fraction.iter().all(u8::is_ascii_digit) =>
-        {
-            number(17..19)?
-        }
-        _ => return Err(TimeError::NotATime),
-    };
-    let (year, month, day) = (number(0..4)?, number(5..7)?, number(8..10)?);
-    let (hour, minute) = (number(11..13)?, number(14..16)?);
-    let real = (1..=days_in_month(year, month)).contains(&day) && hour <= 23 && minute <= 59 && second <= 60;
-    match wall_second(year, month, day, hour, minute, second) {
-        Some(at) => Ok(at),
-        None if real => Err(TimeError::OutOfRange),
-        None => Err(TimeError::NotATime),
-    }
-}
-
 /// Why a text gives no wall-clock second.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum TimeError {
@@ -179,19 +129,21 @@ pub enum TimeError {
     OutOfRange,
 }
 
-/// Whether each of eight bytes, from which the byte of the digit 0 was taken, is a decimal digit's value.
-#[inline]
-pub(crate) fn are_digits(bytes: u64) -> bool {
-    (bytes.wrapping_add(0x7676_7676_7676_7676) | bytes) & 0x8080_8080_8080_8080 == 0
+/// Zero when each of eight bytes, from which the byte of the digit 0 was taken, is a decimal digit's value.
+#[inline(always)]
+pub(crate) fn other_than_digits(bytes: u64) -> u64 {
+    (bytes.wrapping_add(0x7676_7676_7676_7676) | bytes) & 0x8080_8080_8080_8080
 }
 
+/// How long a time in the form of [`parse_canonical`] is.
+pub(crate) const CANONICAL_BYTES: usize = 19;
+
 /// Reads exactly `YYYY-MM-DD HH:MM:SS`, the form that nearly every row has, and nothing else: three words of eight bytes,
-/// each checked and turned into pairs of digits at once.
-#[inline]
-pub(crate) fn parse_canonical(text: &[u8]) -> Option<WallSecond> {
-    let text: &[u8; 19] = text.try_into().ok()?;
+/// each turned into pairs of digits at once.
+#[inline(always)]
+pub(crate) fn parse_canonical(text: &[u8; CANONICAL_BYTES]) -> Option<WallSecond> {
     let word = |at: usize, form: &[u8; 8]| -> Option<u64> {
-        let bytes: &[u8; 8] = text.get(at..at + 8)?.try_into().ok()?;
+        let bytes: &[u8; 8] = text.get(at..)?.first_chunk()?;
         Some(u64::from_le_bytes(*bytes) ^ u64::from_le_bytes(*form))
     };
     // Where the form has a digit, its value is left over; where it has another sign, nothing may be.
@@ -199,41 +151,53 @@ pub(crate) fn parse_canonical(text: &[u8]) -> Option<WallSecond> {
     let middle = word(8, b"00 00:00")?;
     let clock = word(11, b"00:00:00")?;
     let signs = date & 0xFF00_00FF_0000_0000 | middle & 0x0000_FF00_00FF_0000 | clock & 0x0000_FF00_00FF_0000;
-    if signs != 0 || !are_digits(date) || !are_digits(middle) || !are_digits(clock) {
+    let not_digits = other_than_digits(date) | other_than_digits(middle) | other_than_digits(clock);
+    if signs | not_digits != 0 {
         return None;
     }
-    let pair = |digits: u64, at: u32| (digits.wrapping_mul(10).wrapping_add(digits >> 8) >> (8 * at) & 0xFF) as u32;
-    let year = pair(date, 0) * 100 + pair(date, 2);
-    let (month, day) = (pair(date, 5), pair(middle, 0));
+    // Each pair of digits is left in the byte of its first digit.
+    let pairs = |digits: u64| digits.wrapping_mul(10).wrapping_add(digits >> 8);
+    let (date, middle, clock) = (pairs(date), pairs(middle), pairs(clock));
+    let pair = |pairs: u64, at: u32| (pairs >> (8 * at) & 0xFF) as u32;
     let (hour, minute, second) = (pair(clock, 0), pair(clock, 3), pair(clock, 6));
-    let real = month.wrapping_sub(1) < 12 && day != 0 && hour < 24 && minute < 60 && second < 60;
     // A leap second, and times outside of what a second can count, are left to the careful way.
-    let first = year.checked_sub(FIRST_YEAR)? * 12 + month.wrapping_sub(1) % 12;
-    let (start, end) = (
-        *MONTH_STARTS.get(first as usize)?,
-        *MONTH_STARTS.get(first as usize + 1)?,
-    );
-    let days = start + day.wrapping_sub(1) % 128;
-    if !real || days >= end {
+    let (month, day) = (pair(date, 5), pair(middle, 0));
+    if hour > 23 || minute > 59 || second > 59 || month > 12 {
         return None;
     }
-    days.checked_mul(DAY_SECONDS)?
+    let year = (pair(date, 0) * 100 + pair(date, 2)).wrapping_sub(FIRST_YEAR);
+    let Month { start, days } = *CALENDAR.get((year.wrapping_mul(16) + month) as usize)?;
+    if day.wrapping_sub(1) >= u32::from(days) {
+        return None;
+    }
+    (u32::from(start) + day - 1)
+        .checked_mul(DAY_SECONDS)?
         .checked_add(hour * 3600 + minute * 60 + second)
 }
 
 /// The first year that has wall-clock seconds.
 const FIRST_YEAR: u32 = 1970;
 
-/// How many months there are from then to the end of 2106.
-const MONTHS_COUNTED: usize = 137 * 12;
+/// How many years there are from then to 2106.
+const YEARS: usize = 137;
 
-/// Days from the start of 1970 to the start of each month.
-static MONTH_STARTS: [u32; MONTHS_COUNTED + 1] = {
-    let mut starts = [0; MONTHS_COUNTED + 1];
+/// A month: days from the start of 1970 to its start, and how many it has itself.
+#[derive(Clone, Copy)]
+struct Month {
+    start: u16,
+    days: u16,
+}
+
+/// The months of each year, sixteen to a year so that no month needs to be checked: those that there are not have no days.
+static CALENDAR: [Month; YEARS * 16] = {
+    let mut months = [Month { start: 0, days: 0 }; YEARS * 16];
+    let mut start = 0;
     let mut month = 0;
-    while month < MONTHS_COUNTED {
-        starts[month + 1] = starts[month] + days_in_month(FIRST_YEAR + month as u32 / 12, month as u32 % 12 + 1);
+    while month < YEARS * 16 {
+        let days = days_in_month(FIRST_YEAR + month as u32 / 16, month as u32 % 16) as u16;
+        months[month] = Month { start, days };
+        start += days;
         month += 1;
     }
-    starts
+    months
 };

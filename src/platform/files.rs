@@ -1,7 +1,7 @@
 //! What people put in: file handles from an input and from a drop, and typed text. Nothing here reads a file.
 
 use wasm_bindgen::JsCast;
-use web_sys::{DataTransfer, DragEvent, Event, File, FileList, HtmlInputElement};
+use web_sys::{DataTransfer, DragEvent, Event, File, FileList, HtmlInputElement, HtmlSelectElement};
 
 /// The files chosen in the input that an event came from. The input forgets them, so that the same files can be chosen
 /// again.
@@ -23,6 +23,12 @@ pub fn typed(event: &Event) -> String {
         .target()
         .and_then(|target| target.dyn_into::<HtmlInputElement>().ok());
     input.map_or_else(String::new, |input| input.value())
+}
+
+/// The place of what was chosen in the list that an event came from; `None` when nothing was.
+pub fn picked(event: &Event) -> Option<usize> {
+    let list = event.target()?.dyn_into::<HtmlSelectElement>().ok()?;
+    usize::try_from(list.selected_index()).ok()
 }
 
 /// The files that were dropped; none when something else was.

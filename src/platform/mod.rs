@@ -1,15 +1,19 @@
-//! The browser's abilities behind plain functions: workers and what is said to them, files, downloads, theme, time.
+//! The browser's abilities behind plain functions: workers and what is said to them, files, downloads, theme, storage, time
+//! and time zones.
 //!
 //! Nothing here knows what the page shows; errors come back as texts that a person can be told.
 
 pub mod download;
 pub mod files;
+pub mod focus;
 pub mod listen;
 pub mod picture;
 pub mod reading;
 pub mod scope;
 pub mod size;
+pub mod storage;
 pub mod theme;
 pub mod thread;
 pub mod timer;
 pub mod wire;
+pub mod zone;

@@ -2,10 +2,10 @@
 
 use std::ops::Range;
 
-use js_sys::{Array, ArrayBuffer, Promise, Uint8Array};
-use wasm_bindgen::JsValue;
+use js_sys::{Array, Function, Promise, Reflect, Uint8Array};
+use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{Blob, File};
+use web_sys::{Blob, File, ReadableStreamDefaultReader};
 
 use crate::platform::wire::describe;
 
@@ -63,15 +63,93 @@ pub async fn read(file: &File, range: &Range<u64>) -> Result<Vec<u8>, String> {
     Ok(buffer)
 }
 
-/// All bytes of a file, as the browser's own buffer.
+/// How many times its own size a packed file may unpack to. Tables of figures shrink to a tenth, and the most that gzip
+/// can do is a thousandth.
+const MOST_TIMES: f64 = 300.0;
+
+/// What a packed file may unpack to whatever its own size is, in bytes.
+const ALWAYS_BYTES: f64 = 64e6;
+
+/// What no packed file may unpack to, in bytes.
+const NEVER_BYTES: f64 = 16e9;
+
+/// How much is unpacked before the browser is given it to keep.
+const UNPACKED_PIECE_BYTES: usize = 4 << 20;
+
+/// The text of a gzip archive as a file, unpacked by the browser.
 ///
 /// # Errors
-/// When the file can't be read, in the browser's words.
-pub async fn whole(file: &File) -> Result<ArrayBuffer, String> {
-    JsFuture::from(file.array_buffer())
-        .await
-        .map(Into::into)
-        .map_err(|error: JsValue| describe(&error))
+/// When the archive is damaged, in the browser's words, and when it unpacks to far more than a table would, so that it
+/// must be made to fill the machine.
+pub async fn unzipped(file: &File) -> Result<File, String> {
+    let packed_bytes = file.size();
+    let limit_bytes = (packed_bytes * MOST_TIMES).clamp(ALWAYS_BYTES, NEVER_BYTES);
+    let reader = unzip(file)?;
+    let mut maker = FileMaker::default();
+    let mut buffer = Vec::new();
+    let mut unpacked_bytes = 0.0;
+    while let Some(piece) = next_piece(&reader).await? {
+        unpacked_bytes += f64::from(piece.length());
+        if unpacked_bytes > limit_bytes {
+            stop(&reader).await;
+            return Err(format!(
+                "the gzip archive unpacks to more than {:.0} MB, which is {:.0} times its size: unpack it and drop the CSV file",
+                limit_bytes / 1e6,
+                limit_bytes / packed_bytes
+            ));
+        }
+        buffer.extend_from_slice(&piece.to_vec());
+        if buffer.len() >= UNPACKED_PIECE_BYTES {
+            maker.add(&buffer)?;
+            buffer.clear();
+        }
+    }
+    maker.add(&buffer)?;
+    maker.finish(&file.name())
+}
+
+/// The first bytes of the text in a gzip archive, so many of them if there are.
+///
+/// # Errors
+/// When the archive is damaged, in the browser's words.
+pub async fn unzipped_beginning(file: &File, bytes: usize) -> Result<Vec<u8>, String> {
+    let reader = unzip(file)?;
+    let mut beginning = Vec::new();
+    while beginning.len() < bytes
+        && let Some(piece) = next_piece(&reader).await?
+    {
+        beginning.extend_from_slice(&piece.to_vec());
+    }
+    stop(&reader).await;
+    beginning.truncate(bytes);
+    Ok(beginning)
+}
+
+/// A reader of the text in a gzip archive.
+fn unzip(file: &File) -> Result<ReadableStreamDefaultReader, String> {
+    let text = file.stream().pipe_through(unpacking()?.unchecked_ref());
+    Ok(text.get_reader().unchecked_into())
+}
+
+/// The next piece of text; `None` at its end.
+async fn next_piece(reader: &ReadableStreamDefaultReader) -> Result<Option<Uint8Array>, String> {
+    let damaged = |error: JsValue| format!("the gzip archive can't be unpacked: {}", describe(&error));
+    let step = JsFuture::from(reader.read()).await.map_err(damaged)?;
+    let piece = Reflect::get(&step, &"value".into()).map_err(damaged)?;
+    Ok((!piece.is_undefined()).then(|| piece.unchecked_into()))
+}
+
+/// Ends a reader of which nothing more is wanted; that it can't be ended changes nothing.
+async fn stop(reader: &ReadableStreamDefaultReader) {
+    let _ = JsFuture::from(reader.cancel()).await;
+}
+
+/// The browser's stream that unpacks gzip archives, which web-sys has only in its unstable part.
+fn unpacking() -> Result<JsValue, String> {
+    let missing = "this browser can't unpack gzip archives: unpack it and drop the CSV file";
+    let class = Reflect::get(&js_sys::global(), &"DecompressionStream".into()).map_err(|error| describe(&error))?;
+    let class: Function = class.dyn_into().map_err(|_| missing.to_owned())?;
+    Reflect::construct(&class, &Array::of1(&"gzip".into())).map_err(|error| describe(&error))
 }
 
 /// A file that is made piece by piece, kept by the browser outside of this memory.

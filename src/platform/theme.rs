@@ -1,10 +1,11 @@
 //! Light and dark: what the system wants, what the person chose, and the mark on the document that the styles follow.
 
-use web_sys::{MediaQueryList, Storage};
+use web_sys::MediaQueryList;
 
 use super::listen::Listener;
+use super::storage;
 
-const STORED_AS: &str = "daypart.scheme";
+const STORED_AS: &str = "scheme";
 const MARK: &str = "data-scheme";
 
 /// What the person chose.
@@ -44,7 +45,7 @@ impl Choice {
 
 /// What was chosen on an earlier visit; the system's where nothing is stored or storage is forbidden.
 pub fn stored() -> Choice {
-    let name = storage().and_then(|storage| storage.get_item(STORED_AS).ok().flatten());
+    let name = storage::get(STORED_AS);
     Choice::ALL
         .into_iter()
         .find(|choice| name.as_deref() == Some(choice.name()))
@@ -66,12 +67,7 @@ pub fn apply(choice: Choice) {
 
 /// Keeps the choice for the next visit. Where storage is forbidden it holds for this one only.
 pub fn keep(choice: Choice) {
-    if let Some(storage) = storage() {
-        let _ = match choice {
-            Choice::System => storage.remove_item(STORED_AS),
-            chosen => storage.set_item(STORED_AS, chosen.name()),
-        };
-    }
+    storage::keep(STORED_AS, (choice != Choice::System).then(|| choice.name()));
 }
 
 /// Calls `changed` when the system turns light or dark.
@@ -84,8 +80,4 @@ fn system() -> Option<MediaQueryList> {
         .match_media("(prefers-color-scheme: dark)")
         .ok()
         .flatten()
-}
-
-fn storage() -> Option<Storage> {
-    web_sys::window()?.local_storage().ok().flatten()
 }

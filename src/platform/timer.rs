@@ -1,13 +1,31 @@
 //! The page's clock, and calls that come later.
 
-use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::MessageChannel;
 
 /// Milliseconds since the page was opened, on a clock that doesn't run backwards.
 pub fn now_ms() -> f64 {
     web_sys::window()
         .and_then(|window| window.performance())
         .map_or_else(js_sys::Date::now, |clock| clock.now())
+}
+
+/// Calls `then` once, in the next task: browsers let timers wait some milliseconds, but not messages.
+pub fn soon(then: impl FnOnce() + 'static) {
+    let Ok(channel) = MessageChannel::new() else {
+        return after(0, then);
+    };
+    let port = channel.port1();
+    let closing = port.clone();
+    let heard = Closure::once_into_js(move || {
+        closing.close();
+        then();
+    });
+    port.set_onmessage(Some(heard.unchecked_ref()));
+    if channel.port2().post_message(&JsValue::NULL).is_err() {
+        port.set_onmessage(None);
+    }
 }
 
 /// Calls `then` once after so many milliseconds.

@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::engine::layout::{Given, Layout};
+use crate::engine::preview::Preview;
 use crate::engine::reject::Rejects;
 use crate::engine::report::Report;
 use crate::engine::role::Role;
@@ -64,6 +66,36 @@ pub struct FileReport {
     pub size_bytes: u64,
     /// Whether and how it was read.
     pub outcome: FileOutcome,
+    /// Whether it is a table, so that a person can say how it is to be read.
+    pub table: bool,
+    /// What was said about how it is to be read; nothing for a file that was told by itself.
+    pub given: Given,
+    /// What the person should look at or decide, because the file can't tell.
+    pub question: Option<String>,
+}
+
+/// What a person is remembered to have said about files with the same columns.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Remembered {
+    /// The columns, as [`Layout::signature`] has them.
+    pub signature: String,
+    /// What was said.
+    pub given: Given,
+}
+
+/// A look at the beginning of a file, read as the person says.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Look {
+    /// What files with the same columns have in common, to remember by.
+    pub signature: String,
+    /// How the file would be read.
+    pub layout: Layout,
+    /// Its first rows.
+    pub preview: Preview,
+    /// Why it can't be read so, or what the person should look at.
+    pub question: Option<String>,
+    /// Whether the file can be read so.
+    pub readable: bool,
 }
 
 /// Whether and how a file was read.
@@ -87,7 +119,7 @@ pub struct ReadFile {
     pub rows: u64,
     /// Rows that were used.
     pub kept: u64,
-    /// Rows that were not.
+    /// Rows that were not. Their log stays with the worker.
     pub rejects: Rejects,
     /// What else a person should know, a sentence each: "20 rows had one stray quote, which was read as a letter."
     pub notes: Vec<String>,

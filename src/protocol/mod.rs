@@ -6,15 +6,18 @@
 //! | request | final reply |
 //! |---|---|
 //! | [`Request::Hello`] | [`Reply::Hello`] |
-//! | [`Request::Open`], [`Request::Demo`] | [`Reply::Opened`] |
+//! | [`Request::Open`], [`Request::Demo`], [`Request::Reread`] | [`Reply::Opened`] |
+//! | [`Request::Preview`] | [`Reply::Look`] |
+//! | [`Request::Query`] | [`Reply::Report`] |
 //! | [`Request::Rows`] | [`Reply::Rows`] |
-//! | [`Request::Export`] | [`Reply::File`] with the file's bytes as the one attached buffer |
+//! | [`Request::Export`] | [`Reply::File`] with the file's bytes as the one attached buffer, or the file itself |
 //! | [`Request::Cancel`] | [`Reply::Cancelled`]; the job's own final reply is then [`Reply::Cancelled`] too |
 //! | [`Request::Ping`] | [`Reply::Pong`] |
 //!
 //! Any of them can end in [`Reply::Failed`] instead.
 //!
-//! A *generation* counts the data sets that the page has asked for: each `Open` or `Demo` starts the next one. Replies
+//! A *generation* counts the data sets that the page has asked for: each `Open`, `Demo` or `Reread` starts
+//! the next one. Replies
 //! carry the generation they speak of, and the page drops those of an older one, so no figure mixes old and new data.
 //!
 //! How values become JavaScript objects, and how files and buffers ride along, is `platform::wire`'s business.
@@ -22,11 +25,14 @@
 mod files;
 mod scanner;
 
-pub use files::{Failure, FileOutcome, FileReport, FileSpec, Opened, Progress, ReadFile, Stage};
+pub use files::{Failure, FileOutcome, FileReport, FileSpec, Look, Opened, Progress, ReadFile, Remembered, Stage};
 pub use scanner::{ChunkBuffers, ChunkHead, ScanReply, ScanRequest};
 
 use serde::{Deserialize, Serialize};
 
+use crate::engine::daypart::Dayparts;
+use crate::engine::layout::Given;
+use crate::engine::report::Report;
 use crate::engine::role::Role;
 use crate::engine::table::{TableQuery, TableWindow};
 
@@ -67,9 +73,39 @@ pub enum Request {
     Open {
         /// What the page knows of each file.
         files: Vec<FileSpec>,
+        /// What was said of files with certain columns before.
+        remembered: Vec<Remembered>,
+        /// The bands to count by.
+        dayparts: Dayparts,
     },
     /// Make the demo's four files and read them, in place of all that was read before.
-    Demo,
+    Demo {
+        /// The bands to count by.
+        dayparts: Dayparts,
+    },
+    /// Read all files anew that are in use or were tried last, one of them in another way.
+    Reread {
+        /// The generation whose files are meant.
+        of: u32,
+        /// The file's place in the list of that generation's [`Opened`].
+        file: usize,
+        /// How that file is to be read.
+        given: Given,
+        /// The bands to count by.
+        dayparts: Dayparts,
+    },
+    /// Look at a file's beginning as it would be read in some way.
+    Preview {
+        /// The file's place in the list of the message's generation.
+        file: usize,
+        /// How it would be read.
+        given: Given,
+    },
+    /// Count the events that were read by other dayparts, from memory.
+    Query {
+        /// The bands to count by.
+        dayparts: Dayparts,
+    },
     /// A window of the profiles table.
     Rows {
         /// Which rows, in which order.
@@ -83,7 +119,7 @@ pub enum Request {
     Export(Export),
     /// Stop the job with this request id.
     Cancel {
-        /// The id of the `Open` or `Demo` to stop.
+        /// The id of the `Open`, `Demo` or `Reread` to stop.
         job: u32,
     },
     /// Are you still there? Asked while a job runs.
@@ -97,6 +133,8 @@ pub enum Export {
     LiveTable,
     /// `agg_table.csv`: the column statistics.
     AggTable,
+    /// `rejects.csv`: the rows that were not used.
+    Rejects,
     /// One of the demo's four files, as the demo read it.
     Demo(Role),
 }
@@ -107,6 +145,7 @@ impl Export {
         match self {
             Export::LiveTable => "live_table.csv",
             Export::AggTable => "agg_table.csv",
+            Export::Rejects => "rejects.csv",
             Export::Demo(Role::Events) => "demo_tracks.csv",
             Export::Demo(Role::Customers) => "demo_cust.csv",
             Export::Demo(Role::Music) => "demo_music.csv",
@@ -127,8 +166,12 @@ pub enum Reply {
     Progress(Progress),
     /// All files were looked at, and the report is made.
     Opened(Box<Opened>),
+    /// The events, counted as asked.
+    Report(Box<Report>),
     /// The window of the profiles table that was asked for.
     Rows(TableWindow),
+    /// What a file's beginning looks like, read as asked.
+    Look(Box<Look>),
     /// A file's bytes are attached.
     File {
         /// Which one.

@@ -3,16 +3,17 @@
 //! | request | replies |
 //! |---|---|
 //! | [`ScanRequest::Start`], with the file attached | none |
-//! | [`ScanRequest::Range`] | [`ScanReply::Ranged`], with the seven buffers of [`ChunkHead`] attached |
+//! | [`ScanRequest::Range`] | [`ScanReply::Ranged`], with the five buffers of [`ChunkBuffers`] attached |
 //!
 //! A scanner says [`ScanReply::Hello`] once unasked when it is ready, and may answer [`ScanReply::Failed`] or
 //! [`ScanReply::Crashed`] to anything.
 
 use serde::{Deserialize, Serialize};
 
-use crate::engine::dialect::Dialect;
-use crate::engine::event::{EventChunk, EventColumns};
+use crate::engine::event::EventChunk;
 use crate::engine::id::Texts;
+use crate::engine::layout::EventLayout;
+use crate::engine::mends::Mends;
 use crate::engine::range::RangeResult;
 use crate::engine::reject::Rejects;
 
@@ -21,10 +22,8 @@ use crate::engine::reject::Rejects;
 pub enum ScanRequest {
     /// The ranges that follow are of the attached file. The scanner forgets the texts that it has met.
     Start {
-        /// How the file is written.
-        dialect: Dialect,
-        /// Where an event's parts are.
-        columns: EventColumns,
+        /// How the file is written, and where an event's parts are.
+        layout: EventLayout,
         /// How large the file was when it was dropped.
         file_bytes: u64,
     },
@@ -53,7 +52,7 @@ pub enum ScanReply {
     Ranged {
         /// Which one.
         index: usize,
-        /// The result, but for the columns and texts, which are attached.
+        /// The result, but for the events and texts, which are attached.
         head: ChunkHead,
     },
     /// A range could not be read.
@@ -68,7 +67,7 @@ pub enum ScanReply {
     },
 }
 
-/// The small part of a [`RangeResult`]; its columns and texts ride along as buffers, in the order of [`ChunkHead::split`].
+/// The small part of a [`RangeResult`]; its events and texts ride along as buffers, in the order of [`ChunkHead::split`].
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ChunkHead {
     end: u64,
@@ -76,15 +75,17 @@ pub struct ChunkHead {
     next_row: u64,
     lines: u64,
     rows: u64,
-    stray_quotes: u64,
+    mends: Mends,
     rejects: Rejects,
 }
 
 /// The large parts of a [`RangeResult`], each to be transferred as a buffer.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ChunkBuffers {
-    /// The columns of 32-bit numbers: customers, tracks, times, where the customers' and the tracks' texts end.
-    pub numbers: [Vec<u32>; 5],
+    /// The events.
+    pub events: Vec<[u32; 3]>,
+    /// Where the customers' and the tracks' texts end.
+    pub ends: [Vec<u32>; 2],
     /// The bytes of the customers' and of the tracks' texts.
     pub texts: [Vec<u8>; 2],
 }
@@ -100,14 +101,12 @@ impl ChunkHead {
             chunk,
         } = result;
         let EventChunk {
-            customer,
-            track,
-            time,
+            events,
             new_customers,
             new_tracks,
             rejects,
             rows,
-            stray_quotes,
+            mends,
         } = chunk;
         let head = ChunkHead {
             end,
@@ -115,40 +114,38 @@ impl ChunkHead {
             next_row,
             lines,
             rows,
-            stray_quotes,
+            mends,
             rejects,
         };
         let buffers = ChunkBuffers {
-            numbers: [customer, track, time, new_customers.ends, new_tracks.ends],
+            events,
+            ends: [new_customers.ends, new_tracks.ends],
             texts: [new_customers.bytes, new_tracks.bytes],
         };
         (head, buffers)
     }
 
-    /// Puts a result together again. `None` when the columns are not of one length.
+    /// Puts a result together again.
     ///
     /// ```
     /// use daypart::engine::range::RangeResult;
     /// use daypart::protocol::ChunkHead;
     /// let result = RangeResult { end: 10, first_row: Some(3), next_row: 11, lines: 1, ..RangeResult::default() };
     /// let (head, buffers) = ChunkHead::split(result.clone());
-    /// assert_eq!(head.join(buffers), Some(result));
+    /// assert_eq!(head.join(buffers), result);
     /// ```
-    pub fn join(self, buffers: ChunkBuffers) -> Option<RangeResult> {
+    pub fn join(self, buffers: ChunkBuffers) -> RangeResult {
         let ChunkHead {
             end,
             first_row,
             next_row,
             lines,
             rows,
-            stray_quotes,
+            mends,
             rejects,
         } = self;
-        let [customer, track, time, customer_ends, track_ends] = buffers.numbers;
+        let [customer_ends, track_ends] = buffers.ends;
         let [customer_bytes, track_bytes] = buffers.texts;
-        if customer.len() != time.len() || track.len() != time.len() {
-            return None;
-        }
         let new_customers = Texts {
             bytes: customer_bytes,
             ends: customer_ends,
@@ -158,21 +155,19 @@ impl ChunkHead {
             ends: track_ends,
         };
         let chunk = EventChunk {
-            customer,
-            track,
-            time,
+            events: buffers.events,
             new_customers,
             new_tracks,
             rejects,
             rows,
-            stray_quotes,
+            mends,
         };
-        Some(RangeResult {
+        RangeResult {
             end,
             first_row,
             next_row,
             lines,
             chunk,
-        })
+        }
     }
 }

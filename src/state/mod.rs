@@ -1,22 +1,33 @@
 //! The page's state as plain Rust: an action goes in, effects come out.
 //!
 //! Owned here: which job runs, which data set is shown, request ids and generations, what counts as a stale reply, the
-//! watch over the worker, the profiles table's window, and the sentence in the status line. Left to others: drawing
+//! watch over the worker, the dayparts and their editor, the settings of
+//! files, the profiles table's window, and the sentence in the status line. Left to others: drawing
 //! (`ui`), sending and saving (`ui` carries the [`Effect`]s out with `platform`), and all work on data (the worker).
 //!
 //! [`State::update`] is the only way to change a state. Time comes in as its `now_ms`, so that every rule about waiting
 //! can be tested without waiting.
 
+mod bands;
 mod job;
 mod keys;
+mod mapping;
+mod recount;
+mod remember;
 mod scroll;
+mod settings;
 mod table;
 mod update;
 mod words;
 
+pub use bands::{BandProblem, BandRow, Bands, Edit, FEWEST_BANDS, MOST_BANDS, Reach};
 pub use job::Job;
 pub use keys::{Step, step};
+pub use mapping::{MapEdit, Mapping};
+pub use recount::Recount;
+pub use remember::{read_given, write_given};
 pub use scroll::{Block, ROW_HEIGHT_PX, block};
+pub use settings::Settings;
 pub use table::{Profiles, SEARCH_PAUSE_MS, WINDOW_ROWS};
 pub use update::{PING_EVERY_MS, SILENCE_LIMIT_MS, START_LIMIT_MS};
 pub use words::{names_of_roles, status};
@@ -30,6 +41,8 @@ use crate::protocol::{Export, FileReport, FileSpec, Message, Opened, Reply, Requ
 /// What happened.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Action {
+    /// These settings were found in the browser's storage. It comes before the start.
+    Recall(Settings),
     /// The page is on screen.
     Start,
     /// Files were dropped or chosen. Their handles stay with whoever carries the effects out.
@@ -55,6 +68,12 @@ pub enum Action {
         /// How many.
         count: u32,
     },
+    /// The dayparts' editor was used.
+    Dayparts(Edit),
+    /// The settings of a file were used.
+    Map(MapEdit),
+    /// The charts of the data set of this generation are on screen.
+    Drawn(u32),
     /// A file to download was asked for.
     Export(Export),
     /// Something on the page itself did not work; what, and what to do.
@@ -62,6 +81,9 @@ pub enum Action {
     /// The problem was read and can go.
     Dismiss,
 }
+
+/// How often time is told to the state while something is waited for.
+const TICK_MS: u32 = 100;
 
 /// What is to be done outside the state.
 #[derive(Clone, Debug, PartialEq)]
@@ -74,6 +96,13 @@ pub enum Effect {
     Send(Message<Request>),
     /// Save the buffer that came with the reply under this export's name.
     Save(Export),
+    /// Keep a setting in the browser's storage, or forget it when there is no value.
+    Keep {
+        /// The setting's name.
+        name: String,
+        /// Its value.
+        value: Option<String>,
+    },
 }
 
 /// What the page is at.
@@ -125,6 +154,10 @@ pub struct Shown {
     pub demo: bool,
     /// How long reading took.
     pub elapsed_ms: f64,
+    /// Whether all its charts are on screen.
+    pub drawn: bool,
+    /// Whether nothing with charts was on screen before it.
+    pub first: bool,
     /// Whether the worker still holds it. When not, its figures are still right, but rows and downloads are gone.
     pub live: bool,
 }
@@ -138,8 +171,16 @@ impl Shown {
             names: opened.names,
             demo: opened.demo,
             elapsed_ms: opened.elapsed_ms,
+            drawn: false,
+            first: false,
             live: true,
         }
+    }
+
+    /// Whether its report is still being drawn, and stays behind the scene until it is whole. A report that takes another's
+    /// place is drawn over it.
+    pub fn is_behind_the_scene(&self) -> bool {
+        self.first && !self.drawn && self.has_events()
     }
 
     /// Whether there is anything to draw charts and a table of.
@@ -159,6 +200,10 @@ pub struct State {
     pub shown: Option<Shown>,
     /// The profiles table.
     pub table: Profiles,
+    /// The dayparts, and their editor.
+    pub bands: Bands,
+    /// The settings of a file, while they are seen.
+    pub mapping: Option<Mapping>,
     /// What the person has to know.
     pub problem: Option<Problem>,
     /// Whether the last job was stopped by the person.
@@ -166,6 +211,8 @@ pub struct State {
     /// A data set that the worker made before it heard that it should not. It is what the worker holds, so it is shown
     /// when the job after it comes to nothing.
     parked: Option<Shown>,
+    settings: Settings,
+    recount: Recount,
     exports: Vec<(u32, Export)>,
     cancels: Vec<u32>,
     last_id: u32,
@@ -186,20 +233,31 @@ impl State {
         }
     }
 
-    /// Whether all that belongs to the shown data set has arrived: the report, and the first window of the table.
+    /// Whether all that belongs to the shown data set is there: the report, its charts, and the first window of the table.
     pub fn complete(&self) -> bool {
         self.shown
             .as_ref()
-            .is_some_and(|shown| !shown.has_events() || self.table.window.is_some())
+            .is_some_and(|shown| !shown.has_events() || (shown.drawn && self.table.window.is_some()))
+            && !self.recount.is_long()
     }
 
     /// How often [`Action::Tick`] is wanted, in milliseconds; `None` while nothing is being waited for.
     pub fn tick_ms(&self) -> Option<u32> {
-        (self.busy() || self.table.search_pending()).then_some(100)
+        if self.table.search_pending() {
+            return Some(TICK_MS);
+        }
+        // Each tick paints the page, which takes processor time from reading.
+        let reading = self.job.is_some();
+        self.busy().then_some(if reading { 2 * TICK_MS } else { TICK_MS })
     }
 
     /// Whether the worker owes an answer.
     fn busy(&self) -> bool {
-        self.job.is_some() || self.table.waiting() || !self.exports.is_empty() || !self.cancels.is_empty()
+        self.job.is_some()
+            || self.recount.waiting()
+            || self.mapping.as_ref().is_some_and(Mapping::waiting)
+            || self.table.waiting()
+            || !self.exports.is_empty()
+            || !self.cancels.is_empty()
     }
 }

@@ -73,6 +73,24 @@ impl Profiles {
 
     /// Turns to another data set: no rows yet, the top in view. The order and the search stay where they still make sense.
     pub(super) fn renew(&mut self, report: Option<&Report>, names: bool) {
+        self.keep_sortable(report, names);
+        self.window = None;
+        self.go_to_top();
+    }
+
+    /// Turns to another count of the same customers, whose rows have to be asked for anew. Those on screen stay until then
+    /// where they have the same columns.
+    pub(super) fn recount(&mut self, report: &Report, same_columns: bool) {
+        self.keep_sortable(Some(report), self.query.sort == SortBy::Name);
+        if !same_columns {
+            self.window = None;
+        }
+        self.asked = None;
+        self.outdated = true;
+    }
+
+    /// Goes back to the order of ids when the column that was sorted by is gone.
+    fn keep_sortable(&mut self, report: Option<&Report>, names: bool) {
         let sortable = match self.query.sort {
             SortBy::Customer => true,
             SortBy::Name => names,
@@ -84,8 +102,6 @@ impl Profiles {
             self.query.sort = SortBy::Customer;
             self.query.descending = false;
         }
-        self.window = None;
-        self.go_to_top();
     }
 
     /// Forgets what was asked for, because nobody will answer.

@@ -33,11 +33,30 @@ impl State {
     pub fn update(&mut self, action: Action, now_ms: f64) -> Vec<Effect> {
         let was_busy = self.busy();
         let effects = match action {
+            Action::Recall(settings) => {
+                self.settings = settings;
+                self.recall_dayparts();
+                Vec::new()
+            }
             Action::Start => self.start_worker(),
             Action::Open(files) if files.is_empty() => Vec::new(),
-            Action::Open(files) => self.begin(Request::Open { files }, now_ms),
-            Action::Demo => self.begin(Request::Demo, now_ms),
-            Action::Cancel => self.cancel(),
+            Action::Open(files) => {
+                let dayparts = self.bands.chosen.clone();
+                let remembered = self.remembered();
+                self.begin(
+                    Request::Open {
+                        files,
+                        remembered,
+                        dayparts,
+                    },
+                    now_ms,
+                )
+            }
+            Action::Demo => {
+                let dayparts = self.bands.chosen.clone();
+                self.begin(Request::Demo { dayparts }, now_ms)
+            }
+            Action::Cancel => self.cancel(now_ms),
             Action::Heard(message) => {
                 self.heard_ms = now_ms;
                 self.hear(message, now_ms)
@@ -59,7 +78,15 @@ impl State {
                     Vec::new()
                 }
             }
-            Action::Export(export) => self.export(export),
+            Action::Map(edit) => self.map(edit, now_ms),
+            Action::Dayparts(edit) => self.edit_bands(edit, now_ms),
+            Action::Drawn(generation) => {
+                if let Some(shown) = self.shown.as_mut().filter(|shown| shown.generation == generation) {
+                    shown.drawn = true;
+                }
+                Vec::new()
+            }
+            Action::Export(export) => self.export(export, now_ms),
             Action::Fault(message) => {
                 self.tell(message);
                 Vec::new()
@@ -91,7 +118,12 @@ impl State {
                 }
                 Vec::new()
             }
-            Reply::Opened(opened) => self.opened(generation, Shown::new(*opened, generation)),
+            Reply::Opened(opened) => self.opened(generation, Shown::new(*opened, generation), now_ms),
+            Reply::Report(report) => self.counted(id, generation, *report, now_ms),
+            Reply::Look(look) => {
+                self.looked(id, *look);
+                Vec::new()
+            }
             Reply::Rows(window) => {
                 let current = self.shown.as_ref().is_some_and(|shown| shown.generation == generation);
                 if current && self.table.take(id, window) {
@@ -111,12 +143,12 @@ impl State {
                 self.cancels.retain(|cancel| *cancel != id);
                 if self.job.as_ref().is_some_and(|job| job.id == id) {
                     self.cancelled = true;
-                    return self.job_ended();
+                    return self.job_ended(now_ms);
                 }
                 Vec::new()
             }
             Reply::Pong => Vec::new(),
-            Reply::Failed(failure) => self.failed(id, failure.message),
+            Reply::Failed(failure) => self.failed(id, failure.message, now_ms),
             Reply::Crashed { detail } => self.died(&detail),
         }
     }
@@ -132,7 +164,7 @@ impl State {
         vec![Effect::StopWorker]
     }
 
-    fn opened(&mut self, generation: u32, shown: Shown) -> Vec<Effect> {
+    fn opened(&mut self, generation: u32, shown: Shown, now_ms: f64) -> Vec<Effect> {
         let newest = self.shown.as_ref().map_or(0, |shown| shown.generation);
         match &self.job {
             // A data set that was cancelled too late for the worker: it is what the worker holds from now on.
@@ -146,43 +178,59 @@ impl State {
             _ => {
                 self.job = None;
                 self.cancelled = false;
-                self.show(shown)
+                self.show(shown, now_ms)
             }
         }
     }
 
-    fn show(&mut self, shown: Shown) -> Vec<Effect> {
+    fn show(&mut self, shown: Shown, now_ms: f64) -> Vec<Effect> {
         self.parked = None;
         self.restarts = 0;
         self.table.renew(shown.report.as_deref(), shown.names);
-        self.shown = Some(shown);
-        self.ask_rows()
+        let first = self
+            .shown
+            .as_ref()
+            .is_none_or(|before| before.is_behind_the_scene() || !before.has_events());
+        self.shown = Some(Shown { first, ..shown });
+        // Other dayparts may have been chosen while the files were read.
+        self.recount.clear();
+        let mut effects = match self.ask_count(false, now_ms) {
+            Some(count) => vec![count],
+            None => self.ask_rows(),
+        };
+        effects.extend(self.renew_mapping());
+        effects
     }
 
-    fn failed(&mut self, id: u32, message: String) -> Vec<Effect> {
+    fn failed(&mut self, id: u32, message: String, now_ms: f64) -> Vec<Effect> {
         self.cancels.retain(|cancel| *cancel != id);
         if self.job.as_ref().is_some_and(|job| job.id == id) {
             self.tell(message);
-            return self.job_ended();
+            return self.job_ended(now_ms);
         }
         let exports = self.exports.len();
         self.exports.retain(|(export, _)| *export != id);
+        let mut waited = self.exports.len() < exports;
         if self.table.waits_for(id) {
             self.table.give_up();
-            self.tell(message);
-        } else if self.exports.len() < exports {
+            waited = true;
+        }
+        waited |= self.recount.give_up(id) || self.look_failed(id);
+        if waited {
             self.tell(message);
         }
         Vec::new()
     }
 
     /// Goes back to what was shown before the job, or to what the worker holds by now.
-    fn job_ended(&mut self) -> Vec<Effect> {
+    fn job_ended(&mut self, now_ms: f64) -> Vec<Effect> {
         self.job = None;
-        self.parked.take().map_or_else(Vec::new, |parked| self.show(parked))
+        self.parked
+            .take()
+            .map_or_else(Vec::new, |parked| self.show(parked, now_ms))
     }
 
-    fn begin(&mut self, request: Request, now_ms: f64) -> Vec<Effect> {
+    pub(super) fn begin(&mut self, request: Request, now_ms: f64) -> Vec<Effect> {
         if self.link == Link::Mismatched {
             self.mismatch();
             return Vec::new();
@@ -202,11 +250,11 @@ impl State {
         effects
     }
 
-    fn cancel(&mut self) -> Vec<Effect> {
+    fn cancel(&mut self, now_ms: f64) -> Vec<Effect> {
         let mut effects: Vec<Effect> = self.send_cancel().into_iter().collect();
         if !effects.is_empty() {
             self.cancelled = true;
-            effects.extend(self.job_ended());
+            effects.extend(self.job_ended(now_ms));
         }
         effects
     }
@@ -218,7 +266,7 @@ impl State {
         Some(Effect::Send(message))
     }
 
-    fn ask_rows(&mut self) -> Vec<Effect> {
+    pub(super) fn ask_rows(&mut self) -> Vec<Effect> {
         let Some(shown) = self.shown.as_ref().filter(|shown| shown.live && shown.has_events()) else {
             return Vec::new();
         };
@@ -232,13 +280,17 @@ impl State {
         vec![Effect::Send(message)]
     }
 
-    fn export(&mut self, export: Export) -> Vec<Effect> {
+    fn export(&mut self, export: Export, now_ms: f64) -> Vec<Effect> {
         let Some(shown) = self.shown.as_ref().filter(|shown| shown.live) else {
             return Vec::new();
         };
-        let message = self.message(Request::Export(export), shown.generation);
+        let generation = shown.generation;
+        // The file has to hold what was chosen last, even while that is still to be counted.
+        let mut effects: Vec<Effect> = self.ask_count(true, now_ms).into_iter().collect();
+        let message = self.message(Request::Export(export), generation);
         self.exports.push((message.id, export));
-        vec![Effect::Send(message)]
+        effects.push(Effect::Send(message));
+        effects
     }
 
     fn tick(&mut self, now_ms: f64) -> Vec<Effect> {
@@ -246,6 +298,7 @@ impl State {
             self.heard_ms = now_ms;
         }
         self.ticked_ms = now_ms;
+        self.recount.tick(now_ms);
         let limit_ms = if self.link == Link::Starting {
             START_LIMIT_MS
         } else {
@@ -295,6 +348,8 @@ impl State {
         self.parked = None;
         self.exports.clear();
         self.cancels.clear();
+        self.recount.clear();
+        self.mapping = None;
         self.table.give_up();
         if let Some(shown) = &mut self.shown {
             shown.live = false;
@@ -320,7 +375,7 @@ impl State {
         });
     }
 
-    fn message(&mut self, body: Request, generation: u32) -> Message<Request> {
+    pub(super) fn message(&mut self, body: Request, generation: u32) -> Message<Request> {
         self.last_id += 1;
         Message {
             id: self.last_id,

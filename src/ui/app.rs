@@ -6,6 +6,7 @@ use super::drop::{Samples, Welcome, overlay};
 use super::files::{Files, Unused};
 use super::header::Header;
 use super::hooks::{use_scheme, use_window_drop};
+use super::mapping::MappingPanel;
 use super::picker::Pickers;
 use super::progress::ProgressCard;
 use super::rejects::RejectsPanel;
@@ -25,10 +26,26 @@ pub fn App() -> Html {
     let over = use_window_drop(&shell);
     let state = shell.state();
     let shown = state.shown.as_ref();
-    let welcome = shown.is_none_or(|shown| !shown.has_events());
+    let report = shown
+        .and_then(|shown| shown.report.as_ref())
+        .filter(|report| report.events > 0);
+    let of = report.map(|report| report.of);
+    let seen = state.mapping.as_ref().map(|mapping| mapping.file);
+    let behind = shown.is_some_and(Shown::is_behind_the_scene);
+    let welcome = behind || shown.is_none_or(|shown| !shown.has_events());
+    {
+        let shell = shell.clone();
+        use_effect_with(shown.map(|shown| shown.generation), move |generation| {
+            // Charts take their turns once they know how much room they have, and that they learn before the next task.
+            if let Some(generation) = *generation {
+                let (turns, shell) = (shell.turns().clone(), shell);
+                turns.at_end(move || shell.act(Action::Drawn(generation)));
+            }
+        });
+    }
     html! {
         <>
-            <Header report={!welcome} {choice} {choose} />
+            <Header {of} {choice} {choose} />
             <main id="main">
                 <div class="bar">
                     <p class="status" role="status">{ status(&state) }</p>
@@ -40,17 +57,25 @@ pub fn App() -> Html {
                 // Yew 0.23 can look for the place of one before another that is just being removed, and panics.
                 <div class="slot">{ state.problem.as_ref().map(|problem| alert(&shell, problem)) }</div>
                 <div class="slot">
-                    { shown.map(|shown| html! { <Unused files={Same::from(&shown.files)} /> }) }
+                    { shown.map(|shown| html! {
+                        <Unused shell={shell.clone()} {seen} live={shown.live} files={Same::from(&shown.files)} />
+                    }) }
                 </div>
                 <div class="slot">
-                    { shown.map(|shown| html! { <Files files={Same::from(&shown.files)} elapsed_ms={shown.elapsed_ms} made={shown.demo} /> }) }
+                    { shown.map(|shown| html! {
+                        <Files shell={shell.clone()} {seen} live={shown.live} files={Same::from(&shown.files)}
+                            elapsed_ms={shown.elapsed_ms} made={shown.demo} />
+                    }) }
                 </div>
+                <div class="slot">{ shown.and_then(|shown| mapping(&shell, &state, shown)) }</div>
                 <div class="slot">
                     if welcome {
                         <Welcome shell={shell.clone()} job={state.job.clone()} />
                     }
                 </div>
-                <div class="slot">{ shown.map(|shown| read(&shell, &state, shown, scheme)) }</div>
+                <div class={classes!("slot", behind.then_some("behind"))} inert={behind}>
+                    { shown.map(|shown| read(&shell, &state, shown, scheme)) }
+                </div>
                 <div class="slot">
                     if welcome {
                         <Samples />
@@ -67,6 +92,23 @@ pub fn App() -> Html {
             }
         </>
     }
+}
+
+/// The settings of a file, while they are seen.
+fn mapping(shell: &Shell, state: &State, shown: &Shown) -> Option<Html> {
+    let mapping = state.mapping.as_ref()?;
+    let file = shown.files.get(mapping.file)?;
+    // What was asked of the file as it was read is answered as soon as anything is said about it.
+    let question = file
+        .question
+        .clone()
+        .filter(|_| mapping.given == file.given)
+        .map(AttrValue::from);
+    let name = file.name.clone();
+    Some(html! {
+        <MappingPanel key={mapping.file} shell={shell.clone()} {name} mapping={mapping.clone()} {question} remembered={state.remembers()}
+            busy={state.job.is_some()} />
+    })
 }
 
 /// What was read: the report, and the rows that could not be used.
@@ -86,10 +128,10 @@ fn read(shell: &Shell, state: &State, shown: &Shown, scheme: Scheme) -> Html {
                 { report.map(|report| html! {
                     <ReportView shell={shell.clone()} report={Same::from(report)} {scheme} names={shown.names} demo={shown.demo}
                         live={shown.live} window={state.table.window.as_ref().map(Same::from)} query={state.table.query.clone()}
-                        typed={state.table.typed.clone()} turn={state.table.turn} waiting={state.job.is_some()} />
+                        typed={state.table.typed.clone()} turn={state.table.turn} bands={state.bands.clone()} waiting={state.job.is_some()} />
                 }) }
             </div>
-            <div class="slot"><RejectsPanel files={Same::from(&shown.files)} /></div>
+            <div class="slot"><RejectsPanel shell={shell.clone()} live={shown.live} files={Same::from(&shown.files)} /></div>
         </>
     }
 }

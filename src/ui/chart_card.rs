@@ -6,7 +6,7 @@ use yew::prelude::*;
 
 use super::chart_stage::ChartStage;
 use super::charts::ChartKind;
-use super::hooks::use_width;
+use super::hooks::{use_drawing, use_width};
 use super::same::Same;
 use super::shell::Shell;
 use super::unbroken;
@@ -37,19 +37,12 @@ pub fn ChartCard(props: &Props) -> Html {
     let room = use_node_ref();
     let width_px = use_width(&room);
     let as_table = use_state_eq(|| false);
-    let drawing = use_memo(
-        (props.kind, props.report.clone(), props.scheme, width_px),
-        |(kind, report, scheme, width_px)| {
-            let style = Style {
-                scheme: *scheme,
-                width_px: *width_px,
-            };
-            (*width_px > 0)
-                .then(|| kind.draw(report, style).map(|drawing| Same(drawing.into())))
-                .flatten()
-        },
-    );
-    let content = drawing.as_ref().as_ref().map(|drawing| {
+    let style = Style {
+        scheme: props.scheme,
+        width_px,
+    };
+    let drawing = use_drawing(&props.shell, props.kind, &props.report, style);
+    let content = drawing.as_ref().map(|drawing| {
         let toggle = {
             let as_table = as_table.clone();
             Callback::from(move |_: MouseEvent| as_table.set(!*as_table))

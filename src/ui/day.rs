@@ -2,16 +2,18 @@
 
 use yew::prelude::*;
 
+use super::bands::BandsEditor;
 use super::chart_card::ChartCard;
 use super::chart_stage::ChartStage;
 use super::charts::ChartKind;
-use super::hooks::use_width;
+use super::hooks::{use_drawing, use_width};
 use super::same::Same;
 use super::shell::Shell;
 use super::unbroken;
 use crate::chart::{Scheme, Style};
 use crate::engine::figures::{percent, short};
 use crate::engine::report::{Column, Report};
+use crate::state::Bands;
 
 /// What a section with charts is drawn from.
 #[derive(Clone, Properties, PartialEq)]
@@ -24,9 +26,23 @@ pub struct Props {
     pub scheme: Scheme,
 }
 
+/// The section, and the dayparts' editor that heads it.
+#[derive(Properties, PartialEq)]
+pub struct DayProps {
+    /// What the charts are drawn from.
+    pub charts: Props,
+    /// The dayparts' editor.
+    pub bands: Bands,
+}
+
 /// The section.
 #[component]
-pub fn TimeOfDay(props: &Props) -> Html {
+pub fn TimeOfDay(
+    DayProps {
+        charts: props,
+        bands: editor,
+    }: &DayProps,
+) -> Html {
     let chart = |kind: ChartKind, class: &'static str| {
         let Props { shell, report, scheme } = props.clone();
         html! { <ChartCard {shell} {report} {scheme} {kind} {class} /> }
@@ -34,12 +50,12 @@ pub fn TimeOfDay(props: &Props) -> Html {
     let bands = props.report.dayparts.bands().len();
     html! {
         <section id="time" class="section" aria-labelledby="time-name">
-            <h2 id="time-name">{ "Time of day" }</h2>
+            <BandsEditor shell={props.shell.clone()} bands={editor.clone()} scheme={props.scheme} />
             <div class="grid">
                 { chart(ChartKind::Clock, "span-5") }
                 <div class={classes!("parts", "span-7", (bands > 4).then_some("many"))}>
                     { for (0..bands).map(|band| html! {
-                        <BandCard key={band} {band} report={props.report.clone()} scheme={props.scheme} />
+                        <BandCard key={band} shell={props.shell.clone()} {band} report={props.report.clone()} scheme={props.scheme} />
                     }) }
                 </div>
                 { chart(ChartKind::Week, "span-7") }
@@ -52,6 +68,7 @@ pub fn TimeOfDay(props: &Props) -> Html {
 
 #[derive(Properties, PartialEq)]
 struct BandProps {
+    shell: Shell,
     band: usize,
     report: Same<Report>,
     scheme: Scheme,
@@ -67,10 +84,7 @@ fn BandCard(props: &BandProps) -> Html {
         width_px,
     };
     let (report, band) = (&*props.report, props.band);
-    let drawing = use_memo((props.report.clone(), band, style), |(report, band, style)| {
-        let drawn = (style.width_px > 0).then(|| ChartKind::Spark(*band).draw(report, *style));
-        drawn.flatten().map(|drawing| Same(drawing.into()))
-    });
+    let drawing = use_drawing(&props.shell, ChartKind::Spark(band), &props.report, style);
     let (bands, counts) = (report.dayparts.bands(), &report.by_band);
     let (Some(about), Some(split)) = (bands.get(band), counts.get(band)) else {
         return Html::default();
@@ -88,6 +102,10 @@ fn BandCard(props: &BandProps) -> Html {
     let largest = counts.iter().map(|each| share_of(each.total())).fold(0.0, f64::max);
     let length = if largest > 0.0 { share / largest * 100.0 } else { 0.0 };
     let colour = style.band_colour(band, bands.len()).hex();
+    let mut shares = format!("{} of all", percent(share));
+    if report.knows(Column::Mobile) {
+        shares.push_str(&format!(" · {} mobile", percent(split.mobile_share())));
+    }
     html! {
         <article class="card band">
             <svg class="band-edge" viewBox="0 0 5 10" preserveAspectRatio="none" aria-hidden="true">
@@ -95,14 +113,14 @@ fn BandCard(props: &BandProps) -> Html {
             </svg>
             <h3>{ &about.name }<span>{ report.dayparts.span(band) }</span></h3>
             <p class="figure">{ short(mean) }</p>
-            <p class="unit">{ "listens per customer" }</p>
+            <p class="unit">{ format!("listens per {}", report.of.one()) }</p>
             <svg class="meter" viewBox="0 0 100 8" preserveAspectRatio="none" aria-hidden="true">
                 <rect class="meter-ground" width="100" height="8" />
                 <rect width={format!("{length:.2}")} height="8" fill={colour} />
             </svg>
-            <p class="unit">{ unbroken(&format!("{} of all · {} mobile", percent(share), percent(split.mobile_share()))) }</p>
+            <p class="unit">{ unbroken(&shares) }</p>
             <div class="spark" ref={room}>
-                { (*drawing).clone().map(|drawing| html! { <ChartStage {drawing} keys=false /> }) }
+                { drawing.map(|drawing| html! { <ChartStage {drawing} keys=false /> }) }
             </div>
         </article>
     }

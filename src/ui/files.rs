@@ -3,13 +3,21 @@
 use yew::prelude::*;
 
 use super::same::Same;
+use super::shell::Shell;
 use crate::engine::figures::{bytes, count, counted, duration};
+use crate::platform::focus;
 use crate::protocol::{FileOutcome, FileReport};
-use crate::state::names_of_roles;
+use crate::state::{Action, MapEdit, names_of_roles};
 
 /// What is shown.
 #[derive(Properties, PartialEq)]
 pub struct Props {
+    /// Who hears that a file's settings are wanted.
+    pub shell: Shell,
+    /// Which file's settings are on screen.
+    pub seen: Option<usize>,
+    /// Whether settings can be asked for.
+    pub live: bool,
     /// The files.
     pub files: Same<Vec<FileReport>>,
     /// How long reading took.
@@ -21,11 +29,22 @@ pub struct Props {
 /// A chip for each file that was read, and what else is to know of them.
 #[component]
 pub fn Files(props: &Props) -> Html {
-    let read = props.files.iter().filter_map(|file| match &file.outcome {
-        FileOutcome::Read(read) => Some((file, read)),
-        FileOutcome::Unused { .. } => None,
+    let seen_before = use_mut_ref(|| None::<usize>);
+    use_effect_with(props.seen, move |&seen| {
+        // Settings that close take the button with them that closed them.
+        if let (Some(index), None) = (seen_before.replace(seen), seen) {
+            focus::rescue(&settings_id(index));
+        }
     });
-    let chips = read.clone().map(|(file, read)| {
+    let read = props
+        .files
+        .iter()
+        .enumerate()
+        .filter_map(|(index, file)| match &file.outcome {
+            FileOutcome::Read(read) => Some((index, file, read)),
+            FileOutcome::Unused { .. } => None,
+        });
+    let chips = read.clone().map(|(index, file, read)| {
         let rejected = read.rejects.total();
         html! {
             <li class="chip">
@@ -37,12 +56,15 @@ pub fn Files(props: &Props) -> Html {
                 if rejected > 0 {
                     <a class="chip-rejected" href="#rejected">{ format!("{} rejected", count(rejected)) }</a>
                 }
+                if props.live && file.table {
+                    { settings_button(&props.shell, index, &file.name, props.seen == Some(index)) }
+                }
             </li>
         }
     });
     let notes: Vec<Html> = read
         .clone()
-        .flat_map(|(file, read)| {
+        .flat_map(|(_, file, read)| {
             read.notes
                 .iter()
                 .map(move |note| html! { <li><b>{ &file.name }</b>{ ": " }{ note }</li> })
@@ -64,9 +86,30 @@ pub fn Files(props: &Props) -> Html {
     }
 }
 
+fn settings_id(index: usize) -> String {
+    format!("settings-{index}")
+}
+
+/// The button that shows a file's settings, or hides them.
+fn settings_button(shell: &Shell, index: usize, name: &str, seen: bool) -> Html {
+    let edit = if seen { MapEdit::Close } else { MapEdit::Open(index) };
+    html! {
+        <button id={settings_id(index)} type="button" class="chip-settings" aria-expanded={seen.to_string()} aria-label={format!("Settings of {name}")}
+            onclick={shell.on::<MouseEvent>(Action::Map(edit))}>
+            { "Settings" }
+        </button>
+    }
+}
+
 /// The files among which some could not be used.
 #[derive(Properties, PartialEq)]
 pub struct UnusedProps {
+    /// Who hears that a file's settings are wanted.
+    pub shell: Shell,
+    /// Which file's settings are on screen.
+    pub seen: Option<usize>,
+    /// Whether settings can be asked for.
+    pub live: bool,
     /// The files.
     pub files: Same<Vec<FileReport>>,
 }
@@ -74,11 +117,12 @@ pub struct UnusedProps {
 /// The files that could not be used at all, each with its message.
 #[component]
 pub fn Unused(props: &UnusedProps) -> Html {
-    let messages: Vec<(&str, &str)> = props
+    let messages: Vec<(usize, &FileReport, &str)> = props
         .files
         .iter()
-        .filter_map(|file| match &file.outcome {
-            FileOutcome::Unused { message } => Some((file.name.as_str(), message.as_str())),
+        .enumerate()
+        .filter_map(|(index, file)| match &file.outcome {
+            FileOutcome::Unused { message } => Some((index, file, message.as_str())),
             FileOutcome::Read(_) => None,
         })
         .collect();
@@ -88,7 +132,16 @@ pub fn Unused(props: &UnusedProps) -> Html {
     html! {
         <div class="problem" role="alert">
             <p class="problem-head">{ "Not used" }</p>
-            <ul>{ for messages.iter().map(|(name, message)| html! { <li>{ told(name, message) }</li> }) }</ul>
+            <ul>
+                { for messages.into_iter().map(|(index, file, message)| html! {
+                    <li>
+                        { told(&file.name, message) }
+                        if props.live && file.table {
+                            { " " }{ settings_button(&props.shell, index, &file.name, props.seen == Some(index)) }
+                        }
+                    </li>
+                }) }
+            </ul>
         </div>
     }
 }

@@ -34,7 +34,7 @@ pub fn Headline(props: &Props) -> Html {
 fn totals(report: &Report) -> Html {
     let mut figures = vec![
         ("events", count(report.events)),
-        ("customers", count(report.customers)),
+        (report.of.many(), count(report.customers)),
         ("distinct tracks", count(report.tracks)),
     ];
     if let Some((first, last)) = report.span {
@@ -51,7 +51,8 @@ fn totals(report: &Report) -> Html {
 fn averages(report: &Report, scheme: Scheme) -> Html {
     let style = Style { scheme, width_px: 0 };
     let bands = report.dayparts.bands().len();
-    let parts = report.columns.iter().map(|column| {
+    let known = report.columns.iter().filter(|column| report.knows(column.column));
+    let parts = known.map(|column| {
         let dot = match column.column {
             Column::Band(band) => html! {
                 <svg class="dot" viewBox="0 0 8 8" aria-hidden="true">
@@ -64,7 +65,7 @@ fn averages(report: &Report, scheme: Scheme) -> Html {
     });
     html! {
         <div class="averages">
-            <p id="averages">{ "The average customer" }</p>
+            <p id="averages">{ format!("The average {}", report.of.one()) }</p>
             <dl aria-labelledby="averages">{ for parts }</dl>
         </div>
     }

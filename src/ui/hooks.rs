@@ -3,8 +3,11 @@
 use web_sys::Element;
 use yew::prelude::*;
 
+use super::charts::ChartKind;
+use super::same::Same;
 use super::shell::Shell;
-use crate::chart::Scheme;
+use crate::chart::{Drawing, Scheme, Style};
+use crate::engine::report::Report;
 use crate::platform::listen::Listener;
 use crate::platform::theme::Choice;
 use crate::platform::{files, size, theme};
@@ -21,6 +24,20 @@ pub fn use_width(node: &NodeRef) -> u32 {
         move || drop(watch)
     });
     *width
+}
+
+/// A chart, drawn in its turn. Until then it is the one that was drawn before, if any.
+#[hook]
+pub fn use_drawing(shell: &Shell, kind: ChartKind, report: &Same<Report>, style: Style) -> Option<Same<Drawing>> {
+    let drawing = use_state_eq(|| None::<Same<Drawing>>);
+    let (turns, setter) = (shell.turns().clone(), drawing.setter());
+    use_effect_with((kind, report.clone(), style), move |(kind, report, style)| {
+        let (kind, report, style) = (*kind, report.clone(), *style);
+        let draw = move || setter.set(kind.draw(&report, style).map(|drawing| Same(drawing.into())));
+        let ticket = (style.width_px > 0).then(|| turns.take(draw));
+        move || drop(ticket)
+    });
+    (*drawing).clone()
 }
 
 /// The colour scheme that is in use, what the person chose, and how to choose another.

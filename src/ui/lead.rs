@@ -1,8 +1,8 @@
 //! The lead worker as the page holds it.
 
-use js_sys::ArrayBuffer;
-use web_sys::File;
+use web_sys::{Blob, File};
 
+use crate::platform::download;
 use crate::platform::thread::{Heard, Thread};
 use crate::platform::wire::Parcel;
 use crate::protocol::{LEAD, Message, Reply, Request};
@@ -10,8 +10,8 @@ use crate::protocol::{LEAD, Message, Reply, Request};
 /// What comes from the lead worker.
 #[derive(Debug)]
 pub enum FromLead {
-    /// It said something; a file's bytes may be attached.
-    Message(Message<Reply>, Option<ArrayBuffer>),
+    /// It said something; a file or its bytes may be attached.
+    Message(Message<Reply>, Option<Blob>),
     /// It could not start or died, with the reason.
     Dead(String),
 }
@@ -29,7 +29,11 @@ impl Lead {
     pub fn start(receive: impl Fn(FromLead) + 'static) -> Result<Lead, String> {
         let thread = Thread::start(LEAD, move |heard| {
             receive(match heard {
-                Heard::Message(Parcel { body, buffers, .. }) => FromLead::Message(body, buffers.into_iter().next()),
+                Heard::Message(Parcel { body, buffers, files }) => {
+                    let file = files.into_iter().next().map(Blob::from);
+                    let made = || download::blob(buffers.first()?, "text/csv").ok();
+                    FromLead::Message(body, file.or_else(made))
+                }
                 Heard::Dead(reason) => FromLead::Dead(reason),
             });
         })?;

@@ -6,10 +6,12 @@
 //! To add a chart, name it in `charts` and put a `ChartCard` into the section where it belongs.
 
 mod app;
+mod bands;
 mod chart_card;
 mod chart_stage;
 mod charts;
 mod day;
+mod dial;
 mod distribution;
 mod drop;
 mod fault;
@@ -18,6 +20,7 @@ mod header;
 mod headline;
 mod hooks;
 mod lead;
+mod mapping;
 mod mobile;
 mod picker;
 mod profiles;
@@ -26,8 +29,10 @@ mod rejects;
 mod report;
 mod ring;
 mod same;
+mod select;
 mod shell;
 mod statistics;
+mod turns;
 
 /// Mounts the page.
 pub fn mount() {

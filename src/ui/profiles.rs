@@ -99,7 +99,7 @@ pub fn ProfilesTable(props: &Props) -> Html {
         html! { <tr><td class="nothing" colspan={width.to_string()}>{ format!("No profile matches “{}”.", props.query.search) }</td></tr> }
     });
     html! {
-        <div class="scroller profiles" ref={frame} tabindex="0" role="region" aria-label="All customers, scrollable"
+        <div class="scroller profiles" ref={frame} tabindex="0" role="region" aria-label={format!("All {}, scrollable", props.report.of.many())}
             onscroll={Callback::from(move |_| measure())}>
             <table aria-label="Profiles" aria-rowcount={(u64::from(total) + 1).to_string()}
                 class={classes!(props.names.then_some("named"), (columns.len() > 8).then_some("many"))}>
@@ -117,7 +117,7 @@ pub fn ProfilesTable(props: &Props) -> Html {
 
 /// The columns that can be sorted by, with their names.
 fn columns(report: &Report, names: bool) -> Vec<(SortBy, Rc<str>)> {
-    let mut columns: Vec<(SortBy, Rc<str>)> = vec![(SortBy::Customer, "Customer".into())];
+    let mut columns: Vec<(SortBy, Rc<str>)> = vec![(SortBy::Customer, capitalised(report.of.one()).into())];
     if names {
         columns.push((SortBy::Name, "Name".into()));
     }
@@ -128,6 +128,13 @@ fn columns(report: &Report, names: bool) -> Vec<(SortBy, Rc<str>)> {
             .map(|column| (SortBy::Column(column.column), column.label.as_str().into())),
     );
     columns
+}
+
+fn capitalised(word: &str) -> String {
+    let mut letters = word.chars();
+    letters
+        .next()
+        .map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
 fn head(props: &Props, index: usize, by: SortBy, label: &str) -> Html {

@@ -5,13 +5,19 @@ use std::collections::BTreeMap;
 use yew::prelude::*;
 
 use super::same::Same;
+use super::shell::Shell;
 use crate::engine::figures::{count, counted};
-use crate::engine::reject::{REJECTS_LISTED, Reason, Reject};
-use crate::protocol::{FileOutcome, FileReport};
+use crate::engine::reject::{REJECTS_LISTED, REJECTS_LOGGED, Reason, Reject};
+use crate::protocol::{Export, FileOutcome, FileReport};
+use crate::state::Action;
 
 /// What is shown.
 #[derive(Properties, PartialEq)]
 pub struct Props {
+    /// Who hears of the download.
+    pub shell: Shell,
+    /// Whether the worker still knows where the rows stand.
+    pub live: bool,
     /// The files with their rejects.
     pub files: Same<Vec<FileReport>>,
 }
@@ -21,11 +27,12 @@ pub struct Props {
 pub fn RejectsPanel(props: &Props) -> Html {
     let mut by_reason: BTreeMap<Reason, u64> = BTreeMap::new();
     let mut listed: Vec<(&str, &Reject)> = Vec::new();
-    let (mut rows, mut kept) = (0, 0);
+    let (mut rows, mut kept, mut logged) = (0, 0, 0);
     for file in props.files.iter() {
         if let FileOutcome::Read(read) = &file.outcome {
             rows += read.rows;
             kept += read.kept;
+            logged += read.rejects.total().min(REJECTS_LOGGED);
             for (reason, number) in &read.rejects.by_reason {
                 *by_reason.entry(*reason).or_default() += number;
             }
@@ -41,18 +48,32 @@ pub fn RejectsPanel(props: &Props) -> Html {
         html! { <div><dt>{ reason.text() }</dt><dd>{ count(*number) }</dd></div> }
     });
     let first = if (listed.len() as u64) < total {
-        format!("The first {} are listed.", listed.len())
+        format!(" The first {} are listed.", listed.len())
     } else {
         String::new()
     };
+    let bound = if logged < total {
+        format!(
+            " The download holds {} of them, which is as many as are remembered.",
+            count(logged)
+        )
+    } else {
+        String::new()
+    };
+    let export = Export::Rejects;
     html! {
         <section id="rejected" class="section" aria-labelledby="rejected-name">
             <h2 id="rejected-name">{ "Rejected rows" }</h2>
             <p class="section-say">
-                { format!("{} = {} used + {} rejected. {first}", counted(rows, "rows"), count(kept), count(total)) }
+                { format!("{} = {} used + {} rejected.{first}{bound}", counted(rows, "rows"), count(kept), count(total)) }
             </p>
             <div class="card">
-                <dl class="reasons">{ for reasons }</dl>
+                <div class="table-head">
+                    <dl class="reasons">{ for reasons }</dl>
+                    <button type="button" class="button" onclick={props.shell.on::<MouseEvent>(Action::Export(export))} disabled={!props.live}>
+                        { format!("Download {}", export.file_name()) }
+                    </button>
+                </div>
                 <div class="scroller rejects" tabindex="0" role="region" aria-label="Rejected rows, scrollable">
                     <table aria-label="Rejected rows">
                         <thead>

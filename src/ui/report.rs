@@ -15,7 +15,7 @@ use crate::engine::report::Report;
 use crate::engine::role::Role;
 use crate::engine::table::{TableQuery, TableWindow};
 use crate::protocol::Export;
-use crate::state::Action;
+use crate::state::{Action, Bands};
 
 /// What is shown.
 #[derive(Properties, PartialEq)]
@@ -40,6 +40,8 @@ pub struct Props {
     pub typed: AttrValue,
     /// Changes when the table has to go back to its top.
     pub turn: u32,
+    /// The dayparts' editor.
+    pub bands: Bands,
     /// Whether another job runs, so that this report may be about to go.
     pub waiting: bool,
 }
@@ -56,10 +58,10 @@ pub fn ReportView(props: &Props) -> Html {
     html! {
         <div class={classes!("report", props.waiting.then_some("waiting"))} inert={props.waiting}>
             <Headline report={props.report.clone()} scheme={props.scheme} />
-            <TimeOfDay ..charts.clone() />
+            <TimeOfDay charts={charts.clone()} bands={props.bands.clone()} />
             <Mobile ..charts.clone() />
             <section id="customers" class="section" aria-labelledby="customers-name">
-                <h2 id="customers-name">{ "Customers" }</h2>
+                <h2 id="customers-name">{ props.report.of.heading() }</h2>
                 <div class="card">
                     <div class="table-head">
                         <Search shell={props.shell.clone()} typed={props.typed.clone()} {found} live={props.live} />
@@ -71,7 +73,7 @@ pub fn ReportView(props: &Props) -> Html {
             </section>
             <section id="statistics" class="section" aria-labelledby="statistics-name">
                 <h2 id="statistics-name">{ "Statistics" }</h2>
-                <p class="section-say">{ "First how many customers have how much, for each column of the profiles; then the figures over all customers." }</p>
+                <p class="section-say">{ format!("First how many {0} have how much, for each column of the profiles; then the figures over all {0}.", props.report.of.many()) }</p>
                 <Distributions ..charts />
                 <div class="card after-multiples">
                     <div class="table-head">

@@ -3,15 +3,15 @@
 use std::cell::{Cell, Ref, RefCell};
 use std::rc::Rc;
 
-use js_sys::ArrayBuffer;
-use web_sys::File;
+use web_sys::{Blob, File};
 use yew::functional::UseForceUpdateHandle;
 use yew::prelude::*;
 
 use super::lead::{FromLead, Lead};
-use crate::platform::{download, timer};
+use super::turns::Turns;
+use crate::platform::{download, storage, timer};
 use crate::protocol::{Export, FileSpec, Request};
-use crate::state::{Action, Effect, State};
+use crate::state::{Action, Effect, Settings, State};
 
 /// The state's owner, to be handed to whoever has an action to report. Clones are the same shell.
 #[derive(Clone)]
@@ -24,6 +24,7 @@ struct Inner {
     worker: Cell<u32>,
     tick_set: Cell<bool>,
     redraw: UseForceUpdateHandle,
+    turns: Turns,
 }
 
 impl PartialEq for Shell {
@@ -43,10 +44,14 @@ pub fn use_shell() -> Shell {
             worker: Cell::new(0),
             tick_set: Cell::new(false),
             redraw,
+            turns: Turns::default(),
         }))
     });
     let starting = (*shell).clone();
-    use_effect_with((), move |()| starting.act(Action::Start));
+    use_effect_with((), move |()| {
+        starting.act(Action::Recall(Settings::new(storage::all())));
+        starting.act(Action::Start);
+    });
     (*shell).clone()
 }
 
@@ -54,6 +59,11 @@ impl Shell {
     /// The state as it is now. Let go of it before the next action.
     pub fn state(&self) -> Ref<'_, State> {
         self.0.state.borrow()
+    }
+
+    /// Where what takes long on the page waits for its turn.
+    pub fn turns(&self) -> &Turns {
+        &self.0.turns
     }
 
     /// Takes an action in.
@@ -79,16 +89,16 @@ impl Shell {
         Callback::from(move |_| shell.act(action.clone()))
     }
 
-    fn run(&self, action: Action, files: &[File], buffer: Option<&ArrayBuffer>) {
+    fn run(&self, action: Action, files: &[File], blob: Option<&Blob>) {
         let effects = self.0.state.borrow_mut().update(action, timer::now_ms());
         for effect in effects {
-            self.carry_out(effect, files, buffer);
+            self.carry_out(effect, files, blob);
         }
         self.set_tick();
         self.0.redraw.force_update();
     }
 
-    fn carry_out(&self, effect: Effect, files: &[File], buffer: Option<&ArrayBuffer>) {
+    fn carry_out(&self, effect: Effect, files: &[File], blob: Option<&Blob>) {
         match effect {
             Effect::StartWorker => self.start_worker(),
             Effect::StopWorker => self.stop_worker(),
@@ -103,8 +113,9 @@ impl Shell {
                     self.act(Action::Died(reason));
                 }
             }
+            Effect::Keep { name, value } => storage::keep(&name, value.as_deref()),
             Effect::Save(export) => {
-                if let Err(problem) = save(export, buffer) {
+                if let Err(problem) = save(export, blob) {
                     self.act(Action::Fault(problem));
                 }
             }
@@ -119,7 +130,7 @@ impl Shell {
                 return;
             }
             match from {
-                FromLead::Message(message, buffer) => shell.run(Action::Heard(message), &[], buffer.as_ref()),
+                FromLead::Message(message, blob) => shell.run(Action::Heard(message), &[], blob.as_ref()),
                 FromLead::Dead(reason) => shell.act(Action::Died(reason)),
             }
         });
@@ -153,12 +164,13 @@ impl Shell {
     }
 }
 
-fn save(export: Export, buffer: Option<&ArrayBuffer>) -> Result<(), String> {
+fn save(export: Export, blob: Option<&Blob>) -> Result<(), String> {
     let name = export.file_name();
-    match buffer {
-        Some(buffer) => download::save(buffer, "text/csv", name),
+    match blob {
+        Some(blob) => download::save_blob(blob, name),
         None => Err(format!(
-            "{name} could not be saved: the worker sent no bytes. Try again, or reload the page."
+            "{name} could not be saved: nothing of it came from the worker, or the browser is short of memory. Try again, \
+             or reload the page."
         )),
     }
 }

@@ -6,22 +6,27 @@ use std::rc::Rc;
 use futures::StreamExt;
 use futures::channel::mpsc;
 use futures::future::{AbortHandle, abortable};
-use js_sys::{ArrayBuffer, Uint8Array};
+use js_sys::Uint8Array;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::File;
 
-use crate::platform::reading;
+use crate::engine::daypart::Dayparts;
+use crate::engine::layout::Given;
 use crate::platform::scope;
 use crate::platform::wire::Parcel;
-use crate::protocol::{BUILD, Export, Failure, Message, Reply, Request};
+use crate::protocol::{BUILD, Export, Failure, Message, Remembered, Reply, Request};
+use crate::worker::looking;
 use crate::worker::opening::{self, Job};
 use crate::worker::pool::Pool;
-use crate::worker::session::{Made, Session};
+use crate::worker::rejected;
+use crate::worker::session::{Again, Made, Session};
+use crate::worker::warm;
 
 /// What is to be opened.
 enum Task {
-    Files(Vec<File>),
+    Files(Vec<File>, Vec<Remembered>),
     Demo,
+    Again { of: u32, file: usize, given: Given },
 }
 
 /// A job that waits for its turn, and the way to stop it.
@@ -29,6 +34,7 @@ struct Queued {
     id: u32,
     generation: u32,
     task: Task,
+    dayparts: Dayparts,
 }
 
 /// What the lead knows, shared by the requests.
@@ -68,6 +74,7 @@ pub fn start() {
             build: BUILD.to_owned(),
         },
     );
+    spawn_local(warm::lead());
 }
 
 fn reply(id: u32, generation: u32, body: Reply) {
@@ -76,10 +83,19 @@ fn reply(id: u32, generation: u32, body: Reply) {
 
 /// Answers one request, or starts what will answer it.
 fn receive(lead: &Rc<Lead>, id: u32, generation: u32, request: Request, files: Vec<File>) {
-    let queue = |task| {
+    let queue = |task, dayparts| {
         // A new data set takes the place of one that is still being read.
         lead.stop_running();
-        if lead.jobs.unbounded_send(Queued { id, generation, task }).is_err() {
+        if lead
+            .jobs
+            .unbounded_send(Queued {
+                id,
+                generation,
+                task,
+                dayparts,
+            })
+            .is_err()
+        {
             let message = "the worker takes no more jobs: reload the page".to_owned();
             reply(id, generation, Reply::Failed(Failure { message }));
         }
@@ -93,8 +109,37 @@ fn receive(lead: &Rc<Lead>, id: u32, generation: u32, request: Request, files: V
             },
         ),
         Request::Ping => reply(id, generation, Reply::Pong),
-        Request::Open { .. } => queue(Task::Files(files)),
-        Request::Demo => queue(Task::Demo),
+        Request::Open {
+            dayparts, remembered, ..
+        } => queue(Task::Files(files, remembered), dayparts),
+        Request::Demo { dayparts } => queue(Task::Demo, dayparts),
+        Request::Reread {
+            of,
+            file,
+            given,
+            dayparts,
+        } => queue(Task::Again { of, file, given }, dayparts),
+        Request::Preview { file, given } => {
+            let file = lead.session.borrow().file(generation, file);
+            spawn_local(async move {
+                let body = match looking::preview_of(file, given).await {
+                    Ok(look) => Reply::Look(Box::new(look)),
+                    Err(message) => Reply::Failed(Failure { message }),
+                };
+                reply(id, generation, body);
+            });
+        }
+        Request::Query { dayparts } => {
+            let counted = lead.session.borrow_mut().count(dayparts);
+            reply(
+                id,
+                generation,
+                match counted {
+                    Ok(report) => Reply::Report(Box::new(report)),
+                    Err(message) => Reply::Failed(Failure { message }),
+                },
+            );
+        }
         Request::Cancel { job } => {
             lead.stop(job);
             reply(id, generation, Reply::Cancelled);
@@ -130,21 +175,31 @@ async fn run_jobs(lead: Rc<Lead>, mut waiting: mpsc::UnboundedReceiver<Queued>) 
     // Scanners are started before they are needed and kept from job to job: starting others would load their code again,
     // and reading files is to cause no request of any kind.
     let mut pool = Pool::start();
-    while let Some(Queued { id, generation, task }) = waiting.next().await {
+    while let Some(queued) = waiting.next().await {
+        let Queued {
+            id,
+            generation,
+            task,
+            dayparts,
+        } = queued;
         let stopped = std::mem::take(&mut *lead.stopped.borrow_mut());
         if stopped.contains(&id) {
             reply(id, generation, Reply::Cancelled);
             continue;
         }
-        let (work, handle) = abortable(run(id, generation, task, &mut pool));
+        let job = Job::new(id, generation, dayparts);
+        let (work, handle) = abortable(run(job, task, &lead, &mut pool));
         lead.running.replace(Some((id, handle)));
         let result = work.await;
         lead.running.replace(None);
         let body = match result {
             Err(_stopped) => Reply::Cancelled,
             Ok(Err(message)) => Reply::Failed(Failure { message }),
-            Ok(Ok((session, job))) => {
-                lead.session.borrow_mut().replace(session);
+            Ok(Ok((read, job))) => {
+                match read {
+                    Read::Drop(session) => lead.session.borrow_mut().replace(session),
+                    Read::All(session) => *lead.session.borrow_mut() = session,
+                }
                 Reply::Opened(Box::new(lead.session.borrow().opened(job.elapsed_ms())))
             }
         };
@@ -155,38 +210,56 @@ async fn run_jobs(lead: Rc<Lead>, mut waiting: mpsc::UnboundedReceiver<Queued>) 
     }
 }
 
-async fn run(id: u32, generation: u32, task: Task, pool: &mut Result<Pool, String>) -> Result<(Session, Job), String> {
+/// What a job has read.
+enum Read {
+    /// The files of a drop, beside which those of other roles stay.
+    Drop(Session),
+    /// All files that are in use.
+    All(Session),
+}
+
+async fn run(job: Job, task: Task, lead: &Lead, pool: &mut Result<Pool, String>) -> Result<(Read, Job), String> {
     let pool = pool.as_mut().map_err(|error| {
         format!(
             "the browser could not start the workers that read files: {error}. Reload the page, or try another browser."
         )
     })?;
-    let job = Job::new(id, generation);
-    let session = match task {
-        Task::Files(files) => opening::open(&job, files, pool).await,
-        Task::Demo => opening::open_demo(&job, pool).await?,
+    let read = match task {
+        Task::Files(files, remembered) => {
+            let files = files.into_iter().map(|file| (file, None)).collect();
+            Read::Drop(opening::open(&job, files, &remembered, pool).await)
+        }
+        Task::Demo => Read::Drop(opening::open_demo(&job, pool).await?),
+        Task::Again { of, file, given } => {
+            let again = lead.session.borrow().again(of, file, given);
+            let Again { files, demo } = again.ok_or("other files were read meanwhile: look at their settings again")?;
+            let files = files.into_iter().map(|(file, given)| (file, Some(given))).collect();
+            let mut session = opening::open(&job, files, &[], pool).await;
+            session.demo = demo;
+            Read::All(session)
+        }
     };
-    Ok((session, job))
+    Ok((read, job))
 }
 
-/// Hands a file's bytes over to the page.
+/// Hands a file over to the page, or its bytes.
 async fn hand_over(id: u32, generation: u32, export: Export, made: Result<Made, String>) {
-    let buffer: Result<ArrayBuffer, String> = match made {
-        Ok(Made::Bytes(bytes)) => Ok(Uint8Array::from(bytes.as_slice()).buffer()),
-        Ok(Made::File(file)) => reading::whole(&file).await,
+    let file = match made {
+        Ok(Made::Bytes(bytes)) => Ok((Vec::new(), vec![Uint8Array::from(bytes.as_slice()).buffer()])),
+        Ok(Made::File(file)) => Ok((vec![file], Vec::new())),
+        Ok(Made::Rejected(sources)) => rejected::write(sources, export.file_name())
+            .await
+            .map(|file| (vec![file], Vec::new())),
         Err(message) => Err(message),
     };
-    match buffer {
-        Ok(buffer) => {
+    match file {
+        Ok((files, buffers)) => {
             let body = Message {
                 id,
                 generation,
                 body: Reply::File { export },
             };
-            scope::post(&Parcel {
-                buffers: vec![buffer],
-                ..Parcel::new(body)
-            });
+            scope::post(&Parcel { body, files, buffers });
         }
         Err(message) => reply(id, generation, Reply::Failed(Failure { message })),
     }

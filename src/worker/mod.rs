@@ -3,11 +3,16 @@
 //! The same wasm plays two roles, told apart by the worker's name. The *lead* holds all data and answers the page; it
 //! starts *scanners* of its own, which read ranges of an events file and hand columns back.
 
+mod decoding;
 mod lead;
+mod looking;
 mod opening;
 mod pool;
+mod rejected;
 mod scanner;
 mod session;
+pub mod transfer;
+mod warm;
 
 use crate::platform::scope;
 use crate::protocol::LEAD;

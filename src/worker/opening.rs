@@ -4,45 +4,52 @@ use std::cell::Cell;
 
 use web_sys::File;
 
+use crate::engine::daypart::Dayparts;
 use crate::engine::demo::{DEMO_SEED, Demo, DemoSize};
+use crate::engine::dialect::Dialect;
 use crate::engine::figures;
+use crate::engine::layout::{EventLayout, Given, Layout};
+use crate::engine::mends::Mends;
+use crate::engine::query::Query;
 use crate::engine::reference::{Reference, ReferenceReader};
-use crate::engine::reject::Rejects;
-use crate::engine::role::{Layout, Role, recognise};
-use crate::engine::store::StoreBuilder;
+use crate::engine::reject::{RejectLog, Rejects};
+use crate::engine::report::{Parts, ProfilesOf};
+use crate::engine::role::Role;
+use crate::engine::store::{EventStore, StoreBuilder};
 use crate::platform::reading::{self, FileMaker};
 use crate::platform::scope;
 use crate::platform::wire::Parcel;
-use crate::protocol::{Export, FileOutcome, FileReport, Message, Progress, ReadFile, Reply, Stage};
-use crate::worker::pool::{EventsFile, Pool};
-use crate::worker::session::{Events, Session};
-
-/// How much of a file's beginning is looked at to tell what it is.
-const BEGINNING_BYTES: u64 = 1 << 18;
+use crate::protocol::{Export, FileOutcome, FileReport, Message, Progress, ReadFile, Remembered, Reply, Stage};
+use crate::worker::decoding::{self, unreadable};
+use crate::worker::looking::{self, Looked};
+use crate::worker::pool::{EventsFile, MOST_EVENTS, Pool, ScanError};
+use crate::worker::session::{Events, Session, Source};
 
 /// How much of a reference table is read at a time.
 const PIECE_BYTES: u64 = 8 << 20;
 
-/// How often progress is told.
-const PROGRESS_MS: f64 = 50.0;
+/// How often progress is told. Each time the page is painted, which takes processor time from reading.
+const PROGRESS_MS: f64 = 200.0;
 
 /// How many of the demo's events are written at a time.
 const DEMO_PIECE: u32 = 100_000;
 
-/// A job under way: whom to answer, and when it began.
+/// A job under way: whom to answer, what to count by, and when it began.
 pub struct Job {
     id: u32,
     generation: u32,
+    dayparts: Dayparts,
     began_ms: f64,
     told_ms: Cell<f64>,
 }
 
 impl Job {
     /// A job that begins now.
-    pub fn new(id: u32, generation: u32) -> Job {
+    pub fn new(id: u32, generation: u32, dayparts: Dayparts) -> Job {
         Job {
             id,
             generation,
+            dayparts,
             began_ms: scope::now_ms(),
             told_ms: Cell::new(f64::NEG_INFINITY),
         }
@@ -80,25 +87,24 @@ impl Job {
 /// A dropped file, and what was found in its beginning.
 struct Candidate {
     file: File,
+    /// The file's text, which is the file itself unless it is packed or in another encoding than UTF-8.
+    text: File,
+    /// How much of the text is read: all of it, unless another table follows the first one.
     bytes: u64,
-    found: Result<Layout, String>,
+    looked: Looked,
 }
 
-/// Reads files and gives what they hold. Every file gets its report, whatever becomes of it.
-pub async fn open(job: &Job, files: Vec<File>, pool: &mut Pool) -> Session {
+/// Reads files, each as it was said, and gives what they hold. Every file gets its report, whatever becomes of it.
+pub async fn open(job: &Job, files: Vec<(File, Option<Given>)>, remembered: &[Remembered], pool: &mut Pool) -> Session {
     let mut candidates = Vec::with_capacity(files.len());
-    let all: u64 = files.iter().map(|file| file.size() as u64).sum();
-    for file in files {
+    let all: u64 = files.iter().map(|(file, _)| file.size() as u64).sum();
+    for (file, said) in files {
         job.progress(Stage::Recognising, 0, all, 0);
-        let bytes = file.size() as u64;
-        let found = match reading::read(&file, &(0..bytes.min(BEGINNING_BYTES))).await {
-            Ok(beginning) => recognise(&beginning).map_err(|error| error.to_string()),
-            Err(error) => Err(unreadable(&error)),
-        };
-        candidates.push(Candidate { file, bytes, found });
+        let looked = looking::look(&file, said, remembered).await;
+        candidates.push(candidate_of(file, looked).await);
     }
 
-    let usable = candidates.iter().filter(|candidate| candidate.found.is_ok());
+    let usable = candidates.iter().filter(|candidate| candidate.looked.layout.is_ok());
     let mut reading = Reading {
         job,
         pool,
@@ -107,15 +113,16 @@ pub async fn open(job: &Job, files: Vec<File>, pool: &mut Pool) -> Session {
         total: usable.map(|candidate| candidate.bytes).sum(),
     };
     let events = reading.events(&candidates).await;
-    let mut session = Session::default();
+    let mut session = Session::new(job.generation);
     for candidate in &candidates {
-        let outcome = match &candidate.found {
+        let outcome = match &candidate.looked.layout {
             Err(message) => Err(message.clone()),
             Ok(layout) if layout.role == Role::Events => match &events {
-                Ok((_, read)) => Ok(read
-                    .iter()
-                    .find(|(file, _)| *file == candidate.file)
-                    .map(|(_, read)| read.clone())),
+                Ok((_, read)) => {
+                    let read = read.iter().find(|(file, _)| *file == candidate.file);
+                    read.map(|(_, read)| Some(read.clone()))
+                        .ok_or_else(|| "it was not read: memory was full with the files before it.".to_owned())
+                }
                 Err((failed, message)) if *failed == candidate.file => Err(message.clone()),
                 Err((failed, _)) => Err(format!(
                     "it was not used, because {} of the same drop could not be read to its end.",
@@ -127,29 +134,86 @@ pub async fn open(job: &Job, files: Vec<File>, pool: &mut Pool) -> Session {
                 Some(read)
             }),
         };
+        let mut log = RejectLog::default();
         let outcome = match outcome {
-            Ok(Some(read)) if read.rows > 0 => FileOutcome::Read(read),
+            Ok(Some(mut read)) if read.rows > 0 => {
+                log = std::mem::take(&mut read.rejects.log);
+                FileOutcome::Read(read)
+            }
             Ok(_) => FileOutcome::Unused {
                 message: "it has a header but no rows. Check that its export has ended, then drop it again.".to_owned(),
             },
             Err(message) => FileOutcome::Unused { message },
         };
+        let Candidate { file, text, looked, .. } = candidate;
+        let layout = looked.layout.as_ref().ok();
+        session.sources.push(Source {
+            file: file.clone(),
+            text: text.clone(),
+            given: looked.given.clone(),
+            dialect: layout.map_or_else(Dialect::default, |layout| layout.dialect),
+            columns: layout.map_or(0, |layout| layout.columns.len()),
+            log,
+        });
         session.files.push(FileReport {
-            name: candidate.file.name(),
-            size_bytes: candidate.bytes,
+            name: file.name(),
+            size_bytes: file.size() as u64,
+            question: mostly_rejected(&outcome).or_else(|| looked.question.clone()),
             outcome,
+            table: looked.table,
+            given: looked.given.clone(),
         });
     }
-    let (bytes, rows) = (reading.total, reading.rows);
-    if let Ok((builder, _)) = events
-        && builder.events() > 0
+    if let Ok((store, _)) = events
+        && !store.is_empty()
     {
-        job.progress(Stage::Counting, bytes, bytes, rows);
-        // The page shows the stage while the lead is busy.
-        scope::breathe().await;
-        session.events = Some(Events::new(builder.finish()));
+        let query = Query {
+            dayparts: job.dayparts.clone(),
+            ..query_of(&candidates)
+        };
+        session.events = Some(Events::new(store, &query));
     }
     session
+}
+
+/// What is to be said of the events of these files: which parts they have, when any of them does, and whom or what the
+/// profiles of the first one are of.
+fn query_of(candidates: &[Candidate]) -> Query {
+    let layouts = candidates
+        .iter()
+        .filter_map(|candidate| candidate.looked.layout.as_ref().ok());
+    let files: Vec<(ProfilesOf, EventLayout)> = layouts
+        .filter_map(|layout| Some((layout.profiles_of(), layout.events()?)))
+        .collect();
+    Query {
+        parts: Parts {
+            tracks: files.iter().any(|(_, events)| events.track.is_some()),
+            mobile: files.iter().any(|(_, events)| events.mobile.is_some()),
+        },
+        of: files.first().map(|(of, _)| *of).unwrap_or_default(),
+        ..Query::default()
+    }
+}
+
+/// A file that was looked at, with its text where it is to be read.
+async fn candidate_of(file: File, mut looked: Looked) -> Candidate {
+    let mut text = file.clone();
+    if let Ok(layout) = &mut looked.layout {
+        match decoding::text_of(&file, layout.encoding).await {
+            Ok((decoded, notes)) => {
+                text = decoded;
+                layout.notes.extend(notes);
+            }
+            Err(error) => looked.layout = Err(unreadable(&error)),
+        }
+    }
+    let end_bytes = looked.layout.as_ref().ok().and_then(|layout| layout.end_bytes);
+    Candidate {
+        bytes: end_bytes.unwrap_or(text.size() as u64),
+        file,
+        text,
+        looked,
+    }
 }
 
 /// Writes the demo's files and reads them as if they had been dropped.
@@ -184,13 +248,14 @@ pub async fn open_demo(job: &Job, pool: &mut Pool) -> Result<Session, String> {
         maker.add(&bytes)?;
         files.push((role, maker.finish(Export::Demo(role).file_name())?));
     }
-    let mut session = open(job, files.iter().map(|(_, file)| file.clone()).collect(), pool).await;
+    let handles = files.iter().map(|(_, file)| (file.clone(), None)).collect();
+    let mut session = open(job, handles, &[], pool).await;
     session.demo = files;
     Ok(session)
 }
 
 /// Events files read together: the store, and what was read of each file.
-type EventsRead = (StoreBuilder, Vec<(File, ReadFile)>);
+type EventsRead = (EventStore, Vec<(File, ReadFile)>);
 
 /// The reading of a drop's files, one after the other.
 struct Reading<'a> {
@@ -210,50 +275,71 @@ impl Reading<'_> {
         for (number, candidate) in candidates.iter().enumerate() {
             let Candidate {
                 file,
+                text,
                 bytes,
-                found: Ok(layout),
-            } = candidate
-            else {
+                looked,
+            } = candidate;
+            let Ok(layout) = &looked.layout else {
                 continue;
             };
             if layout.role != Role::Events {
                 continue;
             }
             let events_file = EventsFile {
-                file,
+                file: text,
                 bytes: *bytes,
                 layout,
                 number,
             };
-            let (mut rows, mut stray_quotes, mut rejects) = (0, 0, Rejects::default());
+            let (mut rows, mut mends, mut rejects) = (0, Mends::default(), Rejects::default());
             let (before, rows_before) = (self.done, self.rows);
             let (job, total) = (self.job, self.total);
             let look = |chunk: &mut crate::engine::event::EventChunk, bytes_done: u64| {
                 rows += chunk.rows;
-                stray_quotes += chunk.stray_quotes;
+                mends += chunk.mends;
                 rejects.append(std::mem::take(&mut chunk.rejects));
                 job.progress(Stage::Reading, before + bytes_done, total, rows_before + rows);
             };
-            self.pool
-                .scan(events_file, &mut builder, look)
-                .await
-                .map_err(|error| (file.clone(), unreadable(&error)))?;
+            let scanned = self.pool.scan(events_file, &mut builder, look).await;
+            let failed = |message: String| Err((file.clone(), message));
+            let full = match scanned {
+                Ok(()) => None,
+                Err(ScanError::Failed(error)) => return failed(unreadable(&error)),
+                Err(ScanError::TooLarge(events)) => return failed(too_large(events)),
+                Err(ScanError::Full { full, .. }) if full.events == 0 => return failed(no_memory()),
+                Err(ScanError::Full { full, bytes: read }) => Some(stopped(full.events as u64, read, *bytes)),
+            };
             self.done += bytes;
             self.rows += rows;
-            files.push((file.clone(), read_file(Role::Events, rows, rejects, stray_quotes)));
+            let mut read = read_file(layout, rows, rejects, mends);
+            let is_full = full.is_some();
+            read.notes.splice(0..0, full);
+            files.push((file.clone(), read));
+            if is_full {
+                break;
+            }
         }
-        Ok((builder, files))
+        let (bytes, rows) = (self.total, self.rows);
+        self.job.progress(Stage::Counting, bytes, bytes, rows);
+        // The page shows the stage while the lead is busy.
+        scope::breathe().await;
+        let last = files.last().map(|(file, _)| file.clone());
+        match (builder.finish(), last) {
+            (Ok(store), _) => Ok((store, files)),
+            (Err(_), Some(file)) => Err((file, no_memory())),
+            (Err(_), None) => Ok((EventStore::default(), files)),
+        }
     }
 
     /// Reads a customers, music or clicks file.
     async fn reference(&mut self, candidate: &Candidate, layout: &Layout) -> Result<(Reference, ReadFile), String> {
-        let Candidate { file, bytes, .. } = candidate;
+        let Candidate { text, bytes, .. } = candidate;
         let mut reader = ReferenceReader::new(layout);
         let mut left_over: Vec<u8> = Vec::new();
         let mut start = layout.first_row_bytes;
         while start < *bytes {
             let end = (start + PIECE_BYTES).min(*bytes);
-            let piece = reading::read(file, &(start..end))
+            let piece = reading::read(text, &(start..end))
                 .await
                 .map_err(|error| unreadable(&error))?;
             left_over.extend_from_slice(&piece);
@@ -266,25 +352,42 @@ impl Reading<'_> {
         let (reference, counts) = reader.finish();
         self.done += bytes;
         self.rows += counts.rows;
-        Ok((
-            reference,
-            read_file(layout.role, counts.rows, counts.rejects, counts.stray_quotes),
-        ))
+        Ok((reference, read_file(layout, counts.rows, counts.rejects, counts.mends)))
     }
 }
 
+/// A message for a file with about so many events, which are more than can be kept.
+fn too_large(events: u64) -> String {
+    format!(
+        "it has about {}, and a tab has memory for about {}. Nothing of it was read. Split it, by date for example, and \
+         drop a part of it.",
+        figures::counted(events, "events"),
+        figures::count(MOST_EVENTS)
+    )
+}
+
+/// A message for a file that found no memory at all.
+fn no_memory() -> String {
+    "the browser has no memory for its events. Close other tabs and drop it again, or split it and drop a part of it."
+        .to_owned()
+}
+
+/// What is told of a file that memory ended in.
+fn stopped(events: u64, read: u64, bytes: u64) -> String {
+    format!(
+        "Memory was full at {} of the file, after {}: all figures are of those alone. Close other tabs and drop it again, \
+         or split it and drop a part of it.",
+        figures::percent(read as f64 / bytes.max(1) as f64),
+        figures::counted(events, "events")
+    )
+}
+
 /// What is told of a file that was read.
-fn read_file(role: Role, rows: u64, rejects: Rejects, stray_quotes: u64) -> ReadFile {
-    let mut notes = Vec::new();
-    if stray_quotes > 0 {
-        let rows = figures::counted(stray_quotes, "rows");
-        let had = if stray_quotes == 1 { "has" } else { "have" };
-        notes.push(format!(
-            "{rows} {had} a quote without a partner, which was read as a letter."
-        ));
-    }
+fn read_file(layout: &Layout, rows: u64, rejects: Rejects, mends: Mends) -> ReadFile {
+    let mut notes = layout.notes.clone();
+    notes.extend(mends.sentences());
     ReadFile {
-        role,
+        role: layout.role,
         rows,
         kept: rows - rejects.total(),
         rejects,
@@ -292,10 +395,14 @@ fn read_file(role: Role, rows: u64, rejects: Rejects, stray_quotes: u64) -> Read
     }
 }
 
-/// A message for a file that the browser can't read.
-fn unreadable(error: &str) -> String {
-    let error = error.trim_end_matches('.');
-    format!(
-        "it could not be read to its end: {error}. Check that the file is still there and whole, then drop it again."
-    )
+/// What to ask about a file of which more rows were rejected than kept.
+fn mostly_rejected(outcome: &FileOutcome) -> Option<String> {
+    match outcome {
+        FileOutcome::Read(read) if read.rejects.total() * 2 > read.rows => Some(format!(
+            "{} of {} were rejected, so its columns are likely not what they were taken for. Check them here.",
+            figures::count(read.rejects.total()),
+            figures::counted(read.rows, "rows")
+        )),
+        FileOutcome::Read(_) | FileOutcome::Unused { .. } => None,
+    }
 }

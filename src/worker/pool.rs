@@ -10,15 +10,15 @@ use js_sys::ArrayBuffer;
 use web_sys::File;
 
 use crate::engine::event::EventChunk;
+use crate::engine::layout::Layout;
 use crate::engine::place::Place;
 use crate::engine::range::{Chain, Verdict, cut};
-use crate::engine::role::Layout;
-use crate::engine::store::StoreBuilder;
+use crate::engine::store::{StoreBuilder, StoreFull};
 use crate::platform::scope;
 use crate::platform::thread::{Heard, Thread};
 use crate::platform::wire::Parcel;
 use crate::protocol::{BUILD, ChunkHead, SCANNER, ScanReply, ScanRequest};
-use crate::worker::scanner::from_buffers;
+use crate::worker::transfer::from_buffers;
 
 /// How many ranges each scanner has at a time: the one that it scans, and the one whose bytes are on their way.
 const RANGES_AHEAD: usize = 2;
@@ -41,6 +41,47 @@ pub struct Pool {
     /// How many ranges were handed out and not answered.
     out: usize,
     failed: bool,
+}
+
+/// The most events that are begun with. The worker's memory ends at 4 GiB, and an event takes eight bytes beside what reading
+/// and counting need.
+pub const MOST_EVENTS: u64 = 400_000_000;
+
+/// Why a file was not scanned to its end.
+pub enum ScanError {
+    /// It, or a scanner, failed; what to tell the person.
+    Failed(String),
+    /// It has about so many events, which is more than can be kept. None of them was.
+    TooLarge(u64),
+    /// The store was full when so many of the file's bytes had been read. It keeps what it has.
+    Full {
+        /// How full it was.
+        full: StoreFull,
+        /// The bytes that were read.
+        bytes: u64,
+    },
+}
+
+impl From<String> for ScanError {
+    fn from(message: String) -> ScanError {
+        ScanError::Failed(message)
+    }
+}
+
+impl From<&str> for ScanError {
+    fn from(message: &str) -> ScanError {
+        ScanError::Failed(message.to_owned())
+    }
+}
+
+/// Whether a file of so many bytes can be kept whole, judged by how many events its first range has.
+fn check_size(events: usize, first: &Range<u64>, file_bytes: u64) -> Result<(), ScanError> {
+    let range_bytes = (first.end - first.start).max(1);
+    let all = (events as f64 * (file_bytes as f64 / range_bytes as f64)) as u64;
+    if all > MOST_EVENTS {
+        return Err(ScanError::TooLarge(all));
+    }
+    Ok(())
 }
 
 /// An events file to be scanned.
@@ -87,22 +128,22 @@ impl Pool {
     /// many bytes are done.
     ///
     /// # Errors
-    /// When the file can't be read or a scanner fails, with what to tell the person.
+    /// When the file can't be read, a scanner fails, or the store has no room for it.
     pub async fn scan(
         &mut self,
         file: EventsFile<'_>,
         builder: &mut StoreBuilder,
         look: impl FnMut(&mut EventChunk, u64),
-    ) -> Result<(), String> {
+    ) -> Result<(), ScanError> {
         // Ranges of a job that was stopped may still be at work.
         let mut scanned = Ok(());
         while scanned.is_ok() && self.out > 0 {
-            scanned = self.next().await.map(drop);
+            scanned = self.next().await.map(drop).map_err(ScanError::from);
         }
         if scanned.is_ok() {
             scanned = self.scan_all(file, builder, look).await;
         }
-        self.failed |= scanned.is_err();
+        self.failed |= matches!(scanned, Err(ScanError::Failed(_)));
         scanned
     }
 
@@ -111,18 +152,17 @@ impl Pool {
         file: EventsFile<'_>,
         builder: &mut StoreBuilder,
         mut look: impl FnMut(&mut EventChunk, u64),
-    ) -> Result<(), String> {
+    ) -> Result<(), ScanError> {
         let EventsFile {
             file,
             bytes,
             layout,
             number,
         } = file;
-        let columns = layout.event_columns().ok_or("it has no columns of events")?;
+        let events = layout.events().ok_or("none of its columns holds a time")?;
         for thread in &self.threads {
             let start = ScanRequest::Start {
-                dialect: layout.dialect,
-                columns,
+                layout: events.clone(),
                 file_bytes: bytes,
             };
             thread.send(&Parcel {
@@ -145,18 +185,25 @@ impl Pool {
         let source = |thread: usize| number * MOST_SCANNERS + thread;
         while chain.accepted() < ranges.len() {
             let (thread, index, head, buffers) = self.next().await?;
-            let joined = from_buffers(&buffers).and_then(|buffers| head.join(buffers));
-            let mut result = joined.ok_or("a worker's columns came incomplete")?;
+            let buffers = from_buffers(&buffers).ok_or("a worker's events came incomplete")?;
+            let mut result = head.join(buffers);
             builder.learn(source(thread), &mut result.chunk);
             done_by[index] = thread;
             self.hand_out(thread, &mut to_do, &ranges)?;
             for verdict in chain.offer(index, result) {
                 match verdict {
                     Verdict::Take { index, mut chunk } => {
+                        if index == 0 {
+                            check_size(chunk.len(), &ranges[0], bytes)?;
+                        }
+                        let done = ranges[index].start;
+                        builder
+                            .make_room(chunk.len())
+                            .map_err(|full| ScanError::Full { full, bytes: done })?;
                         look(&mut chunk, ranges[index].end);
                         builder
                             .push(source(done_by[index]), *chunk)
-                            .map_err(|_| "it has more than two billion events, which is more than fit".to_owned())?;
+                            .map_err(|full| ScanError::Full { full, bytes: done })?;
                     }
                     Verdict::Rescan { index, first_row } => {
                         to_do.push_front((index, Some(first_row)));

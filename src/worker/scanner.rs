@@ -5,7 +5,6 @@ use std::rc::Rc;
 
 use futures::StreamExt;
 use futures::channel::mpsc;
-use js_sys::{ArrayBuffer, Uint8Array, Uint32Array};
 use wasm_bindgen_futures::spawn_local;
 use web_sys::File;
 
@@ -14,7 +13,9 @@ use crate::engine::scan::EventScanner;
 use crate::platform::reading::Reading;
 use crate::platform::scope;
 use crate::platform::wire::Parcel;
-use crate::protocol::{BUILD, ChunkBuffers, ChunkHead, ScanReply, ScanRequest};
+use crate::protocol::{BUILD, ChunkHead, ScanReply, ScanRequest};
+use crate::worker::transfer::to_buffers;
+use crate::worker::warm;
 
 /// A range that waits for its turn, with its first read under way.
 struct Task {
@@ -65,6 +66,7 @@ pub fn start() {
     scope::post(&Parcel::new(ScanReply::Hello {
         build: BUILD.to_owned(),
     }));
+    spawn_local(warm::scanner());
 }
 
 /// Takes one request in: a range's first read starts at once, so that it goes on while the range before is scanned.
@@ -74,17 +76,13 @@ fn receive(
     tasks: &mpsc::UnboundedSender<Task>,
 ) -> Result<(), String> {
     match parcel.body {
-        ScanRequest::Start {
-            dialect,
-            columns,
-            file_bytes,
-        } => {
+        ScanRequest::Start { layout, file_bytes } => {
             let file = parcel
                 .files
                 .into_iter()
                 .next()
                 .ok_or("the file to scan did not come along")?;
-            let scanner = RefCell::new(EventScanner::new(dialect, columns));
+            let scanner = RefCell::new(EventScanner::new(layout));
             job.replace(Some(Rc::new(Job {
                 file,
                 file_bytes,
@@ -130,27 +128,4 @@ async fn run(task: Task, buffer: &mut Vec<u8>) -> Result<RangeResult, String> {
             None => return Ok(scan.finish(&mut job.scanner.borrow_mut())),
         }
     }
-}
-
-/// The large parts of a chunk as buffers that can be transferred.
-fn to_buffers(buffers: &ChunkBuffers) -> Vec<ArrayBuffer> {
-    let numbers = buffers
-        .numbers
-        .iter()
-        .map(|column| Uint32Array::from(column.as_slice()).buffer());
-    let texts = buffers
-        .texts
-        .iter()
-        .map(|bytes| Uint8Array::from(bytes.as_slice()).buffer());
-    numbers.chain(texts).collect()
-}
-
-/// The large parts of a chunk as they came; `None` when a buffer is missing.
-pub fn from_buffers(buffers: &[ArrayBuffer]) -> Option<ChunkBuffers> {
-    let numbers = |index: usize| buffers.get(index).map(|buffer| Uint32Array::new(buffer).to_vec());
-    let texts = |index: usize| buffers.get(index).map(|buffer| Uint8Array::new(buffer).to_vec());
-    Some(ChunkBuffers {
-        numbers: [numbers(0)?, numbers(1)?, numbers(2)?, numbers(3)?, numbers(4)?],
-        texts: [texts(5)?, texts(6)?],
-    })
 }

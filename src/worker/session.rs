@@ -2,16 +2,23 @@
 
 use web_sys::File;
 
+use crate::engine::daypart::Dayparts;
+use crate::engine::dialect::Dialect;
 use crate::engine::export;
 use crate::engine::id::Id;
+use crate::engine::layout::Given;
 use crate::engine::profile::Profiles;
 use crate::engine::query::{self, Query};
 use crate::engine::reference::Reference;
+use crate::engine::reject::RejectLog;
 use crate::engine::report::Report;
 use crate::engine::role::{Meaning, Role};
 use crate::engine::store::EventStore;
 use crate::engine::table::{TableOrder, TableQuery, TableWindow};
 use crate::protocol::{Export, FileOutcome, FileReport, Opened};
+
+/// What is told to whom asks for figures before there are any.
+const NO_EVENTS: &str = "there are no profiles yet: drop an events file first";
 
 /// The events and what a query made of them.
 pub struct Events {
@@ -21,15 +28,40 @@ pub struct Events {
 }
 
 impl Events {
-    /// Runs the query over a store.
-    pub fn new(store: EventStore) -> Events {
-        let (profiles, report) = query::run(&store, &Query::default());
+    /// Runs a query over a store.
+    pub fn new(store: EventStore, query: &Query) -> Events {
+        let (profiles, report) = query::run(&store, query);
         Events {
             store,
             profiles,
             report,
         }
     }
+}
+
+/// A file that is in use or was tried.
+#[derive(Clone)]
+pub struct Source {
+    /// The file as it was dropped.
+    pub file: File,
+    /// Its text in UTF-8, of which the places of its rows are.
+    pub text: File,
+    /// What was said about how it is to be read.
+    pub given: Given,
+    /// How its rows are written.
+    pub dialect: Dialect,
+    /// How many columns they have.
+    pub columns: usize,
+    /// The places of its rejected rows.
+    pub log: RejectLog,
+}
+
+/// What is to be read again.
+pub struct Again {
+    /// The files, each with how it is to be read.
+    pub files: Vec<(File, Given)>,
+    /// The demo's files, when the data are the demo's.
+    pub demo: Vec<(Role, File)>,
 }
 
 /// All that was read and is in use.
@@ -41,6 +73,10 @@ pub struct Session {
     pub references: Vec<(Role, Reference)>,
     /// What is told of each file in use.
     pub files: Vec<FileReport>,
+    /// The same files themselves, in the same order.
+    pub sources: Vec<Source>,
+    /// Which data set this is.
+    pub generation: u32,
     /// The demo's files, when the data are the demo's.
     pub demo: Vec<(Role, File)>,
     /// The table's order as it was last asked for.
@@ -48,6 +84,14 @@ pub struct Session {
 }
 
 impl Session {
+    /// A session that holds nothing yet.
+    pub fn new(generation: u32) -> Session {
+        Session {
+            generation,
+            ..Session::default()
+        }
+    }
+
     /// Puts what a job has read in the place of what there was of the same roles.
     pub fn replace(&mut self, new: Session) {
         let role_of = |file: &FileReport| match &file.outcome {
@@ -56,8 +100,16 @@ impl Session {
         };
         let new_roles: Vec<Role> = new.files.iter().filter_map(role_of).collect();
         // Files that could not be used were told once, and are not told again with the next drop.
-        self.files
-            .retain(|file| role_of(file).is_some_and(|role| !new_roles.contains(&role)));
+        let stays = |file: &FileReport| role_of(file).is_some_and(|role| !new_roles.contains(&role));
+        let mut sources = std::mem::take(&mut self.sources).into_iter();
+        let mut files = std::mem::take(&mut self.files);
+        files.retain(|file| {
+            let source = sources.next();
+            let stays = stays(file);
+            self.sources.extend(source.filter(|_| stays));
+            stays
+        });
+        self.files = files;
         self.references.retain(|(role, _)| !new_roles.contains(role));
         if !new.demo.is_empty() || !new_roles.is_empty() {
             self.demo = new.demo;
@@ -67,7 +119,28 @@ impl Session {
         }
         self.references.extend(new.references);
         self.files.extend(new.files);
+        self.sources.extend(new.sources);
+        self.generation = new.generation;
         self.order = None;
+    }
+
+    /// A file by its place in a generation's list. `None` when the list is another one by now.
+    pub fn file(&self, generation: u32, file: usize) -> Option<File> {
+        let source = self.sources.get(file).filter(|_| generation == self.generation);
+        source.map(|source| source.file.clone())
+    }
+
+    /// The files to read again when one of them, of a generation's list, is to be read in another way. `None` when the list is another one by now.
+    pub fn again(&self, generation: u32, file: usize, given: Given) -> Option<Again> {
+        self.file(generation, file)?;
+        let said = |(index, source): (usize, &Source)| {
+            let given = if index == file { &given } else { &source.given };
+            (source.file.clone(), given.clone())
+        };
+        Some(Again {
+            files: self.sources.iter().enumerate().map(said).collect(),
+            demo: self.demo.clone(),
+        })
     }
 
     /// What the page is told when a job has ended.
@@ -79,6 +152,22 @@ impl Session {
             demo: !self.demo.is_empty(),
             elapsed_ms,
         }
+    }
+
+    /// Counts the events by other dayparts; the table and the exports follow.
+    ///
+    /// # Errors
+    /// When there are no events.
+    pub fn count(&mut self, dayparts: Dayparts) -> Result<Report, String> {
+        let events = self.events.as_mut().ok_or(NO_EVENTS)?;
+        let query = Query {
+            dayparts,
+            parts: events.report.parts,
+            of: events.report.of,
+        };
+        (events.profiles, events.report) = query::run(&events.store, &query);
+        self.order = None;
+        Ok(events.report.clone())
     }
 
     /// A window of the profiles table; empty without events.
@@ -102,11 +191,7 @@ impl Session {
     /// # Errors
     /// When there is nothing to make it of, or it can't be written.
     pub fn export(&self, export: Export) -> Result<Made, String> {
-        let events = || {
-            self.events
-                .as_ref()
-                .ok_or("there are no profiles yet: drop an events file first")
-        };
+        let events = || self.events.as_ref().ok_or(NO_EVENTS);
         let bytes = match export {
             Export::LiveTable => {
                 let Events {
@@ -117,6 +202,7 @@ impl Session {
                 export::live_table(store.customers(), profiles, report)
             }
             Export::AggTable => export::agg_table(&events()?.report),
+            Export::Rejects => return Ok(Made::Rejected(self.sources.clone())),
             Export::Demo(role) => {
                 let file = self
                     .demo
@@ -140,6 +226,8 @@ pub enum Made {
     Bytes(Vec<u8>),
     /// A file that is there already.
     File(File),
+    /// The rejected rows of these files, which are to be read from them.
+    Rejected(Vec<Source>),
 }
 
 /// A customer's name, if a customers file told it.

@@ -4,11 +4,13 @@ use daypart::engine::demo::{DEMO_SEED, Demo};
 use daypart::engine::export;
 use daypart::engine::place::Place;
 use daypart::engine::query::{self, Query};
-use daypart::engine::role::recognise;
+use daypart::engine::recognise::recognise;
 use daypart::engine::scan::EventScanner;
 use daypart::engine::store::StoreBuilder;
-use daypart::platform::reading::{FileMaker, Reading, read, whole};
-use js_sys::Uint8Array;
+use daypart::platform::reading::{FileMaker, Reading, read, unzipped, unzipped_beginning};
+use js_sys::{Array, Promise, Reflect, Uint8Array};
+use wasm_bindgen::JsCast;
+use wasm_bindgen_futures::JsFuture;
 use wasm_bindgen_test::wasm_bindgen_test;
 use web_sys::File;
 
@@ -29,7 +31,6 @@ async fn ranges_of_a_file_are_read() {
     assert_eq!(read(&made, &(0..10)).await.unwrap(), b"0123456789");
     assert_eq!(read(&made, &(3..6)).await.unwrap(), b"345");
     assert_eq!(read(&made, &(10..10)).await.unwrap(), b"");
-    assert_eq!(Uint8Array::new(&whole(&made).await.unwrap()).to_vec(), b"0123456789");
     // A read that was started goes on while another one is; the buffer holds the last one alone.
     let (first, second) = (
         Reading::start(&made, &(0..8)).unwrap(),
@@ -83,7 +84,7 @@ async fn an_events_file_gives_the_expected_tables() {
     let made = file(&[EVENTS]);
     let bytes = read(&made, &(0..EVENTS.len() as u64)).await.unwrap();
     let layout = recognise(&bytes).unwrap();
-    let mut scanner = EventScanner::new(layout.dialect, layout.event_columns().unwrap());
+    let mut scanner = EventScanner::new(layout.events().unwrap());
     scanner.start_at(Place::new(layout.first_row_bytes, layout.first_row_lines));
     scanner.feed(&bytes[layout.first_row_bytes as usize..], true);
     let mut chunk = scanner.take_chunk();
@@ -95,7 +96,7 @@ async fn an_events_file_gives_the_expected_tables() {
     let mut builder = StoreBuilder::default();
     builder.learn(0, &mut chunk);
     builder.push(0, chunk).unwrap();
-    let store = builder.finish();
+    let store = builder.finish().unwrap();
     let (profiles, report) = query::run(&store, &Query::default());
     let live = export::live_table(store.customers(), &profiles, &report).unwrap();
     assert_eq!(
@@ -109,4 +110,42 @@ async fn an_events_file_gives_the_expected_tables() {
     assert_eq!(line("mean,").as_deref(), Some("mean,2,0.5,0.5,0.5,1,1.5"));
     assert_eq!(line("variance,").as_deref(), Some("variance,2,0.5,0.5,0.5,2,0.5"));
     assert_eq!(line("norm_l1,").as_deref(), Some("norm_l1,4,1,1,1,2,3"));
+}
+
+/// A file as it is after going through the browser's stream that packs.
+async fn packed(file: &File) -> File {
+    let class = Reflect::get(&js_sys::global(), &"CompressionStream".into()).unwrap();
+    let class: js_sys::Function = class.unchecked_into();
+    let packing = Reflect::construct(&class, &Array::of1(&"gzip".into())).unwrap();
+    let stream = file.stream().pipe_through(packing.unchecked_ref());
+    let class: js_sys::Function = Reflect::get(&js_sys::global(), &"Response".into())
+        .unwrap()
+        .unchecked_into();
+    let response = Reflect::construct(&class, &Array::of1(&stream)).unwrap();
+    let buffer: js_sys::Function = Reflect::get(&response, &"arrayBuffer".into()).unwrap().unchecked_into();
+    let promise: Promise = buffer.call0(&response).unwrap().unchecked_into();
+    let bytes = Uint8Array::new(&JsFuture::from(promise).await.unwrap()).to_vec();
+    self::file(&[&bytes])
+}
+
+#[wasm_bindgen_test]
+async fn a_gzip_archive_is_unpacked_and_a_damaged_one_is_told() {
+    let text = b"user,track,time\nann,s1,2014-10-23 03:26:20\n".repeat(9_000);
+    let archive = packed(&file(&[&text])).await;
+    assert!(archive.size() < text.len() as f64 / 20.0);
+    let unpacked = unzipped(&archive).await.unwrap();
+    assert_eq!(read(&unpacked, &(0..text.len() as u64)).await.unwrap(), text);
+    let beginning = unzipped_beginning(&archive, 1_000).await.unwrap();
+    assert_eq!(beginning, text[..1_000]);
+    let whole = read(&archive, &(0..archive.size() as u64)).await.unwrap();
+    let cut = file(&[&whole[..whole.len() / 2]]);
+    assert!(unzipped(&cut).await.unwrap_err().contains("can't be unpacked"));
+}
+
+#[wasm_bindgen_test]
+async fn an_archive_that_unpacks_to_far_too_much_is_given_up() {
+    let zeros = vec![0; 8 << 20];
+    let pieces: Vec<&[u8]> = std::iter::repeat_n(zeros.as_slice(), 9).collect();
+    let error = unzipped(&packed(&file(&pieces)).await).await.unwrap_err();
+    assert!(error.contains("unpacks to more than 64 MB"), "{error}");
 }

@@ -3,22 +3,28 @@
 use std::collections::BTreeMap;
 use std::fmt::Debug;
 
-use daypart::engine::daypart::Dayparts;
-use daypart::engine::dialect::Dialect;
-use daypart::engine::event::{EventChunk, EventColumns};
+use daypart::engine::daypart::{Dayparts, Preset};
+use daypart::engine::dialect::{Dialect, Escape};
+use daypart::engine::encoding::Encoding;
+use daypart::engine::event::EventChunk;
 use daypart::engine::id::Texts;
+use daypart::engine::layout::{EventLayout, Given, Key};
+use daypart::engine::mends::Mends;
+use daypart::engine::moment::DateOrder;
 use daypart::engine::range::RangeResult;
-use daypart::engine::reject::{Reason, Reject, Rejects};
-use daypart::engine::report::{Column, ColumnReport, Report, Split};
-use daypart::engine::role::Role;
+use daypart::engine::reject::{Reason, Reject, RejectLog, Rejects};
+use daypart::engine::report::{Column, ColumnReport, Parts, ProfilesOf, Report, Split};
+use daypart::engine::role::{Meaning, Role};
 use daypart::engine::stats::{ColumnStats, Histogram, Moments, QUANTILES};
 use daypart::engine::table::{SortBy, TableQuery, TableRow, TableWindow};
+use daypart::engine::zone::{Transition, Zone};
 use daypart::platform::wire::Parcel;
 use daypart::protocol::{
-    BUILD, ChunkBuffers, ChunkHead, Export, Failure, FileOutcome, FileReport, FileSpec, Message, Opened, Progress,
-    ReadFile, Reply, Request, ScanReply, ScanRequest, Stage,
+    BUILD, ChunkHead, Export, Failure, FileOutcome, FileReport, FileSpec, Message, Opened, Progress, ReadFile,
+    Remembered, Reply, Request, ScanReply, ScanRequest, Stage,
 };
-use js_sys::{Array, Reflect, Uint8Array, Uint32Array};
+use daypart::worker::transfer::{from_buffers, to_buffers};
+use js_sys::{Array, Reflect};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use wasm_bindgen::{JsCast, JsValue};
@@ -78,6 +84,21 @@ fn rejects(count: u64) -> Rejects {
             found: "\u{0}<b>\"25:61\"\n\u{1F3B5}".to_owned(),
             expected: String::new(),
         }],
+        log: RejectLog::default(),
+    }
+}
+
+fn given() -> Given {
+    Given {
+        role: Some(Role::Events),
+        encoding: Some(Encoding::Windows1252),
+        delimiter: Some(b'\t'),
+        quote: Some(None),
+        header_rows: Some(2),
+        columns: Some(vec![Meaning::Customer, Meaning::Ignored]),
+        date_order: Some(DateOrder::MonthFirst),
+        zone: Some(Zone::new("Asia/Tokyo", Vec::new())),
+        key: Some(Key::Month),
     }
 }
 
@@ -107,6 +128,7 @@ fn report(count: u64) -> Report {
         other: count,
     };
     Report {
+        of: ProfilesOf::default(),
         dayparts: Dayparts::default(),
         events: count,
         customers: count,
@@ -118,6 +140,10 @@ fn report(count: u64) -> Report {
             column(Column::Mobile, "Mobile"),
         ],
         by_band: vec![split; 4],
+        parts: Parts {
+            tracks: true,
+            mobile: false,
+        },
         by_weekday_hour: vec![split; 168],
     }
 }
@@ -133,6 +159,9 @@ fn opened(count: u64) -> Opened {
             rejects: rejects(count),
             notes: vec![String::new(), "20 rows".to_owned()],
         }),
+        table: true,
+        given: given(),
+        question: Some("Day or month first?".to_owned()),
     });
     let mut files = Vec::from(files);
     files.push(FileReport {
@@ -141,6 +170,9 @@ fn opened(count: u64) -> Opened {
         outcome: FileOutcome::Unused {
             message: "it is empty".to_owned(),
         },
+        table: false,
+        given: Given::default(),
+        question: None,
     });
     Opened {
         files,
@@ -167,8 +199,33 @@ fn every_request_survives() {
         Request::Hello {
             build: BUILD.to_owned(),
         },
-        Request::Open { files: Vec::new() },
-        Request::Demo,
+        Request::Open {
+            files: Vec::new(),
+            remembered: vec![Remembered {
+                signature: "named a\u{1F}b".to_owned(),
+                given: given(),
+            }],
+            dayparts: Dayparts::default(),
+        },
+        Request::Reread {
+            of: 3,
+            file: 1,
+            given: given(),
+            dayparts: Dayparts::default(),
+        },
+        Request::Preview {
+            file: 0,
+            given: Given {
+                quote: Some(Some(b'\'')),
+                ..Given::default()
+            },
+        },
+        Request::Demo {
+            dayparts: Preset::Radio.dayparts(),
+        },
+        Request::Query {
+            dayparts: Preset::WorkingDay.dayparts(),
+        },
         rows(SortBy::Customer),
         rows(SortBy::Name),
         rows(SortBy::Column(Column::Unique)),
@@ -183,6 +240,8 @@ fn every_request_survives() {
             name: "x.csv".to_owned(),
             size_bytes,
         }],
+        remembered: Vec::new(),
+        dayparts: Dayparts::default(),
     }));
     all.into_iter().map(said).for_each(survives);
 }
@@ -205,6 +264,7 @@ fn every_reply_survives() {
             demo: true,
             elapsed_ms: 0.0,
         })),
+        Reply::Report(Box::new(report(7))),
         Reply::Rows(TableWindow {
             total: u32::MAX,
             start: 1,
@@ -251,16 +311,20 @@ fn figures_without_a_value_survive() {
 fn all_that_scanners_hear_and_say_survives() {
     for place in LARGE {
         survives(ScanRequest::Start {
-            dialect: Dialect {
-                delimiter: b';',
-                quote: b'"',
-            },
-            columns: EventColumns {
-                columns: 6,
-                customer: 1,
-                track: 2,
-                time: 3,
-                mobile: 4,
+            layout: EventLayout {
+                dialect: Dialect {
+                    delimiter: b';',
+                    escape: Escape::Byte(b'\\'),
+                    ..Dialect::default()
+                },
+                zone: Zone::new(
+                    "Europe/Berlin",
+                    vec![Transition {
+                        from_second: -(1 << 40),
+                        offset_seconds: -3600,
+                    }],
+                ),
+                ..EventLayout::seed()
             },
             file_bytes: place,
         });
@@ -296,14 +360,16 @@ fn ranged(count: u64) -> RangeResult {
         next_row: count,
         lines: count,
         chunk: EventChunk {
-            customer: vec![0, u32::MAX],
-            track: vec![1, 2],
-            time: vec![0, u32::MAX],
+            events: vec![[0, 1, 0], [u32::MAX, 2, u32::MAX]],
             new_customers: texts(b"ab", &[1, 2]),
             new_tracks: texts(b"", &[]),
             rejects: rejects(count),
             rows: count,
-            stray_quotes: count,
+            mends: Mends {
+                stray_quotes: count,
+                mended: count,
+                western: count,
+            },
         },
     }
 }
@@ -311,14 +377,9 @@ fn ranged(count: u64) -> RangeResult {
 #[wasm_bindgen_test]
 fn a_chunk_is_transferred_and_comes_out_whole() {
     let result = ranged(1 << 53);
-    let (head, ChunkBuffers { numbers, texts }) = ChunkHead::split(result.clone());
-    let mut buffers: Vec<_> = numbers
-        .iter()
-        .map(|column| Uint32Array::from(column.as_slice()).buffer())
-        .collect();
-    buffers.extend(texts.iter().map(|bytes| Uint8Array::from(bytes.as_slice()).buffer()));
+    let (head, buffers) = ChunkHead::split(result.clone());
     let sent = Parcel {
-        buffers,
+        buffers: to_buffers(&buffers),
         ..Parcel::new(ScanReply::Ranged { index: 4, head })
     };
     let received = posted(&sent);
@@ -327,13 +388,11 @@ fn a_chunk_is_transferred_and_comes_out_whole() {
     let ScanReply::Ranged { index: 4, head } = received.body else {
         panic!("found {:?}", received.body);
     };
-    let column = |index: usize| Uint32Array::new(&received.buffers[index]).to_vec();
-    let text = |index: usize| Uint8Array::new(&received.buffers[index]).to_vec();
-    let joined = head.join(ChunkBuffers {
-        numbers: [0, 1, 2, 3, 4].map(column),
-        texts: [5, 6].map(text),
-    });
-    assert_eq!(joined, Some(result));
+    assert_eq!(from_buffers(&received.buffers[1..]), None, "a buffer is missing");
+    assert_eq!(
+        from_buffers(&received.buffers).map(|buffers| head.join(buffers)),
+        Some(result)
+    );
 }
 
 #[wasm_bindgen_test]

@@ -5,7 +5,7 @@ import { readFile } from 'node:fs/promises';
 import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 
-import { choose, end, expect, file, manyEvents, ready, test, workersOf } from './helpers';
+import { choose, end, expect, file, manyEvents, ready, shot, test, workersOf } from './helpers';
 
 async function faults(page: Page): Promise<string[]> {
   const { violations } = await new AxeBuilder({ page }).analyze();
@@ -34,6 +34,25 @@ for (const width of [1280, 390]) {
         await expect(daypart.getByRole('progressbar')).toBeVisible();
         expect(await faults(daypart), 'the page while reading').toEqual([]);
         await expect(daypart.getByRole('progressbar')).toBeVisible();
+      });
+
+      test('nothing is found in the dayparts editor and the settings of a file', async ({ daypart }) => {
+        test.slow();
+        const rows = ['48,1,2014-07-01T23:30:00Z,1', '7,2,2014-12-01T23:30:00Z,0'];
+        await choose(daypart, file('zoned.csv', `customer,track,time,mobile\n${rows.join('\n')}\n`));
+        await ready(daypart);
+        await daypart.getByRole('button', { name: 'Change dayparts' }).click();
+        await daypart.getByRole('button', { name: 'Working day' }).click();
+        await daypart.getByLabel('Start of daypart 2').fill('late');
+        await daypart.getByLabel('Start of daypart 2').press('Enter');
+        await expect(daypart.getByRole('alert')).toContainText('found a start at "late"');
+        await daypart.getByRole('button', { name: 'Settings of zoned.csv' }).click();
+        await daypart.getByRole('combobox', { name: 'File of' }).selectOption('Music');
+        await expect(daypart.getByText('found no column that holds title')).toBeVisible();
+        expect(await faults(daypart), 'the editor and the settings').toEqual([]);
+        await shot(daypart, `decisions-${width}-${scheme}`);
+        const overflow = await daypart.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+        expect(overflow, 'scrolled sideways').toBeLessThanOrEqual(0);
       });
 
       test('nothing is found on a report', async ({ daypart }, info) => {

@@ -21,7 +21,11 @@ export const test = base.extend<{ daypart: Page }>({
     page.on('console', (message) => {
       if (message.type() === 'error') errors.push(`console: ${message.text()}`);
     });
-    page.on('requestfailed', (request) => errors.push(`request: ${request.url()} ${request.failure()?.errorText}`));
+    page.on('requestfailed', (request) => {
+      // A reload drops the requests of the page that it leaves, such as those of workers that are still starting.
+      const reason = request.failure()?.errorText;
+      if (reason !== 'net::ERR_ABORTED') errors.push(`request: ${request.url()} ${reason}`);
+    });
     await page.goto('./');
     await expect(page.getByLabel('Choose files')).toBeAttached();
     await use(page);

@@ -5,12 +5,14 @@ use std::collections::BTreeMap;
 use daypart::engine::daypart::Dayparts;
 use daypart::engine::event::MOBILE_BIT;
 use daypart::engine::id::Id;
+use daypart::engine::moment::{self, TimeForm};
+use daypart::engine::recognise::recognise;
 use daypart::engine::record::{MAX_ROW_BYTES, Records};
 use daypart::engine::reject::Reason;
-use daypart::engine::role::recognise;
-use daypart::engine::store::EventStore;
-use daypart::engine::structure::{Structure, masks, masks_portable};
+use daypart::engine::store::{EventStore, StoreBuilder, StoreFull};
+use daypart::engine::structure::{masks, masks_portable};
 use daypart::engine::time;
+use daypart::engine::zone::Zone;
 use proptest::prelude::*;
 
 use crate::support::{answer, read_events, read_in_ranges, scan};
@@ -21,8 +23,7 @@ type Event = (String, String, u32, bool);
 fn events_of(store: &EventStore) -> Vec<Event> {
     let mut events = Vec::new();
     for (index, customer) in store.customers().iter().enumerate() {
-        let of_customer = store.events_of(index);
-        for (&track, &time) in of_customer.track.iter().zip(of_customer.time) {
+        for &[track, time] in store.events_of(index).flatten() {
             let track_id = &store.tracks()[(track & !MOBILE_BIT) as usize];
             events.push((
                 customer.to_string(),
@@ -54,7 +55,9 @@ fn by_records(file: &[u8]) -> Vec<Option<Event>> {
                 "1" => true,
                 _ => return None,
             };
-            let at = time::parse(row.field(3)).ok()?;
+            let at = moment::parse(row.field(3), TimeForm::default(), &Zone::default())
+                .ok()?
+                .at;
             (row.len() == 6).then(|| Some((text(1)?.to_owned(), text(2)?.to_owned(), at, mobile)))?
         })());
     }
@@ -149,11 +152,38 @@ fn bad_rows_are_rejected_with_place_and_reason() {
 }
 
 #[test]
-fn ids_that_are_not_utf8_are_rejected() {
+fn two_short_rows_are_not_one() {
+    // Together they have an event's fields, and the newline between them is more than 64 bytes before the last one.
+    let halves = format!(
+        "0,48,{}\n\"2014-10-23 05:06:20\",0,\"{}\"\n",
+        "t".repeat(60),
+        "7".repeat(70)
+    );
+    let file = format!("{}{halves}{}", GOOD.repeat(30), GOOD.repeat(30));
+    let answer = read_events(file.as_bytes(), file.len());
+    assert_eq!((answer.rows, answer.store.len()), (62, 60));
+    assert_eq!(answer.rejects.by_reason[&Reason::TooFewFields], 2);
+}
+
+#[test]
+fn a_field_of_one_quote_is_a_stray_quote() {
+    let row = "0\",48,453,\"2014-10-23 03:26:20\",0,\"\n";
+    let file = format!("{}{row}{}", GOOD.repeat(30), GOOD.repeat(30));
+    let answer = read_events(file.as_bytes(), file.len());
+    assert_eq!((answer.store.len(), answer.mends.stray_quotes), (61, 1));
+}
+
+#[test]
+fn ids_that_are_not_utf8_are_western() {
     let mut file = GOOD.repeat(3).into_bytes();
-    file.extend_from_slice(b"1,\xFF\xFE,453,\"2014-10-23 05:06:20\",0,\"7\"\n");
-    let answer = read_events(&file, file.len());
-    assert_eq!((answer.store.len(), answer.rejects.by_reason[&Reason::NotText]), (3, 1));
+    file.extend_from_slice(b"1,Beyonc\xE9,453,\"2014-10-23 05:06:20\",0,\"7\"\n");
+    let layout = recognise(GOOD.as_bytes()).unwrap();
+    let answer = answer(vec![scan(&layout, &file, file.len())]);
+    let ids: Vec<String> = answer.store.customers().iter().map(Id::to_string).collect();
+    assert_eq!(
+        (ids, answer.rejects.total()),
+        (vec!["48".to_owned(), "Beyonc\u{E9}".to_owned()], 0)
+    );
 }
 
 #[test]
@@ -219,6 +249,18 @@ fn a_byte_order_mark_and_a_header_are_passed_over() {
     assert_eq!(answer.rejects.listed[0].line, 3);
 }
 
+/// Longer than the bytes whose structure is found at once.
+const LONG: &str = "\"a street, that is longer than sixty-four bytes, so that its row has more than one mask\"";
+
+/// So long that its row is never plain.
+static VERY_LONG: &str = {
+    const BYTES: [u8; 1_500] = [b'7'; 1_500];
+    match std::str::from_utf8(&BYTES) {
+        Ok(text) => text,
+        Err(_) => "",
+    }
+};
+
 fn id() -> impl Strategy<Value = String> {
     prop_oneof![
         4 => (0u32..30).prop_map(|number| number.to_string()),
@@ -248,6 +290,8 @@ fn row() -> impl Strategy<Value = String> {
         "7\"2",
         "\"72",
         "7,2",
+        LONG,
+        VERY_LONG,
     ]);
     let end = prop::sample::select(vec!["\n", "\n", "\n", "\r\n", "\n\n", "\r"]);
     (id(), id(), time, flag, zip, end)
@@ -260,9 +304,10 @@ proptest! {
     #[test]
     fn the_fast_way_reads_what_the_careful_one_reads(
         rows in proptest::collection::vec(row(), 1..40),
-        piece_bytes in 1usize..200,
+        piece_bytes in prop_oneof![1usize..200, 1_500usize..2_000, Just(1 << 20)],
     ) {
-        let file = format!("{}{}", GOOD.repeat(41), rows.concat());
+        // The last kilobyte of a piece is always read the careful way, so more rows follow.
+        let file = format!("{}{}\n{}", GOOD.repeat(41), rows.concat(), GOOD.repeat(41));
         let expected = by_records(file.as_bytes());
         let answer = read_events(file.as_bytes(), piece_bytes);
         prop_assert_eq!(answer.rows, expected.len() as u64);
@@ -323,10 +368,10 @@ proptest! {
         range_bytes in 1u64..400,
         scanners in 1usize..4,
     ) {
-        let file = format!("{}{}", GOOD.repeat(61), rows.concat());
+        let file = format!("{}{}\n{}", GOOD.repeat(61), rows.concat(), GOOD.repeat(41));
         let whole = read_events(file.as_bytes(), file.len());
         let (ranged, _) = read_in_ranges(file.as_bytes(), range_bytes, scanners);
-        prop_assert_eq!((ranged.rows, ranged.stray_quotes), (whole.rows, whole.stray_quotes));
+        prop_assert_eq!((ranged.rows, ranged.mends), (whole.rows, whole.mends));
         prop_assert_eq!(&ranged.rejects, &whole.rejects);
         prop_assert_eq!(ranged.store.customers(), whole.store.customers());
         prop_assert_eq!(&ranged.report, &whole.report);
@@ -372,19 +417,20 @@ proptest! {
         let bytes: [u8; 64] = bytes.try_into().unwrap();
         prop_assert_eq!(masks(&bytes, delimiter, b'"'), masks_portable(&bytes, delimiter, b'"'));
     }
+}
 
-    #[test]
-    fn the_structure_of_a_block_is_that_of_its_bytes(
-        block in proptest::collection::vec(prop_oneof![Just(b','), Just(b'\n'), Just(b'\r'), Just(b'"'), any::<u8>()], 0..400),
-    ) {
-        let mut structure = Structure::default();
-        structure.find(&block, b',', b'"');
-        let ends: Vec<u32> =
-            (0..block.len()).filter(|&at| block[at] == b',' || block[at] == b'\n').map(|at| at as u32).collect();
-        prop_assert_eq!(structure.ends(), ends.as_slice());
-        for position in 0..=block.len() {
-            let before = block[..position].iter().filter(|&&byte| byte == b'"' || byte == b'\r').count();
-            prop_assert_eq!(structure.special_before(position) as usize, before);
-        }
+#[test]
+fn a_full_store_keeps_what_it_has() {
+    let layout = recognise(GOOD.as_bytes()).unwrap();
+    let file = GOOD.repeat(10);
+    let mut builder = StoreBuilder::default().with_room_for(25);
+    let mut taken = Vec::new();
+    for _ in 0..4 {
+        let chunk = scan(&layout, file.as_bytes(), file.len()).remove(0);
+        taken.push(builder.push(0, chunk));
     }
+    let full = Err(StoreFull { events: 20 });
+    assert_eq!(taken, [Ok(()), Ok(()), full, full]);
+    let store = builder.finish().unwrap();
+    assert_eq!((store.len(), events_of(&store).len()), (20, 20));
 }

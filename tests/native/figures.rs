@@ -2,8 +2,14 @@
 
 use daypart::engine::daypart::{Band, DaypartError, Dayparts};
 use daypart::engine::id::Id;
-use daypart::engine::time::{TimeError, civil, parse, wall_second};
+use daypart::engine::moment::{self, TimeForm};
+use daypart::engine::time::{TimeError, WallSecond, civil, wall_second};
+use daypart::engine::zone::Zone;
 use proptest::prelude::*;
+
+fn parse(text: &[u8]) -> Result<WallSecond, TimeError> {
+    moment::parse(text, TimeForm::default(), &Zone::default()).map(|moment| moment.at)
+}
 
 #[test]
 fn times_that_are_read_and_that_are_not() {
@@ -26,8 +32,8 @@ fn times_that_are_read_and_that_are_not() {
         ("2014-00-10 03:26:20", Err(TimeError::NotATime)),
         ("2014-10-23", Err(TimeError::NotATime)),
         ("2014-10-23 03:26:20.", Err(TimeError::NotATime)),
-        ("2014-10-23 03:26:20Z", Err(TimeError::NotATime)),
-        ("2014/10/23 03:26:20", Err(TimeError::NotATime)),
+        ("2014-10-23 03:26:20Y", Err(TimeError::NotATime)),
+        ("2014/10-23 03:26:20", Err(TimeError::NotATime)),
         ("", Err(TimeError::NotATime)),
     ];
     for (text, expected) in cases {

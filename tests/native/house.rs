@@ -28,8 +28,9 @@ const LAYERS: [(&str, &[&str]); 8] = [
 const VALUES_ONLY: [&str; 3] = ["chart", "state", "ui"];
 
 /// The engine's modules of values.
-const VALUES: [&str; 10] = [
-    "daypart", "figures", "id", "profile", "reject", "report", "role", "stats", "table", "time",
+const VALUES: [&str; 16] = [
+    "daypart", "dialect", "encoding", "figures", "id", "layout", "moment", "preview", "profile", "reject", "report",
+    "role", "stats", "table", "time", "zone",
 ];
 
 /// The layers that know no browser.
@@ -146,7 +147,7 @@ fn layer_violations(source: &Source) -> Vec<String> {
 fn sources() -> Vec<SourceFile> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let mut files = Vec::new();
-    let mut folders: Vec<PathBuf> = ["src", "tests", "benches", "xtask", "assets"]
+    let mut folders: Vec<PathBuf> = ["src", "tests", "benches", "fuzz", "xtask", "assets"]
         .map(|name| root.join(name))
         .into();
     while let Some(folder) = folders.pop() {

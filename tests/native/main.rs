@@ -9,11 +9,16 @@
 )]
 
 mod chart;
+mod dayparts;
 mod demo;
 mod events;
 mod figures;
+mod forms;
+mod fuzz;
 mod house;
+mod pollution;
 mod reader;
+mod rejects;
 mod roles;
 mod seed;
 mod shared;

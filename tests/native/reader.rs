@@ -20,7 +20,7 @@ fn theirs(bytes: &[u8], dialect: Dialect) -> Rows {
         .has_headers(false)
         .flexible(true)
         .delimiter(dialect.delimiter)
-        .quote(dialect.quote)
+        .quote(dialect.quote.unwrap())
         .from_reader(bytes);
     reader
         .byte_records()

@@ -1,6 +1,8 @@
 //! Roles: what a file is taken for, by its content alone.
 
-use daypart::engine::role::{Meaning, Role, Unrecognised, recognise};
+use daypart::engine::layout::Key;
+use daypart::engine::recognise::{Unrecognised, recognise};
+use daypart::engine::role::{Meaning, Role};
 
 use crate::shared::shared_data;
 
@@ -48,37 +50,36 @@ fn files_are_recognised_by_content() {
         );
     }
     assert!(
-        recognise(b"a,b,c,2014-10-23 03:26:20,1,\n").is_err(),
-        "six columns, but no number in the first"
+        recognise(b"a,b,1,2014-10-23,5.5\n").is_err(),
+        "a date alone says nothing of the time of day"
     );
 }
 
 #[test]
 fn a_header_says_where_the_columns_are() {
     let layout = recognise(b"mobile,time,track id,user\n1,2014-10-23 03:26:20,5,7\n").unwrap();
-    let columns = layout.event_columns().unwrap();
+    let columns = layout.events().unwrap();
     assert_eq!(
         (
-            columns.customer,
+            columns.key,
             columns.track,
             columns.time,
             columns.mobile,
             columns.columns
         ),
-        (3, 2, 1, 0, 4)
+        (Key::Column(3), Some(2), 1, Some(0), 4)
     );
     assert_eq!(layout.column(Meaning::Zip), None);
 }
 
 #[test]
 fn what_is_no_table_is_told() {
-    let cases: [(&[u8], &str); 8] = [
+    let cases: [(&[u8], &str); 7] = [
         (b"", "is empty"),
         (b"\n\n\r\n", "is empty"),
         (b"\xEF\xBB\xBF", "is empty"),
         (b"\x89PNG\r\n\x1a\n0000", "PNG picture"),
         (b"PK\x03\x04....", "spreadsheet"),
-        (b"\xFF\xFEa\0", "UTF-16"),
         (b"abc\0def\n", "binary data"),
         (
             b"1,2\n3,4\n",

@@ -2,8 +2,9 @@
 
 use daypart::engine::export;
 use daypart::engine::id::Id;
+use daypart::engine::recognise::recognise;
 use daypart::engine::reference::ReferenceReader;
-use daypart::engine::role::{Meaning, Role, recognise};
+use daypart::engine::role::{Meaning, Role};
 
 use crate::shared::shared_data;
 use crate::support::read_events;
@@ -23,7 +24,10 @@ fn live_table_is_the_expected_one() {
         return;
     };
     let answer = read_events(&events, 1 << 20);
-    assert_eq!((answer.rows, answer.rejects.total(), answer.stray_quotes), (3474, 0, 0));
+    assert_eq!(
+        (answer.rows, answer.rejects.total(), answer.mends.stray_quotes),
+        (3474, 0, 0)
+    );
     let ours = export::live_table(answer.store.customers(), &answer.profiles, &answer.report).unwrap();
     assert_eq!(table(&ours), table(&expected));
 }
@@ -86,7 +90,7 @@ fn all_tracks_load_in_spite_of_twenty_unbalanced_quotes() {
         }
         let (table, counts) = reader.finish();
         assert_eq!((table.rows(), table.ids(), counts.rows), (1750, 1750, 1750));
-        assert_eq!((counts.stray_quotes, counts.rejects.total()), (20, 0));
+        assert_eq!((counts.mends.stray_quotes, counts.rejects.total()), (20, 0));
         assert_eq!(table.get(&Id::Number(326), Meaning::Artist), Some("\"Crosby"));
         assert!(table.get(&Id::Number(1749), Meaning::Length).is_some());
     }
@@ -103,7 +107,7 @@ fn customers_have_names() {
     reader.feed(&customers[layout.first_row_bytes as usize..], true);
     let (table, counts) = reader.finish();
     assert_eq!(
-        (table.rows(), counts.rejects.total(), counts.stray_quotes),
+        (table.rows(), counts.rejects.total(), counts.mends.stray_quotes),
         (5000, 0, 0)
     );
     assert_eq!(table.get(&Id::Number(0), Meaning::Name), Some("Gregory Koval"));

@@ -1,13 +1,16 @@
 //! The page's state: every transition, and what must not happen in between. Here is the page under test and what the
 //! worker may say to it; the cases are in the files below.
 
+mod dayparts;
 mod jobs;
+mod mapping;
 mod table;
 mod worker;
 
 use daypart::engine::daypart::Dayparts;
+use daypart::engine::layout::Given;
 use daypart::engine::reject::{Reason, Reject, Rejects};
-use daypart::engine::report::{Column, ColumnReport, Report, Split};
+use daypart::engine::report::{Column, ColumnReport, Parts, ProfilesOf, Report, Split};
 use daypart::engine::role::Role;
 use daypart::engine::stats::{ColumnStats, Histogram};
 use daypart::engine::table::{SortBy, TableRow, TableWindow};
@@ -17,7 +20,7 @@ use daypart::protocol::{
 };
 use daypart::state::{
     Action, Effect, Link, PING_EVERY_MS, Phase, ROW_HEIGHT_PX, SEARCH_PAUSE_MS, SILENCE_LIMIT_MS, START_LIMIT_MS,
-    State, Step, WINDOW_ROWS, block, status, step,
+    Shown, State, Step, WINDOW_ROWS, block, status, step,
 };
 
 /// A page under test, with its clock.
@@ -44,12 +47,13 @@ impl Page {
         page
     }
 
-    /// A page that shows a data set of so many customers, with the first window there.
+    /// A page that shows a data set of so many customers, drawn and with the first window there.
     fn ready(customers: u32) -> Page {
         let mut page = Page::up();
         let open = page.open();
         let rows = sent(&page.hear(open.id, open.generation, opened(customers)));
         page.hear(rows.id, rows.generation, rows_from(customers, 0, WINDOW_ROWS));
+        page.act(Action::Drawn(open.generation));
         page
     }
 
@@ -125,6 +129,7 @@ fn column(column: Column, label: &str) -> ColumnReport {
 
 fn report(customers: u32) -> Report {
     Report {
+        of: ProfilesOf::default(),
         dayparts: Dayparts::default(),
         events: u64::from(customers) * 2,
         customers: u64::from(customers),
@@ -136,6 +141,7 @@ fn report(customers: u32) -> Report {
             column(Column::Mobile, "Mobile"),
         ],
         by_band: vec![Split { mobile: 1, other: 1 }; 4],
+        parts: Parts::default(),
         by_weekday_hour: vec![Split::default(); 168],
     }
 }
@@ -163,6 +169,9 @@ fn read(role: Role, kept: u64, rejected: u64) -> FileReport {
         name: "some.csv".to_owned(),
         size_bytes: 10,
         outcome,
+        table: true,
+        given: Given::default(),
+        question: None,
     }
 }
 
@@ -174,6 +183,9 @@ fn unused() -> FileReport {
         name: "cat.png".to_owned(),
         size_bytes: 10,
         outcome,
+        table: false,
+        given: Given::default(),
+        question: None,
     }
 }
 

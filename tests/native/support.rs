@@ -3,13 +3,15 @@
 use std::ops::Range;
 
 use daypart::engine::event::EventChunk;
+use daypart::engine::layout::Layout;
+use daypart::engine::mends::Mends;
 use daypart::engine::place::Place;
 use daypart::engine::profile::Profiles;
 use daypart::engine::query::{self, Query};
 use daypart::engine::range::{Chain, RangeScan, Verdict};
+use daypart::engine::recognise::recognise;
 use daypart::engine::reject::Rejects;
 use daypart::engine::report::Report;
-use daypart::engine::role::{Layout, recognise};
 use daypart::engine::scan::EventScanner;
 use daypart::engine::store::{EventStore, StoreBuilder};
 
@@ -19,7 +21,7 @@ pub struct Answer {
     pub profiles: Profiles,
     pub report: Report,
     pub rows: u64,
-    pub stray_quotes: u64,
+    pub mends: Mends,
     pub rejects: Rejects,
 }
 
@@ -32,8 +34,8 @@ pub fn read_events(file: &[u8], piece_bytes: usize) -> Answer {
 
 /// The chunks that one scanner makes of a file in pieces of so many bytes.
 pub fn scan(layout: &Layout, file: &[u8], piece_bytes: usize) -> Vec<EventChunk> {
-    let columns = layout.event_columns().expect("an events file");
-    let mut scanner = EventScanner::new(layout.dialect, columns);
+    let columns = layout.events().expect("an events file");
+    let mut scanner = EventScanner::new(columns.clone());
     let first_row = layout.first_row_bytes as usize;
     scanner.start_at(Place::new(layout.first_row_bytes, layout.first_row_lines));
     let mut chunks = Vec::new();
@@ -51,11 +53,10 @@ pub fn scan(layout: &Layout, file: &[u8], piece_bytes: usize) -> Vec<EventChunk>
 /// also how many ranges had to be scanned again.
 pub fn read_in_ranges(file: &[u8], range_bytes: u64, scanners: usize) -> (Answer, usize) {
     let layout = recognise(file).expect("an events file");
-    let columns = layout.event_columns().expect("an events file");
-    let mut workers: Vec<EventScanner> = (0..scanners)
-        .map(|_| EventScanner::new(layout.dialect, columns))
-        .collect();
-    let mut builder = StoreBuilder::default();
+    let columns = layout.events().expect("an events file");
+    let mut workers: Vec<EventScanner> = (0..scanners).map(|_| EventScanner::new(columns.clone())).collect();
+    // Small segments, so that there are several.
+    let mut builder = StoreBuilder::with_segments_of(20);
     let mut run = |builder: &mut StoreBuilder, index: usize, range: Range<u64>, first_row: Option<u64>| {
         let scanner = &mut workers[index % scanners];
         let mut scan = RangeScan::new(range, file.len() as u64, first_row);
@@ -98,25 +99,21 @@ pub fn read_in_ranges(file: &[u8], range_bytes: u64, scanners: usize) -> (Answer
 #[derive(Default)]
 struct Tally {
     rows: u64,
-    stray_quotes: u64,
+    mends: Mends,
     rejects: Rejects,
 }
 
 impl Tally {
     fn push(&mut self, builder: &mut StoreBuilder, scanner: usize, mut chunk: EventChunk) {
         self.rows += chunk.rows;
-        self.stray_quotes += chunk.stray_quotes;
+        self.mends += chunk.mends;
         self.rejects.append(std::mem::take(&mut chunk.rejects));
         builder.push(scanner, chunk).expect("room for the events");
     }
 
     fn answer(self, builder: StoreBuilder) -> Answer {
-        let store = builder.finish();
-        let Tally {
-            rows,
-            stray_quotes,
-            rejects,
-        } = self;
+        let store = builder.finish().expect("room for the events");
+        let Tally { rows, mends, rejects } = self;
         assert_eq!(
             rows,
             store.len() as u64 + rejects.total(),
@@ -128,7 +125,7 @@ impl Tally {
             profiles,
             report,
             rows,
-            stray_quotes,
+            mends,
             rejects,
         }
     }

@@ -2,11 +2,15 @@
 
 use daypart::engine::export;
 use daypart::engine::id::Id;
+use daypart::engine::layout::{Given, Key};
 use daypart::engine::profile::Profiles;
-use daypart::engine::report::Column;
+use daypart::engine::query::{self, Query};
+use daypart::engine::recognise::recognise_as;
+use daypart::engine::report::{Column, ProfilesOf};
+use daypart::engine::store::StoreBuilder;
 use daypart::engine::table::{SortBy, TableOrder, TableQuery};
 
-use crate::support::read_events;
+use crate::support::{read_events, scan};
 
 fn customers() -> (Vec<Id>, Profiles) {
     let profiles = Profiles {
@@ -72,6 +76,45 @@ fn a_window_never_reaches_past_the_end() {
     let window = order.window(1, 1, &customers, &profiles, name);
     assert_eq!(window.rows[0].values, [9, 2, 3, 0]);
     assert_eq!(window.rows[0].name.as_deref(), Some("Bob"));
+}
+
+#[test]
+fn the_live_table_says_what_its_profiles_are_of() {
+    let file = b"artist,track,time\nThe Harbours,Low Tide,2014-10-23 03:26\n";
+    let cases = [
+        (None, "listener,"),
+        (Some(Key::Column(0)), "artist,"),
+        (Some(Key::Column(1)), "track,"),
+        (Some(Key::Column(2)), "value,"),
+        (Some(Key::Year), "year,"),
+        (Some(Key::Month), "month,"),
+        (Some(Key::Weekday), "weekday,"),
+    ];
+    for (key, expected) in cases {
+        let given = Given {
+            key,
+            ..Given::default()
+        };
+        let layout = recognise_as(file, &given).unwrap();
+        let mut builder = StoreBuilder::default();
+        for chunk in scan(&layout, file, 4096) {
+            builder.push(0, chunk).unwrap();
+        }
+        let of = layout.profiles_of();
+        let store = builder.finish().unwrap();
+        let (profiles, report) = query::run(&store, &Query { of, ..Query::default() });
+        let table = export::live_table(store.customers(), &profiles, &report).unwrap();
+        assert!(table.starts_with(expected.as_bytes()), "{key:?}: {of:?}");
+    }
+    assert_eq!(
+        (
+            ProfilesOf::Zips.one(),
+            ProfilesOf::Zips.many(),
+            ProfilesOf::Zips.column()
+        ),
+        ("zip code", "zip codes", "zip")
+    );
+    assert_eq!(ProfilesOf::default().column(), "custid");
 }
 
 #[test]

@@ -27,9 +27,6 @@ const QUICK_RUNS: usize = 3;
 /// How many threads the native systems get: as many as the page has scanners where the goals were set.
 const THREADS: &str = "2";
 
-/// Rows of the project's goals that can't be measured yet, by what they are about.
-const NOT_YET: &str = "a daypart bound or a filter changed, 100 M events, 1 M customers";
-
 /// What `bench` was asked for.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Options {
@@ -87,9 +84,12 @@ pub fn bench(options: &Options) -> Outcome<()> {
     }
     if let Some(seconds) = ready_seconds {
         bench.text_ids(largest, seconds)?;
+        if !options.quick {
+            bench.tenfold(seconds)?;
+            bench.many_customers()?;
+        }
     }
     bench.first_load()?;
-    bench.table.note(format!("Not measured yet: {NOT_YET}."));
     println!("\n{}", bench.table.as_text());
     let results = prepare::folder().join("results.md");
     std::fs::write(&results, bench.table.as_markdown())
@@ -131,7 +131,7 @@ impl Bench {
                 Err(missing) => self.table.note(format!("The kernels in wasm were left out: {missing}")),
             }
         }
-        let browser = self.in_browser(&file, &systems)?;
+        let browser = self.in_browser(&file, &systems, self.runs)?;
         if text(&browser, "ready_sums")? != sums {
             return Err(format!(
                 "the page's answer on {} is {}, natively it is {sums}",
@@ -149,6 +149,14 @@ impl Bench {
             theirs: seconds(read),
             ratio: Some(ready / read),
             goal: if large { Goal::AtMost(1.5) } else { Goal::None },
+        });
+        let dayparts_ms = number(&browser, "dayparts")? * 1e3;
+        self.table.push(Row {
+            measure: format!("{on}: other dayparts, to the charts on screen, ms"),
+            ours: format!("{dayparts_ms:.0} ms"),
+            theirs: String::new(),
+            ratio: Some(dayparts_ms),
+            goal: Goal::AtMost(if large { 200.0 } else { 50.0 }),
         });
         if let (Ok(time), Ok(version)) = (number(&browser, "duckdb"), text(&browser, "duckdb_version")) {
             let name = format!("DuckDB-Wasm ({version})");
@@ -291,7 +299,7 @@ impl Bench {
             "==> {millions} M events with text ids in the browser, {} runs",
             self.runs
         );
-        let browser = self.in_browser(&file, &[])?;
+        let browser = self.in_browser(&file, &[], self.runs)?;
         let ready = number(&browser, "ready")?;
         self.table.push(Row {
             measure: format!("{millions} M events: ids like UUIDs over whole numbers"),
@@ -300,6 +308,43 @@ impl Bench {
             ratio: Some(ready / numbers_seconds),
             goal: Goal::AtMost(2.0),
         });
+        Ok(())
+    }
+
+    /// The rows about a hundred million events: the file of ten million, ten times over.
+    fn tenfold(&mut self, tenth_seconds: f64) -> Outcome<()> {
+        let file = prepare::events(10, Ids::Numbers)?;
+        println!("==> 100 M events in the browser, once");
+        let browser = self.in_browser(&file, &["tenfold"], 1)?;
+        let ready = number(&browser, "ready")?;
+        self.table.push(Row {
+            measure: "100 M events: time for ten million of them over the time for ten million alone".to_owned(),
+            ours: seconds(ready / 10.0),
+            theirs: seconds(tenth_seconds),
+            ratio: Some(ready / 10.0 / tenth_seconds),
+            goal: Goal::AtMost(1.25),
+        });
+        self.page_and_memory(100, &browser)
+    }
+
+    /// The rows about the profiles table with a million customers.
+    fn many_customers(&mut self) -> Outcome<()> {
+        let file = prepare::events(2, Ids::Many)?;
+        println!("==> 1 M customers in the browser");
+        let browser = self.in_browser(&file, &["table"], QUICK_RUNS)?;
+        for (what, name, goal_ms) in [
+            ("sorting the profiles", "sort", 300.0),
+            ("scrolling them, longest task on the page's thread", "scroll_task", 50.0),
+        ] {
+            let milliseconds = number(&browser, name)? * 1e3;
+            self.table.push(Row {
+                measure: format!("1 M customers: {what}, ms"),
+                ours: format!("{milliseconds:.0} ms"),
+                theirs: String::new(),
+                ratio: Some(milliseconds),
+                goal: Goal::AtMost(goal_ms),
+            });
+        }
         Ok(())
     }
 
@@ -316,14 +361,14 @@ impl Bench {
         Ok(())
     }
 
-    fn in_browser(&self, file: &Path, systems: &[&str]) -> Outcome<Values> {
+    fn in_browser(&self, file: &Path, systems: &[&str], runs: usize) -> Outcome<Values> {
         let mut command = run::command("node");
         command
             .env("CHROME", &self.browser)
             .arg("tests/bench/browser.js")
             .arg(&self.page)
             .arg(format!("{}pages/rivals.html", self.pages))
-            .arg(self.runs.to_string())
+            .arg(runs.to_string())
             .arg(file)
             .args(systems);
         values_of(&mut command)

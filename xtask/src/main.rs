@@ -1,4 +1,4 @@
-//! Daypart's chores, one subcommand each: `serve`, `build`, `test` and `bench`, and `optimize`, which the build calls back.
+//! Daypart's chores, one subcommand each: `serve`, `build`, `test`, `fuzz` and `bench`, and `optimize`, which the build calls back.
 //!
 //! This file reads the command line and says what went wrong. What must be installed is in [`tools`], how commands are
 //! run in [`run`], and each chore has a file of its own.
@@ -11,6 +11,7 @@
 mod bench;
 mod build;
 mod count;
+mod fuzz;
 mod http;
 mod node;
 mod run;
@@ -33,6 +34,9 @@ Daypart's chores. Each sets up what it needs first, and uses what is already the
   cargo xtask test     format check, clippy, native tests, tests in a headless browser, the release page and its size,
                        and the end-to-end tests on that page; ends with the line `N passed, N failed`
       [STAGE ...]      run these stages alone: format clippy native browser page e2e
+  cargo xtask fuzz     feed the guesser, the reader and the time parser with damaged input, a minute each
+      --seconds N      so long each
+      [TARGET ...]     these alone: guesser reader moment
   cargo xtask bench    time the page beside merely reading the file, DuckDB-Wasm, Polars, DuckDB and the seed's PySpark
                        job, and print one table; its files and systems go to .bench/, some 3 GB
       --quick          the rows of a million events alone, in under two minutes once all is prepared
@@ -49,6 +53,7 @@ fn main() -> ExitCode {
         "serve" => serve::Options::parse(rest).and_then(|options| serve::serve(&options)),
         "build" => no_options(chore, rest).and_then(|()| build::build_with_setup()),
         "optimize" => no_options(chore, rest).and_then(|()| build::optimize_staged()),
+        "fuzz" => fuzz::Options::parse(rest).and_then(|options| fuzz::fuzz(&options)),
         "test" => test::stages_named(rest).and_then(|stages| test::test(&stages)),
         "bench" => bench::Options::parse(rest).and_then(|options| bench::bench(&options)),
         "help" | "--help" | "-h" => {

@@ -2,7 +2,7 @@
 //! way from a list of cells, so that a report always agrees with itself.
 
 use daypart::engine::daypart::{Band, Dayparts};
-use daypart::engine::report::{Column, ColumnReport, Report, Split};
+use daypart::engine::report::{Column, ColumnReport, Parts, ProfilesOf, Report, Split};
 use daypart::engine::stats::{ColumnStats, Histogram, Moments, QUANTILES};
 use daypart::engine::time::wall_second;
 
@@ -38,6 +38,7 @@ pub fn report(bands: &[(&str, u32)], customers: u64, cell: impl Fn(usize, usize)
     }
     columns.push(column(Column::Mobile, "Mobile", mean(overall.mobile), customers));
     Report {
+        of: ProfilesOf::default(),
         dayparts,
         events,
         customers,
@@ -53,6 +54,7 @@ pub fn report(bands: &[(&str, u32)], customers: u64, cell: impl Fn(usize, usize)
         }),
         columns,
         by_band,
+        parts: Parts::default(),
         by_weekday_hour,
     }
 }

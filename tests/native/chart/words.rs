@@ -102,6 +102,15 @@ fn names_that_are_no_times_of_day_stand_in_quotes() {
 }
 
 #[test]
+fn the_lede_is_silent_of_what_the_events_do_not_tell() {
+    let mut report = by_hour(10, |hour| (0, u64::from(hour == 9)));
+    assert!(lede(&report).contains("mobile") && lede(&report).contains("unique tracks"));
+    report.parts.mobile = false;
+    report.parts.tracks = false;
+    assert!(!lede(&report).contains("mobile") && !lede(&report).contains("unique tracks"));
+}
+
+#[test]
 fn the_lede_tells_totals_and_means() {
     let typical = cases::typical();
     let said = lede(&typical);

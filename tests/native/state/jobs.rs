@@ -132,7 +132,15 @@ fn a_new_drop_cancels_the_running_job_and_drops_its_replies() {
         .iter()
         .map(|effect| sent(std::slice::from_ref(effect)).body)
         .collect();
-    assert_eq!(bodies, [Request::Cancel { job: first.id }, Request::Demo]);
+    assert_eq!(
+        bodies,
+        [
+            Request::Cancel { job: first.id },
+            Request::Demo {
+                dayparts: Dayparts::default()
+            }
+        ]
+    );
     let demo = sent(&effects);
     assert_eq!(demo.generation, first.generation + 1);
     assert_eq!(page.hear(first.id, first.generation, opened(9)), vec![]);

@@ -21,6 +21,13 @@ fn a_drop_leads_to_ready_only_when_rows_are_there_too() {
         (Phase::Ready, "Nearly there")
     );
     page.hear(asked.id, 1, rows_from(500, 0, 100));
+    let behind = |page: &Page| page.state.shown.as_ref().is_some_and(Shown::is_behind_the_scene);
+    assert!(behind(&page), "its charts are not there yet");
+    assert_eq!(page.status(), "Nearly there");
+    page.act(Action::Drawn(0));
+    assert!(behind(&page), "what was drawn is of another data set");
+    page.act(Action::Drawn(1));
+    assert!(!behind(&page));
     assert_eq!(page.status(), "Ready: 1,000 events, 500 customers, 0 rejected");
     assert_eq!(page.state.tick_ms(), None);
 }

@@ -23,6 +23,7 @@ const PAGES: [&str; 4] = ["rivals.html", "rivals.js", "reader.js", "profiles.sql
 pub enum Ids {
     Numbers,
     Texts,
+    Many,
 }
 
 /// The folder that holds all of it.
@@ -35,6 +36,7 @@ pub fn events(millions: u32, ids: Ids) -> Outcome<PathBuf> {
     let (name, word) = match ids {
         Ids::Numbers => ("events", "numbers"),
         Ids::Texts => ("text-ids", "texts"),
+        Ids::Many => ("many-customers", "many"),
     };
     let file = folder().join(format!("{name}-{millions}m.csv"));
     if file.is_file() {

@@ -1,0 +1,189 @@
+//! The targets: what is done with any input, and what must hold whatever it is.
+//!
+//! A target gives a number that tells what kind of thing happened, so that inputs which lead to something new can be kept
+//! and changed further. `cargo test` runs the seeds through the same functions.
+
+use std::hash::{DefaultHasher, Hash, Hasher};
+
+use daypart::engine::dialect::{Dialect, Escape};
+use daypart::engine::event::EventChunk;
+use daypart::engine::layout::{EventLayout, Given, Key};
+use daypart::engine::moment::{self, DateOrder, Epoch, TimeForm};
+use daypart::engine::reader::Table;
+use daypart::engine::recognise::{preview, recognise, recognise_as};
+use daypart::engine::record::Records;
+use daypart::engine::role::Role;
+use daypart::engine::scan::EventScanner;
+use daypart::engine::time;
+use daypart::engine::zone::{Transition, Zone};
+
+/// A target: what is done with an input, and what kind of thing came of it.
+pub type Target = fn(&[u8]) -> u64;
+
+/// The targets by name.
+pub const TARGETS: [(&str, Target); 3] = [("guesser", guesser), ("reader", reader), ("moment", moment)];
+
+fn kind_of(what: impl Hash) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    what.hash(&mut hasher);
+    hasher.finish()
+}
+
+/// How large a count is, as far as it makes a difference.
+fn size_of(count: usize) -> u32 {
+    count.checked_ilog2().map_or(0, |size| size + 1)
+}
+
+/// Guesses how any bytes are written and what they are.
+fn guesser(input: &[u8]) -> u64 {
+    let table = Table::new(input, None);
+    let rows = table.records().count();
+    assert!(table.columns() >= 1, "a table has a column");
+    assert!(rows <= 3 * input.len(), "a record takes up a byte");
+    let as_events = Given {
+        role: Some(Role::Events),
+        ..Given::default()
+    };
+    let layout = recognise(input).or_else(|_| recognise_as(input, &as_events));
+    let role = layout.as_ref().ok().map(|layout| {
+        assert_eq!(layout.names.len(), layout.columns.len(), "each column has a name");
+        let shown = preview(input, layout);
+        assert_eq!(shown.meanings, layout.columns, "a preview shows the layout");
+        assert_eq!(
+            layout.signature(),
+            layout.clone().signature(),
+            "a signature is one of the layout"
+        );
+        format!("{:?} {:?}", layout.role, layout.columns)
+    });
+    let dialect = format!("{:?} {:?}", table.dialect(), table.encoding());
+    kind_of((
+        dialect,
+        size_of(table.columns()),
+        table.names().len(),
+        size_of(rows),
+        role,
+    ))
+}
+
+/// Reads any text in any dialect, whole and in pieces. The first bytes choose the dialect.
+fn reader(input: &[u8]) -> u64 {
+    let (choice, text) = input
+        .split_first_chunk::<4>()
+        .map_or((&[0; 4], input), |(choice, text)| (choice, text));
+    let [delimiter, quoting, columns, piece] = *choice;
+    let dialect = Dialect {
+        delimiter: Dialect::DELIMITERS[usize::from(delimiter) % Dialect::DELIMITERS.len()],
+        blank_behind: quoting & 1 != 0,
+        quote: [Some(b'"'), Some(b'\''), None, Some(b'"')][usize::from(quoting >> 1 & 3)],
+        escape: if quoting & 8 != 0 {
+            Escape::Byte(b'\\')
+        } else {
+            Escape::Doubled
+        },
+        trailing: quoting & 16 != 0,
+    };
+    let columns = usize::from(columns % 8);
+    let piece = 1 + usize::from(piece % 32);
+    let whole = rows(text, dialect, columns, text.len().max(1));
+    assert_eq!(rows(text, dialect, columns, piece), whole, "pieces change nothing");
+    let layout = EventLayout {
+        dialect,
+        key: if quoting & 32 != 0 { Key::Month } else { Key::Column(1) },
+        ..EventLayout::seed()
+    };
+    let one = scanned(layout.clone(), text, text.len().max(1));
+    let many = scanned(layout, text, piece);
+    let counts = |chunks: &[EventChunk]| -> (u64, usize, u64) {
+        let sum = |of: fn(&EventChunk) -> u64| chunks.iter().map(of).sum::<u64>();
+        let kept: usize = chunks.iter().map(EventChunk::len).sum();
+        (sum(|chunk| chunk.rows), kept, sum(|chunk| chunk.rejects.total()))
+    };
+    let (rows_in, kept, rejected) = counts(&one);
+    assert_eq!(
+        rows_in,
+        kept as u64 + rejected,
+        "rows in are rows kept and rows rejected"
+    );
+    assert_eq!(counts(&many), (rows_in, kept, rejected), "pieces keep the same rows");
+    let widths: Vec<u32> = whole.iter().take(8).map(|row| size_of(row.0.len())).collect();
+    let mends = whole.iter().filter(|row| row.1 || row.2).count();
+    kind_of((widths, size_of(mends), size_of(kept), size_of(rejected as usize)))
+}
+
+/// The rows that are found in text which comes in pieces: fields, whether a quote was stray, whether it was mended.
+fn rows(text: &[u8], dialect: Dialect, columns: usize, piece: usize) -> Vec<(Vec<Vec<u8>>, bool, bool)> {
+    let mut found = Vec::new();
+    let (mut start, mut end) = (0, 0);
+    while end < text.len() {
+        end = (end + piece).min(text.len());
+        let mut records = Records::new(&text[start..end], dialect, end == text.len()).repairing(columns);
+        while let Some(row) = records.next_row() {
+            let fields = (0..row.len()).map(|index| row.field(index).to_vec()).collect();
+            found.push((fields, row.stray_quote, row.mended));
+        }
+        start += records.position();
+    }
+    assert_eq!(start, text.len(), "all of the text is read");
+    found
+}
+
+/// What a scanner makes of an events file that comes in pieces.
+fn scanned(layout: EventLayout, text: &[u8], piece: usize) -> Vec<EventChunk> {
+    let mut scanner = EventScanner::new(layout);
+    let mut chunks = Vec::new();
+    let (mut start, mut end) = (0, 0);
+    while end < text.len() {
+        end = (end + piece).min(text.len());
+        start += scanner.feed(&text[start..end], end == text.len());
+        chunks.push(scanner.take_chunk());
+    }
+    chunks
+}
+
+/// Reads any text as a time. The first byte chooses the form.
+fn moment(input: &[u8]) -> u64 {
+    let (choice, text) = input.split_first().map_or((0, input), |(choice, text)| (*choice, text));
+    let form = TimeForm {
+        order: if choice & 1 != 0 {
+            DateOrder::MonthFirst
+        } else {
+            DateOrder::DayFirst
+        },
+        epoch: [
+            None,
+            Some(Epoch::Seconds),
+            Some(Epoch::Milliseconds),
+            Some(Epoch::Microseconds),
+        ][usize::from(choice >> 1 & 3)],
+        zoned: false,
+    };
+    let zone = Zone::new(
+        "somewhere",
+        vec![
+            Transition {
+                from_second: 1_396_141_200,
+                offset_seconds: 7200,
+            },
+            Transition {
+                from_second: 1_414_285_200,
+                offset_seconds: -34_200,
+            },
+        ],
+    );
+    let read = moment::parse(text, form, &zone);
+    if let Ok(read) = read {
+        let at = time::civil(read.at);
+        let written = format!(
+            "{:04}-{:02}-{:02} {:02}:{:02}:{:02}",
+            at.year, at.month, at.day, at.hour, at.minute, at.second
+        );
+        let again = moment::parse(written.as_bytes(), form, &zone).map(|again| again.at);
+        assert_eq!(again, Ok(read.at), "a time that is written down is read again");
+    }
+    let judged = moment::judge(text.split(|&byte| byte == b'\n'));
+    kind_of((
+        format!("{:?}", read.map(|read| (read.zoned, read.year_last.is_some()))),
+        format!("{judged:?}"),
+    ))
+}

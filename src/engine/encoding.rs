@@ -1,0 +1,245 @@
+//! Encodings: how a file's bytes stand for letters, told from its beginning, and turned into UTF-8 piece by piece.
+
+use serde::{Deserialize, Serialize};
+
+/// How a text file's bytes stand for letters.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Encoding {
+    /// UTF-8, with or without a byte order mark; ASCII is a part of it.
+    #[default]
+    Utf8,
+    /// UTF-16 with the low byte first.
+    Utf16Le,
+    /// UTF-16 with the high byte first.
+    Utf16Be,
+    /// The single-byte encoding of western Windows, of which ISO 8859-1 is nearly a part.
+    Windows1252,
+}
+
+impl Encoding {
+    /// All of them, for a person to choose from.
+    pub const ALL: [Encoding; 4] = [
+        Encoding::Utf8,
+        Encoding::Utf16Le,
+        Encoding::Utf16Be,
+        Encoding::Windows1252,
+    ];
+
+    /// The encoding's name for people: "UTF-8".
+    pub fn name(self) -> &'static str {
+        match self {
+            Encoding::Utf8 => "UTF-8",
+            Encoding::Utf16Le => "UTF-16 LE",
+            Encoding::Utf16Be => "UTF-16 BE",
+            Encoding::Windows1252 => "Windows-1252",
+        }
+    }
+}
+
+/// What the bytes 80 to 9F stand for in Windows-1252, after the Encoding Standard (<https://encoding.spec.whatwg.org/>).
+/// All other bytes stand for the letter of the same number.
+const WESTERN: [char; 32] = [
+    '\u{20AC}', '\u{81}', '\u{201A}', '\u{192}', '\u{201E}', '\u{2026}', '\u{2020}', '\u{2021}', '\u{2C6}', '\u{2030}',
+    '\u{160}', '\u{2039}', '\u{152}', '\u{8D}', '\u{17D}', '\u{8F}', '\u{90}', '\u{2018}', '\u{2019}', '\u{201C}',
+    '\u{201D}', '\u{2022}', '\u{2013}', '\u{2014}', '\u{2DC}', '\u{2122}', '\u{161}', '\u{203A}', '\u{153}', '\u{9D}',
+    '\u{17E}', '\u{178}',
+];
+
+/// Text in Windows-1252 as UTF-8. Every byte stands for a letter.
+///
+/// ```
+/// assert_eq!(daypart::engine::encoding::western(b"Beyonc\xE9 \x80"), "Beyonc\u{E9} \u{20AC}");
+/// ```
+pub fn western(bytes: &[u8]) -> String {
+    bytes.iter().map(|&byte| western_letter(byte)).collect()
+}
+
+fn western_letter(byte: u8) -> char {
+    let special = byte.checked_sub(0x80).and_then(|place| WESTERN.get(usize::from(place)));
+    special.copied().unwrap_or(char::from(byte))
+}
+
+/// Tells the encoding of a file from its beginning, which may end in the middle of a letter: by its byte order mark, else
+/// by the zeros that half of UTF-16's bytes are in western text, else by whether it is valid UTF-8.
+///
+/// ```
+/// use daypart::engine::encoding::{Encoding, detect};
+/// assert_eq!(detect("a,\u{E9}".as_bytes()), Encoding::Utf8);
+/// assert_eq!(detect(b"a,\xE9,b"), Encoding::Windows1252);
+/// assert_eq!(detect(b"a\0,\0b\0\n\0"), Encoding::Utf16Le);
+/// ```
+pub fn detect(beginning: &[u8]) -> Encoding {
+    match beginning {
+        [0xEF, 0xBB, 0xBF, ..] => return Encoding::Utf8,
+        [0xFF, 0xFE, ..] => return Encoding::Utf16Le,
+        [0xFE, 0xFF, ..] => return Encoding::Utf16Be,
+        _ => {}
+    }
+    let zeros = |from: usize| {
+        beginning
+            .iter()
+            .skip(from)
+            .step_by(2)
+            .filter(|&&byte| byte == 0)
+            .count()
+    };
+    let (even, odd) = (zeros(0), zeros(1));
+    let half = beginning.len() / 2;
+    if half >= 2 && odd * 10 > half * 4 && even * 20 < half {
+        return Encoding::Utf16Le;
+    }
+    if half >= 2 && even * 10 > half * 4 && odd * 20 < half {
+        return Encoding::Utf16Be;
+    }
+    match std::str::from_utf8(beginning) {
+        Ok(_) => Encoding::Utf8,
+        // A letter that is cut off at the end is no mistake.
+        Err(error) if error.error_len().is_none() => Encoding::Utf8,
+        Err(_) => Encoding::Windows1252,
+    }
+}
+
+/// Turns text of an encoding into UTF-8, piece by piece. What can't be decoded becomes U+FFFD and is counted; a byte order
+/// mark is left out.
+///
+/// ```
+/// use daypart::engine::encoding::{Decoder, Encoding};
+/// let mut decoder = Decoder::new(Encoding::Utf16Le);
+/// let mut text = Vec::new();
+/// decoder.decode(b"\xFF\xFEa\0,", &mut text);
+/// decoder.decode(b"\0b\0", &mut text);
+/// decoder.finish(&mut text);
+/// assert_eq!((text.as_slice(), decoder.malformed()), (&b"a,b"[..], 0));
+/// ```
+#[derive(Clone, Debug)]
+pub struct Decoder {
+    encoding: Encoding,
+    /// The bytes of a letter that the last piece ended within.
+    pending: Vec<u8>,
+    started: bool,
+    malformed: u64,
+}
+
+impl Decoder {
+    /// A decoder of text that starts where the file does.
+    pub fn new(encoding: Encoding) -> Decoder {
+        Decoder {
+            encoding,
+            pending: Vec::new(),
+            started: false,
+            malformed: 0,
+        }
+    }
+
+    /// How many places could not be decoded so far.
+    pub fn malformed(&self) -> u64 {
+        self.malformed
+    }
+
+    /// Appends the text of the next piece.
+    pub fn decode(&mut self, bytes: &[u8], text: &mut Vec<u8>) {
+        match self.encoding {
+            Encoding::Windows1252 => {
+                for &byte in bytes {
+                    push(western_letter(byte), text);
+                }
+            }
+            Encoding::Utf8 => {
+                let mut all = std::mem::take(&mut self.pending);
+                all.extend_from_slice(bytes);
+                self.utf8(&all, text);
+            }
+            Encoding::Utf16Le | Encoding::Utf16Be => {
+                let mut all = std::mem::take(&mut self.pending);
+                all.extend_from_slice(bytes);
+                self.utf16(&all, text);
+            }
+        }
+    }
+
+    /// Says that there is no next piece, and appends what is left.
+    pub fn finish(&mut self, text: &mut Vec<u8>) {
+        if !std::mem::take(&mut self.pending).is_empty() {
+            self.malformed += 1;
+            push(char::REPLACEMENT_CHARACTER, text);
+        }
+    }
+
+    fn letter(&mut self, letter: char, text: &mut Vec<u8>) {
+        if self.started || letter != '\u{FEFF}' {
+            push(letter, text);
+        }
+        self.started = true;
+    }
+
+    fn utf8(&mut self, mut bytes: &[u8], text: &mut Vec<u8>) {
+        loop {
+            let (valid, error) = match std::str::from_utf8(bytes) {
+                Ok(valid) => (valid, None),
+                Err(error) => {
+                    let valid = bytes.get(..error.valid_up_to()).unwrap_or(&[]);
+                    (std::str::from_utf8(valid).unwrap_or(""), Some(error))
+                }
+            };
+            let kept = if self.started {
+                valid
+            } else {
+                valid.strip_prefix('\u{FEFF}').unwrap_or(valid)
+            };
+            self.started |= !valid.is_empty();
+            text.extend_from_slice(kept.as_bytes());
+            let rest = bytes.get(valid.len()..).unwrap_or(&[]);
+            match error.map(|error| error.error_len()) {
+                None => return,
+                Some(None) => {
+                    self.pending = rest.to_vec();
+                    return;
+                }
+                Some(Some(length)) => {
+                    self.malformed += 1;
+                    self.letter(char::REPLACEMENT_CHARACTER, text);
+                    bytes = rest.get(length..).unwrap_or(&[]);
+                }
+            }
+        }
+    }
+
+    fn utf16(&mut self, bytes: &[u8], text: &mut Vec<u8>) {
+        let (pairs, odd) = bytes.as_chunks::<2>();
+        let unit = |pair: &[u8; 2]| match self.encoding {
+            Encoding::Utf16Be => u16::from_be_bytes(*pair),
+            _ => u16::from_le_bytes(*pair),
+        };
+        let mut units: Vec<u16> = pairs.iter().map(unit).collect();
+        // The first half of a pair of surrogates waits for the second one.
+        let mut pending = odd.to_vec();
+        if units.last().is_some_and(|unit| (0xD800..0xDC00).contains(unit)) {
+            units.pop();
+            pending.splice(0..0, pairs.last().copied().unwrap_or_default());
+        }
+        for letter in char::decode_utf16(units) {
+            match letter {
+                Ok(letter) => self.letter(letter, text),
+                Err(_) => {
+                    self.malformed += 1;
+                    self.letter(char::REPLACEMENT_CHARACTER, text);
+                }
+            }
+        }
+        self.pending = pending;
+    }
+}
+
+/// Text of an encoding as UTF-8, whole.
+pub fn decoded(bytes: &[u8], encoding: Encoding) -> Vec<u8> {
+    let mut decoder = Decoder::new(encoding);
+    let mut text = Vec::with_capacity(bytes.len());
+    decoder.decode(bytes, &mut text);
+    decoder.finish(&mut text);
+    text
+}
+
+fn push(letter: char, text: &mut Vec<u8>) {
+    let mut buffer = [0; 4];
+    text.extend_from_slice(letter.encode_utf8(&mut buffer).as_bytes());
+}

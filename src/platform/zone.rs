@@ -1,0 +1,118 @@
+//! Time zones as the browser knows them: its own, all that it can name, and when their clocks change.
+
+use js_sys::{Array, Date, Function, Object, Reflect};
+use wasm_bindgen::{JsCast, JsValue};
+
+/// How far apart a zone is asked for its offset. No zone changes its clocks twice within that, so that each change is found
+/// between two answers that differ.
+const PROBE_SECONDS: i64 = 8 * 86_400;
+
+/// Until when changes are looked for: early 2106, where times end.
+const LAST_SECOND: i64 = u32::MAX as i64;
+
+/// The zone of the browser itself: "Europe/Berlin"; `None` where it doesn't tell.
+pub fn own() -> Option<String> {
+    let format = formatter(&Object::new())?;
+    let options = call(&format, "resolvedOptions", &JsValue::UNDEFINED)?;
+    Reflect::get(&options, &"timeZone".into()).ok()?.as_string()
+}
+
+/// The names of all zones that the browser knows, UTC first; only its own and UTC where it has no list.
+pub fn all() -> Vec<String> {
+    let mut names = vec!["UTC".to_owned()];
+    let listed = intl().and_then(|intl| call(&intl, "supportedValuesOf", &"timeZone".into()));
+    match listed.and_then(|list| list.dyn_into::<Array>().ok()) {
+        Some(list) => names.extend(
+            list.iter()
+                .filter_map(|name| name.as_string())
+                .filter(|name| name != "UTC"),
+        ),
+        None => names.extend(own().filter(|name| name != "UTC")),
+    }
+    names
+}
+
+/// From when on a zone's clocks are how far ahead of UTC, both in seconds, from 1970 to early 2106. `None` when the browser
+/// doesn't know the zone.
+pub fn transitions(name: &str) -> Option<Vec<(i64, i32)>> {
+    let clock = Clock::new(name)?;
+    let mut before = clock.offset_at(0)?;
+    let mut found = vec![(0, before)];
+    let mut at = 0;
+    while at < LAST_SECOND {
+        let next = (at + PROBE_SECONDS).min(LAST_SECOND);
+        let offset = clock.offset_at(next)?;
+        if offset != before {
+            let (mut from, mut to) = (at, next);
+            while to - from > 1 {
+                let middle = from + (to - from) / 2;
+                if clock.offset_at(middle)? == before {
+                    from = middle;
+                } else {
+                    to = middle;
+                }
+            }
+            found.push((to, clock.offset_at(to)?));
+        }
+        (at, before) = (next, offset);
+    }
+    Some(found)
+}
+
+/// What writes a moment with its offset in a zone.
+struct Clock {
+    format: Function,
+}
+
+impl Clock {
+    fn new(zone: &str) -> Option<Clock> {
+        let options = Object::new();
+        Reflect::set(&options, &"timeZone".into(), &zone.into()).ok()?;
+        Reflect::set(&options, &"timeZoneName".into(), &"longOffset".into()).ok()?;
+        let formatter = formatter(&options)?;
+        let format = Reflect::get(&formatter, &"format".into()).ok()?;
+        Some(Clock {
+            format: format.dyn_into().ok()?,
+        })
+    }
+
+    fn offset_at(&self, second: i64) -> Option<i32> {
+        let date = Date::new(&JsValue::from_f64(second as f64 * 1000.0));
+        let text = self.format.call1(&JsValue::UNDEFINED, &date).ok()?.as_string()?;
+        offset_in(&text)
+    }
+}
+
+/// The offset at the end of a text such as "10/23/2014, GMT+02:00", in seconds. Plain "GMT" is none.
+fn offset_in(text: &str) -> Option<i32> {
+    let (_, offset) = text.rsplit_once("GMT")?;
+    // Some browsers write a true minus sign.
+    let (sign, digits) = match offset.chars().next() {
+        None => return Some(0),
+        Some('+') => (1, &offset[1..]),
+        Some(minus @ ('-' | '\u{2212}')) => (-1, &offset[minus.len_utf8()..]),
+        Some(_) => return None,
+    };
+    let parts = digits.split(':').map(|part| part.parse::<i32>().ok());
+    let seconds = parts.zip([3600, 60, 1]).map(|(part, unit)| Some(part? * unit));
+    Some(sign * seconds.sum::<Option<i32>>()?)
+}
+
+fn intl() -> Option<JsValue> {
+    Reflect::get(&js_sys::global(), &"Intl".into())
+        .ok()
+        .filter(JsValue::is_object)
+}
+
+/// A formatter of dates in English. Its constructor throws where it doesn't know a zone.
+fn formatter(options: &Object) -> Option<JsValue> {
+    let constructor = Reflect::get(&intl()?, &"DateTimeFormat".into()).ok()?;
+    let arguments = Array::of2(&"en-US".into(), options);
+    let constructor: &Function = constructor.dyn_ref()?;
+    Reflect::construct(constructor, &arguments).ok()
+}
+
+fn call(object: &JsValue, method: &str, argument: &JsValue) -> Option<JsValue> {
+    let method: Function = Reflect::get(object, &method.into()).ok()?.dyn_into().ok()?;
+    method.call1(object, argument).ok()
+}

@@ -1,0 +1,250 @@
+//! The settings of one file: what a person says about how it is to be read, the look at it that follows at once, and what
+//! is remembered for files with the same columns.
+
+use std::rc::Rc;
+
+use super::remember::{read_given, write_given};
+use super::{Effect, Shown, State};
+use crate::engine::encoding::Encoding;
+use crate::engine::layout::{Given, Key};
+use crate::engine::moment::DateOrder;
+use crate::engine::role::{Meaning, Role};
+use crate::engine::zone::Zone;
+use crate::protocol::{FileReport, Look, Remembered, Request};
+
+/// The beginning of the names under which it is kept what was said about files; their columns follow.
+const KEPT_AS: &str = "columns ";
+
+/// The settings of the file that is being looked at.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Mapping {
+    /// The file's place in the shown list.
+    pub file: usize,
+    /// What was said about it.
+    pub given: Given,
+    /// What it looks like read so; the look before, until the next one comes.
+    pub look: Option<Rc<Look>>,
+    asked: Option<u32>,
+}
+
+/// A change of a file's settings.
+#[derive(Clone, Debug, PartialEq)]
+pub enum MapEdit {
+    /// The settings of the file at this place are to be seen.
+    Open(usize),
+    /// They have been seen.
+    Close,
+    /// What the file is.
+    Role(Role),
+    /// How its bytes stand for letters.
+    Encoding(Encoding),
+    /// The byte between two fields.
+    Delimiter(u8),
+    /// The byte around fields, if any.
+    Quote(Option<u8>),
+    /// How many rows the header has.
+    Header(usize),
+    /// What a column holds.
+    Column(usize, Meaning),
+    /// Which of day and month comes first.
+    Order(DateOrder),
+    /// The zone to show times in, by its name.
+    Zone(String),
+    /// What a profile is made for.
+    Key(Key),
+    /// Nothing is to be said any more: the file is to be guessed again, and what is remembered forgotten.
+    Forget,
+    /// The file is to be read so.
+    Read,
+}
+
+impl Mapping {
+    /// Whether the look that is shown is older than the settings.
+    pub fn waiting(&self) -> bool {
+        self.asked.is_some()
+    }
+
+    fn say(&mut self, edit: MapEdit) {
+        let given = &mut self.given;
+        match edit {
+            MapEdit::Role(role) => {
+                // What columns hold and what profiles are made for depends on what the file is.
+                *given = Given {
+                    role: Some(role),
+                    columns: None,
+                    key: None,
+                    ..std::mem::take(given)
+                };
+            }
+            MapEdit::Encoding(encoding) => given.encoding = Some(encoding),
+            MapEdit::Delimiter(delimiter) => {
+                // Other columns than those that were spoken of.
+                *given = Given {
+                    delimiter: Some(delimiter),
+                    columns: None,
+                    key: None,
+                    ..std::mem::take(given)
+                };
+            }
+            MapEdit::Quote(quote) => given.quote = Some(quote),
+            MapEdit::Header(rows) => given.header_rows = Some(rows),
+            MapEdit::Column(index, meaning) => self.mean(index, meaning),
+            MapEdit::Order(order) => given.date_order = Some(order),
+            MapEdit::Zone(name) => given.zone = Some(Zone::new(&name, Vec::new())),
+            MapEdit::Key(key) => given.key = Some(key),
+            MapEdit::Forget => *given = Given::default(),
+            MapEdit::Open(_) | MapEdit::Close | MapEdit::Read => {}
+        }
+    }
+
+    /// Has a column hold something. No two columns hold the same, so another that did holds nothing of use any more.
+    fn mean(&mut self, index: usize, meaning: Meaning) {
+        let Some(look) = &self.look else { return };
+        let mut columns = look.layout.columns.clone();
+        for column in &mut columns {
+            if *column == meaning {
+                *column = Meaning::Ignored;
+            }
+        }
+        if let Some(column) = columns.get_mut(index) {
+            *column = meaning;
+        }
+        // Columns only mean something for a file of a kind; the one that was guessed is as good as said.
+        self.given.role = Some(look.layout.role);
+        self.given.columns = Some(columns);
+        if meaning == Meaning::Customer {
+            self.given.key = None;
+        }
+    }
+}
+
+impl State {
+    /// Whether something is remembered for files with the columns of the one whose settings are open.
+    pub fn remembers(&self) -> bool {
+        let look = self.mapping.as_ref().and_then(|mapping| mapping.look.as_ref());
+        look.is_some_and(|look| self.settings.get(&kept_as(&look.signature)).is_some())
+    }
+
+    /// All that is remembered about files.
+    pub(super) fn remembered(&self) -> Vec<Remembered> {
+        let kept = self.settings.beginning_with(KEPT_AS);
+        kept.filter_map(|(signature, text)| {
+            Some(Remembered {
+                signature: signature.to_owned(),
+                given: read_given(text)?,
+            })
+        })
+        .collect()
+    }
+
+    pub(super) fn map(&mut self, edit: MapEdit, now_ms: f64) -> Vec<Effect> {
+        match edit {
+            MapEdit::Open(file) => self.open_mapping(file),
+            MapEdit::Close => {
+                self.mapping = None;
+                Vec::new()
+            }
+            MapEdit::Read => self.read_mapped(now_ms),
+            edit => {
+                let forget = edit == MapEdit::Forget;
+                let Some(mapping) = &mut self.mapping else {
+                    return Vec::new();
+                };
+                mapping.say(edit);
+                let signature = mapping.look.as_ref().map(|look| look.signature.clone());
+                let mut effects = Vec::new();
+                if let (true, Some(signature)) = (forget, signature) {
+                    effects.extend(self.settings.keep(&kept_as(&signature), None));
+                }
+                effects.extend(self.ask_look());
+                effects
+            }
+        }
+    }
+
+    /// Opens the settings of the first file that needs a word, and closes those of a list that is gone.
+    pub(super) fn renew_mapping(&mut self) -> Vec<Effect> {
+        self.mapping = None;
+        let files = self.shown.as_ref().map(|shown| shown.files.clone());
+        let first = files.and_then(|files| files.iter().position(needs_a_word));
+        first.map_or_else(Vec::new, |file| self.open_mapping(file))
+    }
+
+    fn open_mapping(&mut self, file: usize) -> Vec<Effect> {
+        let about = self.live().and_then(|shown| shown.files.get(file));
+        let Some(about) = about.filter(|about| about.table) else {
+            return Vec::new();
+        };
+        self.mapping = Some(Mapping {
+            file,
+            given: about.given.clone(),
+            look: None,
+            asked: None,
+        });
+        self.ask_look().into_iter().collect()
+    }
+
+    fn live(&self) -> Option<&Shown> {
+        self.shown.as_ref().filter(|shown| shown.live)
+    }
+
+    fn ask_look(&mut self) -> Option<Effect> {
+        let generation = self.live()?.generation;
+        let mapping = self.mapping.as_ref()?;
+        let request = Request::Preview {
+            file: mapping.file,
+            given: mapping.given.clone(),
+        };
+        let message = self.message(request, generation);
+        if let Some(mapping) = &mut self.mapping {
+            mapping.asked = Some(message.id);
+        }
+        Some(Effect::Send(message))
+    }
+
+    /// Takes in a look, if it is the one that was asked for last.
+    pub(super) fn looked(&mut self, id: u32, look: Look) {
+        if let Some(mapping) = self.mapping.as_mut().filter(|mapping| mapping.asked == Some(id)) {
+            mapping.asked = None;
+            mapping.look = Some(Rc::new(look));
+        }
+    }
+
+    /// Forgets that a look was asked for by this request, and says whether it was.
+    pub(super) fn look_failed(&mut self, id: u32) -> bool {
+        let mapping = self.mapping.as_mut().filter(|mapping| mapping.asked == Some(id));
+        mapping.map(|mapping| mapping.asked = None).is_some()
+    }
+
+    fn read_mapped(&mut self, now_ms: f64) -> Vec<Effect> {
+        let Some(of) = self.live().map(|shown| shown.generation) else {
+            return Vec::new();
+        };
+        let Some(Mapping { file, given, look, .. }) = self.mapping.clone() else {
+            return Vec::new();
+        };
+        let mut effects = Vec::new();
+        if let Some(look) = look {
+            let value = (given != Given::default()).then(|| write_given(&given));
+            effects.extend(self.settings.keep(&kept_as(&look.signature), value));
+        }
+        let dayparts = self.bands.chosen.clone();
+        let request = Request::Reread {
+            of,
+            file,
+            given,
+            dayparts,
+        };
+        effects.extend(self.begin(request, now_ms));
+        effects
+    }
+}
+
+fn kept_as(signature: &str) -> String {
+    format!("{KEPT_AS}{signature}")
+}
+
+/// Whether a file's settings should be seen without being asked for.
+fn needs_a_word(file: &FileReport) -> bool {
+    file.table && file.question.is_some()
+}

@@ -1,0 +1,125 @@
+//! Counting again by other dayparts: what is asked of the worker, and what of its answers still counts.
+
+use std::rc::Rc;
+
+use super::bands::{Bands, Edit};
+use super::{Effect, State};
+use crate::engine::daypart::Dayparts;
+use crate::engine::report::Report;
+use crate::protocol::Request;
+
+/// The name under which the dayparts are kept.
+const KEPT_AS: &str = "dayparts";
+
+/// After which wait the status line tells of a count. Most are done long before, and a line that changes for each of them
+/// would only be noise to those who hear it.
+const TELL_AFTER_MS: f64 = 400.0;
+
+/// The count that is under way.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Recount {
+    asked: Option<(u32, Dayparts)>,
+    since_ms: f64,
+    told: bool,
+}
+
+impl Recount {
+    /// Whether a count was asked for and has not come.
+    pub(super) fn waiting(&self) -> bool {
+        self.asked.is_some()
+    }
+
+    /// Whether it takes so long that it is told.
+    pub(super) fn is_long(&self) -> bool {
+        self.waiting() && self.told
+    }
+
+    /// Takes in that time has passed.
+    pub(super) fn tick(&mut self, now_ms: f64) {
+        self.told |= self.waiting() && now_ms - self.since_ms >= TELL_AFTER_MS;
+    }
+
+    /// Forgets what was asked for, because nobody will answer. Says whether it was asked for by this request.
+    pub(super) fn give_up(&mut self, id: u32) -> bool {
+        let was = self.asked.as_ref().is_some_and(|(asked, _)| *asked == id);
+        if was {
+            self.asked = None;
+        }
+        was
+    }
+
+    /// Forgets whatever was asked for.
+    pub(super) fn clear(&mut self) {
+        *self = Recount::default();
+    }
+}
+
+impl State {
+    /// Takes up the dayparts that an earlier visit has kept, if they can still be read.
+    pub(super) fn recall_dayparts(&mut self) {
+        if let Some(Ok(dayparts)) = self.settings.get(KEPT_AS).map(str::parse) {
+            self.bands = Bands::of(dayparts);
+        }
+    }
+
+    pub(super) fn edit_bands(&mut self, edit: Edit, now_ms: f64) -> Vec<Effect> {
+        let forget = edit == Edit::Reset;
+        if !self.bands.edit(edit) && !forget {
+            return Vec::new();
+        }
+        let value = (!forget).then(|| self.bands.chosen.to_string());
+        let mut effects: Vec<Effect> = self.settings.keep(KEPT_AS, value).into_iter().collect();
+        effects.extend(self.ask_count(false, now_ms));
+        effects
+    }
+
+    /// Asks for a count by the dayparts that hold, unless that is what is shown or on its way. One count is out at a time,
+    /// so that a dragged bound doesn't pile up counts that nobody will see; `at_once` asks in any case.
+    pub(super) fn ask_count(&mut self, at_once: bool, now_ms: f64) -> Option<Effect> {
+        let shown = self.shown.as_ref().filter(|shown| shown.live)?;
+        let report = shown.report.as_ref()?;
+        let generation = shown.generation;
+        let last = match &self.recount.asked {
+            Some((_, dayparts)) => dayparts,
+            None => &report.dayparts,
+        };
+        if *last == self.bands.chosen || (self.recount.waiting() && !at_once) {
+            return None;
+        }
+        let dayparts = self.bands.chosen.clone();
+        let message = self.message(
+            Request::Query {
+                dayparts: dayparts.clone(),
+            },
+            generation,
+        );
+        self.recount = Recount {
+            asked: Some((message.id, dayparts)),
+            since_ms: now_ms,
+            told: self.recount.told,
+        };
+        Some(Effect::Send(message))
+    }
+
+    /// Shows a count, if it is the one that was asked for last and of the data set on screen.
+    pub(super) fn counted(&mut self, id: u32, generation: u32, report: Report, now_ms: f64) -> Vec<Effect> {
+        if !self.recount.give_up(id) {
+            return Vec::new();
+        }
+        let Some(shown) = self.shown.as_mut().filter(|shown| shown.generation == generation) else {
+            return Vec::new();
+        };
+        let same_columns = shown
+            .report
+            .as_ref()
+            .is_some_and(|before| before.columns.len() == report.columns.len());
+        self.table.recount(&report, same_columns);
+        shown.report = Some(Rc::new(report));
+        let mut effects: Vec<Effect> = self.ask_count(false, now_ms).into_iter().collect();
+        if effects.is_empty() {
+            self.recount.told = false;
+            effects = self.ask_rows();
+        }
+        effects
+    }
+}

@@ -1,0 +1,101 @@
+//! What a person has said about a file, as a text that the browser's storage can keep for files with the same columns.
+
+use super::words::names_of_roles;
+use crate::engine::encoding::Encoding;
+use crate::engine::layout::{Given, Key};
+use crate::engine::moment::DateOrder;
+use crate::engine::role::{Meaning, Role};
+use crate::engine::zone::Zone;
+
+/// Writes what was said, a part for each thing that was: `role=Events|header=1`. A zone is written by its name alone.
+///
+/// ```
+/// use daypart::engine::layout::{Given, Key};
+/// use daypart::state::{read_given, write_given};
+/// let given = Given { header_rows: Some(1), key: Some(Key::Month), ..Given::default() };
+/// assert_eq!(write_given(&given), "header=1|key=month");
+/// assert_eq!(read_given("header=1|key=month"), Some(given));
+/// ```
+pub fn write_given(given: &Given) -> String {
+    let columns = |columns: &Vec<Meaning>| {
+        let names: Vec<&str> = columns.iter().map(|meaning| meaning.name()).collect();
+        names.join(",")
+    };
+    let order = |order: DateOrder| match order {
+        DateOrder::DayFirst => "day",
+        DateOrder::MonthFirst => "month",
+    };
+    let key = |key: Key| match key {
+        Key::Column(index) => format!("column {index}"),
+        Key::WholeFile => "whole".to_owned(),
+        Key::Year => "year".to_owned(),
+        Key::Month => "month".to_owned(),
+        Key::Weekday => "weekday".to_owned(),
+    };
+    let parts = [
+        ("role", given.role.map(|role| names_of_roles(role).to_owned())),
+        ("encoding", given.encoding.map(|encoding| encoding.name().to_owned())),
+        ("delimiter", given.delimiter.map(|byte| byte.to_string())),
+        (
+            "quote",
+            given
+                .quote
+                .map(|quote| quote.map_or("none".to_owned(), |byte| byte.to_string())),
+        ),
+        ("header", given.header_rows.map(|rows| rows.to_string())),
+        ("columns", given.columns.as_ref().map(columns)),
+        ("order", given.date_order.map(|first| order(first).to_owned())),
+        ("zone", given.zone.as_ref().map(|zone| zone.name().to_owned())),
+        ("key", given.key.map(key)),
+    ];
+    let said: Vec<String> = parts
+        .into_iter()
+        .filter_map(|(name, value)| Some(format!("{name}={}", value?)))
+        .collect();
+    said.join("|")
+}
+
+/// Reads what [`write_given`] wrote; `None` when it is anything else.
+pub fn read_given(text: &str) -> Option<Given> {
+    let mut given = Given::default();
+    for part in text.split('|').filter(|part| !part.is_empty()) {
+        let (name, value) = part.split_once('=')?;
+        match name {
+            "role" => given.role = Some(Role::ALL.into_iter().find(|role| names_of_roles(*role) == value)?),
+            "encoding" => {
+                given.encoding = Some(Encoding::ALL.into_iter().find(|encoding| encoding.name() == value)?);
+            }
+            "delimiter" => given.delimiter = Some(value.parse().ok()?),
+            "quote" if value == "none" => given.quote = Some(None),
+            "quote" => given.quote = Some(Some(value.parse().ok()?)),
+            "header" => given.header_rows = Some(value.parse().ok()?),
+            "columns" => given.columns = Some(value.split(',').map(meaning).collect::<Option<_>>()?),
+            "order" => {
+                given.date_order = Some(match value {
+                    "day" => DateOrder::DayFirst,
+                    "month" => DateOrder::MonthFirst,
+                    _ => return None,
+                });
+            }
+            "zone" => given.zone = Some(Zone::new(value, Vec::new())),
+            "key" => given.key = Some(key(value)?),
+            _ => return None,
+        }
+    }
+    Some(given)
+}
+
+fn key(text: &str) -> Option<Key> {
+    Some(match text {
+        "whole" => Key::WholeFile,
+        "year" => Key::Year,
+        "month" => Key::Month,
+        "weekday" => Key::Weekday,
+        _ => Key::Column(text.strip_prefix("column ")?.parse().ok()?),
+    })
+}
+
+fn meaning(name: &str) -> Option<Meaning> {
+    let mut known = Role::ALL.into_iter().flat_map(Role::meanings);
+    known.find(|meaning| meaning.name() == name)
+}

@@ -1,0 +1,140 @@
+//! The dayparts' editor: presets, the ring, and a row of fields for each daypart.
+
+use yew::prelude::*;
+
+use super::dial::Dial;
+use super::shell::Shell;
+use crate::chart::{Scheme, Style};
+use crate::engine::daypart::{NAME_CHARACTERS, Preset};
+use crate::platform::files::typed;
+use crate::platform::focus;
+use crate::state::{Action, Bands, Edit, FEWEST_BANDS, MOST_BANDS};
+
+/// The id of the button that adds a band.
+const ADD: &str = "add-daypart";
+
+/// What is shown.
+#[derive(Properties, PartialEq)]
+pub struct Props {
+    /// Who hears of changes.
+    pub shell: Shell,
+    /// The editor.
+    pub bands: Bands,
+    /// Light or dark.
+    pub scheme: Scheme,
+}
+
+/// The editor behind its button.
+#[component]
+pub fn BandsEditor(props: &Props) -> Html {
+    let open = use_state_eq(|| false);
+    // A band that is removed takes its button with it.
+    use_effect_with(props.bands.rows.len(), |_| focus::rescue(ADD));
+    let toggle = {
+        let open = open.clone();
+        Callback::from(move |_: MouseEvent| open.set(!*open))
+    };
+    html! {
+        <>
+            <div class="section-head">
+                <h2 id="time-name">{ "Time of day" }</h2>
+                <button type="button" class="button" onclick={toggle} aria-expanded={open.to_string()} aria-controls="dayparts-editor">
+                    { "Change dayparts" }
+                </button>
+            </div>
+            <div id="dayparts-editor" hidden={!*open}>
+                if *open {
+                    { panel(props) }
+                }
+            </div>
+        </>
+    }
+}
+
+fn panel(props: &Props) -> Html {
+    let Props { shell, bands, scheme } = props;
+    let on = |edit: Edit| shell.on::<MouseEvent>(Action::Dayparts(edit));
+    let chosen = bands.preset();
+    let presets = Preset::ALL.into_iter().map(|preset| {
+        html! {
+            <button type="button" class="choice" aria-pressed={(chosen == Some(preset)).to_string()} onclick={on(Edit::Preset(preset))}>
+                { preset.name() }
+            </button>
+        }
+    });
+    let rows = (0..bands.rows.len()).map(|row| band_row(props, row));
+    html! {
+        <section class="card editor" aria-label="Dayparts editor">
+            <div class="editor-head">
+                <div class="choices" role="group" aria-label="Presets">
+                    { for presets }
+                    if chosen.is_none() {
+                        <span class="choice-own">{ "Your own" }</span>
+                    }
+                </div>
+                <button type="button" class="button quiet" onclick={on(Edit::Reset)}>{ "Reset dayparts" }</button>
+            </div>
+            <p class="say">{ "Drag the handles, use the arrow keys on them, or type. Every figure on the page follows, and this browser keeps your choice." }</p>
+            <div class="editor-body">
+                <Dial shell={shell.clone()} bands={bands.clone()} scheme={*scheme} />
+                <div class="band-list">
+                    <ul class="band-rows" aria-label="Dayparts">{ for rows }</ul>
+                    <button id={ADD} type="button" class="button" onclick={on(Edit::Add)} disabled={bands.rows.len() >= MOST_BANDS}>
+                        { "Add a daypart" }
+                    </button>
+                    <div class="slot">
+                        { bands.problem.as_ref().map(|problem| html! {
+                            <p class="band-problem" role="alert">{ problem.message.clone() }</p>
+                        }) }
+                    </div>
+                </div>
+            </div>
+        </section>
+    }
+}
+
+/// The fields of one daypart.
+fn band_row(props: &Props, row: usize) -> Html {
+    let Props { shell, bands, scheme } = props;
+    let Some(band) = bands.rows.get(row) else {
+        return Html::default();
+    };
+    let number = row + 1;
+    let style = Style {
+        scheme: *scheme,
+        width_px: 0,
+    };
+    let typing = |edit: fn(usize, String) -> Edit| {
+        let shell = shell.clone();
+        Callback::from(move |event: InputEvent| shell.act(Action::Dayparts(edit(row, typed(&event)))))
+    };
+    let settle = shell.on::<Event>(Action::Dayparts(Edit::Settle));
+    let wrong = bands
+        .problem
+        .as_ref()
+        .is_some_and(|problem| problem.row == Some(row))
+        .then_some("true");
+    // The bounds that hold, unless this row is about to have others.
+    let until = bands
+        .chosen
+        .bands()
+        .get(row)
+        .map(|_| crate::engine::daypart::clock(bands.chosen.end_minute(row)));
+    html! {
+        <li key={row} class="band-row">
+            <svg class="dot" viewBox="0 0 8 8" aria-hidden="true">
+                <circle cx="4" cy="4" r="4" fill={style.band_colour(row, bands.rows.len()).hex()} />
+            </svg>
+            <input class="field band-name" type="text" aria-label={format!("Name of daypart {number}")} value={band.name.clone()}
+                maxlength={NAME_CHARACTERS.to_string()} autocomplete="off" aria-invalid={wrong}
+                oninput={typing(Edit::Name)} onchange={settle.clone()} />
+            <input class="field band-start" type="text" aria-label={format!("Start of daypart {number}")} value={band.start.clone()}
+                maxlength="8" autocomplete="off" aria-invalid={wrong} oninput={typing(Edit::Start)} onchange={settle} />
+            <span class="band-until">{ until.map(|until| format!("to {until}")) }</span>
+            <button type="button" class="tool" aria-label={format!("Remove daypart {number}, {}", band.name)}
+                disabled={bands.rows.len() <= FEWEST_BANDS} onclick={shell.on::<MouseEvent>(Action::Dayparts(Edit::Remove(row)))}>
+                { "Remove" }
+            </button>
+        </li>
+    }
+}

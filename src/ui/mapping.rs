@@ -1,0 +1,308 @@
+//! The settings of a file: how it was taken, its first rows, and a choice for each guess.
+
+use std::rc::Rc;
+
+use yew::prelude::*;
+
+use super::select::Select;
+use super::shell::Shell;
+use crate::engine::dialect::Dialect;
+use crate::engine::encoding::Encoding;
+use crate::engine::layout::{Given, Key, Layout};
+use crate::engine::moment::DateOrder;
+use crate::engine::role::{Meaning, Role};
+use crate::platform::zone;
+use crate::protocol::Look;
+use crate::state::{Action, MapEdit, Mapping, names_of_roles};
+
+/// The most header rows that can be chosen.
+const HEADER_ROWS: usize = 5;
+
+/// The marks that can stand around fields.
+const QUOTES: [(Option<u8>, &str); 3] = [(Some(b'"'), "Double \""), (Some(b'\''), "Single '"), (None, "None")];
+
+/// What is shown.
+#[derive(Properties, PartialEq)]
+pub struct Props {
+    /// Who hears of changes.
+    pub shell: Shell,
+    /// The file's name.
+    pub name: AttrValue,
+    /// The settings.
+    pub mapping: Mapping,
+    /// What the file itself leaves open, as it was read.
+    pub question: Option<AttrValue>,
+    /// Whether what was said about files with these columns is remembered.
+    pub remembered: bool,
+    /// Whether a job runs, so that no other can be asked for.
+    pub busy: bool,
+}
+
+/// The panel.
+#[component]
+pub fn MappingPanel(props: &Props) -> Html {
+    let zones = use_memo((), |()| {
+        zone::all().into_iter().map(AttrValue::from).collect::<Vec<_>>()
+    });
+    let close = props.shell.on::<MouseEvent>(Action::Map(MapEdit::Close));
+    let body = props.mapping.look.as_ref().map(|look| settings(props, look, &zones));
+    html! {
+        <section class="card mapping" aria-label={format!("Settings of {}", props.name)}>
+            <div class="card-head">
+                <h2>{ "How " }<b>{ &props.name }</b>{ " is read" }</h2>
+                <button type="button" class="tool" onclick={close}>{ "Close settings" }</button>
+            </div>
+            { body }
+        </section>
+    }
+}
+
+fn settings(props: &Props, look: &Rc<Look>, zones: &[AttrValue]) -> Html {
+    let Mapping { given, .. } = &props.mapping;
+    let Look { layout, preview, .. } = &**look;
+    let said = *given != Given::default();
+    let read = props.shell.on::<MouseEvent>(Action::Map(MapEdit::Read));
+    let forget = props.shell.on::<MouseEvent>(Action::Map(MapEdit::Forget));
+    let notes = preview.notes.iter().map(|note| html! { <li>{ note }</li> });
+    html! {
+        <>
+            <p class="mapping-question" aria-live="polite">{ look.question.clone().map(AttrValue::from).or_else(|| props.question.clone()) }</p>
+            <div class="mapping-choices">{ for choices(props, look, zones) }</div>
+            <ul class="notes" aria-label="What was found in the file">{ for notes }</ul>
+            <p class="say">
+                { format!("The first rows as they are read. Above each column stands what it holds: {}.", if said { "as you said" } else { "as it was guessed" }) }
+            </p>
+            { rows(props, look) }
+            <div class="buttons">
+                <button type="button" class="button main" onclick={read} disabled={!look.readable || props.busy}>
+                    { "Read with these settings" }
+                </button>
+                if said || props.remembered {
+                    <button type="button" class="button" onclick={forget}>{ "Forget and guess again" }</button>
+                }
+            </div>
+            <p class="mapping-note">
+                { if look.readable {
+                    "This browser remembers what you chose for files with the same columns.".to_owned()
+                } else {
+                    format!("A file of {} needs more: {}.", layout.role.rows_are(), missing(layout))
+                } }
+            </p>
+        </>
+    }
+}
+
+fn missing(layout: &Layout) -> String {
+    let names: Vec<String> = layout
+        .missing()
+        .into_iter()
+        .map(|meaning| format!("a column that holds {}", label(meaning).to_lowercase()))
+        .collect();
+    names.join(" and ")
+}
+
+/// The choices about the file as a whole; those that would change nothing are left out.
+fn choices(props: &Props, look: &Look, zones: &[AttrValue]) -> Vec<Html> {
+    let Look { layout, preview, .. } = look;
+    let mut lists = vec![
+        choice(
+            props,
+            "File of",
+            Role::ALL.map(|role| (names_of_roles(role), MapEdit::Role(role))),
+            &MapEdit::Role(layout.role),
+        ),
+        choice(
+            props,
+            "Between columns",
+            Dialect::DELIMITERS.map(|delimiter| (delimiter_name(delimiter), MapEdit::Delimiter(delimiter))),
+            &MapEdit::Delimiter(layout.dialect.delimiter),
+        ),
+        choice(
+            props,
+            "Quotes",
+            QUOTES.map(|(quote, name)| (name, MapEdit::Quote(quote))),
+            &MapEdit::Quote(layout.dialect.quote),
+        ),
+        choice(
+            props,
+            "Header",
+            (0..=HEADER_ROWS).map(|rows| (header_name(rows), MapEdit::Header(rows))),
+            &MapEdit::Header(layout.header_rows),
+        ),
+        choice(
+            props,
+            "Letters",
+            Encoding::ALL.map(|encoding| (encoding.name(), MapEdit::Encoding(encoding))),
+            &MapEdit::Encoding(layout.encoding),
+        ),
+    ];
+    if preview.date_order_open || props.mapping.given.date_order.is_some() {
+        let orders = [
+            ("Day first, 31/12/2014", MapEdit::Order(DateOrder::DayFirst)),
+            ("Month first, 12/31/2014", MapEdit::Order(DateOrder::MonthFirst)),
+        ];
+        lists.push(choice(props, "Dates", orders, &MapEdit::Order(layout.time.order)));
+    }
+    if preview.zoned {
+        let onpick = {
+            let (shell, zones) = (props.shell.clone(), zones.to_vec());
+            Callback::from(move |index: usize| {
+                if let Some(name) = zones.get(index) {
+                    shell.act(Action::Map(MapEdit::Zone(name.to_string())));
+                }
+            })
+        };
+        let chosen = zones
+            .iter()
+            .position(|name| name == layout.zone.name())
+            .unwrap_or(usize::MAX);
+        lists.push(labelled(
+            "Times shown in",
+            html! {
+                <Select label="Times shown in" options={zones.to_vec()} {chosen} {onpick} />
+            },
+        ));
+    }
+    if layout.role == Role::Events {
+        lists.push(choice(props, "Profiles by", keys(layout), &MapEdit::Key(layout.key)));
+    }
+    lists
+}
+
+/// One choice: a list of names, each with what choosing it says.
+fn choice<N: Into<AttrValue>>(
+    props: &Props,
+    label: &'static str,
+    options: impl IntoIterator<Item = (N, MapEdit)>,
+    holds: &MapEdit,
+) -> Html {
+    let (names, edits): (Vec<AttrValue>, Vec<MapEdit>) =
+        options.into_iter().map(|(name, edit)| (name.into(), edit)).unzip();
+    let chosen = edits.iter().position(|edit| edit == holds).unwrap_or(usize::MAX);
+    let shell = props.shell.clone();
+    let onpick = Callback::from(move |index: usize| {
+        if let Some(edit) = edits.get(index) {
+            shell.act(Action::Map(edit.clone()));
+        }
+    });
+    labelled(label, html! { <Select {label} options={names} {chosen} {onpick} /> })
+}
+
+fn labelled(label: &'static str, list: Html) -> Html {
+    html! { <div class="mapping-choice"><span aria-hidden="true">{ label }</span>{ list }</div> }
+}
+
+/// What profiles can be made for.
+fn keys(layout: &Layout) -> Vec<(String, MapEdit)> {
+    let columns = layout.names.iter().enumerate().map(|(index, name)| {
+        let name = match layout.columns.get(index) {
+            Some(&meaning) if meaning != Meaning::Ignored => format!("{} ({name})", label(meaning)),
+            _ => name.clone(),
+        };
+        (name, Key::Column(index))
+    });
+    let others = [
+        ("The whole file: one listener", Key::WholeFile),
+        ("Year", Key::Year),
+        ("Month", Key::Month),
+        ("Weekday", Key::Weekday),
+    ];
+    let others = others.map(|(name, key)| (name.to_owned(), key));
+    columns
+        .chain(others)
+        .map(|(name, key)| (name, MapEdit::Key(key)))
+        .collect()
+}
+
+/// The first rows under their columns' names and meanings.
+fn rows(props: &Props, look: &Look) -> Html {
+    let Look { layout, preview, .. } = look;
+    let meanings = layout.role.meanings();
+    let options: Vec<AttrValue> = meanings
+        .iter()
+        .map(|&meaning| AttrValue::from(label(meaning)))
+        .collect();
+    let heads = preview.names.iter().enumerate().map(|(index, name)| {
+        // What a file of another kind would hold there is nothing to this one.
+        let guessed = preview.meanings.get(index).copied();
+        let holds = guessed.filter(|guessed| meanings.contains(guessed)).unwrap_or(Meaning::Ignored);
+        let chosen = meanings.iter().position(|&meaning| meaning == holds).unwrap_or(usize::MAX);
+        let onpick = {
+            let (shell, meanings) = (props.shell.clone(), meanings.clone());
+            Callback::from(move |picked: usize| {
+                if let Some(&meaning) = meanings.get(picked) {
+                    shell.act(Action::Map(MapEdit::Column(index, meaning)));
+                }
+            })
+        };
+        let class = (holds == Meaning::Ignored).then_some("ignored");
+        html! {
+            <th key={index} scope="col" {class}>
+                <span class="column-name">{ name }</span>
+                <Select label={format!("Column {}, {name}, holds", index + 1)} options={options.clone()} {chosen} {onpick} />
+            </th>
+        }
+    });
+    let width = preview.names.len();
+    let cells = |row: &Vec<String>| {
+        let cells = (0..width.max(row.len())).map(|index| {
+            let ignored = preview
+                .meanings
+                .get(index)
+                .is_none_or(|&meaning| meaning == Meaning::Ignored);
+            html! { <td class={ignored.then_some("ignored")}>{ row.get(index).cloned() }</td> }
+        });
+        html! { <tr>{ for cells }</tr> }
+    };
+    html! {
+        <div class="scroller preview" tabindex="0" role="region" aria-label="First rows, scrollable">
+            <table aria-label="First rows">
+                <thead><tr>{ for heads }</tr></thead>
+                <tbody>{ for preview.rows.iter().map(cells) }</tbody>
+            </table>
+        </div>
+    }
+}
+
+/// A meaning as it is offered.
+fn label(meaning: Meaning) -> &'static str {
+    match meaning {
+        Meaning::Event => "Row number",
+        Meaning::Customer => "Customer",
+        Meaning::Track => "Track",
+        Meaning::Time => "Time",
+        Meaning::Mobile => "Mobile",
+        Meaning::Zip => "Zip",
+        Meaning::Ad => "Ad",
+        Meaning::Name => "Name",
+        Meaning::Gender => "Gender",
+        Meaning::Address => "Address",
+        Meaning::SignDate => "Sign-up date",
+        Meaning::Status => "Status",
+        Meaning::Level => "Level",
+        Meaning::Campaign => "Campaign",
+        Meaning::LinkedApps => "Linked apps",
+        Meaning::Title => "Title",
+        Meaning::Artist => "Artist",
+        Meaning::Length => "Length",
+        Meaning::Ignored => "Ignore",
+    }
+}
+
+fn delimiter_name(delimiter: u8) -> &'static str {
+    match delimiter {
+        b',' => "Comma ,",
+        b';' => "Semicolon ;",
+        b'\t' => "Tab",
+        b'|' => "Bar |",
+        _ => "Space",
+    }
+}
+
+fn header_name(rows: usize) -> String {
+    match rows {
+        0 => "None".to_owned(),
+        1 => "1 row".to_owned(),
+        rows => format!("{rows} rows"),
+    }
+}

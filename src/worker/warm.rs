@@ -1,0 +1,65 @@
+//! Warming up: a browser runs wasm slowly at first and compiles well what it has seen to be called often, and it takes the
+//! better code only when a function is entered anew. So each worker does a little of its work on made-up rows when it
+//! starts, while the person is still choosing files, in pieces so small that a request needs not wait.
+//!
+//! What is to be warm stands in functions marked `#[inline(never)]`, so that there is one of each.
+
+use crate::engine::event::{EventChunk, MOBILE_BIT};
+use crate::engine::layout::EventLayout;
+use crate::engine::query::{self, Query};
+use crate::engine::recognise::recognise;
+use crate::engine::scan::EventScanner;
+use crate::engine::store::StoreBuilder;
+use crate::platform::scope;
+
+/// How often each piece of work is done. More brought nothing when it was measured.
+const TURNS: u32 = 60;
+
+/// How many rows a piece has.
+const ROWS: u32 = 1_000;
+
+/// Warms up what a scanner does.
+pub async fn scanner() {
+    let rows = made_up_rows();
+    let mut scanner = EventScanner::new(EventLayout::seed());
+    for _ in 0..TURNS {
+        scanner.feed(&rows, true);
+        scanner.take_chunk();
+        scope::breathe().await;
+    }
+}
+
+/// Warms up what the lead does.
+pub async fn lead() {
+    let rows = made_up_rows();
+    for turn in 0..TURNS {
+        if turn % 10 == 0 && recognise(&rows).is_err() {
+            return;
+        }
+        let chunk = EventChunk {
+            events: (0..ROWS).map(|row| [row, row | MOBILE_BIT, row * 60]).collect(),
+            ..EventChunk::default()
+        };
+        let mut builder = StoreBuilder::default();
+        if builder.push(0, chunk).is_err() {
+            return;
+        }
+        if let Ok(store) = builder.finish() {
+            query::run(&store, &Query::default());
+        }
+        scope::breathe().await;
+    }
+}
+
+/// Rows like those of the seed's events file.
+fn made_up_rows() -> Vec<u8> {
+    let row = |row: u32| {
+        let (minute, second) = (row / 60 % 60, row % 60);
+        let (customer, track) = (row * 7 % 5_000, row * 3 % 1_750);
+        format!(
+            "{row},{customer},{track},\"2014-10-23 03:{minute:02}:{second:02}\",{},\"72132\"\n",
+            row % 2
+        )
+    };
+    (0..ROWS).map(row).collect::<String>().into_bytes()
+}

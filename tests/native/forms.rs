@@ -1,0 +1,543 @@
+//! Forms: the ways in which times, flags, encodings and whole files are written, a table of cases each.
+
+use std::collections::BTreeSet;
+
+use daypart::engine::dialect::{Dialect, Escape};
+use daypart::engine::encoding::{Decoder, Encoding, decoded, detect};
+use daypart::engine::event::MOBILE_BIT;
+use daypart::engine::flag;
+use daypart::engine::layout::{Given, Key, Layout};
+use daypart::engine::moment::{DateOrder, Epoch, TimeForm, judge, parse};
+use daypart::engine::recognise::{preview, recognise, recognise_as};
+use daypart::engine::role::{Meaning, Role};
+use daypart::engine::time::{TimeError, wall_second};
+use daypart::engine::zone::{Transition, Zone};
+use proptest::prelude::*;
+
+use crate::support::{Answer, answer, scan};
+
+/// Berlin in 2014: summer time from 30 March 01:00 UTC to 26 October 01:00 UTC.
+fn berlin() -> Zone {
+    let at = |from_second, offset_seconds| Transition {
+        from_second,
+        offset_seconds,
+    };
+    Zone::new(
+        "Europe/Berlin",
+        vec![at(1_414_285_200, 3600), at(0, 3600), at(1_396_141_200, 7200)],
+    )
+}
+
+#[test]
+fn times_in_all_forms() {
+    let day_first = TimeForm::default();
+    let month_first = TimeForm {
+        order: DateOrder::MonthFirst,
+        ..day_first
+    };
+    let counts = |epoch| TimeForm {
+        epoch: Some(epoch),
+        ..day_first
+    };
+    let at = |hour, minute, second| Ok(wall_second(2014, 10, 23, hour, minute, second).unwrap());
+    let not = Err(TimeError::NotATime);
+    let cases: [(&str, TimeForm, Result<u32, TimeError>); 55] = [
+        ("2014-10-23 03:26", day_first, at(3, 26, 0)),
+        ("2014-10-23  03:26:20.123456", day_first, at(3, 26, 20)),
+        ("2014-10-23 03:26:20,5", day_first, at(3, 26, 20)),
+        ("2014/10/23 3:26", day_first, at(3, 26, 0)),
+        ("2014.10.23 03:26:20", day_first, at(3, 26, 20)),
+        (
+            "2014-1-2 03:26",
+            day_first,
+            Ok(wall_second(2014, 1, 2, 3, 26, 0).unwrap()),
+        ),
+        ("2014-10-23T03:26:20", day_first, at(3, 26, 20)),
+        ("2014-10-23t03:26:20z", day_first, at(3, 26, 20)),
+        ("2014-10-23T03:26:20Z", day_first, at(3, 26, 20)),
+        ("2014-10-23 03:26:20 UTC", day_first, at(3, 26, 20)),
+        ("2014-10-23 05:26:20+0200", day_first, at(3, 26, 20)),
+        ("2014-10-23T05:26:20+02:00", day_first, at(3, 26, 20)),
+        ("2014-10-22T22:26:20.5-05", day_first, at(3, 26, 20)),
+        ("20141023T032620", day_first, at(3, 26, 20)),
+        ("20141023T032620Z", day_first, at(3, 26, 20)),
+        ("23 Oct 2014 03:26", day_first, at(3, 26, 0)),
+        ("23 Oct 2014, 03:26", day_first, at(3, 26, 0)),
+        ("23 october 2014 03:26:20", day_first, at(3, 26, 20)),
+        ("23-Oct-2014 03:26:20", day_first, at(3, 26, 20)),
+        ("23-Oct-14 03:26:20", day_first, at(3, 26, 20)),
+        ("Thu, 23 Oct 2014 03:26:20 +0000", day_first, at(3, 26, 20)),
+        ("Thursday, 23 October 2014 03:26", day_first, at(3, 26, 0)),
+        ("Oct 23, 2014 3:26 AM", day_first, at(3, 26, 0)),
+        ("October 23, 2014, 3:26:20 pm", day_first, at(15, 26, 20)),
+        ("23/10/2014 03:26", day_first, at(3, 26, 0)),
+        ("23.10.2014 03:26:20", day_first, at(3, 26, 20)),
+        ("23.10.14, 03:26", day_first, at(3, 26, 0)),
+        ("23-10-2014 03:26", day_first, at(3, 26, 0)),
+        ("10/23/2014 3:26 AM", month_first, at(3, 26, 0)),
+        ("10/23/2014 3:26:20 PM", month_first, at(15, 26, 20)),
+        ("10/23/2014 12:26 AM", month_first, at(0, 26, 0)),
+        ("10/23/2014 12:26 PM", month_first, at(12, 26, 0)),
+        ("10/23/2014 3 p.m.", month_first, at(15, 0, 0)),
+        ("10/23/14 03:26", month_first, at(3, 26, 0)),
+        ("1414034780", counts(Epoch::Seconds), at(3, 26, 20)),
+        ("1414034780.75", counts(Epoch::Seconds), at(3, 26, 20)),
+        ("1414034780123", counts(Epoch::Milliseconds), at(3, 26, 20)),
+        ("1414034780123456", counts(Epoch::Microseconds), at(3, 26, 20)),
+        ("1414034780", day_first, not),
+        ("10/23/2014 03:26", day_first, not),
+        ("23/10/2014 03:26", month_first, not),
+        ("10/23/2014 13:26 PM", month_first, not),
+        ("23/10-2014 03:26", day_first, not),
+        ("23 Okt 2014 03:26", day_first, not),
+        ("31 Feb 2014 03:26", day_first, not),
+        ("2014-10-23", day_first, not),
+        ("03:26", day_first, not),
+        ("2014-10-23 03:26 CEST", day_first, not),
+        ("2014-10-23 03:26 +99:00", day_first, not),
+        ("2014-10-23 03:26:20 and more", day_first, not),
+        ("2014-10-23 3", day_first, not),
+        ("x", day_first, not),
+        ("23 Oct 1914 03:26", day_first, Err(TimeError::OutOfRange)),
+        ("9999999999999", counts(Epoch::Seconds), Err(TimeError::OutOfRange)),
+        (
+            "99999999999999999999999",
+            counts(Epoch::Seconds),
+            Err(TimeError::OutOfRange),
+        ),
+    ];
+    for (text, form, expected) in cases {
+        let found = parse(text.as_bytes(), form, &Zone::default()).map(|moment| moment.at);
+        assert_eq!(found, expected, "{text:?}");
+    }
+}
+
+#[test]
+fn a_time_with_a_zone_is_shown_in_another_and_one_without_never_shifts() {
+    let zone = berlin();
+    let shown = |text: &str| {
+        let moment = parse(text.as_bytes(), TimeForm::default(), &zone).unwrap();
+        (moment.at, moment.zoned)
+    };
+    let at = |day, hour, minute| wall_second(2014, 10, day, hour, minute, 0).unwrap();
+    assert_eq!(shown("2014-10-26 02:30"), (at(26, 2, 30), false));
+    // The hour from 2 to 3 comes twice on the night when summer time ends.
+    assert_eq!(shown("2014-10-26T00:59:00Z"), (at(26, 2, 59), true));
+    assert_eq!(shown("2014-10-26T01:00:00Z"), (at(26, 2, 0), true));
+    assert_eq!(shown("2014-10-26T01:30:00+02:00"), (at(26, 1, 30), true));
+    assert_eq!(shown("2014-10-25T23:30:00-04:00"), (at(26, 4, 30), true));
+}
+
+#[test]
+fn the_form_of_a_column_is_judged_over_all_of_it() {
+    let cases: [(&[&str], DateOrder, bool); 7] = [
+        (&["1/2/2014 10:00", "13/2/2014 10:00"], DateOrder::DayFirst, false),
+        (&["1/2/2014 10:00", "2/13/2014 10:00"], DateOrder::MonthFirst, false),
+        (&["1/2/2014 10:00", "2/3/2014 10:00"], DateOrder::DayFirst, true),
+        (&["1/2/2014 10:00 AM", "2/3/2014 1:00 PM"], DateOrder::MonthFirst, true),
+        (&["2/2/2014 10:00"], DateOrder::DayFirst, false),
+        (&["2014-01-02 10:00"], DateOrder::DayFirst, false),
+        (&["x", "", "13/2/2014 10:00"], DateOrder::DayFirst, false),
+    ];
+    for (fields, order, open) in cases {
+        let judged = judge(fields.iter().map(|field| field.as_bytes()));
+        assert_eq!((judged.form.order, judged.order_open), (order, open), "{fields:?}");
+    }
+    let epochs = [
+        (["1414034780", "1414034999"], Some(Epoch::Seconds)),
+        (["1414034780000", "1414034999000"], Some(Epoch::Milliseconds)),
+        (["1414034780000000", "1414034999000000"], Some(Epoch::Microseconds)),
+        (["48", "453"], None),
+    ];
+    for (fields, epoch) in epochs {
+        let form = judge(fields.iter().map(|field| field.as_bytes())).form;
+        assert_eq!((form.epoch, form.zoned), (epoch, epoch.is_some()), "{fields:?}");
+    }
+}
+
+#[test]
+fn flags_and_devices() {
+    let mobile = [
+        "1",
+        "true",
+        "YES",
+        "ios",
+        "iOS 17.2",
+        "Android OS 13 API 33",
+        "iPhone14,5",
+        "Mobile Safari",
+        "iPad",
+        "Windows Phone",
+        "android-tablet",
+        "mobile",
+    ];
+    let other = [
+        "0",
+        "False",
+        "no",
+        "Windows 10 (10.0.19045; x64)",
+        "web player",
+        "WebPlayer (websocket RFC6455)",
+        "OS X 12.6.0",
+        "Linux",
+        "desktop",
+        "Android TV",
+        "Google Cast",
+        "Sonos",
+    ];
+    for text in mobile {
+        assert_eq!(flag::mobile(text), Some(true), "{text:?}");
+    }
+    for text in other {
+        assert_eq!(flag::mobile(text), Some(false), "{text:?}");
+    }
+    for text in ["", " ", "2", "radios", "x"] {
+        assert_eq!(flag::mobile(text), None, "{text:?}");
+    }
+}
+
+#[test]
+fn encodings_are_told_by_the_beginning() {
+    let cases: [(&[u8], Encoding); 9] = [
+        (b"", Encoding::Utf8),
+        (b"a,b\n", Encoding::Utf8),
+        ("Zoë".as_bytes(), Encoding::Utf8),
+        (&"Zoë".as_bytes()[..3], Encoding::Utf8),
+        (b"Zo\xEB,1", Encoding::Windows1252),
+        (b"\xFF\xFEa\0", Encoding::Utf16Le),
+        (b"\xFE\xFF\0a", Encoding::Utf16Be),
+        (b"a\0,\0b\0\n\0", Encoding::Utf16Le),
+        (b"\0a\0,\0b\0\n", Encoding::Utf16Be),
+    ];
+    for (bytes, encoding) in cases {
+        assert_eq!(detect(bytes), encoding, "{:?}", bytes.escape_ascii().to_string());
+    }
+    assert_eq!(decoded(b"\x80\x9F\xE9", Encoding::Windows1252), "€Ÿé".as_bytes());
+    assert_eq!(decoded(b"a\0\x00\xD8b\0", Encoding::Utf16Le), "a\u{FFFD}b".as_bytes());
+    assert_eq!(
+        decoded(b"a\xFFb\xE2\x82", Encoding::Utf8),
+        "a\u{FFFD}b\u{FFFD}".as_bytes()
+    );
+}
+
+proptest! {
+    #[test]
+    fn pieces_decode_as_the_whole(text in "\\PC{0,40}", cuts in proptest::collection::vec(1usize..7, 1..40), which in 0..3) {
+        let (encoding, bytes): (Encoding, Vec<u8>) = match which {
+            0 => (Encoding::Utf8, text.clone().into_bytes()),
+            1 => (Encoding::Utf16Le, text.encode_utf16().flat_map(u16::to_le_bytes).collect()),
+            _ => (Encoding::Utf16Be, text.encode_utf16().flat_map(u16::to_be_bytes).collect()),
+        };
+        let mut decoder = Decoder::new(encoding);
+        let mut found = Vec::new();
+        let mut rest = bytes.as_slice();
+        for cut in cuts.iter().cycle() {
+            let (piece, behind) = rest.split_at((*cut).min(rest.len()));
+            decoder.decode(piece, &mut found);
+            rest = behind;
+            if rest.is_empty() {
+                break;
+            }
+        }
+        decoder.finish(&mut found);
+        let expected = text.strip_prefix('\u{FEFF}').unwrap_or(&text);
+        prop_assert_eq!(String::from_utf8(found).unwrap(), expected);
+        prop_assert_eq!(decoder.malformed(), 0);
+    }
+
+    #[test]
+    fn any_text_is_a_time_or_is_not(text in "[0-9A-Za-z:/., +-]{0,30}") {
+        for order in [DateOrder::DayFirst, DateOrder::MonthFirst] {
+            let form = TimeForm { order, epoch: Some(Epoch::Milliseconds), ..TimeForm::default() };
+            // What is read is a second that can be kept; nothing panics.
+            let _ = parse(text.as_bytes(), form, &berlin());
+        }
+    }
+}
+
+/// Reads an events file as it is recognised, with what was said about it.
+fn read_as(file: &[u8], given: &Given) -> (Layout, Answer) {
+    let layout = recognise_as(file, given).unwrap();
+    assert_eq!(layout.role, Role::Events);
+    let answer = answer(vec![scan(&layout, file, 4096)]);
+    (layout, answer)
+}
+
+/// The profiles' names with how many events, distinct tracks and mobile events each has.
+fn profiles(answer: &Answer) -> Vec<(String, u32, u32, u32)> {
+    let customers = answer.store.customers().iter().enumerate();
+    customers
+        .map(|(row, id)| {
+            let events: u32 = answer.profiles.bands.iter().map(|band| band[row]).sum();
+            (
+                id.to_string(),
+                events,
+                answer.profiles.unique[row],
+                answer.profiles.mobile[row],
+            )
+        })
+        .collect()
+}
+
+const LASTFM: &str = "Miles Davis,Kind of Blue,So What,23 Oct 2014 03:26\n\
+    Miles Davis,Kind of Blue,\"Freddie, Freeloader\",23 Oct 2014 08:36\n\
+    The Specials,The Specials,Intro,01 Nov 2014 18:00\n\
+    Cher,Believe,Intro,02 Nov 2014 18:00\n\
+    Cher,Believe,Intro,02 Nov 2014 18:05\n";
+
+#[test]
+fn a_personal_history_is_one_listeners() {
+    let (layout, answer) = read_as(LASTFM.as_bytes(), &Given::default());
+    assert_eq!((layout.key, layout.header_rows), (Key::WholeFile, 0));
+    assert_eq!(answer.rejects.total(), 0);
+    // Two artists' songs of one title are two tracks.
+    assert_eq!(profiles(&answer), [("all listens".to_owned(), 5, 4, 0)]);
+    assert_eq!(layout.events().unwrap().mobile, None);
+}
+
+#[test]
+fn profiles_are_made_for_what_is_chosen() {
+    let keyed = |key| {
+        let given = Given {
+            key: Some(key),
+            ..Given::default()
+        };
+        let (_, answer) = read_as(LASTFM.as_bytes(), &given);
+        profiles(&answer)
+            .into_iter()
+            .map(|(name, events, ..)| (name, events))
+            .collect::<Vec<_>>()
+    };
+    let owned = |pairs: &[(&str, u32)]| -> Vec<(String, u32)> {
+        pairs.iter().map(|&(name, events)| (name.to_owned(), events)).collect()
+    };
+    assert_eq!(
+        keyed(Key::Column(0)),
+        owned(&[("Cher", 2), ("Miles Davis", 2), ("The Specials", 1)])
+    );
+    assert_eq!(keyed(Key::Month), owned(&[("2014-10", 2), ("2014-11", 3)]));
+    assert_eq!(keyed(Key::Year), owned(&[("2014", 5)]));
+    assert_eq!(keyed(Key::Weekday), owned(&[("4 Thu", 2), ("6 Sat", 1), ("7 Sun", 2)]));
+}
+
+#[test]
+fn a_key_that_no_row_has_rejects_the_rows() {
+    let text = "0,48,453,\"2014-10-23 03:26:20\",0,\"72132\"\n".repeat(60);
+    let given = Given {
+        key: Some(Key::Column(9)),
+        ..Given::default()
+    };
+    let (_, answer) = read_as(text.as_bytes(), &given);
+    assert_eq!((answer.rows, answer.store.len(), answer.rejects.total()), (60, 0, 60));
+}
+
+#[test]
+fn files_of_other_services_are_events() {
+    use Meaning::{Artist, Customer, Event, Ignored, Mobile, Time, Title, Track};
+    let cases: [(&str, &[Meaning], Key); 8] = [
+        (
+            "endTime,artistName,trackName,msPlayed\n2021-01-02 03:04,Cher,Believe,1000\n",
+            &[Time, Artist, Title, Ignored],
+            Key::WholeFile,
+        ),
+        (
+            "ts,username,platform,master_metadata_track_name,master_metadata_album_artist_name\n\
+             2021-01-02T03:04:05Z,ann,\"iOS 14.2 (iPhone12,1)\",Believe,Cher\n\
+             2021-01-02T03:04:05Z,ann,\"Windows 10 (10.0; x64)\",Believe,Cher\n",
+            &[Time, Customer, Mobile, Title, Artist],
+            Key::Column(1),
+        ),
+        (
+            "uts,utc_time,artist,artist_mbid,album,album_mbid,track,track_mbid\n\
+             \"1417142160\",\"28 Nov 2014, 02:36\",\"Cher\",\"\",\"Believe\",\"\",\"Believe\",\"\"\n",
+            &[Time, Ignored, Artist, Ignored, Ignored, Ignored, Title, Ignored],
+            Key::WholeFile,
+        ),
+        (
+            "user\tsong\twhen\nann\ts1\t2014-10-23 03:26\nbob\ts2\t2014-10-23 03:27\n",
+            &[Customer, Track, Time],
+            Key::Column(0),
+        ),
+        (
+            "ann;s1;23.10.2014 03:26;ios\nbob;s2;23.10.2014 03:27;windows\n",
+            &[Customer, Track, Time, Mobile],
+            Key::Column(0),
+        ),
+        (
+            "1,ann,s1,2014-10-23 03:26,yes\n2,bob,s2,2014-10-23 03:27,no\n",
+            &[Event, Customer, Track, Time, Mobile],
+            Key::Column(1),
+        ),
+        (
+            "who,what,at\nann,s1,1414034780\nbob,s2,1414034781\n",
+            &[Customer, Track, Time],
+            Key::Column(0),
+        ),
+        (
+            "s1|2014-10-23 03:26\ns2|2014-10-23 03:27\n",
+            &[Track, Time],
+            Key::WholeFile,
+        ),
+    ];
+    for (text, columns, key) in cases {
+        let (layout, answer) = read_as(text.as_bytes(), &Given::default());
+        assert_eq!((layout.columns.as_slice(), layout.key), (columns, key), "{text}");
+        assert_eq!(answer.rejects.listed, [], "{text}");
+        assert!(!answer.store.is_empty());
+    }
+}
+
+#[test]
+fn events_are_read_in_any_dialect() {
+    let rows = [
+        ("ann", "s1", "2014-10-23 03:26:20", "1"),
+        ("bob", "it's, \"so\" |;", "2014-10-23 13:26:20", "0"),
+        ("ann", "s2", "2014-10-24 03:26:20", "0"),
+    ];
+    let quoted = |text: &str, quote: &str, escape: &str| {
+        format!("{quote}{}{quote}", text.replace(quote, &format!("{escape}{quote}")))
+    };
+    let mut expected = None;
+    for delimiter in [",", ";", "\t", "|", " ", ", "] {
+        for (quote, escape) in [("\"", "\""), ("'", "'"), ("\"", "\\")] {
+            for newline in ["\n", "\r\n", "\r", "\n\n"] {
+                for before in ["", "\u{FEFF}", "made by hand\n\n"] {
+                    let mut text = format!("{before}user{delimiter}track{delimiter}time{delimiter}mobile{newline}");
+                    for _ in 0..4 {
+                        for (user, track, time, mobile) in rows {
+                            let cells = [user, track, time].map(|cell| quoted(cell, quote, escape));
+                            text.push_str(&format!("{}{delimiter}{mobile}{newline}", cells.join(delimiter)));
+                        }
+                    }
+                    let (_, answer) = read_as(text.as_bytes(), &Given::default());
+                    assert_eq!((answer.rows, answer.store.len()), (12, 12), "{text}");
+                    let found = profiles(&answer);
+                    assert_eq!(*expected.get_or_insert_with(|| found.clone()), found, "{text}");
+                    let heard = (0..2).flat_map(|customer| answer.store.events_of(customer).flatten());
+                    let tracks: BTreeSet<String> = heard
+                        .map(|[track, _]| answer.store.tracks()[(track & !MOBILE_BIT) as usize].to_string())
+                        .collect();
+                    let tracks: Vec<&str> = tracks.iter().map(String::as_str).collect();
+                    assert_eq!(tracks, ["it's, \"so\" |;", "s1", "s2"], "{text}");
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn a_value_past_the_sample_that_does_not_fit_is_a_reject() {
+    let mut text = "user,track,time,device\n".to_owned();
+    for minute in 0..600 {
+        text.push_str(&format!(
+            "ann,s1,13/10/2014 {:02}:{:02},ios\n",
+            minute / 60,
+            minute % 60
+        ));
+    }
+    text.push_str("ann,s1,10/14/2014 10:00,ios\nann,s1,14/10/2014 10:00,toaster\nann,s1,14/10/2014 10:00,web\n");
+    let (_, answer) = read_as(text.as_bytes(), &Given::default());
+    assert_eq!((answer.rows, answer.store.len(), answer.rejects.total()), (603, 601, 2));
+    let columns: Vec<&str> = answer
+        .rejects
+        .listed
+        .iter()
+        .map(|reject| reject.column.as_str())
+        .collect();
+    assert_eq!(columns, ["time", "mobile"]);
+    assert_eq!(answer.rejects.listed[0].line, 602);
+    let mobile: usize = (0..answer.store.customers().len())
+        .flat_map(|customer| answer.store.events_of(customer).flatten())
+        .filter(|&&[track, _]| track & MOBILE_BIT != 0)
+        .count();
+    assert_eq!(mobile, 600);
+}
+
+#[test]
+fn what_a_person_says_is_taken_for_true() {
+    let text = b"x;1/2/2014 10:00;a,b\ny;2/3/2014 11:00;c,d\n";
+    let given = Given {
+        role: Some(Role::Events),
+        delimiter: Some(b','),
+        quote: Some(None),
+        header_rows: Some(1),
+        columns: Some(vec![Meaning::Customer, Meaning::Time]),
+        date_order: Some(DateOrder::MonthFirst),
+        zone: Some(berlin()),
+        key: Some(Key::Month),
+        encoding: Some(Encoding::Windows1252),
+    };
+    let layout = recognise_as(text, &given).unwrap();
+    let dialect = Dialect {
+        quote: None,
+        ..Dialect::default()
+    };
+    assert_eq!(
+        (layout.role, layout.dialect, layout.header_rows),
+        (Role::Events, dialect, 1)
+    );
+    assert_eq!(layout.names, ["x;1/2/2014 10:00;a", "b"]);
+    assert_eq!(layout.columns, [Meaning::Customer, Meaning::Time]);
+    assert_eq!((layout.key, layout.zone.name()), (Key::Month, "Europe/Berlin"));
+    assert_eq!(layout.time.order, DateOrder::MonthFirst);
+    assert_eq!(layout.encoding, Encoding::Windows1252);
+    // A table of no kind can be looked at once a role is named, and says what it lacks.
+    let table = b"city,people\nBerlin,3\nRome,2\n";
+    assert!(recognise(table).is_err());
+    let given = Given {
+        role: Some(Role::Events),
+        ..Given::default()
+    };
+    let layout = recognise_as(table, &given).unwrap();
+    assert_eq!(layout.missing(), [Meaning::Time]);
+    assert_eq!(layout.events(), None);
+    assert_eq!(preview(table, &layout).rows, [["Berlin", "3"], ["Rome", "2"]]);
+}
+
+#[test]
+fn a_preview_asks_when_both_date_orders_fit() {
+    let open = b"u,t,time\na,x,1/2/2014 10:00\nb,y,3/4/2014 10:00\n";
+    let told = b"u,t,time\na,x,1/2/2014 10:00\nb,y,13/4/2014 10:00\n";
+    let zoned = b"u,t,time\na,x,2014-10-23T03:26:20Z\nb,y,2014-10-23T03:26:20Z\n";
+    let shown = |text: &[u8]| {
+        let shown = preview(text, &recognise(text).unwrap());
+        (shown.date_order_open, shown.zoned, shown.rows.len())
+    };
+    assert_eq!(shown(open), (true, false, 2));
+    assert_eq!(shown(told), (false, false, 2));
+    assert_eq!(shown(zoned), (false, true, 2));
+}
+
+#[test]
+fn files_with_the_same_columns_have_one_signature() {
+    let of = |text: &str| recognise(text.as_bytes()).unwrap().signature();
+    let one = of("User,Track,Time\na,x,2014-10-23 10:00\n");
+    assert_eq!(one, of("user;track;time\r\nb;y;23.10.2014 10:00\r\n"));
+    assert_ne!(one, of("user,song,time\na,x,2014-10-23 10:00\n"));
+    assert_eq!(of(LASTFM), of("A,B,C,01 Jan 2015 10:00\nA,B,D,01 Jan 2015 10:05\n"));
+}
+
+#[test]
+fn another_table_behind_the_first_is_told() {
+    let text = "user,track,time\na,x,2014-10-23 10:00\nb,y,2014-10-23 10:00\nc,z,2014-10-23 10:00\n\n\
+                name,town\nann,Berlin\nbob,Rome\n";
+    let layout = recognise(text.as_bytes()).unwrap();
+    assert_eq!(layout.end_bytes, Some(text.find("name,town").unwrap() as u64));
+    assert!(
+        layout.notes[0].contains("Another table begins at line 6"),
+        "{:?}",
+        layout.notes
+    );
+}
+
+#[test]
+fn escapes_are_understood() {
+    let text = b"user,track,time\na,\"say \\\"hi\\\", now\",2014-10-23 10:00\nb,\"5\\\" nails\",2014-10-23 10:00\n";
+    let layout = recognise(text).unwrap();
+    assert_eq!(layout.dialect.escape, Escape::Byte(b'\\'));
+    let rows = preview(text, &layout).rows;
+    assert_eq!(
+        (rows[0][1].as_str(), rows[1][1].as_str()),
+        ("say \"hi\", now", "5\" nails")
+    );
+}
