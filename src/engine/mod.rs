@@ -9,21 +9,25 @@
 //!    [`range`] lets several scanners share a file; [`reference`] reads the other roles. What can't be used becomes a
 //!    [`reject`] (`check`).
 //! 3. [`store`] keeps the events grouped by customer.
-//! 4. [`query`] goes over the store once, with the bounds of [`daypart`], and gives a [`report`]: [`profile`]s, column
-//!    [`stats`], and the counts by hour, weekday and mobile flag.
+//! 4. [`query`] goes over the store, with the bounds of [`daypart`], the conditions of a [`filter`] and the [`facts`] that the
+//!    other files tell (`pass`), and gives a [`report`]: [`profile`]s, column [`stats`], the counts by hour, weekday and mobile
+//!    flag, and the [`timeline`].
 //! 5. [`table`] sorts and searches the profiles; [`export`] writes them as files; [`figures`] writes numbers for people.
 //!
 //! [`demo`] writes a believable service's four files, which then go the same way as any dropped file.
 
 mod careful;
 mod check;
+pub mod column;
 pub mod daypart;
 pub mod demo;
 pub mod dialect;
 pub mod encoding;
 pub mod event;
 pub mod export;
+pub mod facts;
 pub mod figures;
+pub mod filter;
 pub mod flag;
 mod header;
 pub mod id;
@@ -33,6 +37,7 @@ mod meanings;
 mod mend;
 pub mod mends;
 pub mod moment;
+mod pass;
 pub mod place;
 mod plain;
 pub mod preview;
@@ -49,9 +54,12 @@ pub mod retrieve;
 pub mod role;
 pub mod scan;
 pub mod sniff;
+pub mod split;
 pub mod stats;
 pub mod store;
 pub mod structure;
 pub mod table;
 pub mod time;
+pub mod timeline;
+pub mod view;
 pub mod zone;

@@ -122,6 +122,7 @@ fn report(count: u64) -> Report {
                 beyond: count,
             },
         },
+        unfiltered: None,
     };
     let split = Split {
         mobile: count,
@@ -145,6 +146,35 @@ fn report(count: u64) -> Report {
             mobile: false,
         },
         by_weekday_hour: vec![split; 168],
+        filter: "hour=17-21&unique-tracks=3..&level=,2".parse().expect("a filter"),
+        all_events: count,
+        all_customers: count,
+        hours: vec![split; 24],
+        by_mobile: split,
+        mobile_by_band: vec![split; 4],
+        mobile_hours: vec![split; 24],
+        timeline: Timeline::of(7, &[split]),
+        fields: vec![FieldReport {
+            field: Meaning::Level,
+            bars: vec![FieldBar {
+                value: "2".to_owned(),
+                customers: count,
+                events: count,
+            }],
+        }],
+        ads: vec![AdBar {
+            ad: "ADV".to_owned(),
+            clicks: count,
+            customers: count,
+            of_others: count,
+        }],
+        joins: vec![Join {
+            role: Role::Music,
+            rows: count,
+            ids: count,
+            matched: count,
+            unknown: count,
+        }],
     }
 }
 
