@@ -157,6 +157,7 @@ pub fn spark(report: &Report, band: usize, style: Style) -> Drawing {
         height_px: HEIGHT_PX as u32,
         marks: Vec::new(),
         marks_per_row: 0,
+        ring: false,
         table: Table::new(
             &["Hour", "Listens"],
             hours
@@ -245,6 +246,7 @@ impl Lying {
             width_px: width as u32,
             height_px: height as u32,
             marks_per_row: 1,
+            ring: false,
             marks,
             table,
         }

@@ -56,6 +56,7 @@ pub fn clock(report: &Report, style: Style) -> Drawing {
             })
             .collect(),
         marks_per_row: 24,
+        ring: true,
         table: Table::new(
             &["Hour", "Daypart", "Listens", "Share of all"],
             (0..24)

@@ -84,6 +84,7 @@ pub fn distribution(column: &ColumnReport, report: &Report, style: Style) -> Dra
             })
             .collect(),
         marks_per_row: bins.len(),
+        ring: false,
         table: Table::new(
             &[
                 column.label.as_str(),

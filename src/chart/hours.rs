@@ -179,6 +179,7 @@ impl Frame {
             height_px: self.height as u32,
             marks,
             marks_per_row: 24,
+            ring: false,
             table,
         }
     }

@@ -116,6 +116,7 @@ pub fn mobile_overall(report: &Report, style: Style) -> Drawing {
         height_px: height as u32,
         marks,
         marks_per_row: 2,
+        ring: false,
         table: Table::new(
             &["Listens", "Count", "Share"],
             sides

@@ -53,8 +53,51 @@ pub struct Drawing {
     pub marks: Vec<Mark>,
     /// How many marks stand side by side in a row, for the up and down keys: 24 in the heat map, else the number of marks.
     pub marks_per_row: usize,
+    /// Whether the last mark stands beside the first one.
+    pub ring: bool,
     /// The same numbers as a table.
     pub table: Table,
+}
+
+impl Drawing {
+    /// The marks from one to another: all between them in a picture of one row, on the shorter way where the row is a ring;
+    /// those of the rectangle that they span in a picture of more rows.
+    pub fn between(&self, one: usize, other: usize) -> Vec<usize> {
+        let (first, last) = (one.min(other), one.max(other));
+        let (count, per_row) = (self.marks.len(), self.marks_per_row.max(1));
+        if per_row >= count || per_row == 1 {
+            return match self.ring && 2 * (last - first) > count {
+                true => (last..count).chain(0..=first).collect(),
+                false => (first..=last).collect(),
+            };
+        }
+        let columns = (first % per_row).min(last % per_row)..=(first % per_row).max(last % per_row);
+        let rows = first / per_row..=last / per_row;
+        rows.flat_map(|row| columns.clone().map(move |column| row * per_row + column))
+            .filter(|&mark| mark < count)
+            .collect()
+    }
+
+    /// What some marks stand for together; `None` when they stand for nothing that can be chosen.
+    pub fn values(&self, marks: &[usize]) -> Option<Values> {
+        let picks = marks.iter().filter_map(|&mark| self.marks.get(mark)?.pick.as_ref());
+        picks.fold(None, |values: Option<Values>, pick| {
+            Some(match values {
+                Some(values) => values.and(pick),
+                None => pick.clone(),
+            })
+        })
+    }
+
+    /// Which marks stand for values that are among these.
+    pub fn chosen(&self, values: &Values) -> Vec<usize> {
+        let is_chosen = |mark: &Mark| mark.pick.as_ref().is_some_and(|pick| values.holds(pick));
+        let marks = self.marks.iter().enumerate();
+        marks
+            .filter(|(_, mark)| is_chosen(mark))
+            .map(|(index, _)| index)
+            .collect()
+    }
 }
 
 /// One thing in a chart that has a value: a bar, a cell, a band of the ring.

@@ -80,6 +80,7 @@ pub fn week(report: &Report, style: Style) -> Drawing {
             })
             .collect(),
         marks_per_row: 24,
+        ring: false,
         table: table(report),
     }
 }

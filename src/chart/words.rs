@@ -19,6 +19,9 @@ const PEAK: f64 = 1.2;
 /// the sentence says that too. Where the dayparts are alike by the hour it names those that hold the most listens for
 /// their length, or the hour that stands out. Values within 5 % of each other are told as equal.
 pub fn headline(report: &Report) -> String {
+    if report.events == 0 && !report.filter.is_empty() {
+        return "Nothing is left: no listen fulfils all that is chosen.".to_owned();
+    }
     let total = Report::whole(&report.by_band).total();
     match total {
         0 => return "No listens yet.".to_owned(),
@@ -37,7 +40,12 @@ pub fn headline(report: &Report) -> String {
             counted(total, "listens")
         );
     }
-    format!("{}; {mobile}.", say::capitalised(&busiest(report, total)))
+    let said = busiest(report, total);
+    if report.filter.is_empty() {
+        format!("{}; {mobile}.", say::capitalised(&said))
+    } else {
+        format!("Of what is chosen: {said}; {mobile}.")
+    }
 }
 
 /// Which dayparts are busiest, as a clause.

@@ -4,6 +4,7 @@ use yew::prelude::*;
 
 use super::drop::{Samples, Welcome, overlay};
 use super::files::{Files, Unused};
+use super::filters::FilterBar;
 use super::header::Header;
 use super::hooks::{use_scheme, use_window_drop};
 use super::mapping::MappingPanel;
@@ -68,6 +69,11 @@ pub fn App() -> Html {
                     }) }
                 </div>
                 <div class="slot">{ shown.and_then(|shown| mapping(&shell, &state, shown)) }</div>
+                <div class="slot filters-slot">
+                    { report.filter(|_| !behind).map(|report| html! {
+                        <FilterBar shell={shell.clone()} filters={state.filters.clone()} report={Same::from(report)} />
+                    }) }
+                </div>
                 <div class="slot">
                     if welcome {
                         <Welcome shell={shell.clone()} job={state.job.clone()} />

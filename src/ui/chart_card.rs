@@ -50,7 +50,13 @@ pub fn ChartCard(props: &Props) -> Html {
         let body = if *as_table {
             html! { <ChartTable drawing={drawing.clone()} /> }
         } else {
-            html! { <ChartStage drawing={drawing.clone()} /> }
+            let shell = props.shell.clone();
+            let pick = Callback::from(move |edit| shell.act(Action::Filter(edit)));
+            let chosen = drawing
+                .subject
+                .and_then(|subject| props.report.filter.get(subject))
+                .cloned();
+            html! { <ChartStage drawing={drawing.clone()} {chosen} {pick} /> }
         };
         html! {
             <>

@@ -1,12 +1,13 @@
-//! A chart's picture with what makes it alive: the mark under the pointer or at the keyboard's place stands out, and its
-//! value is shown and spoken. Titles, tools and tables are `chart_card`'s.
+//! A chart's picture with what makes it alive: the mark under the pointer or at the keyboard's place stands out, its value is
+//! shown and spoken, and marks can be chosen to look at. Titles, tools and tables are `chart_card`'s.
 
 use web_sys::HtmlElement;
 use yew::prelude::*;
 
 use super::same::Same;
 use crate::chart::{Drawing, Mark};
-use crate::state::{Step, step};
+use crate::engine::filter::{Subject, Values};
+use crate::state::{FilterEdit, Step, step};
 
 /// How much wider than its mark the highlight is, on each side.
 const HALO_PX: f64 = 2.0;
@@ -19,16 +20,33 @@ pub struct Props {
     /// Whether the keyboard reaches it. A picture that repeats another one's figures can do without.
     #[prop_or(true)]
     pub keys: bool,
+    /// Which values of the chart's subject are chosen; `None` when no choice was made.
+    #[prop_or_default]
+    pub chosen: Option<Values>,
+    /// Who hears what is chosen; without it nothing can be.
+    #[prop_or_default]
+    pub pick: Option<Callback<FilterEdit>>,
+}
+
+/// What the person is at.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+struct Hand {
+    /// The mark under the pointer, or the one that the keys have reached.
+    at: Option<usize>,
+    /// The mark at which a choice of several began.
+    anchor: Option<usize>,
+    /// Whether the pointer is down.
+    down: bool,
 }
 
 /// The picture, its highlight and its tip.
 #[component]
 pub fn ChartStage(props: &Props) -> Html {
     let drawing = &props.drawing;
-    let active = use_state_eq(|| None::<usize>);
+    let hand = use_state_eq(Hand::default);
     let stage = use_node_ref();
     let tip = use_node_ref();
-    let index = active.filter(|index| *index < drawing.marks.len());
+    let index = hand.at.filter(|index| *index < drawing.marks.len());
     let mark = index.map(|index| &drawing.marks[index]);
 
     {
@@ -41,28 +59,41 @@ pub fn ChartStage(props: &Props) -> Html {
         });
     }
 
-    let onpointermove = {
-        let (active, drawing, stage) = (active.setter(), drawing.clone(), stage.clone());
-        Callback::from(move |event: PointerEvent| {
-            // The event's own current target is the page's root, where Yew listens for all components.
-            let Some(stage) = stage.cast::<HtmlElement>() else {
-                return;
-            };
-            let bounds = stage.get_bounding_client_rect();
-            if bounds.width() > 0.0 {
-                let scale = f64::from(drawing.width_px) / bounds.width();
-                let x = (f64::from(event.client_x()) - bounds.left()) * scale;
-                let y = (f64::from(event.client_y()) - bounds.top()) * scale;
-                active.set(mark_at(&drawing.marks, x, y));
-            }
-        })
+    // What is about to be chosen is shown as if it were; else what is.
+    let held = hand.anchor.zip(index).filter(|(from, to)| from != to);
+    let chosen: Option<Vec<usize>> = match held {
+        Some((from, to)) => Some(drawing.between(from, to)),
+        None => props.chosen.as_ref().map(|values| drawing.chosen(values)),
     };
+    let picking = props.pick.clone().zip(drawing.subject);
+    let pointer = Pointer {
+        hand: hand.clone(),
+        drawing: drawing.clone(),
+        stage: stage.clone(),
+        picking: picking.clone(),
+    };
+    let onpointermove = pointer.on(Pointer::moved);
+    let onpointerdown = pointer.on(Pointer::pressed);
+    let onpointerup = pointer.on(Pointer::let_go);
     let leave = {
-        let active = active.setter();
-        move || active.set(None)
+        let hand = hand.setter();
+        move || hand.set(Hand::default())
     };
+    let leave_pointer = Callback::from({
+        let (leave, hand) = (leave.clone(), hand.clone());
+        move |_: PointerEvent| {
+            // A pointer that is held down goes on beyond the picture.
+            if !hand.down {
+                leave();
+            }
+        }
+    });
+    let cancel = Callback::from({
+        let leave = leave.clone();
+        move |_: PointerEvent| leave()
+    });
     let onkeydown = {
-        let (active, drawing) = (active.clone(), drawing.clone());
+        let (hand, drawing, picking) = (hand.clone(), drawing.clone(), picking.clone());
         Callback::from(move |event: KeyboardEvent| {
             if event.ctrl_key() || event.alt_key() || event.meta_key() {
                 return;
@@ -74,37 +105,49 @@ pub fn ChartStage(props: &Props) -> Html {
                 "ArrowDown" => Step::Down,
                 "Home" => Step::First,
                 "End" => Step::Last,
-                "Escape" => return active.set(None),
+                "Escape" => return hand.set(Hand::default()),
+                "Enter" | " " => {
+                    event.prevent_default();
+                    choose(&drawing, picking.as_ref(), hand.anchor, hand.at);
+                    return hand.set(Hand { anchor: None, ..*hand });
+                }
+                "Delete" | "Backspace" => {
+                    if let Some((pick, subject)) = &picking {
+                        pick.emit(FilterEdit::Drop(*subject));
+                    }
+                    return;
+                }
                 _ => return,
             };
             event.prevent_default();
-            active.set(step(which, *active, drawing.marks.len(), drawing.marks_per_row));
+            let anchor = event.shift_key().then(|| hand.anchor.or(hand.at)).flatten();
+            let at = step(which, hand.at, drawing.marks.len(), drawing.marks_per_row);
+            hand.set(Hand {
+                at,
+                anchor,
+                down: false,
+            });
         })
     };
     let view = format!("0 0 {} {}", drawing.width_px, drawing.height_px);
     let picture = Html::from_html_unchecked(drawing.svg.clone().into());
-    let highlight = mark.map(|mark| match mark.points() {
-        Some(points) => html! { <polygon class="halo" {points} /> },
-        None => {
-            let [x, y, width, height] = mark.area;
-            html! {
-                <rect class="halo" rx="4" x={px(x - HALO_PX)} y={px(y - HALO_PX)} width={px(width + 2.0 * HALO_PX)}
-                    height={px(height + 2.0 * HALO_PX)} />
-            }
-        }
+    let veils = chosen.as_ref().map(|chosen| {
+        let others = drawing
+            .marks
+            .iter()
+            .enumerate()
+            .filter(|(index, _)| !chosen.contains(index));
+        others.map(|(_, mark)| shape(mark, "veil", 0.0)).collect::<Html>()
     });
+    let highlight = mark.map(|mark| shape(mark, "halo", HALO_PX));
     let over = html! {
         <>
-            <svg class="chart-over" viewBox={view} aria-hidden="true">{ highlight }</svg>
+            <svg class="chart-over" viewBox={view} aria-hidden="true">{ veils }{ highlight }</svg>
             <div class={classes!("tip", mark.is_none().then_some("tip-away"))} ref={tip} aria-hidden="true">
                 { mark.map(|mark| mark.label.clone()) }
             </div>
         </>
     };
-    let leave_pointer = Callback::from({
-        let leave = leave.clone();
-        move |_: PointerEvent| leave()
-    });
     if !props.keys {
         return html! {
             <div class="chart-stage" ref={stage} {onpointermove} onpointerleave={leave_pointer} aria-hidden="true">
@@ -112,15 +155,151 @@ pub fn ChartStage(props: &Props) -> Html {
             </div>
         };
     }
+    let hint = match &picking {
+        Some(_) => {
+            "Arrow keys step through its values, Enter chooses one to look at alone, Shift with arrow keys several."
+        }
+        None => "Arrow keys step through its values.",
+    };
+    let spoken = mark.map(|mark| {
+        let is_chosen = index.is_some_and(|index| chosen.as_ref().is_some_and(|chosen| chosen.contains(&index)));
+        format!("{}{}", mark.label, if is_chosen { ", chosen" } else { "" })
+    });
     html! {
-        <div class="chart-stage" ref={stage} tabindex="0" role="group" aria-roledescription="chart"
-            aria-label={format!("{}. Arrow keys step through its values.", drawing.title)}
-            onpointerdown={onpointermove.clone()} {onpointermove} onpointerleave={leave_pointer}
-            onblur={Callback::from(move |_| leave())} {onkeydown}>
+        <div class={classes!("chart-stage", picking.is_some().then_some("picks"))} ref={stage} tabindex="0" role="group" aria-roledescription="chart"
+            aria-label={format!("{}. {hint}", drawing.title)} {onpointerdown} {onpointermove} {onpointerup}
+            onpointercancel={cancel} onpointerleave={leave_pointer} onblur={Callback::from(move |_| leave())} {onkeydown}>
             <div role="img" aria-label={drawing.sentence.clone()}>{ picture }</div>
             { over }
-            <div class="unseen" aria-live="polite">{ mark.map(|mark| mark.label.clone()) }</div>
+            <div class="unseen" aria-live="polite">{ spoken }</div>
         </div>
+    }
+}
+
+/// A mark's outline, or its room with so much around it.
+fn shape(mark: &Mark, class: &'static str, around_px: f64) -> Html {
+    match mark.points() {
+        Some(points) => html! { <polygon {class} {points} /> },
+        None => {
+            let [x, y, width, height] = mark.area;
+            html! {
+                <rect {class} rx="4" x={px(x - around_px)} y={px(y - around_px)} width={px(width + 2.0 * around_px)}
+                    height={px(height + 2.0 * around_px)} />
+            }
+        }
+    }
+}
+
+/// Who hears a choice, and what it is about.
+type Picking = (Callback<FilterEdit>, Subject);
+
+/// Tells what was chosen: one mark, or all from one to another.
+fn choose(drawing: &Drawing, picking: Option<&Picking>, from: Option<usize>, to: Option<usize>) {
+    let (Some((pick, subject)), Some(to)) = (picking, to) else {
+        return;
+    };
+    let from = from.unwrap_or(to);
+    let Some(values) = drawing.values(&drawing.between(from, to)) else {
+        return;
+    };
+    pick.emit(if from == to {
+        FilterEdit::Toggle(*subject, values)
+    } else {
+        FilterEdit::Choose(*subject, values)
+    });
+}
+
+/// What a pointer does on the stage.
+#[derive(Clone)]
+struct Pointer {
+    hand: UseStateHandle<Hand>,
+    drawing: Same<Drawing>,
+    stage: NodeRef,
+    picking: Option<Picking>,
+}
+
+impl Pointer {
+    fn on(&self, act: fn(&Pointer, &PointerEvent)) -> Callback<PointerEvent> {
+        let pointer = self.clone();
+        Callback::from(move |event| act(&pointer, &event))
+    }
+
+    /// The place of an event in the picture's units.
+    fn place(&self, event: &PointerEvent) -> Option<(f64, f64)> {
+        // The event's own current target is the page's root, where Yew listens for all components.
+        let bounds = self.stage.cast::<HtmlElement>()?.get_bounding_client_rect();
+        if bounds.width() <= 0.0 {
+            return None;
+        }
+        let scale = f64::from(self.drawing.width_px) / bounds.width();
+        let x = (f64::from(event.client_x()) - bounds.left()) * scale;
+        let y = (f64::from(event.client_y()) - bounds.top()) * scale;
+        Some((x, y))
+    }
+
+    fn moved(&self, event: &PointerEvent) {
+        if let Some((x, y)) = self.place(event) {
+            let at = mark_at(&self.drawing.marks, x, y);
+            // Between marks and outside of them, a pointer that is held down stays where it was last.
+            let at = if self.hand.down { at.or(self.hand.at) } else { at };
+            self.hand.set(Hand { at, ..*self.hand });
+        }
+    }
+
+    fn pressed(&self, event: &PointerEvent) {
+        let Some((x, y)) = self.place(event) else {
+            return;
+        };
+        let at = mark_at(&self.drawing.marks, x, y);
+        if event.button() != 0 || self.picking.is_none() {
+            return self.hand.set(Hand { at, ..*self.hand });
+        }
+        if at.is_none() {
+            self.choose_row(x, y);
+        }
+        if let Some(stage) = self
+            .stage
+            .cast::<HtmlElement>()
+            .filter(|_| event.pointer_type() == "mouse")
+        {
+            // Without it a drag would end at the picture's edge.
+            let _ = stage.set_pointer_capture(event.pointer_id());
+        }
+        self.hand.set(Hand {
+            at,
+            anchor: at,
+            down: at.is_some(),
+        });
+    }
+
+    fn let_go(&self, _: &PointerEvent) {
+        if self.hand.down {
+            choose(&self.drawing, self.picking.as_ref(), self.hand.anchor, self.hand.at);
+            self.hand.set(Hand {
+                anchor: None,
+                down: false,
+                ..*self.hand
+            });
+        }
+    }
+
+    /// Chooses a whole row of a picture with rows when the pointer is at the row's name.
+    fn choose_row(&self, x: f64, y: f64) {
+        let (marks, per_row) = (&self.drawing.marks, self.drawing.marks_per_row);
+        if per_row <= 1 || marks.len() <= per_row {
+            return;
+        }
+        let row = marks.iter().step_by(per_row).position(|mark| {
+            let [left, top, _, height] = mark.area;
+            x < left && (top..top + height).contains(&y)
+        });
+        let values = row.and_then(|row| {
+            let marks: Vec<usize> = (row * per_row..(row + 1) * per_row).collect();
+            self.drawing.values(&marks)
+        });
+        if let (Some((pick, subject)), Some(values)) = (&self.picking, values) {
+            pick.emit(FilterEdit::Toggle(*subject, values));
+        }
     }
 }
 

@@ -16,6 +16,7 @@ mod distribution;
 mod drop;
 mod fault;
 mod files;
+mod filters;
 mod header;
 mod headline;
 mod hooks;

@@ -2,6 +2,7 @@
 //! worker may say to it; the cases are in the files below.
 
 mod dayparts;
+mod filters;
 mod jobs;
 mod mapping;
 mod table;

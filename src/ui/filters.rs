@@ -1,0 +1,69 @@
+//! What is chosen to look at: a chip for each condition, how much is left, and the ways back.
+
+use yew::prelude::*;
+
+use super::same::Same;
+use super::shell::Shell;
+use crate::engine::figures::{count, counted};
+use crate::engine::report::Report;
+use crate::state::{Action, FilterEdit, Filters, say_condition};
+
+/// What is shown.
+#[derive(Properties, PartialEq)]
+pub struct Props {
+    /// Who hears of changes.
+    pub shell: Shell,
+    /// The filter and its history.
+    pub filters: Filters,
+    /// The report that tells how much is left.
+    pub report: Same<Report>,
+}
+
+/// The bar. Nothing is shown until something was chosen.
+#[component]
+pub fn FilterBar(props: &Props) -> Html {
+    let Props { shell, filters, report } = props;
+    let chosen = &filters.chosen;
+    if chosen.is_empty() && !filters.can_undo() && !filters.can_redo() {
+        return Html::default();
+    }
+    let change = |edit: FilterEdit| shell.on::<MouseEvent>(Action::Filter(edit));
+    let chips = chosen.conditions().map(|(subject, values)| {
+        let (about, lets) = say_condition(subject, values, &report.dayparts, |_, value| value.to_owned());
+        html! {
+            <li class="filter-chip" key={subject.name()}>
+                <span class="filter-about">{ about.clone() }</span>
+                <span class="filter-lets">{ &lets }</span>
+                <button type="button" onclick={change(FilterEdit::Drop(subject))} aria-label={format!("Remove {about}: {lets}")}>
+                    { "×" }
+                </button>
+            </li>
+        }
+    });
+    let left = if report.filter.is_empty() {
+        format!(
+            "All {} and {}",
+            counted(report.all_customers, report.of.many()),
+            counted(report.all_events, "events")
+        )
+    } else {
+        format!(
+            "{} of {} and {} of {} left",
+            count(report.customers),
+            counted(report.all_customers, report.of.many()),
+            count(report.events),
+            counted(report.all_events, "events")
+        )
+    };
+    html! {
+        <section class="filters" aria-label="Filters">
+            <ul class="filter-chips" aria-label="Chosen">{ for chips }</ul>
+            <p class="filter-left" aria-live="polite">{ left }</p>
+            <div class="filter-tools">
+                <button type="button" class="tool" disabled={!filters.can_undo()} onclick={change(FilterEdit::Undo)}>{ "Undo" }</button>
+                <button type="button" class="tool" disabled={!filters.can_redo()} onclick={change(FilterEdit::Redo)}>{ "Redo" }</button>
+                <button type="button" class="tool" disabled={chosen.is_empty()} onclick={change(FilterEdit::Clear)}>{ "Clear all" }</button>
+            </div>
+        </section>
+    }
+}

@@ -1,0 +1,94 @@
+// Choosing what to look at: in the charts, with pointer and keyboard, with the ways back, and by address.
+
+import AxeBuilder from '@axe-core/playwright';
+import type { Page } from '@playwright/test';
+
+import { choose, csv, download, expect, file, ready, status, test } from './helpers';
+
+/** Two customers: 48 listens at 9 on a phone and at 18, 7 at 18 and at 23. */
+const ROWS = [
+  '0,48,1,"2014-10-23 09:00:00",1,"04109"',
+  '1,48,2,"2014-10-23 18:10:00",0,"04109"',
+  '2,7,2,"2014-10-24 18:20:00",0,"04109"',
+  '3,7,3,"2014-10-25 23:30:00",0,"04109"',
+];
+const TRACKS = file('tracks.csv', `${ROWS.join('\n')}\n`);
+
+const chart = (page: Page, title: string) => page.getByRole('group', { name: new RegExp(`^${title}\\.`) });
+const left = (page: Page) => page.getByRole('region', { name: 'Filters' }).getByText(/left$|^All /);
+const profiles = async (page: Page) => csv((await download(page, 'Download live_table.csv')).text).slice(1);
+
+/** Presses the mark with this number in a chart, by the places that its highlight takes. */
+async function press(page: Page, title: string, keys: string[]): Promise<void> {
+  await chart(page, title).focus();
+  for (const key of keys) await page.keyboard.press(key);
+}
+
+test('a daypart is chosen with the keyboard, and everything else follows', async ({ daypart }) => {
+  await choose(daypart, TRACKS);
+  await ready(daypart);
+  await expect(daypart.getByRole('region', { name: 'Filters' })).toHaveCount(0);
+  await press(daypart, 'Dayparts', ['ArrowUp', 'ArrowDown', 'ArrowDown', 'Enter']);
+  await expect(left(daypart)).toHaveText('2 of 2 customers and 2 of 4 events left');
+  await expect(status(daypart)).toHaveText('Ready: 2 events, 2 customers, 0 rejected');
+  expect(await profiles(daypart)).toEqual([
+    ['7', '1', '0', '0', '1', '0', '0'],
+    ['48', '1', '0', '0', '1', '0', '0'],
+  ]);
+  // The chart itself still shows all four.
+  await daypart.getByRole('button', { name: 'Show Dayparts as table' }).click();
+  const cells = daypart.getByRole('table', { name: 'Dayparts' }).locator('tbody tr td:nth-child(3)');
+  expect(await cells.allInnerTexts()).toEqual(['1', '0', '2', '1']);
+  await expect(daypart).toHaveURL(/#daypart=2$/);
+  await daypart.getByRole('button', { name: 'Remove Daypart: Evening' }).click();
+  await expect(left(daypart)).toHaveText('All 2 customers and 4 events');
+  await daypart.getByRole('button', { name: 'Undo' }).click();
+  await expect(left(daypart)).toHaveText('2 of 2 customers and 2 of 4 events left');
+  await daypart.getByRole('button', { name: 'Clear all' }).click();
+  expect(await profiles(daypart)).toHaveLength(2);
+});
+
+test('hours are dragged over, and a click adds to them', async ({ daypart }) => {
+  await choose(daypart, TRACKS);
+  await ready(daypart);
+  const hours = chart(daypart, 'Hours of the day');
+  await hours.scrollIntoViewIfNeeded();
+  const box = await hours.boundingBox();
+  if (!box) throw new Error('no chart');
+  // The hours stand side by side in nearly the whole width.
+  const x = (hour: number) => box.x + box.width * (0.05 + (0.95 * (hour + 0.5)) / 24);
+  const y = box.y + box.height * 0.4;
+  await daypart.mouse.move(x(17), y);
+  await daypart.mouse.down();
+  await daypart.mouse.move(x(19), y, { steps: 4 });
+  await daypart.mouse.up();
+  await expect(daypart.getByRole('button', { name: 'Remove Hours: 17:00 to 20:00' })).toBeVisible();
+  await daypart.mouse.click(x(23), y);
+  await expect(daypart.getByRole('button', { name: 'Remove Hours: 17:00 to 20:00, 23:00 to 0:00' })).toBeVisible();
+  await expect(left(daypart)).toHaveText('2 of 2 customers and 3 of 4 events left');
+});
+
+test('several conditions combine, over customers too', async ({ daypart }) => {
+  await choose(daypart, TRACKS);
+  await ready(daypart);
+  await press(daypart, 'Mobile overall', ['ArrowRight', 'Enter']);
+  await expect(left(daypart)).toHaveText('1 of 2 customers and 1 of 4 events left');
+  await press(daypart, 'Hour and weekday', ['ArrowRight', 'Enter']);
+  await expect(left(daypart)).toHaveText('0 of 2 customers and 0 of 4 events left');
+  await expect(daypart.getByRole('heading', { name: /^Nothing is left/ })).toBeVisible();
+  expect(await profiles(daypart)).toEqual([]);
+  const found = await new AxeBuilder({ page: daypart }).analyze();
+  expect(found.violations.map((violation) => violation.id)).toEqual([]);
+  await daypart.getByRole('button', { name: 'Undo' }).click();
+  await expect(left(daypart)).toHaveText('1 of 2 customers and 1 of 4 events left');
+});
+
+test('an address reopens the same view once the same files are there', async ({ daypart }) => {
+  await daypart.goto('./#hour=18&mobile=0');
+  await daypart.reload();
+  await choose(daypart, TRACKS);
+  await ready(daypart);
+  await expect(left(daypart)).toHaveText('2 of 2 customers and 2 of 4 events left');
+  await expect(daypart.getByRole('button', { name: 'Remove Hours: 18:00 to 19:00' })).toBeVisible();
+  expect(await daypart.evaluate(() => window.location.hash)).toBe('#hour=18&mobile=0');
+});
