@@ -16,6 +16,7 @@
 //! [`demo`] writes a believable service's four files, which then go the same way as any dropped file.
 
 mod careful;
+mod chance;
 mod check;
 pub mod daypart;
 pub mod demo;
