@@ -5,6 +5,12 @@
 
 /// A stream of pseudo-random numbers: SplitMix64 (Steele, Lea and Flood, "Fast splittable pseudorandom number
 /// generators", OOPSLA 2014).
+///
+/// ```
+/// use daypart::engine::chance::Rng;
+/// assert_eq!(Rng::new(0).draw(), 0xE220_A839_7B1D_CDAF);
+/// assert!(Rng::new(1).below(6) < 6);
+/// ```
 #[derive(Clone, Debug)]
 pub struct Rng(u64);
 

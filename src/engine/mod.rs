@@ -12,12 +12,15 @@
 //! 4. [`query`] goes over the store once, with the bounds of [`daypart`], and gives a [`report`]: [`profile`]s, column
 //!    [`stats`], and the counts by hour, weekday and mobile flag.
 //! 5. [`table`] sorts and searches the profiles; [`export`] writes them as files; [`figures`] writes numbers for people.
+//! 6. [`compare`] puts two groups of customers side by side, and says with an
+//!    [`interval`] how sure that is.
 //!
 //! [`demo`] writes a believable service's four files, which then go the same way as any dropped file.
 
 mod careful;
-mod chance;
+pub mod chance;
 mod check;
+pub mod compare;
 pub mod daypart;
 pub mod demo;
 pub mod dialect;
@@ -28,6 +31,7 @@ pub mod figures;
 pub mod flag;
 mod header;
 pub mod id;
+pub mod interval;
 pub mod layout;
 mod looks;
 mod meanings;

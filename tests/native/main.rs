@@ -9,6 +9,7 @@
 )]
 
 mod chart;
+mod compare;
 mod dayparts;
 mod demo;
 mod events;
