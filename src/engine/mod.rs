@@ -12,7 +12,7 @@
 //! 4. [`query`] goes over the store once, with the bounds of [`daypart`], and gives a [`report`]: [`profile`]s, column
 //!    [`stats`], and the counts by hour, weekday and mobile flag.
 //! 5. [`table`] sorts and searches the profiles; [`export`] writes them as files; [`figures`] writes numbers for people.
-//! 6. [`compare`] puts two groups of customers side by side, and says with an
+//! 6. [`compare`] puts two groups of customers side by side; [`offer`] learns who clicks an ad. Both say with an
 //!    [`interval`] how sure that is.
 //!
 //! [`demo`] writes a believable service's four files, which then go the same way as any dropped file.
@@ -38,6 +38,7 @@ mod meanings;
 mod mend;
 pub mod mends;
 pub mod moment;
+pub mod offer;
 pub mod place;
 mod plain;
 pub mod preview;

@@ -17,6 +17,7 @@ mod figures;
 mod forms;
 mod fuzz;
 mod house;
+mod offers;
 mod pollution;
 mod reader;
 mod rejects;
