@@ -7,6 +7,7 @@
 mod shared;
 
 use daypart::engine::event::EventChunk;
+use daypart::engine::facts::Facts;
 use daypart::engine::query::{self, Query};
 use daypart::engine::store::EventStore;
 use divan::Bencher;
@@ -58,5 +59,5 @@ fn query(bencher: Bencher<'_, '_>) {
     let store = store(Ids::Numbers);
     bencher
         .counter(ItemsCount::new(EVENTS))
-        .bench_local(|| query::run(&store, &Query::default()));
+        .bench_local(|| query::run(&store, &Facts::default(), &Query::default()));
 }

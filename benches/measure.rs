@@ -13,6 +13,7 @@ use std::io::{BufWriter, Write};
 use std::process::ExitCode;
 use std::time::Instant;
 
+use daypart::engine::facts::Facts;
 use daypart::engine::profile::Profiles;
 use daypart::engine::query::{self, Query};
 use shared::Ids;
@@ -62,7 +63,7 @@ fn time(runs: &str, path: &str) -> Result<(), String> {
         let store = shared::group(chunks)?;
         groups.push(began.elapsed().as_secs_f64());
         let began = Instant::now();
-        let (profiles, _) = query::run(&store, &Query::default());
+        let (profiles, _) = query::run(&store, &Facts::default(), &Query::default());
         queries.push(began.elapsed().as_secs_f64());
         sums = sums_of(&profiles);
     }

@@ -2,6 +2,7 @@
 //! bars of one daypart's hours.
 
 use crate::engine::figures::{count, counted, decimal, percent};
+use crate::engine::filter::Subject;
 use crate::engine::report::{Report, Split};
 
 use super::canvas::{Align, Canvas, Lettering, Painted, picture};
@@ -16,9 +17,9 @@ const NAME_PX: f64 = 13.0;
 
 /// Draws "Dayparts": how many listens fall into each band, and which share of all that is.
 pub fn dayparts(report: &Report, style: Style) -> Drawing {
-    let total = report.overall().total();
+    let total = Report::whole(&report.by_band).total();
     let largest = report.by_band.iter().map(|split| split.total()).max().unwrap_or(0);
-    let rows = rows(report, |split| Row {
+    let rows = rows(&report.by_band, |split| Row {
         part: say::share(split.total(), largest),
         figure: count(split.total()),
         note: percent(say::share(split.total(), total)),
@@ -54,8 +55,8 @@ pub fn dayparts(report: &Report, style: Style) -> Drawing {
 
 /// Draws "Mobile by daypart": each band's share of mobile listens, with the share of all listens as a dashed line.
 pub fn mobile_by_daypart(report: &Report, style: Style) -> Drawing {
-    let overall = report.overall();
-    let rows = rows(report, |split| Row {
+    let overall = Report::whole(&report.mobile_by_band);
+    let rows = rows(&report.mobile_by_band, |split| Row {
         part: split.mobile_share(),
         figure: if split.total() == 0 {
             "no listens".to_owned()
@@ -79,7 +80,7 @@ pub fn mobile_by_daypart(report: &Report, style: Style) -> Drawing {
     let table = Table::new(
         &["Daypart", "Mobile", "Other", "Mobile share"],
         report
-            .by_band
+            .mobile_by_band
             .iter()
             .enumerate()
             .map(|(band, split)| {
@@ -147,6 +148,7 @@ pub fn spark(report: &Report, band: usize, style: Style) -> Drawing {
         canvas.text(to, (width, HEIGHT_PX - 3.0), bound.align(Align::End))
     });
     Drawing {
+        subject: None,
         key: SPARK_KEYS[band % SPARK_KEYS.len()],
         title,
         sentence,
@@ -183,8 +185,8 @@ struct Row {
     note: String,
 }
 
-fn rows(report: &Report, row: impl Fn(Split) -> Row) -> Vec<Row> {
-    report.by_band.iter().map(|&split| row(split)).collect()
+fn rows(view: &[Split], row: impl Fn(Split) -> Row) -> Vec<Row> {
+    view.iter().map(|&split| row(split)).collect()
 }
 
 /// A chart of lying bars, without its rows.
@@ -213,25 +215,30 @@ impl Lying {
                 None => Ok(()),
             }
         });
-        let marks = report
+        let marks: Vec<Mark> = report
             .dayparts
             .bands()
             .iter()
-            .zip(&report.by_band)
-            .enumerate()
-            .map(|(band, (entry, split))| {
-                let share = percent(say::share(split.total(), report.overall().total()));
+            .zip(if self.track {
+                &report.mobile_by_band
+            } else {
+                &report.by_band
+            })
+            .zip(0u32..)
+            .map(|((entry, split), band)| {
+                let share = percent(say::share(split.total(), Report::whole(&report.by_band).total()));
                 let spoken = if self.track || split.total() == 0 {
                     say::listens(*split)
                 } else {
                     format!("{}, {share} of all", counted(split.total(), "listens"))
                 };
-                let label = format!("{}, {}: {spoken}", entry.name, report.dayparts.span(band));
-                Mark::new([0.0, band as f64 * ROW_PX, width, ROW_PX], label)
+                let label = format!("{}, {}: {spoken}", entry.name, report.dayparts.span(band as usize));
+                Mark::new([0.0, f64::from(band) * ROW_PX, width, ROW_PX], label).picking(band)
             })
-            .collect::<Vec<_>>();
+            .collect();
         Drawing {
             key: self.key,
+            subject: Some(Subject::Daypart),
             title: self.title.to_owned(),
             sentence: self.sentence,
             svg,
@@ -297,7 +304,7 @@ fn reference(canvas: &Canvas<'_>, style: Style, share: f64, rows: usize) -> Pain
 }
 
 fn dayparts_sentence(report: &Report) -> String {
-    let total = report.overall().total();
+    let total = Report::whole(&report.by_band).total();
     if total == 0 {
         return "There are no listens to show.".to_owned();
     }
@@ -356,7 +363,7 @@ fn lengths(report: &Report) -> String {
 
 /// Where the mobile share is highest and lowest among the bands that have listens.
 fn mobile_sentence(report: &Report) -> String {
-    let overall = report.overall();
+    let overall = Report::whole(&report.mobile_by_band);
     if overall.total() == 0 {
         return "There are no listens to show.".to_owned();
     }
@@ -364,7 +371,7 @@ fn mobile_sentence(report: &Report) -> String {
         return format!("{}.", say::capitalised(&say::mobile_clause(report)));
     }
     let shares: Vec<(usize, f64)> = report
-        .by_band
+        .mobile_by_band
         .iter()
         .enumerate()
         .filter(|(_, split)| split.total() > 0)

@@ -2,6 +2,7 @@
 
 use crate::engine::daypart::DAY_MINUTES;
 use crate::engine::figures::{count, counted, percent, short};
+use crate::engine::filter::{Subject, Values};
 use crate::engine::report::{Report, Split};
 
 use super::canvas::{Align, Canvas, Lettering, Painted, Point, picture};
@@ -40,6 +41,7 @@ pub fn clock(report: &Report, style: Style) -> Drawing {
     let bands = report.dayparts.bands();
     Drawing {
         key: "around-the-clock",
+        subject: Some(Subject::Hour),
         title: title.to_owned(),
         sentence,
         svg,
@@ -50,6 +52,7 @@ pub fn clock(report: &Report, style: Style) -> Drawing {
                 area: dial.hit_area(hour),
                 outline: Some(dial.wedge(hour, dial.outer, 0.0).outline()),
                 label: format!("{}: {}", say::hour_span(hour), say::listens(by_hour[hour])),
+                pick: Some(Values::code(hour as u32)),
             })
             .collect(),
         marks_per_row: 24,
@@ -61,7 +64,7 @@ pub fn clock(report: &Report, style: Style) -> Drawing {
                         say::hour_span(hour),
                         bands[report.band_of_hour(hour)].name.clone(),
                         count(by_hour[hour].total()),
-                        percent(say::share(by_hour[hour].total(), report.overall().total())),
+                        percent(say::share(by_hour[hour].total(), Report::whole(&report.hours).total())),
                     ]
                 })
                 .collect(),

@@ -1,6 +1,7 @@
 //! The distribution of one profile column: how many customers have how much.
 
 use crate::engine::figures::{count, counted, decimal, percent, short};
+use crate::engine::filter::{Subject, Values};
 use crate::engine::report::{Column, ColumnReport, Report};
 
 use super::canvas::{Align, Canvas, Lettering, Painted, picture};
@@ -53,14 +54,15 @@ pub fn distribution(column: &ColumnReport, report: &Report, style: Style) -> Dra
             }
         }
         layout.scale(canvas, style, &bins)?;
-        if column.stats.moments.count() > 0 {
-            layout.median(canvas, style, column.stats.quantiles[MEDIAN])?;
+        if column.view().moments.count() > 0 {
+            layout.median(canvas, style, column.view().quantiles[MEDIAN])?;
         }
         Ok(())
     });
-    let all = column.stats.moments.count();
+    let all = column.view().moments.count();
     Drawing {
         key: key(column.column),
+        subject: Some(Subject::Column(column.column)),
         title: column.label.clone(),
         sentence,
         svg,
@@ -71,7 +73,14 @@ pub fn distribution(column: &ColumnReport, report: &Report, style: Style) -> Dra
             .enumerate()
             .map(|(place, bin)| {
                 let label = format!("{}: {}", bin.name(), counted(bin.customers, report.of.many()));
-                Mark::new(layout.area(place), label)
+                let to = bin.last.map_or(u32::MAX, |last| last as u32);
+                Mark {
+                    pick: Some(Values::Range {
+                        from: bin.first as u32,
+                        to,
+                    }),
+                    ..Mark::new(layout.area(place), label)
+                }
             })
             .collect(),
         marks_per_row: bins.len(),
@@ -112,7 +121,7 @@ impl Bin {
 }
 
 fn bins(column: &ColumnReport) -> Vec<Bin> {
-    let histogram = &column.stats.histogram;
+    let histogram = &column.view().histogram;
     let (low, step) = (u64::from(histogram.low), u64::from(histogram.width.max(1)));
     let first = |place: usize| low + place as u64 * step;
     let mut bins: Vec<Bin> = histogram
@@ -150,7 +159,7 @@ const BEYOND_GAP_PX: f64 = 6.0;
 
 impl Layout {
     fn new(bins: &[Bin], plot: Plot, column: &ColumnReport) -> Layout {
-        let histogram = &column.stats.histogram;
+        let histogram = &column.view().histogram;
         let apart = if histogram.beyond > 0 { BEYOND_GAP_PX } else { 0.0 };
         Layout {
             plot,
@@ -221,7 +230,7 @@ fn figure(value: f64) -> String {
 }
 
 fn sentence(column: &ColumnReport, report: &Report) -> String {
-    let stats = &column.stats;
+    let stats = column.view();
     let amount = |value: f64| {
         let noun = |many: &str| match (value == 1.0, many.strip_suffix('s')) {
             (true, Some(one)) => format!("1 {one}"),

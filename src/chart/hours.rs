@@ -1,6 +1,7 @@
 //! Charts with one standing bar for each hour of the day, coloured by daypart.
 
 use crate::engine::figures::{count, decimal, percent};
+use crate::engine::filter::Subject;
 use crate::engine::report::{Report, Split};
 
 use super::canvas::{Align, Lettering, picture};
@@ -34,7 +35,7 @@ pub fn hours(report: &Report, style: Style) -> Drawing {
         }
         frame.foot(canvas, style)
     });
-    let all = report.overall().total();
+    let all = Report::whole(&report.hours).total();
     let table = Table::new(
         &["Hour", "Daypart", "Listens", "Share of all", "Mobile", "Mobile share"],
         (0..24)
@@ -51,14 +52,14 @@ pub fn hours(report: &Report, style: Style) -> Drawing {
             })
             .collect(),
     );
-    frame.drawing("hours-of-the-day", title, sentence, svg, report, table)
+    frame.drawing("hours-of-the-day", title, sentence, svg, &by_hour, table)
 }
 
 /// Draws "Mobile by hour": each hour's share of mobile listens, with the share of all listens as a dashed line. An hour
 /// without listens has no bar and no ground behind it.
 pub fn mobile_by_hour(report: &Report, style: Style) -> Drawing {
-    let by_hour = report.by_hour();
-    let overall = report.overall();
+    let by_hour = report.mobile_by_hour();
+    let overall = Report::whole(&report.mobile_hours);
     let ticks: Vec<(f64, String)> = [0.0, 0.5, 1.0].map(|share| (share, percent(share))).to_vec();
     let frame = Frame::new(report, style, axis_width(&ticks), 24.0, 1.0);
     let sentence = mobile_sentence(report);
@@ -106,7 +107,7 @@ pub fn mobile_by_hour(report: &Report, style: Style) -> Drawing {
             })
             .collect(),
     );
-    frame.drawing("mobile-by-hour", title, sentence, svg, report, table)
+    frame.drawing("mobile-by-hour", title, sentence, svg, &by_hour, table)
 }
 
 /// The measures that the charts by hour share.
@@ -157,20 +158,20 @@ impl Frame {
         title: &str,
         sentence: String,
         svg: String,
-        report: &Report,
+        view: &[Split; 24],
         table: Table,
     ) -> Drawing {
-        let marks = report
-            .by_hour()
+        let marks = view
             .iter()
-            .enumerate()
-            .map(|(hour, split)| {
-                let label = format!("{}: {}", say::hour_span(hour), say::listens(*split));
-                Mark::new(self.plot.hour_area(hour), label)
+            .zip(0u32..)
+            .map(|(split, hour)| {
+                let label = format!("{}: {}", say::hour_span(hour as usize), say::listens(*split));
+                Mark::new(self.plot.hour_area(hour as usize), label).picking(hour)
             })
             .collect();
         Drawing {
             key,
+            subject: Some(Subject::Hour),
             title: title.to_owned(),
             sentence,
             svg,
@@ -221,14 +222,14 @@ fn hours_sentence(report: &Report) -> String {
 }
 
 fn mobile_sentence(report: &Report) -> String {
-    let overall = report.overall();
+    let overall = Report::whole(&report.mobile_hours);
     if overall.total() == 0 {
         return "There are no listens to show.".to_owned();
     }
     if overall.mobile == 0 || overall.other == 0 {
         return format!("{}.", say::capitalised(&say::mobile_clause(report)));
     }
-    let by_hour = report.by_hour();
+    let by_hour = report.mobile_by_hour();
     let shares = || {
         by_hour
             .iter()

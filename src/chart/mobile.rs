@@ -1,6 +1,7 @@
 //! Mobile against all other listens, over everything: one bar in two parts.
 
 use crate::engine::figures::{count, counted, percent};
+use crate::engine::filter::Subject;
 use crate::engine::report::Report;
 
 use super::canvas::{Align, Lettering, picture};
@@ -17,7 +18,7 @@ const BIG_PX: f64 = 24.0;
 pub fn mobile_overall(report: &Report, style: Style) -> Drawing {
     let width = style.room();
     let height = 78.0;
-    let split = report.overall();
+    let split = report.by_mobile;
     let total = split.total();
     let title = "Mobile overall";
     let sentence = match (split.mobile, split.other) {
@@ -94,18 +95,20 @@ pub fn mobile_overall(report: &Report, style: Style) -> Drawing {
     let marks = sides
         .iter()
         .zip(&parts)
-        .map(|((name, listens, share), (area, _))| {
+        .zip([1, 0])
+        .map(|(((name, listens, share), (area, _)), flag)| {
             let label = format!(
                 "{}: {}, {} of all",
                 say::capitalised(name),
                 counted(*listens, "listens"),
                 percent(*share)
             );
-            Mark::new(*area, label)
+            Mark::new(*area, label).picking(flag)
         })
         .collect();
     Drawing {
         key: "mobile-overall",
+        subject: Some(Subject::Mobile),
         title: title.to_owned(),
         sentence,
         svg,

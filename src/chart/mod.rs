@@ -20,6 +20,7 @@ mod shapes;
 mod week;
 mod words;
 
+use crate::engine::filter::{Subject, Values};
 use crate::engine::report::Report;
 
 pub use bands::{dayparts, mobile_by_daypart, spark};
@@ -36,6 +37,8 @@ pub use words::{headline, lede};
 pub struct Drawing {
     /// A short name without spaces that stays the same over versions, for element ids and file names: "time-of-day".
     pub key: &'static str,
+    /// What its marks are values of, so that some can be chosen to look at.
+    pub subject: Option<Subject>,
     /// The chart's title.
     pub title: String,
     /// One sentence that says what the chart shows, made from its numbers.
@@ -63,6 +66,8 @@ pub struct Mark {
     pub outline: Option<Vec<(f64, f64)>>,
     /// What is shown and spoken for it: "Friday, 22 to 23: 1,234 listens, 61 % mobile".
     pub label: String,
+    /// Which values of the chart's subject it stands for.
+    pub pick: Option<Values>,
 }
 
 impl Table {
@@ -81,6 +86,15 @@ impl Mark {
             area,
             outline: None,
             label,
+            pick: None,
+        }
+    }
+
+    /// The same, standing for a code of its chart's subject.
+    fn picking(self, code: u32) -> Mark {
+        Mark {
+            pick: Some(Values::code(code)),
+            ..self
         }
     }
 

@@ -99,7 +99,7 @@ pub(super) fn has(dayparts: &Dayparts, bands: &[usize]) -> (String, &'static str
 /// How much of all listening is mobile, as a clause: "six listens in ten are mobile", "61 % of listens are mobile".
 pub(super) fn mobile_clause(report: &Report) -> String {
     const IN_TEN: [&str; 8] = ["two", "three", "four", "five", "six", "seven", "eight", "nine"];
-    let overall = report.overall();
+    let overall = report.by_mobile;
     let share = overall.mobile_share();
     if !report.parts.mobile {
         return "the events don't say which listens are mobile".to_owned();

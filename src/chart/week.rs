@@ -1,6 +1,7 @@
 //! The week: a heat map of weekday by hour on one sequential scale, so that equal counts look equal.
 
 use crate::engine::figures::{count, counted, decimal};
+use crate::engine::filter::Subject;
 use crate::engine::report::{Report, Split};
 use crate::engine::time;
 
@@ -63,6 +64,7 @@ pub fn week(report: &Report, style: Style) -> Drawing {
     });
     Drawing {
         key: "hour-and-weekday",
+        subject: Some(Subject::Week),
         title: title.to_owned(),
         sentence,
         svg,
@@ -72,7 +74,10 @@ pub fn week(report: &Report, style: Style) -> Drawing {
             .by_weekday_hour
             .iter()
             .enumerate()
-            .map(|(cell, split)| Mark::new(area(cell), format!("{}: {}", cell_name(cell), say::listens(*split))))
+            .map(|(cell, split)| {
+                let label = format!("{}: {}", cell_name(cell), say::listens(*split));
+                Mark::new(area(cell), label).picking(cell as u32)
+            })
             .collect(),
         marks_per_row: 24,
         table: table(report),

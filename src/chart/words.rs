@@ -19,14 +19,13 @@ const PEAK: f64 = 1.2;
 /// the sentence says that too. Where the dayparts are alike by the hour it names those that hold the most listens for
 /// their length, or the hour that stands out. Values within 5 % of each other are told as equal.
 pub fn headline(report: &Report) -> String {
-    let overall = report.overall();
-    let total = overall.total();
+    let total = Report::whole(&report.by_band).total();
     match total {
         0 => return "No listens yet.".to_owned(),
         1 => {
             let band = report.by_band.iter().position(|split| split.total() > 0);
             let when = band.map_or_else(String::new, |band| format!(", {}", say::during(&report.dayparts, band)));
-            let how = if overall.mobile == 1 { ", mobile" } else { "" };
+            let how = if report.by_mobile.mobile == 1 { ", mobile" } else { "" };
             return format!("One listen so far{when}{how}.");
         }
         _ => {}

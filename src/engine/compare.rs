@@ -1,15 +1,15 @@
 //! Two groups of customers side by side: means and medians of the profile columns, how far they lie apart and how sure that
 //! is, and shares of counts.
 //!
-//! Who is in which group is the caller's business. Intervals take the groups for independent; of customers who are in both,
+//! Who is in which group is the caller's business: a group is its customers' profiles. Intervals take the groups for independent; of customers who are in both,
 //! [`GroupComparison::in_both`] tells how many there are.
 
 use serde::{Deserialize, Serialize};
 
 use crate::engine::chance::{Rng, key};
+use crate::engine::column::Column;
 use crate::engine::interval::{Interval, student_975};
 use crate::engine::profile::Profiles;
-use crate::engine::report::Column;
 use crate::engine::stats::{Moments, quantile};
 
 /// A group with fewer customers than this is small: what is said of it may well be chance.
@@ -94,40 +94,53 @@ pub fn compare(first: &[u32], second: &[u32]) -> Comparison {
     }
 }
 
-/// Compares all columns in two groups, each given by its customers' rows in the profiles, in rising order. Rows that the
-/// profiles don't have are left out.
+/// Compares all columns of two groups' profiles, counted by the same dayparts.
 ///
 /// ```
-/// use daypart::engine::{compare::compare_groups, profile::Profiles};
-/// let profiles = Profiles { unique: vec![3, 5, 9], bands: vec![vec![4, 6, 8]; 2], mobile: vec![0, 1, 2] };
-/// let comparison = compare_groups(&profiles, &[0, 1], &[1, 2]);
-/// assert_eq!((comparison.columns.len(), comparison.in_both), (4, 1));
-/// assert_eq!(comparison.columns[0].1.means.unwrap().value, -3.0);
+/// use daypart::engine::{compare::{compare_groups, rest}, profile::Profiles};
+/// let all = Profiles {
+///     customers: vec![0, 1, 2],
+///     unique: vec![3, 5, 10],
+///     bands: vec![vec![4, 6, 8]; 2],
+///     mobile: vec![0, 1, 2],
+/// };
+/// let last = Profiles { customers: vec![2], unique: vec![10], bands: vec![vec![8]; 2], mobile: vec![2] };
+/// let comparison = compare_groups(&last, &rest(&all, &last));
+/// assert_eq!((comparison.columns.len(), comparison.in_both), (4, 0));
+/// assert_eq!(comparison.columns[0].1.means.unwrap().value, 6.0);
 /// ```
-pub fn compare_groups(profiles: &Profiles, first: &[u32], second: &[u32]) -> GroupComparison {
-    let pick = |values: &[u32], rows: &[u32]| -> Vec<u32> {
-        rows.iter()
-            .filter_map(|&row| values.get(row as usize).copied())
-            .collect()
-    };
+pub fn compare_groups(first: &Profiles, second: &Profiles) -> GroupComparison {
     GroupComparison {
-        columns: profiles
+        columns: first
             .columns()
-            .map(|(column, values)| (column, compare(&pick(values, first), &pick(values, second))))
+            .map(|(column, values)| (column, compare(values, second.column(column))))
             .collect(),
-        in_both: first.iter().filter(|row| second.binary_search(row).is_ok()).count() as u64,
+        in_both: first
+            .customers
+            .iter()
+            .filter(|&&customer| holds(second, customer))
+            .count() as u64,
     }
 }
 
-/// The rows of everyone else: of so many customers those that are not in a group, whose rows are given in rising order.
-///
-/// ```
-/// assert_eq!(daypart::engine::compare::rest(&[1, 2], 5), [0, 3, 4]);
-/// ```
-pub fn rest(group: &[u32], customers: usize) -> Vec<u32> {
-    (0..customers as u32)
-        .filter(|row| group.binary_search(row).is_err())
-        .collect()
+/// The profiles of all customers who are not in a group.
+pub fn rest(all: &Profiles, group: &Profiles) -> Profiles {
+    let kept: Vec<bool> = all.customers.iter().map(|&customer| !holds(group, customer)).collect();
+    let keep = |values: &[u32]| -> Vec<u32> {
+        let kept_values = values.iter().zip(&kept).filter(|(_, kept)| **kept);
+        kept_values.map(|(&value, _)| value).collect()
+    };
+    Profiles {
+        customers: keep(&all.customers),
+        unique: keep(&all.unique),
+        bands: all.bands.iter().map(|values| keep(values)).collect(),
+        mobile: keep(&all.mobile),
+    }
+}
+
+/// Whether a group has a customer. Profiles are in the order of the store's customers.
+fn holds(group: &Profiles, customer: u32) -> bool {
+    group.customers.binary_search(&customer).is_ok()
 }
 
 /// What each count is of them all, 0 to 1, such as the dayparts' or the hours' of a group's events; all 0 where nothing was

@@ -25,16 +25,17 @@ pub const STATISTICS: [Statistic; 8] = [
     ("norm_l2", Moments::norm_l2),
 ];
 
-/// The live table: one row a customer, or whatever else profiles are of, in the given order, with `custid` or that one's
-/// name and the report's columns.
+/// The live table: one row a profile, in the order of the profiles, with `custid` or the name of whatever else they are of,
+/// and the report's columns. `customers` are the store's.
 ///
 /// # Errors
 /// None occur when writing to memory; the csv crate's are passed on.
 pub fn live_table(customers: &[Id], profiles: &Profiles, report: &Report) -> Result<Vec<u8>, csv::Error> {
-    let mut writer = Writer::from_writer(Vec::with_capacity(customers.len() * 24));
+    let mut writer = Writer::from_writer(Vec::with_capacity(profiles.len() * 24));
     write_header(&mut writer, report.of.column(), report)?;
     let columns: Vec<&[u32]> = profiles.columns().map(|(_, values)| values).collect();
-    for (row, id) in customers.iter().enumerate() {
+    for (row, &customer) in profiles.customers.iter().enumerate() {
+        let id = &customers[customer as usize];
         writer.write_field(harmless(&id.to_string()).as_bytes())?;
         for values in &columns {
             writer.write_field(values[row].to_string())?;

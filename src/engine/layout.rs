@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::engine::dialect::Dialect;
 use crate::engine::encoding::Encoding;
 use crate::engine::moment::{DateOrder, TimeForm};
-use crate::engine::report::ProfilesOf;
+use crate::engine::profile::ProfilesOf;
 use crate::engine::role::{Meaning, Role};
 use crate::engine::zone::Zone;
 

@@ -9,8 +9,9 @@
 //!    [`range`] lets several scanners share a file; [`reference`] reads the other roles. What can't be used becomes a
 //!    [`reject`] (`check`).
 //! 3. [`store`] keeps the events grouped by customer.
-//! 4. [`query`] goes over the store once, with the bounds of [`daypart`], and gives a [`report`]: [`profile`]s, column
-//!    [`stats`], and the counts by hour, weekday and mobile flag.
+//! 4. [`query`] goes over the store, with the bounds of [`daypart`], the conditions of a [`filter`] and the [`facts`] that the
+//!    other files tell (`pass`), and gives a [`report`]: [`profile`]s, column [`stats`], the counts by hour, weekday and mobile
+//!    flag, and the [`timeline`].
 //! 5. [`table`] sorts and searches the profiles; [`export`] writes them as files; [`figures`] writes numbers for people.
 //! 6. [`compare`] puts two groups of customers side by side; [`offer`] learns who clicks an ad. Both say with an
 //!    [`interval`] how sure that is.
@@ -20,6 +21,7 @@
 mod careful;
 pub mod chance;
 mod check;
+pub mod column;
 pub mod compare;
 pub mod daypart;
 pub mod demo;
@@ -27,7 +29,9 @@ pub mod dialect;
 pub mod encoding;
 pub mod event;
 pub mod export;
+pub mod facts;
 pub mod figures;
+pub mod filter;
 pub mod flag;
 mod header;
 pub mod id;
@@ -39,6 +43,7 @@ mod mend;
 pub mod mends;
 pub mod moment;
 pub mod offer;
+mod pass;
 pub mod place;
 mod plain;
 pub mod preview;
@@ -55,9 +60,12 @@ pub mod retrieve;
 pub mod role;
 pub mod scan;
 pub mod sniff;
+pub mod split;
 pub mod stats;
 pub mod store;
 pub mod structure;
 pub mod table;
 pub mod time;
+pub mod timeline;
+pub mod view;
 pub mod zone;

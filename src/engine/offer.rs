@@ -121,7 +121,8 @@ impl std::error::Error for OfferError {}
 /// let early: Vec<u32> = (0..200).map(|row| row % 10).collect();
 /// let clicked: Vec<bool> = early.iter().map(|&early| early > 5).collect();
 /// let late = early.iter().map(|early| 10 - early).collect();
-/// let profiles = Profiles { unique: vec![7; 200], bands: vec![early, late], mobile: vec![3; 200] };
+/// let (customers, bands) = ((0..200).collect(), vec![early, late]);
+/// let profiles = Profiles { customers, unique: vec![7; 200], bands, mobile: vec![3; 200] };
 /// let report = offer::learn(&Features::of(&profiles), &clicked).unwrap();
 /// assert_eq!((report.train.customers, report.test.customers, report.test.clicked), (140, 60, 24));
 /// assert_eq!((report.verdict.ranking, report.verdict.answers), (Standing::Better, Standing::Better));

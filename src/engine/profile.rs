@@ -1,10 +1,15 @@
-//! Profiles: for every customer the number of distinct tracks, the events of each daypart and the mobile events.
+//! Profiles: for every customer the number of distinct tracks, the events of each daypart and the mobile events; and what else
+//! than customers they can be of.
 
-use crate::engine::report::Column;
+use serde::{Deserialize, Serialize};
 
-/// The profiles of all customers, column by column, in the order of the store's customers.
+use crate::engine::column::Column;
+
+/// Profiles, column by column, in the order of the store's customers.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Profiles {
+    /// Whose profiles these are: the customers' places in the store. A filter may leave some out.
+    pub customers: Vec<u32>,
     /// Distinct tracks of each customer.
     pub unique: Vec<u32>,
     /// For each band of the dayparts, the events of each customer in it.
@@ -22,6 +27,11 @@ impl Profiles {
     /// Whether there are none.
     pub fn is_empty(&self) -> bool {
         self.unique.is_empty()
+    }
+
+    /// How many events a profile counts: those of all its bands.
+    pub fn events(&self, row: usize) -> u64 {
+        self.bands.iter().map(|values| u64::from(values[row])).sum()
     }
 
     /// The columns in their order: unique tracks, the bands, mobile.
@@ -42,6 +52,96 @@ impl Profiles {
             Column::Unique => &self.unique,
             Column::Band(band) => self.bands.get(band).map_or(&[], Vec::as_slice),
             Column::Mobile => &self.mobile,
+        }
+    }
+}
+
+/// Whom or what the profiles are of.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum ProfilesOf {
+    /// A customer each.
+    #[default]
+    Customers,
+    /// An artist each.
+    Artists,
+    /// A track each.
+    Tracks,
+    /// A zip code each.
+    Zips,
+    /// The only listener of a whole file.
+    Listeners,
+    /// A year each.
+    Years,
+    /// A month each.
+    Months,
+    /// A weekday each.
+    Weekdays,
+    /// A value each of a column that means nothing known.
+    Values,
+}
+
+impl ProfilesOf {
+    /// One of them in words: "customer".
+    pub fn one(self) -> &'static str {
+        let many = self.many();
+        many.strip_suffix('s').unwrap_or(many)
+    }
+
+    /// Many of them in words: "customers".
+    pub fn many(self) -> &'static str {
+        match self {
+            ProfilesOf::Customers => "customers",
+            ProfilesOf::Artists => "artists",
+            ProfilesOf::Tracks => "tracks",
+            ProfilesOf::Zips => "zip codes",
+            ProfilesOf::Listeners => "listeners",
+            ProfilesOf::Years => "years",
+            ProfilesOf::Months => "months",
+            ProfilesOf::Weekdays => "weekdays",
+            ProfilesOf::Values => "values",
+        }
+    }
+
+    /// Many of them as a heading: "Customers".
+    pub fn heading(self) -> &'static str {
+        match self {
+            ProfilesOf::Customers => "Customers",
+            ProfilesOf::Artists => "Artists",
+            ProfilesOf::Tracks => "Tracks",
+            ProfilesOf::Zips => "Zip codes",
+            ProfilesOf::Listeners => "Listeners",
+            ProfilesOf::Years => "Years",
+            ProfilesOf::Months => "Months",
+            ProfilesOf::Weekdays => "Weekdays",
+            ProfilesOf::Values => "Values",
+        }
+    }
+
+    /// The name of the exports' first column; that of customers is the seed's.
+    pub fn column(self) -> &'static str {
+        match self {
+            ProfilesOf::Customers => "custid",
+            ProfilesOf::Zips => "zip",
+            other => other.one(),
+        }
+    }
+}
+
+/// Which parts the events have beside their times; what a file has no column for is not counted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Parts {
+    /// Whether the tracks are known, so that distinct ones can be counted.
+    pub tracks: bool,
+    /// Whether it is known what was heard on a mobile device.
+    pub mobile: bool,
+}
+
+impl Default for Parts {
+    /// All parts.
+    fn default() -> Parts {
+        Parts {
+            tracks: true,
+            mobile: true,
         }
     }
 }

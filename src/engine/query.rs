@@ -1,169 +1,220 @@
-//! A query: one pass over the store that gives the profiles and the report.
+//! A query: what is asked of the store, and the profiles and the report that answer it.
+//!
+//! A view, such as the events by hour, shows what is left without the conditions on its own subject. Conditions on time and
+//! flag can be left out of one pass's counts afterwards, because they are kept by minute. But where a customer's figures
+//! decide, other events give other figures, and such a view takes a pass of its own.
 
-use crate::engine::daypart::Dayparts;
-use crate::engine::event::MOBILE_BIT;
+use crate::engine::facts::Facts;
+use crate::engine::filter::{Filter, Subject};
+use crate::engine::pass::{self, Counts};
 use crate::engine::profile::Profiles;
-use crate::engine::report::{Column, ColumnReport, Parts, ProfilesOf, Report, Split};
+use crate::engine::report::{AdBar, Column, ColumnReport, FieldBar, FieldReport, Parts, ProfilesOf, Report, Split};
 use crate::engine::stats::ColumnStats;
-use crate::engine::store::{EventStore, StoredEvent};
-
-/// Minutes in a week; a week starts on Monday.
-const WEEK_MINUTES: u32 = 7 * 1440;
-
-/// From the start of 1970, a Thursday, back to the Monday before, in minutes.
-const EPOCH_FROM_MONDAY: u32 = 3 * 1440;
-
-/// Marks a track that no customer was seen with.
-const NOBODY: u32 = u32::MAX;
+use crate::engine::store::EventStore;
+use crate::engine::time::DAY_SECONDS;
+use crate::engine::timeline::Timeline;
+use crate::engine::view::View;
 
 /// What is asked of the store.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Query {
-    /// The bands to count by.
-    pub dayparts: Dayparts,
+    /// How to look at the events.
+    pub view: View,
     /// Whom or what the store's customers stand for.
     pub of: ProfilesOf,
     /// Which parts the events have.
     pub parts: Parts,
 }
 
-/// Runs a query over all events.
+/// Runs a query over the events of a store.
 ///
 /// ```
-/// use daypart::engine::{layout::EventLayout, query, scan::EventScanner, store::StoreBuilder};
+/// use daypart::engine::{facts::Facts, layout::EventLayout, query, scan::EventScanner, store::StoreBuilder};
 /// let mut scanner = EventScanner::new(EventLayout::seed());
 /// scanner.feed(b"0,7,1,\"2014-10-23 03:26:20\",0,\"72132\"\n1,7,1,\"2014-10-23 09:00:00\",1,\"72132\"\n", true);
 /// let mut builder = StoreBuilder::default();
 /// builder.push(0, scanner.take_chunk()).unwrap();
-/// let (profiles, report) = query::run(&builder.finish().unwrap(), &query::Query::default());
+/// let store = builder.finish().unwrap();
+/// let (profiles, report) = query::run(&store, &Facts::default(), &query::Query::default());
 /// assert_eq!((profiles.unique[0], profiles.mobile[0]), (1, 1));
 /// assert_eq!((report.events, report.by_band[0].mobile, report.by_band[3].other), (2, 1, 1));
+///
+/// let mut mornings = query::Query::default();
+/// mornings.view.filter = "daypart=0".parse().unwrap();
+/// let (_, report) = query::run(&store, &Facts::default(), &mornings);
+/// assert_eq!((report.events, report.by_band[3].other), (1, 1));
 /// ```
-pub fn run(store: &EventStore, query: &Query) -> (Profiles, Report) {
-    let band_count = query.dayparts.bands().len();
-    let customers = store.customers().len();
-    let band_of_minute = band_of_week_minutes(&query.dayparts);
-    let mut profiles = Profiles {
-        unique: Vec::with_capacity(customers),
-        bands: vec![Vec::with_capacity(customers); band_count],
-        mobile: Vec::with_capacity(customers),
+pub fn run(store: &EventStore, facts: &Facts, query: &Query) -> (Profiles, Report) {
+    let View { dayparts, filter } = &query.view;
+    let counts = pass::run(store, facts, filter, dayparts);
+    let mut views = Views {
+        store,
+        facts,
+        query,
+        bands: pass::band_of_week_minutes(dayparts),
+        counts: &counts,
+        others: Vec::new(),
     };
-    // Every figure about time is a sum over this one table of minutes: other events, then mobile ones. A store has no more
-    // events than 32 bits can count.
-    let mut by_minute = vec![[0u32; 2]; WEEK_MINUTES as usize];
-    let mut last_heard_by = vec![NOBODY; store.tracks().len()];
-    let mut span: Option<(u32, u32)> = None;
-    for customer in 0..customers {
-        let mut tally = Tally {
-            stamp: customer as u32,
-            first: u32::MAX,
-            ..Tally::default()
-        };
-        for run in store.events_of(customer) {
-            tally.count(run, &band_of_minute, &mut by_minute, &mut last_heard_by);
-        }
-        let Tally {
-            unique,
-            mobile,
-            in_band,
-            first,
-            last,
-            ..
-        } = tally;
-        profiles.unique.push(if query.parts.tracks { unique } else { 0 });
-        profiles.mobile.push(mobile);
-        for (values, &count) in profiles.bands.iter_mut().zip(&in_band) {
-            values.push(count);
-        }
-        if first <= last {
-            let (earliest, latest) = span.unwrap_or((first, last));
-            span = Some((earliest.min(first), latest.max(last)));
-        }
-    }
-    let mut by_band = vec![Split::default(); band_count];
-    let mut by_weekday_hour = vec![Split::default(); 7 * 24];
-    for (minute, &[other, mobile]) in by_minute.iter().enumerate() {
-        let events = Split {
-            mobile: u64::from(mobile),
-            other: u64::from(other),
-        };
-        by_band[usize::from(band_of_minute[minute])] += events;
-        by_weekday_hour[minute / 60] += events;
-    }
+    let band_count = dayparts.bands().len();
+    let first_day = store.span().map_or(0, |(first, _)| first / DAY_SECONDS);
     let report = Report {
         of: query.of,
-        dayparts: query.dayparts.clone(),
-        events: store.len() as u64,
-        customers: customers as u64,
-        tracks: last_heard_by
-            .iter()
-            .filter(|&&customer| query.parts.tracks && customer != NOBODY)
-            .count() as u64,
-        span,
-        columns: profiles
-            .columns()
-            .map(|(column, values)| describe(column, values, &query.dayparts))
-            .collect(),
-        by_band,
+        dayparts: dayparts.clone(),
+        filter: filter.clone(),
+        events: counts.events,
+        customers: counts.profiles.len() as u64,
+        all_events: store.len() as u64,
+        all_customers: store.customers().len() as u64,
+        tracks: if query.parts.tracks { counts.tracks } else { 0 },
+        span: counts.span,
+        columns: columns(&counts, query),
         parts: query.parts,
-        by_weekday_hour,
+        by_band: views.by_time(&[Subject::Daypart], band_count, |_, band| usize::from(band)),
+        hours: views.by_time(&[Subject::Hour], 24, hour_of),
+        by_weekday_hour: views.by_time(&[Subject::Week], 7 * 24, |minute, _| minute / 60),
+        by_mobile: views.by_time(&[Subject::Mobile], 1, |_, _| 0)[0],
+        mobile_by_band: views.by_time(&[Subject::Daypart, Subject::Mobile], band_count, |_, band| {
+            usize::from(band)
+        }),
+        mobile_hours: views.by_time(&[Subject::Hour, Subject::Mobile], 24, hour_of),
+        timeline: Timeline::of(first_day, &views.by_day()),
+        fields: fields(&counts, facts),
+        ads: ads(&counts, facts),
+        joins: facts.joins().to_vec(),
     };
+    let mut profiles = counts.profiles;
+    if !query.parts.tracks {
+        profiles.unique.fill(0);
+    }
     (profiles, report)
 }
 
-/// What is counted of one customer.
-#[derive(Default)]
-struct Tally {
-    /// Marks the tracks that this customer has heard.
-    stamp: u32,
-    unique: u32,
-    mobile: u32,
-    in_band: [u32; 8],
-    first: u32,
-    last: u32,
+fn hour_of(minute: usize, _: u8) -> usize {
+    minute / 60 % 24
 }
 
-impl Tally {
-    /// Counts some of the customer's events. It stands by itself because a browser replaces slow code by better code only
-    /// when a function is entered anew.
-    #[inline(never)]
-    fn count(&mut self, run: &[StoredEvent], bands: &[u8], by_minute: &mut [[u32; 2]], last_heard_by: &mut [u32]) {
-        for &[track, time] in run {
-            let flag = track >> 31;
-            let heard_by = &mut last_heard_by[(track & !MOBILE_BIT) as usize];
-            self.unique += u32::from(*heard_by != self.stamp);
-            *heard_by = self.stamp;
-            self.mobile += flag;
-            let minute = ((time / 60 + EPOCH_FROM_MONDAY) % WEEK_MINUTES) as usize;
-            by_minute[minute][flag as usize] += 1;
-            self.in_band[usize::from(bands[minute] & 7)] += 1;
-            self.first = self.first.min(time);
-            self.last = self.last.max(time);
+/// Makes the views of time out of counts.
+struct Views<'a> {
+    store: &'a EventStore,
+    facts: &'a Facts,
+    query: &'a Query,
+    bands: Vec<u8>,
+    counts: &'a Counts,
+    /// The counts of passes with fewer conditions, by their filters.
+    others: Vec<(Filter, Counts)>,
+}
+
+impl Views<'_> {
+    /// The filter without some subjects, and counts that hold what that filter leaves.
+    fn without(&mut self, subjects: &[Subject]) -> (Filter, &Counts) {
+        let all = &self.query.view.filter;
+        let filter = subjects
+            .iter()
+            .fold(all.clone(), |filter, &subject| filter.without(subject));
+        let by_figures = all.conditions().any(|(subject, _)| subject.is_of_figures());
+        if filter == *all || !by_figures {
+            return (filter, self.counts);
         }
+        let known = self.others.iter().position(|(of, _)| *of == filter);
+        let place = known.unwrap_or_else(|| {
+            let counts = pass::run(self.store, self.facts, &filter, &self.query.view.dayparts);
+            self.others.push((filter.clone(), counts));
+            self.others.len() - 1
+        });
+        (filter, &self.others[place].1)
+    }
+
+    /// The events by some part of their time, without the conditions on some subjects.
+    fn by_time(&mut self, ignored: &[Subject], parts: usize, part_of: impl Fn(usize, u8) -> usize) -> Vec<Split> {
+        let bands = std::mem::take(&mut self.bands);
+        let (filter, counts) = self.without(ignored);
+        let [other_passes, mobile_passes] = [0, 1].map(|flag| pass::flag_passes(&filter, flag));
+        let mut view = vec![Split::default(); parts];
+        for (minute, (&[other, mobile], &band)) in counts.by_minute.iter().zip(&bands).enumerate() {
+            if pass::minute_passes(&filter, minute, band) {
+                view[part_of(minute, band)] += Split {
+                    mobile: u64::from(mobile) * u64::from(mobile_passes),
+                    other: u64::from(other) * u64::from(other_passes),
+                };
+            }
+        }
+        self.bands = bands;
+        view
+    }
+
+    /// The events by day, without the condition on the day.
+    fn by_day(&mut self) -> Vec<Split> {
+        let (_, counts) = self.without(&[Subject::Date]);
+        let days = counts.by_day.iter().map(|&[other, mobile]| Split {
+            mobile: u64::from(mobile),
+            other: u64::from(other),
+        });
+        days.collect()
     }
 }
 
-/// The band of each minute of the week.
-fn band_of_week_minutes(dayparts: &Dayparts) -> Vec<u8> {
-    (0..WEEK_MINUTES)
-        .map(|minute| dayparts.band_at(minute % 1440) as u8)
-        .collect()
+/// The columns' names and statistics.
+fn columns(counts: &Counts, query: &Query) -> Vec<ColumnReport> {
+    let (dayparts, parts) = (&query.view.dayparts, query.parts);
+    let described = counts.profiles.columns().map(|(column, values)| {
+        let (label, name) = match column {
+            Column::Unique => ("Unique tracks", "unique_tracks"),
+            Column::Band(band) => (
+                dayparts.bands()[band].name.as_str(),
+                dayparts.bands()[band].column.as_str(),
+            ),
+            Column::Mobile => ("Mobile", "mobile_tracks"),
+        };
+        let known = column != Column::Unique || parts.tracks;
+        let zeros: Vec<u32>;
+        let values = if known {
+            values
+        } else {
+            zeros = vec![0; values.len()];
+            &zeros
+        };
+        let kept_out = counts.kept_out.iter().find(|(of, _)| *of == column);
+        ColumnReport {
+            column,
+            label: label.to_owned(),
+            name: name.to_owned(),
+            stats: ColumnStats::of(values),
+            unfiltered: kept_out.map(|(_, others)| ColumnStats::of(&[values, others.as_slice()].concat())),
+        }
+    });
+    described.collect()
 }
 
-/// A column's names and statistics.
-fn describe(column: Column, values: &[u32], dayparts: &Dayparts) -> ColumnReport {
-    let (label, name) = match column {
-        Column::Unique => ("Unique tracks", "unique_tracks"),
-        Column::Band(band) => (
-            dayparts.bands()[band].name.as_str(),
-            dayparts.bands()[band].column.as_str(),
-        ),
-        Column::Mobile => ("Mobile", "mobile_tracks"),
+fn fields(counts: &Counts, facts: &Facts) -> Vec<FieldReport> {
+    let reports = facts
+        .fields()
+        .iter()
+        .zip(&counts.by_field)
+        .filter_map(|(field, by_value)| {
+            let bars = field.values().iter().zip(by_value);
+            let bars = bars.map(|(value, &[customers, events])| FieldBar {
+                value: value.clone(),
+                customers,
+                events,
+            });
+            Some(FieldReport {
+                field: field.meaning()?,
+                bars: bars.collect(),
+            })
+        });
+    reports.collect()
+}
+
+fn ads(counts: &Counts, facts: &Facts) -> Vec<AdBar> {
+    let Some(clicks) = facts.clicks() else {
+        return Vec::new();
     };
-    ColumnReport {
-        column,
-        label: label.to_owned(),
-        name: name.to_owned(),
-        stats: ColumnStats::of(values),
-    }
+    let ads = clicks.ads().iter().zip(&counts.by_ad).zip(clicks.of_others());
+    ads.map(|((ad, &[clicks, customers]), &of_others)| AdBar {
+        ad: ad.clone(),
+        clicks,
+        customers,
+        of_others,
+    })
+    .collect()
 }

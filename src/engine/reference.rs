@@ -34,13 +34,37 @@ impl Reference {
         self.rows_by_id.len()
     }
 
+    /// The different ids, in no particular order.
+    pub fn known_ids(&self) -> impl Iterator<Item = &Id> {
+        self.rows_by_id.keys()
+    }
+
+    /// What two columns say in each row, in the file's order; nothing when the table lacks one of them.
+    pub fn pairs(&self, left: Meaning, right: Meaning) -> impl Iterator<Item = (&str, &str)> {
+        let column = |meaning| {
+            self.columns
+                .iter()
+                .find(|(column, _)| *column == meaning)
+                .map(|(_, texts)| texts)
+        };
+        let columns = column(left).zip(column(right));
+        let rows = 0..self.rows();
+        columns
+            .into_iter()
+            .flat_map(move |(left, right)| rows.clone().map(move |row| (text_at(left, row), text_at(right, row))))
+    }
+
     /// What a column says of an id; `None` when the table has no such row or column. Of several rows for one id the first
     /// counts.
     pub fn get(&self, id: &Id, meaning: Meaning) -> Option<&str> {
         let row = *self.rows_by_id.get(id)?;
         let (_, texts) = self.columns.iter().find(|(column, _)| *column == meaning)?;
-        std::str::from_utf8(texts.get(row as usize)).ok()
+        Some(text_at(texts, row as usize))
     }
+}
+
+fn text_at(texts: &Texts, row: usize) -> &str {
+    std::str::from_utf8(texts.get(row)).unwrap_or("")
 }
 
 /// What was read of a reference table's file.

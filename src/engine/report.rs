@@ -3,60 +3,17 @@
 use serde::{Deserialize, Serialize};
 
 use crate::engine::daypart::Dayparts;
+use crate::engine::facts::Join;
+use crate::engine::filter::Filter;
+use crate::engine::role::Meaning;
 use crate::engine::stats::ColumnStats;
 use crate::engine::time::WallSecond;
+use crate::engine::timeline::Timeline;
+use crate::engine::view::View;
 
-/// Events by mobile flag. `other` holds all that are not mobile.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Split {
-    /// Events whose mobile flag is set.
-    pub mobile: u64,
-    /// Events whose mobile flag is not set.
-    pub other: u64,
-}
-
-impl Split {
-    /// All events of both kinds.
-    pub fn total(self) -> u64 {
-        self.mobile + self.other
-    }
-
-    /// The mobile part of the total, 0 to 1; 0 when there are no events.
-    pub fn mobile_share(self) -> f64 {
-        if self.total() == 0 {
-            0.0
-        } else {
-            self.mobile as f64 / self.total() as f64
-        }
-    }
-}
-
-impl std::ops::AddAssign for Split {
-    fn add_assign(&mut self, other: Split) {
-        self.mobile += other.mobile;
-        self.other += other.other;
-    }
-}
-
-impl std::iter::Sum for Split {
-    fn sum<I: Iterator<Item = Split>>(parts: I) -> Split {
-        parts.fold(Split::default(), |mut sum, part| {
-            sum += part;
-            sum
-        })
-    }
-}
-
-/// Which figure of a profile a column holds.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-pub enum Column {
-    /// Distinct tracks.
-    Unique,
-    /// Events in the band with this index in the report's dayparts.
-    Band(usize),
-    /// Events with the mobile flag set.
-    Mobile,
-}
+pub use crate::engine::column::Column;
+pub use crate::engine::profile::{Parts, ProfilesOf};
+pub use crate::engine::split::Split;
 
 /// One profile column: what it is and what its values look like.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -67,126 +24,111 @@ pub struct ColumnReport {
     pub label: String,
     /// The name in exports: "unique_tracks", "morn_tracks", "mobile_tracks".
     pub name: String,
-    /// Its statistics over all profiles.
+    /// Its statistics over all profiles that are left.
     pub stats: ColumnStats,
+    /// Its statistics over the profiles that would be left without the filter's condition on this very column, where it has
+    /// one.
+    pub unfiltered: Option<ColumnStats>,
 }
 
-/// Whom or what the profiles are of.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub enum ProfilesOf {
-    /// A customer each.
-    #[default]
-    Customers,
-    /// An artist each.
-    Artists,
-    /// A track each.
-    Tracks,
-    /// A zip code each.
-    Zips,
-    /// The only listener of a whole file.
-    Listeners,
-    /// A year each.
-    Years,
-    /// A month each.
-    Months,
-    /// A weekday each.
-    Weekdays,
-    /// A value each of a column that means nothing known.
-    Values,
-}
-
-impl ProfilesOf {
-    /// One of them in words: "customer".
-    pub fn one(self) -> &'static str {
-        let many = self.many();
-        many.strip_suffix('s').unwrap_or(many)
-    }
-
-    /// Many of them in words: "customers".
-    pub fn many(self) -> &'static str {
-        match self {
-            ProfilesOf::Customers => "customers",
-            ProfilesOf::Artists => "artists",
-            ProfilesOf::Tracks => "tracks",
-            ProfilesOf::Zips => "zip codes",
-            ProfilesOf::Listeners => "listeners",
-            ProfilesOf::Years => "years",
-            ProfilesOf::Months => "months",
-            ProfilesOf::Weekdays => "weekdays",
-            ProfilesOf::Values => "values",
-        }
-    }
-
-    /// Many of them as a heading: "Customers".
-    pub fn heading(self) -> &'static str {
-        match self {
-            ProfilesOf::Customers => "Customers",
-            ProfilesOf::Artists => "Artists",
-            ProfilesOf::Tracks => "Tracks",
-            ProfilesOf::Zips => "Zip codes",
-            ProfilesOf::Listeners => "Listeners",
-            ProfilesOf::Years => "Years",
-            ProfilesOf::Months => "Months",
-            ProfilesOf::Weekdays => "Weekdays",
-            ProfilesOf::Values => "Values",
-        }
-    }
-
-    /// The name of the exports' first column; that of customers is the seed's.
-    pub fn column(self) -> &'static str {
-        match self {
-            ProfilesOf::Customers => "custid",
-            ProfilesOf::Zips => "zip",
-            other => other.one(),
-        }
+impl ColumnReport {
+    /// What the column's own view shows: its statistics without the condition on it.
+    pub fn view(&self) -> &ColumnStats {
+        self.unfiltered.as_ref().unwrap_or(&self.stats)
     }
 }
 
-/// Which parts the events have beside their times; what a file has no column for is not counted.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Parts {
-    /// Whether the tracks are known, so that distinct ones can be counted.
-    pub tracks: bool,
-    /// Whether it is known what was heard on a mobile device.
-    pub mobile: bool,
+/// How many customers have one value of a field, and how many events.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FieldBar {
+    /// The value as the file has it; empty for customers without a row or a value there.
+    pub value: String,
+    /// Customers.
+    pub customers: u64,
+    /// Their events.
+    pub events: u64,
 }
 
-impl Default for Parts {
-    /// All parts.
-    fn default() -> Parts {
-        Parts {
-            tracks: true,
-            mobile: true,
-        }
-    }
+/// A field of the customers' file, by its values.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FieldReport {
+    /// What the field holds.
+    pub field: Meaning,
+    /// Its values in order; those that no customer at all has are left out.
+    pub bars: Vec<FieldBar>,
 }
 
-/// What one query says about all events.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+/// An ad, and who clicked it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AdBar {
+    /// The ad.
+    pub ad: String,
+    /// Clicks by customers who have events left.
+    pub clicks: u64,
+    /// How many of these customers clicked it.
+    pub customers: u64,
+    /// Clicks by those who have no event at all; a filter doesn't change them.
+    pub of_others: u64,
+}
+
+/// What one query says. Figures are of what the query's filter leaves; the parts that stand for a subject of filters
+/// ignore the condition on that subject.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Report {
     /// Whom or what the profiles are of.
     pub of: ProfilesOf,
     /// The bands that the profiles were counted by.
     pub dayparts: Dayparts,
+    /// What the query looked at.
+    pub filter: Filter,
     /// How many events were counted.
     pub events: u64,
     /// How many customers have at least one of them.
     pub customers: u64,
-    /// How many distinct tracks they are of.
+    /// How many events there are without a filter.
+    pub all_events: u64,
+    /// How many customers there are without a filter.
+    pub all_customers: u64,
+    /// How many distinct tracks the counted events are of.
     pub tracks: u64,
     /// The first and the last event's time; `None` without events.
     pub span: Option<(WallSecond, WallSecond)>,
     /// The profile columns in their order: unique tracks, the bands, mobile.
     pub columns: Vec<ColumnReport>,
-    /// Events by band, in the dayparts' order.
-    pub by_band: Vec<Split>,
     /// Which parts the events have; figures of the others are 0.
     pub parts: Parts,
-    /// Events by weekday (Monday first) and hour: `by_weekday_hour[weekday * 24 + hour]`, 168 of them.
+    /// Events by band, in the dayparts' order, whatever dayparts are chosen.
+    pub by_band: Vec<Split>,
+    /// Events by hour of day, 0 to 23, whatever hours are chosen.
+    pub hours: Vec<Split>,
+    /// Events by weekday (Monday first) and hour: `by_weekday_hour[weekday * 24 + hour]`, 168 of them, whatever hours of the
+    /// week are chosen.
     pub by_weekday_hour: Vec<Split>,
+    /// Events by mobile flag, whichever is chosen.
+    pub by_mobile: Split,
+    /// Events by band, whatever dayparts and whichever mobile flag are chosen.
+    pub mobile_by_band: Vec<Split>,
+    /// Events by hour of day, whatever hours and whichever mobile flag are chosen.
+    pub mobile_hours: Vec<Split>,
+    /// Events over time, whatever days are chosen.
+    pub timeline: Timeline,
+    /// What the customers' file says of those who are left.
+    pub fields: Vec<FieldReport>,
+    /// The ads, those with the most clicks in all first.
+    pub ads: Vec<AdBar>,
+    /// How well the other files match the events.
+    pub joins: Vec<Join>,
 }
 
 impl Report {
+    /// How the events were looked at.
+    pub fn view(&self) -> View {
+        View {
+            dayparts: self.dayparts.clone(),
+            filter: self.filter.clone(),
+        }
+    }
+
     /// Whether the events tell anything of a column; where they don't, its figures are 0 and mean nothing.
     pub fn knows(&self, column: Column) -> bool {
         match column {
@@ -196,18 +138,27 @@ impl Report {
         }
     }
 
-    /// Events of all hours and weekdays together.
-    pub fn overall(&self) -> Split {
-        self.by_weekday_hour.iter().copied().sum()
+    /// Events by hour of day, 0 to 23.
+    pub fn by_hour(&self) -> [Split; 24] {
+        hours_of_day(&self.hours)
     }
 
-    /// Events by hour of day, 0 to 23, over all weekdays.
-    pub fn by_hour(&self) -> [Split; 24] {
-        std::array::from_fn(|hour| self.by_weekday_hour.iter().skip(hour).step_by(24).copied().sum())
+    /// Events by hour of day whatever the mobile flag.
+    pub fn mobile_by_hour(&self) -> [Split; 24] {
+        hours_of_day(&self.mobile_hours)
+    }
+
+    /// All events of a view: of its hours, or its bands.
+    pub fn whole(view: &[Split]) -> Split {
+        view.iter().copied().sum()
     }
 
     /// The band that an hour is coloured by: the one that holds the hour's middle.
     pub fn band_of_hour(&self, hour: usize) -> usize {
         self.dayparts.band_at(hour as u32 * 60 + 30)
     }
+}
+
+fn hours_of_day(view: &[Split]) -> [Split; 24] {
+    std::array::from_fn(|hour| view.get(hour).copied().unwrap_or_default())
 }

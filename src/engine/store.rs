@@ -40,6 +40,7 @@ pub struct StoreBuilder {
     waiting: usize,
     segments: Vec<Segment>,
     events: usize,
+    span: (WallSecond, WallSecond),
     segment_events: usize,
     most_events: usize,
 }
@@ -67,6 +68,7 @@ impl StoreBuilder {
             waiting: 0,
             segments: Vec::new(),
             events: 0,
+            span: (WallSecond::MAX, 0),
             segment_events,
             most_events: MAX_EVENTS,
         }
@@ -108,6 +110,7 @@ impl StoreBuilder {
     #[inline(never)]
     fn deal(&mut self, scanner: usize, events: &[[u32; 3]]) {
         for &[customer, track, time] in events {
+            self.span = (self.span.0.min(time), self.span.1.max(time));
             let customer = self.customers.index_of_code(scanner, customer);
             let heard = self.tracks.index_of_code(scanner, track & !MOBILE_BIT) | track & MOBILE_BIT;
             self.buckets[customer as usize % BUCKETS].push([customer >> BUCKET_BITS, heard, time]);
@@ -153,6 +156,7 @@ impl StoreBuilder {
             tracks,
             segments,
             events,
+            span,
             ..
         } = self;
         let ids = customers.into_ids();
@@ -169,6 +173,7 @@ impl StoreBuilder {
             indices: order,
             segments,
             events,
+            span,
         })
     }
 }
@@ -242,6 +247,7 @@ pub struct EventStore {
     indices: Vec<u32>,
     segments: Vec<Segment>,
     events: usize,
+    span: (WallSecond, WallSecond),
 }
 
 impl EventStore {
@@ -263,6 +269,11 @@ impl EventStore {
     /// Whether there are none.
     pub fn is_empty(&self) -> bool {
         self.events == 0
+    }
+
+    /// The first and the last time of all events; `None` without events.
+    pub fn span(&self) -> Option<(WallSecond, WallSecond)> {
+        (!self.is_empty()).then_some(self.span)
     }
 
     /// The events of a customer, by the customer's place in [`EventStore::customers`]: some runs of them, in no particular

@@ -59,8 +59,8 @@ pub struct TableOrder {
 }
 
 impl TableOrder {
-    /// Sorts and searches the profiles. `customers` and the profiles are in the order of ids; `name` gives the name of the
-    /// customer in a row, if it is known.
+    /// Sorts and searches the profiles. `customers` are the store's, and the profiles are of some of them, both in the order
+    /// of ids; `name` gives a customer's name, if it is known.
     pub fn new<'a>(
         query: TableQuery,
         customers: &[Id],
@@ -68,18 +68,19 @@ impl TableOrder {
         name: impl Fn(&Id) -> Option<&'a str>,
     ) -> TableOrder {
         let search = query.search.trim().to_lowercase();
+        let id_of = |row: u32| &customers[profiles.customers[row as usize] as usize];
         let found = |row: &u32| {
-            let id = &customers[*row as usize];
+            let id = id_of(*row);
             search.is_empty()
                 || id.to_string().to_lowercase().contains(&search)
                 || name(id).is_some_and(|name| name.to_lowercase().contains(&search))
         };
-        let mut rows: Vec<u32> = (0..customers.len() as u32).filter(found).collect();
+        let mut rows: Vec<u32> = (0..profiles.len() as u32).filter(found).collect();
         match query.sort {
             SortBy::Customer if query.descending => rows.reverse(),
             SortBy::Customer => {}
             SortBy::Name => {
-                let key = |&row: &u32| name(&customers[row as usize]).map(str::to_lowercase);
+                let key = |&row: &u32| name(id_of(row)).map(str::to_lowercase);
                 let mut keyed: Vec<_> = rows.iter().map(|row| (key(row), *row)).collect();
                 // A customer without a name comes last in either direction.
                 keyed.sort_by(|(a, _), (b, _)| match (a, b) {
@@ -121,7 +122,7 @@ impl TableOrder {
         let start = start.min(total);
         let end = start.saturating_add(count).min(total);
         let row = |&row: &u32| {
-            let id = &customers[row as usize];
+            let id = &customers[profiles.customers[row as usize] as usize];
             TableRow {
                 customer: id.to_string(),
                 name: name(id).map(str::to_owned),

@@ -30,11 +30,11 @@ pub use scanner::{ChunkBuffers, ChunkHead, ScanReply, ScanRequest};
 
 use serde::{Deserialize, Serialize};
 
-use crate::engine::daypart::Dayparts;
 use crate::engine::layout::Given;
 use crate::engine::report::Report;
 use crate::engine::role::Role;
 use crate::engine::table::{TableQuery, TableWindow};
+use crate::engine::view::View;
 
 /// Which build this is. The page and its workers must be of the same one: their files are cached apart from each other,
 /// so a new page can meet an old worker. The handshake finds that out before any figure is made.
@@ -75,24 +75,24 @@ pub enum Request {
         files: Vec<FileSpec>,
         /// What was said of files with certain columns before.
         remembered: Vec<Remembered>,
-        /// The bands to count by.
-        dayparts: Dayparts,
+        /// How to look at the events.
+        view: View,
     },
     /// Make the demo's four files and read them, in place of all that was read before.
     Demo {
-        /// The bands to count by.
-        dayparts: Dayparts,
+        /// How to look at the events.
+        view: View,
     },
-    /// Read all files anew that are in use or were tried last, one of them in another way.
+    /// Read all files anew that are in use or were tried last, one of them in another way, or no longer.
     Reread {
         /// The generation whose files are meant.
         of: u32,
         /// The file's place in the list of that generation's [`Opened`].
         file: usize,
-        /// How that file is to be read.
-        given: Given,
-        /// The bands to count by.
-        dayparts: Dayparts,
+        /// How that file is to be read; `None` when it is to be left out.
+        given: Option<Given>,
+        /// How to look at the events.
+        view: View,
     },
     /// Look at a file's beginning as it would be read in some way.
     Preview {
@@ -101,10 +101,10 @@ pub enum Request {
         /// How it would be read.
         given: Given,
     },
-    /// Count the events that were read by other dayparts, from memory.
+    /// Count the events that were read in another way, from memory.
     Query {
-        /// The bands to count by.
-        dayparts: Dayparts,
+        /// How to look at the events.
+        view: View,
     },
     /// A window of the profiles table.
     Rows {

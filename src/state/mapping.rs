@@ -184,7 +184,7 @@ impl State {
         self.ask_look().into_iter().collect()
     }
 
-    fn live(&self) -> Option<&Shown> {
+    pub(super) fn live(&self) -> Option<&Shown> {
         self.shown.as_ref().filter(|shown| shown.live)
     }
 
@@ -217,9 +217,9 @@ impl State {
     }
 
     fn read_mapped(&mut self, now_ms: f64) -> Vec<Effect> {
-        let Some(of) = self.live().map(|shown| shown.generation) else {
+        if self.live().is_none() {
             return Vec::new();
-        };
+        }
         let Some(Mapping { file, given, look, .. }) = self.mapping.clone() else {
             return Vec::new();
         };
@@ -228,14 +228,7 @@ impl State {
             let value = (given != Given::default()).then(|| write_given(&given));
             effects.extend(self.settings.keep(&kept_as(&look.signature), value));
         }
-        let dayparts = self.bands.chosen.clone();
-        let request = Request::Reread {
-            of,
-            file,
-            given,
-            dayparts,
-        };
-        effects.extend(self.begin(request, now_ms));
+        effects.extend(self.reread(file, Some(given), now_ms));
         effects
     }
 }

@@ -1,14 +1,14 @@
 //! The page's state as plain Rust: an action goes in, effects come out.
 //!
 //! Owned here: which job runs, which data set is shown, request ids and generations, what counts as a stale reply, the
-//! watch over the worker, the dayparts and their editor, the settings of
-//! files, the profiles table's window, and the sentence in the status line. Left to others: drawing
+//! watch over the worker, the dayparts and their editor, the filter, the settings of files, the profiles table's window, and the sentence in the status line. Left to others: drawing
 //! (`ui`), sending and saving (`ui` carries the [`Effect`]s out with `platform`), and all work on data (the worker).
 //!
 //! [`State::update`] is the only way to change a state. Time comes in as its `now_ms`, so that every rule about waiting
 //! can be tested without waiting.
 
 mod bands;
+mod filters;
 mod job;
 mod keys;
 mod mapping;
@@ -21,6 +21,7 @@ mod update;
 mod words;
 
 pub use bands::{BandProblem, BandRow, Bands, Edit, FEWEST_BANDS, MOST_BANDS, Reach};
+pub use filters::{FilterEdit, Filters};
 pub use job::Job;
 pub use keys::{Step, step};
 pub use mapping::{MapEdit, Mapping};
@@ -70,8 +71,14 @@ pub enum Action {
     },
     /// The dayparts' editor was used.
     Dayparts(Edit),
+    /// The filter was changed.
+    Filter(FilterEdit),
+    /// The page was opened, or its address changed, with this fragment.
+    Arrive(String),
     /// The settings of a file were used.
     Map(MapEdit),
+    /// The file at this place is no longer to be used.
+    Remove(usize),
     /// The charts of the data set of this generation are on screen.
     Drawn(u32),
     /// A file to download was asked for.
@@ -94,6 +101,8 @@ pub enum Effect {
     StopWorker,
     /// Send this. An `Open` takes the files' handles of the action with it.
     Send(Message<Request>),
+    /// Let the address have this fragment, so that it leads back to this view.
+    Address(String),
     /// Save the buffer that came with the reply under this export's name.
     Save(Export),
     /// Keep a setting in the browser's storage, or forget it when there is no value.
@@ -185,7 +194,7 @@ impl Shown {
 
     /// Whether there is anything to draw charts and a table of.
     pub fn has_events(&self) -> bool {
-        self.report.as_ref().is_some_and(|report| report.events > 0)
+        self.report.as_ref().is_some_and(|report| report.all_events > 0)
     }
 }
 
@@ -202,6 +211,8 @@ pub struct State {
     pub table: Profiles,
     /// The dayparts, and their editor.
     pub bands: Bands,
+    /// The filter, with the ones before and after it.
+    pub filters: Filters,
     /// The settings of a file, while they are seen.
     pub mapping: Option<Mapping>,
     /// What the person has to know.

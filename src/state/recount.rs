@@ -1,11 +1,12 @@
-//! Counting again by other dayparts: what is asked of the worker, and what of its answers still counts.
+//! Counting again by other dayparts or with another filter: what is asked of the worker, and what of its answers still counts.
 
 use std::rc::Rc;
 
 use super::bands::{Bands, Edit};
+use super::filters::address;
 use super::{Effect, State};
-use crate::engine::daypart::Dayparts;
 use crate::engine::report::Report;
+use crate::engine::view::View;
 use crate::protocol::Request;
 
 /// The name under which the dayparts are kept.
@@ -18,7 +19,7 @@ const TELL_AFTER_MS: f64 = 400.0;
 /// The count that is under way.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Recount {
-    asked: Option<(u32, Dayparts)>,
+    asked: Option<(u32, View)>,
     since_ms: f64,
     told: bool,
 }
@@ -64,37 +65,40 @@ impl State {
 
     pub(super) fn edit_bands(&mut self, edit: Edit, now_ms: f64) -> Vec<Effect> {
         let forget = edit == Edit::Reset;
-        if !self.bands.edit(edit) && !forget {
+        let before = self.bands.chosen.bands().len();
+        let changed = self.bands.edit(edit);
+        if !changed && !forget {
             return Vec::new();
+        }
+        if self.bands.chosen.bands().len() != before {
+            self.forget_bands();
         }
         let value = (!forget).then(|| self.bands.chosen.to_string());
         let mut effects: Vec<Effect> = self.settings.keep(KEPT_AS, value).into_iter().collect();
+        if changed {
+            effects.push(Effect::Address(address(&self.view())));
+        }
         effects.extend(self.ask_count(false, now_ms));
         effects
     }
 
-    /// Asks for a count by the dayparts that hold, unless that is what is shown or on its way. One count is out at a time,
+    /// Asks for a count by the view that holds, unless that is what is shown or on its way. One count is out at a time,
     /// so that a dragged bound doesn't pile up counts that nobody will see; `at_once` asks in any case.
     pub(super) fn ask_count(&mut self, at_once: bool, now_ms: f64) -> Option<Effect> {
         let shown = self.shown.as_ref().filter(|shown| shown.live)?;
         let report = shown.report.as_ref()?;
         let generation = shown.generation;
+        let view = self.view();
         let last = match &self.recount.asked {
-            Some((_, dayparts)) => dayparts,
-            None => &report.dayparts,
+            Some((_, view)) => view.clone(),
+            None => report.view(),
         };
-        if *last == self.bands.chosen || (self.recount.waiting() && !at_once) {
+        if last == view || (self.recount.waiting() && !at_once) {
             return None;
         }
-        let dayparts = self.bands.chosen.clone();
-        let message = self.message(
-            Request::Query {
-                dayparts: dayparts.clone(),
-            },
-            generation,
-        );
+        let message = self.message(Request::Query { view: view.clone() }, generation);
         self.recount = Recount {
-            asked: Some((message.id, dayparts)),
+            asked: Some((message.id, view)),
             since_ms: now_ms,
             told: self.recount.told,
         };

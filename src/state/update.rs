@@ -1,6 +1,7 @@
 //! The one place where the state changes: [`State::update`], an arm for each action and each reply.
 
 use super::{Action, Effect, Job, Link, Problem, Shown, State};
+use crate::engine::layout::Given;
 use crate::protocol::{BUILD, Export, Message, Reply, Request};
 
 /// How often the worker is asked whether it is still there, while it owes an answer.
@@ -41,20 +42,20 @@ impl State {
             Action::Start => self.start_worker(),
             Action::Open(files) if files.is_empty() => Vec::new(),
             Action::Open(files) => {
-                let dayparts = self.bands.chosen.clone();
+                let view = self.view();
                 let remembered = self.remembered();
                 self.begin(
                     Request::Open {
                         files,
                         remembered,
-                        dayparts,
+                        view,
                     },
                     now_ms,
                 )
             }
             Action::Demo => {
-                let dayparts = self.bands.chosen.clone();
-                self.begin(Request::Demo { dayparts }, now_ms)
+                let view = self.view();
+                self.begin(Request::Demo { view }, now_ms)
             }
             Action::Cancel => self.cancel(now_ms),
             Action::Heard(message) => {
@@ -80,6 +81,9 @@ impl State {
             }
             Action::Map(edit) => self.map(edit, now_ms),
             Action::Dayparts(edit) => self.edit_bands(edit, now_ms),
+            Action::Filter(edit) => self.edit_filter(edit, now_ms),
+            Action::Arrive(fragment) => self.arrive(&fragment, now_ms),
+            Action::Remove(file) => self.reread(file, None, now_ms),
             Action::Drawn(generation) => {
                 if let Some(shown) = self.shown.as_mut().filter(|shown| shown.generation == generation) {
                     shown.drawn = true;
@@ -248,6 +252,16 @@ impl State {
         self.job = Some(Job::new(message.id, self.generation, now_ms));
         effects.push(Effect::Send(message));
         effects
+    }
+
+    /// Has all files read anew, one of them in another way, or no longer.
+    pub(super) fn reread(&mut self, file: usize, given: Option<Given>, now_ms: f64) -> Vec<Effect> {
+        let Some(of) = self.live().map(|shown| shown.generation) else {
+            return Vec::new();
+        };
+        let view = self.view();
+        let request = Request::Reread { of, file, given, view };
+        self.begin(request, now_ms)
     }
 
     fn cancel(&mut self, now_ms: f64) -> Vec<Effect> {

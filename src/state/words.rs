@@ -15,7 +15,7 @@ pub fn status(state: &State) -> String {
         (Phase::Reading, _) => state.job.as_ref().map_or_else(String::new, |job| job.announced.clone()),
         (_, Some(shown)) if !shown.live => "Stopped: drop the files again to go on".to_owned(),
         (_, Some(_)) if state.cancelled => "Cancelled: what was shown before still holds".to_owned(),
-        (_, Some(_)) if state.recount.is_long() => "Counting by the new dayparts".to_owned(),
+        (_, Some(_)) if state.recount.is_long() => "Counting anew".to_owned(),
         (_, Some(_)) if !state.complete() => "Nearly there".to_owned(),
         (_, Some(shown)) => ready(shown),
         (_, None) if state.cancelled => "Cancelled".to_owned(),

@@ -28,7 +28,7 @@ pub fn App() -> Html {
     let shown = state.shown.as_ref();
     let report = shown
         .and_then(|shown| shown.report.as_ref())
-        .filter(|report| report.events > 0);
+        .filter(|report| report.all_events > 0);
     let of = report.map(|report| report.of);
     let seen = state.mapping.as_ref().map(|mapping| mapping.file);
     let behind = shown.is_some_and(Shown::is_behind_the_scene);

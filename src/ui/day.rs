@@ -91,12 +91,9 @@ fn BandCard(props: &BandProps) -> Html {
     };
     let column = report.columns.iter().find(|column| column.column == Column::Band(band));
     let mean = column.map_or(0.0, |column| column.stats.moments.mean());
-    let share_of = |events: u64| {
-        if report.events == 0 {
-            0.0
-        } else {
-            events as f64 / report.events as f64
-        }
+    let share_of = |events: u64| match Report::whole(counts).total() {
+        0 => 0.0,
+        all => events as f64 / all as f64,
     };
     let share = share_of(split.total());
     let largest = counts.iter().map(|each| share_of(each.total())).fold(0.0, f64::max);

@@ -33,8 +33,8 @@ pub fn use_drawing(shell: &Shell, kind: ChartKind, report: &Same<Report>, style:
     let (turns, setter) = (shell.turns().clone(), drawing.setter());
     use_effect_with((kind, report.clone(), style), move |(kind, report, style)| {
         let (kind, report, style) = (*kind, report.clone(), *style);
-        let draw = move || setter.set(kind.draw(&report, style).map(|drawing| Same(drawing.into())));
-        let ticket = (style.width_px > 0).then(|| turns.take(draw));
+        let draw = move || kind.draw(&report, style).map(|drawing| Same(drawing.into()));
+        let ticket = (style.width_px > 0).then(|| turns.take(draw, move |drawing| setter.set(drawing)));
         move || drop(ticket)
     });
     (*drawing).clone()

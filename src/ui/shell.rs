@@ -9,7 +9,7 @@ use yew::prelude::*;
 
 use super::lead::{FromLead, Lead};
 use super::turns::Turns;
-use crate::platform::{download, storage, timer};
+use crate::platform::{address, download, storage, timer};
 use crate::protocol::{Export, FileSpec, Request};
 use crate::state::{Action, Effect, Settings, State};
 
@@ -50,7 +50,10 @@ pub fn use_shell() -> Shell {
     let starting = (*shell).clone();
     use_effect_with((), move |()| {
         starting.act(Action::Recall(Settings::new(storage::all())));
+        starting.act(Action::Arrive(address::fragment()));
         starting.act(Action::Start);
+        let listener = address::on_change(move |fragment| starting.act(Action::Arrive(fragment)));
+        move || drop(listener)
     });
     (*shell).clone()
 }
@@ -113,6 +116,7 @@ impl Shell {
                     self.act(Action::Died(reason));
                 }
             }
+            Effect::Address(fragment) => address::set_fragment(&fragment),
             Effect::Keep { name, value } => storage::keep(&name, value.as_deref()),
             Effect::Save(export) => {
                 if let Err(problem) = save(export, blob) {

@@ -10,8 +10,8 @@ use js_sys::Uint8Array;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::File;
 
-use crate::engine::daypart::Dayparts;
 use crate::engine::layout::Given;
+use crate::engine::view::View;
 use crate::platform::scope;
 use crate::platform::wire::Parcel;
 use crate::protocol::{BUILD, Export, Failure, Message, Remembered, Reply, Request};
@@ -26,7 +26,7 @@ use crate::worker::warm;
 enum Task {
     Files(Vec<File>, Vec<Remembered>),
     Demo,
-    Again { of: u32, file: usize, given: Given },
+    Again { of: u32, file: usize, given: Option<Given> },
 }
 
 /// A job that waits for its turn, and the way to stop it.
@@ -34,7 +34,7 @@ struct Queued {
     id: u32,
     generation: u32,
     task: Task,
-    dayparts: Dayparts,
+    view: View,
 }
 
 /// What the lead knows, shared by the requests.
@@ -83,7 +83,7 @@ fn reply(id: u32, generation: u32, body: Reply) {
 
 /// Answers one request, or starts what will answer it.
 fn receive(lead: &Rc<Lead>, id: u32, generation: u32, request: Request, files: Vec<File>) {
-    let queue = |task, dayparts| {
+    let queue = |task, view| {
         // A new data set takes the place of one that is still being read.
         lead.stop_running();
         if lead
@@ -92,7 +92,7 @@ fn receive(lead: &Rc<Lead>, id: u32, generation: u32, request: Request, files: V
                 id,
                 generation,
                 task,
-                dayparts,
+                view,
             })
             .is_err()
         {
@@ -109,16 +109,9 @@ fn receive(lead: &Rc<Lead>, id: u32, generation: u32, request: Request, files: V
             },
         ),
         Request::Ping => reply(id, generation, Reply::Pong),
-        Request::Open {
-            dayparts, remembered, ..
-        } => queue(Task::Files(files, remembered), dayparts),
-        Request::Demo { dayparts } => queue(Task::Demo, dayparts),
-        Request::Reread {
-            of,
-            file,
-            given,
-            dayparts,
-        } => queue(Task::Again { of, file, given }, dayparts),
+        Request::Open { view, remembered, .. } => queue(Task::Files(files, remembered), view),
+        Request::Demo { view } => queue(Task::Demo, view),
+        Request::Reread { of, file, given, view } => queue(Task::Again { of, file, given }, view),
         Request::Preview { file, given } => {
             let file = lead.session.borrow().file(generation, file);
             spawn_local(async move {
@@ -129,8 +122,8 @@ fn receive(lead: &Rc<Lead>, id: u32, generation: u32, request: Request, files: V
                 reply(id, generation, body);
             });
         }
-        Request::Query { dayparts } => {
-            let counted = lead.session.borrow_mut().count(dayparts);
+        Request::Query { view } => {
+            let counted = lead.session.borrow_mut().count(view);
             reply(
                 id,
                 generation,
@@ -180,14 +173,14 @@ async fn run_jobs(lead: Rc<Lead>, mut waiting: mpsc::UnboundedReceiver<Queued>) 
             id,
             generation,
             task,
-            dayparts,
+            view,
         } = queued;
         let stopped = std::mem::take(&mut *lead.stopped.borrow_mut());
         if stopped.contains(&id) {
             reply(id, generation, Reply::Cancelled);
             continue;
         }
-        let job = Job::new(id, generation, dayparts);
+        let job = Job::new(id, generation);
         let (work, handle) = abortable(run(job, task, &lead, &mut pool));
         lead.running.replace(Some((id, handle)));
         let result = work.await;
@@ -196,10 +189,13 @@ async fn run_jobs(lead: Rc<Lead>, mut waiting: mpsc::UnboundedReceiver<Queued>) 
             Err(_stopped) => Reply::Cancelled,
             Ok(Err(message)) => Reply::Failed(Failure { message }),
             Ok(Ok((read, job))) => {
+                let mut session = lead.session.borrow_mut();
                 match read {
-                    Read::Drop(session) => lead.session.borrow_mut().replace(session),
-                    Read::All(session) => *lead.session.borrow_mut() = session,
+                    Read::Drop(new) => session.replace(new),
+                    Read::All(new) => *session = new,
                 }
+                session.settle(view);
+                drop(session);
                 Reply::Opened(Box::new(lead.session.borrow().opened(job.elapsed_ms())))
             }
         };
@@ -231,7 +227,7 @@ async fn run(job: Job, task: Task, lead: &Lead, pool: &mut Result<Pool, String>)
         }
         Task::Demo => Read::Drop(opening::open_demo(&job, pool).await?),
         Task::Again { of, file, given } => {
-            let again = lead.session.borrow().again(of, file, given);
+            let again = lead.session.borrow().again(of, file, given.as_ref());
             let Again { files, demo } = again.ok_or("other files were read meanwhile: look at their settings again")?;
             let files = files.into_iter().map(|(file, given)| (file, Some(given))).collect();
             let mut session = opening::open(&job, files, &[], pool).await;

@@ -4,7 +4,6 @@ use std::cell::Cell;
 
 use web_sys::File;
 
-use crate::engine::daypart::Dayparts;
 use crate::engine::demo::{DEMO_SEED, Demo, DemoSize};
 use crate::engine::dialect::Dialect;
 use crate::engine::figures;
@@ -34,22 +33,20 @@ const PROGRESS_MS: f64 = 200.0;
 /// How many of the demo's events are written at a time.
 const DEMO_PIECE: u32 = 100_000;
 
-/// A job under way: whom to answer, what to count by, and when it began.
+/// A job under way: whom to answer, and when it began.
 pub struct Job {
     id: u32,
     generation: u32,
-    dayparts: Dayparts,
     began_ms: f64,
     told_ms: Cell<f64>,
 }
 
 impl Job {
     /// A job that begins now.
-    pub fn new(id: u32, generation: u32, dayparts: Dayparts) -> Job {
+    pub fn new(id: u32, generation: u32) -> Job {
         Job {
             id,
             generation,
-            dayparts,
             began_ms: scope::now_ms(),
             told_ms: Cell::new(f64::NEG_INFINITY),
         }
@@ -167,11 +164,7 @@ pub async fn open(job: &Job, files: Vec<(File, Option<Given>)>, remembered: &[Re
     if let Ok((store, _)) = events
         && !store.is_empty()
     {
-        let query = Query {
-            dayparts: job.dayparts.clone(),
-            ..query_of(&candidates)
-        };
-        session.events = Some(Events::new(store, &query));
+        session.events = Some(Events::new(store, query_of(&candidates)));
     }
     session
 }

@@ -2,19 +2,20 @@
 
 use web_sys::File;
 
-use crate::engine::daypart::Dayparts;
 use crate::engine::dialect::Dialect;
 use crate::engine::export;
+use crate::engine::facts::Facts;
 use crate::engine::id::Id;
 use crate::engine::layout::Given;
 use crate::engine::profile::Profiles;
 use crate::engine::query::{self, Query};
 use crate::engine::reference::Reference;
 use crate::engine::reject::RejectLog;
-use crate::engine::report::Report;
+use crate::engine::report::{ProfilesOf, Report};
 use crate::engine::role::{Meaning, Role};
 use crate::engine::store::EventStore;
 use crate::engine::table::{TableOrder, TableQuery, TableWindow};
+use crate::engine::view::View;
 use crate::protocol::{Export, FileOutcome, FileReport, Opened};
 
 /// What is told to whom asks for figures before there are any.
@@ -23,19 +24,26 @@ const NO_EVENTS: &str = "there are no profiles yet: drop an events file first";
 /// The events and what a query made of them.
 pub struct Events {
     store: EventStore,
+    query: Query,
+    facts: Facts,
     profiles: Profiles,
     report: Report,
 }
 
 impl Events {
-    /// Runs a query over a store.
-    pub fn new(store: EventStore, query: &Query) -> Events {
-        let (profiles, report) = query::run(&store, query);
+    /// Events that are yet to be joined with what other files say, and counted: [`Session::settle`] does both.
+    pub fn new(store: EventStore, query: Query) -> Events {
         Events {
             store,
-            profiles,
-            report,
+            query,
+            facts: Facts::default(),
+            profiles: Profiles::default(),
+            report: Report::default(),
         }
+    }
+
+    fn count(&mut self) {
+        (self.profiles, self.report) = query::run(&self.store, &self.facts, &self.query);
     }
 }
 
@@ -124,22 +132,36 @@ impl Session {
         self.order = None;
     }
 
+    /// Joins the events with the reference tables, and counts them.
+    pub fn settle(&mut self, view: View) {
+        if let Some(events) = &mut self.events {
+            events.facts = match events.query.of {
+                ProfilesOf::Customers => Facts::new(&events.store, &self.references),
+                // The other files tell of customers, and of nothing else that profiles can be of.
+                _ => Facts::default(),
+            };
+            events.query.view = view;
+            events.count();
+        }
+    }
+
     /// A file by its place in a generation's list. `None` when the list is another one by now.
     pub fn file(&self, generation: u32, file: usize) -> Option<File> {
         let source = self.sources.get(file).filter(|_| generation == self.generation);
         source.map(|source| source.file.clone())
     }
 
-    /// The files to read again when one of them, of a generation's list, is to be read in another way. `None` when the list is another one by now.
-    pub fn again(&self, generation: u32, file: usize, given: Given) -> Option<Again> {
+    /// The files to read again when one of them, of a generation's list, is to be read in another way, or no longer. `None`
+    /// when the list is another one by now.
+    pub fn again(&self, generation: u32, file: usize, given: Option<&Given>) -> Option<Again> {
         self.file(generation, file)?;
         let said = |(index, source): (usize, &Source)| {
-            let given = if index == file { &given } else { &source.given };
-            (source.file.clone(), given.clone())
+            let given = if index == file { given } else { Some(&source.given) };
+            Some((source.file.clone(), given?.clone()))
         };
         Some(Again {
-            files: self.sources.iter().enumerate().map(said).collect(),
-            demo: self.demo.clone(),
+            files: self.sources.iter().enumerate().filter_map(said).collect(),
+            demo: if given.is_some() { self.demo.clone() } else { Vec::new() },
         })
     }
 
@@ -154,18 +176,14 @@ impl Session {
         }
     }
 
-    /// Counts the events by other dayparts; the table and the exports follow.
+    /// Counts the events by other dayparts or with another filter; the table and the exports follow.
     ///
     /// # Errors
     /// When there are no events.
-    pub fn count(&mut self, dayparts: Dayparts) -> Result<Report, String> {
+    pub fn count(&mut self, view: View) -> Result<Report, String> {
         let events = self.events.as_mut().ok_or(NO_EVENTS)?;
-        let query = Query {
-            dayparts,
-            parts: events.report.parts,
-            of: events.report.of,
-        };
-        (events.profiles, events.report) = query::run(&events.store, &query);
+        events.query.view = view;
+        events.count();
         self.order = None;
         Ok(events.report.clone())
     }
@@ -198,6 +216,7 @@ impl Session {
                     store,
                     profiles,
                     report,
+                    ..
                 } = events()?;
                 export::live_table(store.customers(), profiles, report)
             }

@@ -5,6 +5,7 @@
 //! What is to be warm stands in functions marked `#[inline(never)]`, so that there is one of each.
 
 use crate::engine::event::{EventChunk, MOBILE_BIT};
+use crate::engine::facts::Facts;
 use crate::engine::layout::EventLayout;
 use crate::engine::query::{self, Query};
 use crate::engine::recognise::recognise;
@@ -45,7 +46,7 @@ pub async fn lead() {
             return;
         }
         if let Ok(store) = builder.finish() {
-            query::run(&store, &Query::default());
+            query::run(&store, &Facts::default(), &Query::default());
         }
         scope::breathe().await;
     }

@@ -2,6 +2,7 @@
 
 use daypart::engine::demo::{DEMO_SEED, Demo};
 use daypart::engine::export;
+use daypart::engine::facts::Facts;
 use daypart::engine::place::Place;
 use daypart::engine::query::{self, Query};
 use daypart::engine::recognise::recognise;
@@ -97,7 +98,7 @@ async fn an_events_file_gives_the_expected_tables() {
     builder.learn(0, &mut chunk);
     builder.push(0, chunk).unwrap();
     let store = builder.finish().unwrap();
-    let (profiles, report) = query::run(&store, &Query::default());
+    let (profiles, report) = query::run(&store, &Facts::default(), &Query::default());
     let live = export::live_table(store.customers(), &profiles, &report).unwrap();
     assert_eq!(
         String::from_utf8(live).unwrap().replace("\r\n", "\n"),

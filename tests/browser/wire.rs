@@ -7,16 +7,19 @@ use daypart::engine::daypart::{Dayparts, Preset};
 use daypart::engine::dialect::{Dialect, Escape};
 use daypart::engine::encoding::Encoding;
 use daypart::engine::event::EventChunk;
+use daypart::engine::facts::Join;
 use daypart::engine::id::Texts;
 use daypart::engine::layout::{EventLayout, Given, Key};
 use daypart::engine::mends::Mends;
 use daypart::engine::moment::DateOrder;
 use daypart::engine::range::RangeResult;
 use daypart::engine::reject::{Reason, Reject, RejectLog, Rejects};
-use daypart::engine::report::{Column, ColumnReport, Parts, ProfilesOf, Report, Split};
+use daypart::engine::report::{AdBar, Column, ColumnReport, FieldBar, FieldReport, Parts, ProfilesOf, Report, Split};
 use daypart::engine::role::{Meaning, Role};
 use daypart::engine::stats::{ColumnStats, Histogram, Moments, QUANTILES};
 use daypart::engine::table::{SortBy, TableQuery, TableRow, TableWindow};
+use daypart::engine::timeline::Timeline;
+use daypart::engine::view::View;
 use daypart::engine::zone::{Transition, Zone};
 use daypart::platform::wire::Parcel;
 use daypart::protocol::{
@@ -122,6 +125,7 @@ fn report(count: u64) -> Report {
                 beyond: count,
             },
         },
+        unfiltered: None,
     };
     let split = Split {
         mobile: count,
@@ -145,6 +149,35 @@ fn report(count: u64) -> Report {
             mobile: false,
         },
         by_weekday_hour: vec![split; 168],
+        filter: "hour=17-21&unique-tracks=3..&level=,2".parse().expect("a filter"),
+        all_events: count,
+        all_customers: count,
+        hours: vec![split; 24],
+        by_mobile: split,
+        mobile_by_band: vec![split; 4],
+        mobile_hours: vec![split; 24],
+        timeline: Timeline::of(7, &[split]),
+        fields: vec![FieldReport {
+            field: Meaning::Level,
+            bars: vec![FieldBar {
+                value: "2".to_owned(),
+                customers: count,
+                events: count,
+            }],
+        }],
+        ads: vec![AdBar {
+            ad: "ADV".to_owned(),
+            clicks: count,
+            customers: count,
+            of_others: count,
+        }],
+        joins: vec![Join {
+            role: Role::Music,
+            rows: count,
+            ids: count,
+            matched: count,
+            unknown: count,
+        }],
     }
 }
 
@@ -205,13 +238,13 @@ fn every_request_survives() {
                 signature: "named a\u{1F}b".to_owned(),
                 given: given(),
             }],
-            dayparts: Dayparts::default(),
+            view: View::default(),
         },
         Request::Reread {
             of: 3,
             file: 1,
-            given: given(),
-            dayparts: Dayparts::default(),
+            given: Some(given()),
+            view: View::default(),
         },
         Request::Preview {
             file: 0,
@@ -221,10 +254,16 @@ fn every_request_survives() {
             },
         },
         Request::Demo {
-            dayparts: Preset::Radio.dayparts(),
+            view: View {
+                dayparts: Preset::Radio.dayparts(),
+                filter: "mobile=1".parse().expect("a filter"),
+            },
         },
         Request::Query {
-            dayparts: Preset::WorkingDay.dayparts(),
+            view: View {
+                dayparts: Preset::WorkingDay.dayparts(),
+                ..View::default()
+            },
         },
         rows(SortBy::Customer),
         rows(SortBy::Name),
@@ -241,7 +280,7 @@ fn every_request_survives() {
             size_bytes,
         }],
         remembered: Vec::new(),
-        dayparts: Dayparts::default(),
+        view: View::default(),
     }));
     all.into_iter().map(said).for_each(survives);
 }

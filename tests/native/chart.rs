@@ -228,7 +228,7 @@ fn marks_speak_their_values() {
 fn tables_hold_the_reports_totals() {
     for (case, report) in cases::all() {
         let style = style(560);
-        let overall = report.overall();
+        let overall = report.by_mobile;
         for drawing in [
             chart::clock(&report, style),
             chart::dayparts(&report, style),

@@ -3,10 +3,10 @@
 
 use std::str::FromStr;
 
-use daypart::engine::compare::{Comparison, Difference, compare, compare_groups};
+use daypart::engine::column::Column;
+use daypart::engine::compare::{Comparison, Difference, compare, compare_groups, rest};
 use daypart::engine::interval::{Interval, share, student_975};
 use daypart::engine::profile::Profiles;
-use daypart::engine::report::Column;
 use proptest::prelude::*;
 
 /// The rows of a fixture after its header.
@@ -138,12 +138,25 @@ fn small_groups_are_told() {
 
 #[test]
 fn all_columns_of_the_profiles_are_compared() {
-    let profiles = Profiles {
+    let all = Profiles {
+        customers: vec![0, 1, 2, 3, 4],
         unique: vec![1, 2, 3, 4, 5],
         bands: vec![vec![5, 5, 5, 1, 1], vec![0, 1, 0, 1, 0]],
         mobile: vec![0, 0, 0, 9, 9],
     };
-    let comparison = compare_groups(&profiles, &[0, 1, 2], &[2, 3, 4, 99]);
+    let first = Profiles {
+        customers: vec![0, 1, 2],
+        unique: vec![1, 2, 3],
+        bands: vec![vec![5, 5, 5], vec![0, 1, 0]],
+        mobile: vec![0, 0, 0],
+    };
+    let second = Profiles {
+        customers: vec![2, 3, 4],
+        unique: vec![3, 4, 5],
+        bands: vec![vec![5, 1, 1], vec![0, 1, 0]],
+        mobile: vec![0, 9, 9],
+    };
+    let comparison = compare_groups(&first, &second);
     let differences: Vec<_> = comparison
         .columns
         .iter()
@@ -160,6 +173,17 @@ fn all_columns_of_the_profiles_are_compared() {
     );
     assert_eq!(comparison.columns[0].1, compare(&[1, 2, 3], &[3, 4, 5]));
     assert_eq!(comparison.in_both, 1);
+    let others = rest(&all, &first);
+    assert_eq!(
+        (others.customers.as_slice(), others.unique.as_slice()),
+        (&[3, 4][..], &[4, 5][..])
+    );
+    assert_eq!(
+        (others.bands, others.mobile),
+        (vec![vec![1, 1], vec![1, 0]], vec![9, 9])
+    );
+    assert_eq!(rest(&all, &all).len(), 0);
+    assert_eq!(rest(&all, &Profiles::default()), all);
 }
 
 #[test]

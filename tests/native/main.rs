@@ -14,6 +14,7 @@ mod dayparts;
 mod demo;
 mod events;
 mod figures;
+mod filters;
 mod forms;
 mod fuzz;
 mod house;

@@ -4,10 +4,10 @@
 mod fitting;
 mod judging;
 
+use daypart::engine::column::Column;
 use daypart::engine::id::Id;
 use daypart::engine::offer::{self, Features, Model, OfferError, Standing, features_txt, scored_csv};
 use daypart::engine::profile::Profiles;
-use daypart::engine::report::Column;
 
 /// The rows of a fixture after its header.
 fn rows(fixture: &[u8]) -> Vec<csv::StringRecord> {
@@ -30,6 +30,7 @@ fn customers() -> (Profiles, Vec<bool>) {
     let rows = rows(include_bytes!("independent/customers.csv"));
     let column = |index: usize| rows.iter().map(|row| row[index].parse().unwrap()).collect::<Vec<u32>>();
     let profiles = Profiles {
+        customers: (0..rows.len() as u32).collect(),
         bands: (0..4).map(column).collect(),
         mobile: column(4),
         unique: column(5),
@@ -40,6 +41,8 @@ fn customers() -> (Profiles, Vec<bool>) {
 /// Two bands, two of five customers clicking, all but the rows given alike.
 fn five(bands: [[u32; 5]; 2]) -> (Profiles, Vec<bool>, Model) {
     let profiles = Profiles {
+        // Other customers of the store have been filtered out.
+        customers: vec![1, 2, 4, 5, 6],
         unique: vec![1; 5],
         bands: bands.iter().map(|band| band.to_vec()).collect(),
         mobile: vec![0; 5],
@@ -52,12 +55,12 @@ fn five(bands: [[u32; 5]; 2]) -> (Profiles, Vec<bool>, Model) {
 #[test]
 fn features_are_shares_of_a_customers_events_in_the_seeds_order() {
     let profiles = Profiles {
+        customers: vec![0, 1],
         unique: vec![5, 0],
         bands: vec![vec![1, 0], vec![2, 0], vec![3, 0], vec![4, 0]],
         mobile: vec![6, 0],
     };
     let features = Features::of(&profiles);
-    assert_eq!(features.events(0), 10);
     assert_eq!(features.row(0).collect::<Vec<_>>(), [0.1, 0.2, 0.3, 0.4, 0.6, 0.5]);
     assert_eq!(features.row(1).collect::<Vec<_>>(), [0.0; 6]);
     assert_eq!(
@@ -70,6 +73,7 @@ fn features_are_shares_of_a_customers_events_in_the_seeds_order() {
 #[test]
 fn there_are_as_many_features_as_bands_and_two() {
     let profiles = Profiles {
+        customers: vec![0],
         unique: vec![1],
         bands: vec![vec![1]; 8],
         mobile: vec![1],
@@ -85,8 +89,10 @@ fn there_are_as_many_features_as_bands_and_two() {
 fn the_scored_list_has_the_likeliest_first_and_equals_in_the_tables_order() {
     let (profiles, clicked, model) = five([[9, 1, 5, 9, 5], [1, 9, 5, 1, 5]]);
     let customers = [
+        Id::Number(9),
         Id::Number(10),
         Id::Number(11),
+        Id::Text("nobody".into()),
         Id::Number(12),
         Id::Text("=1+1".into()),
         Id::Number(14),
@@ -147,6 +153,7 @@ fn what_is_the_same_for_all_says_nothing() {
     assert!(model.coefficients[5].interval.is_some());
     // Where all customers are alike, the model knows the share of clicks and no more.
     let same = Profiles {
+        customers: (0..60).collect(),
         unique: vec![1; 60],
         bands: vec![vec![2; 60]; 4],
         mobile: vec![3; 60],

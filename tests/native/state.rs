@@ -10,10 +10,11 @@ mod worker;
 use daypart::engine::daypart::Dayparts;
 use daypart::engine::layout::Given;
 use daypart::engine::reject::{Reason, Reject, Rejects};
-use daypart::engine::report::{Column, ColumnReport, Parts, ProfilesOf, Report, Split};
+use daypart::engine::report::{Column, ColumnReport, ProfilesOf, Report, Split};
 use daypart::engine::role::Role;
 use daypart::engine::stats::{ColumnStats, Histogram};
 use daypart::engine::table::{SortBy, TableRow, TableWindow};
+use daypart::engine::view::View;
 use daypart::protocol::{
     BUILD, Export, Failure, FileOutcome, FileReport, FileSpec, Message, Opened, Progress, ReadFile, Reply, Request,
     Stage,
@@ -124,6 +125,7 @@ fn column(column: Column, label: &str) -> ColumnReport {
             quantiles: [1.0; 5],
             histogram: Histogram::default(),
         },
+        unfiltered: None,
     }
 }
 
@@ -141,8 +143,10 @@ fn report(customers: u32) -> Report {
             column(Column::Mobile, "Mobile"),
         ],
         by_band: vec![Split { mobile: 1, other: 1 }; 4],
-        parts: Parts::default(),
         by_weekday_hour: vec![Split::default(); 168],
+        all_events: u64::from(customers) * 2,
+        all_customers: u64::from(customers),
+        ..Report::default()
     }
 }
 

@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use daypart::engine::event::EventChunk;
+use daypart::engine::facts::Facts;
 use daypart::engine::layout::Layout;
 use daypart::engine::mends::Mends;
 use daypart::engine::place::Place;
@@ -119,7 +120,7 @@ impl Tally {
             store.len() as u64 + rejects.total(),
             "rows in = rows kept + rows rejected"
         );
-        let (profiles, report) = query::run(&store, &Query::default());
+        let (profiles, report) = query::run(&store, &Facts::default(), &Query::default());
         Answer {
             store,
             profiles,

@@ -1,6 +1,7 @@
 //! The profiles as a table, and the files that are made of them.
 
 use daypart::engine::export;
+use daypart::engine::facts::Facts;
 use daypart::engine::id::Id;
 use daypart::engine::layout::{Given, Key};
 use daypart::engine::profile::Profiles;
@@ -14,6 +15,7 @@ use crate::support::{read_events, scan};
 
 fn customers() -> (Vec<Id>, Profiles) {
     let profiles = Profiles {
+        customers: vec![0, 1, 2, 3],
         unique: vec![5, 9, 5, 1],
         bands: vec![vec![1, 2, 3, 4], vec![4, 3, 2, 1]],
         mobile: vec![0, 0, 0, 0],
@@ -102,7 +104,7 @@ fn the_live_table_says_what_its_profiles_are_of() {
         }
         let of = layout.profiles_of();
         let store = builder.finish().unwrap();
-        let (profiles, report) = query::run(&store, &Query { of, ..Query::default() });
+        let (profiles, report) = query::run(&store, &Facts::default(), &Query { of, ..Query::default() });
         let table = export::live_table(store.customers(), &profiles, &report).unwrap();
         assert!(table.starts_with(expected.as_bytes()), "{key:?}: {of:?}");
     }

@@ -1,7 +1,7 @@
 //! What a model knows of a customer: the profile's figures, each as a share of the customer's events.
 
+use crate::engine::column::Column;
 use crate::engine::profile::Profiles;
-use crate::engine::report::Column;
 
 /// The features of all customers: for each the events of every daypart, the mobile events and the distinct tracks, divided
 /// by the customer's events, 0 to 1 each. They are read off the profiles when they are asked for, and take no memory.
@@ -9,8 +9,8 @@ use crate::engine::report::Column;
 /// With the default dayparts these are the seed's six: morning, afternoon, evening, night, mobile, unique tracks.
 ///
 /// ```
-/// use daypart::engine::{offer::Features, profile::Profiles, report::Column};
-/// let profiles = Profiles { unique: vec![2], bands: vec![vec![3], vec![1]], mobile: vec![4] };
+/// use daypart::engine::{column::Column, offer::Features, profile::Profiles};
+/// let profiles = Profiles { customers: vec![0], unique: vec![2], bands: vec![vec![3], vec![1]], mobile: vec![4] };
 /// let features = Features::of(&profiles);
 /// let columns: Vec<Column> = features.columns().collect();
 /// assert_eq!(columns, [Column::Band(0), Column::Band(1), Column::Mobile, Column::Unique]);
@@ -39,15 +39,15 @@ impl<'a> Features<'a> {
             .chain([Column::Mobile, Column::Unique])
     }
 
-    /// A customer's events: the sum over the bands, as every event is in one.
-    pub fn events(&self, row: usize) -> u64 {
-        self.profiles.bands.iter().map(|band| u64::from(band[row])).sum()
+    /// Whose features a row holds: the customer's place in the store.
+    pub fn customer(&self, row: usize) -> usize {
+        self.profiles.customers[row] as usize
     }
 
     /// A customer's features in the order of [`Features::columns`]; all 0 for one without events.
     pub fn row(&self, row: usize) -> impl Iterator<Item = f64> + use<'a> {
         let profiles = self.profiles;
-        let events = self.events(row).max(1) as f64;
+        let events = profiles.events(row).max(1) as f64;
         self.columns()
             .map(move |column| f64::from(profiles.column(column)[row]) / events)
     }

@@ -19,7 +19,7 @@ pub type NameOf<'a> = &'a dyn Fn(&Id) -> Option<&'a str>;
 /// ```
 /// use daypart::engine::{offer::{Features, features_txt}, profile::Profiles};
 /// let bands = vec![vec![1, 2], vec![2, 0], vec![0, 0], vec![0, 0]];
-/// let profiles = Profiles { unique: vec![3, 1], bands, mobile: vec![0, 1] };
+/// let profiles = Profiles { customers: vec![0, 1], unique: vec![3, 1], bands, mobile: vec![0, 1] };
 /// let text = String::from_utf8(features_txt(&Features::of(&profiles), &[false, true])).unwrap();
 /// assert_eq!(text, "0 1:0.33 2:0.67 3:0.00 4:0.00 5:0.00 6:1.00\n1 1:1.00 2:0.00 3:0.00 4:0.00 5:0.50 6:0.50\n");
 /// ```
@@ -36,7 +36,7 @@ pub fn features_txt(features: &Features<'_>, clicked: &[bool]) -> Vec<u8> {
     text.into_bytes()
 }
 
-/// The scored list: `first_column` with the customer's id, `name` where names are known, `probability` of a click with six
+/// The scored list of `customers`, which are the store's: `first_column` with the customer's id, `name` where names are known, `probability` of a click with six
 /// decimals, and `clicked` 1 or 0; the likeliest first, and those of equal probability in the profiles' order. Those that
 /// the model has learnt from are among them.
 ///
@@ -56,7 +56,7 @@ pub fn scored_csv(
     let mut order: Vec<u32> = (0..probabilities.len() as u32).collect();
     // A stable sort keeps equal ones in order.
     order.sort_by(|&a, &b| probabilities[b as usize].total_cmp(&probabilities[a as usize]));
-    let mut writer = Writer::from_writer(Vec::with_capacity(customers.len() * 24));
+    let mut writer = Writer::from_writer(Vec::with_capacity(features.customers() * 24));
     writer.write_field(first_column)?;
     if name.is_some() {
         writer.write_field("name")?;
@@ -64,7 +64,7 @@ pub fn scored_csv(
     writer.write_record(["probability", "clicked"])?;
     for row in order {
         let row = row as usize;
-        let id = &customers[row];
+        let id = &customers[features.customer(row)];
         writer.write_field(harmless(&id.to_string()).as_bytes())?;
         if let Some(name) = name {
             writer.write_field(harmless(name(id).unwrap_or("")).as_bytes())?;

@@ -2,10 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::engine::column::Column;
 use crate::engine::interval::{Interval, NORMAL_975};
 use crate::engine::offer::features::Features;
 use crate::engine::offer::logistic::{self, probability};
-use crate::engine::report::Column;
 use crate::engine::stats::Moments;
 
 /// The ridge penalty of a model, see [`logistic::fit`]: the prior belief that a standardised coefficient is around 0 with a
@@ -113,7 +113,7 @@ impl Model {
     /// use daypart::engine::{offer::{Features, Model}, profile::Profiles};
     /// // Whoever listens in the first band clicks.
     /// let bands = vec![vec![9, 8, 9, 1, 2, 0], vec![1, 2, 1, 9, 8, 9]];
-    /// let profiles = Profiles { unique: vec![5; 6], bands, mobile: vec![0; 6] };
+    /// let profiles = Profiles { customers: (0..6).collect(), unique: vec![5; 6], bands, mobile: vec![0; 6] };
     /// let features = Features::of(&profiles);
     /// let clicked = [true, true, true, false, false, false];
     /// let model = Model::fit(&features, &clicked, &[0, 1, 2, 3, 4, 5]).unwrap();

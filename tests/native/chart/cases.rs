@@ -2,7 +2,7 @@
 //! way from a list of cells, so that a report always agrees with itself.
 
 use daypart::engine::daypart::{Band, Dayparts};
-use daypart::engine::report::{Column, ColumnReport, Parts, ProfilesOf, Report, Split};
+use daypart::engine::report::{Column, ColumnReport, ProfilesOf, Report, Split};
 use daypart::engine::stats::{ColumnStats, Histogram, Moments, QUANTILES};
 use daypart::engine::time::wall_second;
 
@@ -25,6 +25,9 @@ pub fn report(bands: &[(&str, u32)], customers: u64, cell: impl Fn(usize, usize)
         by_band[dayparts.band_at(place as u32 % 24 * 60)] += *split;
     }
     let overall: Split = by_weekday_hour.iter().copied().sum();
+    let hours: Vec<Split> = (0..24)
+        .map(|hour| by_weekday_hour.iter().skip(hour).step_by(24).copied().sum())
+        .collect();
     let events = overall.total();
     let mean = |listens: u64| listens as f64 / customers.max(1) as f64;
     let mut columns = vec![column(Column::Unique, "Unique tracks", mean(events) * 0.75, customers)];
@@ -53,9 +56,15 @@ pub fn report(bands: &[(&str, u32)], customers: u64, cell: impl Fn(usize, usize)
             (first, last.expect("a time"))
         }),
         columns,
+        mobile_by_band: by_band.clone(),
         by_band,
-        parts: Parts::default(),
+        mobile_hours: hours.clone(),
+        hours,
+        by_mobile: overall,
         by_weekday_hour,
+        all_events: events,
+        all_customers: customers,
+        ..Report::default()
     }
 }
 
@@ -111,6 +120,7 @@ fn column(which: Column, label: &str, mean: f64, customers: u64) -> ColumnReport
             quantiles: QUANTILES.map(at),
             histogram,
         },
+        unfiltered: None,
     }
 }
 

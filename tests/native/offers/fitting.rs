@@ -133,7 +133,8 @@ fn intervals_hold_the_true_coefficients_as_often_as_they_say() {
             bands: vec![vec![]; 4],
             ..Profiles::default()
         };
-        for _ in 0..1200 {
+        for customer in 0..1200 {
+            profiles.customers.push(customer);
             for (band, middle) in profiles.bands.iter_mut().zip([40.0, 30.0, 50.0, 20.0]) {
                 band.push(count(middle) + 1);
             }
@@ -197,6 +198,7 @@ fn who_listens_more_in_the_same_way_is_no_other_listener() {
     for factor in [2, 3, 1000] {
         let times = |values: &Vec<u32>| values.iter().map(|value| value * factor).collect::<Vec<u32>>();
         let more = Profiles {
+            customers: profiles.customers.clone(),
             unique: times(&profiles.unique),
             bands: profiles.bands.iter().map(times).collect(),
             mobile: times(&profiles.mobile),

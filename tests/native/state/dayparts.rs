@@ -14,9 +14,9 @@ fn chosen(page: &Page) -> Vec<String> {
 fn asked(effects: &[Effect]) -> Option<Dayparts> {
     effects.iter().find_map(|effect| match effect {
         Effect::Send(Message {
-            body: Request::Query { dayparts },
+            body: Request::Query { view },
             ..
-        }) => Some(dayparts.clone()),
+        }) => Some(view.dayparts.clone()),
         _ => None,
     })
 }
@@ -176,14 +176,14 @@ fn a_choice_is_kept_recalled_and_forgotten() {
 fn a_drop_is_counted_by_what_was_chosen() {
     let mut page = Page::up();
     page.act(Action::Dayparts(Edit::Preset(Preset::WorkingDay)));
-    let Request::Open { dayparts, .. } = page.open().body else {
+    let Request::Open { view, .. } = page.open().body else {
         panic!("an open");
     };
-    assert_eq!(dayparts, Preset::WorkingDay.dayparts());
-    let Request::Demo { dayparts } = sent(&page.act(Action::Demo)).body else {
+    assert_eq!(view.dayparts, Preset::WorkingDay.dayparts());
+    let Request::Demo { view } = sent(&page.act(Action::Demo)).body else {
         panic!("a demo");
     };
-    assert_eq!(dayparts, Preset::WorkingDay.dayparts());
+    assert_eq!(view.dayparts, Preset::WorkingDay.dayparts());
 }
 
 #[test]
@@ -289,7 +289,7 @@ fn a_count_that_takes_long_is_told_and_one_that_fails_too() {
     let query = sent(&page.act(Action::Dayparts(Edit::Preset(Preset::Radio))));
     assert!(page.status().starts_with("Ready"));
     page.wait(500.0);
-    assert_eq!(page.status(), "Counting by the new dayparts");
+    assert_eq!(page.status(), "Counting anew");
     page.hear(
         query.id,
         1,

@@ -136,9 +136,7 @@ fn a_new_drop_cancels_the_running_job_and_drops_its_replies() {
         bodies,
         [
             Request::Cancel { job: first.id },
-            Request::Demo {
-                dayparts: Dayparts::default()
-            }
+            Request::Demo { view: View::default() }
         ]
     );
     let demo = sent(&effects);

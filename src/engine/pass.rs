@@ -1,0 +1,432 @@
+//! One pass over the store: counts what a filter leaves, by customer and by time. What is made of the counts is `query`'s
+//! business.
+
+use crate::engine::column::Column;
+use crate::engine::daypart::Dayparts;
+use crate::engine::event::MOBILE_BIT;
+use crate::engine::facts::Facts;
+use crate::engine::filter::{Filter, Subject, Values};
+use crate::engine::profile::Profiles;
+use crate::engine::store::{EventStore, StoredEvent};
+use crate::engine::time::DAY_SECONDS;
+
+/// Minutes in a week; a week starts on Monday.
+pub const WEEK_MINUTES: usize = 7 * 1440;
+
+/// From the start of 1970, a Thursday, back to the Monday before, in minutes.
+const EPOCH_FROM_MONDAY: u32 = 3 * 1440;
+
+/// Marks a track that no customer was seen with.
+const NOBODY: u32 = u32::MAX;
+
+/// The counts of one pass.
+#[derive(Debug)]
+pub struct Counts {
+    /// The profiles of the customers who have events left.
+    pub profiles: Profiles,
+    /// Events by minute of the week and mobile flag, of the customers who are let through and of the days that are chosen,
+    /// whatever else is asked of their time and flag.
+    pub by_minute: Vec<[u32; 2]>,
+    /// Events that are let through whatever their day, by day and mobile flag, from the store's first day on.
+    pub by_day: Vec<[u32; 2]>,
+    /// How many distinct tracks are left.
+    pub tracks: u64,
+    /// How many events are left.
+    pub events: u64,
+    /// The first and the last event's time that are left.
+    pub span: Option<(u32, u32)>,
+    /// For each profile column the values of those customers whom nothing but the condition on that column keeps out.
+    pub kept_out: Vec<(Column, Vec<u32>)>,
+    /// For each of the facts' fields and each of its values, the customers and events that are left but for the condition on
+    /// that field.
+    pub by_field: Vec<Vec<[u64; 2]>>,
+    /// For each ad the clicks and the customers, likewise.
+    pub by_ad: Vec<[u64; 2]>,
+}
+
+/// The band of each minute of the week.
+pub fn band_of_week_minutes(dayparts: &Dayparts) -> Vec<u8> {
+    (0..WEEK_MINUTES as u32)
+        .map(|minute| dayparts.band_at(minute % 1440) as u8)
+        .collect()
+}
+
+/// Whether a minute of the week fulfils all conditions on time of day and week.
+pub fn minute_passes(filter: &Filter, minute: usize, band: u8) -> bool {
+    filter.conditions().all(|(subject, values)| match subject {
+        Subject::Daypart => values.has(u32::from(band)),
+        Subject::Hour => values.has((minute / 60 % 24) as u32),
+        Subject::Week => values.has((minute / 60) as u32),
+        _ => true,
+    })
+}
+
+/// Whether a mobile flag, 1 or 0, fulfils the condition on it.
+pub fn flag_passes(filter: &Filter, flag: u32) -> bool {
+    filter.get(Subject::Mobile).is_none_or(|values| values.has(flag))
+}
+
+/// Goes over the store once.
+pub fn run(store: &EventStore, facts: &Facts, filter: &Filter, dayparts: &Dayparts) -> Counts {
+    let bands = band_of_week_minutes(dayparts);
+    let mut pass = Pass::new(store, facts, filter, &bands, dayparts.bands().len());
+    for customer in 0..store.customers().len() {
+        if filter.is_empty() {
+            pass.take_all(customer);
+        } else {
+            pass.take_some(customer);
+        }
+    }
+    pass.finish()
+}
+
+/// What is counted of one customer.
+#[derive(Default)]
+struct Tally {
+    /// Marks the tracks that this customer has heard.
+    stamp: u32,
+    unique: u32,
+    mobile: u32,
+    in_band: [u32; 8],
+    first: u32,
+    last: u32,
+}
+
+impl Tally {
+    fn new(customer: usize) -> Tally {
+        Tally {
+            stamp: customer as u32,
+            first: u32::MAX,
+            ..Tally::default()
+        }
+    }
+
+    fn events(&self) -> u32 {
+        self.in_band.iter().sum()
+    }
+
+    fn value(&self, column: Column) -> u32 {
+        match column {
+            Column::Unique => self.unique,
+            Column::Band(band) => self.in_band.get(band).copied().unwrap_or(0),
+            Column::Mobile => self.mobile,
+        }
+    }
+
+    /// Counts one event that is let through.
+    #[inline(always)]
+    fn count(&mut self, track: u32, time: u32, band: u8, last_heard_by: &mut [u32]) {
+        let heard_by = &mut last_heard_by[(track & !MOBILE_BIT) as usize];
+        self.unique += u32::from(*heard_by != self.stamp);
+        *heard_by = self.stamp;
+        self.mobile += track >> 31;
+        self.in_band[usize::from(band & 7)] += 1;
+        self.first = self.first.min(time);
+        self.last = self.last.max(time);
+    }
+}
+
+/// The minute of the week that a time lies in.
+#[inline(always)]
+fn week_minute(time: u32) -> usize {
+    ((time / 60 + EPOCH_FROM_MONDAY) % WEEK_MINUTES as u32) as usize
+}
+
+struct Pass<'a> {
+    store: &'a EventStore,
+    facts: &'a Facts,
+    bands: &'a [u8],
+    /// The conditions on customers; a customer who doesn't fulfil one has its bit.
+    of_customers: Vec<(Subject, &'a Values)>,
+    /// For each minute of the week and mobile flag, whether its events are let through.
+    lets: Vec<[bool; 2]>,
+    dates: (u32, u32),
+    first_day: u32,
+    last_heard_by: Vec<u32>,
+    heard: Vec<bool>,
+    counts: Counts,
+}
+
+impl<'a> Pass<'a> {
+    fn new(
+        store: &'a EventStore,
+        facts: &'a Facts,
+        filter: &'a Filter,
+        bands: &'a [u8],
+        band_count: usize,
+    ) -> Pass<'a> {
+        let customers = if filter.is_empty() { store.customers().len() } else { 0 };
+        let days = store
+            .span()
+            .map_or(0..0, |(first, last)| first / DAY_SECONDS..last / DAY_SECONDS + 1);
+        let dates = match filter.get(Subject::Date) {
+            Some(Values::Range { from, to }) => {
+                let end = to.checked_add(1).and_then(|day| day.checked_mul(DAY_SECONDS));
+                (from.saturating_mul(DAY_SECONDS), end.map_or(u32::MAX, |end| end - 1))
+            }
+            _ => (0, u32::MAX),
+        };
+        let lets = bands.iter().enumerate().map(|(minute, &band)| {
+            let passes = minute_passes(filter, minute, band);
+            [0, 1].map(|flag| passes && flag_passes(filter, flag))
+        });
+        let of_customers: Vec<_> = filter
+            .conditions()
+            .filter(|(subject, _)| !subject.is_of_events())
+            .collect();
+        let kept_out = of_customers.iter().filter_map(|(subject, _)| match subject {
+            Subject::Column(column) => Some((*column, Vec::new())),
+            _ => None,
+        });
+        Pass {
+            counts: Counts {
+                profiles: Profiles {
+                    customers: Vec::with_capacity(customers),
+                    unique: Vec::with_capacity(customers),
+                    bands: vec![Vec::with_capacity(customers); band_count],
+                    mobile: Vec::with_capacity(customers),
+                },
+                by_minute: vec![[0; 2]; WEEK_MINUTES],
+                by_day: vec![[0; 2]; days.len()],
+                tracks: 0,
+                events: 0,
+                span: None,
+                kept_out: kept_out.collect(),
+                by_field: facts
+                    .fields()
+                    .iter()
+                    .map(|field| vec![[0; 2]; field.values().len()])
+                    .collect(),
+                by_ad: vec![[0; 2]; facts.clicks().map_or(0, |clicks| clicks.ads().len())],
+            },
+            lets: lets.collect(),
+            dates,
+            first_day: days.start,
+            last_heard_by: vec![NOBODY; store.tracks().len()],
+            heard: if filter.is_empty() {
+                Vec::new()
+            } else {
+                vec![false; store.tracks().len()]
+            },
+            store,
+            facts,
+            bands,
+            of_customers,
+        }
+    }
+
+    /// Counts all events of a customer.
+    fn take_all(&mut self, customer: usize) {
+        let mut tally = Tally::new(customer);
+        for run in self.store.events_of(customer) {
+            count_all(
+                run,
+                &mut tally,
+                self.bands,
+                &mut self.last_heard_by,
+                &mut self.counts.by_minute,
+                (&mut self.counts.by_day, self.first_day),
+            );
+        }
+        self.keep(customer, &tally);
+        self.count_facts(customer, &tally, None);
+    }
+
+    /// Counts the events of a customer that are let through.
+    fn take_some(&mut self, customer: usize) {
+        // Only whom at most one condition keeps out is seen anywhere.
+        let known = self.failing(customer, None);
+        if known.count_ones() > 1 {
+            return;
+        }
+        let mut tally = Tally::new(customer);
+        for run in self.store.events_of(customer) {
+            count_some(
+                run,
+                &mut tally,
+                self.bands,
+                &self.lets,
+                self.dates,
+                &mut self.last_heard_by,
+            );
+        }
+        let failing = known | self.failing(customer, Some(&tally));
+        if tally.events() > 0 {
+            let only = (failing.count_ones() == 1).then(|| self.of_customers[failing.trailing_zeros() as usize].0);
+            if failing == 0 {
+                self.keep(customer, &tally);
+            }
+            if let Some(Subject::Column(column)) = only {
+                let kept_out = self.counts.kept_out.iter_mut().find(|(of, _)| *of == column);
+                if let Some((_, values)) = kept_out {
+                    values.push(tally.value(column));
+                }
+            }
+            if failing == 0 || only.is_some() {
+                self.count_facts(customer, &tally, only);
+            }
+        }
+        if failing == 0 {
+            let counts = &mut self.counts;
+            for run in self.store.events_of(customer) {
+                count_times(
+                    run,
+                    &self.lets,
+                    self.dates,
+                    &mut self.heard,
+                    &mut counts.by_minute,
+                    (&mut counts.by_day, self.first_day),
+                );
+            }
+        }
+    }
+
+    /// A bit for each condition that a customer doesn't fulfil: of those on figures when a tally is given, else of the others.
+    fn failing(&self, customer: usize, tally: Option<&Tally>) -> u64 {
+        let mut failing = 0;
+        for (bit, (subject, values)) in self.of_customers.iter().enumerate() {
+            if subject.is_of_figures() == tally.is_some() && !self.fulfils(customer, tally, *subject, values) {
+                failing |= 1 << bit;
+            }
+        }
+        failing
+    }
+
+    fn fulfils(&self, customer: usize, tally: Option<&Tally>, subject: Subject, values: &Values) -> bool {
+        match (subject, tally) {
+            (Subject::Column(column), Some(tally)) => values.has(tally.value(column)),
+            (Subject::Share(column), Some(tally)) => match values {
+                Values::Range { from, to } => {
+                    // Compared without dividing, so that a whole per cent is exactly that.
+                    let (part, whole) = (u64::from(tally.value(column)) * 100, u64::from(tally.events()));
+                    part >= whole * u64::from(*from) && part <= whole.saturating_mul(u64::from(*to))
+                }
+                Values::Codes(_) | Values::Texts(_) => false,
+            },
+            (Subject::Events, Some(tally)) => values.has(tally.events()),
+            (Subject::First, Some(tally)) => values.has(tally.first / DAY_SECONDS),
+            (Subject::Last, Some(tally)) => values.has(tally.last / DAY_SECONDS),
+            (Subject::Field(meaning), _) => {
+                let value = self
+                    .facts
+                    .field(meaning)
+                    .and_then(|field| field.values().get(field.code(customer)));
+                values.has_text(value.map_or("", String::as_str))
+            }
+            (Subject::Clicked, _) => match self.facts.clicks().map(|clicks| (clicks, clicks.of(customer))) {
+                None | Some((_, [])) => values.has_text(""),
+                Some((clicks, clicked)) => clicked
+                    .iter()
+                    .any(|&(ad, _)| values.has_text(&clicks.ads()[ad as usize])),
+            },
+            _ => true,
+        }
+    }
+
+    fn keep(&mut self, customer: usize, tally: &Tally) {
+        let counts = &mut self.counts;
+        let profiles = &mut counts.profiles;
+        profiles.customers.push(customer as u32);
+        profiles.unique.push(tally.unique);
+        profiles.mobile.push(tally.mobile);
+        for (values, &count) in profiles.bands.iter_mut().zip(&tally.in_band) {
+            values.push(count);
+        }
+        counts.events += u64::from(tally.events());
+        if tally.first <= tally.last {
+            let (earliest, latest) = counts.span.unwrap_or((tally.first, tally.last));
+            counts.span = Some((earliest.min(tally.first), latest.max(tally.last)));
+        }
+    }
+
+    /// Counts a customer by fields and ads: everywhere, or in the view alone whose own condition keeps the customer out.
+    fn count_facts(&mut self, customer: usize, tally: &Tally, only: Option<Subject>) {
+        for (field, counts) in self.facts.fields().iter().zip(&mut self.counts.by_field) {
+            if only.is_none() || only == field.meaning().map(Subject::Field) {
+                let [customers, events] = &mut counts[field.code(customer)];
+                *customers += 1;
+                *events += u64::from(tally.events());
+            }
+        }
+        if let Some(clicks) = self
+            .facts
+            .clicks()
+            .filter(|_| only.is_none() || only == Some(Subject::Clicked))
+        {
+            for &(ad, times) in clicks.of(customer) {
+                let [all, customers] = &mut self.counts.by_ad[ad as usize];
+                *all += u64::from(times);
+                *customers += 1;
+            }
+        }
+    }
+
+    fn finish(mut self) -> Counts {
+        self.counts.tracks = if self.heard.is_empty() {
+            self.last_heard_by
+                .iter()
+                .filter(|&&customer| customer != NOBODY)
+                .count() as u64
+        } else {
+            self.heard.iter().filter(|&&heard| heard).count() as u64
+        };
+        self.counts
+    }
+}
+
+// What goes over events stands in functions of its own because a browser replaces slow code by better code only when a function
+// is entered anew.
+
+#[inline(never)]
+fn count_all(
+    run: &[StoredEvent],
+    tally: &mut Tally,
+    bands: &[u8],
+    last_heard_by: &mut [u32],
+    by_minute: &mut [[u32; 2]],
+    (by_day, first_day): (&mut [[u32; 2]], u32),
+) {
+    for &[track, time] in run {
+        let flag = (track >> 31) as usize;
+        let minute = week_minute(time);
+        tally.count(track, time, bands[minute], last_heard_by);
+        by_minute[minute][flag] += 1;
+        by_day[(time / DAY_SECONDS - first_day) as usize][flag] += 1;
+    }
+}
+
+#[inline(never)]
+fn count_some(
+    run: &[StoredEvent],
+    tally: &mut Tally,
+    bands: &[u8],
+    lets: &[[bool; 2]],
+    (from, to): (u32, u32),
+    last_heard_by: &mut [u32],
+) {
+    for &[track, time] in run {
+        let minute = week_minute(time);
+        if lets[minute][(track >> 31) as usize] && (from..=to).contains(&time) {
+            tally.count(track, time, bands[minute], last_heard_by);
+        }
+    }
+}
+
+#[inline(never)]
+fn count_times(
+    run: &[StoredEvent],
+    lets: &[[bool; 2]],
+    (from, to): (u32, u32),
+    heard: &mut [bool],
+    by_minute: &mut [[u32; 2]],
+    (by_day, first_day): (&mut [[u32; 2]], u32),
+) {
+    for &[track, time] in run {
+        let flag = (track >> 31) as usize;
+        let minute = week_minute(time);
+        let (lets, chosen_day) = (lets[minute][flag], (from..=to).contains(&time));
+        by_minute[minute][flag] += u32::from(chosen_day);
+        by_day[(time / DAY_SECONDS - first_day) as usize][flag] += u32::from(lets);
+        heard[(track & !MOBILE_BIT) as usize] |= lets && chosen_day;
+    }
+}

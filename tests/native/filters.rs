@@ -1,0 +1,433 @@
+//! Filters: their text, what they leave, and that each view ignores the condition on its own subject. What a query says is
+//! compared with counting event by event.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use daypart::engine::daypart::{Dayparts, Preset};
+use daypart::engine::facts::Facts;
+use daypart::engine::filter::{Filter, Subject, Values};
+use daypart::engine::query::{self, Query};
+use daypart::engine::recognise::recognise;
+use daypart::engine::reference::{Reference, ReferenceReader};
+use daypart::engine::report::{Column, Report, Split};
+use daypart::engine::role::{Meaning, Role};
+use daypart::engine::store::EventStore;
+use daypart::engine::time::{DAY_SECONDS, civil};
+use daypart::engine::view::View;
+use proptest::prelude::*;
+
+use crate::support::read_events;
+
+/// An event as a test has it.
+#[derive(Clone, Debug)]
+struct Event {
+    customer: u32,
+    track: u32,
+    time: u32,
+    mobile: bool,
+}
+
+fn file(events: &[Event]) -> String {
+    let line = |(id, event): (usize, &Event)| {
+        let at = civil(event.time);
+        format!(
+            "{id},{},{},\"{:04}-{:02}-{:02} {:02}:{:02}:{:02}\",{},\"04109\"\n",
+            event.customer,
+            event.track,
+            at.year,
+            at.month,
+            at.day,
+            at.hour,
+            at.minute,
+            at.second,
+            u8::from(event.mobile)
+        )
+    };
+    events.iter().enumerate().map(line).collect()
+}
+
+fn store_of(events: &[Event]) -> EventStore {
+    let text = file(events);
+    read_events(text.as_bytes(), 1 << 20).store
+}
+
+fn reference(text: &str) -> Reference {
+    let layout = recognise(text.as_bytes()).expect("a reference file");
+    let mut reader = ReferenceReader::new(&layout);
+    reader.feed(&text.as_bytes()[layout.first_row_bytes as usize..], true);
+    reader.finish().0
+}
+
+const CUSTOMERS: &str = "CustID,Name,Gender,Address,zip,SignDate,Status,Level,Campaign,LinkedWithApps\n\
+    1,Ann,1,1 Main St,04109,01/13/2011,1,2,0,1\n\
+    2,Bob,0,2 Main St,04109,03/22/2012,1,0,0,0\n\
+    3,Eve,0,3 Main St,04109,07/01/2012,0,0,4,0\n\
+    3,Eva,0,3 Main St,04109,07/01/2013,0,1,4,0\n\
+    9,Zoe,0,9 Main St,04109,07/01/2012,0,0,4,0\n";
+
+const CLICKS: &str = "0,1,\"ADV_A\",\"2014-12-18 08:15:16\"\n1,1,\"ADV_A\",\"2014-12-18 09:15:16\"\n\
+    2,3,\"ADV_B\",\"2014-12-18 09:15:16\"\n3,77,\"ADV_B\",\"2014-12-18 09:15:16\"\n";
+
+fn facts(store: &EventStore) -> Facts {
+    Facts::new(
+        store,
+        &[
+            (Role::Customers, reference(CUSTOMERS)),
+            (Role::Clicks, reference(CLICKS)),
+        ],
+    )
+}
+
+fn report_of(store: &EventStore, facts: &Facts, filter: &str) -> Report {
+    let view = View {
+        filter: filter.parse().expect("a filter"),
+        ..View::default()
+    };
+    query::run(
+        store,
+        facts,
+        &Query {
+            view,
+            ..Query::default()
+        },
+    )
+    .1
+}
+
+#[test]
+fn a_filters_text_reads_back() {
+    for text in [
+        "",
+        "daypart=0,2-3",
+        "hour=17-21",
+        "week=0-23,167",
+        "mobile=1",
+        "date=2014-10-01..2014-10-31",
+        "date=..2014-10-31",
+        "unique-tracks=3..",
+        "daypart-8=0..7&mobile-listens=1..2&share-of-daypart-1=50..100&share-of-mobile-listens=0..10",
+        "events=..100",
+        "first=2014-10-01..&last=..2014-12-31",
+        "level=,2&sign-up-date=2012&linked-apps=1",
+        "gender=%3Cimg%20src%3Dx%3E,a%2Cb,%25",
+        "clicked=ADV_A",
+    ] {
+        let filter: Filter = text.parse().unwrap_or_else(|error| panic!("{text}: {error}"));
+        let again: Filter = filter.to_string().parse().expect("its own text");
+        assert_eq!(filter, again, "{text}");
+        assert_eq!(
+            filter.conditions().count(),
+            text.split('&').filter(|part| !part.is_empty()).count()
+        );
+    }
+    let filter: Filter = "gender=%3Cimg%20src%3Dx%3E,a%2Cb".parse().expect("a filter");
+    let values = filter.get(Subject::Field(Meaning::Gender)).expect("a condition");
+    assert!(values.has_text("<img src=x>") && values.has_text("a,b"));
+}
+
+#[test]
+fn what_is_no_filter_is_refused() {
+    for text in [
+        "hour",
+        "hour=",
+        "hour=24",
+        "hour=5-4",
+        "hour=0-4294967295",
+        "hour=x",
+        "week=168",
+        "mobile=2",
+        "daypart=8",
+        "date=2014-02-30..",
+        "date=2014-10-02..2014-10-01",
+        "unique-tracks=3",
+        "unique-tracks=-3..",
+        "daypart-9=1..",
+        "level=%zz",
+        "level=%",
+        "level=%ff",
+        "name=Ann",
+        "=",
+        "hour=17-21&x=1",
+    ] {
+        let error = text.parse::<Filter>().expect_err(text);
+        assert!(error.to_string().contains("expected one like"), "{text}");
+    }
+}
+
+#[test]
+fn choices_are_toggled() {
+    let code = |codes: &[u32]| Values::Codes(codes.iter().copied().collect::<BTreeSet<u32>>());
+    let filter = Filter::default();
+    let filter = filter.toggle(Subject::Hour, code(&[5]));
+    let filter = filter.toggle(Subject::Hour, code(&[6, 7]));
+    assert_eq!(filter.to_string(), "hour=5-7");
+    let filter = filter.toggle(Subject::Hour, code(&[6]));
+    assert_eq!(filter.to_string(), "hour=5,7");
+    let range = Values::Range { from: 3, to: 9 };
+    let filter = filter.toggle(Subject::Column(Column::Unique), range.clone());
+    assert_eq!(filter.to_string(), "hour=5,7&unique-tracks=3..9");
+    let filter = filter.toggle(Subject::Column(Column::Unique), range);
+    let filter = filter.toggle(Subject::Hour, code(&[5, 7]));
+    assert!(filter.is_empty());
+}
+
+#[test]
+fn conditions_leave_what_they_should() {
+    let day = 16_366 * DAY_SECONDS; // Thursday, 23 October 2014
+    let event = |customer, track, hours: u32, mobile| Event {
+        customer,
+        track,
+        time: day + hours * 3600,
+        mobile,
+    };
+    let events = [
+        event(1, 10, 9, true),
+        event(1, 10, 18, false),
+        event(1, 11, 19, true),
+        event(2, 10, 9, false),
+        event(3, 12, 23, false),
+        event(3, 12, 33, false), // Friday, 9:00
+        event(4, 13, 3, true),
+    ];
+    let store = store_of(&events);
+    let facts = facts(&store);
+    let cases: [(&str, u64, u64, u64); 17] = [
+        ("", 7, 4, 4),
+        ("daypart=0", 3, 3, 2),
+        ("hour=18-19", 2, 1, 2),
+        ("week=81", 2, 2, 1), // Thursday at 9
+        ("mobile=1", 3, 2, 3),
+        ("mobile=1&hour=9", 1, 1, 1),
+        ("date=2014-10-24..", 1, 1, 1),
+        ("date=2014-10-23..2014-10-23", 6, 4, 4),
+        ("unique-tracks=2..", 3, 1, 2),
+        ("unique-tracks=2..&hour=9", 0, 0, 0),
+        ("share-of-daypart-1=50..100", 3, 2, 2),
+        ("events=2..", 5, 2, 3),
+        ("first=2014-10-24..", 0, 0, 0),
+        ("level=2", 3, 1, 2),
+        ("level=", 1, 1, 1),
+        ("sign-up-date=2012", 3, 2, 2),
+        ("clicked=", 2, 2, 2),
+    ];
+    for (filter, events, customers, tracks) in cases {
+        let report = report_of(&store, &facts, filter);
+        assert_eq!(
+            (report.events, report.customers, report.tracks),
+            (events, customers, tracks),
+            "{filter}"
+        );
+        assert_eq!((report.all_events, report.all_customers), (7, 4), "{filter}");
+    }
+}
+
+#[test]
+fn joins_are_told_in_numbers() {
+    let event = |customer| Event {
+        customer,
+        track: 1,
+        time: 1_414_034_780,
+        mobile: false,
+    };
+    let store = store_of(&[event(1), event(3), event(4)]);
+    let facts = facts(&store);
+    let [customers, clicks] = facts.joins() else {
+        panic!("two joins");
+    };
+    assert_eq!(
+        (customers.role, customers.rows, customers.repeated()),
+        (Role::Customers, 5, 1)
+    );
+    assert_eq!((customers.matched, customers.unknown, customers.unheard()), (2, 1, 2));
+    assert_eq!((clicks.role, clicks.matched, clicks.unheard()), (Role::Clicks, 2, 1));
+    let report = report_of(&store, &facts, "");
+    let level = &report.fields[0];
+    assert_eq!(level.field, Meaning::Level);
+    let bars: Vec<(&str, u64)> = level
+        .bars
+        .iter()
+        .map(|bar| (bar.value.as_str(), bar.customers))
+        .collect();
+    assert_eq!(
+        bars,
+        [("", 1), ("0", 1), ("2", 1)],
+        "the first of two rows for an id counts"
+    );
+    let ads: Vec<(&str, u64, u64, u64)> = report
+        .ads
+        .iter()
+        .map(|bar| (bar.ad.as_str(), bar.clicks, bar.customers, bar.of_others))
+        .collect();
+    assert_eq!(ads, [("ADV_A", 2, 1, 0), ("ADV_B", 1, 1, 1)]);
+}
+
+/// The views of a filter, counted event by event, in the plainest way there is.
+fn counted_plainly(
+    events: &[Event],
+    facts: &Facts,
+    store: &EventStore,
+    filter: &Filter,
+) -> (BTreeMap<u32, [u64; 3]>, Report) {
+    let dayparts = Dayparts::default();
+    let place_of = |customer: u32| {
+        let id = daypart::engine::id::Id::Number(i64::from(customer));
+        store
+            .customers()
+            .iter()
+            .position(|each| *each == id)
+            .expect("a customer")
+    };
+    let left = |filter: &Filter| -> Vec<Event> {
+        let of_event = |event: &Event| {
+            let at = civil(event.time);
+            filter.conditions().all(|(subject, values)| match subject {
+                Subject::Daypart => values.has(dayparts.band_at(at.hour * 60 + at.minute) as u32),
+                Subject::Hour => values.has(at.hour),
+                Subject::Week => values.has(at.weekday * 24 + at.hour),
+                Subject::Mobile => values.has(u32::from(event.mobile)),
+                Subject::Date => values.has(event.time / DAY_SECONDS),
+                _ => true,
+            })
+        };
+        let passing: Vec<&Event> = events.iter().filter(|event| of_event(event)).collect();
+        let of_customer = |customer: u32| {
+            let own: Vec<&&Event> = passing.iter().filter(|event| event.customer == customer).collect();
+            let tracks: BTreeSet<u32> = own.iter().map(|event| event.track).collect();
+            filter.conditions().all(|(subject, values)| match subject {
+                Subject::Column(Column::Unique) => values.has(tracks.len() as u32),
+                Subject::Column(Column::Mobile) => values.has(own.iter().filter(|event| event.mobile).count() as u32),
+                Subject::Events => values.has(own.len() as u32),
+                Subject::Field(meaning) => facts
+                    .field(meaning)
+                    .is_some_and(|field| values.has_text(&field.values()[field.code(place_of(customer))])),
+                _ => true,
+            })
+        };
+        let passing = passing.iter().filter(|event| of_customer(event.customer));
+        passing.map(|event| (*event).clone()).collect()
+    };
+    let hours = |filter: &Filter| {
+        let mut hours = vec![Split::default(); 24];
+        for event in left(filter) {
+            hours[civil(event.time).hour as usize] += Split {
+                mobile: u64::from(event.mobile),
+                other: u64::from(!event.mobile),
+            };
+        }
+        hours
+    };
+    let whole = left(filter);
+    let mut customers: BTreeMap<u32, [u64; 3]> = BTreeMap::new();
+    for event in &whole {
+        customers.entry(event.customer).or_default()[0] += 1;
+        customers.entry(event.customer).or_default()[1] += u64::from(event.mobile);
+    }
+    for (customer, figures) in &mut customers {
+        let tracks: BTreeSet<u32> = whole
+            .iter()
+            .filter(|event| event.customer == *customer)
+            .map(|event| event.track)
+            .collect();
+        figures[2] = tracks.len() as u64;
+    }
+    let level = Subject::Field(Meaning::Level);
+    let without_level: BTreeSet<u32> = left(&filter.without(level))
+        .iter()
+        .map(|event| event.customer)
+        .collect();
+    let report = Report {
+        events: whole.len() as u64,
+        customers: customers.len() as u64,
+        tracks: whole.iter().map(|event| event.track).collect::<BTreeSet<u32>>().len() as u64,
+        hours: hours(&filter.without(Subject::Hour)),
+        mobile_hours: hours(&filter.without(Subject::Hour).without(Subject::Mobile)),
+        by_mobile: Report::whole(&hours(&filter.without(Subject::Mobile))),
+        by_band: {
+            let mut bands = vec![Split::default(); 4];
+            for event in left(&filter.without(Subject::Daypart)) {
+                let at = civil(event.time);
+                bands[dayparts.band_at(at.hour * 60 + at.minute)] += Split {
+                    mobile: u64::from(event.mobile),
+                    other: u64::from(!event.mobile),
+                };
+            }
+            bands
+        },
+        // Only their sums are compared here: how days fall into bins is the timeline's own test.
+        by_weekday_hour: vec![Report::whole(&hours(&filter.without(Subject::Week)))],
+        mobile_by_band: vec![Report::whole(&hours(&filter.without(Subject::Date)))],
+        all_customers: without_level.len() as u64,
+        ..Report::default()
+    };
+    (customers, report)
+}
+
+fn some_events() -> impl Strategy<Value = Vec<Event>> {
+    let event = (1u32..5, 1u32..6, 0u32..12 * DAY_SECONDS, any::<bool>());
+    let start = 16_360 * DAY_SECONDS;
+    let event = event.prop_map(move |(customer, track, time, mobile)| Event {
+        customer,
+        track,
+        time: start + time,
+        mobile,
+    });
+    proptest::collection::vec(event, 1..80)
+}
+
+fn some_filter() -> impl Strategy<Value = Filter> {
+    let parts = [
+        "daypart=0-1",
+        "hour=6-18",
+        "week=20-130",
+        "mobile=1",
+        "date=2014-10-18..2014-10-24",
+        "unique-tracks=2..3",
+        "mobile-listens=1..",
+        "events=2..9",
+        "level=0,2",
+    ];
+    proptest::sample::subsequence(parts.to_vec(), 0..=4).prop_map(|parts| parts.join("&").parse().expect("a filter"))
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(200))]
+
+    #[test]
+    fn a_query_counts_as_plain_counting_does(events in some_events(), filter in some_filter()) {
+        let store = store_of(&events);
+        let facts = facts(&store);
+        let view = View { filter: filter.clone(), ..View::default() };
+        let (profiles, report) = query::run(&store, &facts, &Query { view, ..Query::default() });
+        let (customers, plain) = counted_plainly(&events, &facts, &store, &filter);
+        prop_assert_eq!((report.events, report.customers, report.tracks), (plain.events, plain.customers, plain.tracks));
+        prop_assert_eq!(&report.hours, &plain.hours);
+        prop_assert_eq!(&report.mobile_hours, &plain.mobile_hours);
+        prop_assert_eq!(report.by_mobile, plain.by_mobile);
+        prop_assert_eq!(&report.by_band, &plain.by_band);
+        prop_assert_eq!(Report::whole(&report.by_weekday_hour), plain.by_weekday_hour[0]);
+        let days: Split = report.timeline.bins.iter().map(|bin| bin.events).sum();
+        prop_assert_eq!(days, plain.mobile_by_band[0]);
+        if let Some(level) = report.fields.iter().find(|field| field.field == Meaning::Level) {
+            let listed: u64 = level.bars.iter().map(|bar| bar.customers).sum();
+            prop_assert_eq!(listed, plain.all_customers);
+        }
+        let figures: Vec<[u64; 3]> = (0..profiles.len())
+            .map(|row| [profiles.events(row), u64::from(profiles.mobile[row]), u64::from(profiles.unique[row])])
+            .collect();
+        prop_assert_eq!(figures, customers.into_values().collect::<Vec<_>>());
+    }
+
+    #[test]
+    fn removing_a_filter_restores_the_view(events in some_events(), filter in some_filter()) {
+        let store = store_of(&events);
+        let facts = facts(&store);
+        let run = |filter: &Filter| {
+            let view = View { filter: filter.clone(), dayparts: Preset::Radio.dayparts() };
+            query::run(&store, &facts, &Query { view, ..Query::default() })
+        };
+        let before = run(&Filter::default());
+        run(&filter);
+        let cleared = filter.conditions().fold(filter.clone(), |left, (subject, _)| left.without(subject));
+        prop_assert_eq!(run(&cleared), before);
+    }
+}
