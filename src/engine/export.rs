@@ -136,7 +136,8 @@ fn write_row(
     writer.write_record(None::<&[u8]>)
 }
 
-fn finish(writer: Writer<Vec<u8>>) -> Result<Vec<u8>, csv::Error> {
+/// The bytes that were written.
+pub(in crate::engine) fn finish(writer: Writer<Vec<u8>>) -> Result<Vec<u8>, csv::Error> {
     writer
         .into_inner()
         .map_err(|error| csv::Error::from(std::io::Error::other(error.to_string())))

@@ -13,12 +13,16 @@
 //!    other files tell (`pass`), and gives a [`report`]: [`profile`]s, column [`stats`], the counts by hour, weekday and mobile
 //!    flag, and the [`timeline`].
 //! 5. [`table`] sorts and searches the profiles; [`export`] writes them as files; [`figures`] writes numbers for people.
+//! 6. [`compare`] puts two groups of customers side by side; [`offer`] learns who clicks an ad. Both say with an
+//!    [`interval`] how sure that is.
 //!
 //! [`demo`] writes a believable service's four files, which then go the same way as any dropped file.
 
 mod careful;
+pub mod chance;
 mod check;
 pub mod column;
+pub mod compare;
 pub mod daypart;
 pub mod demo;
 pub mod dialect;
@@ -31,12 +35,14 @@ pub mod filter;
 pub mod flag;
 mod header;
 pub mod id;
+pub mod interval;
 pub mod layout;
 mod looks;
 mod meanings;
 mod mend;
 pub mod mends;
 pub mod moment;
+pub mod offer;
 mod pass;
 pub mod place;
 mod plain;

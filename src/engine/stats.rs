@@ -189,7 +189,13 @@ impl ColumnStats {
 }
 
 /// A quantile of sorted values by linear interpolation (type 7, see [`ColumnStats::quantiles`]); 0 without values.
-fn quantile(sorted: &[u32], fraction: f64) -> f64 {
+///
+/// ```
+/// use daypart::engine::stats::quantile;
+/// assert_eq!(quantile(&[1, 2, 3, 10], 0.5), 2.5);
+/// assert_eq!(quantile(&[1, 2, 10], 0.5), 2.0);
+/// ```
+pub fn quantile(sorted: &[u32], fraction: f64) -> f64 {
     let Some(last) = sorted.len().checked_sub(1) else {
         return 0.0;
     };

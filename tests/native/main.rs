@@ -9,6 +9,7 @@
 )]
 
 mod chart;
+mod compare;
 mod dayparts;
 mod demo;
 mod events;
@@ -17,6 +18,7 @@ mod filters;
 mod forms;
 mod fuzz;
 mod house;
+mod offers;
 mod pollution;
 mod reader;
 mod rejects;

@@ -5,7 +5,8 @@
 
 use std::collections::HashSet;
 
-use crate::engine::demo::random::{Rng, Urn, key};
+use crate::engine::chance::{Rng, key};
+use crate::engine::demo::random::Urn;
 use crate::engine::demo::rhythm::{DAYS, HABIT_COUNT, MONTH_COUNT};
 use crate::engine::demo::titles;
 

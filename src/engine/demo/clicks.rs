@@ -1,8 +1,9 @@
 //! The demo's clicks on advertisements: who clicked what and when, and their file.
 
+use crate::engine::chance::{Rng, key};
 use crate::engine::demo::listeners::Listener;
 use crate::engine::demo::listens::{Sitting, sitting};
-use crate::engine::demo::random::{Rng, Shuffle, key};
+use crate::engine::demo::random::Shuffle;
 use crate::engine::demo::rhythm::Rhythm;
 
 /// The advertisement for a reduced day price, which only some customers click.

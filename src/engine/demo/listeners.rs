@@ -3,8 +3,9 @@
 //! The differences between segments that the [module](super) promises are made here. Names and addresses come from
 //! [`people`](super::people), the calendar from [`rhythm`](super::rhythm).
 
+use crate::engine::chance::{Rng, key};
 use crate::engine::demo::people;
-use crate::engine::demo::random::{Rng, SIGMA, apportion, exp2, key};
+use crate::engine::demo::random::{SIGMA, apportion, exp2};
 use crate::engine::demo::rhythm::{DAYS, FIRST_DAY, HABIT_COUNT, Rhythm};
 use crate::engine::time::{DAY_SECONDS, civil};
 

@@ -4,10 +4,11 @@
 //! customer's which listen an id is, and a customer's listens fall into sittings of one to eight tracks, one after the
 //! other, on one device.
 
+use crate::engine::chance::{Rng, key};
 use crate::engine::demo::catalogue::Catalogue;
 use crate::engine::demo::listeners::Listener;
 use crate::engine::demo::people;
-use crate::engine::demo::random::{Rng, Shuffle, key};
+use crate::engine::demo::random::Shuffle;
 use crate::engine::demo::rhythm::{self, DAYS, HABIT_COUNT, Rhythm};
 use crate::engine::time::DAY_SECONDS;
 

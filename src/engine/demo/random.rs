@@ -1,35 +1,11 @@
-//! The demo's chance: a generator of keyed streams, a shuffle that needs no memory, and drawing by weight.
+//! The demo's kinds of chance: a bell, a shuffle that needs no memory, and drawing by weight.
 //!
-//! Everything here is integer arithmetic, so that the browser and a native program draw the same numbers. What is drawn
-//! with it is the business of the other files.
+//! Everything here is integer arithmetic, as in [`chance`](crate::engine::chance), whose streams it draws from. What is
+//! drawn with it is the business of the other files.
 
-/// A stream of pseudo-random numbers: SplitMix64 (Steele, Lea and Flood, "Fast splittable pseudorandom number
-/// generators", OOPSLA 2014).
-#[derive(Clone, Debug)]
-pub struct Rng(u64);
+use crate::engine::chance::{Rng, scale};
 
 impl Rng {
-    /// The stream that belongs to a key, such as a seed or a mix of a seed and a customer's number.
-    pub fn new(key: u64) -> Rng {
-        Rng(key)
-    }
-
-    /// The next 64 bits.
-    pub fn draw(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
-        mix(self.0)
-    }
-
-    /// A number from 0 to `bound` - 1, or 0 when the bound is 0.
-    pub fn below(&mut self, bound: u32) -> u32 {
-        scale(self.draw(), bound)
-    }
-
-    /// True in so many of 256 cases.
-    pub fn chance(&mut self, of_256: u32) -> bool {
-        self.below(256) < of_256
-    }
-
     /// A number from an approximate normal distribution with mean 0, where one standard deviation is [`SIGMA`]: the sum
     /// of twelve uniform numbers, which reaches six standard deviations either way.
     pub fn bell(&mut self) -> i64 {
@@ -44,24 +20,6 @@ impl Rng {
 
 /// One standard deviation of [`Rng::bell`].
 pub const SIGMA: i64 = 1 << 16;
-
-/// Scrambles 64 bits into 64 others, one to one (the finaliser of SplitMix64).
-pub fn mix(bits: u64) -> u64 {
-    let bits = (bits ^ (bits >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-    let bits = (bits ^ (bits >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-    bits ^ (bits >> 31)
-}
-
-/// A key for the `index`th thing of a kind, so that each has a stream of its own.
-pub fn key(seed: u64, kind: u64, index: u64) -> u64 {
-    mix(seed ^ mix(index.wrapping_mul(0xD1B5_4A32_D192_ED03) ^ (kind << 56)))
-}
-
-/// Takes 64 random bits down to 0 to `bound` - 1 by multiplication (Lemire, "Fast random integer generation in an
-/// interval", 2019, without its rejection step: the bias is below one in a million here).
-pub fn scale(bits: u64, bound: u32) -> u32 {
-    (((bits >> 32) * u64::from(bound)) >> 32) as u32
-}
 
 /// Two to the power of `exponent` / [`SIGMA`], in units of 1 / [`SIGMA`], within one percent. It is what makes a
 /// log-normal quantity of a normal one.

@@ -3,7 +3,8 @@
 //! A habit says how likely each day is, and on such a day each hour, and how often a phone is used. Who has which habits
 //! is the business of [`listeners`](super::listeners).
 
-use crate::engine::demo::random::{Rng, Urn, key};
+use crate::engine::chance::{Rng, key, scale};
+use crate::engine::demo::random::Urn;
 use crate::engine::time::{DAY_SECONDS, WallSecond, civil};
 
 /// The first day of the demo in days since the start of 1970: Tuesday, 1 July 2014.
@@ -117,7 +118,7 @@ impl Rhythm {
     pub fn day(&self, habit: usize, first: u32, last: u32, bits: u64) -> u32 {
         let tables = &self.habits[habit];
         let (start, end) = (tables.starts[first as usize], tables.starts[last as usize + 1]);
-        u32::from(tables.calendar[(start + super::random::scale(bits, end - start)) as usize])
+        u32::from(tables.calendar[(start + scale(bits, end - start)) as usize])
     }
 
     /// The hour that 64 random bits draw for a habit on a day.
