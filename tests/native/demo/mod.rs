@@ -9,6 +9,8 @@ use std::collections::HashSet;
 use std::sync::OnceLock;
 
 use daypart::engine::demo::{DEMO_SEED, Demo, DemoSize};
+use daypart::engine::offer::{self, Features, Standing};
+use daypart::engine::profile::Profiles;
 use daypart::engine::time::{DAY_SECONDS, wall_second};
 use pins::{PINS, hash, size};
 use summary::{Customer, Files, Summary, files, summary};
@@ -261,6 +263,34 @@ fn clickers_of_the_reduced_price_can_be_told_but_not_surely() {
         2.5 * night - 1.3 * evening + 3.3 * mobile - 5.2 * unique
     };
     within("AUC of a linear score", auc(summary, score), 0.72, 0.80);
+}
+
+#[test]
+fn the_offer_model_tells_clickers_of_the_reduced_price() {
+    let heard: Vec<&Customer> = default_summary()
+        .customers
+        .iter()
+        .filter(|one| one.events() > 0)
+        .collect();
+    let profiles = Profiles {
+        customers: (0..heard.len() as u32).collect(),
+        unique: heard.iter().map(|one| one.tracks.len() as u32).collect(),
+        bands: (0..4)
+            .map(|band| heard.iter().map(|one| one.dayparts[band]).collect())
+            .collect(),
+        mobile: heard.iter().map(|one| one.mobile).collect(),
+    };
+    let clicked: Vec<bool> = heard.iter().map(|one| one.reduced).collect();
+    let report = offer::learn(&Features::of(&profiles), &clicked).unwrap();
+    within("AUC on customers held back", report.evaluation.auc.value, 0.72, 0.80);
+    assert_eq!(report.verdict.ranking, Standing::Better);
+    // One in five clicks, so that yes is seldom the likelier answer and saying it gains little.
+    within(
+        "error",
+        report.evaluation.error() / report.evaluation.commoner_error(),
+        0.85,
+        1.05,
+    );
 }
 
 #[test]
