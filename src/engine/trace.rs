@@ -13,7 +13,7 @@ use crate::engine::careful;
 use crate::engine::encoding::text_of;
 use crate::engine::export::{finish, harmless};
 use crate::engine::id::Interner;
-use crate::engine::layout::{EventLayout, Key};
+use crate::engine::layout::{EventLayout, Key, Layout};
 use crate::engine::place::Place;
 use crate::engine::record::{Records, Row};
 use crate::engine::retrieve::without_line_end;
@@ -32,6 +32,18 @@ pub struct EventRows {
     pub end_bytes: u64,
     /// From where on rows were not read any more, because memory was full; where the table ends otherwise.
     pub until_bytes: u64,
+}
+
+impl EventRows {
+    /// The rows of a file with a layout, in a text of which so many bytes are read; `None` when it isn't an events file.
+    pub fn of(layout: &Layout, end_bytes: u64) -> Option<EventRows> {
+        Some(EventRows {
+            layout: layout.events()?,
+            first_row: Place::new(layout.first_row_bytes, layout.first_row_lines),
+            end_bytes,
+            until_bytes: end_bytes,
+        })
+    }
 }
 
 /// A row that was found.
