@@ -1,6 +1,7 @@
 //! The filter that is chosen, the ones before and after it, and the address that leads back to the same view.
 
 use super::bands::Bands;
+use super::customer::CUSTOMER;
 use super::{Effect, State};
 use crate::engine::daypart::Dayparts;
 use crate::engine::filter::{Filter, Subject, Values, escaped, unescaped};
@@ -97,7 +98,7 @@ impl State {
         if !self.filters.edit(edit) {
             return Vec::new();
         }
-        let mut effects = vec![Effect::Address(address(&self.view()))];
+        let mut effects = vec![self.addressed()];
         effects.extend(self.ask_count(false, now_ms));
         effects
     }
@@ -146,9 +147,9 @@ pub(super) fn address(view: &View) -> String {
 }
 
 /// The view that a fragment leads to; `None` where it leads to none.
-fn view_of(fragment: &str) -> Option<View> {
-    let (dayparts, conditions): (Vec<&str>, Vec<&str>) =
-        fragment.split('&').partition(|part| part.starts_with(DAYPARTS));
+pub(super) fn view_of(fragment: &str) -> Option<View> {
+    let parts = fragment.split('&').filter(|part| !part.starts_with(CUSTOMER));
+    let (dayparts, conditions): (Vec<&str>, Vec<&str>) = parts.partition(|part| part.starts_with(DAYPARTS));
     let dayparts = match dayparts.first().and_then(|part| part.strip_prefix(DAYPARTS)) {
         Some(text) => unescaped(text)?.parse().ok()?,
         None => Dayparts::default(),

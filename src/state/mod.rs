@@ -1,13 +1,15 @@
 //! The page's state as plain Rust: an action goes in, effects come out.
 //!
 //! Owned here: which job runs, which data set is shown, request ids and generations, what counts as a stale reply, the
-//! watch over the worker, the dayparts and their editor, the filter, the settings of files, the profiles table's window, and the sentence in the status line. Left to others: drawing
+//! watch over the worker, the dayparts and their editor, the filter, a customer's card, the settings of
+//! files, the profiles table's window, and the sentence in the status line. Left to others: drawing
 //! (`ui`), sending and saving (`ui` carries the [`Effect`]s out with `platform`), and all work on data (the worker).
 //!
 //! [`State::update`] is the only way to change a state. Time comes in as its `now_ms`, so that every rule about waiting
 //! can be tested without waiting.
 
 mod bands;
+mod customer;
 mod filters;
 mod job;
 mod keys;
@@ -19,9 +21,11 @@ mod scroll;
 mod settings;
 mod table;
 mod update;
+mod watch;
 mod words;
 
 pub use bands::{BandProblem, BandRow, Bands, Edit, FEWEST_BANDS, MOST_BANDS, Reach};
+pub use customer::{Customer, CustomerEdit, Sources};
 pub use filters::{FilterEdit, Filters};
 pub use job::Job;
 pub use keys::{Step, step};
@@ -32,7 +36,7 @@ pub use say::say_condition;
 pub use scroll::{Block, ROW_HEIGHT_PX, block};
 pub use settings::Settings;
 pub use table::{Profiles, SEARCH_PAUSE_MS, WINDOW_ROWS};
-pub use update::{PING_EVERY_MS, SILENCE_LIMIT_MS, START_LIMIT_MS};
+pub use watch::{PING_EVERY_MS, SILENCE_LIMIT_MS, START_LIMIT_MS};
 pub use words::{names_of_roles, status};
 
 use std::rc::Rc;
@@ -75,6 +79,8 @@ pub enum Action {
     Dayparts(Edit),
     /// The filter was changed.
     Filter(FilterEdit),
+    /// A customer's card was used.
+    Customer(CustomerEdit),
     /// The page was opened, or its address changed, with this fragment.
     Arrive(String),
     /// The settings of a file were used.
@@ -215,6 +221,8 @@ pub struct State {
     pub bands: Bands,
     /// The filter, with the ones before and after it.
     pub filters: Filters,
+    /// The customer whose card is open.
+    pub customer: Option<Customer>,
     /// The settings of a file, while they are seen.
     pub mapping: Option<Mapping>,
     /// What the person has to know.
@@ -224,6 +232,8 @@ pub struct State {
     /// A data set that the worker made before it heard that it should not. It is what the worker holds, so it is shown
     /// when the job after it comes to nothing.
     parked: Option<Shown>,
+    /// What was searched for when a card was asked for, until the search has ended.
+    sought: Option<String>,
     settings: Settings,
     recount: Recount,
     exports: Vec<(u32, Export)>,
@@ -270,6 +280,7 @@ impl State {
             || self.recount.waiting()
             || self.mapping.as_ref().is_some_and(Mapping::waiting)
             || self.table.waiting()
+            || self.customer_waiting()
             || !self.exports.is_empty()
             || !self.cancels.is_empty()
     }
