@@ -4,15 +4,12 @@
 
 use std::rc::Rc;
 
-use super::filters::{address, view_of};
+use super::filters::{CUSTOMER, address, view_of};
 use super::{Effect, State};
 use crate::engine::card::Card;
 use crate::engine::filter::{escaped, unescaped};
 use crate::engine::trace::SourceLines;
 use crate::protocol::{Export, Progress, Request};
-
-/// The part of an address that holds the customer's id.
-pub(super) const CUSTOMER: &str = "customer=";
 
 /// What a person does about a customer's card.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -1,7 +1,6 @@
 //! The filter that is chosen, the ones before and after it, and the address that leads back to the same view.
 
 use super::bands::Bands;
-use super::customer::CUSTOMER;
 use super::{Effect, State};
 use crate::engine::daypart::Dayparts;
 use crate::engine::filter::{Filter, Subject, Values, escaped, unescaped};
@@ -13,6 +12,9 @@ const MOST_STEPS: usize = 100;
 
 /// The part of an address that holds the dayparts.
 const DAYPARTS: &str = "dayparts=";
+
+/// The part of an address that holds the id of the customer whose card is open. What becomes of it is `customer`'s business.
+pub(super) const CUSTOMER: &str = "customer=";
 
 /// A change of the filter.
 #[derive(Clone, Debug, PartialEq, Eq)]
