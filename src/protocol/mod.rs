@@ -9,8 +9,9 @@
 //! | [`Request::Open`], [`Request::Demo`], [`Request::Reread`] | [`Reply::Opened`] |
 //! | [`Request::Preview`] | [`Reply::Look`] |
 //! | [`Request::Query`] | [`Reply::Report`] |
+//! | [`Request::Compare`] | [`Reply::Compared`] |
 //! | [`Request::Rows`] | [`Reply::Rows`] |
-//! | [`Request::Export`] | [`Reply::File`] with the file's bytes as the one attached buffer, or the file itself |
+//! | [`Request::Export`], [`Request::Customers`] | [`Reply::File`] with the file's bytes as the one attached buffer, or the file itself |
 //! | [`Request::Cancel`] | [`Reply::Cancelled`]; the job's own final reply is then [`Reply::Cancelled`] too |
 //! | [`Request::Ping`] | [`Reply::Pong`] |
 //!
@@ -30,6 +31,10 @@ pub use scanner::{ChunkBuffers, ChunkHead, ScanReply, ScanRequest};
 
 use serde::{Deserialize, Serialize};
 
+use crate::engine::compare::GroupComparison;
+use crate::engine::daypart::Dayparts;
+use crate::engine::filter::Filter;
+use crate::engine::groups::CustomerColumn;
 use crate::engine::layout::Given;
 use crate::engine::report::Report;
 use crate::engine::role::Role;
@@ -106,6 +111,15 @@ pub enum Request {
         /// How to look at the events.
         view: View,
     },
+    /// Compare the customers whom two filters leave, or those whom one leaves with all others.
+    Compare {
+        /// The first group's filter.
+        first: Filter,
+        /// The second group's; `None` for all who are not in the first group.
+        second: Option<Filter>,
+        /// The bands to count by.
+        dayparts: Dayparts,
+    },
     /// A window of the profiles table.
     Rows {
         /// Which rows, in which order.
@@ -117,6 +131,15 @@ pub enum Request {
     },
     /// A file to download.
     Export(Export),
+    /// The file of the customers whom a filter leaves, [`Export::Customers`].
+    Customers {
+        /// Who.
+        filter: Filter,
+        /// The bands to count by.
+        dayparts: Dayparts,
+        /// What of them.
+        columns: Vec<CustomerColumn>,
+    },
     /// Stop the job with this request id.
     Cancel {
         /// The id of the `Open`, `Demo` or `Reread` to stop.
@@ -124,6 +147,23 @@ pub enum Request {
     },
     /// Are you still there? Asked while a job runs.
     Ping,
+}
+
+/// Two groups of customers side by side. Who is in a group is its filter's matter; the figures are of all their events.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Compared {
+    /// The profile columns in both groups.
+    pub columns: GroupComparison,
+    /// The names of the columns, in the same order.
+    pub labels: Vec<String>,
+    /// How many customers each group has.
+    pub customers: [u64; 2],
+    /// How many events each group has.
+    pub events: [u64; 2],
+    /// Each group's events by band.
+    pub by_band: [Vec<u64>; 2],
+    /// Each group's events by hour of day.
+    pub by_hour: [Vec<u64>; 2],
 }
 
 /// The files that can be downloaded.
@@ -135,6 +175,8 @@ pub enum Export {
     AggTable,
     /// `rejects.csv`: the rows that were not used.
     Rejects,
+    /// `customers.csv`: the customers of a segment.
+    Customers,
     /// One of the demo's four files, as the demo read it.
     Demo(Role),
 }
@@ -146,6 +188,7 @@ impl Export {
             Export::LiveTable => "live_table.csv",
             Export::AggTable => "agg_table.csv",
             Export::Rejects => "rejects.csv",
+            Export::Customers => "customers.csv",
             Export::Demo(Role::Events) => "demo_tracks.csv",
             Export::Demo(Role::Customers) => "demo_cust.csv",
             Export::Demo(Role::Music) => "demo_music.csv",
@@ -168,6 +211,8 @@ pub enum Reply {
     Opened(Box<Opened>),
     /// The events, counted as asked.
     Report(Box<Report>),
+    /// Two groups side by side.
+    Compared(Box<Compared>),
     /// The window of the profiles table that was asked for.
     Rows(TableWindow),
     /// What a file's beginning looks like, read as asked.

@@ -8,6 +8,7 @@
 //! can be tested without waiting.
 
 mod bands;
+mod condition;
 mod filters;
 mod job;
 mod keys;
@@ -16,12 +17,14 @@ mod recount;
 mod remember;
 mod say;
 mod scroll;
+mod segments;
 mod settings;
 mod table;
 mod update;
 mod words;
 
 pub use bands::{BandProblem, BandRow, Bands, Edit, FEWEST_BANDS, MOST_BANDS, Reach};
+pub use condition::{typed_subjects, typed_values};
 pub use filters::{FilterEdit, Filters};
 pub use job::Job;
 pub use keys::{Step, step};
@@ -30,6 +33,7 @@ pub use recount::Recount;
 pub use remember::{read_given, write_given};
 pub use say::say_condition;
 pub use scroll::{Block, ROW_HEIGHT_PX, block};
+pub use segments::{Comparing, Segment, SegmentEdit, SegmentFile, SegmentText, Segments};
 pub use settings::Settings;
 pub use table::{Profiles, SEARCH_PAUSE_MS, WINDOW_ROWS};
 pub use update::{PING_EVERY_MS, SILENCE_LIMIT_MS, START_LIMIT_MS};
@@ -75,6 +79,8 @@ pub enum Action {
     Dayparts(Edit),
     /// The filter was changed.
     Filter(FilterEdit),
+    /// Something was done with segments.
+    Segment(SegmentEdit),
     /// The page was opened, or its address changed, with this fragment.
     Arrive(String),
     /// The settings of a file were used.
@@ -215,6 +221,8 @@ pub struct State {
     pub bands: Bands,
     /// The filter, with the ones before and after it.
     pub filters: Filters,
+    /// The segments, and the comparison on screen.
+    pub segments: Segments,
     /// The settings of a file, while they are seen.
     pub mapping: Option<Mapping>,
     /// What the person has to know.
@@ -269,6 +277,7 @@ impl State {
         self.job.is_some()
             || self.recount.waiting()
             || self.mapping.as_ref().is_some_and(Mapping::waiting)
+            || self.segments.comparing.as_ref().is_some_and(Comparing::waiting)
             || self.table.waiting()
             || !self.exports.is_empty()
             || !self.cancels.is_empty()

@@ -37,6 +37,7 @@ impl State {
             Action::Recall(settings) => {
                 self.settings = settings;
                 self.recall_dayparts();
+                self.recall_segments();
                 Vec::new()
             }
             Action::Start => self.start_worker(),
@@ -82,6 +83,7 @@ impl State {
             Action::Map(edit) => self.map(edit, now_ms),
             Action::Dayparts(edit) => self.edit_bands(edit, now_ms),
             Action::Filter(edit) => self.edit_filter(edit, now_ms),
+            Action::Segment(edit) => self.edit_segments(edit, now_ms),
             Action::Arrive(fragment) => self.arrive(&fragment, now_ms),
             Action::Remove(file) => self.reread(file, None, now_ms),
             Action::Drawn(generation) => {
@@ -124,6 +126,10 @@ impl State {
             }
             Reply::Opened(opened) => self.opened(generation, Shown::new(*opened, generation), now_ms),
             Reply::Report(report) => self.counted(id, generation, *report, now_ms),
+            Reply::Compared(compared) => {
+                self.compared(id, *compared);
+                Vec::new()
+            }
             Reply::Look(look) => {
                 self.looked(id, *look);
                 Vec::new()
@@ -203,6 +209,7 @@ impl State {
             None => self.ask_rows(),
         };
         effects.extend(self.renew_mapping());
+        effects.extend(self.compare_again());
         effects
     }
 
@@ -219,7 +226,7 @@ impl State {
             self.table.give_up();
             waited = true;
         }
-        waited |= self.recount.give_up(id) || self.look_failed(id);
+        waited |= self.recount.give_up(id) || self.look_failed(id) || self.comparison_failed(id);
         if waited {
             self.tell(message);
         }

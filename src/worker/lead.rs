@@ -133,6 +133,21 @@ fn receive(lead: &Rc<Lead>, id: u32, generation: u32, request: Request, files: V
                 },
             );
         }
+        Request::Compare {
+            first,
+            second,
+            dayparts,
+        } => {
+            let compared = lead.session.borrow().compare(&first, second.as_ref(), &dayparts);
+            reply(
+                id,
+                generation,
+                match compared {
+                    Ok(compared) => Reply::Compared(Box::new(compared)),
+                    Err(message) => Reply::Failed(Failure { message }),
+                },
+            );
+        }
         Request::Cancel { job } => {
             lead.stop(job);
             reply(id, generation, Reply::Cancelled);
@@ -140,6 +155,14 @@ fn receive(lead: &Rc<Lead>, id: u32, generation: u32, request: Request, files: V
         Request::Rows { query, start, count } => {
             let window = lead.session.borrow_mut().rows(query, start, count);
             reply(id, generation, Reply::Rows(window));
+        }
+        Request::Customers {
+            filter,
+            dayparts,
+            columns,
+        } => {
+            let made = lead.session.borrow().customers(&filter, &dayparts, &columns);
+            spawn_local(async move { hand_over(id, generation, Export::Customers, made).await });
         }
         Request::Export(export) => {
             let made = lead.session.borrow().export(export);
