@@ -9,6 +9,7 @@
 mod bands;
 mod canvas;
 mod clock;
+mod compare;
 mod distribution;
 mod furniture;
 mod hours;
@@ -25,6 +26,7 @@ use crate::engine::report::Report;
 
 pub use bands::{dayparts, mobile_by_daypart, spark};
 pub use clock::clock;
+pub use compare::hours_compared;
 pub use distribution::distribution;
 pub use hours::{hours, mobile_by_hour};
 pub use mobile::mobile_overall;

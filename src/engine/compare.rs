@@ -125,17 +125,7 @@ pub fn compare_groups(first: &Profiles, second: &Profiles) -> GroupComparison {
 
 /// The profiles of all customers who are not in a group.
 pub fn rest(all: &Profiles, group: &Profiles) -> Profiles {
-    let kept: Vec<bool> = all.customers.iter().map(|&customer| !holds(group, customer)).collect();
-    let keep = |values: &[u32]| -> Vec<u32> {
-        let kept_values = values.iter().zip(&kept).filter(|(_, kept)| **kept);
-        kept_values.map(|(&value, _)| value).collect()
-    };
-    Profiles {
-        customers: keep(&all.customers),
-        unique: keep(&all.unique),
-        bands: all.bands.iter().map(|values| keep(values)).collect(),
-        mobile: keep(&all.mobile),
-    }
+    all.keeping(|customer| !holds(group, customer))
 }
 
 /// Whether a group has a customer. Profiles are in the order of the store's customers.

@@ -35,6 +35,7 @@ pub mod facts;
 pub mod figures;
 pub mod filter;
 pub mod flag;
+pub mod groups;
 mod header;
 pub mod id;
 pub mod interval;

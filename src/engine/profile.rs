@@ -29,6 +29,21 @@ impl Profiles {
         self.unique.is_empty()
     }
 
+    /// The profiles of those customers alone whose places are to be kept.
+    pub fn keeping(&self, keep: impl Fn(u32) -> bool) -> Profiles {
+        let kept: Vec<bool> = self.customers.iter().map(|&customer| keep(customer)).collect();
+        let keep = |values: &[u32]| -> Vec<u32> {
+            let kept_values = values.iter().zip(&kept).filter(|(_, kept)| **kept);
+            kept_values.map(|(&value, _)| value).collect()
+        };
+        Profiles {
+            customers: keep(&self.customers),
+            unique: keep(&self.unique),
+            bands: self.bands.iter().map(|values| keep(values)).collect(),
+            mobile: keep(&self.mobile),
+        }
+    }
+
     /// How many events a profile counts: those of all its bands.
     pub fn events(&self, row: usize) -> u64 {
         self.bands.iter().map(|values| u64::from(values[row])).sum()

@@ -4,6 +4,7 @@
 //! flag can be left out of one pass's counts afterwards, because they are kept by minute. But where a customer's figures
 //! decide, other events give other figures, and such a view takes a pass of its own.
 
+use crate::engine::daypart::Dayparts;
 use crate::engine::facts::Facts;
 use crate::engine::filter::{Filter, Subject};
 use crate::engine::pass::{self, Counts};
@@ -194,18 +195,23 @@ impl Views<'_> {
     }
 }
 
+/// What people call a column, and its name in exports.
+pub fn names(column: Column, dayparts: &Dayparts) -> (&str, &str) {
+    match column {
+        Column::Unique => ("Unique tracks", "unique_tracks"),
+        Column::Band(band) => dayparts
+            .bands()
+            .get(band)
+            .map_or(("", ""), |band| (band.name.as_str(), band.column.as_str())),
+        Column::Mobile => ("Mobile", "mobile_tracks"),
+    }
+}
+
 /// The columns' names and statistics.
 fn columns(counts: &Counts, query: &Query) -> Vec<ColumnReport> {
     let (dayparts, parts) = (&query.view.dayparts, query.parts);
     let described = counts.profiles.columns().map(|(column, values)| {
-        let (label, name) = match column {
-            Column::Unique => ("Unique tracks", "unique_tracks"),
-            Column::Band(band) => (
-                dayparts.bands()[band].name.as_str(),
-                dayparts.bands()[band].column.as_str(),
-            ),
-            Column::Mobile => ("Mobile", "mobile_tracks"),
-        };
+        let (label, name) = names(column, dayparts);
         let known = column != Column::Unique || parts.tracks;
         let zeros: Vec<u32>;
         let values = if known {

@@ -9,11 +9,12 @@
 //! | [`Request::Open`], [`Request::Demo`], [`Request::Reread`] | [`Reply::Opened`] |
 //! | [`Request::Preview`] | [`Reply::Look`] |
 //! | [`Request::Query`] | [`Reply::Report`] |
+//! | [`Request::Compare`] | [`Reply::Compared`] |
 //! | [`Request::Rows`] | [`Reply::Rows`] |
 //! | [`Request::Customer`] | [`Reply::Card`] |
 //! | [`Request::Sources`] | [`Reply::Sources`], with [`Reply::Progress`] before it |
 //! | [`Request::SaveSources`] | as [`Request::Export`] |
-//! | [`Request::Export`] | [`Reply::File`] with the file's bytes as the one attached buffer, or the file itself |
+//! | [`Request::Export`], [`Request::Customers`] | [`Reply::File`] with the file's bytes as the one attached buffer, or the file itself |
 //! | [`Request::Cancel`] | [`Reply::Cancelled`]; the job's own final reply is then [`Reply::Cancelled`] too |
 //! | [`Request::Ping`] | [`Reply::Pong`] |
 //!
@@ -34,6 +35,10 @@ pub use scanner::{ChunkBuffers, ChunkHead, ScanReply, ScanRequest};
 use serde::{Deserialize, Serialize};
 
 use crate::engine::card::Card;
+use crate::engine::compare::GroupComparison;
+use crate::engine::daypart::Dayparts;
+use crate::engine::filter::Filter;
+use crate::engine::groups::CustomerColumn;
 use crate::engine::layout::Given;
 use crate::engine::report::Report;
 use crate::engine::role::Role;
@@ -111,6 +116,15 @@ pub enum Request {
         /// How to look at the events.
         view: View,
     },
+    /// Compare the customers whom two filters leave, or those whom one leaves with all others.
+    Compare {
+        /// The first group's filter.
+        first: Filter,
+        /// The second group's; `None` for all who are not in the first group.
+        second: Option<Filter>,
+        /// The bands to count by.
+        dayparts: Dayparts,
+    },
     /// A window of the profiles table.
     Rows {
         /// Which rows, in which order.
@@ -140,6 +154,15 @@ pub enum Request {
     },
     /// A file to download.
     Export(Export),
+    /// The file of the customers whom a filter leaves, [`Export::Customers`].
+    Customers {
+        /// Who.
+        filter: Filter,
+        /// The bands to count by.
+        dayparts: Dayparts,
+        /// What of them.
+        columns: Vec<CustomerColumn>,
+    },
     /// Stop the job with this request id.
     Cancel {
         /// The id of the `Open`, `Demo`, `Reread` or `Sources` to stop.
@@ -147,6 +170,23 @@ pub enum Request {
     },
     /// Are you still there? Asked while a job runs.
     Ping,
+}
+
+/// Two groups of customers side by side. Who is in a group is its filter's matter; the figures are of all their events.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Compared {
+    /// The profile columns in both groups.
+    pub columns: GroupComparison,
+    /// The names of the columns, in the same order.
+    pub labels: Vec<String>,
+    /// How many customers each group has.
+    pub customers: [u64; 2],
+    /// How many events each group has.
+    pub events: [u64; 2],
+    /// Each group's events by band.
+    pub by_band: [Vec<u64>; 2],
+    /// Each group's events by hour of day.
+    pub by_hour: [Vec<u64>; 2],
 }
 
 /// The files that can be downloaded.
@@ -160,6 +200,8 @@ pub enum Export {
     Rejects,
     /// `source_lines.csv`: the rows that a customer's figures rest on, asked for by [`Request::SaveSources`].
     Sources,
+    /// `customers.csv`: the customers of a segment.
+    Customers,
     /// One of the demo's four files, as the demo read it.
     Demo(Role),
 }
@@ -172,6 +214,7 @@ impl Export {
             Export::AggTable => "agg_table.csv",
             Export::Rejects => "rejects.csv",
             Export::Sources => "source_lines.csv",
+            Export::Customers => "customers.csv",
             Export::Demo(Role::Events) => "demo_tracks.csv",
             Export::Demo(Role::Customers) => "demo_cust.csv",
             Export::Demo(Role::Music) => "demo_music.csv",
@@ -194,6 +237,8 @@ pub enum Reply {
     Opened(Box<Opened>),
     /// The events, counted as asked.
     Report(Box<Report>),
+    /// Two groups side by side.
+    Compared(Box<Compared>),
     /// The window of the profiles table that was asked for.
     Rows(TableWindow),
     /// All that is known of the customer who was asked for.

@@ -9,6 +9,7 @@
 //! can be tested without waiting.
 
 mod bands;
+mod condition;
 mod customer;
 mod filters;
 mod job;
@@ -18,6 +19,7 @@ mod recount;
 mod remember;
 mod say;
 mod scroll;
+mod segments;
 mod settings;
 mod table;
 mod update;
@@ -25,6 +27,7 @@ mod watch;
 mod words;
 
 pub use bands::{BandProblem, BandRow, Bands, Edit, FEWEST_BANDS, MOST_BANDS, Reach};
+pub use condition::{typed_subjects, typed_values};
 pub use customer::{Customer, CustomerEdit, Sources};
 pub use filters::{FilterEdit, Filters};
 pub use job::Job;
@@ -34,6 +37,7 @@ pub use recount::Recount;
 pub use remember::{read_given, write_given};
 pub use say::say_condition;
 pub use scroll::{Block, ROW_HEIGHT_PX, block};
+pub use segments::{Comparing, Segment, SegmentEdit, SegmentFile, SegmentText, Segments};
 pub use settings::Settings;
 pub use table::{Profiles, SEARCH_PAUSE_MS, WINDOW_ROWS};
 pub use watch::{PING_EVERY_MS, SILENCE_LIMIT_MS, START_LIMIT_MS};
@@ -81,6 +85,8 @@ pub enum Action {
     Filter(FilterEdit),
     /// A customer's card was used.
     Customer(CustomerEdit),
+    /// Something was done with segments.
+    Segment(SegmentEdit),
     /// The page was opened, or its address changed, with this fragment.
     Arrive(String),
     /// The settings of a file were used.
@@ -223,6 +229,8 @@ pub struct State {
     pub filters: Filters,
     /// The customer whose card is open.
     pub customer: Option<Customer>,
+    /// The segments, and the comparison on screen.
+    pub segments: Segments,
     /// The settings of a file, while they are seen.
     pub mapping: Option<Mapping>,
     /// What the person has to know.
@@ -279,6 +287,7 @@ impl State {
         self.job.is_some()
             || self.recount.waiting()
             || self.mapping.as_ref().is_some_and(Mapping::waiting)
+            || self.segments.comparing.as_ref().is_some_and(Comparing::waiting)
             || self.table.waiting()
             || self.customer_waiting()
             || !self.exports.is_empty()

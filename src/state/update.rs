@@ -21,6 +21,7 @@ impl State {
             Action::Recall(settings) => {
                 self.settings = settings;
                 self.recall_dayparts();
+                self.recall_segments();
                 Vec::new()
             }
             Action::Start => self.start_worker(),
@@ -68,6 +69,7 @@ impl State {
             Action::Filter(edit) => self.edit_filter(edit, now_ms),
             Action::Customer(edit) => self.edit_customer(edit, now_ms),
             Action::Arrive(fragment) => self.arrive_with_customer(&fragment, now_ms),
+            Action::Segment(edit) => self.edit_segments(edit, now_ms),
             Action::Remove(file) => self.reread(file, None, now_ms),
             Action::Drawn(generation) => {
                 if let Some(shown) = self.shown.as_mut().filter(|shown| shown.generation == generation) {
@@ -110,6 +112,10 @@ impl State {
             }
             Reply::Opened(opened) => self.opened(generation, Shown::new(*opened, generation), now_ms),
             Reply::Report(report) => self.counted(id, generation, *report, now_ms),
+            Reply::Compared(compared) => {
+                self.compared(id, *compared);
+                Vec::new()
+            }
             Reply::Look(look) => {
                 self.looked(id, *look);
                 Vec::new()
@@ -185,6 +191,7 @@ impl State {
         };
         effects.extend(self.renew_mapping());
         effects.extend(self.renew_card());
+        effects.extend(self.compare_again());
         effects
     }
 
@@ -202,7 +209,7 @@ impl State {
             waited = true;
         }
         let (told, effects) = self.customer_failed(id);
-        waited |= told || self.recount.give_up(id) || self.look_failed(id);
+        waited |= told || self.recount.give_up(id) || self.look_failed(id) || self.comparison_failed(id);
         if waited {
             self.tell(message);
         }

@@ -8,6 +8,7 @@ use super::headline::Headline;
 use super::mobile::Mobile;
 use super::profiles::{ProfilesTable, Search};
 use super::same::Same;
+use super::segments::SegmentsSection;
 use super::shell::Shell;
 use super::statistics::Statistics;
 use crate::chart::Scheme;
@@ -15,7 +16,7 @@ use crate::engine::report::Report;
 use crate::engine::role::Role;
 use crate::engine::table::{TableQuery, TableWindow};
 use crate::protocol::Export;
-use crate::state::{Action, Bands};
+use crate::state::{Action, Bands, Segments};
 
 /// What is shown.
 #[derive(Properties, PartialEq)]
@@ -42,6 +43,10 @@ pub struct Props {
     pub turn: u32,
     /// The dayparts' editor.
     pub bands: Bands,
+    /// The segments.
+    pub segments: Segments,
+    /// Whether something is chosen to look at.
+    pub chosen: bool,
     /// Whether another job runs, so that this report may be about to go.
     pub waiting: bool,
 }
@@ -71,6 +76,8 @@ pub fn ReportView(props: &Props) -> Html {
                         live={props.live} window={props.window.clone()} query={props.query.clone()} turn={props.turn} />
                 </div>
             </section>
+            <SegmentsSection shell={props.shell.clone()} report={props.report.clone()} scheme={props.scheme} names={props.names}
+                live={props.live} segments={props.segments.clone()} chosen={props.chosen} />
             <section id="statistics" class="section" aria-labelledby="statistics-name">
                 <h2 id="statistics-name">{ "Statistics" }</h2>
                 <p class="section-say">{ format!("First how many {0} have how much, for each column of the profiles; then the figures over all {0}.", props.report.of.many()) }</p>

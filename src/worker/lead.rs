@@ -137,6 +137,21 @@ fn receive(lead: &Rc<Lead>, id: u32, generation: u32, request: Request, files: V
                 },
             );
         }
+        Request::Compare {
+            first,
+            second,
+            dayparts,
+        } => {
+            let compared = lead.session.borrow().compare(&first, second.as_ref(), &dayparts);
+            reply(
+                id,
+                generation,
+                match compared {
+                    Ok(compared) => Reply::Compared(Box::new(compared)),
+                    Err(message) => Reply::Failed(Failure { message }),
+                },
+            );
+        }
         Request::Cancel { job } => {
             lead.stop(job);
             reply(id, generation, Reply::Cancelled);
@@ -161,6 +176,14 @@ fn receive(lead: &Rc<Lead>, id: u32, generation: u32, request: Request, files: V
             let sources = lead.session.borrow().sources.clone();
             let made = Ok(Made::Traced(sources, customer));
             spawn_local(async move { hand_over(id, generation, Export::Sources, made).await });
+        }
+        Request::Customers {
+            filter,
+            dayparts,
+            columns,
+        } => {
+            let made = lead.session.borrow().customers(&filter, &dayparts, &columns);
+            spawn_local(async move { hand_over(id, generation, Export::Customers, made).await });
         }
         Request::Export(export) => {
             let made = lead.session.borrow().export(export);

@@ -8,19 +8,20 @@ use crate::engine::dialect::Dialect;
 use crate::engine::export;
 use crate::engine::facts::Facts;
 use crate::engine::filter::Filter;
+use crate::engine::groups::{self, CustomerColumn};
 use crate::engine::id::Id;
 use crate::engine::layout::Given;
 use crate::engine::profile::Profiles;
 use crate::engine::query::{self, Query};
 use crate::engine::reference::Reference;
 use crate::engine::reject::RejectLog;
-use crate::engine::report::{ProfilesOf, Report};
+use crate::engine::report::{Column, ProfilesOf, Report};
 use crate::engine::role::{Meaning, Role};
 use crate::engine::store::EventStore;
 use crate::engine::table::{TableOrder, TableQuery, TableWindow};
 use crate::engine::trace::EventRows;
 use crate::engine::view::View;
-use crate::protocol::{Export, FileOutcome, FileReport, Opened};
+use crate::protocol::{Compared, Export, FileOutcome, FileReport, Opened};
 
 /// What is told to whom asks for figures before there are any.
 const NO_EVENTS: &str = "there are no profiles yet: drop an events file first";
@@ -197,6 +198,29 @@ impl Session {
         Ok(events.report.clone())
     }
 
+    /// Compares two groups of customers.
+    ///
+    /// # Errors
+    /// When there are no events.
+    pub fn compare(&self, first: &Filter, second: Option<&Filter>, dayparts: &Dayparts) -> Result<Compared, String> {
+        let Events { store, facts, .. } = self.events.as_ref().ok_or(NO_EVENTS)?;
+        let groups = groups::compare(store, facts, first, second, dayparts);
+        let label = |column: Column| query::names(column, dayparts).0.to_owned();
+        Ok(Compared {
+            labels: groups
+                .columns
+                .columns
+                .iter()
+                .map(|(column, _)| label(*column))
+                .collect(),
+            customers: groups.customers,
+            events: groups.events,
+            by_band: groups.by_band,
+            by_hour: groups.by_hour,
+            columns: groups.columns,
+        })
+    }
+
     /// A window of the profiles table; empty without events.
     pub fn rows(&mut self, query: TableQuery, start: u32, count: u32) -> TableWindow {
         let Some(Events { store, profiles, .. }) = &self.events else {
@@ -255,6 +279,18 @@ impl Session {
         Ok(card::of(place, &events.store, &events.facts, &query, everyone, told))
     }
 
+    /// The customers whom a filter leaves, as a file.
+    ///
+    /// # Errors
+    /// When there are no events, or it can't be written.
+    pub fn customers(&self, filter: &Filter, dayparts: &Dayparts, columns: &[CustomerColumn]) -> Result<Made, String> {
+        let Events { store, facts, .. } = self.events.as_ref().ok_or(NO_EVENTS)?;
+        let name = |id: &Id| name_of(&self.references, id);
+        groups::customers_csv(store, facts, filter, dayparts, columns, name)
+            .map(Made::Bytes)
+            .map_err(|error| format!("{} could not be written: {error}", Export::Customers.file_name()))
+    }
+
     /// A file to download.
     ///
     /// # Errors
@@ -272,6 +308,7 @@ impl Session {
                 export::live_table(store.customers(), profiles, report)
             }
             Export::AggTable => export::agg_table(&events()?.report),
+            Export::Customers => return Err("which customers was not said".into()),
             Export::Rejects => return Ok(Made::Rejected(self.sources.clone())),
             Export::Sources => return Err("whose source lines are wanted was not said".to_owned()),
             Export::Demo(role) => {

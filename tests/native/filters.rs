@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use daypart::engine::daypart::{Dayparts, Preset};
 use daypart::engine::facts::Facts;
 use daypart::engine::filter::{Filter, Subject, Values};
+use daypart::engine::groups::{self, CustomerColumn};
 use daypart::engine::query::{self, Query};
 use daypart::engine::report::{Column, Report, Split};
 use daypart::engine::role::{Meaning, Role};
@@ -421,4 +422,66 @@ proptest! {
         let cleared = filter.conditions().fold(filter.clone(), |left, (subject, _)| left.without(subject));
         prop_assert_eq!(run(&cleared), before);
     }
+}
+
+#[test]
+fn groups_are_compared_over_all_their_events() {
+    let day = 16_366 * DAY_SECONDS;
+    let event = |customer, hours: u32, mobile| Event {
+        customer,
+        track: hours,
+        time: day + hours * 3600,
+        mobile,
+    };
+    let events = [
+        event(1, 9, true),
+        event(1, 18, false),
+        event(2, 18, false),
+        event(2, 19, false),
+        event(3, 23, false),
+    ];
+    let store = store_of(&events);
+    let facts = facts(&store);
+    let filter = |text: &str| text.parse::<Filter>().expect("a filter");
+    let groups = groups::compare(&store, &facts, &filter("mobile=1"), None, &Dayparts::default());
+    assert_eq!((groups.customers, groups.events), ([1, 2], [2, 3]));
+    assert_eq!(groups.by_band, [vec![1, 0, 1, 0], vec![0, 0, 2, 1]]);
+    assert_eq!(
+        (groups.by_hour[0][9], groups.by_hour[1][18], groups.by_hour[1][23]),
+        (1, 1, 1)
+    );
+    let evening = filter("daypart=2");
+    let groups = groups::compare(
+        &store,
+        &facts,
+        &filter("mobile=1"),
+        Some(&evening),
+        &Dayparts::default(),
+    );
+    assert_eq!((groups.customers, groups.columns.in_both), ([1, 2], 1));
+}
+
+#[test]
+fn a_segments_customers_are_written_harmlessly() {
+    let event = |customer| Event {
+        customer,
+        track: 7,
+        time: 1_414_034_780,
+        mobile: false,
+    };
+    let store = store_of(&[event(1), event(1), event(2), event(4)]);
+    let facts = facts(&store);
+    let columns = [
+        CustomerColumn::Name,
+        CustomerColumn::Events,
+        CustomerColumn::Figure(Column::Band(3)),
+        CustomerColumn::Field(Meaning::SignDate),
+    ];
+    let name = |id: &daypart::engine::id::Id| (id.to_string() == "2").then_some("=HYPERLINK(\"x\")");
+    let filter: Filter = "level=,0,2".parse().expect("a filter");
+    let written = groups::customers_csv(&store, &facts, &filter, &Dayparts::default(), &columns, name).expect("a file");
+    assert_eq!(
+        String::from_utf8(written).expect("text"),
+        "custid,name,events,night_tracks,sign_up_date\n1,,2,2,2011\n2,\"'=HYPERLINK(\"\"x\"\")\",1,1,2012\n4,,1,1,\n"
+    );
 }

@@ -28,9 +28,10 @@ const LAYERS: [(&str, &[&str]); 8] = [
 const VALUES_ONLY: [&str; 3] = ["chart", "state", "ui"];
 
 /// The engine's modules of values.
-const VALUES: [&str; 22] = [
-    "column", "daypart", "dialect", "encoding", "facts", "figures", "filter", "id", "layout", "moment", "preview",
-    "profile", "reject", "report", "split", "timeline", "view", "role", "stats", "table", "time", "zone",
+const VALUES: [&str; 26] = [
+    "card", "column", "compare", "daypart", "dialect", "encoding", "facts", "figures", "filter", "groups", "id",
+    "layout", "moment", "preview", "profile", "reject", "report", "split", "timeline", "view", "role", "stats",
+    "table", "time", "trace", "zone",
 ];
 
 /// The layers that know no browser.

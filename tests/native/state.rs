@@ -6,6 +6,7 @@ mod dayparts;
 mod filters;
 mod jobs;
 mod mapping;
+mod segments;
 mod table;
 mod worker;
 

@@ -1,0 +1,166 @@
+//! Groups of customers: whom a filter leaves, with the figures of all their events, to be compared or written as a file.
+
+use std::borrow::Cow;
+
+use csv::Writer;
+use serde::{Deserialize, Serialize};
+
+use crate::engine::column::Column;
+use crate::engine::compare::{GroupComparison, compare_groups, rest};
+use crate::engine::daypart::Dayparts;
+use crate::engine::export::harmless;
+use crate::engine::facts::Facts;
+use crate::engine::filter::Filter;
+use crate::engine::id::Id;
+use crate::engine::pass;
+use crate::engine::profile::Profiles;
+use crate::engine::query::names;
+use crate::engine::role::Meaning;
+use crate::engine::store::EventStore;
+use crate::engine::time::DAY_SECONDS;
+
+/// Two groups side by side, the first and the second of each.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Groups {
+    /// Their profile columns.
+    pub columns: GroupComparison,
+    /// How many customers they have.
+    pub customers: [u64; 2],
+    /// How many events these have.
+    pub events: [u64; 2],
+    /// The events by band.
+    pub by_band: [Vec<u64>; 2],
+    /// The events by hour of day.
+    pub by_hour: [Vec<u64>; 2],
+}
+
+/// Compares the customers whom two filters leave, or those whom the first one leaves with all others. Whatever the filters
+/// say of events, the figures are of all events of these customers.
+///
+/// ```
+/// use daypart::engine::{daypart::Dayparts, facts::Facts, groups, layout::EventLayout, scan::EventScanner, store::StoreBuilder};
+/// let mut scanner = EventScanner::new(EventLayout::seed());
+/// scanner.feed(b"0,7,1,\"2014-10-23 03:26:20\",0,\"72132\"\n1,8,1,\"2014-10-23 09:00:00\",1,\"72132\"\n", true);
+/// let mut builder = StoreBuilder::default();
+/// builder.push(0, scanner.take_chunk()).unwrap();
+/// let store = builder.finish().unwrap();
+/// let mobile = "mobile=1".parse().unwrap();
+/// let groups = groups::compare(&store, &Facts::default(), &mobile, None, &Dayparts::default());
+/// assert_eq!((groups.customers, groups.events), ([1, 1], [1, 1]));
+/// assert_eq!((groups.by_hour[0][9], groups.by_hour[1][3]), (1, 1));
+/// ```
+pub fn compare(
+    store: &EventStore,
+    facts: &Facts,
+    first: &Filter,
+    second: Option<&Filter>,
+    dayparts: &Dayparts,
+) -> Groups {
+    let all = pass::run(store, facts, &Filter::default(), dayparts).profiles;
+    let group = |filter: &Filter| left_by(store, facts, filter, dayparts, &all);
+    let one = group(first);
+    let other = second.map_or_else(|| rest(&all, &one), group);
+    let groups = [&one, &other];
+    let by_band = groups.map(|group| -> Vec<u64> {
+        let sum = |values: &Vec<u32>| values.iter().map(|&value| u64::from(value)).sum();
+        group.bands.iter().map(sum).collect()
+    });
+    Groups {
+        columns: compare_groups(&one, &other),
+        customers: groups.map(|group| group.len() as u64),
+        events: [0, 1].map(|group: usize| by_band[group].iter().sum()),
+        by_hour: groups.map(|group| hours_of(store, &group.customers)),
+        by_band,
+    }
+}
+
+/// The profiles, out of all of them, of the customers whom a filter leaves.
+fn left_by(store: &EventStore, facts: &Facts, filter: &Filter, dayparts: &Dayparts, all: &Profiles) -> Profiles {
+    let left = pass::run(store, facts, filter, dayparts).profiles.customers;
+    all.keeping(|customer| left.binary_search(&customer).is_ok())
+}
+
+/// The events of some customers by hour of day.
+fn hours_of(store: &EventStore, customers: &[u32]) -> Vec<u64> {
+    let mut hours = vec![0; 24];
+    for run in customers
+        .iter()
+        .flat_map(|&customer| store.events_of(customer as usize))
+    {
+        for &[_, time] in run {
+            hours[(time % DAY_SECONDS / 3600) as usize] += 1;
+        }
+    }
+    hours
+}
+
+/// A column of a file of customers. The first one is always the customer's id.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum CustomerColumn {
+    /// The customer's name.
+    Name,
+    /// How many events the customer has.
+    Events,
+    /// A figure of the profile.
+    Figure(Column),
+    /// A field of the customers' file.
+    Field(Meaning),
+}
+
+/// The customers whom a filter leaves as CSV, with the columns asked for; figures are of all their events. `name` gives a
+/// customer's name, if it is known.
+///
+/// # Errors
+/// None occur when writing to memory; the csv crate's are passed on.
+pub fn customers_csv<'a>(
+    store: &EventStore,
+    facts: &Facts,
+    filter: &Filter,
+    dayparts: &Dayparts,
+    columns: &[CustomerColumn],
+    name: impl Fn(&Id) -> Option<&'a str>,
+) -> Result<Vec<u8>, csv::Error> {
+    let all = pass::run(store, facts, &Filter::default(), dayparts).profiles;
+    let group = left_by(store, facts, filter, dayparts, &all);
+    let mut writer = Writer::from_writer(Vec::new());
+    writer.write_field("custid")?;
+    for &column in columns {
+        writer.write_field(harmless(&heading(column, dayparts)).as_bytes())?;
+    }
+    writer.write_record(None::<&[u8]>)?;
+    for (row, &customer) in group.customers.iter().enumerate() {
+        let id = &store.customers()[customer as usize];
+        writer.write_field(harmless(&id.to_string()).as_bytes())?;
+        for &column in columns {
+            let text: Cow<'_, str> = match column {
+                CustomerColumn::Name => name(id).unwrap_or("").into(),
+                CustomerColumn::Events => group.events(row).to_string().into(),
+                CustomerColumn::Figure(column) => group
+                    .column(column)
+                    .get(row)
+                    .map_or_else(String::new, u32::to_string)
+                    .into(),
+                CustomerColumn::Field(meaning) => facts
+                    .field(meaning)
+                    .and_then(|field| field.values().get(field.code(customer as usize)))
+                    .map_or("", String::as_str)
+                    .into(),
+            };
+            writer.write_field(harmless(&text).as_bytes())?;
+        }
+        writer.write_record(None::<&[u8]>)?;
+    }
+    writer
+        .into_inner()
+        .map_err(|error| csv::Error::from(std::io::Error::other(error.to_string())))
+}
+
+/// A column's name in the file.
+fn heading(column: CustomerColumn, dayparts: &Dayparts) -> String {
+    match column {
+        CustomerColumn::Name => "name".to_owned(),
+        CustomerColumn::Events => "events".to_owned(),
+        CustomerColumn::Figure(column) => names(column, dayparts).1.to_owned(),
+        CustomerColumn::Field(meaning) => meaning.name().replace([' ', '-'], "_"),
+    }
+}

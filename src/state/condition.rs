@@ -1,0 +1,61 @@
+//! A condition that is typed: what it can be about, and what the two fields of its bounds say.
+
+use crate::engine::daypart::Dayparts;
+use crate::engine::filter::{Kind, Subject, Values, day_of};
+use crate::engine::report::Column;
+
+/// What a condition can be typed for: everything about customers that is given as a range.
+///
+/// ```
+/// use daypart::engine::daypart::Dayparts;
+/// use daypart::state::typed_subjects;
+/// assert_eq!(typed_subjects(&Dayparts::default()).len(), 15);
+/// ```
+pub fn typed_subjects(dayparts: &Dayparts) -> Vec<Subject> {
+    let bands = (0..dayparts.bands().len()).map(Column::Band);
+    let columns: Vec<Column> = bands.chain([Column::Mobile]).collect();
+    let counts = std::iter::once(Column::Unique).chain(columns.iter().copied());
+    [Subject::Events]
+        .into_iter()
+        .chain(counts.map(Subject::Column))
+        .chain(columns.iter().copied().map(Subject::Share))
+        .chain([Subject::First, Subject::Last, Subject::Date])
+        .collect()
+}
+
+/// The values that two fields give: from and to, of which one may be empty.
+///
+/// # Errors
+/// What is wrong with them, in a sentence.
+///
+/// ```
+/// use daypart::engine::filter::{Subject, Values};
+/// use daypart::state::typed_values;
+/// assert_eq!(typed_values(Subject::Events, "10", ""), Ok(Values::Range { from: 10, to: u32::MAX }));
+/// assert!(typed_values(Subject::Events, "ten", "").unwrap_err().contains("Found \"ten\""));
+/// assert!(typed_values(Subject::First, "2014-02-30", "").is_err());
+/// ```
+pub fn typed_values(subject: Subject, from: &str, to: &str) -> Result<Values, String> {
+    let (from, to) = (from.trim(), to.trim());
+    let expected = match subject.kind() {
+        Kind::Days => "a day like 2014-10-23",
+        _ if matches!(subject, Subject::Share(_)) => "a whole number of per cent, 0 to 100",
+        _ => "a whole number",
+    };
+    let bound = |text: &str, open: u32| {
+        let value = match subject.kind() {
+            _ if text.is_empty() => Some(open),
+            Kind::Days => day_of(text),
+            _ => text.parse().ok(),
+        };
+        value.ok_or_else(|| format!("Found \"{text}\", expected {expected}."))
+    };
+    if from.is_empty() && to.is_empty() {
+        return Err(format!("Say from where, or to where, or both: each is {expected}."));
+    }
+    let (from, to) = (bound(from, 0)?, bound(to, u32::MAX)?);
+    if from > to {
+        return Err("The first bound lies past the second one.".to_owned());
+    }
+    Ok(Values::Range { from, to })
+}

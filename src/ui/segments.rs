@@ -1,0 +1,361 @@
+//! Segments: conditions that are typed, the segments that were kept, and what is done with them. Two side by side are
+//! `compare`'s.
+
+use std::rc::Rc;
+
+use wasm_bindgen::JsValue;
+use wasm_bindgen_futures::spawn_local;
+use web_sys::HtmlInputElement;
+use yew::prelude::*;
+
+use super::compare::Comparison;
+use super::same::Same;
+use super::select::Select;
+use super::shell::Shell;
+use crate::chart::Scheme;
+use crate::engine::groups::CustomerColumn;
+use crate::engine::report::Report;
+use crate::platform::{download, files, json};
+use crate::state::{Action, FilterEdit, Segment, SegmentEdit, Segments, say_condition, typed_subjects, typed_values};
+
+/// What is shown.
+#[derive(Properties, PartialEq)]
+pub struct Props {
+    /// Who hears of changes.
+    pub shell: Shell,
+    /// The report, for dayparts and fields.
+    pub report: Same<Report>,
+    /// Light or dark.
+    pub scheme: Scheme,
+    /// Whether customers have names.
+    pub names: bool,
+    /// Whether the worker still holds the data.
+    pub live: bool,
+    /// The segments.
+    pub segments: Segments,
+    /// Whether something is chosen that could become a segment.
+    pub chosen: bool,
+}
+
+/// The section.
+#[component]
+pub fn SegmentsSection(props: &Props) -> Html {
+    let Props {
+        shell,
+        report,
+        segments,
+        ..
+    } = props;
+    let problem = segments.problem.as_ref();
+    html! {
+        <section id="segments" class="section" aria-labelledby="segments-name">
+            <h2 id="segments-name">{ "Segments" }</h2>
+            <p class="section-say">
+                { format!("Choose in the charts, or type a condition, and keep the {} that are left under a name.", report.of.many()) }
+            </p>
+            <div class="card segments">
+                <ConditionForm shell={shell.clone()} report={report.clone()} />
+                <SaveForm shell={shell.clone()} chosen={props.chosen} />
+                <div class="slot">
+                    { problem.map(|problem| html! { <p class="band-problem" role="alert">{ problem.clone() }</p> }) }
+                </div>
+                if segments.list.is_empty() {
+                    <p class="nothing">{ "No segments yet." }</p>
+                } else {
+                    <ul class="segment-list" aria-label="Kept segments">
+                        { for segments.list.iter().map(|segment| html! {
+                            <Row key={segment.name.clone()} shell={shell.clone()} report={report.clone()} segment={segment.clone()}
+                                others={others(segments, &segment.name)} names={props.names} live={props.live} />
+                        }) }
+                    </ul>
+                }
+                <div class="segment-files">
+                    <button type="button" class="button" disabled={segments.list.is_empty()} onclick={save_file(shell, segments)}>
+                        { "Export segments" }
+                    </button>
+                    <Import shell={shell.clone()} />
+                </div>
+            </div>
+            <div class="slot">
+                { segments.comparing.as_ref().map(|comparing| html! {
+                    <Comparison shell={shell.clone()} comparing={comparing.clone()} report={report.clone()} scheme={props.scheme} />
+                }) }
+            </div>
+        </section>
+    }
+}
+
+fn others(segments: &Segments, name: &str) -> Vec<AttrValue> {
+    let others = segments.list.iter().filter(|segment| segment.name != name);
+    others.map(|segment| segment.name.clone().into()).collect()
+}
+
+/// A condition that is typed.
+#[derive(Properties, PartialEq)]
+struct FormProps {
+    shell: Shell,
+    report: Same<Report>,
+}
+
+#[component]
+fn ConditionForm(props: &FormProps) -> Html {
+    let subjects = typed_subjects(&props.report.dayparts);
+    let place = use_state_eq(|| 0usize);
+    let problem = use_state_eq(|| None::<String>);
+    let (from, to) = (use_node_ref(), use_node_ref());
+    let name = |subject: &crate::engine::filter::Subject| {
+        let any = crate::engine::filter::Values::Range { from: 0, to: 0 };
+        AttrValue::from(say_condition(*subject, &any, &props.report.dayparts, |_, value| value.to_owned()).0)
+    };
+    let options: Vec<AttrValue> = subjects.iter().map(name).collect();
+    let subject = subjects.get(*place).copied();
+    let onsubmit = {
+        let (shell, from, to, problem) = (props.shell.clone(), from.clone(), to.clone(), problem.setter());
+        Callback::from(move |event: SubmitEvent| {
+            event.prevent_default();
+            let text = |field: &NodeRef| {
+                field
+                    .cast::<HtmlInputElement>()
+                    .map_or_else(String::new, |field| field.value())
+            };
+            let Some(subject) = subject else {
+                return;
+            };
+            match typed_values(subject, &text(&from), &text(&to)) {
+                Ok(values) => {
+                    problem.set(None);
+                    shell.act(Action::Filter(FilterEdit::Choose(subject, values)));
+                }
+                Err(message) => problem.set(Some(message)),
+            }
+        })
+    };
+    let onpick = {
+        let place = place.setter();
+        Callback::from(move |picked| place.set(picked))
+    };
+    html! {
+        <form class="condition-form" {onsubmit} aria-label="Condition">
+            <Select label="Condition on" {options} chosen={*place} {onpick} />
+            <label class="bound">{ "from" }<input ref={from} class="field" type="text" autocomplete="off" maxlength="20" /></label>
+            <label class="bound">{ "to" }<input ref={to} class="field" type="text" autocomplete="off" maxlength="20" /></label>
+            <button type="submit" class="button">{ "Add condition" }</button>
+            <div class="slot">
+                { (*problem).clone().map(|problem| html! { <p class="band-problem" role="alert">{ problem }</p> }) }
+            </div>
+        </form>
+    }
+}
+
+#[derive(Properties, PartialEq)]
+struct SaveProps {
+    shell: Shell,
+    chosen: bool,
+}
+
+/// The name under which what is chosen is kept.
+#[component]
+fn SaveForm(props: &SaveProps) -> Html {
+    let field = use_node_ref();
+    let onsubmit = {
+        let (shell, field) = (props.shell.clone(), field.clone());
+        Callback::from(move |event: SubmitEvent| {
+            event.prevent_default();
+            if let Some(field) = field.cast::<HtmlInputElement>() {
+                shell.act(Action::Segment(SegmentEdit::Save(field.value())));
+                field.set_value("");
+            }
+        })
+    };
+    html! {
+        <form class="condition-form" {onsubmit} aria-label="Segment">
+            <label class="bound wide">
+                { "Name" }<input ref={field} class="field" type="text" autocomplete="off" maxlength="80" disabled={!props.chosen} />
+            </label>
+            <button type="submit" class="button" disabled={!props.chosen}>{ "Save as segment" }</button>
+            if !props.chosen {
+                <p class="hint">{ "Choose something first." }</p>
+            }
+        </form>
+    }
+}
+
+#[derive(Properties, PartialEq)]
+struct RowProps {
+    shell: Shell,
+    report: Same<Report>,
+    segment: Segment,
+    others: Vec<AttrValue>,
+    names: bool,
+    live: bool,
+}
+
+/// A segment, and what can be done with it.
+#[component]
+fn Row(props: &RowProps) -> Html {
+    let RowProps {
+        shell,
+        report,
+        segment,
+        others,
+        live,
+        ..
+    } = props;
+    let exporting = use_state_eq(|| false);
+    let name = segment.name.clone();
+    let edit = |edit: SegmentEdit| shell.on::<MouseEvent>(Action::Segment(edit));
+    let said = segment.filter.conditions().map(|(subject, values)| {
+        let (about, lets) = say_condition(subject, values, &report.dayparts, |_, value| value.to_owned());
+        format!("{about}: {lets}")
+    });
+    let options: Vec<AttrValue> = std::iter::once("Compare with …".into())
+        .chain(std::iter::once("all the rest".into()))
+        .chain(others.iter().cloned())
+        .collect();
+    let onpick = {
+        let (shell, name, others) = (shell.clone(), name.clone(), others.clone());
+        Callback::from(move |place: usize| {
+            let second = match place {
+                0 => return,
+                1 => None,
+                place => others.get(place - 2).map(ToString::to_string),
+            };
+            shell.act(Action::Segment(SegmentEdit::Compare(name.clone(), second)));
+        })
+    };
+    let toggle = {
+        let exporting = exporting.clone();
+        Callback::from(move |_: MouseEvent| exporting.set(!*exporting))
+    };
+    html! {
+        <li class="segment">
+            <div class="segment-what">
+                <b>{ &name }</b>
+                <span>{ said.collect::<Vec<String>>().join("; ") }</span>
+            </div>
+            <div class="segment-tools">
+                <button type="button" class="button" onclick={edit(SegmentEdit::Show(name.clone()))} aria-label={format!("Show {name}")}>{ "Show" }</button>
+                <Select label={format!("Compare {name} with")} {options} chosen={0} {onpick} />
+                <button type="button" class="button" aria-expanded={exporting.to_string()} disabled={!live} onclick={toggle}
+                    aria-label={format!("Export customers of {name}")}>{ "Export" }</button>
+                <button type="button" class="button quiet" onclick={edit(SegmentEdit::Delete(name.clone()))} aria-label={format!("Delete {name}")}>
+                    { "Delete" }
+                </button>
+            </div>
+            <div class="slot">
+                if *exporting {
+                    <ExportForm shell={shell.clone()} report={report.clone()} {name} names={props.names} />
+                }
+            </div>
+        </li>
+    }
+}
+
+#[derive(Properties, PartialEq)]
+struct ExportProps {
+    shell: Shell,
+    report: Same<Report>,
+    name: AttrValue,
+    names: bool,
+}
+
+/// Which columns the file of a segment's customers has.
+#[component]
+fn ExportForm(props: &ExportProps) -> Html {
+    let columns = columns(&props.report, props.names);
+    let left_out = use_state_eq(Vec::<usize>::new);
+    let boxes = columns.iter().enumerate().map(|(place, (_, label))| {
+        let left_out = left_out.clone();
+        let checked = !left_out.contains(&place);
+        let onchange = Callback::from(move |_: Event| {
+            let mut places = (*left_out).clone();
+            match places.iter().position(|&out| out == place) {
+                Some(at) => drop(places.remove(at)),
+                None => places.push(place),
+            }
+            left_out.set(places);
+        });
+        html! { <label class="tick"><input type="checkbox" {checked} {onchange} />{ label }</label> }
+    });
+    let onclick = {
+        let wanted = columns
+            .iter()
+            .enumerate()
+            .filter(|(place, _)| !left_out.contains(place));
+        let wanted: Vec<CustomerColumn> = wanted.map(|(_, (column, _))| *column).collect();
+        let (shell, name) = (props.shell.clone(), props.name.to_string());
+        Callback::from(move |_: MouseEvent| {
+            shell.act(Action::Segment(SegmentEdit::Export(name.clone(), wanted.clone())));
+        })
+    };
+    html! {
+        <fieldset class="export-columns">
+            <legend>{ format!("Columns of the file of {}", props.name) }</legend>
+            <div class="ticks">{ for boxes }</div>
+            <button type="button" class="button" {onclick}>{ "Download customers.csv" }</button>
+        </fieldset>
+    }
+}
+
+/// The columns that a file of customers can have, with what people call them.
+fn columns(report: &Report, names: bool) -> Vec<(CustomerColumn, String)> {
+    let mut columns = Vec::new();
+    if names {
+        columns.push((CustomerColumn::Name, "Name".to_owned()));
+    }
+    columns.push((CustomerColumn::Events, "Listens".to_owned()));
+    let figures = report.columns.iter().filter(|column| report.knows(column.column));
+    columns.extend(figures.map(|column| (CustomerColumn::Figure(column.column), column.label.clone())));
+    let fields = report.fields.iter().map(|field| {
+        let subject = crate::engine::filter::Subject::Field(field.field);
+        let any = crate::engine::filter::Values::text("");
+        let label = say_condition(subject, &any, &report.dayparts, |_, value| value.to_owned()).0;
+        (CustomerColumn::Field(field.field), label)
+    });
+    columns.extend(fields);
+    columns
+}
+
+/// Saves all segments as a file.
+fn save_file(shell: &Shell, segments: &Segments) -> Callback<MouseEvent> {
+    let (shell, file) = (shell.clone(), Rc::new(segments.file()));
+    Callback::from(move |_| {
+        let saved = json::write(&*file)
+            .and_then(|text| download::save(&JsValue::from_str(&text), "application/json", "daypart-segments.json"));
+        if let Err(problem) = saved {
+            shell.act(Action::Fault(problem));
+        }
+    })
+}
+
+#[derive(Properties, PartialEq)]
+struct ImportProps {
+    shell: Shell,
+}
+
+/// The input for a file of segments.
+#[component]
+fn Import(props: &ImportProps) -> Html {
+    let onchange = {
+        let shell = props.shell.clone();
+        Callback::from(move |event: Event| {
+            let Some(file) = files::chosen(&event).into_iter().next() else {
+                return;
+            };
+            let shell = shell.clone();
+            spawn_local(async move {
+                let read = json::read_file(&file).await;
+                shell.act(Action::Segment(match read {
+                    Ok(segments) => SegmentEdit::Import(segments),
+                    Err(message) => SegmentEdit::Misread(format!("{}: {message}", file.name())),
+                }));
+            });
+        })
+    };
+    html! {
+        <label class="button pick">
+            { "Import segments" }
+            <input type="file" accept=".json,application/json" {onchange} />
+        </label>
+    }
+}

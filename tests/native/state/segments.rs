@@ -1,0 +1,199 @@
+//! Segments: what is kept, taken from files, refused, compared and exported.
+
+use super::*;
+use daypart::engine::compare::compare_groups;
+use daypart::engine::filter::Filter;
+use daypart::engine::groups::CustomerColumn;
+use daypart::engine::profile::Profiles;
+use daypart::protocol::Compared;
+use daypart::state::{FilterEdit, SegmentEdit, SegmentFile, SegmentText, Settings};
+
+fn filter(text: &str) -> Filter {
+    text.parse().expect("a filter")
+}
+
+fn segment(page: &mut Page, name: &str, conditions: &str) -> Vec<Effect> {
+    page.act(Action::Filter(FilterEdit::Replace(filter(conditions))));
+    page.act(Action::Segment(SegmentEdit::Save(name.to_owned())))
+}
+
+fn names(page: &Page) -> Vec<&str> {
+    page.state
+        .segments
+        .list
+        .iter()
+        .map(|segment| segment.name.as_str())
+        .collect()
+}
+
+fn keeps(effects: &[Effect]) -> Vec<(&str, Option<&str>)> {
+    effects
+        .iter()
+        .filter_map(|effect| match effect {
+            Effect::Keep { name, value } => Some((name.as_str(), value.as_deref())),
+            _ => None,
+        })
+        .collect()
+}
+
+fn compared() -> Compared {
+    Compared {
+        columns: compare_groups(&Profiles::default(), &Profiles::default()),
+        labels: vec!["Unique tracks".to_owned()],
+        customers: [1, 2],
+        events: [3, 4],
+        by_band: [vec![3], vec![4]],
+        by_hour: [vec![0; 24], vec![0; 24]],
+    }
+}
+
+#[test]
+fn a_segment_is_kept_recalled_replaced_and_deleted() {
+    let mut page = Page::ready(3);
+    let effects = segment(&mut page, " Evening people ", "share-of-daypart-3=50..");
+    assert_eq!(
+        keeps(&effects),
+        [("segment.Evening people", Some("share-of-daypart-3=50.."))]
+    );
+    segment(&mut page, "Gold", "level=2");
+    segment(&mut page, "Gold", "level=1,2");
+    assert_eq!(names(&page), ["Evening people", "Gold"]);
+    page.act(Action::Filter(FilterEdit::Clear));
+    page.act(Action::Segment(SegmentEdit::Show("Gold".to_owned())));
+    assert_eq!(page.state.filters.chosen, filter("level=1,2"));
+    let effects = page.act(Action::Segment(SegmentEdit::Delete("Gold".to_owned())));
+    assert_eq!(keeps(&effects), [("segment.Gold", None)]);
+    let mut later = Page::up();
+    let kept = [("segment.A", "level=2"), ("segment.Broken", "level"), ("dayparts", "x")];
+    later.act(Action::Recall(Settings::new(
+        kept.map(|(name, text)| (name.to_owned(), text.to_owned())),
+    )));
+    assert_eq!(names(&later), ["A"]);
+}
+
+#[test]
+fn names_that_can_not_be_are_refused() {
+    let mut page = Page::ready(3);
+    for (name, problem) in [("  ", "needs a name"), ("x".repeat(81).as_str(), "at most 80")] {
+        assert!(keeps(&segment(&mut page, name, "level=2")).is_empty(), "{name}");
+        let told = page.state.segments.problem.clone().expect("a problem");
+        assert!(told.contains(problem), "{told}");
+    }
+    for number in 0..201 {
+        page.act(Action::Segment(SegmentEdit::Save(format!("s{number}"))));
+    }
+    assert_eq!(names(&page).len(), 200);
+    assert!(
+        page.state
+            .segments
+            .problem
+            .as_ref()
+            .is_some_and(|told| told.contains("delete one first"))
+    );
+}
+
+#[test]
+fn a_file_of_segments_reads_back_whole_or_not_at_all() {
+    let mut page = Page::ready(3);
+    segment(&mut page, "<img src=x onerror=alert(1)>", "gender=%3Cb%3E&hour=5");
+    segment(&mut page, "B", "events=2..");
+    let file = page.state.segments.file();
+    let mut other = Page::ready(3);
+    let effects = other.act(Action::Segment(SegmentEdit::Import(file.clone())));
+    assert_eq!(keeps(&effects).len(), 2);
+    assert_eq!(other.state.segments.list, page.state.segments.list);
+    let mut broken = file.clone();
+    broken.segments.push(SegmentText {
+        name: "C".to_owned(),
+        conditions: "hour=99".to_owned(),
+    });
+    let newer = SegmentFile {
+        daypart_segments: 2,
+        ..file
+    };
+    for (file, told) in [
+        (broken, "Segment \"C\": found the condition"),
+        (newer, "found 2, expected 1"),
+    ] {
+        let mut page = Page::ready(3);
+        assert!(keeps(&page.act(Action::Segment(SegmentEdit::Import(file)))).is_empty());
+        assert!(names(&page).is_empty());
+        let problem = page.state.segments.problem.clone().expect("a problem");
+        assert!(problem.starts_with(told) || problem.contains(told), "{problem}");
+    }
+}
+
+#[test]
+fn two_are_compared_and_an_old_answer_is_dropped() {
+    let mut page = Page::ready(3);
+    segment(&mut page, "A", "level=2");
+    segment(&mut page, "B", "mobile=1");
+    let with = |second: Option<&str>| Action::Segment(SegmentEdit::Compare("A".to_owned(), second.map(str::to_owned)));
+    let old = sent(&page.act(with(None)));
+    let new = sent(&page.act(with(Some("B"))));
+    let Request::Compare { first, second, .. } = &new.body else {
+        panic!("a comparison is asked for");
+    };
+    assert_eq!(
+        (first, second.as_ref()),
+        (&filter("level=2"), Some(&filter("mobile=1")))
+    );
+    page.hear(old.id, old.generation, Reply::Compared(Box::new(compared())));
+    let comparing = page.state.segments.comparing.clone().expect("a comparison");
+    assert!(comparing.waiting() && comparing.compared.is_none());
+    page.hear(new.id, new.generation, Reply::Compared(Box::new(compared())));
+    let comparing = page.state.segments.comparing.clone().expect("a comparison");
+    assert_eq!(
+        (comparing.second.as_deref(), comparing.compared),
+        (Some("B"), Some(compared()))
+    );
+    page.act(Action::Segment(SegmentEdit::Delete("B".to_owned())));
+    assert_eq!(page.state.segments.comparing, None);
+}
+
+#[test]
+fn the_customers_of_a_segment_are_saved() {
+    let mut page = Page::ready(3);
+    segment(&mut page, "A", "level=2");
+    let columns = vec![CustomerColumn::Name, CustomerColumn::Events];
+    let asked = sent(&page.act(Action::Segment(SegmentEdit::Export("A".to_owned(), columns.clone()))));
+    let Request::Customers {
+        filter: of,
+        columns: wanted,
+        ..
+    } = &asked.body
+    else {
+        panic!("a file is asked for");
+    };
+    assert_eq!((of, wanted), (&filter("level=2"), &columns));
+    let export = Export::Customers;
+    let effects = page.hear(asked.id, asked.generation, Reply::File { export });
+    assert_eq!(effects, [Effect::Save(export)]);
+}
+
+#[test]
+fn another_data_set_is_compared_anew() {
+    let mut page = Page::ready(3);
+    segment(&mut page, "A", "level=2");
+    let asked = sent(&page.act(Action::Segment(SegmentEdit::Compare("A".to_owned(), None))));
+    page.hear(asked.id, asked.generation, Reply::Compared(Box::new(compared())));
+    let open = page.open();
+    let effects = page.hear(open.id, open.generation, opened(5));
+    let again = effects.iter().any(|effect| {
+        matches!(
+            effect,
+            Effect::Send(Message {
+                body: Request::Compare { .. },
+                ..
+            })
+        )
+    });
+    assert!(again);
+    assert!(
+        page.state
+            .segments
+            .comparing
+            .as_ref()
+            .is_some_and(|comparing| comparing.compared.is_none())
+    );
+}
