@@ -11,6 +11,7 @@ mod chart_card;
 mod chart_stage;
 mod charts;
 mod compare;
+mod customer;
 mod day;
 mod dial;
 mod distribution;
@@ -34,6 +35,7 @@ mod same;
 mod segments;
 mod select;
 mod shell;
+mod sources;
 mod statistics;
 mod turns;
 
@@ -41,6 +43,14 @@ mod turns;
 pub fn mount() {
     fault::watch();
     yew::Renderer::<app::App>::new().render();
+}
+
+/// A word with a capital at its beginning.
+fn capitalised(word: &str) -> String {
+    let mut letters = word.chars();
+    letters
+        .next()
+        .map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
 /// A text in which no line break parts a number from its percent sign.

@@ -2,6 +2,7 @@
 
 use yew::prelude::*;
 
+use super::customer::CustomerCard;
 use super::day::{Props as ChartProps, TimeOfDay};
 use super::distribution::Distributions;
 use super::headline::Headline;
@@ -16,7 +17,7 @@ use crate::engine::report::Report;
 use crate::engine::role::Role;
 use crate::engine::table::{TableQuery, TableWindow};
 use crate::protocol::Export;
-use crate::state::{Action, Bands, Segments};
+use crate::state::{Action, Bands, Customer, Segments};
 
 /// What is shown.
 #[derive(Properties, PartialEq)]
@@ -45,6 +46,8 @@ pub struct Props {
     pub bands: Bands,
     /// The segments.
     pub segments: Segments,
+    /// The customer whose card is open.
+    pub customer: Option<Customer>,
     /// Whether something is chosen to look at.
     pub chosen: bool,
     /// Whether another job runs, so that this report may be about to go.
@@ -67,6 +70,12 @@ pub fn ReportView(props: &Props) -> Html {
             <Mobile ..charts.clone() />
             <section id="customers" class="section" aria-labelledby="customers-name">
                 <h2 id="customers-name">{ props.report.of.heading() }</h2>
+                <div class="slot">
+                    { props.customer.clone().map(|customer| html! {
+                        <CustomerCard shell={props.shell.clone()} of={props.report.of} {customer} scheme={props.scheme} live={props.live}
+                            filtered={props.chosen} />
+                    }) }
+                </div>
                 <div class="card">
                     <div class="table-head">
                         <Search shell={props.shell.clone()} typed={props.typed.clone()} {found} live={props.live} />
