@@ -72,7 +72,7 @@ pub fn CustomerCard(props: &Props) -> Html {
     };
     let name = customer.card.as_ref().and_then(|card| card.name.clone());
     html! {
-        <section class="card customer" aria-labelledby="customer-name" ref={card}>
+        <section class="card customer-card" aria-labelledby="customer-name" ref={card}>
             <div class="customer-head">
                 <div class="customer-who">
                     <h3 id="customer-name" tabindex="-1" ref={heading}>{ format!("{} {}", capitalised(of.one()), customer.id) }</h3>
@@ -128,14 +128,16 @@ fn Blocks(props: &BlocksProps) -> Html {
             { figures(card) }
             { chart(ChartKind::Clock, "customer-clock") }
             { chart(ChartKind::Week, "customer-week") }
-            { months(&card.report) }
+            <div class="customer-side">
+                { months(&card.report) }
+                { clicks(card) }
+            </div>
             if report.knows(Column::Mobile) {
                 { chart(ChartKind::MobileByDaypart, "customer-mobile") }
             }
             { tracks(&card.tracks) }
             { artists(&card.artists) }
             { fields(card) }
-            { clicks(card) }
         </div>
     }
 }

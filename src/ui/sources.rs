@@ -69,7 +69,7 @@ fn table(lines: &SourceLines) -> Html {
         html! {
             <tr>
                 <td class="source-file">{ &line.file }</td>
-                <th scope="row">{ count(line.line) }</th>
+                <th scope="row">{ line.line }</th>
                 <td class="source-text">{ &line.text }</td>
             </tr>
         }
@@ -77,7 +77,7 @@ fn table(lines: &SourceLines) -> Html {
     html! {
         <div class="scroller sources" tabindex="0" role="region" aria-label="Source lines, scrollable">
             <table aria-label="Source lines">
-                <thead><tr><th scope="col">{ "File" }</th><th scope="col">{ "Line" }</th><th scope="col">{ "Text" }</th></tr></thead>
+                <thead><tr><th scope="col">{ "File" }</th><th scope="col">{ "Line" }</th><th scope="col" class="source-text">{ "Text" }</th></tr></thead>
                 <tbody>{ for lines.lines.iter().map(row) }</tbody>
             </table>
         </div>
