@@ -76,7 +76,8 @@ pub fn CustomerCard(props: &Props) -> Html {
             <div class="customer-head">
                 <div class="customer-who">
                     <h3 id="customer-name" tabindex="-1" ref={heading}>{ format!("{} {}", capitalised(of.one()), customer.id) }</h3>
-                    { name.map(|name| html! { <p class="customer-called">{ name }</p> }) }
+                    // In an element of its own: where the name comes later, Yew makes its neighbour anew, which has the keyboard.
+                    <div class="slot">{ name.map(|name| html! { <p class="customer-called">{ name }</p> }) }</div>
                 </div>
                 <div class="customer-tools">
                     <button type="button" class="button" onclick={print} disabled={customer.card.is_none()}>{ "Print card" }</button>
@@ -112,7 +113,7 @@ struct BlocksProps {
     scheme: Scheme,
 }
 
-/// The blocks of a card. Another block stands where the others do: an element with the class `customer-block`.
+/// The blocks of a card.
 #[component]
 fn Blocks(props: &BlocksProps) -> Html {
     let card = &props.card;
@@ -125,7 +126,8 @@ fn Blocks(props: &BlocksProps) -> Html {
     html! {
         <div class="customer-blocks">
             { totals(card) }
-            { figures(card) }
+            // The clock is higher than the profile, so that another block has its place here.
+            <div class="customer-main">{ figures(card) }</div>
             { chart(ChartKind::Clock, "customer-clock") }
             { chart(ChartKind::Week, "customer-week") }
             <div class="customer-side">
