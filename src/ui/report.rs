@@ -2,6 +2,7 @@
 
 use yew::prelude::*;
 
+use super::chart_stage::pick_hint;
 use super::day::{Props as ChartProps, TimeOfDay};
 use super::distribution::Distributions;
 use super::headline::Headline;
@@ -62,6 +63,7 @@ pub fn ReportView(props: &Props) -> Html {
     let found = props.window.as_ref().map(|window| window.total);
     html! {
         <div class={classes!("report", props.waiting.then_some("waiting"))} inert={props.waiting}>
+            { pick_hint() }
             <Headline report={props.report.clone()} scheme={props.scheme} />
             <TimeOfDay charts={charts.clone()} bands={props.bands.clone()} />
             <Mobile ..charts.clone() />
