@@ -13,6 +13,8 @@ mod filters;
 mod job;
 mod keys;
 mod mapping;
+mod names;
+mod playing;
 mod recount;
 mod remember;
 mod say;
@@ -29,6 +31,8 @@ pub use filters::{FilterEdit, Filters};
 pub use job::Job;
 pub use keys::{Step, step};
 pub use mapping::{MapEdit, Mapping};
+pub use names::{NameEdit, Names};
+pub use playing::Playing;
 pub use recount::Recount;
 pub use remember::{read_given, write_given};
 pub use say::say_condition;
@@ -79,6 +83,8 @@ pub enum Action {
     Dayparts(Edit),
     /// The filter was changed.
     Filter(FilterEdit),
+    /// The names of codes were changed.
+    Name(NameEdit),
     /// Something was done with segments.
     Segment(SegmentEdit),
     /// The page was opened, or its address changed, with this fragment.
@@ -221,6 +227,10 @@ pub struct State {
     pub bands: Bands,
     /// The filter, with the ones before and after it.
     pub filters: Filters,
+    /// The names of codes.
+    pub names: Names,
+    /// What is played.
+    pub playing: Playing,
     /// The segments, and the comparison on screen.
     pub segments: Segments,
     /// The settings of a file, while they are seen.
@@ -260,6 +270,7 @@ impl State {
             .as_ref()
             .is_some_and(|shown| !shown.has_events() || (shown.drawn && self.table.window.is_some()))
             && !self.recount.is_long()
+            && !self.playing.is_first()
     }
 
     /// How often [`Action::Tick`] is wanted, in milliseconds; `None` while nothing is being waited for.
@@ -276,6 +287,7 @@ impl State {
     fn busy(&self) -> bool {
         self.job.is_some()
             || self.recount.waiting()
+            || self.playing.waiting()
             || self.mapping.as_ref().is_some_and(Mapping::waiting)
             || self.segments.comparing.as_ref().is_some_and(Comparing::waiting)
             || self.table.waiting()

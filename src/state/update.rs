@@ -38,6 +38,7 @@ impl State {
                 self.settings = settings;
                 self.recall_dayparts();
                 self.recall_segments();
+                self.recall_names();
                 Vec::new()
             }
             Action::Start => self.start_worker(),
@@ -83,6 +84,7 @@ impl State {
             Action::Map(edit) => self.map(edit, now_ms),
             Action::Dayparts(edit) => self.edit_bands(edit, now_ms),
             Action::Filter(edit) => self.edit_filter(edit, now_ms),
+            Action::Name(edit) => self.edit_names(edit),
             Action::Segment(edit) => self.edit_segments(edit, now_ms),
             Action::Arrive(fragment) => self.arrive(&fragment, now_ms),
             Action::Remove(file) => self.reread(file, None, now_ms),
@@ -126,6 +128,7 @@ impl State {
             }
             Reply::Opened(opened) => self.opened(generation, Shown::new(*opened, generation), now_ms),
             Reply::Report(report) => self.counted(id, generation, *report, now_ms),
+            Reply::Tracks(report) => self.played(id, *report),
             Reply::Compared(compared) => {
                 self.compared(id, *compared);
                 Vec::new()
@@ -204,12 +207,14 @@ impl State {
         self.shown = Some(Shown { first, ..shown });
         // Other dayparts may have been chosen while the files were read.
         self.recount.clear();
+        self.playing.clear();
         let mut effects = match self.ask_count(false, now_ms) {
             Some(count) => vec![count],
             None => self.ask_rows(),
         };
         effects.extend(self.renew_mapping());
         effects.extend(self.compare_again());
+        effects.extend(self.ask_tracks());
         effects
     }
 
@@ -226,7 +231,8 @@ impl State {
             self.table.give_up();
             waited = true;
         }
-        waited |= self.recount.give_up(id) || self.look_failed(id) || self.comparison_failed(id);
+        waited |=
+            self.recount.give_up(id) || self.look_failed(id) || self.comparison_failed(id) || self.tracks_failed(id);
         if waited {
             self.tell(message);
         }

@@ -24,6 +24,7 @@ mod hooks;
 mod lead;
 mod mapping;
 mod mobile;
+mod music;
 mod picker;
 mod profiles;
 mod progress;
@@ -36,6 +37,7 @@ mod select;
 mod shell;
 mod statistics;
 mod turns;
+mod who;
 
 /// Mounts the page.
 pub fn mount() {

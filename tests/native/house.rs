@@ -28,9 +28,32 @@ const LAYERS: [(&str, &[&str]); 8] = [
 const VALUES_ONLY: [&str; 3] = ["chart", "state", "ui"];
 
 /// The engine's modules of values.
-const VALUES: [&str; 24] = [
-    "column", "compare", "daypart", "dialect", "encoding", "facts", "figures", "filter", "groups", "id", "layout",
-    "moment", "preview", "profile", "reject", "report", "split", "timeline", "view", "role", "stats", "table", "time",
+const VALUES: [&str; 26] = [
+    "column",
+    "compare",
+    "daypart",
+    "dialect",
+    "dictionary",
+    "encoding",
+    "facts",
+    "figures",
+    "filter",
+    "groups",
+    "id",
+    "layout",
+    "moment",
+    "preview",
+    "profile",
+    "reject",
+    "report",
+    "split",
+    "timeline",
+    "tracks",
+    "view",
+    "role",
+    "stats",
+    "table",
+    "time",
     "zone",
 ];
 

@@ -29,3 +29,4 @@ mod state;
 mod statistics;
 mod support;
 mod tables;
+mod tracks;
