@@ -251,47 +251,50 @@ fn sentences(join: &Join, report: &Report) -> Vec<String> {
     };
     let things = if join.role == Role::Music { "tracks" } else { many };
     let all = join.matched + join.unknown;
+    let who = if join.role == Role::Music {
+        "are played"
+    } else {
+        "listen"
+    };
+    let verb = |number: u64, one: &'static str, more: &'static str| if number == 1 { one } else { more };
     let mut said = match (join.role, join.unknown) {
         (Role::Clicks, _) => vec![format!(
-            "{} of {} who listen clicked an ad.",
+            "{} of {} who {who} clicked an ad.",
             count(join.matched),
             counted(all, things)
         )],
-        (_, 0) => vec![
-            format!(
-                "All {} that are heard of have a row in the {file}.",
-                counted(all, things)
-            )
-            .replace("customers that are heard of", "customers who listen")
-            .replace("tracks that are heard of", "tracks that are played"),
-        ],
-        (Role::Music, unknown) => vec![format!(
-            "{} of {} that are played have no row in the {file}.",
-            count(unknown),
+        (_, 0) => vec![format!(
+            "All {} that {who} have a row in the {file}.",
             counted(all, things)
         )],
         (_, unknown) => vec![format!(
-            "{} of {} who listen have no row in the {file}.",
+            "{} of {} that {who} {} no row in the {file}.",
             count(unknown),
-            counted(all, things)
+            counted(all, things),
+            verb(unknown, "has", "have")
         )],
     };
-    match (join.role, join.unheard()) {
-        (_, 0) => {}
-        (Role::Customers, lapsed) => said.push(format!(
-            "{} in the {file} have no listen (lapsed).",
-            counted(lapsed, many)
+    let unheard = join.unheard();
+    match join.role {
+        _ if unheard == 0 => {}
+        Role::Music => said.push(format!(
+            "{} in the {file} {} never played.",
+            counted(unheard, "tracks"),
+            verb(unheard, "is", "are")
         )),
-        (Role::Music, unheard) => said.push(format!(
-            "{} in the {file} are never played.",
-            counted(unheard, "tracks")
+        role => said.push(format!(
+            "{} in the {file} {} no listen{}.",
+            counted(unheard, many),
+            verb(unheard, "has", "have"),
+            if role == Role::Customers { " (lapsed)" } else { "" }
         )),
-        (_, strangers) => said.push(format!("{} in the {file} have no listen.", counted(strangers, many))),
     }
-    if join.role != Role::Clicks && join.repeated() > 0 {
-        let rows = counted(join.repeated(), "rows");
+    let repeated = join.repeated();
+    if join.role != Role::Clicks && repeated > 0 {
         said.push(format!(
-            "{rows} of the {file} are for an id that has a row already; the first one counts."
+            "{} of the {file} {} for an id that has a row already; the first one counts.",
+            counted(repeated, "rows"),
+            verb(repeated, "is", "are")
         ));
     }
     said
