@@ -1,6 +1,8 @@
 //! One pass over the store: counts what a filter leaves, by customer and by time. What is made of the counts is `query`'s
 //! business.
 
+use std::ops::Range;
+
 use crate::engine::column::Column;
 use crate::engine::daypart::Dayparts;
 use crate::engine::event::MOBILE_BIT;
@@ -42,9 +44,25 @@ pub struct Counts {
 
 /// Goes over the store once.
 pub fn run(store: &EventStore, facts: &Facts, filter: &Filter, dayparts: &Dayparts) -> Counts {
+    run_over(0..store.customers().len(), store, facts, filter, dayparts)
+}
+
+/// Goes over the events of one customer, by place in the store.
+pub fn run_one(customer: usize, store: &EventStore, facts: &Facts, dayparts: &Dayparts) -> Counts {
+    run_over(customer..customer + 1, store, facts, &Filter::default(), dayparts)
+}
+
+fn run_over(
+    customers: Range<usize>,
+    store: &EventStore,
+    facts: &Facts,
+    filter: &Filter,
+    dayparts: &Dayparts,
+) -> Counts {
     let bands = band_of_week_minutes(dayparts);
-    let mut pass = Pass::new(store, facts, filter, &bands, dayparts.bands().len());
-    for customer in 0..store.customers().len() {
+    let expected = if filter.is_empty() { customers.len() } else { 0 };
+    let mut pass = Pass::new(store, facts, filter, &bands, (dayparts.bands().len(), expected));
+    for customer in customers {
         if filter.is_empty() {
             pass.take_all(customer);
         } else {
@@ -161,9 +179,8 @@ impl<'a> Pass<'a> {
         facts: &'a Facts,
         filter: &'a Filter,
         bands: &'a [u8],
-        band_count: usize,
+        (band_count, customers): (usize, usize),
     ) -> Pass<'a> {
-        let customers = if filter.is_empty() { store.customers().len() } else { 0 };
         let days = store
             .span()
             .map_or(0..0, |(first, last)| first / DAY_SECONDS..last / DAY_SECONDS + 1);

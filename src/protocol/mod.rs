@@ -12,6 +12,9 @@
 //! | [`Request::Tracks`] | [`Reply::Tracks`] |
 //! | [`Request::Compare`] | [`Reply::Compared`] |
 //! | [`Request::Rows`] | [`Reply::Rows`] |
+//! | [`Request::Customer`] | [`Reply::Card`] |
+//! | [`Request::Sources`] | [`Reply::Sources`], with [`Reply::Progress`] before it |
+//! | [`Request::SaveSources`] | as [`Request::Export`] |
 //! | [`Request::Export`], [`Request::Customers`] | [`Reply::File`] with the file's bytes as the one attached buffer, or the file itself |
 //! | [`Request::Cancel`] | [`Reply::Cancelled`]; the job's own final reply is then [`Reply::Cancelled`] too |
 //! | [`Request::Ping`] | [`Reply::Pong`] |
@@ -32,6 +35,7 @@ pub use scanner::{ChunkBuffers, ChunkHead, ScanReply, ScanRequest};
 
 use serde::{Deserialize, Serialize};
 
+use crate::engine::card::Card;
 use crate::engine::compare::GroupComparison;
 use crate::engine::daypart::Dayparts;
 use crate::engine::filter::Filter;
@@ -40,6 +44,7 @@ use crate::engine::layout::Given;
 use crate::engine::report::Report;
 use crate::engine::role::Role;
 use crate::engine::table::{TableQuery, TableWindow};
+use crate::engine::trace::SourceLines;
 use crate::engine::tracks::TrackReport;
 use crate::engine::view::View;
 
@@ -136,6 +141,24 @@ pub enum Request {
         /// How many rows are wanted.
         count: u32,
     },
+    /// All that is known of one customer.
+    Customer {
+        /// The customer's id.
+        id: String,
+        /// How to look at the events. Whatever its filter is, the card is of all the customer's events.
+        view: View,
+    },
+    /// The rows that a customer's figures rest on, found by reading the events files again. Only the last one asked for is
+    /// answered; those before it are stopped.
+    Sources {
+        /// The customer's id.
+        id: String,
+    },
+    /// All of these rows as a file to download, [`Export::Sources`].
+    SaveSources {
+        /// The customer's id.
+        id: String,
+    },
     /// A file to download.
     Export(Export),
     /// The file of the customers whom a filter leaves, [`Export::Customers`].
@@ -149,7 +172,7 @@ pub enum Request {
     },
     /// Stop the job with this request id.
     Cancel {
-        /// The id of the `Open`, `Demo` or `Reread` to stop.
+        /// The id of the `Open`, `Demo`, `Reread` or `Sources` to stop.
         job: u32,
     },
     /// Are you still there? Asked while a job runs.
@@ -182,6 +205,8 @@ pub enum Export {
     AggTable,
     /// `rejects.csv`: the rows that were not used.
     Rejects,
+    /// `source_lines.csv`: the rows that a customer's figures rest on, asked for by [`Request::SaveSources`].
+    Sources,
     /// `customers.csv`: the customers of a segment.
     Customers,
     /// One of the demo's four files, as the demo read it.
@@ -195,6 +220,7 @@ impl Export {
             Export::LiveTable => "live_table.csv",
             Export::AggTable => "agg_table.csv",
             Export::Rejects => "rejects.csv",
+            Export::Sources => "source_lines.csv",
             Export::Customers => "customers.csv",
             Export::Demo(Role::Events) => "demo_tracks.csv",
             Export::Demo(Role::Customers) => "demo_cust.csv",
@@ -224,6 +250,10 @@ pub enum Reply {
     Compared(Box<Compared>),
     /// The window of the profiles table that was asked for.
     Rows(TableWindow),
+    /// All that is known of the customer who was asked for.
+    Card(Box<Card>),
+    /// The rows that the customer's figures rest on.
+    Sources(SourceLines),
     /// What a file's beginning looks like, read as asked.
     Look(Box<Look>),
     /// A file's bytes are attached.

@@ -1,7 +1,8 @@
 //! The page's state as plain Rust: an action goes in, effects come out.
 //!
 //! Owned here: which job runs, which data set is shown, request ids and generations, what counts as a stale reply, the
-//! watch over the worker, the dayparts and their editor, the filter, the settings of files, the profiles table's window, and the sentence in the status line. Left to others: drawing
+//! watch over the worker, the dayparts and their editor, the filter, a customer's card, the settings of
+//! files, the profiles table's window, and the sentence in the status line. Left to others: drawing
 //! (`ui`), sending and saving (`ui` carries the [`Effect`]s out with `platform`), and all work on data (the worker).
 //!
 //! [`State::update`] is the only way to change a state. Time comes in as its `now_ms`, so that every rule about waiting
@@ -9,6 +10,7 @@
 
 mod bands;
 mod condition;
+mod customer;
 mod filters;
 mod job;
 mod keys;
@@ -23,10 +25,12 @@ mod segments;
 mod settings;
 mod table;
 mod update;
+mod watch;
 mod words;
 
 pub use bands::{BandProblem, BandRow, Bands, Edit, FEWEST_BANDS, MOST_BANDS, Reach};
 pub use condition::{typed_subjects, typed_values};
+pub use customer::{Customer, CustomerEdit, Sources};
 pub use filters::{FilterEdit, Filters};
 pub use job::Job;
 pub use keys::{Step, step};
@@ -40,7 +44,7 @@ pub use scroll::{Block, ROW_HEIGHT_PX, block};
 pub use segments::{Comparing, Segment, SegmentEdit, SegmentFile, SegmentText, Segments};
 pub use settings::Settings;
 pub use table::{Profiles, SEARCH_PAUSE_MS, WINDOW_ROWS};
-pub use update::{PING_EVERY_MS, SILENCE_LIMIT_MS, START_LIMIT_MS};
+pub use watch::{PING_EVERY_MS, SILENCE_LIMIT_MS, START_LIMIT_MS};
 pub use words::{names_of_roles, status};
 
 use std::rc::Rc;
@@ -85,6 +89,8 @@ pub enum Action {
     Filter(FilterEdit),
     /// The names of codes were changed.
     Name(NameEdit),
+    /// A customer's card was used.
+    Customer(CustomerEdit),
     /// Something was done with segments.
     Segment(SegmentEdit),
     /// The page was opened, or its address changed, with this fragment.
@@ -231,6 +237,8 @@ pub struct State {
     pub names: Names,
     /// What is played.
     pub playing: Playing,
+    /// The customer whose card is open.
+    pub customer: Option<Customer>,
     /// The segments, and the comparison on screen.
     pub segments: Segments,
     /// The settings of a file, while they are seen.
@@ -242,6 +250,8 @@ pub struct State {
     /// A data set that the worker made before it heard that it should not. It is what the worker holds, so it is shown
     /// when the job after it comes to nothing.
     parked: Option<Shown>,
+    /// What was searched for when a card was asked for, until the search has ended.
+    sought: Option<String>,
     settings: Settings,
     recount: Recount,
     exports: Vec<(u32, Export)>,
@@ -291,6 +301,7 @@ impl State {
             || self.mapping.as_ref().is_some_and(Mapping::waiting)
             || self.segments.comparing.as_ref().is_some_and(Comparing::waiting)
             || self.table.waiting()
+            || self.customer_waiting()
             || !self.exports.is_empty()
             || !self.cancels.is_empty()
     }

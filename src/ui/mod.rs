@@ -11,6 +11,7 @@ mod chart_card;
 mod chart_stage;
 mod charts;
 mod compare;
+mod customer;
 mod day;
 mod dial;
 mod distribution;
@@ -35,6 +36,7 @@ mod same;
 mod segments;
 mod select;
 mod shell;
+mod sources;
 mod statistics;
 mod turns;
 mod who;
@@ -43,6 +45,14 @@ mod who;
 pub fn mount() {
     fault::watch();
     yew::Renderer::<app::App>::new().render();
+}
+
+/// A word with a capital at its beginning.
+fn capitalised(word: &str) -> String {
+    let mut letters = word.chars();
+    letters
+        .next()
+        .map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
 /// A text in which no line break parts a number from its percent sign.

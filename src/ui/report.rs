@@ -3,6 +3,7 @@
 use yew::prelude::*;
 
 use super::chart_stage::pick_hint;
+use super::customer::CustomerCard;
 use super::day::{Props as ChartProps, TimeOfDay};
 use super::distribution::Distributions;
 use super::headline::Headline;
@@ -20,7 +21,7 @@ use crate::engine::role::Role;
 use crate::engine::table::{TableQuery, TableWindow};
 use crate::engine::tracks::TrackReport;
 use crate::protocol::Export;
-use crate::state::{Action, Bands, Names, Segments};
+use crate::state::{Action, Bands, Customer, Names, Segments};
 
 /// What is shown.
 #[derive(Properties, PartialEq)]
@@ -53,6 +54,8 @@ pub struct Props {
     pub playing: Option<Same<TrackReport>>,
     /// The segments.
     pub segments: Segments,
+    /// The customer whose card is open.
+    pub customer: Option<Customer>,
     /// Whether something is chosen to look at.
     pub chosen: bool,
     /// Whether another job runs, so that this report may be about to go.
@@ -76,6 +79,12 @@ pub fn ReportView(props: &Props) -> Html {
             <Mobile ..charts.clone() />
             <section id="customers" class="section" aria-labelledby="customers-name">
                 <h2 id="customers-name">{ props.report.of.heading() }</h2>
+                <div class="slot">
+                    { props.customer.clone().map(|customer| html! {
+                        <CustomerCard shell={props.shell.clone()} of={props.report.of} {customer} scheme={props.scheme} live={props.live}
+                            filtered={props.chosen} />
+                    }) }
+                </div>
                 <div class="card">
                     <div class="table-head">
                         <Search shell={props.shell.clone()} typed={props.typed.clone()} {found} live={props.live} />

@@ -11,6 +11,7 @@ mod pool;
 mod rejected;
 mod scanner;
 mod session;
+mod tracing;
 pub mod transfer;
 mod warm;
 

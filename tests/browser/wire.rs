@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt::Debug;
 
+use daypart::engine::card::{Card, Figure, HeardArtist, HeardTrack, Level};
 use daypart::engine::compare::compare_groups;
 use daypart::engine::daypart::{Dayparts, Preset};
 use daypart::engine::dialect::{Dialect, Escape};
@@ -22,6 +23,7 @@ use daypart::engine::role::{Meaning, Role};
 use daypart::engine::stats::{ColumnStats, Histogram, Moments, QUANTILES};
 use daypart::engine::table::{SortBy, TableQuery, TableRow, TableWindow};
 use daypart::engine::timeline::Timeline;
+use daypart::engine::trace::{SourceLine, SourceLines};
 use daypart::engine::view::View;
 use daypart::engine::zone::{Transition, Zone};
 use daypart::platform::wire::Parcel;
@@ -70,7 +72,7 @@ fn said<T>(body: T) -> Message<T> {
 }
 
 fn exports() -> Vec<Export> {
-    let mut all = vec![Export::LiveTable, Export::AggTable];
+    let mut all = vec![Export::LiveTable, Export::AggTable, Export::Sources];
     all.extend(ROLES.map(Export::Demo));
     all
 }
@@ -194,6 +196,39 @@ fn report(count: u64) -> Report {
     }
 }
 
+fn card(count: u64) -> Card {
+    let figure = |of_level| Figure {
+        column: Column::Band(3),
+        label: "Night".to_owned(),
+        value: u32::MAX,
+        of_all: 0.1 + 0.2,
+        of_level,
+    };
+    Card {
+        id: "007".to_owned(),
+        name: Some(String::new()),
+        report: report(count),
+        figures: vec![figure(None), figure(Some(1.0))],
+        customers: count,
+        level: Some(Level {
+            value: "2".to_owned(),
+            customers: count,
+        }),
+        tracks: vec![HeardTrack {
+            id: "10".to_owned(),
+            title: None,
+            artist: Some("Cher".to_owned()),
+            events: count,
+        }],
+        artists: vec![HeardArtist {
+            name: "Cher".to_owned(),
+            events: count,
+        }],
+        fields: vec![(Meaning::LinkedApps, "1".to_owned())],
+        clicks: Some(vec![("ADV".to_owned(), count)]),
+    }
+}
+
 fn opened(count: u64) -> Opened {
     let files = ROLES.map(|role| FileReport {
         name: "a\nb \"c\".csv".to_owned(),
@@ -283,6 +318,12 @@ fn every_request_survives() {
         rows(SortBy::Column(Column::Unique)),
         rows(SortBy::Column(Column::Band(2))),
         rows(SortBy::Column(Column::Mobile)),
+        Request::Customer {
+            id: "ß <b> \u{1F3B5}".to_owned(),
+            view: View::default(),
+        },
+        Request::Sources { id: String::new() },
+        Request::SaveSources { id: "7".to_owned() },
         Request::Cancel { job: 3 },
         Request::Compare {
             first: "level=2".parse().expect("a filter"),
@@ -351,6 +392,16 @@ fn every_reply_survives() {
             by_band: [vec![1], Vec::new()],
             by_hour: [vec![0; 24], vec![1; 24]],
         })),
+        Reply::Card(Box::default()),
+        Reply::Card(Box::new(card(u64::MAX))),
+        Reply::Sources(SourceLines {
+            total: u64::MAX,
+            lines: vec![SourceLine {
+                file: "a,\"b\".csv".to_owned(),
+                line: u64::MAX,
+                text: "0,\u{FFFD}\n<img>".to_owned(),
+            }],
+        }),
         Reply::Cancelled,
         Reply::Pong,
         Reply::Failed(Failure {

@@ -28,7 +28,8 @@ const LAYERS: [(&str, &[&str]); 8] = [
 const VALUES_ONLY: [&str; 3] = ["chart", "state", "ui"];
 
 /// The engine's modules of values.
-const VALUES: [&str; 26] = [
+const VALUES: [&str; 28] = [
+    "card",
     "column",
     "compare",
     "daypart",
@@ -46,14 +47,15 @@ const VALUES: [&str; 26] = [
     "profile",
     "reject",
     "report",
-    "split",
-    "timeline",
-    "tracks",
-    "view",
     "role",
+    "split",
     "stats",
     "table",
     "time",
+    "timeline",
+    "trace",
+    "tracks",
+    "view",
     "zone",
 ];
 

@@ -1,6 +1,7 @@
 //! The page's state: every transition, and what must not happen in between. Here is the page under test and what the
 //! worker may say to it; the cases are in the files below.
 
+mod customer;
 mod dayparts;
 mod filters;
 mod jobs;
