@@ -18,6 +18,7 @@ mod mobile;
 mod palette;
 mod say;
 mod shapes;
+mod timeline;
 mod week;
 mod words;
 
@@ -31,6 +32,7 @@ pub use distribution::distribution;
 pub use hours::{hours, mobile_by_hour};
 pub use mobile::mobile_overall;
 pub use palette::{Rgb, Scheme, Style, mix};
+pub use timeline::timeline;
 pub use week::week;
 pub use words::{headline, lede};
 
@@ -161,6 +163,7 @@ pub fn all(report: &Report, style: Style) -> Vec<Drawing> {
         mobile_overall(report, style),
         mobile_by_daypart(report, style),
         mobile_by_hour(report, style),
+        timeline(report, style),
     ];
     drawings.extend(report.columns.iter().map(|column| distribution(column, report, style)));
     drawings

@@ -7,6 +7,7 @@
 use crate::engine::daypart::Dayparts;
 use crate::engine::facts::Facts;
 use crate::engine::filter::{Filter, Subject};
+use crate::engine::lets;
 use crate::engine::pass::{self, Counts};
 use crate::engine::profile::Profiles;
 use crate::engine::report::{AdBar, Column, ColumnReport, FieldBar, FieldReport, Parts, ProfilesOf, Report, Split};
@@ -89,7 +90,7 @@ fn report(store: &EventStore, facts: &Facts, query: &Query, counts: &Counts) -> 
         store,
         facts,
         query,
-        bands: pass::band_of_week_minutes(dayparts),
+        bands: lets::band_of_week_minutes(dayparts),
         counts,
         others: Vec::new(),
     };
@@ -174,10 +175,11 @@ impl Views<'_> {
     fn by_time(&mut self, ignored: &[Subject], parts: usize, part_of: impl Fn(usize, u8) -> usize) -> Vec<Split> {
         let bands = std::mem::take(&mut self.bands);
         let (filter, counts) = self.without(ignored);
-        let [other_passes, mobile_passes] = [0, 1].map(|flag| pass::flag_passes(&filter, flag));
+        let [other_passes, mobile_passes] = [0, 1].map(|flag| lets::flag_passes(&filter, flag));
         let mut view = vec![Split::default(); parts];
+        let passes = lets::minutes_that_pass(&filter, &bands);
         for (minute, (&[other, mobile], &band)) in counts.by_minute.iter().zip(&bands).enumerate() {
-            if pass::minute_passes(&filter, minute, band) {
+            if passes[minute] {
                 view[part_of(minute, band)] += Split {
                     mobile: u64::from(mobile) * u64::from(mobile_passes),
                     other: u64::from(other) * u64::from(other_passes),

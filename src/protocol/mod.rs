@@ -9,6 +9,7 @@
 //! | [`Request::Open`], [`Request::Demo`], [`Request::Reread`] | [`Reply::Opened`] |
 //! | [`Request::Preview`] | [`Reply::Look`] |
 //! | [`Request::Query`] | [`Reply::Report`] |
+//! | [`Request::Tracks`] | [`Reply::Tracks`] |
 //! | [`Request::Compare`] | [`Reply::Compared`] |
 //! | [`Request::Rows`] | [`Reply::Rows`] |
 //! | [`Request::Customer`] | [`Reply::Card`] |
@@ -44,6 +45,7 @@ use crate::engine::report::Report;
 use crate::engine::role::Role;
 use crate::engine::table::{TableQuery, TableWindow};
 use crate::engine::trace::SourceLines;
+use crate::engine::tracks::TrackReport;
 use crate::engine::view::View;
 
 /// Which build this is. The page and its workers must be of the same one: their files are cached apart from each other,
@@ -114,6 +116,11 @@ pub enum Request {
     /// Count the events that were read in another way, from memory.
     Query {
         /// How to look at the events.
+        view: View,
+    },
+    /// Count what is played in what a view leaves.
+    Tracks {
+        /// The view.
         view: View,
     },
     /// Compare the customers whom two filters leave, or those whom one leaves with all others.
@@ -237,6 +244,8 @@ pub enum Reply {
     Opened(Box<Opened>),
     /// The events, counted as asked.
     Report(Box<Report>),
+    /// What is played.
+    Tracks(Box<TrackReport>),
     /// Two groups side by side.
     Compared(Box<Compared>),
     /// The window of the profiles table that was asked for.

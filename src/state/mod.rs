@@ -15,6 +15,8 @@ mod filters;
 mod job;
 mod keys;
 mod mapping;
+mod names;
+mod playing;
 mod recount;
 mod remember;
 mod say;
@@ -33,6 +35,8 @@ pub use filters::{FilterEdit, Filters};
 pub use job::Job;
 pub use keys::{Step, step};
 pub use mapping::{MapEdit, Mapping};
+pub use names::{NameEdit, Names};
+pub use playing::Playing;
 pub use recount::Recount;
 pub use remember::{read_given, write_given};
 pub use say::say_condition;
@@ -83,6 +87,8 @@ pub enum Action {
     Dayparts(Edit),
     /// The filter was changed.
     Filter(FilterEdit),
+    /// The names of codes were changed.
+    Name(NameEdit),
     /// A customer's card was used.
     Customer(CustomerEdit),
     /// Something was done with segments.
@@ -227,6 +233,10 @@ pub struct State {
     pub bands: Bands,
     /// The filter, with the ones before and after it.
     pub filters: Filters,
+    /// The names of codes.
+    pub names: Names,
+    /// What is played.
+    pub playing: Playing,
     /// The customer whose card is open.
     pub customer: Option<Customer>,
     /// The segments, and the comparison on screen.
@@ -270,6 +280,7 @@ impl State {
             .as_ref()
             .is_some_and(|shown| !shown.has_events() || (shown.drawn && self.table.window.is_some()))
             && !self.recount.is_long()
+            && !self.playing.is_first()
     }
 
     /// How often [`Action::Tick`] is wanted, in milliseconds; `None` while nothing is being waited for.
@@ -286,6 +297,7 @@ impl State {
     fn busy(&self) -> bool {
         self.job.is_some()
             || self.recount.waiting()
+            || self.playing.waiting()
             || self.mapping.as_ref().is_some_and(Mapping::waiting)
             || self.segments.comparing.as_ref().is_some_and(Comparing::waiting)
             || self.table.waiting()

@@ -122,6 +122,7 @@ impl State {
         if effects.is_empty() {
             self.recount.told = false;
             effects = self.ask_rows();
+            effects.extend(self.ask_tracks());
         }
         effects.extend(self.ask_card());
         effects

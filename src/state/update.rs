@@ -22,6 +22,7 @@ impl State {
                 self.settings = settings;
                 self.recall_dayparts();
                 self.recall_segments();
+                self.recall_names();
                 Vec::new()
             }
             Action::Start => self.start_worker(),
@@ -67,6 +68,7 @@ impl State {
             Action::Map(edit) => self.map(edit, now_ms),
             Action::Dayparts(edit) => self.edit_bands(edit, now_ms),
             Action::Filter(edit) => self.edit_filter(edit, now_ms),
+            Action::Name(edit) => self.edit_names(edit),
             Action::Customer(edit) => self.edit_customer(edit, now_ms),
             Action::Arrive(fragment) => self.arrive_with_customer(&fragment, now_ms),
             Action::Segment(edit) => self.edit_segments(edit, now_ms),
@@ -112,6 +114,7 @@ impl State {
             }
             Reply::Opened(opened) => self.opened(generation, Shown::new(*opened, generation), now_ms),
             Reply::Report(report) => self.counted(id, generation, *report, now_ms),
+            Reply::Tracks(report) => self.played(id, *report),
             Reply::Compared(compared) => {
                 self.compared(id, *compared);
                 Vec::new()
@@ -185,6 +188,7 @@ impl State {
         self.shown = Some(Shown { first, ..shown });
         // Other dayparts may have been chosen while the files were read.
         self.recount.clear();
+        self.playing.clear();
         let mut effects = match self.ask_count(false, now_ms) {
             Some(count) => vec![count],
             None => self.ask_rows(),
@@ -192,6 +196,7 @@ impl State {
         effects.extend(self.renew_mapping());
         effects.extend(self.renew_card());
         effects.extend(self.compare_again());
+        effects.extend(self.ask_tracks());
         effects
     }
 
@@ -210,6 +215,7 @@ impl State {
         }
         let (told, effects) = self.customer_failed(id);
         waited |= told || self.recount.give_up(id) || self.look_failed(id) || self.comparison_failed(id);
+        waited |= self.tracks_failed(id);
         if waited {
             self.tell(message);
         }

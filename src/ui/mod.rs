@@ -25,6 +25,7 @@ mod hooks;
 mod lead;
 mod mapping;
 mod mobile;
+mod music;
 mod picker;
 mod profiles;
 mod progress;
@@ -38,6 +39,7 @@ mod shell;
 mod sources;
 mod statistics;
 mod turns;
+mod who;
 
 /// Mounts the page.
 pub fn mount() {

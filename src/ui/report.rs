@@ -2,22 +2,26 @@
 
 use yew::prelude::*;
 
+use super::chart_stage::pick_hint;
 use super::customer::CustomerCard;
 use super::day::{Props as ChartProps, TimeOfDay};
 use super::distribution::Distributions;
 use super::headline::Headline;
 use super::mobile::Mobile;
+use super::music::Music;
 use super::profiles::{ProfilesTable, Search};
 use super::same::Same;
 use super::segments::SegmentsSection;
 use super::shell::Shell;
 use super::statistics::Statistics;
+use super::who::Who;
 use crate::chart::Scheme;
 use crate::engine::report::Report;
 use crate::engine::role::Role;
 use crate::engine::table::{TableQuery, TableWindow};
+use crate::engine::tracks::TrackReport;
 use crate::protocol::Export;
-use crate::state::{Action, Bands, Customer, Segments};
+use crate::state::{Action, Bands, Customer, Names, Segments};
 
 /// What is shown.
 #[derive(Properties, PartialEq)]
@@ -44,6 +48,10 @@ pub struct Props {
     pub turn: u32,
     /// The dayparts' editor.
     pub bands: Bands,
+    /// The names of codes.
+    pub codes: Names,
+    /// What is played.
+    pub playing: Option<Same<TrackReport>>,
     /// The segments.
     pub segments: Segments,
     /// The customer whose card is open.
@@ -65,6 +73,7 @@ pub fn ReportView(props: &Props) -> Html {
     let found = props.window.as_ref().map(|window| window.total);
     html! {
         <div class={classes!("report", props.waiting.then_some("waiting"))} inert={props.waiting}>
+            { pick_hint() }
             <Headline report={props.report.clone()} scheme={props.scheme} />
             <TimeOfDay charts={charts.clone()} bands={props.bands.clone()} />
             <Mobile ..charts.clone() />
@@ -85,8 +94,10 @@ pub fn ReportView(props: &Props) -> Html {
                         live={props.live} window={props.window.clone()} query={props.query.clone()} turn={props.turn} />
                 </div>
             </section>
+            <Who shell={props.shell.clone()} report={props.report.clone()} names={props.codes.clone()} />
+            <Music report={props.report.clone()} playing={props.playing.clone()} scheme={props.scheme} />
             <SegmentsSection shell={props.shell.clone()} report={props.report.clone()} scheme={props.scheme} names={props.names}
-                live={props.live} segments={props.segments.clone()} chosen={props.chosen} />
+                live={props.live} codes={props.codes.clone()} segments={props.segments.clone()} chosen={props.chosen} />
             <section id="statistics" class="section" aria-labelledby="statistics-name">
                 <h2 id="statistics-name">{ "Statistics" }</h2>
                 <p class="section-say">{ format!("First how many {0} have how much, for each column of the profiles; then the figures over all {0}.", props.report.of.many()) }</p>

@@ -137,6 +137,17 @@ fn receive(lead: &Rc<Lead>, id: u32, generation: u32, request: Request, files: V
                 },
             );
         }
+        Request::Tracks { view } => {
+            let counted = lead.session.borrow().tracks(&view);
+            reply(
+                id,
+                generation,
+                match counted {
+                    Ok(report) => Reply::Tracks(Box::new(report)),
+                    Err(message) => Reply::Failed(Failure { message }),
+                },
+            );
+        }
         Request::Compare {
             first,
             second,

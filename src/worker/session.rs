@@ -20,6 +20,7 @@ use crate::engine::role::{Meaning, Role};
 use crate::engine::store::EventStore;
 use crate::engine::table::{TableOrder, TableQuery, TableWindow};
 use crate::engine::trace::EventRows;
+use crate::engine::tracks::{self, TrackReport};
 use crate::engine::view::View;
 use crate::protocol::{Compared, Export, FileOutcome, FileReport, Opened};
 
@@ -196,6 +197,15 @@ impl Session {
         events.count();
         self.order = None;
         Ok(events.report.clone())
+    }
+
+    /// Counts what is played in what a view leaves.
+    ///
+    /// # Errors
+    /// When there are no events.
+    pub fn tracks(&self, view: &View) -> Result<TrackReport, String> {
+        let Events { store, facts, .. } = self.events.as_ref().ok_or(NO_EVENTS)?;
+        Ok(tracks::count(store, facts, view))
     }
 
     /// Compares two groups of customers.

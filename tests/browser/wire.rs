@@ -4,15 +4,18 @@ use std::collections::BTreeMap;
 use std::fmt::Debug;
 
 use daypart::engine::card::{Card, Figure, HeardArtist, HeardTrack, Level};
+use daypart::engine::compare::compare_groups;
 use daypart::engine::daypart::{Dayparts, Preset};
 use daypart::engine::dialect::{Dialect, Escape};
 use daypart::engine::encoding::Encoding;
 use daypart::engine::event::EventChunk;
 use daypart::engine::facts::Join;
+use daypart::engine::groups::CustomerColumn;
 use daypart::engine::id::Texts;
 use daypart::engine::layout::{EventLayout, Given, Key};
 use daypart::engine::mends::Mends;
 use daypart::engine::moment::DateOrder;
+use daypart::engine::profile::Profiles;
 use daypart::engine::range::RangeResult;
 use daypart::engine::reject::{Reason, Reject, RejectLog, Rejects};
 use daypart::engine::report::{AdBar, Column, ColumnReport, FieldBar, FieldReport, Parts, ProfilesOf, Report, Split};
@@ -25,8 +28,8 @@ use daypart::engine::view::View;
 use daypart::engine::zone::{Transition, Zone};
 use daypart::platform::wire::Parcel;
 use daypart::protocol::{
-    BUILD, ChunkHead, Export, Failure, FileOutcome, FileReport, FileSpec, Message, Opened, Progress, ReadFile,
-    Remembered, Reply, Request, ScanReply, ScanRequest, Stage,
+    BUILD, ChunkHead, Compared, Export, Failure, FileOutcome, FileReport, FileSpec, Message, Opened, Progress,
+    ReadFile, Remembered, Reply, Request, ScanReply, ScanRequest, Stage,
 };
 use daypart::worker::transfer::{from_buffers, to_buffers};
 use js_sys::{Array, Reflect};
@@ -104,6 +107,16 @@ fn given() -> Given {
         date_order: Some(DateOrder::MonthFirst),
         zone: Some(Zone::new("Asia/Tokyo", Vec::new())),
         key: Some(Key::Month),
+    }
+}
+
+/// Profiles of so many customers.
+fn profiles(count: u32) -> Profiles {
+    Profiles {
+        customers: (0..count).collect(),
+        unique: (0..count).collect(),
+        bands: vec![vec![7; count as usize]],
+        mobile: vec![0; count as usize],
     }
 }
 
@@ -312,6 +325,26 @@ fn every_request_survives() {
         Request::Sources { id: String::new() },
         Request::SaveSources { id: "7".to_owned() },
         Request::Cancel { job: 3 },
+        Request::Compare {
+            first: "level=2".parse().expect("a filter"),
+            second: None,
+            dayparts: Dayparts::default(),
+        },
+        Request::Compare {
+            first: "hour=1".parse().expect("a filter"),
+            second: Some("clicked=A%2CB,".parse().expect("a filter")),
+            dayparts: Dayparts::default(),
+        },
+        Request::Customers {
+            filter: "first=2014-10-01..".parse().expect("a filter"),
+            dayparts: Dayparts::default(),
+            columns: vec![
+                CustomerColumn::Name,
+                CustomerColumn::Events,
+                CustomerColumn::Figure(Column::Band(2)),
+                CustomerColumn::Field(Meaning::SignDate),
+            ],
+        },
         Request::Ping,
     ];
     all.extend(exports().into_iter().map(Request::Export));
@@ -351,6 +384,14 @@ fn every_reply_survives() {
             rows: vec![row(None), row(Some("")), row(Some("Ada"))],
         }),
         Reply::Rows(TableWindow::default()),
+        Reply::Compared(Box::new(Compared {
+            columns: compare_groups(&profiles(40), &profiles(1)),
+            labels: vec!["Unique tracks".to_owned()],
+            customers: [40, u64::MAX],
+            events: [1 << 53, 0],
+            by_band: [vec![1], Vec::new()],
+            by_hour: [vec![0; 24], vec![1; 24]],
+        })),
         Reply::Card(Box::default()),
         Reply::Card(Box::new(card(u64::MAX))),
         Reply::Sources(SourceLines {

@@ -28,10 +28,35 @@ const LAYERS: [(&str, &[&str]); 8] = [
 const VALUES_ONLY: [&str; 3] = ["chart", "state", "ui"];
 
 /// The engine's modules of values.
-const VALUES: [&str; 26] = [
-    "card", "column", "compare", "daypart", "dialect", "encoding", "facts", "figures", "filter", "groups", "id",
-    "layout", "moment", "preview", "profile", "reject", "report", "split", "timeline", "view", "role", "stats",
-    "table", "time", "trace", "zone",
+const VALUES: [&str; 28] = [
+    "card",
+    "column",
+    "compare",
+    "daypart",
+    "dialect",
+    "dictionary",
+    "encoding",
+    "facts",
+    "figures",
+    "filter",
+    "groups",
+    "id",
+    "layout",
+    "moment",
+    "preview",
+    "profile",
+    "reject",
+    "report",
+    "role",
+    "split",
+    "stats",
+    "table",
+    "time",
+    "timeline",
+    "trace",
+    "tracks",
+    "view",
+    "zone",
 ];
 
 /// The layers that know no browser.

@@ -31,3 +31,4 @@ mod statistics;
 mod support;
 mod tables;
 mod trace;
+mod tracks;
