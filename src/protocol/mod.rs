@@ -10,8 +10,10 @@
 //! | [`Request::Preview`] | [`Reply::Look`] |
 //! | [`Request::Query`] | [`Reply::Report`] |
 //! | [`Request::Compare`] | [`Reply::Compared`] |
+//! | [`Request::Offer`] | [`Reply::Offer`] |
+//! | [`Request::OfferOf`] | [`Reply::OfferOf`] |
 //! | [`Request::Rows`] | [`Reply::Rows`] |
-//! | [`Request::Export`], [`Request::Customers`] | [`Reply::File`] with the file's bytes as the one attached buffer, or the file itself |
+//! | [`Request::Export`], [`Request::Customers`], [`Request::OfferFile`] | [`Reply::File`] with the file's bytes as the one attached buffer, or the file itself |
 //! | [`Request::Cancel`] | [`Reply::Cancelled`]; the job's own final reply is then [`Reply::Cancelled`] too |
 //! | [`Request::Ping`] | [`Reply::Pong`] |
 //!
@@ -36,6 +38,7 @@ use crate::engine::daypart::Dayparts;
 use crate::engine::filter::Filter;
 use crate::engine::groups::CustomerColumn;
 use crate::engine::layout::Given;
+use crate::engine::offer::{OfferReport, Score};
 use crate::engine::report::Report;
 use crate::engine::role::Role;
 use crate::engine::table::{TableQuery, TableWindow};
@@ -140,6 +143,31 @@ pub enum Request {
         /// What of them.
         columns: Vec<CustomerColumn>,
     },
+    /// Learn who clicks an ad, from all customers and all their events.
+    Offer {
+        /// The ad.
+        ad: String,
+        /// The bands to count by.
+        dayparts: Dayparts,
+    },
+    /// How likely one customer is to click an ad, and what drives that.
+    OfferOf {
+        /// The customer's id as the profiles table shows it.
+        customer: String,
+        /// The ad.
+        ad: String,
+        /// The bands to count by.
+        dayparts: Dayparts,
+    },
+    /// A file of an ad's model, [`Export::Offer`].
+    OfferFile {
+        /// The ad.
+        ad: String,
+        /// The bands to count by.
+        dayparts: Dayparts,
+        /// Which file.
+        file: OfferFile,
+    },
     /// Stop the job with this request id.
     Cancel {
         /// The id of the `Open`, `Demo` or `Reread` to stop.
@@ -166,6 +194,24 @@ pub struct Compared {
     pub by_hour: [Vec<u64>; 2],
 }
 
+/// What came of learning who clicks an ad.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum Offered {
+    /// A model.
+    Made(OfferReport),
+    /// None; why, as a sentence.
+    Not(String),
+}
+
+/// The files that an ad's model gives.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum OfferFile {
+    /// `offer_scores.csv`: all customers, the likeliest to click first.
+    Scores,
+    /// `features.txt`: what a model learns from, for other programs.
+    Features,
+}
+
 /// The files that can be downloaded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Export {
@@ -177,6 +223,8 @@ pub enum Export {
     Rejects,
     /// `customers.csv`: the customers of a segment.
     Customers,
+    /// A file of the ad that is on screen.
+    Offer(OfferFile),
     /// One of the demo's four files, as the demo read it.
     Demo(Role),
 }
@@ -189,6 +237,8 @@ impl Export {
             Export::AggTable => "agg_table.csv",
             Export::Rejects => "rejects.csv",
             Export::Customers => "customers.csv",
+            Export::Offer(OfferFile::Scores) => "offer_scores.csv",
+            Export::Offer(OfferFile::Features) => "features.txt",
             Export::Demo(Role::Events) => "demo_tracks.csv",
             Export::Demo(Role::Customers) => "demo_cust.csv",
             Export::Demo(Role::Music) => "demo_music.csv",
@@ -213,6 +263,10 @@ pub enum Reply {
     Report(Box<Report>),
     /// Two groups side by side.
     Compared(Box<Compared>),
+    /// What came of learning who clicks the ad.
+    Offer(Box<Offered>),
+    /// How likely the customer is to click the ad; `None` without a model or without such a customer.
+    OfferOf(Option<Score>),
     /// The window of the profiles table that was asked for.
     Rows(TableWindow),
     /// What a file's beginning looks like, read as asked.

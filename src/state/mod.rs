@@ -1,7 +1,7 @@
 //! The page's state as plain Rust: an action goes in, effects come out.
 //!
 //! Owned here: which job runs, which data set is shown, request ids and generations, what counts as a stale reply, the
-//! watch over the worker, the dayparts and their editor, the filter, the settings of files, the profiles table's window, and the sentence in the status line. Left to others: drawing
+//! watch over the worker, the dayparts and their editor, the filter, offers, the settings of files, the profiles table's window, and the sentence in the status line. Left to others: drawing
 //! (`ui`), sending and saving (`ui` carries the [`Effect`]s out with `platform`), and all work on data (the worker).
 //!
 //! [`State::update`] is the only way to change a state. Time comes in as its `now_ms`, so that every rule about waiting
@@ -13,6 +13,7 @@ mod filters;
 mod job;
 mod keys;
 mod mapping;
+mod offers;
 mod recount;
 mod remember;
 mod say;
@@ -29,6 +30,7 @@ pub use filters::{FilterEdit, Filters};
 pub use job::Job;
 pub use keys::{Step, step};
 pub use mapping::{MapEdit, Mapping};
+pub use offers::{Offer, OfferEdit, Offers};
 pub use recount::Recount;
 pub use remember::{read_given, write_given};
 pub use say::say_condition;
@@ -81,6 +83,8 @@ pub enum Action {
     Filter(FilterEdit),
     /// Something was done with segments.
     Segment(SegmentEdit),
+    /// Something was done with offers.
+    Offer(OfferEdit),
     /// The page was opened, or its address changed, with this fragment.
     Arrive(String),
     /// The settings of a file were used.
@@ -223,6 +227,8 @@ pub struct State {
     pub filters: Filters,
     /// The segments, and the comparison on screen.
     pub segments: Segments,
+    /// The ad that is chosen, and what was learnt of it.
+    pub offers: Offers,
     /// The settings of a file, while they are seen.
     pub mapping: Option<Mapping>,
     /// What the person has to know.
@@ -278,6 +284,7 @@ impl State {
             || self.recount.waiting()
             || self.mapping.as_ref().is_some_and(Mapping::waiting)
             || self.segments.comparing.as_ref().is_some_and(Comparing::waiting)
+            || self.offers.waiting()
             || self.table.waiting()
             || !self.exports.is_empty()
             || !self.cancels.is_empty()

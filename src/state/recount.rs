@@ -123,6 +123,7 @@ impl State {
         if effects.is_empty() {
             self.recount.told = false;
             effects = self.ask_rows();
+            effects.extend(self.offer_again());
         }
         effects
     }

@@ -1,7 +1,6 @@
 //! The one place where the state changes: [`State::update`], an arm for each action and each reply.
 
 use super::{Action, Effect, Job, Link, Problem, Shown, State};
-use crate::engine::layout::Given;
 use crate::protocol::{BUILD, Export, Message, Reply, Request};
 
 /// How often the worker is asked whether it is still there, while it owes an answer.
@@ -84,6 +83,7 @@ impl State {
             Action::Dayparts(edit) => self.edit_bands(edit, now_ms),
             Action::Filter(edit) => self.edit_filter(edit, now_ms),
             Action::Segment(edit) => self.edit_segments(edit, now_ms),
+            Action::Offer(edit) => self.edit_offer(edit),
             Action::Arrive(fragment) => self.arrive(&fragment, now_ms),
             Action::Remove(file) => self.reread(file, None, now_ms),
             Action::Drawn(generation) => {
@@ -130,6 +130,8 @@ impl State {
                 self.compared(id, *compared);
                 Vec::new()
             }
+            Reply::Offer(offered) => self.offered(id, *offered),
+            Reply::OfferOf(_) => Vec::new(),
             Reply::Look(look) => {
                 self.looked(id, *look);
                 Vec::new()
@@ -210,6 +212,7 @@ impl State {
         };
         effects.extend(self.renew_mapping());
         effects.extend(self.compare_again());
+        effects.extend(self.renew_offer());
         effects
     }
 
@@ -226,7 +229,8 @@ impl State {
             self.table.give_up();
             waited = true;
         }
-        waited |= self.recount.give_up(id) || self.look_failed(id) || self.comparison_failed(id);
+        waited |=
+            self.recount.give_up(id) || self.look_failed(id) || self.comparison_failed(id) || self.offer_failed(id);
         if waited {
             self.tell(message);
         }
@@ -261,16 +265,6 @@ impl State {
         effects
     }
 
-    /// Has all files read anew, one of them in another way, or no longer.
-    pub(super) fn reread(&mut self, file: usize, given: Option<Given>, now_ms: f64) -> Vec<Effect> {
-        let Some(of) = self.live().map(|shown| shown.generation) else {
-            return Vec::new();
-        };
-        let view = self.view();
-        let request = Request::Reread { of, file, given, view };
-        self.begin(request, now_ms)
-    }
-
     fn cancel(&mut self, now_ms: f64) -> Vec<Effect> {
         let mut effects: Vec<Effect> = self.send_cancel().into_iter().collect();
         if !effects.is_empty() {
@@ -285,20 +279,6 @@ impl State {
         let message = self.message(Request::Cancel { job }, generation);
         self.cancels.push(message.id);
         Some(Effect::Send(message))
-    }
-
-    pub(super) fn ask_rows(&mut self) -> Vec<Effect> {
-        let Some(shown) = self.shown.as_ref().filter(|shown| shown.live && shown.has_events()) else {
-            return Vec::new();
-        };
-        let generation = shown.generation;
-        let Some((start, count)) = self.table.wanted() else {
-            return Vec::new();
-        };
-        let query = self.table.query.clone();
-        let message = self.message(Request::Rows { query, start, count }, generation);
-        self.table.ask(message.id);
-        vec![Effect::Send(message)]
     }
 
     fn export(&mut self, export: Export, now_ms: f64) -> Vec<Effect> {
@@ -371,6 +351,7 @@ impl State {
         self.cancels.clear();
         self.recount.clear();
         self.mapping = None;
+        self.offers.give_up();
         self.table.give_up();
         if let Some(shown) = &mut self.shown {
             shown.live = false;

@@ -24,6 +24,7 @@ mod hooks;
 mod lead;
 mod mapping;
 mod mobile;
+mod offers;
 mod picker;
 mod profiles;
 mod progress;

@@ -6,6 +6,7 @@ use super::day::{Props as ChartProps, TimeOfDay};
 use super::distribution::Distributions;
 use super::headline::Headline;
 use super::mobile::Mobile;
+use super::offers::OffersSection;
 use super::profiles::{ProfilesTable, Search};
 use super::same::Same;
 use super::segments::SegmentsSection;
@@ -16,7 +17,7 @@ use crate::engine::report::Report;
 use crate::engine::role::Role;
 use crate::engine::table::{TableQuery, TableWindow};
 use crate::protocol::Export;
-use crate::state::{Action, Bands, Segments};
+use crate::state::{Action, Bands, Offers, Segments};
 
 /// What is shown.
 #[derive(Properties, PartialEq)]
@@ -45,6 +46,8 @@ pub struct Props {
     pub bands: Bands,
     /// The segments.
     pub segments: Segments,
+    /// The ad that is chosen, and what was learnt of it.
+    pub offers: Offers,
     /// Whether something is chosen to look at.
     pub chosen: bool,
     /// Whether another job runs, so that this report may be about to go.
@@ -78,6 +81,12 @@ pub fn ReportView(props: &Props) -> Html {
             </section>
             <SegmentsSection shell={props.shell.clone()} report={props.report.clone()} scheme={props.scheme} names={props.names}
                 live={props.live} segments={props.segments.clone()} chosen={props.chosen} />
+            <div class="slot">
+                if !props.report.ads.is_empty() {
+                    <OffersSection shell={props.shell.clone()} report={props.report.clone()} scheme={props.scheme} live={props.live}
+                        offers={props.offers.clone()} />
+                }
+            </div>
             <section id="statistics" class="section" aria-labelledby="statistics-name">
                 <h2 id="statistics-name">{ "Statistics" }</h2>
                 <p class="section-say">{ format!("First how many {0} have how much, for each column of the profiles; then the figures over all {0}.", props.report.of.many()) }</p>

@@ -22,13 +22,13 @@ use crate::engine::view::View;
 use crate::protocol::{Compared, Export, FileOutcome, FileReport, Opened};
 
 /// What is told to whom asks for figures before there are any.
-const NO_EVENTS: &str = "there are no profiles yet: drop an events file first";
+pub(super) const NO_EVENTS: &str = "there are no profiles yet: drop an events file first";
 
 /// The events and what a query made of them.
 pub struct Events {
-    store: EventStore,
-    query: Query,
-    facts: Facts,
+    pub(super) store: EventStore,
+    pub(super) query: Query,
+    pub(super) facts: Facts,
     profiles: Profiles,
     report: Report,
 }
@@ -260,6 +260,7 @@ impl Session {
             }
             Export::AggTable => export::agg_table(&events()?.report),
             Export::Customers => return Err("which customers was not said".into()),
+            Export::Offer(_) => return Err("which ad was not said".into()),
             Export::Rejects => return Ok(Made::Rejected(self.sources.clone())),
             Export::Demo(role) => {
                 let file = self
@@ -289,7 +290,7 @@ pub enum Made {
 }
 
 /// A customer's name, if a customers file told it.
-fn name_of<'a>(references: &'a [(Role, Reference)], id: &Id) -> Option<&'a str> {
+pub(super) fn name_of<'a>(references: &'a [(Role, Reference)], id: &Id) -> Option<&'a str> {
     let mut customers = references.iter().filter(|(role, _)| *role == Role::Customers);
     customers
         .find_map(|(_, reference)| reference.get(id, Meaning::Name))

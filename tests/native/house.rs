@@ -28,10 +28,10 @@ const LAYERS: [(&str, &[&str]); 8] = [
 const VALUES_ONLY: [&str; 3] = ["chart", "state", "ui"];
 
 /// The engine's modules of values.
-const VALUES: [&str; 24] = [
+const VALUES: [&str; 25] = [
     "column", "compare", "daypart", "dialect", "encoding", "facts", "figures", "filter", "groups", "id", "layout",
     "moment", "preview", "profile", "reject", "report", "split", "timeline", "view", "role", "stats", "table", "time",
-    "zone",
+    "zone", "offer",
 ];
 
 /// The layers that know no browser.
