@@ -150,7 +150,7 @@ impl Lane {
         let intervals = || rows.iter().filter_map(|row| row.interval);
         let low = intervals().map(|interval| interval.low).fold(0.0, f64::min);
         let high = intervals().map(|interval| interval.high).fold(0.0, f64::max);
-        let most = ((width - left) / 64.0).clamp(2.0, 8.0) as u32;
+        let most = ((width - left) / 48.0).clamp(2.0, 8.0) as u32;
         let (step, decimals) = fine_step(if high > low { high - low } else { 2.0 }, most);
         let (low, high) = if high > low { (low, high) } else { (-1.0, 1.0) };
         Lane {

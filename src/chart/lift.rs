@@ -53,17 +53,20 @@ pub fn lift(evaluation: &Evaluation, style: Style) -> Drawing {
             };
             let shape = bar([left + gap / 2.0, top, wide - gap, plot.bottom - top], 3.0, Round::Top);
             canvas.fill(shape, colour)?;
+        }
+        let line = plot.y(1.0);
+        canvas.marked_line((plot.left, line), (plot.right, line), style)?;
+        for (place, tenth) in tenths.iter().enumerate() {
+            let [left, _, wide, _] = area(place);
             let middle = left + wide / 2.0;
             let said = times(tenth.lift);
             if width_px(&said, LABEL_PX, true) <= wide - 1.0 {
                 let lettering = Lettering::new(LABEL_PX, style.ink()).bold().align(Align::Middle);
-                canvas.text(&said, (middle, top - 5.0), lettering)?;
+                canvas.text(&said, (middle, above(plot.y(tenth.lift), line)), lettering)?;
             }
             let lettering = Lettering::new(SMALL_PX, style.soft()).align(Align::Middle);
             canvas.text(&(place + 1).to_string(), (middle, plot.bottom + 15.0), lettering)?;
         }
-        let line = plot.y(1.0);
-        canvas.marked_line((plot.left, line), (plot.right, line), style)?;
         let words = Lettering::new(LABEL_PX, style.soft());
         canvas.dashes((0.0, 9.0), (18.0, 9.0), 1.5, style.ink())?;
         canvas.text("1: as often as all", (24.0, 13.0), words)?;
@@ -119,6 +122,13 @@ pub(super) fn name(place: usize, groups: usize) -> String {
         _ => "",
     };
     format!("{} {}{end}", if groups == 10 { "Tenth" } else { "Group" }, place + 1)
+}
+
+/// Where a bar's figure stands: above the bar, and above the line where it would be crossed by that.
+fn above(top: f64, line: f64) -> f64 {
+    let baseline = top - 5.0;
+    let crossed = (baseline - LABEL_PX..baseline + 3.0).contains(&line);
+    if crossed { line - 5.0 } else { baseline }
 }
 
 fn times(lift: f64) -> String {

@@ -8,7 +8,7 @@ use super::same::Same;
 use super::select::Select;
 use super::shell::Shell;
 use super::unbroken;
-use crate::chart::{Scheme, feature_name, odds, signed};
+use crate::chart::{Scheme, feature_name, odds};
 use crate::engine::figures::{count, decimal, percent};
 use crate::engine::offer::{Coefficient, OfferReport};
 use crate::engine::report::Report;
@@ -202,8 +202,8 @@ fn Learnt(props: &LearntProps) -> Html {
                 <div class="card">
                     <h3>{ "Coefficients" }</h3>
                     <p class="say">
-                        { unbroken("Each feature is a share of the customer’s listens. The dayparts’ shares sum to 100 %, so more of one is \
-                           less of others.") }
+                        { unbroken("What one standard deviation more of a customer’s share multiplies the odds of a click by. The \
+                           dayparts’ shares sum to 100 %, so more of one is less of others.") }
                     </p>
                     { coefficients(report, &props.offer) }
                 </div>
@@ -291,14 +291,11 @@ fn figures(report: &OfferReport) -> Html {
 
 fn coefficients(report: &OfferReport, offer: &Offer) -> Html {
     let rows = report.model.coefficients.iter().map(|one: &Coefficient| {
-        let interval = one.interval.map_or_else(
+        let changes = one.interval.map_or_else(
             || "the same for all".to_owned(),
             |interval| {
-                format!(
-                    "{} to {}",
-                    odds(interval.low),
-                    odds(interval.high).trim_start_matches("× ")
-                )
+                let end = |end: f64| odds(end).replace("× ", "");
+                format!("{} ({} to {})", odds(one.value), end(interval.low), end(interval.high))
             },
         );
         html! {
@@ -306,22 +303,18 @@ fn coefficients(report: &OfferReport, offer: &Offer) -> Html {
                 <th scope="row">{ feature_name(one.column, &offer.dayparts) }</th>
                 <td>{ unbroken(&percent(one.mean)) }</td>
                 <td>{ format!("{} points", decimal(one.deviation * 100.0, 1)) }</td>
-                <td>{ signed(one.value) }</td>
-                <td>{ odds(one.value) }</td>
-                <td>{ interval }</td>
+                <td>{ changes }</td>
             </tr>
         }
     });
     html! {
         <div class="scroller" tabindex="0" role="region" aria-label="Coefficients, scrollable">
-            <table aria-label="Coefficients">
+            <table class="coefficients" aria-label="Coefficients">
                 <thead><tr>
-                    <th scope="col">{ "Feature" }</th>
+                    <th scope="col">{ "Share of listens" }</th>
                     <th scope="col">{ "Average" }</th>
-                    <th scope="col">{ "One deviation" }</th>
-                    <th scope="col">{ "Log odds" }</th>
-                    <th scope="col">{ "Odds of a click" }</th>
-                    <th scope="col">{ "95 % interval" }</th>
+                    <th scope="col">{ "Deviation" }</th>
+                    <th scope="col">{ unbroken("Odds (95 % interval)") }</th>
                 </tr></thead>
                 <tbody>{ for rows }</tbody>
             </table>

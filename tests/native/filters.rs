@@ -52,7 +52,8 @@ fn store_of(events: &[Event]) -> EventStore {
     read_events(text.as_bytes(), 1 << 20).store
 }
 
-fn reference(text: &str) -> Reference {
+/// A reference file as it is read.
+pub fn reference(text: &str) -> Reference {
     let layout = recognise(text.as_bytes()).expect("a reference file");
     let mut reader = ReferenceReader::new(&layout);
     reader.feed(&text.as_bytes()[layout.first_row_bytes as usize..], true);

@@ -5,6 +5,7 @@ mod dayparts;
 mod filters;
 mod jobs;
 mod mapping;
+mod offers;
 mod segments;
 mod table;
 mod worker;
