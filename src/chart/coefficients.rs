@@ -125,7 +125,8 @@ pub fn coefficients(model: &Model, dayparts: &Dayparts, style: Style) -> Drawing
 fn colour(column: Column, dayparts: &Dayparts, style: Style) -> Rgb {
     match column {
         Column::Band(band) => style.band_colour(band, dayparts.bands().len()),
-        Column::Unique | Column::Mobile => style.accent(),
+        // The accent is the night's colour too, which stands among these rows.
+        Column::Unique | Column::Mobile => style.soft(),
     }
 }
 

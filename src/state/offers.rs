@@ -66,6 +66,7 @@ impl Offers {
 impl State {
     pub(super) fn edit_offer(&mut self, edit: OfferEdit) -> Vec<Effect> {
         match edit {
+            OfferEdit::Choose(_) if self.live().is_none() => Vec::new(),
             OfferEdit::Choose(ad) => {
                 self.offers.closed = false;
                 self.offers.ad = Some(ad);

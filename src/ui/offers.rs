@@ -120,7 +120,7 @@ fn choice(props: &Props) -> Html {
     html! {
         <div class="ad-choice">
             <span aria-hidden="true">{ "Ad" }</span>
-            <Select label="Ad" {options} {chosen} {onpick} />
+            <Select label="Ad" {options} {chosen} {onpick} disabled={!props.live} />
             if more > 0 {
                 <span class="section-say">{ format!("{} with fewer clicks are not listed.", count(more as u64)) }</span>
             }
@@ -301,9 +301,9 @@ fn coefficients(report: &OfferReport, offer: &Offer) -> Html {
         html! {
             <tr>
                 <th scope="row">{ feature_name(one.column, &offer.dayparts) }</th>
+                <td>{ changes }</td>
                 <td>{ unbroken(&percent(one.mean)) }</td>
                 <td>{ format!("{} points", decimal(one.deviation * 100.0, 1)) }</td>
-                <td>{ changes }</td>
             </tr>
         }
     });
@@ -312,9 +312,9 @@ fn coefficients(report: &OfferReport, offer: &Offer) -> Html {
             <table class="coefficients" aria-label="Coefficients">
                 <thead><tr>
                     <th scope="col">{ "Share of listens" }</th>
+                    <th scope="col">{ unbroken("Odds (95 % interval)") }</th>
                     <th scope="col">{ "Average" }</th>
                     <th scope="col">{ "Deviation" }</th>
-                    <th scope="col">{ unbroken("Odds (95 % interval)") }</th>
                 </tr></thead>
                 <tbody>{ for rows }</tbody>
             </table>
