@@ -22,6 +22,24 @@ pub(super) fn round_step(highest: u64, most: u64) -> u64 {
     }
 }
 
+/// The smallest round step (1, 2 or 5 times a power of ten) that covers `span` in at most `most` steps, and how many decimals
+/// its multiples need; 1 for no span.
+pub(super) fn fine_step(span: f64, most: u32) -> (f64, usize) {
+    let wanted = span / f64::from(most);
+    if !(wanted > 0.0 && wanted.is_finite()) {
+        return (1.0, 0);
+    }
+    let mut power = wanted.log10().floor();
+    // What is a power of ten but for a rounding is taken for one.
+    let digit = [1.0, 2.0, 5.0]
+        .into_iter()
+        .find(|digit| digit * 10f64.powf(power) >= wanted * (1.0 - 1e-9));
+    if digit.is_none() {
+        power += 1.0;
+    }
+    (digit.unwrap_or(1.0) * 10f64.powf(power), (-power).max(0.0) as usize)
+}
+
 /// A count for an axis, short: "250", "20k", "1.5M", "5bn".
 pub(super) fn compact(number: u64) -> String {
     let (divisor, unit) = match number {

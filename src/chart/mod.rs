@@ -4,16 +4,19 @@
 //! that says what it shows, the marks with their places and spoken values, and the same numbers as a table.
 //!
 //! To add a chart, write one function `fn name(report: &Report, style: Style) -> Drawing` in a file of its own and list it
-//! in [`all`].
+//! in [`all`]. Those of an ad's model are drawn from what was learnt instead, and are listed in [`offer`].
 
 mod bands;
+mod calibration;
 mod canvas;
 mod clock;
+mod coefficients;
 mod compare;
 mod distribution;
 mod furniture;
 mod hours;
 mod lettering;
+mod lift;
 mod mobile;
 mod palette;
 mod say;
@@ -22,14 +25,19 @@ mod timeline;
 mod week;
 mod words;
 
+use crate::engine::daypart::Dayparts;
 use crate::engine::filter::{Subject, Values};
+use crate::engine::offer::OfferReport;
 use crate::engine::report::Report;
 
 pub use bands::{dayparts, mobile_by_daypart, spark};
+pub use calibration::calibration;
 pub use clock::clock;
+pub use coefficients::{coefficients, feature_name, odds, signed};
 pub use compare::hours_compared;
 pub use distribution::distribution;
 pub use hours::{hours, mobile_by_hour};
+pub use lift::lift;
 pub use mobile::mobile_overall;
 pub use palette::{Rgb, Scheme, Style, mix};
 pub use timeline::timeline;
@@ -167,6 +175,15 @@ pub fn all(report: &Report, style: Style) -> Vec<Drawing> {
     ];
     drawings.extend(report.columns.iter().map(|column| distribution(column, report, style)));
     drawings
+}
+
+/// Every chart of an ad's model in the page's order, at one width. The dayparts are those that it was learnt by.
+pub fn offer(report: &OfferReport, dayparts: &Dayparts, style: Style) -> [Drawing; 3] {
+    [
+        coefficients(&report.model, dayparts, style),
+        lift(&report.evaluation, style),
+        calibration(&report.evaluation, style),
+    ]
 }
 
 /// Numbers as text, ready for a table element.

@@ -1,6 +1,6 @@
 //! Offers: who is likely to click an ad, learnt from the profiles of those who did and those who did not.
 //!
-//! 1. [`features`] are each customer's figures as shares of the customer's events. Who clicked is given by the caller.
+//! 1. [`audience`] is all customers, and who of them clicked; [`features`] are each one's figures as shares of the events.
 //! 2. [`split`](mod@split) holds three of ten customers back.
 //! 3. [`model`] standardises the features of the others and fits a [`logistic`] regression to them.
 //! 4. [`evaluation`] holds its probabilities against what those held back did, and [`verdict`] says what that comes to.
@@ -8,6 +8,7 @@
 //!
 //! [`learn`] goes all the way up to the verdict.
 
+pub mod audience;
 pub mod evaluation;
 pub mod features;
 pub mod files;
@@ -18,6 +19,7 @@ pub mod verdict;
 
 use serde::{Deserialize, Serialize};
 
+pub use audience::Audience;
 pub use evaluation::{Auc, Evaluation, Tenth, auc};
 pub use features::Features;
 pub use files::{features_txt, scored_csv};

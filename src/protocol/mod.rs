@@ -11,11 +11,13 @@
 //! | [`Request::Query`] | [`Reply::Report`] |
 //! | [`Request::Tracks`] | [`Reply::Tracks`] |
 //! | [`Request::Compare`] | [`Reply::Compared`] |
+//! | [`Request::Offer`] | [`Reply::Offer`] |
+//! | [`Request::OfferOf`] | [`Reply::OfferOf`] |
 //! | [`Request::Rows`] | [`Reply::Rows`] |
 //! | [`Request::Customer`] | [`Reply::Card`] |
 //! | [`Request::Sources`] | [`Reply::Sources`], with [`Reply::Progress`] before it |
 //! | [`Request::SaveSources`] | as [`Request::Export`] |
-//! | [`Request::Export`], [`Request::Customers`] | [`Reply::File`] with the file's bytes as the one attached buffer, or the file itself |
+//! | [`Request::Export`], [`Request::Customers`], [`Request::OfferFile`] | [`Reply::File`] with the file's bytes as the one attached buffer, or the file itself |
 //! | [`Request::Cancel`] | [`Reply::Cancelled`]; the job's own final reply is then [`Reply::Cancelled`] too |
 //! | [`Request::Ping`] | [`Reply::Pong`] |
 //!
@@ -41,6 +43,7 @@ use crate::engine::daypart::Dayparts;
 use crate::engine::filter::Filter;
 use crate::engine::groups::CustomerColumn;
 use crate::engine::layout::Given;
+use crate::engine::offer::{OfferReport, Score};
 use crate::engine::report::Report;
 use crate::engine::role::Role;
 use crate::engine::table::{TableQuery, TableWindow};
@@ -170,6 +173,31 @@ pub enum Request {
         /// What of them.
         columns: Vec<CustomerColumn>,
     },
+    /// Learn who clicks an ad, from all customers and all their events.
+    Offer {
+        /// The ad.
+        ad: String,
+        /// The bands to count by.
+        dayparts: Dayparts,
+    },
+    /// How likely one customer is to click an ad, and what drives that.
+    OfferOf {
+        /// The customer's id as the profiles table shows it.
+        customer: String,
+        /// The ad.
+        ad: String,
+        /// The bands to count by.
+        dayparts: Dayparts,
+    },
+    /// A file of an ad's model, [`Export::Offer`].
+    OfferFile {
+        /// The ad.
+        ad: String,
+        /// The bands to count by.
+        dayparts: Dayparts,
+        /// Which file.
+        file: OfferFile,
+    },
     /// Stop the job with this request id.
     Cancel {
         /// The id of the `Open`, `Demo`, `Reread` or `Sources` to stop.
@@ -196,6 +224,24 @@ pub struct Compared {
     pub by_hour: [Vec<u64>; 2],
 }
 
+/// What came of learning who clicks an ad.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum Offered {
+    /// A model.
+    Made(OfferReport),
+    /// None; why, as a sentence.
+    Not(String),
+}
+
+/// The files that an ad's model gives.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum OfferFile {
+    /// `offer_scores.csv`: all customers, the likeliest to click first.
+    Scores,
+    /// `features.txt`: what a model learns from, for other programs.
+    Features,
+}
+
 /// The files that can be downloaded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Export {
@@ -209,6 +255,8 @@ pub enum Export {
     Sources,
     /// `customers.csv`: the customers of a segment.
     Customers,
+    /// A file of the ad that is on screen.
+    Offer(OfferFile),
     /// One of the demo's four files, as the demo read it.
     Demo(Role),
 }
@@ -222,6 +270,8 @@ impl Export {
             Export::Rejects => "rejects.csv",
             Export::Sources => "source_lines.csv",
             Export::Customers => "customers.csv",
+            Export::Offer(OfferFile::Scores) => "offer_scores.csv",
+            Export::Offer(OfferFile::Features) => "features.txt",
             Export::Demo(Role::Events) => "demo_tracks.csv",
             Export::Demo(Role::Customers) => "demo_cust.csv",
             Export::Demo(Role::Music) => "demo_music.csv",
@@ -248,6 +298,10 @@ pub enum Reply {
     Tracks(Box<TrackReport>),
     /// Two groups side by side.
     Compared(Box<Compared>),
+    /// What came of learning who clicks the ad.
+    Offer(Box<Offered>),
+    /// How likely the customer is to click the ad; `None` without a model or without such a customer.
+    OfferOf(Option<Score>),
     /// The window of the profiles table that was asked for.
     Rows(TableWindow),
     /// All that is known of the customer who was asked for.

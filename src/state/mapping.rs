@@ -188,6 +188,16 @@ impl State {
         self.shown.as_ref().filter(|shown| shown.live)
     }
 
+    /// Has all files read anew, one of them in another way, or no longer.
+    pub(super) fn reread(&mut self, file: usize, given: Option<Given>, now_ms: f64) -> Vec<Effect> {
+        let Some(of) = self.live().map(|shown| shown.generation) else {
+            return Vec::new();
+        };
+        let view = self.view();
+        let request = Request::Reread { of, file, given, view };
+        self.begin(request, now_ms)
+    }
+
     fn ask_look(&mut self) -> Option<Effect> {
         let generation = self.live()?.generation;
         let mapping = self.mapping.as_ref()?;

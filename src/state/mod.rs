@@ -1,7 +1,7 @@
 //! The page's state as plain Rust: an action goes in, effects come out.
 //!
 //! Owned here: which job runs, which data set is shown, request ids and generations, what counts as a stale reply, the
-//! watch over the worker, the dayparts and their editor, the filter, a customer's card, the settings of
+//! watch over the worker, the dayparts and their editor, the filter, a customer's card, segments, offers, what is played, the settings of
 //! files, the profiles table's window, and the sentence in the status line. Left to others: drawing
 //! (`ui`), sending and saving (`ui` carries the [`Effect`]s out with `platform`), and all work on data (the worker).
 //!
@@ -16,6 +16,7 @@ mod job;
 mod keys;
 mod mapping;
 mod names;
+mod offers;
 mod playing;
 mod recount;
 mod remember;
@@ -36,6 +37,7 @@ pub use job::Job;
 pub use keys::{Step, step};
 pub use mapping::{MapEdit, Mapping};
 pub use names::{NameEdit, Names};
+pub use offers::{Offer, OfferEdit, Offers};
 pub use playing::Playing;
 pub use recount::Recount;
 pub use remember::{read_given, write_given};
@@ -93,6 +95,8 @@ pub enum Action {
     Customer(CustomerEdit),
     /// Something was done with segments.
     Segment(SegmentEdit),
+    /// Something was done with offers.
+    Offer(OfferEdit),
     /// The page was opened, or its address changed, with this fragment.
     Arrive(String),
     /// The settings of a file were used.
@@ -241,6 +245,8 @@ pub struct State {
     pub customer: Option<Customer>,
     /// The segments, and the comparison on screen.
     pub segments: Segments,
+    /// The ad that is chosen, and what was learnt of it.
+    pub offers: Offers,
     /// The settings of a file, while they are seen.
     pub mapping: Option<Mapping>,
     /// What the person has to know.
@@ -300,6 +306,7 @@ impl State {
             || self.playing.waiting()
             || self.mapping.as_ref().is_some_and(Mapping::waiting)
             || self.segments.comparing.as_ref().is_some_and(Comparing::waiting)
+            || self.offers.waiting()
             || self.table.waiting()
             || self.customer_waiting()
             || !self.exports.is_empty()

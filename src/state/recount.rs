@@ -123,6 +123,7 @@ impl State {
             self.recount.told = false;
             effects = self.ask_rows();
             effects.extend(self.ask_tracks());
+            effects.extend(self.offer_again());
         }
         effects.extend(self.ask_card());
         effects

@@ -3,8 +3,10 @@
 
 use std::rc::Rc;
 
+use super::{Effect, State};
 use crate::engine::report::Report;
 use crate::engine::table::{SortBy, TableQuery, TableWindow};
+use crate::protocol::Request;
 
 /// How many rows are asked for at once, at most.
 pub const WINDOW_ROWS: u32 = 100;
@@ -205,5 +207,22 @@ impl Profiles {
         self.turn += 1;
         self.asked = None;
         self.outdated = true;
+    }
+}
+
+impl State {
+    /// Asks for the rows on screen, unless they are there or on their way.
+    pub(super) fn ask_rows(&mut self) -> Vec<Effect> {
+        let Some(shown) = self.shown.as_ref().filter(|shown| shown.live && shown.has_events()) else {
+            return Vec::new();
+        };
+        let generation = shown.generation;
+        let Some((start, count)) = self.table.wanted() else {
+            return Vec::new();
+        };
+        let query = self.table.query.clone();
+        let message = self.message(Request::Rows { query, start, count }, generation);
+        self.table.ask(message.id);
+        vec![Effect::Send(message)]
     }
 }

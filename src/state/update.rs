@@ -1,7 +1,6 @@
 //! The one place where the state changes: [`State::update`], an arm for each action and each reply.
 
 use super::{Action, Effect, Job, Link, Problem, Shown, State};
-use crate::engine::layout::Given;
 use crate::protocol::{Export, Message, Reply, Request};
 
 impl State {
@@ -72,6 +71,7 @@ impl State {
             Action::Customer(edit) => self.edit_customer(edit, now_ms),
             Action::Arrive(fragment) => self.arrive_with_customer(&fragment, now_ms),
             Action::Segment(edit) => self.edit_segments(edit, now_ms),
+            Action::Offer(edit) => self.edit_offer(edit),
             Action::Remove(file) => self.reread(file, None, now_ms),
             Action::Drawn(generation) => {
                 if let Some(shown) = self.shown.as_mut().filter(|shown| shown.generation == generation) {
@@ -119,6 +119,8 @@ impl State {
                 self.compared(id, *compared);
                 Vec::new()
             }
+            Reply::Offer(offered) => self.offered(id, *offered),
+            Reply::OfferOf(_) => Vec::new(),
             Reply::Look(look) => {
                 self.looked(id, *look);
                 Vec::new()
@@ -197,6 +199,7 @@ impl State {
         effects.extend(self.renew_card());
         effects.extend(self.compare_again());
         effects.extend(self.ask_tracks());
+        effects.extend(self.renew_offer());
         effects
     }
 
@@ -215,7 +218,7 @@ impl State {
         }
         let (told, effects) = self.customer_failed(id);
         waited |= told || self.recount.give_up(id) || self.look_failed(id) || self.comparison_failed(id);
-        waited |= self.tracks_failed(id);
+        waited |= self.tracks_failed(id) || self.offer_failed(id);
         if waited {
             self.tell(message);
         }
@@ -250,16 +253,6 @@ impl State {
         effects
     }
 
-    /// Has all files read anew, one of them in another way, or no longer.
-    pub(super) fn reread(&mut self, file: usize, given: Option<Given>, now_ms: f64) -> Vec<Effect> {
-        let Some(of) = self.live().map(|shown| shown.generation) else {
-            return Vec::new();
-        };
-        let view = self.view();
-        let request = Request::Reread { of, file, given, view };
-        self.begin(request, now_ms)
-    }
-
     fn cancel(&mut self, now_ms: f64) -> Vec<Effect> {
         let mut effects: Vec<Effect> = self.send_cancel().into_iter().collect();
         if !effects.is_empty() {
@@ -274,20 +267,6 @@ impl State {
         let message = self.message(Request::Cancel { job }, generation);
         self.cancels.push(message.id);
         Some(Effect::Send(message))
-    }
-
-    pub(super) fn ask_rows(&mut self) -> Vec<Effect> {
-        let Some(shown) = self.shown.as_ref().filter(|shown| shown.live && shown.has_events()) else {
-            return Vec::new();
-        };
-        let generation = shown.generation;
-        let Some((start, count)) = self.table.wanted() else {
-            return Vec::new();
-        };
-        let query = self.table.query.clone();
-        let message = self.message(Request::Rows { query, start, count }, generation);
-        self.table.ask(message.id);
-        vec![Effect::Send(message)]
     }
 
     fn export(&mut self, export: Export, now_ms: f64) -> Vec<Effect> {

@@ -87,6 +87,8 @@ impl State {
         self.exports.clear();
         self.cancels.clear();
         self.recount.clear();
+        self.offers.give_up();
+        self.playing.clear();
         self.mapping = None;
         self.lose_card();
         self.table.give_up();

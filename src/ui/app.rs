@@ -137,6 +137,7 @@ fn read(shell: &Shell, state: &State, shown: &Shown, scheme: Scheme) -> Html {
                         typed={state.table.typed.clone()} turn={state.table.turn} bands={state.bands.clone()} segments={state.segments.clone()} codes={state.names.clone()}
                         playing={state.playing.report.as_ref().map(Same::from)}
                         customer={state.customer.clone()}
+                        offers={state.offers.clone()}
                         chosen={!state.filters.chosen.is_empty()} waiting={state.job.is_some()} />
                 }) }
             </div>

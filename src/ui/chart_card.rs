@@ -5,8 +5,8 @@ use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
 use super::chart_stage::ChartStage;
-use super::charts::ChartKind;
-use super::hooks::{use_drawing, use_width};
+use super::charts::{ChartKind, Picture};
+use super::hooks::{use_picture, use_width};
 use super::same::Same;
 use super::shell::Shell;
 use super::unbroken;
@@ -31,9 +31,30 @@ pub struct Props {
     pub class: Classes,
 }
 
-/// The card. It is drawn again only when its data, its width or the scheme change.
+/// A card with a chart of the report.
 #[component]
 pub fn ChartCard(props: &Props) -> Html {
+    let picture = Picture::Report(props.kind, props.report.clone());
+    html! { <PictureCard shell={props.shell.clone()} {picture} scheme={props.scheme} class={props.class.clone()} /> }
+}
+
+/// What a card shows, whatever it is drawn from.
+#[derive(Properties, PartialEq)]
+pub struct PictureProps {
+    /// Where problems with saving are reported.
+    pub shell: Shell,
+    /// Which chart, and what it is drawn from.
+    pub picture: Picture,
+    /// Light or dark.
+    pub scheme: Scheme,
+    /// The card's place in the page's grid.
+    #[prop_or_default]
+    pub class: Classes,
+}
+
+/// The card. It is drawn again only when its data, its width or the scheme change.
+#[component]
+pub fn PictureCard(props: &PictureProps) -> Html {
     let room = use_node_ref();
     let width_px = use_width(&room);
     let as_table = use_state_eq(|| false);
@@ -41,7 +62,7 @@ pub fn ChartCard(props: &Props) -> Html {
         scheme: props.scheme,
         width_px,
     };
-    let drawing = use_drawing(&props.shell, props.kind, &props.report, style);
+    let drawing = use_picture(&props.shell, &props.picture, style);
     let content = drawing.as_ref().map(|drawing| {
         let toggle = {
             let as_table = as_table.clone();
@@ -52,10 +73,7 @@ pub fn ChartCard(props: &Props) -> Html {
         } else {
             let shell = props.shell.clone();
             let pick = Callback::from(move |edit| shell.act(Action::Filter(edit)));
-            let chosen = drawing
-                .subject
-                .and_then(|subject| props.report.filter.get(subject))
-                .cloned();
+            let chosen = props.picture.chosen(drawing);
             html! { <ChartStage drawing={drawing.clone()} {chosen} {pick} /> }
         };
         html! {

@@ -1,7 +1,11 @@
-//! Which charts the page has, and which function draws each.
+//! Which charts the page has, what they are drawn from, and which function draws each.
 
+use super::same::Same;
 use crate::chart::{self, Drawing, Style};
+use crate::engine::filter::Values;
 use crate::engine::report::Report;
+use crate::protocol::Offered;
+use crate::state::Offer;
 
 /// One of the page's charts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -43,5 +47,52 @@ impl ChartKind {
             ChartKind::Distribution(column) => chart::distribution(report.columns.get(column)?, report, style),
             ChartKind::Spark(band) => chart::spark(report, band, style),
         })
+    }
+}
+
+/// One of the charts of what was learnt of an ad.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OfferChart {
+    /// What drives clicks.
+    Coefficients,
+    /// How much more often each tenth clicks.
+    Lift,
+    /// Whether as many click as was predicted.
+    Calibration,
+}
+
+/// A chart with what it is drawn from.
+#[derive(Clone, PartialEq)]
+pub enum Picture {
+    /// A chart of the report.
+    Report(ChartKind, Same<Report>),
+    /// A chart of what was learnt of an ad.
+    Offer(OfferChart, Same<Offer>),
+}
+
+impl Picture {
+    /// Draws the chart; `None` when there is nothing of its kind to draw.
+    pub fn draw(&self, style: Style) -> Option<Drawing> {
+        match self {
+            Picture::Report(kind, report) => kind.draw(report, style),
+            Picture::Offer(chart, offer) => {
+                let Offered::Made(report) = &offer.outcome else {
+                    return None;
+                };
+                Some(match chart {
+                    OfferChart::Coefficients => chart::coefficients(&report.model, &offer.dayparts, style),
+                    OfferChart::Lift => chart::lift(&report.evaluation, style),
+                    OfferChart::Calibration => chart::calibration(&report.evaluation, style),
+                })
+            }
+        }
+    }
+
+    /// Which values of a drawing's subject are chosen to look at; `None` when no choice was made.
+    pub fn chosen(&self, drawing: &Drawing) -> Option<Values> {
+        match self {
+            Picture::Report(_, report) => report.filter.get(drawing.subject?).cloned(),
+            Picture::Offer(..) => None,
+        }
     }
 }

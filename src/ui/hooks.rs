@@ -3,7 +3,7 @@
 use web_sys::Element;
 use yew::prelude::*;
 
-use super::charts::ChartKind;
+use super::charts::{ChartKind, Picture};
 use super::same::Same;
 use super::shell::Shell;
 use crate::chart::{Drawing, Scheme, Style};
@@ -26,14 +26,20 @@ pub fn use_width(node: &NodeRef) -> u32 {
     *width
 }
 
-/// A chart, drawn in its turn. Until then it is the one that was drawn before, if any.
+/// A chart of the report, drawn as [`use_picture`] does.
 #[hook]
 pub fn use_drawing(shell: &Shell, kind: ChartKind, report: &Same<Report>, style: Style) -> Option<Same<Drawing>> {
+    use_picture(shell, &Picture::Report(kind, report.clone()), style)
+}
+
+/// A chart, drawn in its turn. Until then it is the one that was drawn before, if any.
+#[hook]
+pub fn use_picture(shell: &Shell, picture: &Picture, style: Style) -> Option<Same<Drawing>> {
     let drawing = use_state_eq(|| None::<Same<Drawing>>);
     let (turns, setter) = (shell.turns().clone(), drawing.setter());
-    use_effect_with((kind, report.clone(), style), move |(kind, report, style)| {
-        let (kind, report, style) = (*kind, report.clone(), *style);
-        let draw = move || kind.draw(&report, style).map(|drawing| Same(drawing.into()));
+    use_effect_with((picture.clone(), style), move |(picture, style)| {
+        let (picture, style) = (picture.clone(), *style);
+        let draw = move || picture.draw(style).map(|drawing| Same(drawing.into()));
         let ticket = (style.width_px > 0).then(|| turns.take(draw, move |drawing| setter.set(drawing)));
         move || drop(ticket)
     });

@@ -26,6 +26,7 @@ mod lead;
 mod mapping;
 mod mobile;
 mod music;
+mod offers;
 mod picker;
 mod profiles;
 mod progress;

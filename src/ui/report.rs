@@ -9,6 +9,7 @@ use super::distribution::Distributions;
 use super::headline::Headline;
 use super::mobile::Mobile;
 use super::music::Music;
+use super::offers::OffersSection;
 use super::profiles::{ProfilesTable, Search};
 use super::same::Same;
 use super::segments::SegmentsSection;
@@ -21,7 +22,7 @@ use crate::engine::role::Role;
 use crate::engine::table::{TableQuery, TableWindow};
 use crate::engine::tracks::TrackReport;
 use crate::protocol::Export;
-use crate::state::{Action, Bands, Customer, Names, Segments};
+use crate::state::{Action, Bands, Customer, Names, Offers, Segments};
 
 /// What is shown.
 #[derive(Properties, PartialEq)]
@@ -56,6 +57,8 @@ pub struct Props {
     pub segments: Segments,
     /// The customer whose card is open.
     pub customer: Option<Customer>,
+    /// The ad that is chosen, and what was learnt of it.
+    pub offers: Offers,
     /// Whether something is chosen to look at.
     pub chosen: bool,
     /// Whether another job runs, so that this report may be about to go.
@@ -98,6 +101,12 @@ pub fn ReportView(props: &Props) -> Html {
             <Music report={props.report.clone()} playing={props.playing.clone()} scheme={props.scheme} />
             <SegmentsSection shell={props.shell.clone()} report={props.report.clone()} scheme={props.scheme} names={props.names}
                 live={props.live} codes={props.codes.clone()} segments={props.segments.clone()} chosen={props.chosen} />
+            <div class="slot">
+                if !props.report.ads.is_empty() {
+                    <OffersSection shell={props.shell.clone()} report={props.report.clone()} scheme={props.scheme} live={props.live}
+                        offers={props.offers.clone()} />
+                }
+            </div>
             <section id="statistics" class="section" aria-labelledby="statistics-name">
                 <h2 id="statistics-name">{ "Statistics" }</h2>
                 <p class="section-say">{ format!("First how many {0} have how much, for each column of the profiles; then the figures over all {0}.", props.report.of.many()) }</p>

@@ -16,6 +16,9 @@ pub struct Props {
     pub chosen: usize,
     /// Called with another one's place.
     pub onpick: Callback<usize>,
+    /// Whether there is nobody to answer a choice.
+    #[prop_or_default]
+    pub disabled: bool,
     /// Further classes.
     #[prop_or_default]
     pub class: Classes,
@@ -43,7 +46,7 @@ pub fn Select(props: &Props) -> Html {
         })
     };
     html! {
-        <select ref={list} class={classes!("field", props.class.clone())} aria-label={props.label.clone()} {onchange}>
+        <select ref={list} class={classes!("field", props.class.clone())} aria-label={props.label.clone()} disabled={props.disabled} {onchange}>
             { for props.options.iter().map(|option| html! { <option>{ option }</option> }) }
         </select>
     }

@@ -16,6 +16,7 @@ use crate::platform::scope;
 use crate::platform::wire::Parcel;
 use crate::protocol::{BUILD, Export, Failure, Message, Remembered, Reply, Request};
 use crate::worker::looking;
+use crate::worker::offering::Offering;
 use crate::worker::opening::{self, Job};
 use crate::worker::pool::Pool;
 use crate::worker::rejected;
@@ -41,6 +42,7 @@ struct Queued {
 /// What the lead knows, shared by the requests.
 struct Lead {
     session: RefCell<Session>,
+    offering: RefCell<Offering>,
     jobs: mpsc::UnboundedSender<Queued>,
     running: RefCell<Option<(u32, AbortHandle)>>,
     /// The search for a customer's rows that is under way.
@@ -55,6 +57,7 @@ pub fn start() {
     let (jobs, waiting) = mpsc::unbounded();
     let lead = Rc::new(Lead {
         session: RefCell::default(),
+        offering: RefCell::default(),
         jobs,
         running: RefCell::default(),
         tracing: RefCell::default(),
@@ -162,6 +165,18 @@ fn receive(lead: &Rc<Lead>, id: u32, generation: u32, request: Request, files: V
                     Err(message) => Reply::Failed(Failure { message }),
                 },
             );
+        }
+        Request::Offer { ad, dayparts } => {
+            let offered = (lead.offering.borrow_mut()).offer(&lead.session.borrow(), &ad, &dayparts);
+            reply(id, generation, Reply::Offer(Box::new(offered)));
+        }
+        Request::OfferOf { customer, ad, dayparts } => {
+            let score = (lead.offering.borrow_mut()).score(&lead.session.borrow(), &customer, &ad, &dayparts);
+            reply(id, generation, Reply::OfferOf(score));
+        }
+        Request::OfferFile { ad, dayparts, file } => {
+            let made = (lead.offering.borrow_mut()).file(&lead.session.borrow(), &ad, &dayparts, file);
+            spawn_local(async move { hand_over(id, generation, Export::Offer(file), made).await });
         }
         Request::Cancel { job } => {
             lead.stop(job);

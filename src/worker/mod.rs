@@ -6,6 +6,7 @@
 mod decoding;
 mod lead;
 mod looking;
+mod offering;
 mod opening;
 mod pool;
 mod rejected;

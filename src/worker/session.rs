@@ -25,13 +25,13 @@ use crate::engine::view::View;
 use crate::protocol::{Compared, Export, FileOutcome, FileReport, Opened};
 
 /// What is told to whom asks for figures before there are any.
-const NO_EVENTS: &str = "there are no profiles yet: drop an events file first";
+pub(super) const NO_EVENTS: &str = "there are no profiles yet: drop an events file first";
 
 /// The events and what a query made of them.
 pub struct Events {
-    store: EventStore,
-    query: Query,
-    facts: Facts,
+    pub(super) store: EventStore,
+    pub(super) query: Query,
+    pub(super) facts: Facts,
     profiles: Profiles,
     report: Report,
     /// The profiles of all customers by some dayparts, when the ones above were of some customers or other dayparts.
@@ -319,6 +319,7 @@ impl Session {
             }
             Export::AggTable => export::agg_table(&events()?.report),
             Export::Customers => return Err("which customers was not said".into()),
+            Export::Offer(_) => return Err("which ad was not said".into()),
             Export::Rejects => return Ok(Made::Rejected(self.sources.clone())),
             Export::Sources => return Err("whose source lines are wanted was not said".to_owned()),
             Export::Demo(role) => {
@@ -351,7 +352,7 @@ pub enum Made {
 }
 
 /// A customer's name, if a customers file told it.
-fn name_of<'a>(references: &'a [(Role, Reference)], id: &Id) -> Option<&'a str> {
+pub(super) fn name_of<'a>(references: &'a [(Role, Reference)], id: &Id) -> Option<&'a str> {
     told_of(references, id, Meaning::Name).filter(|name| !name.is_empty())
 }
 

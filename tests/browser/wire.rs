@@ -15,6 +15,7 @@ use daypart::engine::id::Texts;
 use daypart::engine::layout::{EventLayout, Given, Key};
 use daypart::engine::mends::Mends;
 use daypart::engine::moment::DateOrder;
+use daypart::engine::offer::{self, Features, OfferReport, Score};
 use daypart::engine::profile::Profiles;
 use daypart::engine::range::RangeResult;
 use daypart::engine::reject::{Reason, Reject, RejectLog, Rejects};
@@ -28,8 +29,8 @@ use daypart::engine::view::View;
 use daypart::engine::zone::{Transition, Zone};
 use daypart::platform::wire::Parcel;
 use daypart::protocol::{
-    BUILD, ChunkHead, Compared, Export, Failure, FileOutcome, FileReport, FileSpec, Message, Opened, Progress,
-    ReadFile, Remembered, Reply, Request, ScanReply, ScanRequest, Stage,
+    BUILD, ChunkHead, Compared, Export, Failure, FileOutcome, FileReport, FileSpec, Message, OfferFile, Offered,
+    Opened, Progress, ReadFile, Remembered, Reply, Request, ScanReply, ScanRequest, Stage,
 };
 use daypart::worker::transfer::{from_buffers, to_buffers};
 use js_sys::{Array, Reflect};
@@ -73,6 +74,7 @@ fn said<T>(body: T) -> Message<T> {
 
 fn exports() -> Vec<Export> {
     let mut all = vec![Export::LiveTable, Export::AggTable, Export::Sources];
+    all.extend([OfferFile::Scores, OfferFile::Features].map(Export::Offer));
     all.extend(ROLES.map(Export::Demo));
     all
 }
@@ -264,6 +266,20 @@ fn opened(count: u64) -> Opened {
     }
 }
 
+/// What is learnt of customers who click the more, the earlier they listen.
+fn learnt() -> OfferReport {
+    let early: Vec<u32> = (0..200).map(|row| row % 10).collect();
+    let clicked: Vec<bool> = early.iter().zip(0..).map(|(&early, row)| early > row % 7).collect();
+    let late = early.iter().map(|early| 10 - early).collect();
+    let profiles = Profiles {
+        customers: (0..200).collect(),
+        unique: vec![7; 200],
+        bands: vec![early, late],
+        mobile: vec![3; 200],
+    };
+    offer::learn(&Features::of(&profiles), &clicked).unwrap()
+}
+
 #[wasm_bindgen_test]
 fn every_request_survives() {
     let query = |sort| TableQuery {
@@ -324,6 +340,20 @@ fn every_request_survives() {
         },
         Request::Sources { id: String::new() },
         Request::SaveSources { id: "7".to_owned() },
+        Request::Offer {
+            ad: "<b>=1+1\u{1F3B5}".to_owned(),
+            dayparts: Preset::Radio.dayparts(),
+        },
+        Request::OfferOf {
+            customer: "-9223372036854775808".to_owned(),
+            ad: String::new(),
+            dayparts: Dayparts::default(),
+        },
+        Request::OfferFile {
+            ad: "ADV".to_owned(),
+            dayparts: Dayparts::default(),
+            file: OfferFile::Features,
+        },
         Request::Cancel { job: 3 },
         Request::Compare {
             first: "level=2".parse().expect("a filter"),
@@ -402,6 +432,13 @@ fn every_reply_survives() {
                 text: "0,\u{FFFD}\n<img>".to_owned(),
             }],
         }),
+        Reply::Offer(Box::new(Offered::Made(learnt()))),
+        Reply::Offer(Box::new(Offered::Not("this ad: found nothing".to_owned()))),
+        Reply::OfferOf(None),
+        Reply::OfferOf(Some(Score {
+            probability: 0.1 + 0.2,
+            contributions: vec![(Column::Band(7), f64::MIN_POSITIVE), (Column::Mobile, -0.0)],
+        })),
         Reply::Cancelled,
         Reply::Pong,
         Reply::Failed(Failure {

@@ -8,6 +8,7 @@
 
 mod cases;
 mod colours;
+mod offers;
 mod words;
 
 use cases::MARKUP;
@@ -36,6 +37,8 @@ fn for_each_drawing(check: impl Fn(&str, &Report, Style, &Drawing)) {
             }
         }
     }
+    let none = Report::default();
+    offers::for_each_drawing(&|name, style, drawing| check(name, &none, style, drawing));
 }
 
 fn number(cell: &str) -> u64 {

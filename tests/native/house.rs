@@ -28,7 +28,7 @@ const LAYERS: [(&str, &[&str]); 8] = [
 const VALUES_ONLY: [&str; 3] = ["chart", "state", "ui"];
 
 /// The engine's modules of values.
-const VALUES: [&str; 28] = [
+const VALUES: [&str; 29] = [
     "card",
     "column",
     "compare",
@@ -43,6 +43,7 @@ const VALUES: [&str; 28] = [
     "id",
     "layout",
     "moment",
+    "offer",
     "preview",
     "profile",
     "reject",

@@ -1,6 +1,7 @@
 //! Who clicks an ad: the regression and all that follows from it, against scikit-learn's and SciPy's answers
 //! (`independent/offers.py`), by hand, and what must hold for any customers.
 
+mod audience;
 mod fitting;
 mod judging;
 

@@ -6,6 +6,7 @@ mod dayparts;
 mod filters;
 mod jobs;
 mod mapping;
+mod offers;
 mod playing;
 mod segments;
 mod table;

@@ -1,0 +1,153 @@
+//! Offers: the ad that is chosen, and what the worker has learnt of who clicks it.
+
+use std::rc::Rc;
+
+use super::{Effect, State};
+use crate::engine::daypart::Dayparts;
+use crate::protocol::{Export, OfferFile, Offered, Request};
+
+/// The ad that is chosen by itself where there is one: the one that the job began with.
+const FIRST_AD: &str = "ADV_REDUCED_1DAY";
+
+/// What is done with offers.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum OfferEdit {
+    /// This ad is chosen.
+    Choose(String),
+    /// None is.
+    Close,
+    /// A file of the chosen ad is wanted.
+    Save(OfferFile),
+}
+
+/// What was learnt of an ad.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Offer {
+    /// The ad.
+    pub ad: String,
+    /// The dayparts that it was learnt by, which name the features.
+    pub dayparts: Dayparts,
+    /// A model, or why there is none.
+    pub outcome: Offered,
+}
+
+/// The chosen ad, and what was learnt.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Offers {
+    /// The ad that is chosen.
+    pub ad: Option<String>,
+    /// What was learnt last. It stays until the next answer comes, so it may be of the ad or the dayparts before.
+    pub offer: Option<Rc<Offer>>,
+    asked: Option<u32>,
+    /// The dayparts of what was asked for last.
+    dayparts: Dayparts,
+    /// Whether the person wants none to be chosen.
+    closed: bool,
+}
+
+impl Offers {
+    /// Whether an answer is still to come.
+    pub fn waiting(&self) -> bool {
+        self.asked.is_some()
+    }
+
+    /// What was learnt of the chosen ad; `None` while that is still to come.
+    pub fn current(&self) -> Option<&Rc<Offer>> {
+        let offer = self.offer.as_ref()?;
+        (self.ad.as_ref() == Some(&offer.ad)).then_some(offer)
+    }
+
+    /// Forgets what was asked for, because nobody will answer.
+    pub(super) fn give_up(&mut self) {
+        self.asked = None;
+    }
+}
+
+impl State {
+    pub(super) fn edit_offer(&mut self, edit: OfferEdit) -> Vec<Effect> {
+        match edit {
+            OfferEdit::Choose(_) if self.live().is_none() => Vec::new(),
+            OfferEdit::Choose(ad) => {
+                self.offers.closed = false;
+                self.offers.ad = Some(ad);
+                self.ask_offer().into_iter().collect()
+            }
+            OfferEdit::Close => {
+                self.offers = Offers {
+                    closed: true,
+                    ..Offers::default()
+                };
+                Vec::new()
+            }
+            OfferEdit::Save(file) => self.save_offer(file).into_iter().collect(),
+        }
+    }
+
+    /// Turns to another data set: what was learnt from the one before is gone, and the chosen ad stays where it is among the
+    /// new ones.
+    pub(super) fn renew_offer(&mut self) -> Option<Effect> {
+        let report = self.shown.as_ref().and_then(|shown| shown.report.clone());
+        let has = |ad: &str| {
+            report
+                .iter()
+                .any(|report| report.ads.iter().any(|known| known.ad == ad))
+        };
+        let closed = self.offers.closed;
+        let chosen = self.offers.ad.take().filter(|ad| has(ad));
+        let first = || (!closed && has(FIRST_AD)).then(|| FIRST_AD.to_owned());
+        self.offers = Offers {
+            ad: chosen.or_else(first),
+            closed,
+            ..Offers::default()
+        };
+        self.ask_offer()
+    }
+
+    /// Has it learnt anew when the dayparts are others than those that were asked for.
+    pub(super) fn offer_again(&mut self) -> Option<Effect> {
+        if self.offers.ad.is_none() || self.offers.dayparts == self.bands.chosen {
+            return None;
+        }
+        self.ask_offer()
+    }
+
+    /// Shows what was learnt, if it is what was asked for last.
+    pub(super) fn offered(&mut self, id: u32, outcome: Offered) -> Vec<Effect> {
+        let offers = &mut self.offers;
+        if let (Some(_), Some(ad)) = (offers.asked.take_if(|asked| *asked == id), &offers.ad) {
+            offers.offer = Some(Rc::new(Offer {
+                ad: ad.clone(),
+                dayparts: offers.dayparts.clone(),
+                outcome,
+            }));
+        }
+        Vec::new()
+    }
+
+    /// Forgets what was asked for, because it could not be done. Says whether it was asked for by this request.
+    pub(super) fn offer_failed(&mut self, id: u32) -> bool {
+        self.offers.asked.take_if(|asked| *asked == id).is_some()
+    }
+
+    fn ask_offer(&mut self) -> Option<Effect> {
+        let generation = self.live()?.generation;
+        let ad = self.offers.ad.clone()?;
+        let dayparts = self.bands.chosen.clone();
+        self.offers.dayparts = dayparts.clone();
+        let message = self.message(Request::Offer { ad, dayparts }, generation);
+        self.offers.asked = Some(message.id);
+        Some(Effect::Send(message))
+    }
+
+    fn save_offer(&mut self, file: OfferFile) -> Option<Effect> {
+        let generation = self.live()?.generation;
+        let request = Request::OfferFile {
+            ad: self.offers.ad.clone()?,
+            dayparts: self.bands.chosen.clone(),
+            file,
+        };
+        let message = self.message(request, generation);
+        self.exports.push((message.id, Export::Offer(file)));
+        Some(Effect::Send(message))
+    }
+}

@@ -1,0 +1,59 @@
+//! Whom a model learns from: everybody, with all events, whatever a filter or another ad says.
+
+use daypart::engine::daypart::{Dayparts, Preset};
+use daypart::engine::facts::Facts;
+use daypart::engine::offer::{Audience, Features, features_txt};
+use daypart::engine::profile::Parts;
+use daypart::engine::role::Role;
+
+use crate::support::read_events;
+use crate::support::reference;
+
+const EVENTS: &str = "0,3,5,\"2014-10-23 09:00:00\",1,\"1\"\n1,1,5,\"2014-10-23 23:00:00\",0,\"1\"\n\
+    2,1,5,\"2014-10-24 23:00:00\",1,\"1\"\n3,2,6,\"2014-10-24 18:00:00\",0,\"1\"\n4,1,7,\"2014-10-25 09:00:00\",0,\"1\"\n";
+
+/// Customer 1 clicks A twice, 3 clicks B, and 77 has no event.
+const CLICKS: &str = "0,1,\"ADV_A\",\"2014-12-18 08:15:16\"\n1,1,\"ADV_A\",\"2014-12-18 09:15:16\"\n\
+    2,3,\"ADV_B\",\"2014-12-18 09:15:16\"\n3,77,\"ADV_B\",\"2014-12-18 09:15:16\"\n";
+
+fn audience(ad: &str, dayparts: &Dayparts, parts: Parts) -> Option<Audience> {
+    let store = read_events(EVENTS.as_bytes(), 1 << 20).store;
+    let facts = Facts::new(&store, &[(Role::Clicks, reference(CLICKS))]);
+    Audience::of(&store, &facts, ad, dayparts, parts)
+}
+
+fn features(audience: &Audience) -> String {
+    let text = features_txt(&Features::of(&audience.profiles), &audience.clicked);
+    String::from_utf8(text).unwrap()
+}
+
+#[test]
+fn everybody_is_in_it_with_an_answer() {
+    let all = Parts::default();
+    let of = |ad: &str| audience(ad, &Dayparts::default(), all).unwrap();
+    assert_eq!(
+        features(&of("ADV_A")),
+        "1 1:0.33 2:0.00 3:0.00 4:0.67 5:0.33 6:0.67\n\
+         0 1:0.00 2:0.00 3:1.00 4:0.00 5:0.00 6:1.00\n\
+         0 1:1.00 2:0.00 3:0.00 4:0.00 5:1.00 6:1.00\n"
+    );
+    assert_eq!(of("ADV_B").clicked, [false, false, true]);
+    assert_eq!(audience("ADV_C", &Dayparts::default(), all), None);
+    assert_eq!(audience("adv_a", &Dayparts::default(), all), None);
+}
+
+#[test]
+fn it_follows_the_dayparts_and_what_the_events_tell() {
+    let radio = Preset::Radio.dayparts();
+    let parts = Parts {
+        tracks: false,
+        ..Parts::default()
+    };
+    let audience = audience("ADV_A", &radio, parts).unwrap();
+    assert_eq!(audience.profiles.bands.len(), radio.bands().len());
+    assert_eq!(
+        audience.profiles.unique,
+        [0, 0, 0],
+        "events without tracks have no distinct ones"
+    );
+}
