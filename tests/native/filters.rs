@@ -50,8 +50,6 @@ fn store_of(events: &[Event]) -> EventStore {
     read_events(text.as_bytes(), 1 << 20).store
 }
 
-/// A reference file as it is read.
-
 const CUSTOMERS: &str = "CustID,Name,Gender,Address,zip,SignDate,Status,Level,Campaign,LinkedWithApps\n\
     1,Ann,1,1 Main St,04109,01/13/2011,1,2,0,1\n\
     2,Bob,0,2 Main St,04109,03/22/2012,1,0,0,0\n\
