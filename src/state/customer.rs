@@ -8,6 +8,7 @@ use super::filters::{CUSTOMER, address, view_of};
 use super::{Effect, State};
 use crate::engine::card::Card;
 use crate::engine::filter::{escaped, unescaped};
+use crate::engine::offer::Score;
 use crate::engine::trace::SourceLines;
 use crate::protocol::{Export, Progress, Request};
 
@@ -35,11 +36,24 @@ pub struct Customer {
     pub card: Option<Rc<Card>>,
     /// The lines that its figures rest on.
     pub sources: Sources,
+    /// What the model of the chosen ad says of the customer, once it did.
+    pub score: Option<AdScore>,
+    /// The question for it that is out, and its ad.
+    pub(super) score_asked: Option<(u32, String)>,
     /// Counts how often a card was opened, so that the keyboard can go to it each time.
     pub turn: u32,
     asked: Option<u32>,
     /// Whether there may be no such customer, so that nothing is to be said of it.
     guessed: bool,
+}
+
+/// What the model of an ad says of a customer.
+#[derive(Clone, Debug, PartialEq)]
+pub struct AdScore {
+    /// The ad.
+    pub ad: String,
+    /// How likely a click is, and what drives that; `None` where it can't be said.
+    pub score: Option<Score>,
 }
 
 /// The lines that a card's figures rest on.
@@ -61,7 +75,7 @@ pub enum Sources {
 
 impl Customer {
     fn waiting(&self) -> bool {
-        self.asked.is_some() || matches!(self.sources, Sources::Coming { .. })
+        self.asked.is_some() || self.score_asked.is_some() || matches!(self.sources, Sources::Coming { .. })
     }
 
     fn waits_for_sources(&self, id: u32) -> bool {
@@ -210,7 +224,10 @@ impl State {
         customer.asked = None;
         customer.guessed = false;
         customer.card = Some(Rc::new(card));
-        self.ask_card().into_iter().collect()
+        customer.score = None;
+        let mut effects: Vec<Effect> = self.ask_card().into_iter().collect();
+        effects.extend(self.ask_score());
+        effects
     }
 
     fn ask_sources(&mut self) -> Option<Effect> {

@@ -31,7 +31,7 @@ mod words;
 
 pub use bands::{BandProblem, BandRow, Bands, Edit, FEWEST_BANDS, MOST_BANDS, Reach};
 pub use condition::{typed_subjects, typed_values};
-pub use customer::{Customer, CustomerEdit, Sources};
+pub use customer::{AdScore, Customer, CustomerEdit, Sources};
 pub use filters::{FilterEdit, Filters};
 pub use job::Job;
 pub use keys::{Step, step};

@@ -2,8 +2,10 @@
 
 use std::rc::Rc;
 
+use super::customer::AdScore;
 use super::{Effect, State};
 use crate::engine::daypart::Dayparts;
+use crate::engine::offer::Score;
 use crate::protocol::{Export, OfferFile, Offered, Request};
 
 /// The ad that is chosen by itself where there is one: the one that the job began with.
@@ -121,12 +123,47 @@ impl State {
                 outcome,
             }));
         }
-        Vec::new()
+        self.ask_score().into_iter().collect()
     }
 
     /// Forgets what was asked for, because it could not be done. Says whether it was asked for by this request.
     pub(super) fn offer_failed(&mut self, id: u32) -> bool {
         self.offers.asked.take_if(|asked| *asked == id).is_some()
+    }
+
+    /// Asks what the model says of the customer whose card is open, unless that is known or on its way.
+    pub(super) fn ask_score(&mut self) -> Option<Effect> {
+        let generation = self.live()?.generation;
+        let offer = self.offers.current().filter(|_| !self.offers.waiting())?;
+        if !matches!(offer.outcome, Offered::Made(_)) || offer.dayparts != self.bands.chosen {
+            return None;
+        }
+        let ad = offer.ad.clone();
+        let customer = self.customer.as_ref().filter(|customer| customer.card.is_some())?;
+        let known = customer.score.as_ref().is_some_and(|score| score.ad == ad);
+        let asked = customer.score_asked.as_ref().is_some_and(|(_, asked)| *asked == ad);
+        if known || asked {
+            return None;
+        }
+        let request = Request::OfferOf {
+            customer: customer.id.clone(),
+            ad: ad.clone(),
+            dayparts: self.bands.chosen.clone(),
+        };
+        let message = self.message(request, generation);
+        if let Some(customer) = &mut self.customer {
+            customer.score_asked = Some((message.id, ad));
+        }
+        Some(Effect::Send(message))
+    }
+
+    /// Shows what the model says of a customer, if it is what was asked for last.
+    pub(super) fn scored(&mut self, id: u32, score: Option<Score>) {
+        if let Some(customer) = &mut self.customer
+            && let Some((_, ad)) = customer.score_asked.take_if(|(asked, _)| *asked == id)
+        {
+            customer.score = Some(AdScore { ad, score });
+        }
     }
 
     fn ask_offer(&mut self) -> Option<Effect> {

@@ -120,7 +120,10 @@ impl State {
                 Vec::new()
             }
             Reply::Offer(offered) => self.offered(id, *offered),
-            Reply::OfferOf(_) => Vec::new(),
+            Reply::OfferOf(score) => {
+                self.scored(id, score);
+                Vec::new()
+            }
             Reply::Look(look) => {
                 self.looked(id, *look);
                 Vec::new()

@@ -14,10 +14,12 @@ use super::sources::SourceLinesPanel;
 use super::{capitalised, unbroken};
 use crate::chart::{Scheme, Style};
 use crate::engine::card::{Card, Figure, HeardArtist, HeardTrack};
-use crate::engine::figures::{count, counted, date, percent};
+use crate::engine::daypart::Dayparts;
+use crate::engine::figures::{count, date, decimal, percent};
 use crate::engine::report::{Column, ProfilesOf, Report};
+use crate::engine::role::Meaning;
 use crate::platform::{focus, paper};
-use crate::state::{Action, Customer, CustomerEdit};
+use crate::state::{Action, AdScore, Customer, CustomerEdit, Names};
 
 /// What is shown.
 #[derive(Properties, PartialEq)]
@@ -32,6 +34,10 @@ pub struct Props {
     pub scheme: Scheme,
     /// Whether the worker still holds the data.
     pub live: bool,
+    /// The names of codes.
+    pub codes: Names,
+    /// The bands, for the names of the model's features.
+    pub dayparts: Dayparts,
     /// Whether a filter holds, which the card leaves alone.
     pub filtered: bool,
 }
@@ -87,7 +93,8 @@ pub fn CustomerCard(props: &Props) -> Html {
             <div class="slot">
                 { match &customer.card {
                     Some(card) => html! {
-                        <Blocks shell={shell.clone()} card={Same::from(card)} scheme={props.scheme} />
+                        <Blocks shell={shell.clone()} card={Same::from(card)} scheme={props.scheme} codes={props.codes.clone()}
+                            score={customer.score.clone()} dayparts={props.dayparts.clone()} />
                     },
                     None => html! { <p class="say" aria-live="polite">{ "Counting" }</p> },
                 } }
@@ -106,6 +113,9 @@ struct BlocksProps {
     shell: Shell,
     card: Same<Card>,
     scheme: Scheme,
+    codes: Names,
+    score: Option<AdScore>,
+    dayparts: Dayparts,
 }
 
 /// The blocks of a card.
@@ -121,8 +131,11 @@ fn Blocks(props: &BlocksProps) -> Html {
     html! {
         <div class="customer-blocks">
             { totals(card) }
-            // The clock is higher than the profile, so that another block has its place here.
-            <div class="customer-main">{ figures(card) }</div>
+            <div class="customer-main">
+                { figures(card, &props.codes) }
+                // It comes a little later than the rest, and has its place beside the clock.
+                <div class="slot">{ props.score.as_ref().map(|score| offer(score, &props.dayparts)) }</div>
+            </div>
             { chart(ChartKind::Clock, "customer-clock") }
             { chart(ChartKind::Week, "customer-week") }
             <div class="customer-side">
@@ -134,7 +147,7 @@ fn Blocks(props: &BlocksProps) -> Html {
             }
             { tracks(&card.tracks) }
             { artists(&card.artists) }
-            { fields(card) }
+            { fields(card, &props.codes) }
         </div>
     }
 }
@@ -190,7 +203,7 @@ fn totals(card: &Card) -> Html {
 }
 
 /// The profile, with where each figure stands.
-fn figures(card: &Card) -> Html {
+fn figures(card: &Card, codes: &Names) -> Html {
     let level = card.level.as_ref();
     let row = |figure: &Figure| {
         html! {
@@ -215,7 +228,7 @@ fn figures(card: &Card) -> Html {
                         <th scope="col">{ "Value" }</th>
                         <th scope="col">{ format!("Among all {}", count(card.customers)) }</th>
                         { level.map(|level| html! {
-                            <th scope="col">{ format!("Among {} of level {}", count(level.customers), level.value) }</th>
+                            <th scope="col">{ format!("Among {} of level {}", count(level.customers), codes.of(Meaning::Level, &level.value)) }</th>
                         }) }
                     </tr>
                 </thead>
@@ -279,13 +292,42 @@ fn list(title: &'static str, rows: Vec<Html>) -> Html {
     }
 }
 
+/// What the model of the chosen ad says of the customer, with what drives it most first.
+fn offer(of: &AdScore, dayparts: &Dayparts) -> Html {
+    let Some(score) = &of.score else {
+        return Html::default();
+    };
+    let mut drivers = score.contributions.clone();
+    drivers.sort_by(|a, b| b.1.abs().total_cmp(&a.1.abs()));
+    let said = drivers
+        .iter()
+        .filter(|(_, part)| part.abs() >= 0.005)
+        .map(|(column, part)| {
+            let name = match column {
+                Column::Unique => "Unique tracks",
+                Column::Mobile => "Mobile",
+                Column::Band(band) => dayparts.bands().get(*band).map_or("", |band| band.name.as_str()),
+            };
+            let sign = if *part < 0.0 { "−" } else { "+" };
+            html! { <li>{ format!("{name} {sign}{}", decimal(part.abs(), 2)) }</li> }
+        });
+    html! {
+        <div class="customer-block customer-offer">
+            <h4>{ "Offer" }</h4>
+            <p>{ format!("Likely to click {}: {}.", of.ad, percent(score.probability)) }</p>
+            <p class="say">{ "What drives it, as additions to the log odds:" }</p>
+            <ul class="drivers">{ for said }</ul>
+        </div>
+    }
+}
+
 /// What the customers file says.
-fn fields(card: &Card) -> Html {
+fn fields(card: &Card, codes: &Names) -> Html {
     if card.fields.is_empty() {
         return Html::default();
     }
     let each = card.fields.iter().map(|(meaning, text)| {
-        html! { <div><dt>{ capitalised(meaning.name()) }</dt><dd>{ text }</dd></div> }
+        html! { <div><dt>{ capitalised(meaning.name()) }</dt><dd>{ codes.of(*meaning, text) }</dd></div> }
     });
     html! {
         <div class="customer-block customer-fields">

@@ -85,7 +85,7 @@ pub fn ReportView(props: &Props) -> Html {
                 <div class="slot">
                     { props.customer.clone().map(|customer| html! {
                         <CustomerCard shell={props.shell.clone()} of={props.report.of} {customer} scheme={props.scheme} live={props.live}
-                            filtered={props.chosen} />
+                            codes={props.codes.clone()} dayparts={props.report.dayparts.clone()} filtered={props.chosen} />
                     }) }
                 </div>
                 <div class="card">

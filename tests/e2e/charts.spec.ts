@@ -7,6 +7,7 @@ const TITLES = [
   'Hour and weekday',
   'Dayparts',
   'Hours of the day',
+  'Over time',
   'Mobile overall',
   'Mobile by daypart',
   'Mobile by hour',
