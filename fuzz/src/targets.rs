@@ -5,8 +5,10 @@
 
 use std::hash::{DefaultHasher, Hash, Hasher};
 
+use daypart::engine::daypart::Dayparts;
 use daypart::engine::dialect::{Dialect, Escape};
 use daypart::engine::event::EventChunk;
+use daypart::engine::filter::{Filter, Subject, unescaped};
 use daypart::engine::layout::{EventLayout, Given, Key};
 use daypart::engine::moment::{self, DateOrder, Epoch, TimeForm};
 use daypart::engine::reader::Table;
@@ -21,7 +23,12 @@ use daypart::engine::zone::{Transition, Zone};
 pub type Target = fn(&[u8]) -> u64;
 
 /// The targets by name.
-pub const TARGETS: [(&str, Target); 3] = [("guesser", guesser), ("reader", reader), ("moment", moment)];
+pub const TARGETS: [(&str, Target); 4] = [
+    ("guesser", guesser),
+    ("reader", reader),
+    ("moment", moment),
+    ("filter", filter),
+];
 
 fn kind_of(what: impl Hash) -> u64 {
     let mut hasher = DefaultHasher::new();
@@ -32,6 +39,30 @@ fn kind_of(what: impl Hash) -> u64 {
 /// How large a count is, as far as it makes a difference.
 fn size_of(count: usize) -> u32 {
     count.checked_ilog2().map_or(0, |size| size + 1)
+}
+
+/// Reads any text as the filter and the dayparts of an address.
+fn filter(input: &[u8]) -> u64 {
+    let text = String::from_utf8_lossy(input);
+    let read = text.parse::<Filter>().ok().map(|filter| {
+        let again = filter.to_string().parse::<Filter>();
+        assert_eq!(again.as_ref(), Ok(&filter), "a filter's text reads back");
+        filter
+            .conditions()
+            .map(|(subject, _)| subject)
+            .collect::<Vec<Subject>>()
+    });
+    let bands = unescaped(&text)
+        .and_then(|text| text.parse::<Dayparts>().ok())
+        .map(|dayparts| {
+            assert_eq!(
+                dayparts.to_string().parse().as_ref(),
+                Ok(&dayparts),
+                "dayparts read back"
+            );
+            dayparts.bands().len()
+        });
+    kind_of((read, bands))
 }
 
 /// Guesses how any bytes are written and what they are.

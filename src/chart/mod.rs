@@ -21,6 +21,7 @@ mod mobile;
 mod palette;
 mod say;
 mod shapes;
+mod timeline;
 mod week;
 mod words;
 
@@ -39,6 +40,7 @@ pub use hours::{hours, mobile_by_hour};
 pub use lift::lift;
 pub use mobile::mobile_overall;
 pub use palette::{Rgb, Scheme, Style, mix};
+pub use timeline::timeline;
 pub use week::week;
 pub use words::{headline, lede};
 
@@ -169,6 +171,7 @@ pub fn all(report: &Report, style: Style) -> Vec<Drawing> {
         mobile_overall(report, style),
         mobile_by_daypart(report, style),
         mobile_by_hour(report, style),
+        timeline(report, style),
     ];
     drawings.extend(report.columns.iter().map(|column| distribution(column, report, style)));
     drawings

@@ -54,7 +54,7 @@ pub(crate) fn event(
 }
 
 /// The name of the profile that a time belongs to when no column tells it.
-fn name_of(key: Key, at: u32) -> String {
+pub(crate) fn name_of(key: Key, at: u32) -> String {
     let civil = time::civil(at);
     match key {
         Key::Column(_) | Key::WholeFile => "all listens".to_owned(),

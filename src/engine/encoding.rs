@@ -1,5 +1,7 @@
 //! Encodings: how a file's bytes stand for letters, told from its beginning, and turned into UTF-8 piece by piece.
 
+use std::borrow::Cow;
+
 use serde::{Deserialize, Serialize};
 
 /// How a text file's bytes stand for letters.
@@ -52,6 +54,14 @@ const WESTERN: [char; 32] = [
 /// ```
 pub fn western(bytes: &[u8]) -> String {
     bytes.iter().map(|&byte| western_letter(byte)).collect()
+}
+
+/// Bytes of a text in UTF-8. Those that are not UTF-8 are what Windows-1252 makes of them.
+pub(crate) fn text_of(bytes: &[u8]) -> Cow<'_, str> {
+    match std::str::from_utf8(bytes) {
+        Ok(text) => Cow::Borrowed(text),
+        Err(_) => Cow::Owned(western(bytes)),
+    }
 }
 
 fn western_letter(byte: u8) -> char {

@@ -13,11 +13,13 @@
 //!    other files tell (`pass`), and gives a [`report`]: [`profile`]s, column [`stats`], the counts by hour, weekday and mobile
 //!    flag, and the [`timeline`].
 //! 5. [`table`] sorts and searches the profiles; [`export`] writes them as files; [`figures`] writes numbers for people.
+//! 6. [`card`] tells all that is known of one customer, and [`trace`] finds the rows of the file that it rests on.
 //! 6. [`compare`] puts two groups of customers side by side; [`offer`] learns who clicks an ad. Both say with an
 //!    [`interval`] how sure that is.
 //!
 //! [`demo`] writes a believable service's four files, which then go the same way as any dropped file.
 
+pub mod card;
 mod careful;
 pub mod chance;
 mod check;
@@ -26,6 +28,7 @@ pub mod compare;
 pub mod daypart;
 pub mod demo;
 pub mod dialect;
+pub mod dictionary;
 pub mod encoding;
 pub mod event;
 pub mod export;
@@ -38,6 +41,7 @@ mod header;
 pub mod id;
 pub mod interval;
 pub mod layout;
+mod lets;
 mod looks;
 mod meanings;
 mod mend;
@@ -68,5 +72,7 @@ pub mod structure;
 pub mod table;
 pub mod time;
 pub mod timeline;
+pub mod trace;
+pub mod tracks;
 pub mod view;
 pub mod zone;

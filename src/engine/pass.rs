@@ -1,20 +1,18 @@
 //! One pass over the store: counts what a filter leaves, by customer and by time. What is made of the counts is `query`'s
 //! business.
 
+use std::ops::Range;
+
 use crate::engine::column::Column;
 use crate::engine::daypart::Dayparts;
 use crate::engine::event::MOBILE_BIT;
 use crate::engine::facts::Facts;
 use crate::engine::filter::{Filter, Subject, Values};
+use crate::engine::lets::{WEEK_MINUTES, band_of_week_minutes, dates, lets, week_minute};
 use crate::engine::profile::Profiles;
 use crate::engine::store::{EventStore, StoredEvent};
 use crate::engine::time::DAY_SECONDS;
-
-/// Minutes in a week; a week starts on Monday.
-pub const WEEK_MINUTES: usize = 7 * 1440;
-
-/// From the start of 1970, a Thursday, back to the Monday before, in minutes.
-const EPOCH_FROM_MONDAY: u32 = 3 * 1440;
+use crate::engine::view::View;
 
 /// Marks a track that no customer was seen with.
 const NOBODY: u32 = u32::MAX;
@@ -44,33 +42,27 @@ pub struct Counts {
     pub by_ad: Vec<[u64; 2]>,
 }
 
-/// The band of each minute of the week.
-pub fn band_of_week_minutes(dayparts: &Dayparts) -> Vec<u8> {
-    (0..WEEK_MINUTES as u32)
-        .map(|minute| dayparts.band_at(minute % 1440) as u8)
-        .collect()
-}
-
-/// Whether a minute of the week fulfils all conditions on time of day and week.
-pub fn minute_passes(filter: &Filter, minute: usize, band: u8) -> bool {
-    filter.conditions().all(|(subject, values)| match subject {
-        Subject::Daypart => values.has(u32::from(band)),
-        Subject::Hour => values.has((minute / 60 % 24) as u32),
-        Subject::Week => values.has((minute / 60) as u32),
-        _ => true,
-    })
-}
-
-/// Whether a mobile flag, 1 or 0, fulfils the condition on it.
-pub fn flag_passes(filter: &Filter, flag: u32) -> bool {
-    filter.get(Subject::Mobile).is_none_or(|values| values.has(flag))
-}
-
 /// Goes over the store once.
 pub fn run(store: &EventStore, facts: &Facts, filter: &Filter, dayparts: &Dayparts) -> Counts {
+    run_over(0..store.customers().len(), store, facts, filter, dayparts)
+}
+
+/// Goes over the events of one customer, by place in the store.
+pub fn run_one(customer: usize, store: &EventStore, facts: &Facts, dayparts: &Dayparts) -> Counts {
+    run_over(customer..customer + 1, store, facts, &Filter::default(), dayparts)
+}
+
+fn run_over(
+    customers: Range<usize>,
+    store: &EventStore,
+    facts: &Facts,
+    filter: &Filter,
+    dayparts: &Dayparts,
+) -> Counts {
     let bands = band_of_week_minutes(dayparts);
-    let mut pass = Pass::new(store, facts, filter, &bands, dayparts.bands().len());
-    for customer in 0..store.customers().len() {
+    let expected = if filter.is_empty() { customers.len() } else { 0 };
+    let mut pass = Pass::new(store, facts, filter, &bands, (dayparts.bands().len(), expected));
+    for customer in customers {
         if filter.is_empty() {
             pass.take_all(customer);
         } else {
@@ -78,6 +70,44 @@ pub fn run(store: &EventStore, facts: &Facts, filter: &Filter, dayparts: &Daypar
         }
     }
     pass.finish()
+}
+
+/// The customers and events that a view lets through, for whoever counts something else of them.
+pub struct Passing {
+    customers: Vec<u32>,
+    bands: Vec<u8>,
+    lets: Vec<[bool; 2]>,
+    dates: (u32, u32),
+}
+
+impl Passing {
+    /// What a view lets through.
+    pub fn new(store: &EventStore, facts: &Facts, view: &View) -> Passing {
+        let bands = band_of_week_minutes(&view.dayparts);
+        Passing {
+            customers: run(store, facts, &view.filter, &view.dayparts).profiles.customers,
+            lets: lets(&view.filter, &bands),
+            dates: dates(&view.filter),
+            bands,
+        }
+    }
+
+    /// The customers' places in the store.
+    pub fn customers(&self) -> &[u32] {
+        &self.customers
+    }
+
+    /// Calls `take` with the track, flag included, and the band of each event of a run that is let through.
+    #[inline]
+    pub fn each(&self, run: &[StoredEvent], mut take: impl FnMut(u32, u8)) {
+        let (from, to) = self.dates;
+        for &[track, time] in run {
+            let minute = week_minute(time);
+            if self.lets[minute][(track >> 31) as usize] && (from..=to).contains(&time) {
+                take(track, self.bands[minute]);
+            }
+        }
+    }
 }
 
 /// What is counted of one customer.
@@ -126,18 +156,14 @@ impl Tally {
     }
 }
 
-/// The minute of the week that a time lies in.
-#[inline(always)]
-fn week_minute(time: u32) -> usize {
-    ((time / 60 + EPOCH_FROM_MONDAY) % WEEK_MINUTES as u32) as usize
-}
-
 struct Pass<'a> {
     store: &'a EventStore,
     facts: &'a Facts,
     bands: &'a [u8],
     /// The conditions on customers; a customer who doesn't fulfil one has its bit.
     of_customers: Vec<(Subject, &'a Values)>,
+    /// Whether a customer's figures decide.
+    by_figures: bool,
     /// For each minute of the week and mobile flag, whether its events are let through.
     lets: Vec<[bool; 2]>,
     dates: (u32, u32),
@@ -153,23 +179,11 @@ impl<'a> Pass<'a> {
         facts: &'a Facts,
         filter: &'a Filter,
         bands: &'a [u8],
-        band_count: usize,
+        (band_count, customers): (usize, usize),
     ) -> Pass<'a> {
-        let customers = if filter.is_empty() { store.customers().len() } else { 0 };
         let days = store
             .span()
             .map_or(0..0, |(first, last)| first / DAY_SECONDS..last / DAY_SECONDS + 1);
-        let dates = match filter.get(Subject::Date) {
-            Some(Values::Range { from, to }) => {
-                let end = to.checked_add(1).and_then(|day| day.checked_mul(DAY_SECONDS));
-                (from.saturating_mul(DAY_SECONDS), end.map_or(u32::MAX, |end| end - 1))
-            }
-            _ => (0, u32::MAX),
-        };
-        let lets = bands.iter().enumerate().map(|(minute, &band)| {
-            let passes = minute_passes(filter, minute, band);
-            [0, 1].map(|flag| passes && flag_passes(filter, flag))
-        });
         let of_customers: Vec<_> = filter
             .conditions()
             .filter(|(subject, _)| !subject.is_of_events())
@@ -199,8 +213,9 @@ impl<'a> Pass<'a> {
                     .collect(),
                 by_ad: vec![[0; 2]; facts.clicks().map_or(0, |clicks| clicks.ads().len())],
             },
-            lets: lets.collect(),
-            dates,
+            by_figures: of_customers.iter().any(|(subject, _)| subject.is_of_figures()),
+            lets: lets(filter, bands),
+            dates: dates(filter),
             first_day: days.start,
             last_heard_by: vec![NOBODY; store.tracks().len()],
             heard: if filter.is_empty() {
@@ -238,6 +253,9 @@ impl<'a> Pass<'a> {
         let known = self.failing(customer, None);
         if known.count_ones() > 1 {
             return;
+        }
+        if known == 0 && !self.by_figures {
+            return self.take_let_through(customer);
         }
         let mut tally = Tally::new(customer);
         for run in self.store.events_of(customer) {
@@ -278,6 +296,27 @@ impl<'a> Pass<'a> {
                     (&mut counts.by_day, self.first_day),
                 );
             }
+        }
+    }
+
+    /// Counts the events that are let through of a customer whom no condition keeps out, nor could.
+    fn take_let_through(&mut self, customer: usize) {
+        let mut tally = Tally::new(customer);
+        let counts = &mut self.counts;
+        for run in self.store.events_of(customer) {
+            count_let_through(
+                run,
+                &mut tally,
+                self.bands,
+                (&self.lets, self.dates),
+                (&mut self.last_heard_by, &mut self.heard),
+                &mut counts.by_minute,
+                (&mut counts.by_day, self.first_day),
+            );
+        }
+        if tally.events() > 0 {
+            self.keep(customer, &tally);
+            self.count_facts(customer, &tally, None);
         }
     }
 
@@ -392,6 +431,29 @@ fn count_all(
         tally.count(track, time, bands[minute], last_heard_by);
         by_minute[minute][flag] += 1;
         by_day[(time / DAY_SECONDS - first_day) as usize][flag] += 1;
+    }
+}
+
+#[inline(never)]
+fn count_let_through(
+    run: &[StoredEvent],
+    tally: &mut Tally,
+    bands: &[u8],
+    (lets, (from, to)): (&[[bool; 2]], (u32, u32)),
+    (last_heard_by, heard): (&mut [u32], &mut [bool]),
+    by_minute: &mut [[u32; 2]],
+    (by_day, first_day): (&mut [[u32; 2]], u32),
+) {
+    for &[track, time] in run {
+        let flag = (track >> 31) as usize;
+        let minute = week_minute(time);
+        let (lets, chosen_day) = (lets[minute][flag], (from..=to).contains(&time));
+        by_minute[minute][flag] += u32::from(chosen_day);
+        by_day[(time / DAY_SECONDS - first_day) as usize][flag] += u32::from(lets);
+        if lets && chosen_day {
+            tally.count(track, time, bands[minute], last_heard_by);
+            heard[(track & !MOBILE_BIT) as usize] = true;
+        }
     }
 }
 

@@ -7,13 +7,14 @@
 use crate::engine::daypart::Dayparts;
 use crate::engine::facts::Facts;
 use crate::engine::filter::{Filter, Subject};
+use crate::engine::lets;
 use crate::engine::pass::{self, Counts};
 use crate::engine::profile::Profiles;
 use crate::engine::report::{AdBar, Column, ColumnReport, FieldBar, FieldReport, Parts, ProfilesOf, Report, Split};
 use crate::engine::stats::ColumnStats;
 use crate::engine::store::EventStore;
 use crate::engine::time::DAY_SECONDS;
-use crate::engine::timeline::Timeline;
+use crate::engine::timeline::{Timeline, Unit};
 use crate::engine::view::View;
 
 /// What is asked of the store.
@@ -48,27 +49,64 @@ pub struct Query {
 pub fn run(store: &EventStore, facts: &Facts, query: &Query) -> (Profiles, Report) {
     let View { dayparts, filter } = &query.view;
     let counts = pass::run(store, facts, filter, dayparts);
+    let mut report = report(store, facts, query, &counts);
+    report.all_events = store.len() as u64;
+    report.all_customers = store.customers().len() as u64;
+    let mut profiles = counts.profiles;
+    if !query.parts.tracks {
+        profiles.unique.fill(0);
+    }
+    (profiles, report)
+}
+
+/// The report of all events of one customer, by place in the store, whatever the query's filter is. Its timeline is by
+/// month, from the first to the last of the whole store, so that those of two customers can be compared.
+///
+/// ```
+/// # use daypart::engine::{facts::Facts, layout::EventLayout, query, scan::EventScanner, store::StoreBuilder};
+/// # let mut scanner = EventScanner::new(EventLayout::seed());
+/// # scanner.feed(b"0,7,1,\"2014-10-23 03:26:20\",0,\"72132\"\n1,8,1,\"2014-11-23 09:00:00\",1,\"72132\"\n", true);
+/// # let mut builder = StoreBuilder::default();
+/// # builder.push(0, scanner.take_chunk()).unwrap();
+/// # let store = builder.finish().unwrap();
+/// let report = query::of_one(1, &store, &Facts::default(), &query::Query::default());
+/// assert_eq!((report.customers, report.events, report.by_mobile.mobile), (1, 1, 1));
+/// assert_eq!(report.timeline.bins.len(), 2);
+/// ```
+pub fn of_one(customer: usize, store: &EventStore, facts: &Facts, query: &Query) -> Report {
+    let mut query = query.clone();
+    query.view.filter = Filter::default();
+    let counts = pass::run_one(customer, store, facts, &query.view.dayparts);
+    let mut report = report(store, facts, &query, &counts);
+    let days: Vec<Split> = counts.by_day.iter().map(split_of).collect();
+    report.timeline = Timeline::of_units(&[Unit::Month, Unit::Year], first_day_of(store), &days);
+    report
+}
+
+/// The report of counts, as if there were no events but those that the filter leaves.
+fn report(store: &EventStore, facts: &Facts, query: &Query, counts: &Counts) -> Report {
+    let View { dayparts, filter } = &query.view;
     let mut views = Views {
         store,
         facts,
         query,
-        bands: pass::band_of_week_minutes(dayparts),
-        counts: &counts,
+        bands: lets::band_of_week_minutes(dayparts),
+        counts,
         others: Vec::new(),
     };
     let band_count = dayparts.bands().len();
-    let first_day = store.span().map_or(0, |(first, _)| first / DAY_SECONDS);
-    let report = Report {
+    let customers = counts.profiles.len() as u64;
+    Report {
         of: query.of,
         dayparts: dayparts.clone(),
         filter: filter.clone(),
         events: counts.events,
-        customers: counts.profiles.len() as u64,
-        all_events: store.len() as u64,
-        all_customers: store.customers().len() as u64,
+        customers,
+        all_events: counts.events,
+        all_customers: customers,
         tracks: if query.parts.tracks { counts.tracks } else { 0 },
         span: counts.span,
-        columns: columns(&counts, query),
+        columns: columns(counts, query),
         parts: query.parts,
         by_band: views.by_time(&[Subject::Daypart], band_count, |_, band| usize::from(band)),
         hours: views.by_time(&[Subject::Hour], 24, hour_of),
@@ -78,16 +116,24 @@ pub fn run(store: &EventStore, facts: &Facts, query: &Query) -> (Profiles, Repor
             usize::from(band)
         }),
         mobile_hours: views.by_time(&[Subject::Hour, Subject::Mobile], 24, hour_of),
-        timeline: Timeline::of(first_day, &views.by_day()),
-        fields: fields(&counts, facts),
-        ads: ads(&counts, facts),
+        timeline: Timeline::of(first_day_of(store), &views.by_day()),
+        fields: fields(counts, facts),
+        ads: ads(counts, facts),
         joins: facts.joins().to_vec(),
-    };
-    let mut profiles = counts.profiles;
-    if !query.parts.tracks {
-        profiles.unique.fill(0);
     }
-    (profiles, report)
+}
+
+/// The first day of a store's events, counted from the start of 1970.
+fn first_day_of(store: &EventStore) -> u32 {
+    store.span().map_or(0, |(first, _)| first / DAY_SECONDS)
+}
+
+/// A count by mobile flag.
+fn split_of(&[other, mobile]: &[u32; 2]) -> Split {
+    Split {
+        mobile: u64::from(mobile),
+        other: u64::from(other),
+    }
 }
 
 fn hour_of(minute: usize, _: u8) -> usize {
@@ -129,10 +175,11 @@ impl Views<'_> {
     fn by_time(&mut self, ignored: &[Subject], parts: usize, part_of: impl Fn(usize, u8) -> usize) -> Vec<Split> {
         let bands = std::mem::take(&mut self.bands);
         let (filter, counts) = self.without(ignored);
-        let [other_passes, mobile_passes] = [0, 1].map(|flag| pass::flag_passes(&filter, flag));
+        let [other_passes, mobile_passes] = [0, 1].map(|flag| lets::flag_passes(&filter, flag));
         let mut view = vec![Split::default(); parts];
+        let passes = lets::minutes_that_pass(&filter, &bands);
         for (minute, (&[other, mobile], &band)) in counts.by_minute.iter().zip(&bands).enumerate() {
-            if pass::minute_passes(&filter, minute, band) {
+            if passes[minute] {
                 view[part_of(minute, band)] += Split {
                     mobile: u64::from(mobile) * u64::from(mobile_passes),
                     other: u64::from(other) * u64::from(other_passes),
@@ -146,11 +193,7 @@ impl Views<'_> {
     /// The events by day, without the condition on the day.
     fn by_day(&mut self) -> Vec<Split> {
         let (_, counts) = self.without(&[Subject::Date]);
-        let days = counts.by_day.iter().map(|&[other, mobile]| Split {
-            mobile: u64::from(mobile),
-            other: u64::from(other),
-        });
-        days.collect()
+        counts.by_day.iter().map(split_of).collect()
     }
 }
 

@@ -109,9 +109,7 @@ impl<'a> Table<'a> {
 
 /// A row's fields as text; bytes that are not UTF-8 are what Windows-1252 makes of them.
 fn texts(row: &Row<'_>) -> Vec<String> {
-    let text = |index: usize| match std::str::from_utf8(row.field(index)) {
-        Ok(text) => text.to_owned(),
-        Err(_) => encoding::western(row.field(index)),
-    };
-    (0..row.len()).map(text).collect()
+    (0..row.len())
+        .map(|index| encoding::text_of(row.field(index)).into_owned())
+        .collect()
 }

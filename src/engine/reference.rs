@@ -1,11 +1,9 @@
 //! Reference tables: customers, music and clicks, read whole and kept as text, looked up by id.
 
-use std::borrow::Cow;
-
 use hashbrown::HashMap;
 
 use crate::engine::check;
-use crate::engine::encoding;
+use crate::engine::encoding::text_of;
 use crate::engine::id::{Id, Texts};
 use crate::engine::layout::Layout;
 use crate::engine::mends::Mends;
@@ -188,14 +186,6 @@ fn number_trouble(field: &[u8]) -> Option<(Reason, &'static str)> {
     match number {
         Some(seconds) if seconds.is_finite() => None,
         _ => Some((Reason::NotANumber, "a length in seconds")),
-    }
-}
-
-/// A field as text. Bytes that are not UTF-8 are what Windows-1252 makes of them.
-fn text_of(field: &[u8]) -> Cow<'_, str> {
-    match std::str::from_utf8(field) {
-        Ok(text) => Cow::Borrowed(text),
-        Err(_) => Cow::Owned(encoding::western(field)),
     }
 }
 

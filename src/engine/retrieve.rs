@@ -80,7 +80,8 @@ impl<'a> Retrieval<'a> {
     }
 }
 
-fn without_line_end(row: &[u8]) -> &[u8] {
+/// A row without the line end behind it.
+pub(crate) fn without_line_end(row: &[u8]) -> &[u8] {
     let row = row.strip_suffix(b"\n").unwrap_or(row);
     row.strip_suffix(b"\r").unwrap_or(row)
 }

@@ -53,12 +53,16 @@ impl Timeline {
     /// assert_eq!((year.unit, year.bins.len(), year.bins[0].events.total()), (Unit::Week, 53, 15));
     /// ```
     pub fn of(first_day: u32, days: &[Split]) -> Timeline {
-        let units = [Unit::Day, Unit::Week, Unit::Month, Unit::Year];
-        let last = units.len() - 1;
+        Timeline::of_units(&[Unit::Day, Unit::Week, Unit::Month, Unit::Year], first_day, days)
+    }
+
+    /// The same by the first of some units that doesn't give too many bins, or else by the last one.
+    pub fn of_units(units: &[Unit], first_day: u32, days: &[Split]) -> Timeline {
+        let last = units.len().saturating_sub(1);
         units
-            .into_iter()
+            .iter()
             .enumerate()
-            .map(|(place, unit)| (place, Timeline::by(unit, first_day, days)))
+            .map(|(place, &unit)| (place, Timeline::by(unit, first_day, days)))
             .find(|(place, timeline)| timeline.bins.len() <= MOST_BINS || *place == last)
             .map_or_else(Timeline::default, |(_, timeline)| timeline)
     }

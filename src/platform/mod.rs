@@ -1,4 +1,4 @@
-//! The browser's abilities behind plain functions: workers and what is said to them, files, downloads, theme, storage, time
+//! The browser's abilities behind plain functions: workers and what is said to them, files, downloads, paper, theme, storage, time
 //! and time zones.
 //!
 //! Nothing here knows what the page shows; errors come back as texts that a person can be told.
@@ -9,6 +9,7 @@ pub mod files;
 pub mod focus;
 pub mod json;
 pub mod listen;
+pub mod paper;
 pub mod picture;
 pub mod reading;
 pub mod scope;

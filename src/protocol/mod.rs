@@ -9,10 +9,14 @@
 //! | [`Request::Open`], [`Request::Demo`], [`Request::Reread`] | [`Reply::Opened`] |
 //! | [`Request::Preview`] | [`Reply::Look`] |
 //! | [`Request::Query`] | [`Reply::Report`] |
+//! | [`Request::Tracks`] | [`Reply::Tracks`] |
 //! | [`Request::Compare`] | [`Reply::Compared`] |
 //! | [`Request::Offer`] | [`Reply::Offer`] |
 //! | [`Request::OfferOf`] | [`Reply::OfferOf`] |
 //! | [`Request::Rows`] | [`Reply::Rows`] |
+//! | [`Request::Customer`] | [`Reply::Card`] |
+//! | [`Request::Sources`] | [`Reply::Sources`], with [`Reply::Progress`] before it |
+//! | [`Request::SaveSources`] | as [`Request::Export`] |
 //! | [`Request::Export`], [`Request::Customers`], [`Request::OfferFile`] | [`Reply::File`] with the file's bytes as the one attached buffer, or the file itself |
 //! | [`Request::Cancel`] | [`Reply::Cancelled`]; the job's own final reply is then [`Reply::Cancelled`] too |
 //! | [`Request::Ping`] | [`Reply::Pong`] |
@@ -33,6 +37,7 @@ pub use scanner::{ChunkBuffers, ChunkHead, ScanReply, ScanRequest};
 
 use serde::{Deserialize, Serialize};
 
+use crate::engine::card::Card;
 use crate::engine::compare::GroupComparison;
 use crate::engine::daypart::Dayparts;
 use crate::engine::filter::Filter;
@@ -42,6 +47,8 @@ use crate::engine::offer::{OfferReport, Score};
 use crate::engine::report::Report;
 use crate::engine::role::Role;
 use crate::engine::table::{TableQuery, TableWindow};
+use crate::engine::trace::SourceLines;
+use crate::engine::tracks::TrackReport;
 use crate::engine::view::View;
 
 /// Which build this is. The page and its workers must be of the same one: their files are cached apart from each other,
@@ -114,6 +121,11 @@ pub enum Request {
         /// How to look at the events.
         view: View,
     },
+    /// Count what is played in what a view leaves.
+    Tracks {
+        /// The view.
+        view: View,
+    },
     /// Compare the customers whom two filters leave, or those whom one leaves with all others.
     Compare {
         /// The first group's filter.
@@ -131,6 +143,24 @@ pub enum Request {
         start: u32,
         /// How many rows are wanted.
         count: u32,
+    },
+    /// All that is known of one customer.
+    Customer {
+        /// The customer's id.
+        id: String,
+        /// How to look at the events. Whatever its filter is, the card is of all the customer's events.
+        view: View,
+    },
+    /// The rows that a customer's figures rest on, found by reading the events files again. Only the last one asked for is
+    /// answered; those before it are stopped.
+    Sources {
+        /// The customer's id.
+        id: String,
+    },
+    /// All of these rows as a file to download, [`Export::Sources`].
+    SaveSources {
+        /// The customer's id.
+        id: String,
     },
     /// A file to download.
     Export(Export),
@@ -170,7 +200,7 @@ pub enum Request {
     },
     /// Stop the job with this request id.
     Cancel {
-        /// The id of the `Open`, `Demo` or `Reread` to stop.
+        /// The id of the `Open`, `Demo`, `Reread` or `Sources` to stop.
         job: u32,
     },
     /// Are you still there? Asked while a job runs.
@@ -221,6 +251,8 @@ pub enum Export {
     AggTable,
     /// `rejects.csv`: the rows that were not used.
     Rejects,
+    /// `source_lines.csv`: the rows that a customer's figures rest on, asked for by [`Request::SaveSources`].
+    Sources,
     /// `customers.csv`: the customers of a segment.
     Customers,
     /// A file of the ad that is on screen.
@@ -236,6 +268,7 @@ impl Export {
             Export::LiveTable => "live_table.csv",
             Export::AggTable => "agg_table.csv",
             Export::Rejects => "rejects.csv",
+            Export::Sources => "source_lines.csv",
             Export::Customers => "customers.csv",
             Export::Offer(OfferFile::Scores) => "offer_scores.csv",
             Export::Offer(OfferFile::Features) => "features.txt",
@@ -261,6 +294,8 @@ pub enum Reply {
     Opened(Box<Opened>),
     /// The events, counted as asked.
     Report(Box<Report>),
+    /// What is played.
+    Tracks(Box<TrackReport>),
     /// Two groups side by side.
     Compared(Box<Compared>),
     /// What came of learning who clicks the ad.
@@ -269,6 +304,10 @@ pub enum Reply {
     OfferOf(Option<Score>),
     /// The window of the profiles table that was asked for.
     Rows(TableWindow),
+    /// All that is known of the customer who was asked for.
+    Card(Box<Card>),
+    /// The rows that the customer's figures rest on.
+    Sources(SourceLines),
     /// What a file's beginning looks like, read as asked.
     Look(Box<Look>),
     /// A file's bytes are attached.

@@ -13,6 +13,9 @@ const MOST_STEPS: usize = 100;
 /// The part of an address that holds the dayparts.
 const DAYPARTS: &str = "dayparts=";
 
+/// The part of an address that holds the id of the customer whose card is open. What becomes of it is `customer`'s business.
+pub(super) const CUSTOMER: &str = "customer=";
+
 /// A change of the filter.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum FilterEdit {
@@ -97,7 +100,7 @@ impl State {
         if !self.filters.edit(edit) {
             return Vec::new();
         }
-        let mut effects = vec![Effect::Address(address(&self.view()))];
+        let mut effects = vec![self.addressed()];
         effects.extend(self.ask_count(false, now_ms));
         effects
     }
@@ -146,9 +149,9 @@ pub(super) fn address(view: &View) -> String {
 }
 
 /// The view that a fragment leads to; `None` where it leads to none.
-fn view_of(fragment: &str) -> Option<View> {
-    let (dayparts, conditions): (Vec<&str>, Vec<&str>) =
-        fragment.split('&').partition(|part| part.starts_with(DAYPARTS));
+pub(super) fn view_of(fragment: &str) -> Option<View> {
+    let parts = fragment.split('&').filter(|part| !part.starts_with(CUSTOMER));
+    let (dayparts, conditions): (Vec<&str>, Vec<&str>) = parts.partition(|part| part.starts_with(DAYPARTS));
     let dayparts = match dayparts.first().and_then(|part| part.strip_prefix(DAYPARTS)) {
         Some(text) => unescaped(text)?.parse().ok()?,
         None => Dayparts::default(),

@@ -1,7 +1,8 @@
 //! The page's state as plain Rust: an action goes in, effects come out.
 //!
 //! Owned here: which job runs, which data set is shown, request ids and generations, what counts as a stale reply, the
-//! watch over the worker, the dayparts and their editor, the filter, offers, the settings of files, the profiles table's window, and the sentence in the status line. Left to others: drawing
+//! watch over the worker, the dayparts and their editor, the filter, a customer's card, offers, the settings of
+//! files, the profiles table's window, and the sentence in the status line. Left to others: drawing
 //! (`ui`), sending and saving (`ui` carries the [`Effect`]s out with `platform`), and all work on data (the worker).
 //!
 //! [`State::update`] is the only way to change a state. Time comes in as its `now_ms`, so that every rule about waiting
@@ -9,11 +10,14 @@
 
 mod bands;
 mod condition;
+mod customer;
 mod filters;
 mod job;
 mod keys;
 mod mapping;
+mod names;
 mod offers;
+mod playing;
 mod recount;
 mod remember;
 mod say;
@@ -22,15 +26,19 @@ mod segments;
 mod settings;
 mod table;
 mod update;
+mod watch;
 mod words;
 
 pub use bands::{BandProblem, BandRow, Bands, Edit, FEWEST_BANDS, MOST_BANDS, Reach};
 pub use condition::{typed_subjects, typed_values};
+pub use customer::{Customer, CustomerEdit, Sources};
 pub use filters::{FilterEdit, Filters};
 pub use job::Job;
 pub use keys::{Step, step};
 pub use mapping::{MapEdit, Mapping};
+pub use names::{NameEdit, Names};
 pub use offers::{Offer, OfferEdit, Offers};
+pub use playing::Playing;
 pub use recount::Recount;
 pub use remember::{read_given, write_given};
 pub use say::say_condition;
@@ -38,7 +46,7 @@ pub use scroll::{Block, ROW_HEIGHT_PX, block};
 pub use segments::{Comparing, Segment, SegmentEdit, SegmentFile, SegmentText, Segments};
 pub use settings::Settings;
 pub use table::{Profiles, SEARCH_PAUSE_MS, WINDOW_ROWS};
-pub use update::{PING_EVERY_MS, SILENCE_LIMIT_MS, START_LIMIT_MS};
+pub use watch::{PING_EVERY_MS, SILENCE_LIMIT_MS, START_LIMIT_MS};
 pub use words::{names_of_roles, status};
 
 use std::rc::Rc;
@@ -81,6 +89,10 @@ pub enum Action {
     Dayparts(Edit),
     /// The filter was changed.
     Filter(FilterEdit),
+    /// The names of codes were changed.
+    Name(NameEdit),
+    /// A customer's card was used.
+    Customer(CustomerEdit),
     /// Something was done with segments.
     Segment(SegmentEdit),
     /// Something was done with offers.
@@ -225,6 +237,12 @@ pub struct State {
     pub bands: Bands,
     /// The filter, with the ones before and after it.
     pub filters: Filters,
+    /// The names of codes.
+    pub names: Names,
+    /// What is played.
+    pub playing: Playing,
+    /// The customer whose card is open.
+    pub customer: Option<Customer>,
     /// The segments, and the comparison on screen.
     pub segments: Segments,
     /// The ad that is chosen, and what was learnt of it.
@@ -238,6 +256,8 @@ pub struct State {
     /// A data set that the worker made before it heard that it should not. It is what the worker holds, so it is shown
     /// when the job after it comes to nothing.
     parked: Option<Shown>,
+    /// What was searched for when a card was asked for, until the search has ended.
+    sought: Option<String>,
     settings: Settings,
     recount: Recount,
     exports: Vec<(u32, Export)>,
@@ -266,6 +286,7 @@ impl State {
             .as_ref()
             .is_some_and(|shown| !shown.has_events() || (shown.drawn && self.table.window.is_some()))
             && !self.recount.is_long()
+            && !self.playing.is_first()
     }
 
     /// How often [`Action::Tick`] is wanted, in milliseconds; `None` while nothing is being waited for.
@@ -282,10 +303,12 @@ impl State {
     fn busy(&self) -> bool {
         self.job.is_some()
             || self.recount.waiting()
+            || self.playing.waiting()
             || self.mapping.as_ref().is_some_and(Mapping::waiting)
             || self.segments.comparing.as_ref().is_some_and(Comparing::waiting)
             || self.offers.waiting()
             || self.table.waiting()
+            || self.customer_waiting()
             || !self.exports.is_empty()
             || !self.cancels.is_empty()
     }

@@ -3,7 +3,6 @@
 use std::rc::Rc;
 
 use super::bands::{Bands, Edit};
-use super::filters::address;
 use super::{Effect, State};
 use crate::engine::report::Report;
 use crate::engine::view::View;
@@ -76,7 +75,7 @@ impl State {
         let value = (!forget).then(|| self.bands.chosen.to_string());
         let mut effects: Vec<Effect> = self.settings.keep(KEPT_AS, value).into_iter().collect();
         if changed {
-            effects.push(Effect::Address(address(&self.view())));
+            effects.push(self.addressed());
         }
         effects.extend(self.ask_count(false, now_ms));
         effects
@@ -123,8 +122,10 @@ impl State {
         if effects.is_empty() {
             self.recount.told = false;
             effects = self.ask_rows();
+            effects.extend(self.ask_tracks());
             effects.extend(self.offer_again());
         }
+        effects.extend(self.ask_card());
         effects
     }
 }

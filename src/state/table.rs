@@ -144,6 +144,17 @@ impl Profiles {
         changed
     }
 
+    /// Starts the search without waiting for typing to rest, and says whether it is another one.
+    pub(super) fn search_now(&mut self, now_ms: f64) -> bool {
+        self.search_due_ms = self.search_due_ms.map(|_| now_ms);
+        self.tick(now_ms)
+    }
+
+    /// Whether the window holds what was searched for last.
+    pub(super) fn is_settled(&self) -> bool {
+        self.search_due_ms.is_none() && !self.outdated && self.window.is_some()
+    }
+
     /// Takes in which rows are on screen, and says whether they are others than before.
     pub(super) fn look_at(&mut self, first: u32, count: u32) -> bool {
         let view = (first, count.min(WINDOW_ROWS));

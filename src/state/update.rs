@@ -1,23 +1,7 @@
 //! The one place where the state changes: [`State::update`], an arm for each action and each reply.
 
 use super::{Action, Effect, Job, Link, Problem, Shown, State};
-use crate::protocol::{BUILD, Export, Message, Reply, Request};
-
-/// How often the worker is asked whether it is still there, while it owes an answer.
-pub const PING_EVERY_MS: f64 = 2_000.0;
-
-/// After which silence the worker is given up.
-pub const SILENCE_LIMIT_MS: f64 = 15_000.0;
-
-/// After which silence a worker that never said anything is given up. Its code may come over a slow line.
-pub const START_LIMIT_MS: f64 = 60_000.0;
-
-/// A tick that comes this late means that the page itself was asleep (a hidden tab, a closed lid), and says nothing about
-/// the worker.
-const ASLEEP_AFTER_MS: f64 = 5_000.0;
-
-/// How many workers in a row are started by themselves after one that died. A drop starts another in any case.
-const RESTARTS: u32 = 3;
+use crate::protocol::{Export, Message, Reply, Request};
 
 impl State {
     /// Takes in what happened at `now_ms` (any clock that doesn't run backwards), and says what is to be done, in order.
@@ -37,6 +21,7 @@ impl State {
                 self.settings = settings;
                 self.recall_dayparts();
                 self.recall_segments();
+                self.recall_names();
                 Vec::new()
             }
             Action::Start => self.start_worker(),
@@ -82,9 +67,11 @@ impl State {
             Action::Map(edit) => self.map(edit, now_ms),
             Action::Dayparts(edit) => self.edit_bands(edit, now_ms),
             Action::Filter(edit) => self.edit_filter(edit, now_ms),
+            Action::Name(edit) => self.edit_names(edit),
+            Action::Customer(edit) => self.edit_customer(edit, now_ms),
+            Action::Arrive(fragment) => self.arrive_with_customer(&fragment, now_ms),
             Action::Segment(edit) => self.edit_segments(edit, now_ms),
             Action::Offer(edit) => self.edit_offer(edit),
-            Action::Arrive(fragment) => self.arrive(&fragment, now_ms),
             Action::Remove(file) => self.reread(file, None, now_ms),
             Action::Drawn(generation) => {
                 if let Some(shown) = self.shown.as_mut().filter(|shown| shown.generation == generation) {
@@ -122,10 +109,12 @@ impl State {
                 if let Some(job) = self.job.as_mut().filter(|job| job.id == id) {
                     job.advance(progress, now_ms);
                 }
+                self.sources_advance(id, &progress);
                 Vec::new()
             }
             Reply::Opened(opened) => self.opened(generation, Shown::new(*opened, generation), now_ms),
             Reply::Report(report) => self.counted(id, generation, *report, now_ms),
+            Reply::Tracks(report) => self.played(id, *report),
             Reply::Compared(compared) => {
                 self.compared(id, *compared);
                 Vec::new()
@@ -138,11 +127,17 @@ impl State {
             }
             Reply::Rows(window) => {
                 let current = self.shown.as_ref().is_some_and(|shown| shown.generation == generation);
+                let mut effects = Vec::new();
                 if current && self.table.take(id, window) {
-                    self.ask_rows()
-                } else {
-                    Vec::new()
+                    effects = self.ask_rows();
                 }
+                effects.extend(self.found_customer());
+                effects
+            }
+            Reply::Card(card) => self.carded(id, *card),
+            Reply::Sources(lines) => {
+                self.traced(id, lines);
+                Vec::new()
             }
             Reply::File { export } => {
                 let asked = self.exports.iter().position(|each| *each == (id, export));
@@ -163,17 +158,6 @@ impl State {
             Reply::Failed(failure) => self.failed(id, failure.message, now_ms),
             Reply::Crashed { detail } => self.died(&detail),
         }
-    }
-
-    fn greet(&mut self, build: &str) -> Vec<Effect> {
-        if build == BUILD {
-            self.link = Link::Up;
-            return Vec::new();
-        }
-        self.link = Link::Mismatched;
-        self.lose_data();
-        self.mismatch();
-        vec![Effect::StopWorker]
     }
 
     fn opened(&mut self, generation: u32, shown: Shown, now_ms: f64) -> Vec<Effect> {
@@ -206,12 +190,15 @@ impl State {
         self.shown = Some(Shown { first, ..shown });
         // Other dayparts may have been chosen while the files were read.
         self.recount.clear();
+        self.playing.clear();
         let mut effects = match self.ask_count(false, now_ms) {
             Some(count) => vec![count],
             None => self.ask_rows(),
         };
         effects.extend(self.renew_mapping());
+        effects.extend(self.renew_card());
         effects.extend(self.compare_again());
+        effects.extend(self.ask_tracks());
         effects.extend(self.renew_offer());
         effects
     }
@@ -229,12 +216,13 @@ impl State {
             self.table.give_up();
             waited = true;
         }
-        waited |=
-            self.recount.give_up(id) || self.look_failed(id) || self.comparison_failed(id) || self.offer_failed(id);
+        let (told, effects) = self.customer_failed(id);
+        waited |= told || self.recount.give_up(id) || self.look_failed(id) || self.comparison_failed(id);
+        waited |= self.tracks_failed(id) || self.offer_failed(id);
         if waited {
             self.tell(message);
         }
-        Vec::new()
+        effects
     }
 
     /// Goes back to what was shown before the job, or to what the worker holds by now.
@@ -294,87 +282,8 @@ impl State {
         effects
     }
 
-    fn tick(&mut self, now_ms: f64) -> Vec<Effect> {
-        if now_ms - self.ticked_ms >= ASLEEP_AFTER_MS {
-            self.heard_ms = now_ms;
-        }
-        self.ticked_ms = now_ms;
-        self.recount.tick(now_ms);
-        let limit_ms = if self.link == Link::Starting {
-            START_LIMIT_MS
-        } else {
-            SILENCE_LIMIT_MS
-        };
-        if self.busy() && now_ms - self.heard_ms >= limit_ms {
-            return self.died(&format!("it has not answered for {} seconds", limit_ms / 1000.0));
-        }
-        let mut effects = Vec::new();
-        if self.busy() && self.link == Link::Up && now_ms - self.pinged_ms >= PING_EVERY_MS {
-            self.pinged_ms = now_ms;
-            effects.push(Effect::Send(self.message(Request::Ping, self.generation)));
-        }
-        if self.table.tick(now_ms) {
-            effects.extend(self.ask_rows());
-        }
-        effects
-    }
-
-    fn died(&mut self, reason: &str) -> Vec<Effect> {
-        if self.link == Link::Mismatched {
-            return Vec::new();
-        }
-        let was_up = self.link == Link::Up;
-        let had_data = self.job.is_some() || self.shown.is_some();
-        self.link = Link::Down;
-        self.lose_data();
-        self.tell(match (was_up, had_data) {
-            (true, true) => {
-                format!("The worker that held the data stopped: {reason}. Drop the files again, or reload the page if it stops once more.")
-            }
-            (true, false) => format!("The worker stopped: {reason}. Drop files to go on with another."),
-            (false, _) => format!(
-                "The worker could not be started: {reason}. Reload the page; if that does not help, try a current browser."
-            ),
-        });
-        if !was_up || self.restarts >= RESTARTS {
-            return vec![Effect::StopWorker];
-        }
-        self.restarts += 1;
-        self.start_worker()
-    }
-
-    /// Forgets all that the worker owes, and marks what is shown as no longer held by it.
-    fn lose_data(&mut self) {
-        self.job = None;
-        self.parked = None;
-        self.exports.clear();
-        self.cancels.clear();
-        self.recount.clear();
-        self.mapping = None;
-        self.offers.give_up();
-        self.table.give_up();
-        if let Some(shown) = &mut self.shown {
-            shown.live = false;
-        }
-    }
-
-    fn start_worker(&mut self) -> Vec<Effect> {
-        self.link = Link::Starting;
-        let hello = Request::Hello {
-            build: BUILD.to_owned(),
-        };
-        vec![Effect::StartWorker, Effect::Send(self.message(hello, self.generation))]
-    }
-
-    fn tell(&mut self, message: String) {
+    pub(super) fn tell(&mut self, message: String) {
         self.problem = Some(Problem { message, reload: false });
-    }
-
-    fn mismatch(&mut self) {
-        self.problem = Some(Problem {
-            message: "This page and its worker are of different builds: reload the page to go on.".to_owned(),
-            reload: true,
-        });
     }
 
     pub(super) fn message(&mut self, body: Request, generation: u32) -> Message<Request> {

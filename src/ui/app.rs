@@ -71,7 +71,7 @@ pub fn App() -> Html {
                 <div class="slot">{ shown.and_then(|shown| mapping(&shell, &state, shown)) }</div>
                 <div class="slot filters-slot">
                     { report.filter(|_| !behind).map(|report| html! {
-                        <FilterBar shell={shell.clone()} filters={state.filters.clone()} report={Same::from(report)} />
+                        <FilterBar shell={shell.clone()} filters={state.filters.clone()} names={state.names.clone()} report={Same::from(report)} />
                     }) }
                 </div>
                 <div class="slot">
@@ -134,7 +134,10 @@ fn read(shell: &Shell, state: &State, shown: &Shown, scheme: Scheme) -> Html {
                 { report.map(|report| html! {
                     <ReportView shell={shell.clone()} report={Same::from(report)} {scheme} names={shown.names} demo={shown.demo}
                         live={shown.live} window={state.table.window.as_ref().map(Same::from)} query={state.table.query.clone()}
-                        typed={state.table.typed.clone()} turn={state.table.turn} bands={state.bands.clone()} segments={state.segments.clone()} offers={state.offers.clone()}
+                        typed={state.table.typed.clone()} turn={state.table.turn} bands={state.bands.clone()} segments={state.segments.clone()} codes={state.names.clone()}
+                        offers={state.offers.clone()}
+                        playing={state.playing.report.as_ref().map(Same::from)}
+                        customer={state.customer.clone()}
                         chosen={!state.filters.chosen.is_empty()} waiting={state.job.is_some()} />
                 }) }
             </div>

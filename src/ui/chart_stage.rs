@@ -9,6 +9,18 @@ use crate::chart::{Drawing, Mark};
 use crate::engine::filter::{Subject, Values};
 use crate::state::{FilterEdit, Step, step};
 
+/// The id of the sentence that says how marks are chosen. It stands once on the page.
+const PICK_HINT: &str = "pick-hint";
+
+/// The sentence that charts with marks to choose refer to.
+pub fn pick_hint() -> Html {
+    html! {
+        <p id={PICK_HINT} hidden=true>
+            { "Enter chooses a value to look at alone, Shift with arrow keys and then Enter several, Delete lets all go." }
+        </p>
+    }
+}
+
 /// How much wider than its mark the highlight is, on each side.
 const HALO_PX: f64 = 2.0;
 
@@ -155,19 +167,14 @@ pub fn ChartStage(props: &Props) -> Html {
             </div>
         };
     }
-    let hint = match &picking {
-        Some(_) => {
-            "Arrow keys step through its values, Enter chooses one to look at alone, Shift with arrow keys several."
-        }
-        None => "Arrow keys step through its values.",
-    };
+    let described = picking.is_some().then_some(PICK_HINT);
     let spoken = mark.map(|mark| {
         let is_chosen = index.is_some_and(|index| chosen.as_ref().is_some_and(|chosen| chosen.contains(&index)));
         format!("{}{}", mark.label, if is_chosen { ", chosen" } else { "" })
     });
     html! {
         <div class={classes!("chart-stage", picking.is_some().then_some("picks"))} ref={stage} tabindex="0" role="group" aria-roledescription="chart"
-            aria-label={format!("{}. {hint}", drawing.title)} {onpointerdown} {onpointermove} {onpointerup}
+            aria-label={format!("{}. Arrow keys step through its values.", drawing.title)} aria-describedby={described} {onpointerdown} {onpointermove} {onpointerup}
             onpointercancel={cancel} onpointerleave={leave_pointer} onblur={Callback::from(move |_| leave())} {onkeydown}>
             <div role="img" aria-label={drawing.sentence.clone()}>{ picture }</div>
             { over }

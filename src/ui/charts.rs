@@ -18,6 +18,8 @@ pub enum ChartKind {
     Hours,
     /// Hours by weekdays.
     Week,
+    /// The days, weeks, months or years.
+    Timeline,
     /// Mobile against other.
     MobileOverall,
     /// Mobile by daypart.
@@ -38,6 +40,7 @@ impl ChartKind {
             ChartKind::Dayparts => chart::dayparts(report, style),
             ChartKind::Hours => chart::hours(report, style),
             ChartKind::Week => chart::week(report, style),
+            ChartKind::Timeline => chart::timeline(report, style),
             ChartKind::MobileOverall => chart::mobile_overall(report, style),
             ChartKind::MobileByDaypart => chart::mobile_by_daypart(report, style),
             ChartKind::MobileByHour => chart::mobile_by_hour(report, style),

@@ -61,6 +61,7 @@ pub fn TimeOfDay(
                 { chart(ChartKind::Week, "span-7") }
                 { chart(ChartKind::Dayparts, "span-5") }
                 { chart(ChartKind::Hours, "span-12") }
+                { chart(ChartKind::Timeline, "span-12") }
             </div>
         </section>
     }

@@ -59,6 +59,10 @@ pub fn Files(props: &Props) -> Html {
                 if props.live && file.table {
                     { settings_button(&props.shell, index, &file.name, props.seen == Some(index)) }
                 }
+                if props.live {
+                    <button type="button" class="chip-settings" aria-label={format!("Remove {}", file.name)}
+                        onclick={props.shell.on::<MouseEvent>(Action::Remove(index))}>{ "Remove" }</button>
+                }
             </li>
         }
     });

@@ -6,7 +6,7 @@ use super::same::Same;
 use super::shell::Shell;
 use crate::engine::figures::{count, counted};
 use crate::engine::report::Report;
-use crate::state::{Action, FilterEdit, Filters, say_condition};
+use crate::state::{Action, FilterEdit, Filters, Names, say_condition};
 
 /// What is shown.
 #[derive(Properties, PartialEq)]
@@ -15,6 +15,8 @@ pub struct Props {
     pub shell: Shell,
     /// The filter and its history.
     pub filters: Filters,
+    /// The names of codes.
+    pub names: Names,
     /// The report that tells how much is left.
     pub report: Same<Report>,
 }
@@ -22,14 +24,19 @@ pub struct Props {
 /// The bar. Nothing is shown until something was chosen.
 #[component]
 pub fn FilterBar(props: &Props) -> Html {
-    let Props { shell, filters, report } = props;
+    let Props {
+        shell,
+        filters,
+        names,
+        report,
+    } = props;
     let chosen = &filters.chosen;
     if chosen.is_empty() && !filters.can_undo() && !filters.can_redo() {
         return Html::default();
     }
     let change = |edit: FilterEdit| shell.on::<MouseEvent>(Action::Filter(edit));
     let chips = chosen.conditions().map(|(subject, values)| {
-        let (about, lets) = say_condition(subject, values, &report.dayparts, |_, value| value.to_owned());
+        let (about, lets) = say_condition(subject, values, &report.dayparts, |subject, value| names.of_subject(subject, value));
         html! {
             <li class="filter-chip" key={subject.name()}>
                 <span class="filter-about">{ about.clone() }</span>

@@ -11,6 +11,7 @@ mod chart_card;
 mod chart_stage;
 mod charts;
 mod compare;
+mod customer;
 mod day;
 mod dial;
 mod distribution;
@@ -24,6 +25,7 @@ mod hooks;
 mod lead;
 mod mapping;
 mod mobile;
+mod music;
 mod offers;
 mod picker;
 mod profiles;
@@ -35,13 +37,23 @@ mod same;
 mod segments;
 mod select;
 mod shell;
+mod sources;
 mod statistics;
 mod turns;
+mod who;
 
 /// Mounts the page.
 pub fn mount() {
     fault::watch();
     yew::Renderer::<app::App>::new().render();
+}
+
+/// A word with a capital at its beginning.
+fn capitalised(word: &str) -> String {
+    let mut letters = word.chars();
+    letters
+        .next()
+        .map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
 /// A text in which no line break parts a number from its percent sign.

@@ -5,6 +5,7 @@ use std::rc::Rc;
 use web_sys::Element;
 use yew::prelude::*;
 
+use super::capitalised;
 use super::same::Same;
 use super::shell::Shell;
 use crate::chart::{Scheme, Style};
@@ -12,7 +13,10 @@ use crate::engine::figures::{count, counted, percent};
 use crate::engine::report::{Column, Report};
 use crate::engine::table::{SortBy, TableQuery, TableRow, TableWindow};
 use crate::platform::files;
-use crate::state::{Action, ROW_HEIGHT_PX, block};
+use crate::state::{Action, CustomerEdit, ROW_HEIGHT_PX, block};
+
+/// The id of the search box.
+pub const SEARCH_ID: &str = "search-profiles";
 
 /// How much of the table is taken to be seen before it was measured.
 const FIRST_VIEW_PX: f64 = 600.0;
@@ -130,13 +134,6 @@ fn columns(report: &Report, names: bool) -> Vec<(SortBy, Rc<str>)> {
     columns
 }
 
-fn capitalised(word: &str) -> String {
-    let mut letters = word.chars();
-    letters
-        .next()
-        .map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
-}
-
 fn head(props: &Props, index: usize, by: SortBy, label: &str) -> Html {
     let (sort, arrow) = match (props.query.sort == by, props.query.descending) {
         (false, _) => ("none", ""),
@@ -158,9 +155,15 @@ fn head(props: &Props, index: usize, by: SortBy, label: &str) -> Html {
 }
 
 fn profile(props: &Props, style: Style, index: u32, row: &TableRow) -> Html {
+    let open = props
+        .shell
+        .on::<MouseEvent>(Action::Customer(CustomerEdit::Open(row.customer.clone())));
     html! {
         <tr key={index} aria-rowindex={(index + 2).to_string()}>
-            <th scope="row" title={row.customer.clone()}>{ &row.customer }</th>
+            <th scope="row" title={row.customer.clone()}>
+                <button type="button" class="row-open" onclick={open} disabled={!props.live}
+                    aria-label={format!("Show {} {}", props.report.of.one(), row.customer)}>{ &row.customer }</button>
+            </th>
             if props.names {
                 <td class="name">{ row.name.clone().unwrap_or_else(|| "–".to_owned()) }</td>
             }
@@ -228,10 +231,18 @@ pub fn Search(props: &SearchProps) -> Html {
         let shell = props.shell.clone();
         Callback::from(move |event: InputEvent| shell.act(Action::Search(files::typed(&event))))
     };
+    let onkeydown = {
+        let shell = props.shell.clone();
+        Callback::from(move |event: KeyboardEvent| {
+            if event.key() == "Enter" {
+                shell.act(Action::Customer(CustomerEdit::Find));
+            }
+        })
+    };
     html! {
         <div class="search">
-            <input type="search" aria-label="Search by id or name" placeholder="Search by id or name" autocomplete="off"
-                spellcheck="false" value={props.typed.clone()} disabled={!props.live} {oninput} />
+            <input id={SEARCH_ID} type="search" aria-label="Search by id or name" placeholder="Search by id or name" autocomplete="off"
+                spellcheck="false" value={props.typed.clone()} disabled={!props.live} {oninput} {onkeydown} />
             <p aria-live="polite">
                 { props.found.filter(|_| !props.typed.is_empty()).map(|found| format!("{} found", counted(u64::from(found), "profiles"))) }
             </p>

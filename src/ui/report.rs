@@ -2,22 +2,27 @@
 
 use yew::prelude::*;
 
+use super::chart_stage::pick_hint;
+use super::customer::CustomerCard;
 use super::day::{Props as ChartProps, TimeOfDay};
 use super::distribution::Distributions;
 use super::headline::Headline;
 use super::mobile::Mobile;
+use super::music::Music;
 use super::offers::OffersSection;
 use super::profiles::{ProfilesTable, Search};
 use super::same::Same;
 use super::segments::SegmentsSection;
 use super::shell::Shell;
 use super::statistics::Statistics;
+use super::who::Who;
 use crate::chart::Scheme;
 use crate::engine::report::Report;
 use crate::engine::role::Role;
 use crate::engine::table::{TableQuery, TableWindow};
+use crate::engine::tracks::TrackReport;
 use crate::protocol::Export;
-use crate::state::{Action, Bands, Offers, Segments};
+use crate::state::{Action, Bands, Customer, Names, Offers, Segments};
 
 /// What is shown.
 #[derive(Properties, PartialEq)]
@@ -44,10 +49,16 @@ pub struct Props {
     pub turn: u32,
     /// The dayparts' editor.
     pub bands: Bands,
+    /// The names of codes.
+    pub codes: Names,
+    /// What is played.
+    pub playing: Option<Same<TrackReport>>,
     /// The segments.
     pub segments: Segments,
     /// The ad that is chosen, and what was learnt of it.
     pub offers: Offers,
+    /// The customer whose card is open.
+    pub customer: Option<Customer>,
     /// Whether something is chosen to look at.
     pub chosen: bool,
     /// Whether another job runs, so that this report may be about to go.
@@ -65,11 +76,18 @@ pub fn ReportView(props: &Props) -> Html {
     let found = props.window.as_ref().map(|window| window.total);
     html! {
         <div class={classes!("report", props.waiting.then_some("waiting"))} inert={props.waiting}>
+            { pick_hint() }
             <Headline report={props.report.clone()} scheme={props.scheme} />
             <TimeOfDay charts={charts.clone()} bands={props.bands.clone()} />
             <Mobile ..charts.clone() />
             <section id="customers" class="section" aria-labelledby="customers-name">
                 <h2 id="customers-name">{ props.report.of.heading() }</h2>
+                <div class="slot">
+                    { props.customer.clone().map(|customer| html! {
+                        <CustomerCard shell={props.shell.clone()} of={props.report.of} {customer} scheme={props.scheme} live={props.live}
+                            filtered={props.chosen} />
+                    }) }
+                </div>
                 <div class="card">
                     <div class="table-head">
                         <Search shell={props.shell.clone()} typed={props.typed.clone()} {found} live={props.live} />
@@ -79,8 +97,10 @@ pub fn ReportView(props: &Props) -> Html {
                         live={props.live} window={props.window.clone()} query={props.query.clone()} turn={props.turn} />
                 </div>
             </section>
+            <Who shell={props.shell.clone()} report={props.report.clone()} names={props.codes.clone()} />
+            <Music report={props.report.clone()} playing={props.playing.clone()} scheme={props.scheme} />
             <SegmentsSection shell={props.shell.clone()} report={props.report.clone()} scheme={props.scheme} names={props.names}
-                live={props.live} segments={props.segments.clone()} chosen={props.chosen} />
+                live={props.live} codes={props.codes.clone()} segments={props.segments.clone()} chosen={props.chosen} />
             <div class="slot">
                 if !props.report.ads.is_empty() {
                     <OffersSection shell={props.shell.clone()} report={props.report.clone()} scheme={props.scheme} live={props.live}

@@ -16,7 +16,9 @@ use crate::chart::Scheme;
 use crate::engine::groups::CustomerColumn;
 use crate::engine::report::Report;
 use crate::platform::{download, files, json};
-use crate::state::{Action, FilterEdit, Segment, SegmentEdit, Segments, say_condition, typed_subjects, typed_values};
+use crate::state::{
+    Action, FilterEdit, Names, Segment, SegmentEdit, Segments, say_condition, typed_subjects, typed_values,
+};
 
 /// What is shown.
 #[derive(Properties, PartialEq)]
@@ -31,6 +33,8 @@ pub struct Props {
     pub names: bool,
     /// Whether the worker still holds the data.
     pub live: bool,
+    /// The names of codes.
+    pub codes: Names,
     /// The segments.
     pub segments: Segments,
     /// Whether something is chosen that could become a segment.
@@ -65,7 +69,7 @@ pub fn SegmentsSection(props: &Props) -> Html {
                     <ul class="segment-list" aria-label="Kept segments">
                         { for segments.list.iter().map(|segment| html! {
                             <Row key={segment.name.clone()} shell={shell.clone()} report={report.clone()} segment={segment.clone()}
-                                others={others(segments, &segment.name)} names={props.names} live={props.live} />
+                                others={others(segments, &segment.name)} codes={props.codes.clone()} names={props.names} live={props.live} />
                         }) }
                     </ul>
                 }
@@ -186,6 +190,7 @@ struct RowProps {
     report: Same<Report>,
     segment: Segment,
     others: Vec<AttrValue>,
+    codes: Names,
     names: bool,
     live: bool,
 }
@@ -205,7 +210,9 @@ fn Row(props: &RowProps) -> Html {
     let name = segment.name.clone();
     let edit = |edit: SegmentEdit| shell.on::<MouseEvent>(Action::Segment(edit));
     let said = segment.filter.conditions().map(|(subject, values)| {
-        let (about, lets) = say_condition(subject, values, &report.dayparts, |_, value| value.to_owned());
+        let (about, lets) = say_condition(subject, values, &report.dayparts, |subject, value| {
+            props.codes.of_subject(subject, value)
+        });
         format!("{about}: {lets}")
     });
     let options: Vec<AttrValue> = std::iter::once("Compare with …".into())

@@ -21,6 +21,7 @@ use crate::worker::opening::{self, Job};
 use crate::worker::pool::Pool;
 use crate::worker::rejected;
 use crate::worker::session::{Again, Made, Session};
+use crate::worker::tracing;
 use crate::worker::warm;
 
 /// What is to be opened.
@@ -44,6 +45,8 @@ struct Lead {
     offering: RefCell<Offering>,
     jobs: mpsc::UnboundedSender<Queued>,
     running: RefCell<Option<(u32, AbortHandle)>>,
+    /// The search for a customer's rows that is under way.
+    tracing: RefCell<Option<(u32, AbortHandle)>>,
     /// Jobs that were stopped before their turn came.
     stopped: RefCell<Vec<u32>>,
 }
@@ -57,6 +60,7 @@ pub fn start() {
         offering: RefCell::default(),
         jobs,
         running: RefCell::default(),
+        tracing: RefCell::default(),
         stopped: RefCell::default(),
     });
     spawn_local(run_jobs(lead.clone(), waiting));
@@ -136,6 +140,17 @@ fn receive(lead: &Rc<Lead>, id: u32, generation: u32, request: Request, files: V
                 },
             );
         }
+        Request::Tracks { view } => {
+            let counted = lead.session.borrow().tracks(&view);
+            reply(
+                id,
+                generation,
+                match counted {
+                    Ok(report) => Reply::Tracks(Box::new(report)),
+                    Err(message) => Reply::Failed(Failure { message }),
+                },
+            );
+        }
         Request::Compare {
             first,
             second,
@@ -171,6 +186,23 @@ fn receive(lead: &Rc<Lead>, id: u32, generation: u32, request: Request, files: V
             let window = lead.session.borrow_mut().rows(query, start, count);
             reply(id, generation, Reply::Rows(window));
         }
+        Request::Customer { id: customer, view } => {
+            let card = lead.session.borrow_mut().card(&customer, view.dayparts);
+            reply(
+                id,
+                generation,
+                match card {
+                    Ok(card) => Reply::Card(Box::new(card)),
+                    Err(message) => Reply::Failed(Failure { message }),
+                },
+            );
+        }
+        Request::Sources { id: customer } => lead.trace(Job::new(id, generation), customer),
+        Request::SaveSources { id: customer } => {
+            let sources = lead.session.borrow().sources.clone();
+            let made = Ok(Made::Traced(sources, customer));
+            spawn_local(async move { hand_over(id, generation, Export::Sources, made).await });
+        }
         Request::Customers {
             filter,
             dayparts,
@@ -193,7 +225,28 @@ impl Lead {
         }
     }
 
+    /// Answers with the rows of a customer, in place of whatever search was under way.
+    fn trace(self: &Rc<Lead>, job: Job, customer: String) {
+        let (id, generation) = (job.id, job.generation);
+        let sources = self.session.borrow().sources.clone();
+        let (work, handle) = abortable(async move { tracing::lines(&job, &sources, &customer).await });
+        if let Some((_, before)) = self.tracing.replace(Some((id, handle))) {
+            before.abort();
+        }
+        spawn_local(async move {
+            let body = match work.await {
+                Err(_stopped) => Reply::Cancelled,
+                Ok(Ok(lines)) => Reply::Sources(lines),
+                Ok(Err(message)) => Reply::Failed(Failure { message }),
+            };
+            reply(id, generation, body);
+        });
+    }
+
     fn stop(&self, job: u32) {
+        if let Some((_, handle)) = self.tracing.borrow_mut().take_if(|(tracing, _)| *tracing == job) {
+            return handle.abort();
+        }
         match self.running.borrow().as_ref() {
             Some((running, handle)) if *running == job => handle.abort(),
             _ => self.stopped.borrow_mut().push(job),
@@ -282,6 +335,9 @@ async fn hand_over(id: u32, generation: u32, export: Export, made: Result<Made, 
         Ok(Made::Bytes(bytes)) => Ok((Vec::new(), vec![Uint8Array::from(bytes.as_slice()).buffer()])),
         Ok(Made::File(file)) => Ok((vec![file], Vec::new())),
         Ok(Made::Rejected(sources)) => rejected::write(sources, export.file_name())
+            .await
+            .map(|file| (vec![file], Vec::new())),
+        Ok(Made::Traced(sources, customer)) => tracing::write(sources, &customer, export.file_name())
             .await
             .map(|file| (vec![file], Vec::new())),
         Err(message) => Err(message),

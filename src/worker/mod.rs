@@ -12,6 +12,7 @@ mod pool;
 mod rejected;
 mod scanner;
 mod session;
+mod tracing;
 pub mod transfer;
 mod warm;
 

@@ -15,6 +15,7 @@ use crate::engine::reject::{RejectLog, Rejects};
 use crate::engine::report::{Parts, ProfilesOf};
 use crate::engine::role::Role;
 use crate::engine::store::{EventStore, StoreBuilder};
+use crate::engine::trace::EventRows;
 use crate::platform::reading::{self, FileMaker};
 use crate::platform::scope;
 use crate::platform::wire::Parcel;
@@ -35,8 +36,10 @@ const DEMO_PIECE: u32 = 100_000;
 
 /// A job under way: whom to answer, and when it began.
 pub struct Job {
-    id: u32,
-    generation: u32,
+    /// The request's id.
+    pub id: u32,
+    /// Which data set it is about.
+    pub generation: u32,
     began_ms: f64,
     told_ms: Cell<f64>,
 }
@@ -58,7 +61,7 @@ impl Job {
     }
 
     /// Tells how far the job has come, if that wasn't told just now.
-    fn progress(&self, stage: Stage, bytes_done: u64, bytes_total: u64, rows: u64) {
+    pub fn progress(&self, stage: Stage, bytes_done: u64, bytes_total: u64, rows: u64) {
         let now_ms = scope::now_ms();
         if now_ms - self.told_ms.get() < PROGRESS_MS && bytes_done < bytes_total {
             return;
@@ -112,12 +115,14 @@ pub async fn open(job: &Job, files: Vec<(File, Option<Given>)>, remembered: &[Re
     let events = reading.events(&candidates).await;
     let mut session = Session::new(job.generation);
     for candidate in &candidates {
+        let mut until_bytes = None;
         let outcome = match &candidate.looked.layout {
             Err(message) => Err(message.clone()),
             Ok(layout) if layout.role == Role::Events => match &events {
                 Ok((_, read)) => {
-                    let read = read.iter().find(|(file, _)| *file == candidate.file);
-                    read.map(|(_, read)| Some(read.clone()))
+                    let read = read.iter().find(|each| each.file == candidate.file);
+                    until_bytes = read.and_then(|each| each.until_bytes);
+                    read.map(|each| Some(each.read.clone()))
                         .ok_or_else(|| "it was not read: memory was full with the files before it.".to_owned())
                 }
                 Err((failed, message)) if *failed == candidate.file => Err(message.clone()),
@@ -142,8 +147,17 @@ pub async fn open(job: &Job, files: Vec<(File, Option<Given>)>, remembered: &[Re
             },
             Err(message) => FileOutcome::Unused { message },
         };
-        let Candidate { file, text, looked, .. } = candidate;
+        let Candidate {
+            file,
+            text,
+            bytes,
+            looked,
+        } = candidate;
         let layout = looked.layout.as_ref().ok();
+        let is_read = matches!(outcome, FileOutcome::Read(_));
+        let events = layout
+            .filter(|_| is_read)
+            .and_then(|layout| EventRows::of(layout, *bytes));
         session.sources.push(Source {
             file: file.clone(),
             text: text.clone(),
@@ -151,6 +165,10 @@ pub async fn open(job: &Job, files: Vec<(File, Option<Given>)>, remembered: &[Re
             dialect: layout.map_or_else(Dialect::default, |layout| layout.dialect),
             columns: layout.map_or(0, |layout| layout.columns.len()),
             log,
+            events: events.map(|rows| EventRows {
+                until_bytes: until_bytes.unwrap_or(rows.until_bytes),
+                ..rows
+            }),
         });
         session.files.push(FileReport {
             name: file.name(),
@@ -248,7 +266,15 @@ pub async fn open_demo(job: &Job, pool: &mut Pool) -> Result<Session, String> {
 }
 
 /// Events files read together: the store, and what was read of each file.
-type EventsRead = (EventStore, Vec<(File, ReadFile)>);
+type EventsRead = (EventStore, Vec<ReadEvents>);
+
+/// What was read of an events file.
+struct ReadEvents {
+    file: File,
+    read: ReadFile,
+    /// From where on nothing more was taken, when memory ended before the file did.
+    until_bytes: Option<u64>,
+}
 
 /// The reading of a drop's files, one after the other.
 struct Reading<'a> {
@@ -264,7 +290,7 @@ impl Reading<'_> {
     /// figures would look like a whole one's. The error names the file.
     async fn events(&mut self, candidates: &[Candidate]) -> Result<EventsRead, (File, String)> {
         let mut builder = StoreBuilder::default();
-        let mut files = Vec::new();
+        let mut files: Vec<ReadEvents> = Vec::new();
         for (number, candidate) in candidates.iter().enumerate() {
             let Candidate {
                 file,
@@ -300,15 +326,19 @@ impl Reading<'_> {
                 Err(ScanError::Failed(error)) => return failed(unreadable(&error)),
                 Err(ScanError::TooLarge(events)) => return failed(too_large(events)),
                 Err(ScanError::Full { full, .. }) if full.events == 0 => return failed(no_memory()),
-                Err(ScanError::Full { full, bytes: read }) => Some(stopped(full.events as u64, read, *bytes)),
+                Err(ScanError::Full { full, bytes: read }) => Some((stopped(full.events as u64, read, *bytes), read)),
             };
             self.done += bytes;
             self.rows += rows;
             let mut read = read_file(layout, rows, rejects, mends);
-            let is_full = full.is_some();
-            read.notes.splice(0..0, full);
-            files.push((file.clone(), read));
-            if is_full {
+            let until_bytes = full.as_ref().map(|(_, read)| *read);
+            read.notes.splice(0..0, full.map(|(note, _)| note));
+            files.push(ReadEvents {
+                file: file.clone(),
+                read,
+                until_bytes,
+            });
+            if until_bytes.is_some() {
                 break;
             }
         }
@@ -316,7 +346,7 @@ impl Reading<'_> {
         self.job.progress(Stage::Counting, bytes, bytes, rows);
         // The page shows the stage while the lead is busy.
         scope::breathe().await;
-        let last = files.last().map(|(file, _)| file.clone());
+        let last = files.last().map(|each| each.file.clone());
         match (builder.finish(), last) {
             (Ok(store), _) => Ok((store, files)),
             (Err(_), Some(file)) => Err((file, no_memory())),

@@ -2,6 +2,7 @@
 
 use web_sys::File;
 
+use crate::engine::card::{self, Card};
 use crate::engine::daypart::Dayparts;
 use crate::engine::dialect::Dialect;
 use crate::engine::export;
@@ -18,6 +19,8 @@ use crate::engine::report::{Column, ProfilesOf, Report};
 use crate::engine::role::{Meaning, Role};
 use crate::engine::store::EventStore;
 use crate::engine::table::{TableOrder, TableQuery, TableWindow};
+use crate::engine::trace::EventRows;
+use crate::engine::tracks::{self, TrackReport};
 use crate::engine::view::View;
 use crate::protocol::{Compared, Export, FileOutcome, FileReport, Opened};
 
@@ -31,6 +34,8 @@ pub struct Events {
     pub(super) facts: Facts,
     profiles: Profiles,
     report: Report,
+    /// The profiles of all customers by some dayparts, when the ones above were of some customers or other dayparts.
+    everyone: Option<(Dayparts, Profiles)>,
 }
 
 impl Events {
@@ -42,6 +47,7 @@ impl Events {
             facts: Facts::default(),
             profiles: Profiles::default(),
             report: Report::default(),
+            everyone: None,
         }
     }
 
@@ -65,6 +71,8 @@ pub struct Source {
     pub columns: usize,
     /// The places of its rejected rows.
     pub log: RejectLog,
+    /// How its events are found in its text again, when they were used.
+    pub events: Option<EventRows>,
 }
 
 /// What is to be read again.
@@ -191,6 +199,15 @@ impl Session {
         Ok(events.report.clone())
     }
 
+    /// Counts what is played in what a view leaves.
+    ///
+    /// # Errors
+    /// When there are no events.
+    pub fn tracks(&self, view: &View) -> Result<TrackReport, String> {
+        let Events { store, facts, .. } = self.events.as_ref().ok_or(NO_EVENTS)?;
+        Ok(tracks::count(store, facts, view))
+    }
+
     /// Compares two groups of customers.
     ///
     /// # Errors
@@ -230,6 +247,48 @@ impl Session {
         window
     }
 
+    /// All that is known of a customer, by some dayparts.
+    ///
+    /// # Errors
+    /// When there are no events, or none of such a customer.
+    pub fn card(&mut self, id: &str, dayparts: Dayparts) -> Result<Card, String> {
+        let events = self.events.as_mut().ok_or(NO_EVENTS)?;
+        let id = Id::parse(id);
+        let place = events.store.customers().iter().position(|known| *known == id);
+        let place = place.ok_or_else(|| {
+            let of = events.query.of;
+            format!(
+                "no {} “{id}” has an event in these files: look for another in the table.",
+                of.one()
+            )
+        })?;
+        let query = Query {
+            view: View {
+                dayparts,
+                filter: Filter::default(),
+            },
+            ..events.query.clone()
+        };
+        let everyone = if events.query == query {
+            &events.profiles
+        } else {
+            let kept = events.everyone.take();
+            let kept = kept.filter(|(dayparts, _)| *dayparts == query.view.dayparts);
+            let count = || {
+                let (profiles, _) = query::run(&events.store, &events.facts, &query);
+                (query.view.dayparts.clone(), profiles)
+            };
+            let (_, everyone) = events.everyone.insert(kept.unwrap_or_else(count));
+            everyone
+        };
+        let references = &self.references;
+        let told = |meaning| match query.of {
+            ProfilesOf::Customers => told_of(references, &id, meaning),
+            _ => None,
+        };
+        Ok(card::of(place, &events.store, &events.facts, &query, everyone, told))
+    }
+
     /// The customers whom a filter leaves, as a file.
     ///
     /// # Errors
@@ -262,6 +321,7 @@ impl Session {
             Export::Customers => return Err("which customers was not said".into()),
             Export::Offer(_) => return Err("which ad was not said".into()),
             Export::Rejects => return Ok(Made::Rejected(self.sources.clone())),
+            Export::Sources => return Err("whose source lines are wanted was not said".to_owned()),
             Export::Demo(role) => {
                 let file = self
                     .demo
@@ -287,12 +347,17 @@ pub enum Made {
     File(File),
     /// The rejected rows of these files, which are to be read from them.
     Rejected(Vec<Source>),
+    /// The rows of these files that a customer's figures rest on, likewise.
+    Traced(Vec<Source>, String),
 }
 
 /// A customer's name, if a customers file told it.
 pub(super) fn name_of<'a>(references: &'a [(Role, Reference)], id: &Id) -> Option<&'a str> {
+    told_of(references, id, Meaning::Name).filter(|name| !name.is_empty())
+}
+
+/// What the first customers file that knows a customer says of them.
+fn told_of<'a>(references: &'a [(Role, Reference)], id: &Id, meaning: Meaning) -> Option<&'a str> {
     let mut customers = references.iter().filter(|(role, _)| *role == Role::Customers);
-    customers
-        .find_map(|(_, reference)| reference.get(id, Meaning::Name))
-        .filter(|name| !name.is_empty())
+    customers.find_map(|(_, reference)| reference.get(id, meaning))
 }

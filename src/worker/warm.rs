@@ -46,7 +46,11 @@ pub async fn lead() {
             return;
         }
         if let Ok(store) = builder.finish() {
-            query::run(&store, &Facts::default(), &Query::default());
+            for filter in ["", "hour=3", "hour=3&unique-tracks=1.."] {
+                let mut query = Query::default();
+                query.view.filter = filter.parse().unwrap_or_default();
+                query::run(&store, &Facts::default(), &query);
+            }
         }
         scope::breathe().await;
     }

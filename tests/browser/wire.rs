@@ -3,11 +3,14 @@
 use std::collections::BTreeMap;
 use std::fmt::Debug;
 
+use daypart::engine::card::{Card, Figure, HeardArtist, HeardTrack, Level};
+use daypart::engine::compare::compare_groups;
 use daypart::engine::daypart::{Dayparts, Preset};
 use daypart::engine::dialect::{Dialect, Escape};
 use daypart::engine::encoding::Encoding;
 use daypart::engine::event::EventChunk;
 use daypart::engine::facts::Join;
+use daypart::engine::groups::CustomerColumn;
 use daypart::engine::id::Texts;
 use daypart::engine::layout::{EventLayout, Given, Key};
 use daypart::engine::mends::Mends;
@@ -21,12 +24,13 @@ use daypart::engine::role::{Meaning, Role};
 use daypart::engine::stats::{ColumnStats, Histogram, Moments, QUANTILES};
 use daypart::engine::table::{SortBy, TableQuery, TableRow, TableWindow};
 use daypart::engine::timeline::Timeline;
+use daypart::engine::trace::{SourceLine, SourceLines};
 use daypart::engine::view::View;
 use daypart::engine::zone::{Transition, Zone};
 use daypart::platform::wire::Parcel;
 use daypart::protocol::{
-    BUILD, ChunkHead, Export, Failure, FileOutcome, FileReport, FileSpec, Message, OfferFile, Offered, Opened,
-    Progress, ReadFile, Remembered, Reply, Request, ScanReply, ScanRequest, Stage,
+    BUILD, ChunkHead, Compared, Export, Failure, FileOutcome, FileReport, FileSpec, Message, OfferFile, Offered,
+    Opened, Progress, ReadFile, Remembered, Reply, Request, ScanReply, ScanRequest, Stage,
 };
 use daypart::worker::transfer::{from_buffers, to_buffers};
 use js_sys::{Array, Reflect};
@@ -69,7 +73,7 @@ fn said<T>(body: T) -> Message<T> {
 }
 
 fn exports() -> Vec<Export> {
-    let mut all = vec![Export::LiveTable, Export::AggTable];
+    let mut all = vec![Export::LiveTable, Export::AggTable, Export::Sources];
     all.extend([OfferFile::Scores, OfferFile::Features].map(Export::Offer));
     all.extend(ROLES.map(Export::Demo));
     all
@@ -105,6 +109,16 @@ fn given() -> Given {
         date_order: Some(DateOrder::MonthFirst),
         zone: Some(Zone::new("Asia/Tokyo", Vec::new())),
         key: Some(Key::Month),
+    }
+}
+
+/// Profiles of so many customers.
+fn profiles(count: u32) -> Profiles {
+    Profiles {
+        customers: (0..count).collect(),
+        unique: (0..count).collect(),
+        bands: vec![vec![7; count as usize]],
+        mobile: vec![0; count as usize],
     }
 }
 
@@ -181,6 +195,39 @@ fn report(count: u64) -> Report {
             matched: count,
             unknown: count,
         }],
+    }
+}
+
+fn card(count: u64) -> Card {
+    let figure = |of_level| Figure {
+        column: Column::Band(3),
+        label: "Night".to_owned(),
+        value: u32::MAX,
+        of_all: 0.1 + 0.2,
+        of_level,
+    };
+    Card {
+        id: "007".to_owned(),
+        name: Some(String::new()),
+        report: report(count),
+        figures: vec![figure(None), figure(Some(1.0))],
+        customers: count,
+        level: Some(Level {
+            value: "2".to_owned(),
+            customers: count,
+        }),
+        tracks: vec![HeardTrack {
+            id: "10".to_owned(),
+            title: None,
+            artist: Some("Cher".to_owned()),
+            events: count,
+        }],
+        artists: vec![HeardArtist {
+            name: "Cher".to_owned(),
+            events: count,
+        }],
+        fields: vec![(Meaning::LinkedApps, "1".to_owned())],
+        clicks: Some(vec![("ADV".to_owned(), count)]),
     }
 }
 
@@ -301,7 +348,33 @@ fn every_request_survives() {
             dayparts: Dayparts::default(),
             file: OfferFile::Features,
         },
+        Request::Customer {
+            id: "ß <b> \u{1F3B5}".to_owned(),
+            view: View::default(),
+        },
+        Request::Sources { id: String::new() },
+        Request::SaveSources { id: "7".to_owned() },
         Request::Cancel { job: 3 },
+        Request::Compare {
+            first: "level=2".parse().expect("a filter"),
+            second: None,
+            dayparts: Dayparts::default(),
+        },
+        Request::Compare {
+            first: "hour=1".parse().expect("a filter"),
+            second: Some("clicked=A%2CB,".parse().expect("a filter")),
+            dayparts: Dayparts::default(),
+        },
+        Request::Customers {
+            filter: "first=2014-10-01..".parse().expect("a filter"),
+            dayparts: Dayparts::default(),
+            columns: vec![
+                CustomerColumn::Name,
+                CustomerColumn::Events,
+                CustomerColumn::Figure(Column::Band(2)),
+                CustomerColumn::Field(Meaning::SignDate),
+            ],
+        },
         Request::Ping,
     ];
     all.extend(exports().into_iter().map(Request::Export));
@@ -348,6 +421,24 @@ fn every_reply_survives() {
             probability: 0.1 + 0.2,
             contributions: vec![(Column::Band(7), f64::MIN_POSITIVE), (Column::Mobile, -0.0)],
         })),
+        Reply::Compared(Box::new(Compared {
+            columns: compare_groups(&profiles(40), &profiles(1)),
+            labels: vec!["Unique tracks".to_owned()],
+            customers: [40, u64::MAX],
+            events: [1 << 53, 0],
+            by_band: [vec![1], Vec::new()],
+            by_hour: [vec![0; 24], vec![1; 24]],
+        })),
+        Reply::Card(Box::default()),
+        Reply::Card(Box::new(card(u64::MAX))),
+        Reply::Sources(SourceLines {
+            total: u64::MAX,
+            lines: vec![SourceLine {
+                file: "a,\"b\".csv".to_owned(),
+                line: u64::MAX,
+                text: "0,\u{FFFD}\n<img>".to_owned(),
+            }],
+        }),
         Reply::Cancelled,
         Reply::Pong,
         Reply::Failed(Failure {

@@ -270,7 +270,7 @@ fn id() -> impl Strategy<Value = String> {
     ]
 }
 
-fn row() -> impl Strategy<Value = String> {
+pub fn row() -> impl Strategy<Value = String> {
     let time = prop_oneof![
         6 => (0u32..4_000_000_000).prop_map(|at| {
             let at = time::civil(at);

@@ -8,8 +8,6 @@ use daypart::engine::facts::Facts;
 use daypart::engine::filter::{Filter, Subject, Values};
 use daypart::engine::groups::{self, CustomerColumn};
 use daypart::engine::query::{self, Query};
-use daypart::engine::recognise::recognise;
-use daypart::engine::reference::{Reference, ReferenceReader};
 use daypart::engine::report::{Column, Report, Split};
 use daypart::engine::role::{Meaning, Role};
 use daypart::engine::store::EventStore;
@@ -17,7 +15,7 @@ use daypart::engine::time::{DAY_SECONDS, civil};
 use daypart::engine::view::View;
 use proptest::prelude::*;
 
-use crate::support::read_events;
+use crate::support::{read_events, reference};
 
 /// An event as a test has it.
 #[derive(Clone, Debug)]
@@ -50,14 +48,6 @@ fn file(events: &[Event]) -> String {
 fn store_of(events: &[Event]) -> EventStore {
     let text = file(events);
     read_events(text.as_bytes(), 1 << 20).store
-}
-
-/// A reference file as it is read.
-pub fn reference(text: &str) -> Reference {
-    let layout = recognise(text.as_bytes()).expect("a reference file");
-    let mut reader = ReferenceReader::new(&layout);
-    reader.feed(&text.as_bytes()[layout.first_row_bytes as usize..], true);
-    reader.finish().0
 }
 
 const CUSTOMERS: &str = "CustID,Name,Gender,Address,zip,SignDate,Status,Level,Campaign,LinkedWithApps\n\

@@ -28,10 +28,36 @@ const LAYERS: [(&str, &[&str]); 8] = [
 const VALUES_ONLY: [&str; 3] = ["chart", "state", "ui"];
 
 /// The engine's modules of values.
-const VALUES: [&str; 25] = [
-    "column", "compare", "daypart", "dialect", "encoding", "facts", "figures", "filter", "groups", "id", "layout",
-    "moment", "preview", "profile", "reject", "report", "split", "timeline", "view", "role", "stats", "table", "time",
-    "zone", "offer",
+const VALUES: [&str; 29] = [
+    "card",
+    "column",
+    "compare",
+    "daypart",
+    "dialect",
+    "dictionary",
+    "encoding",
+    "facts",
+    "figures",
+    "filter",
+    "groups",
+    "id",
+    "layout",
+    "moment",
+    "offer",
+    "preview",
+    "profile",
+    "reject",
+    "report",
+    "role",
+    "split",
+    "stats",
+    "table",
+    "time",
+    "timeline",
+    "trace",
+    "tracks",
+    "view",
+    "zone",
 ];
 
 /// The layers that know no browser.

@@ -8,6 +8,7 @@
     reason = "a test that meets the unexpected has to fail"
 )]
 
+mod card;
 mod chart;
 mod compare;
 mod dayparts;
@@ -29,3 +30,5 @@ mod state;
 mod statistics;
 mod support;
 mod tables;
+mod trace;
+mod tracks;

@@ -1,11 +1,13 @@
 //! The page's state: every transition, and what must not happen in between. Here is the page under test and what the
 //! worker may say to it; the cases are in the files below.
 
+mod customer;
 mod dayparts;
 mod filters;
 mod jobs;
 mod mapping;
 mod offers;
+mod playing;
 mod segments;
 mod table;
 mod worker;
@@ -13,7 +15,7 @@ mod worker;
 use daypart::engine::daypart::Dayparts;
 use daypart::engine::layout::Given;
 use daypart::engine::reject::{Reason, Reject, Rejects};
-use daypart::engine::report::{Column, ColumnReport, ProfilesOf, Report, Split};
+use daypart::engine::report::{Column, ColumnReport, Parts, ProfilesOf, Report, Split};
 use daypart::engine::role::Role;
 use daypart::engine::stats::{ColumnStats, Histogram};
 use daypart::engine::table::{SortBy, TableRow, TableWindow};
@@ -149,6 +151,11 @@ fn report(customers: u32) -> Report {
         by_weekday_hour: vec![Split::default(); 168],
         all_events: u64::from(customers) * 2,
         all_customers: u64::from(customers),
+        // What is played is then not asked for; tests that are about it say otherwise.
+        parts: Parts {
+            tracks: false,
+            mobile: true,
+        },
         ..Report::default()
     }
 }

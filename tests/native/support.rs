@@ -1,4 +1,4 @@
-//! What several tests need: events files read all the way.
+//! What several tests need: files read all the way.
 
 use std::ops::Range;
 
@@ -11,6 +11,7 @@ use daypart::engine::profile::Profiles;
 use daypart::engine::query::{self, Query};
 use daypart::engine::range::{Chain, RangeScan, Verdict};
 use daypart::engine::recognise::recognise;
+use daypart::engine::reference::{Reference, ReferenceReader};
 use daypart::engine::reject::Rejects;
 use daypart::engine::report::Report;
 use daypart::engine::scan::EventScanner;
@@ -31,6 +32,14 @@ pub fn read_events(file: &[u8], piece_bytes: usize) -> Answer {
     let layout = recognise(file).expect("an events file");
     let chunks = scan(&layout, file, piece_bytes);
     answer(vec![chunks])
+}
+
+/// Reads a customers, music or clicks file whole.
+pub fn reference(text: &str) -> Reference {
+    let layout = recognise(text.as_bytes()).expect("a reference file");
+    let mut reader = ReferenceReader::new(&layout);
+    reader.feed(&text.as_bytes()[layout.first_row_bytes as usize..], true);
+    reader.finish().0
 }
 
 /// The chunks that one scanner makes of a file in pieces of so many bytes.

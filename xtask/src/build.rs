@@ -98,8 +98,15 @@ fn optimize(file: &Path) -> Outcome<()> {
     let mut wasm_opt = node::program("binaryen/bin/wasm-opt").ok_or("there is no wasm-opt: run `npm ci`")?;
     // The page is to load fast, the worker to compute fast; see the profiles in Cargo.toml.
     let name = file.file_name().unwrap_or_default().to_string_lossy();
-    let level = if name.starts_with("worker") { "-O3" } else { "-Oz" };
-    run::run(wasm_opt.arg(level).arg(file).arg("-o").arg(&smaller))?;
+    // In the worker a function that is called in one place alone must stay one: a browser replaces slow code by better code
+    // only when a function is entered anew, and what is done for each customer or piece would otherwise become a part of a
+    // function that is entered once.
+    let options: &[&str] = if name.starts_with("worker") {
+        &["-O3", "--one-caller-inline-max-function-size", "30"]
+    } else {
+        &["-Oz"]
+    };
+    run::run(wasm_opt.args(options).arg(file).arg("-o").arg(&smaller))?;
     fs::rename(&smaller, file).map_err(|error| problem(file, &error))?;
     println!("==> wasm-opt: {name} from {before} to {} bytes", size(file)?);
     Ok(())

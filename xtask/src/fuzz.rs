@@ -3,7 +3,7 @@
 use crate::run::{self, Outcome};
 
 /// The targets, in the order in which they run. They are defined in `fuzz/src/targets.rs`.
-const TARGETS: [&str; 3] = ["guesser", "reader", "moment"];
+const TARGETS: [&str; 4] = ["guesser", "reader", "moment", "filter"];
 
 /// How long each target runs when nothing else is asked.
 const SECONDS: u64 = 60;

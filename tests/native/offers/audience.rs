@@ -6,8 +6,8 @@ use daypart::engine::offer::{Audience, Features, features_txt};
 use daypart::engine::profile::Parts;
 use daypart::engine::role::Role;
 
-use crate::filters::reference;
 use crate::support::read_events;
+use crate::support::reference;
 
 const EVENTS: &str = "0,3,5,\"2014-10-23 09:00:00\",1,\"1\"\n1,1,5,\"2014-10-23 23:00:00\",0,\"1\"\n\
     2,1,5,\"2014-10-24 23:00:00\",1,\"1\"\n3,2,6,\"2014-10-24 18:00:00\",0,\"1\"\n4,1,7,\"2014-10-25 09:00:00\",0,\"1\"\n";

@@ -1,0 +1,207 @@
+//! Over time: one bar a day, a week, a month or a year, mobile listens darker.
+
+use crate::engine::figures::{count, counted, date, percent};
+use crate::engine::filter::{Subject, Values};
+use crate::engine::report::Report;
+use crate::engine::time::{Civil, DAY_SECONDS, MONTHS, civil};
+use crate::engine::timeline::{Bin, Unit};
+
+use super::canvas::{Align, Lettering, picture};
+use super::furniture::{Plot, axis_width, count_ticks};
+use super::lettering::{LABEL_PX, SMALL_PX, width_px};
+use super::palette::{Style, mix};
+use super::shapes::{Round, bar};
+use super::{Drawing, Mark, Table, say};
+
+const FOOT_PX: f64 = 22.0;
+
+/// Draws "Over time": the listens of each day, week, month or year.
+pub fn timeline(report: &Report, style: Style) -> Drawing {
+    let width = style.room();
+    let bins = &report.timeline.bins;
+    let unit = report.timeline.unit;
+    let highest = bins.iter().map(|bin| bin.events.total()).max().unwrap_or(0);
+    let (ticks, end) = count_ticks(highest, 4);
+    let shows_mobile = report.parts.mobile;
+    let head = if shows_mobile { 26.0 } else { 8.0 };
+    let bottom = head + (width * 0.25).clamp(120.0, 220.0);
+    let plot = Plot {
+        left: axis_width(&ticks),
+        right: width,
+        top: head,
+        bottom,
+        highest: end,
+    };
+    let column = plot.width() / bins.len().max(1) as f64;
+    let area = |place: usize| [plot.left + place as f64 * column, plot.top, column, plot.height()];
+    let colours = [style.accent(), mix(style.card(), style.accent(), 0.45)];
+    let title = "Over time";
+    let sentence = sentence(report);
+    let svg = picture(
+        width,
+        (bottom + FOOT_PX).ceil(),
+        &format!("{title}. {sentence}"),
+        |canvas| {
+            plot.grid(canvas, style, &ticks)?;
+            let gap = (column * 0.16).clamp(0.3, 4.0);
+            for (place, bin) in bins.iter().enumerate() {
+                let [left, ..] = area(place);
+                let mut base = plot.bottom;
+                let parts = [bin.events.mobile, bin.events.other];
+                for (part, colour) in parts.into_iter().zip(colours).filter(|(part, _)| *part > 0) {
+                    let tall = plot.bottom - plot.y(part as f64);
+                    let round = if part == bin.events.total() || base < plot.bottom {
+                        Round::Top
+                    } else {
+                        Round::Right
+                    };
+                    let radius = if round == Round::Top { 2.0 } else { 0.0 };
+                    canvas.fill(
+                        bar([left + gap / 2.0, base - tall, column - gap, tall], radius, round),
+                        colour,
+                    )?;
+                    base -= tall;
+                }
+            }
+            if shows_mobile {
+                let mut left = plot.left;
+                for (name, colour) in ["mobile", "not mobile"].into_iter().zip(colours) {
+                    canvas.fill(bar([left, 4.0, 10.0, 10.0], 3.0, Round::All), colour)?;
+                    let lettering = Lettering::new(LABEL_PX, style.ink()).align(Align::Start);
+                    canvas.text(name, (left + 15.0, 13.0), lettering)?;
+                    left += 15.0 + width_px(name, LABEL_PX, false) + 16.0;
+                }
+            }
+            let lettering = Lettering::new(SMALL_PX, style.soft());
+            let mut free = 0.0;
+            for (place, bin) in bins.iter().enumerate() {
+                let text = tick(unit, bin, place == 0);
+                let Some(text) = text else {
+                    continue;
+                };
+                let wide = width_px(&text, SMALL_PX, false);
+                let left = area(place)[0].min(width - wide);
+                if left >= free {
+                    canvas.text(&text, (left, plot.bottom + 15.0), lettering)?;
+                    free = left + wide + 12.0;
+                }
+            }
+            Ok(())
+        },
+    );
+    Drawing {
+        key: "over-time",
+        subject: Some(Subject::Date),
+        title: title.to_owned(),
+        sentence,
+        svg,
+        width_px: width as u32,
+        height_px: (bottom + FOOT_PX).ceil() as u32,
+        marks: bins
+            .iter()
+            .enumerate()
+            .map(|(place, bin)| Mark {
+                pick: Some(Values::Range {
+                    from: bin.first_day,
+                    to: bin.last_day,
+                }),
+                ..Mark::new(
+                    area(place),
+                    format!("{}: {}", name(unit, bin), say::listens(bin.events)),
+                )
+            })
+            .collect(),
+        marks_per_row: bins.len(),
+        ring: false,
+        table: Table::new(
+            &[unit_name(unit), "Listens", "Mobile", "Mobile share"],
+            bins.iter()
+                .map(|bin| {
+                    vec![
+                        name(unit, bin),
+                        count(bin.events.total()),
+                        count(bin.events.mobile),
+                        percent(bin.events.mobile_share()),
+                    ]
+                })
+                .collect(),
+        ),
+    }
+}
+
+fn unit_name(unit: Unit) -> &'static str {
+    match unit {
+        Unit::Day => "Day",
+        Unit::Week => "Week",
+        Unit::Month => "Month",
+        Unit::Year => "Year",
+    }
+}
+
+fn second(day: u32) -> u32 {
+    day.min(u32::MAX / DAY_SECONDS) * DAY_SECONDS
+}
+
+fn month(at: Civil) -> &'static str {
+    MONTHS.get(at.month as usize - 1).copied().unwrap_or_default()
+}
+
+/// What a bin is called: "23 October 2014", "week of 20 October 2014", "October 2014", "2014".
+fn name(unit: Unit, bin: &Bin) -> String {
+    let at = civil(second(bin.first_day));
+    match unit {
+        Unit::Day => date(second(bin.first_day)),
+        Unit::Week => format!("week of {}", date(second(bin.first_day))),
+        Unit::Month => format!("{} {}", month(at), at.year),
+        Unit::Year => at.year.to_string(),
+    }
+}
+
+/// What stands under a bin, if anything: where a month or a year begins, and under the first one.
+fn tick(unit: Unit, bin: &Bin, first: bool) -> Option<String> {
+    let (at, last) = (civil(second(bin.first_day)), civil(second(bin.last_day)));
+    let short = |at: Civil| month(at).get(..3).unwrap_or_default();
+    match unit {
+        Unit::Day => (first || at.day == 1 || at.weekday == 0).then(|| match (first, at.day) {
+            (true, _) | (_, 1) => format!("{} {}", at.day, short(at)),
+            _ => at.day.to_string(),
+        }),
+        Unit::Week => match (first, at.month == last.month && at.day > 1) {
+            (true, _) => Some(format!("{} {}", short(at), at.year)),
+            (_, true) => None,
+            _ if last.month == 1 => Some(format!("Jan {}", last.year)),
+            _ => Some(short(last).to_owned()),
+        },
+        Unit::Month => (first || at.month == 1).then(|| at.year.to_string()),
+        Unit::Year => Some(at.year.to_string()),
+    }
+}
+
+/// The busiest of the bins, and how far it is from the average one.
+fn sentence(report: &Report) -> String {
+    let (unit, bins) = (report.timeline.unit, &report.timeline.bins);
+    let all: u64 = bins.iter().map(|bin| bin.events.total()).sum();
+    let Some(busiest) = bins
+        .iter()
+        .rev()
+        .max_by_key(|bin| bin.events.total())
+        .filter(|_| all > 0)
+    else {
+        return "There are no listens to show.".to_owned();
+    };
+    let most = busiest.events.total();
+    if bins.len() == 1 {
+        return format!("All {} are of {}.", counted(all, "listens"), name(unit, busiest));
+    }
+    let mean = all as f64 / bins.len() as f64;
+    format!(
+        "The busiest {} is {}, with {}, {} times the average.",
+        unit_name(unit).to_lowercase(),
+        match unit {
+            Unit::Week => format!("that of {}", date(second(busiest.first_day))),
+            _ => name(unit, busiest),
+        },
+        counted(most, "listens"),
+        crate::engine::figures::decimal(most as f64 / mean, 1)
+    )
+}

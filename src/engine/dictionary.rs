@@ -1,0 +1,26 @@
+//! What the codes in the demo's customers file stand for.
+
+use crate::engine::role::Meaning;
+
+/// The name of a code, where the demo's dictionary has one.
+///
+/// ```
+/// use daypart::engine::{dictionary::name_of, role::Meaning};
+/// assert_eq!(name_of(Meaning::Level, "2"), Some("Gold"));
+/// assert_eq!(name_of(Meaning::Level, "Platinum"), None);
+/// ```
+pub fn name_of(field: Meaning, value: &str) -> Option<&'static str> {
+    let names: &[&str] = match field {
+        Meaning::Status => &["closed", "active"],
+        Meaning::Level => &["Free", "Silver", "Gold"],
+        Meaning::Campaign => &["NONE", "30DAYFREE", "SUPERBOWL", "RETAILSTORE", "WEBOFFER"],
+        Meaning::LinkedApps => &["no", "yes"],
+        _ => return None,
+    };
+    // A code is one digit: anything else says what it is by itself.
+    let code = match value.as_bytes() {
+        [digit @ b'0'..=b'9'] => usize::from(digit - b'0'),
+        _ => return None,
+    };
+    names.get(code).copied()
+}

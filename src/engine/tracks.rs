@@ -1,0 +1,218 @@
+//! What is played: the tracks and artists with the most listens, and those that stand out in a daypart, among the events
+//! that a filter leaves.
+
+use serde::{Deserialize, Serialize};
+
+use crate::engine::event::MOBILE_BIT;
+use crate::engine::facts::Facts;
+use crate::engine::pass::Passing;
+use crate::engine::store::EventStore;
+use crate::engine::view::View;
+
+/// How many tracks, and how many artists, are listed.
+const TOP: usize = 10;
+
+/// How many stand out at most in a daypart, of each kind.
+const STANDING_OUT: usize = 5;
+
+/// How many standard deviations more listens than expected make something stand out.
+const LEAST_Z: f64 = 3.0;
+
+/// A track or an artist.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Played {
+    /// The track's title or the artist's name; a track's id where no title is known.
+    pub name: String,
+    /// Who a track is by, where that is known.
+    pub by: Option<String>,
+    /// Listens.
+    pub listens: u64,
+    /// Customers with at least one of them.
+    pub listeners: u64,
+}
+
+/// What stands out in a daypart.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Standout {
+    /// The track or artist, with its listens in the daypart.
+    pub played: Played,
+    /// Its share of the daypart's listens, 0 to 1.
+    pub share: f64,
+    /// Its share of all listens, 0 to 1.
+    pub overall: f64,
+}
+
+impl Standout {
+    /// How many times larger its share in the daypart is than overall.
+    pub fn lift(&self) -> f64 {
+        if self.overall > 0.0 {
+            self.share / self.overall
+        } else {
+            0.0
+        }
+    }
+}
+
+/// What stands out in one daypart, what stands out most first.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Standouts {
+    /// Tracks.
+    pub tracks: Vec<Standout>,
+    /// Artists.
+    pub artists: Vec<Standout>,
+}
+
+/// What is played.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct TrackReport {
+    /// The tracks with the most listens.
+    pub tracks: Vec<Played>,
+    /// The artists with the most listens; empty where none are known.
+    pub artists: Vec<Played>,
+    /// What stands out in each daypart.
+    pub standouts: Vec<Standouts>,
+    /// How many listens in a daypart something needs to stand out there.
+    pub least_listens: u64,
+}
+
+/// Listens by band, and listeners, of each of some things.
+struct Counted {
+    by_band: Vec<[u32; 8]>,
+    listeners: Vec<u32>,
+    last_heard_by: Vec<u32>,
+}
+
+impl Counted {
+    fn new(things: usize) -> Counted {
+        Counted {
+            by_band: vec![[0; 8]; things],
+            listeners: vec![0; things],
+            last_heard_by: vec![u32::MAX; things],
+        }
+    }
+
+    #[inline(always)]
+    fn count(&mut self, thing: usize, customer: u32, band: u8) {
+        self.by_band[thing][usize::from(band & 7)] += 1;
+        if self.last_heard_by[thing] != customer {
+            self.last_heard_by[thing] = customer;
+            self.listeners[thing] += 1;
+        }
+    }
+
+    fn listens(&self, thing: usize) -> u64 {
+        self.by_band[thing].iter().map(|&listens| u64::from(listens)).sum()
+    }
+
+    /// The things with the most listens; of equal ones those that come first.
+    fn top(&self) -> Vec<usize> {
+        let mut order: Vec<(u64, usize)> = (0..self.by_band.len())
+            .map(|thing| (self.listens(thing), thing))
+            .filter(|(listens, _)| *listens > 0)
+            .collect();
+        order.sort_unstable_by_key(|&(listens, thing)| (std::cmp::Reverse(listens), thing));
+        order.into_iter().take(TOP).map(|(_, thing)| thing).collect()
+    }
+
+    /// The things that stand out in a band.
+    ///
+    /// Were a thing's listens spread over the bands as all listens are, those in the band would be binomial. What stands out
+    /// has at least [`LEAST_Z`] standard deviations more than that, by the normal approximation (Feller, "An Introduction to
+    /// Probability Theory", 1968, VII), so that a few listens by chance don't count; what has most of them comes first.
+    fn standing_out(&self, band: usize, in_band: u64, all: u64, least: u64) -> Vec<usize> {
+        if in_band == 0 || in_band == all {
+            return Vec::new();
+        }
+        let part = in_band as f64 / all as f64;
+        let mut found: Vec<(f64, usize)> = Vec::new();
+        for thing in 0..self.by_band.len() {
+            let listens = u64::from(self.by_band[thing][band]);
+            if listens < least {
+                continue;
+            }
+            let expected = self.listens(thing) as f64 * part;
+            let z = (listens as f64 - expected) / (expected * (1.0 - part)).sqrt();
+            if z >= LEAST_Z {
+                found.push((z, thing));
+            }
+        }
+        found.sort_unstable_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
+        found.into_iter().take(STANDING_OUT).map(|(_, thing)| thing).collect()
+    }
+}
+
+/// Counts what is played in what a view leaves.
+///
+/// ```
+/// use daypart::engine::{facts::Facts, layout::EventLayout, scan::EventScanner, store::StoreBuilder, tracks, view::View};
+/// let mut scanner = EventScanner::new(EventLayout::seed());
+/// scanner.feed(b"0,7,5,\"2014-10-23 03:26:20\",0,\"72132\"\n1,8,5,\"2014-10-23 09:00:00\",1,\"72132\"\n", true);
+/// let mut builder = StoreBuilder::default();
+/// builder.push(0, scanner.take_chunk()).unwrap();
+/// let report = tracks::count(&builder.finish().unwrap(), &Facts::default(), &View::default());
+/// let top = &report.tracks[0];
+/// assert_eq!((top.name.as_str(), top.listens, top.listeners), ("5", 2, 2));
+/// ```
+pub fn count(store: &EventStore, facts: &Facts, view: &View) -> TrackReport {
+    let music = facts.music();
+    let mut tracks = Counted::new(store.tracks().len());
+    let mut artists = Counted::new(music.map_or(0, |music| music.artists().len()));
+    let passing = Passing::new(store, facts, view);
+    for &customer in passing.customers() {
+        for run in store.events_of(customer as usize) {
+            passing.each(run, |track, band| {
+                let track = (track & !MOBILE_BIT) as usize;
+                tracks.count(track, customer, band);
+                if let Some(artist) = music.and_then(|music| music.artist_of(track)) {
+                    artists.count(artist, customer, band);
+                }
+            });
+        }
+    }
+    let bands = view.dayparts.bands().len();
+    let in_band: Vec<u64> = (0..bands)
+        .map(|band| tracks.by_band.iter().map(|listens| u64::from(listens[band])).sum())
+        .collect();
+    let all: u64 = in_band.iter().sum();
+    // One listen in a thousand, but never so few that chance decides, nor more than a small artist can have.
+    let least_listens = (all / 1000).clamp(5, 20);
+    let track = |track: usize| Played {
+        name: music
+            .and_then(|music| music.title_of(track))
+            .map_or_else(|| store.tracks()[track].to_string(), str::to_owned),
+        by: music.and_then(|music| Some(music.artists()[music.artist_of(track)?].clone())),
+        listens: tracks.listens(track),
+        listeners: u64::from(tracks.listeners[track]),
+    };
+    let artist = |artist: usize| Played {
+        name: music.map_or_else(String::new, |music| music.artists()[artist].clone()),
+        by: None,
+        listens: artists.listens(artist),
+        listeners: u64::from(artists.listeners[artist]),
+    };
+    let standouts = (0..bands).map(|band| {
+        let stand_out = |counted: &Counted, played: &dyn Fn(usize) -> Played| -> Vec<Standout> {
+            let things = counted.standing_out(band, in_band[band], all, least_listens);
+            let standout = |thing: usize| {
+                let played = played(thing);
+                let listens = u64::from(counted.by_band[thing][band]);
+                Standout {
+                    share: listens as f64 / in_band[band] as f64,
+                    overall: played.listens as f64 / all as f64,
+                    played: Played { listens, ..played },
+                }
+            };
+            things.into_iter().map(standout).collect()
+        };
+        Standouts {
+            tracks: stand_out(&tracks, &track),
+            artists: stand_out(&artists, &artist),
+        }
+    });
+    TrackReport {
+        standouts: standouts.collect(),
+        tracks: tracks.top().into_iter().map(track).collect(),
+        artists: artists.top().into_iter().map(artist).collect(),
+        least_listens,
+    }
+}

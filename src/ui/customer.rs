@@ -1,0 +1,344 @@
+//! The card of one customer: its heading, what can be done with it, and its blocks in their order. The lines that it rests
+//! on are `sources`' to show.
+
+use web_sys::HtmlElement;
+use yew::prelude::*;
+
+use super::chart_stage::ChartStage;
+use super::charts::ChartKind;
+use super::hooks::{use_drawing, use_width};
+use super::profiles::SEARCH_ID;
+use super::same::Same;
+use super::shell::Shell;
+use super::sources::SourceLinesPanel;
+use super::{capitalised, unbroken};
+use crate::chart::{Scheme, Style};
+use crate::engine::card::{Card, Figure, HeardArtist, HeardTrack};
+use crate::engine::figures::{count, counted, date, percent};
+use crate::engine::report::{Column, ProfilesOf, Report};
+use crate::engine::time::{DAY_SECONDS, MONTHS, civil};
+use crate::engine::timeline::{Bin, Unit};
+use crate::platform::{focus, paper};
+use crate::state::{Action, Customer, CustomerEdit};
+
+/// How many months have room for their names.
+const MOST_NAMED_BINS: usize = 14;
+
+/// What is shown.
+#[derive(Properties, PartialEq)]
+pub struct Props {
+    /// Who hears of actions.
+    pub shell: Shell,
+    /// Whom or what the card is of.
+    pub of: ProfilesOf,
+    /// The customer.
+    pub customer: Customer,
+    /// Light or dark.
+    pub scheme: Scheme,
+    /// Whether the worker still holds the data.
+    pub live: bool,
+    /// Whether a filter holds, which the card leaves alone.
+    pub filtered: bool,
+}
+
+/// The card. The keyboard goes to its heading when it opens, and back to where it was when it closes.
+#[component]
+pub fn CustomerCard(props: &Props) -> Html {
+    let Props {
+        shell, of, customer, ..
+    } = props;
+    let (card, heading) = (use_node_ref(), use_node_ref());
+    let before = use_mut_ref(focus::Held::default);
+    {
+        let (card, heading, before) = (card.clone(), heading.clone(), before.clone());
+        use_effect_with(customer.turn, move |_| {
+            if let Some(held) = card.cast::<HtmlElement>().and_then(|card| focus::Held::outside(&card)) {
+                before.replace(held);
+            }
+            if let Some(heading) = heading.cast::<HtmlElement>() {
+                focus::give(&heading);
+            }
+        });
+    }
+    use_effect_with((), move |()| move || before.borrow().give_back(SEARCH_ID));
+    let does = |edit: CustomerEdit| shell.on::<MouseEvent>(Action::Customer(edit));
+    let print = {
+        let shell = shell.clone();
+        Callback::from(move |_: MouseEvent| {
+            if let Err(problem) = paper::print() {
+                shell.act(Action::Fault(problem));
+            }
+        })
+    };
+    let name = customer.card.as_ref().and_then(|card| card.name.clone());
+    html! {
+        <section class="card customer-card" aria-labelledby="customer-name" ref={card}>
+            <div class="customer-head">
+                <div class="customer-who">
+                    <h3 id="customer-name" tabindex="-1" ref={heading}>{ format!("{} {}", capitalised(of.one()), customer.id) }</h3>
+                    { name.map(|name| html! { <p class="customer-called">{ name }</p> }) }
+                </div>
+                <div class="customer-tools">
+                    <button type="button" class="button" onclick={print} disabled={customer.card.is_none()}>{ "Print card" }</button>
+                    <button type="button" class="button" onclick={does(CustomerEdit::Close)}>{ "Close" }</button>
+                </div>
+            </div>
+            <div class="slot">
+                if props.filtered {
+                    <p class="say">{ "The filter leaves this card alone: it is of all listens." }</p>
+                }
+            </div>
+            <div class="slot">
+                { match &customer.card {
+                    Some(card) => html! {
+                        <Blocks shell={shell.clone()} card={Same::from(card)} scheme={props.scheme} />
+                    },
+                    None => html! { <p class="say" aria-live="polite">{ "Counting" }</p> },
+                } }
+            </div>
+            <div class="slot">
+                if let Some(card) = &customer.card {
+                    <SourceLinesPanel shell={shell.clone()} sources={customer.sources.clone()} events={card.report.events} live={props.live} />
+                }
+            </div>
+        </section>
+    }
+}
+
+#[derive(Properties, PartialEq)]
+struct BlocksProps {
+    shell: Shell,
+    card: Same<Card>,
+    scheme: Scheme,
+}
+
+/// The blocks of a card. Another block stands where the others do: an element with the class `customer-block`.
+#[component]
+fn Blocks(props: &BlocksProps) -> Html {
+    let card = &props.card;
+    // The charts are drawn again only when this is another one.
+    let report = Same(use_memo(card.clone(), |card| card.report.clone()));
+    let chart = |kind: ChartKind, class: &'static str| {
+        let (shell, report, scheme) = (props.shell.clone(), report.clone(), props.scheme);
+        html! { <CardChart {shell} {report} {scheme} {kind} {class} /> }
+    };
+    html! {
+        <div class="customer-blocks">
+            { totals(card) }
+            { figures(card) }
+            { chart(ChartKind::Clock, "customer-clock") }
+            { chart(ChartKind::Week, "customer-week") }
+            <div class="customer-side">
+                { months(&card.report) }
+                { clicks(card) }
+            </div>
+            if report.knows(Column::Mobile) {
+                { chart(ChartKind::MobileByDaypart, "customer-mobile") }
+            }
+            { tracks(&card.tracks) }
+            { artists(&card.artists) }
+            { fields(card) }
+        </div>
+    }
+}
+
+#[derive(Properties, PartialEq)]
+struct ChartProps {
+    shell: Shell,
+    kind: ChartKind,
+    report: Same<Report>,
+    scheme: Scheme,
+    class: &'static str,
+}
+
+/// One chart of the card. It shows and chooses nothing: what is chosen holds for all customers.
+#[component]
+fn CardChart(props: &ChartProps) -> Html {
+    let room = use_node_ref();
+    let style = Style {
+        scheme: props.scheme,
+        width_px: use_width(&room),
+    };
+    let drawing = use_drawing(&props.shell, props.kind, &props.report, style);
+    html! {
+        <div class={classes!("customer-block", props.class)}>
+            <div ref={room}>
+                { drawing.map(|drawing| html! {
+                    <>
+                        <h4>{ &drawing.title }</h4>
+                        <p class="say">{ unbroken(&drawing.sentence) }</p>
+                        <ChartStage {drawing} />
+                    </>
+                }) }
+            </div>
+        </div>
+    }
+}
+
+/// The figures that a person asks for first.
+fn totals(card: &Card) -> Html {
+    let report = &card.report;
+    let mut all = vec![("Listens", count(report.events))];
+    if report.knows(Column::Mobile) {
+        all.push(("Mobile", percent(report.by_mobile.mobile_share())));
+    }
+    if let Some((first, last)) = report.span {
+        all.push(("First listen", date(first)));
+        all.push(("Last listen", date(last)));
+    }
+    let all = all
+        .into_iter()
+        .map(|(name, text)| html! { <div><dt>{ name }</dt><dd>{ unbroken(&text) }</dd></div> });
+    html! { <dl class="customer-totals">{ for all }</dl> }
+}
+
+/// The profile, with where each figure stands.
+fn figures(card: &Card) -> Html {
+    let level = card.level.as_ref();
+    let row = |figure: &Figure| {
+        html! {
+            <tr>
+                <th scope="row">{ &figure.label }</th>
+                <td>{ count(u64::from(figure.value)) }</td>
+                <td>{ percent(figure.of_all) }{ meter(figure.of_all) }</td>
+                if level.is_some() {
+                    <td>{ figure.of_level.map(|share| html! { <>{ percent(share) }{ meter(share) }</> }) }</td>
+                }
+            </tr>
+        }
+    };
+    let many = card.report.of.many();
+    html! {
+        <div class="customer-block customer-profile">
+            <h4>{ "Profile" }</h4>
+            <table aria-label="Profile">
+                <thead>
+                    <tr>
+                        <th scope="col">{ "Figure" }</th>
+                        <th scope="col">{ "Value" }</th>
+                        <th scope="col">{ format!("Among all {}", count(card.customers)) }</th>
+                        { level.map(|level| html! {
+                            <th scope="col">{ format!("Among {} of level {}", count(level.customers), level.value) }</th>
+                        }) }
+                    </tr>
+                </thead>
+                <tbody>{ for card.figures.iter().map(row) }</tbody>
+            </table>
+            <p class="say">{ format!("Percentiles: the share of {many} with less, those with as much counted by half.") }</p>
+        </div>
+    }
+}
+
+/// A share as a bar; the number stands beside it.
+fn meter(share: f64) -> Html {
+    html! {
+        <svg class="customer-meter" viewBox="0 0 100 6" preserveAspectRatio="none" aria-hidden="true">
+            <rect class="meter-ground" width="100" height="6" />
+            <rect class="meter-share" width={format!("{:.1}", share * 100.0)} height="6" />
+        </svg>
+    }
+}
+
+/// The listens by month, or by year where there are too many months.
+fn months(report: &Report) -> Html {
+    let bins = &report.timeline.bins;
+    let most = bins.iter().map(|bin| bin.events.total()).max().unwrap_or(0).max(1);
+    let named = bins.len() <= MOST_NAMED_BINS;
+    let (by_year, last) = (report.timeline.unit == Unit::Year, bins.len().saturating_sub(1));
+    let bar = |(index, bin): (usize, &Bin)| {
+        let at = civil(bin.first_day * DAY_SECONDS);
+        let month = MONTHS.get(at.month as usize - 1).copied().unwrap_or_default();
+        let (long, short) = if by_year {
+            (at.year.to_string(), at.year.to_string())
+        } else {
+            (
+                format!("{month} {}", at.year),
+                month.chars().take(3).collect::<String>(),
+            )
+        };
+        let events = bin.events.total();
+        let height = events as f64 / most as f64 * 100.0;
+        let shown = match (named, index) {
+            (true, _) => short,
+            (false, index) if index == 0 || index == last => long.clone(),
+            _ => String::new(),
+        };
+        html! {
+            <li>
+                <span class="unseen">{ format!("{long}: {}", counted(events, "listens")) }</span>
+                if named {
+                    <span class="month-count" aria-hidden="true">{ count(events) }</span>
+                }
+                <svg viewBox="0 0 10 100" preserveAspectRatio="none" aria-hidden="true">
+                    <rect class="meter-share" y={format!("{:.1}", 100.0 - height)} width="10" height={format!("{height:.1}")} />
+                </svg>
+                <span class="month-name" aria-hidden="true">{ shown }</span>
+            </li>
+        }
+    };
+    html! {
+        <div class="customer-block customer-months">
+            <h4>{ if by_year { "Years" } else { "Months" } }</h4>
+            <ol class={classes!("months", (!named).then_some("narrow"))}>{ for bins.iter().enumerate().map(bar) }</ol>
+        </div>
+    }
+}
+
+fn tracks(tracks: &[HeardTrack]) -> Html {
+    let row = |track: &HeardTrack| {
+        let what = match (&track.title, &track.artist) {
+            (Some(title), Some(artist)) => html! { <>{ title }<span class="customer-by">{ artist }</span></> },
+            (Some(title), None) => html! { title },
+            (None, _) => html! { &track.id },
+        };
+        html! { <li><span class="customer-what">{ what }</span><span>{ count(track.events) }</span></li> }
+    };
+    list("Top tracks", tracks.iter().map(row).collect())
+}
+
+fn artists(artists: &[HeardArtist]) -> Html {
+    let row = |artist: &HeardArtist| html! { <li><span class="customer-what">{ &artist.name }</span><span>{ count(artist.events) }</span></li> };
+    list("Top artists", artists.iter().map(row).collect())
+}
+
+/// The ads that the customer has clicked; nothing when no file told of clicks.
+fn clicks(card: &Card) -> Html {
+    let Some(clicks) = &card.clicks else {
+        return Html::default();
+    };
+    if clicks.is_empty() {
+        return html! {
+            <div class="customer-block customer-list"><h4>{ "Ad clicks" }</h4><p class="say">{ "None" }</p></div>
+        };
+    }
+    let row = |(ad, times): &(String, u64)| html! { <li><span class="customer-what">{ ad }</span><span>{ count(*times) }</span></li> };
+    list("Ad clicks", clicks.iter().map(row).collect())
+}
+
+fn list(title: &'static str, rows: Vec<Html>) -> Html {
+    if rows.is_empty() {
+        return Html::default();
+    }
+    html! {
+        <div class="customer-block customer-list">
+            <h4>{ title }</h4>
+            <ol aria-label={title}>{ for rows }</ol>
+        </div>
+    }
+}
+
+/// What the customers file says.
+fn fields(card: &Card) -> Html {
+    if card.fields.is_empty() {
+        return Html::default();
+    }
+    let each = card.fields.iter().map(|(meaning, text)| {
+        html! { <div><dt>{ capitalised(meaning.name()) }</dt><dd>{ text }</dd></div> }
+    });
+    html! {
+        <div class="customer-block customer-fields">
+            <h4>{ "From the customers file" }</h4>
+            <dl>{ for each }</dl>
+        </div>
+    }
+}

@@ -1,0 +1,191 @@
+// One customer: the card from a row, a search and an address, its figures, its source lines, and its one sheet of paper.
+
+import { readFile } from 'node:fs/promises';
+import { gzipSync } from 'node:zlib';
+
+import AxeBuilder from '@axe-core/playwright';
+import type { Locator, Page } from '@playwright/test';
+
+import { choose, csv, download, drop, expect, file, ready, sharedData, shot, status, test } from './helpers';
+
+const card = (page: Page, name: string): Locator => page.getByRole('region', { name, exact: true });
+const press = (within: Page | Locator, name: string) => within.getByRole('button', { name, exact: true }).click();
+
+/** The lines that are shown: file, line and text. */
+async function linesOf(page: Page): Promise<string[][]> {
+  const rows = page.getByRole('table', { name: 'Source lines' }).locator('tbody tr');
+  await expect(rows.first()).toBeVisible();
+  return rows.evaluateAll((all) => all.map((row) => [...row.children].map((cell) => cell.textContent ?? '')));
+}
+
+/** The value of each figure of a card's profile, by name. */
+async function figuresOf(page: Page): Promise<Map<string, number[]>> {
+  const rows = page.getByRole('table', { name: 'Profile', exact: true }).locator('tbody tr');
+  const cells = await rows.evaluateAll((all) => all.map((row) => [...row.children].map((cell) => cell.textContent ?? '')));
+  return new Map(cells.map(([name, ...values]) => [name, values.map((value) => Number.parseFloat(value.replace(',', '')))]));
+}
+
+test('a card from a row has the live table’s figures, and the lines that they rest on', async ({ daypart }) => {
+  const paths = sharedData('tracks_live.csv', 'cust.csv', 'music.csv');
+  await drop(daypart, paths);
+  await ready(daypart);
+  const [header, ...rows] = csv((await download(daypart, 'Download live_table.csv')).text);
+  const wanted = rows.find(([id]) => id === '48');
+  if (!wanted) throw new Error('there is no customer 48');
+  await daypart.getByLabel('Search by id or name').fill('48');
+  await press(daypart, 'Show customer 48');
+  const opened = card(daypart, 'Customer 48');
+  await expect(opened.getByRole('heading', { name: 'Customer 48', exact: true })).toBeFocused();
+  await expect(opened.getByRole('heading', { name: 'Around the clock' })).toBeVisible();
+  const figures = await figuresOf(daypart);
+  const names = ['Unique tracks', 'Morning', 'Afternoon', 'Evening', 'Night', 'Mobile'];
+  const columns = ['unique_tracks', 'morn_tracks', 'aft_tracks', 'eve_tracks', 'night_tracks', 'mobile_tracks'];
+  names.forEach((name, index) => {
+    const value = Number(wanted[header.indexOf(columns[index])]);
+    expect(figures.get(name)?.[0], name).toBe(value);
+    // The share of customers with less, those with as much counted by half.
+    const all = rows.map((row) => Number(row[header.indexOf(columns[index])]));
+    const lower = all.filter((other) => other < value).length;
+    const equal = all.filter((other) => other === value).length;
+    const expected = ((lower + equal / 2) / all.length) * 100;
+    expect(Math.abs((figures.get(name)?.[1] ?? NaN) - expected), `${name} among all`).toBeLessThanOrEqual(0.51);
+  });
+  const people = csv(await readFile(paths[1], 'utf8'));
+  const [, name, , address] = people.find(([id]) => id === '48') ?? [];
+  await expect(opened).toContainText(name);
+  await expect(opened.getByText(address)).toBeVisible();
+
+  const events = columns.slice(1, 5).reduce((sum, column) => sum + Number(wanted[header.indexOf(column)]), 0);
+  await press(daypart, 'Source lines');
+  await expect(opened.getByText(`${events} ${events === 1 ? 'line' : 'lines'}, one for each listen.`)).toBeVisible();
+  const file_lines = (await readFile(paths[0], 'utf8')).split(/\r?\n/);
+  const shown = await linesOf(daypart);
+  expect(shown).toHaveLength(events);
+  for (const [source, line, text] of shown) {
+    expect(source).toBe('tracks_live.csv');
+    expect(text, `line ${line}`).toBe(file_lines[Number(line) - 1]);
+    expect(text.split(',')[1]).toBe('48');
+  }
+  expect(file_lines.filter((line) => line.split(',')[1] === '48')).toEqual(shown.map((row) => row[2]));
+  const saved = await download(daypart, 'Save source lines');
+  expect(saved.name).toBe('source_lines.csv');
+  const [saved_header, ...saved_rows] = csv(saved.text);
+  expect(saved_header).toEqual(['file', 'line', 'byte_offset', 'row']);
+  expect(saved_rows.map((row) => row[3])).toEqual(shown.map((row) => row[2]));
+
+  await shot(daypart, 'customer');
+  await press(opened, 'Close');
+  await expect(opened).toHaveCount(0);
+  await expect(daypart.getByRole('button', { name: 'Show customer 48', exact: true })).toBeFocused();
+});
+
+test('every line that counts is found: packed, in UTF-16, in two files, over two lines, and none that was rejected', async ({
+  daypart,
+}) => {
+  const rows = ['user;song;time;note', 'Zoë;1;2014-10-23 03:30;"two\nlines"', 'Ann;2;2014-10-23 04:30;', 'Zoë;3;never;', 'Zoë;4;2014-10-23 06:30;x'];
+  const more = ['user,song,time', ' Zoë ,5,2014-11-23 03:30', '"Zoë",6,2014-11-24 03:30', 'Zoë2,7,2014-11-24 03:30'];
+  await choose(daypart, [
+    file('first.csv.gz', gzipSync(Buffer.from(`\uFEFF${rows.join('\r\n')}\r\n`, 'utf16le'))),
+    file('second.csv', `${more.join('\n')}\n`),
+  ]);
+  expect(await ready(daypart)).toBe('Ready: 6 events, 3 customers, 1 rejected');
+  await press(daypart, 'Show customer Zoë');
+  await press(daypart, 'Source lines');
+  await expect(daypart.getByText('4 lines, one for each listen.')).toBeVisible();
+  expect(await linesOf(daypart)).toEqual([
+    ['first.csv.gz', '2', rows[1]],
+    ['first.csv.gz', '6', rows[4]],
+    ['second.csv', '2', more[1]],
+    ['second.csv', '3', more[2]],
+  ]);
+});
+
+test('a search and an address lead to the card, and the filter leaves it alone', async ({ daypart }) => {
+  const paths = sharedData('tracks_live.csv', 'cust.csv');
+  await choose(daypart, paths);
+  await ready(daypart);
+  const search = daypart.getByLabel('Search by id or name');
+  const [, , gregory] = csv(await readFile(paths[1], 'utf8'));
+  // By name, at once; and by an id that others contain too.
+  await search.fill('Robert Gordon');
+  await search.press('Enter');
+  const heading = daypart.getByRole('heading', { level: 3, name: /^Customer \d+$/ });
+  await expect(heading).toBeFocused();
+  expect(await heading.innerText()).toMatch(/^Customer \d+$/);
+  expect(gregory[1]).toBe('Robert Gordon');
+  await search.fill('48');
+  await search.press('Enter');
+  await expect(daypart.getByRole('heading', { name: 'Customer 48', exact: true })).toBeFocused();
+  await expect(daypart).toHaveURL(/#customer=48$/);
+  const before = await figuresOf(daypart);
+  await daypart.evaluate(() => (location.hash = 'mobile=1&customer=48'));
+  await expect(daypart.getByText('The filter leaves this card alone')).toBeVisible();
+  expect(await figuresOf(daypart)).toEqual(before);
+
+  // A new visit by the same address.
+  await daypart.reload();
+  await choose(daypart, paths);
+  await ready(daypart);
+  await expect(card(daypart, 'Customer 48')).toBeVisible();
+  await press(card(daypart, 'Customer 48'), 'Close');
+  await expect(daypart).toHaveURL(/#mobile=1$/);
+  await daypart.evaluate(() => (location.hash = 'customer=no%20one'));
+  await expect(daypart.getByRole('alert')).toContainText('no customer “no one” has an event');
+});
+
+test('names and lines from files stay text', async ({ daypart }) => {
+  const markup = '<img src=x onerror=alert(1)>';
+  await choose(daypart, [
+    file('a.csv', `0,${markup},${markup},"2014-10-23 03:26:20",0,"${markup}"\n1,b,1,"2014-10-23 03:26:20",0,"1"\n`),
+    file('cust.csv', `CustID,Name,Gender,Address,zip,SignDate,Status,Level,Campaign,LinkedWithApps\n${markup},<b>${markup}</b>,0,${markup},1,1/1/2014,1,${markup},1,1\n`),
+    file('music.csv', `TrackId,Title,Artist,Length\n${markup},${markup},<i>${markup}</i>,1\n`),
+  ]);
+  await ready(daypart);
+  await press(daypart, `Show customer ${markup}`);
+  const opened = card(daypart, `Customer ${markup}`);
+  await expect(opened.getByText(`<b>${markup}</b>`)).toBeVisible();
+  await expect(opened.getByRole('list', { name: 'Top tracks' })).toContainText(`${markup}<i>${markup}</i>`);
+  await press(daypart, 'Source lines');
+  expect((await linesOf(daypart))[0][2]).toContain(markup);
+  expect(await opened.locator('img, b, i').count()).toBe(0);
+});
+
+test('the keyboard alone opens a card, reads its lines and goes back', async ({ daypart }) => {
+  await choose(daypart, file('a.csv', '0,48,1,"2014-10-23 03:26:20",0,"1"\n1,7,1,"2014-10-23 03:26:20",0,"1"\n'));
+  await ready(daypart);
+  const row = daypart.getByRole('button', { name: 'Show customer 48', exact: true });
+  await row.focus();
+  await daypart.keyboard.press('Enter');
+  await expect(daypart.getByRole('heading', { name: 'Customer 48', exact: true })).toBeFocused();
+  const at = () => daypart.evaluate(() => (document.activeElement as HTMLElement).innerText);
+  for (let presses = 0; presses < 12 && (await at()) !== 'Source lines'; presses += 1) await daypart.keyboard.press('Tab');
+  await daypart.keyboard.press('Enter');
+  expect(await linesOf(daypart)).toHaveLength(1);
+  for (let presses = 0; presses < 12 && (await at()) !== 'Close'; presses += 1) await daypart.keyboard.press('Shift+Tab');
+  await daypart.keyboard.press('Enter');
+  await expect(row).toBeFocused();
+});
+
+for (const scheme of ['light', 'dark'] as const) {
+  for (const width of [1280, 390]) {
+    test(`axe finds nothing on a card at ${width} pixels, ${scheme}, and it prints on one sheet`, async ({ daypart }) => {
+      test.slow();
+      await daypart.setViewportSize({ width, height: 900 });
+      await daypart.emulateMedia({ colorScheme: scheme, reducedMotion: 'reduce' });
+      await press(daypart, 'Try the demo');
+      await ready(daypart, 60_000);
+      await daypart.getByRole('button', { name: /^Show customer/ }).first().click();
+      await expect(daypart.getByRole('list', { name: 'Top artists' })).toBeVisible();
+      await press(daypart, 'Source lines');
+      await linesOf(daypart);
+      const { violations } = await new AxeBuilder({ page: daypart }).include('.customer-card').analyze();
+      expect(violations.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.html.slice(0, 160)}`))).toEqual([]);
+      const overflow = await daypart.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+      expect(overflow, 'scrolled sideways').toBeLessThanOrEqual(0);
+      await shot(daypart, `customer-${width}-${scheme}`);
+      const sheets = await daypart.pdf({ format: 'A4', margin: { top: '10mm', right: '10mm', bottom: '10mm', left: '10mm' }, path: `test-results/shots/customer-${width}-${scheme}.pdf` });
+      expect(sheets.toString('latin1').match(/\/Type\s*\/Page\b/g)).toHaveLength(1);
+      await expect(status(daypart)).toBeAttached();
+    });
+  }
+}

@@ -1,0 +1,106 @@
+// Segments: made from what is chosen or typed, kept between visits, compared, exported and imported.
+
+import AxeBuilder from '@axe-core/playwright';
+import type { Page } from '@playwright/test';
+
+import { choose, csv, download, expect, file, ready, test } from './helpers';
+
+/** Four customers: 1 and 2 listen in the evening, 3 and 4 in the morning, 4 on a phone. */
+const ROWS = [
+  [1, '18:00', 0],
+  [1, '19:00', 0],
+  [2, '18:30', 0],
+  [3, '09:00', 0],
+  [4, '09:30', 1],
+].map(([customer, time, mobile], event) => `${event},${customer},${event},"2014-10-23 ${time}:00",${mobile},"04109"`);
+const TRACKS = file('tracks.csv', `${ROWS.join('\n')}\n`);
+const CUSTOMERS = file(
+  'cust.csv',
+  'CustID,Name,Gender,Address,zip,SignDate,Status,Level,Campaign,LinkedWithApps\n' +
+    '1,"<img src=x onerror=alert(1)>",0,1 Main St,04109,01/13/2011,1,2,0,1\n' +
+    '2,"=HYPERLINK(""x"")",1,2 Main St,04109,01/13/2012,1,0,0,1\n',
+);
+
+const left = (page: Page) => page.getByRole('region', { name: 'Filters' }).getByText(/left$|^All /);
+
+async function condition(page: Page, on: string, from: string, to: string): Promise<void> {
+  const form = page.getByRole('form', { name: 'Condition' });
+  await form.getByLabel('Condition on').selectOption({ label: on });
+  await form.getByLabel('from').fill(from);
+  await form.getByLabel('to').fill(to);
+  await form.getByRole('button', { name: 'Add condition' }).click();
+}
+
+async function save(page: Page, name: string): Promise<void> {
+  await page.getByRole('form', { name: 'Segment' }).getByLabel('Name').fill(name);
+  await page.getByRole('button', { name: 'Save as segment' }).click();
+}
+
+test('a typed condition becomes a segment that is compared with the rest', async ({ daypart }) => {
+  await choose(daypart, TRACKS);
+  await ready(daypart);
+  await expect(daypart.getByRole('button', { name: 'Save as segment' })).toBeDisabled();
+  await condition(daypart, 'Share of Evening', 'most', '');
+  await expect(daypart.getByText('Found "most", expected a whole number of per cent, 0 to 100.')).toBeVisible();
+  await condition(daypart, 'Share of Evening', '50', '');
+  await expect(left(daypart)).toHaveText('2 of 4 customers and 3 of 5 events left');
+  await save(daypart, 'Evening people');
+  await daypart.getByRole('button', { name: 'Clear all' }).click();
+  await daypart.getByLabel('Compare Evening people with').selectOption({ label: 'all the rest' });
+  const table = daypart.getByRole('table', { name: 'Columns side by side' });
+  const cells = (row: string) => table.getByRole('row', { name: new RegExp(`^${row}`) }).getByRole('cell').allInnerTexts();
+  // Two customers a side: evenings of 2 and 1 against 0 and 0.
+  await expect(table).toBeVisible();
+  expect((await cells('Evening')).slice(0, 2)).toEqual(['1.50', '0.00']);
+  expect((await cells('Evening'))[2]).toMatch(/^\+1\.50 \(−/);
+  await expect(daypart.getByText(/A group with fewer than 30 customers is small/)).toBeVisible();
+  const found = await new AxeBuilder({ page: daypart }).analyze();
+  expect(found.violations.map((violation) => violation.id)).toEqual([]);
+  await daypart.getByRole('button', { name: 'Close comparison' }).click();
+  await expect(table).toHaveCount(0);
+});
+
+test('segments are kept, exported, deleted and imported again', async ({ daypart }) => {
+  await choose(daypart, TRACKS);
+  await ready(daypart);
+  await condition(daypart, 'Mobile listens', '1', '');
+  await save(daypart, '<b>On the phone</b>');
+  await daypart.reload();
+  await choose(daypart, TRACKS);
+  await ready(daypart);
+  await expect(daypart.getByText('<b>On the phone</b>', { exact: true })).toBeVisible();
+  const saved = await download(daypart, 'Export segments');
+  expect(saved.name).toBe('daypart-segments.json');
+  expect(JSON.parse(saved.text)).toEqual({
+    daypart_segments: 1,
+    segments: [{ name: '<b>On the phone</b>', conditions: 'mobile-listens=1..' }],
+  });
+  await daypart.getByRole('button', { name: 'Delete <b>On the phone</b>' }).click();
+  await expect(daypart.getByText('No segments yet.')).toBeVisible();
+  const input = daypart.getByLabel('Import segments');
+  await input.setInputFiles({ name: 's.json', mimeType: 'application/json', buffer: Buffer.from('{"segments": 3') });
+  await expect(daypart.getByText(/^s\.json: found no JSON/)).toBeVisible();
+  await input.setInputFiles({ name: 's.json', mimeType: 'application/json', buffer: Buffer.from(saved.text) });
+  await daypart.getByRole('button', { name: 'Show <b>On the phone</b>' }).click();
+  await expect(left(daypart)).toHaveText('1 of 4 customers and 1 of 5 events left');
+});
+
+test("a segment's customers are saved with the columns chosen", async ({ daypart }) => {
+  await choose(daypart, [TRACKS, CUSTOMERS]);
+  await ready(daypart);
+  await condition(daypart, 'Evening', '1', '');
+  await save(daypart, 'Evenings');
+  await daypart.getByRole('button', { name: 'Clear all' }).click();
+  await daypart.getByRole('button', { name: 'Export customers of Evenings' }).click();
+  const columns = daypart.getByRole('group', { name: 'Columns of the file of Evenings' });
+  for (const name of ['Unique tracks', 'Morning', 'Afternoon', 'Night', 'Mobile', 'Campaign', 'Gender', 'Status']) {
+    await columns.getByLabel(name, { exact: true }).uncheck();
+  }
+  const { name, text } = await download(daypart, 'Download customers.csv');
+  expect(name).toBe('customers.csv');
+  expect(csv(text)).toEqual([
+    ['custid', 'name', 'events', 'eve_tracks', 'level', 'linked_apps', 'sign_up_date'],
+    ['1', '<img src=x onerror=alert(1)>', '2', '2', '2', '1', '2011'],
+    ['2', '\'=HYPERLINK("x")', '1', '1', '0', '1', '2012'],
+  ]);
+});

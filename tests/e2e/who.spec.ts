@@ -1,0 +1,102 @@
+// Who listens and what is played: other files in any order, fields chosen from, names of codes, files removed one by one.
+
+import AxeBuilder from '@axe-core/playwright';
+import type { Page } from '@playwright/test';
+
+import { choose, expect, file, ready, sharedData, test } from './helpers';
+
+const TRACKS = file(
+  'tracks.csv',
+  [
+    '0,1,1,"2014-10-23 09:00:00",1,"04109"',
+    '1,1,2,"2014-10-23 18:10:00",0,"04109"',
+    '2,2,2,"2014-10-24 18:20:00",0,"04109"',
+    '3,9,3,"2014-10-25 23:30:00",0,"04109"',
+  ].join('\n'),
+);
+const CUSTOMERS = file(
+  'cust.csv',
+  'CustID,Name,Gender,Address,zip,SignDate,Status,Level,Campaign,LinkedWithApps\n' +
+    '1,"<img src=x onerror=alert(1)>",0,1 Main St,04109,01/13/2011,1,2,0,1\n' +
+    '2,"=HYPERLINK(""x"")","<b>x</b>",2 Main St,04109,01/13/2012,1,0,0,1\n' +
+    '2,"Twice",1,2 Main St,04109,01/13/2012,1,1,0,1\n' +
+    '5,"Lapsed",1,5 Main St,04109,01/13/2012,1,1,0,1\n',
+);
+const MUSIC = file(
+  'music.csv',
+  'TrackId,Title,Artist,Length\n1,<script>alert(1)</script>,"=Bob",100\n2,"Two, too",Ann,100\n7,Seven,Ann,100\n',
+);
+const CLICKS = file(
+  'clicks.csv',
+  '0,1,"<i>ADV</i>","2014-12-18 08:15:16"\n1,1,"<i>ADV</i>","2014-12-18 09:15:16"\n2,77,"ADV_B","2014-12-18 09:15:16"\n',
+);
+
+const left = (page: Page) => page.getByRole('region', { name: 'Filters' }).getByText(/left$|^All /);
+const row = async (page: Page, table: string, name: RegExp) =>
+  page.getByRole('table', { name: table, exact: true }).getByRole('row', { name }).getByRole('cell').allInnerTexts();
+
+test('files join in any order, say what does not match, and are removed one by one', async ({ daypart }) => {
+  // Each is read before the next one comes: a drop takes the place of one that is still being read.
+  for (const each of [CLICKS, MUSIC, CUSTOMERS]) {
+    await choose(daypart, each);
+    await expect(daypart.getByRole('button', { name: `Remove ${each.name}` })).toBeVisible();
+    await ready(daypart);
+  }
+  await choose(daypart, TRACKS);
+  await ready(daypart);
+  const matches = daypart.getByRole('list', { name: 'How the files match' });
+  await expect(matches).toContainText('1 of 3 customers that listen has no row in the customers’ file.');
+  await expect(matches).toContainText('1 customer in the customers’ file has no listen (lapsed).');
+  await expect(matches).toContainText('1 row of the customers’ file is for an id that has a row already; the first one counts.');
+  await expect(matches).toContainText('1 of 3 tracks that are played has no row in the music file.');
+  await expect(matches).toContainText('1 of 3 customers who listen clicked an ad.');
+  expect(await row(daypart, 'Level', /Gold/)).toEqual(['1', '33 %', '2.00']);
+  expect(await row(daypart, 'Ads clicked', /ADV</)).toEqual(['2', '1', '33 %']);
+  expect(await row(daypart, 'Top tracks', /Two, too/)).toEqual(['2', '2']);
+  await expect(daypart.getByRole('table', { name: 'Top tracks' })).toContainText('<script>alert(1)</script>');
+  await expect(daypart.getByRole('table', { name: 'Top artists' })).toContainText('=Bob');
+  await expect(daypart.getByRole('button', { name: 'Gender: <b>x</b>' })).toBeVisible();
+
+  await daypart.getByRole('button', { name: 'Remove clicks.csv' }).click();
+  await expect(daypart.getByRole('table', { name: 'Ads clicked' })).toHaveCount(0);
+  await expect(daypart.getByRole('table', { name: 'Level' })).toBeVisible();
+  await daypart.getByRole('button', { name: 'Remove cust.csv' }).click();
+  await expect(daypart.getByRole('table', { name: 'Level' })).toHaveCount(0);
+  await ready(daypart);
+  await daypart.getByRole('button', { name: 'Remove music.csv' }).click();
+  await expect(daypart.getByRole('table', { name: 'Top artists' })).toHaveCount(0);
+  await ready(daypart);
+  await expect(daypart.getByRole('table', { name: 'Top tracks' })).toContainText('3');
+});
+
+test('a field is chosen from, by names that can be changed', async ({ daypart }) => {
+  await choose(daypart, [TRACKS, CUSTOMERS, MUSIC, CLICKS]);
+  await ready(daypart);
+  await daypart.getByRole('button', { name: 'Level: Gold', exact: true }).click();
+  await expect(left(daypart)).toHaveText('1 of 3 customers and 2 of 4 events left');
+  await expect(daypart.getByRole('button', { name: 'Level: Gold', exact: true })).toHaveAttribute('aria-pressed', 'true');
+  // Its own card still shows the others, and one of them can be added.
+  expect(await row(daypart, 'Level', /Free/)).toEqual(['1', '33 %', '1.00']);
+  await daypart.getByRole('button', { name: 'Level: not known', exact: true }).click();
+  await expect(left(daypart)).toHaveText('2 of 3 customers and 3 of 4 events left');
+  await daypart.getByRole('button', { name: 'Clicked: <i>ADV</i>', exact: true }).click();
+  await expect(left(daypart)).toHaveText('1 of 3 customers and 2 of 4 events left');
+  await daypart.getByRole('button', { name: 'Names of Level' }).click();
+  await daypart.getByRole('textbox', { name: '2' }).fill('Premium');
+  await daypart.keyboard.press('Tab');
+  await expect(daypart.getByRole('button', { name: 'Level: Premium', exact: true })).toBeVisible();
+  await expect(daypart.getByRole('button', { name: /^Remove Level: .*Premium/ })).toBeVisible();
+  const found = await new AxeBuilder({ page: daypart }).analyze();
+  expect(found.violations.map((violation) => violation.id)).toEqual([]);
+});
+
+test('the real files join', async ({ daypart }) => {
+  await choose(daypart, sharedData('tracks_live.csv', 'cust.csv', 'music.csv'));
+  await ready(daypart);
+  const matches = daypart.getByRole('list', { name: 'How the files match' });
+  await expect(matches).toContainText('All 1,843 customers that listen have a row in the customers’ file.');
+  await expect(matches).toContainText('3,157 customers in the customers’ file have no listen (lapsed).');
+  const levels = daypart.getByRole('table', { name: 'Level' }).locator('tbody td:nth-of-type(1)');
+  const sum = (await levels.allInnerTexts()).reduce((all, text) => all + Number(text.replaceAll(',', '')), 0);
+  expect(sum).toBe(1843);
+});

@@ -1,0 +1,256 @@
+//! The card of one customer: against counting event by event, and its standing against the definition.
+
+use daypart::engine::card::{self, Card, standing};
+use daypart::engine::column::Column;
+use daypart::engine::daypart::{Dayparts, Preset};
+use daypart::engine::facts::Facts;
+use daypart::engine::id::Id;
+use daypart::engine::query::{self, Query};
+use daypart::engine::reference::Reference;
+use daypart::engine::report::{ProfilesOf, Report, Split};
+use daypart::engine::role::{Meaning, Role};
+use daypart::engine::store::EventStore;
+use daypart::engine::timeline::Unit;
+use daypart::engine::view::View;
+use proptest::prelude::*;
+
+use crate::support::{read_events, reference};
+
+const EVENTS: &str = "0,1,10,\"2014-10-01 06:00:00\",1,\"04109\"\n\
+    1,1,10,\"2014-10-02 23:00:00\",0,\"04109\"\n\
+    2,1,11,\"2014-12-24 13:30:00\",1,\"04109\"\n\
+    3,2,10,\"2014-11-05 06:00:00\",0,\"04109\"\n\
+    4,3,12,\"2014-11-05 07:00:00\",0,\"04109\"\n\
+    5,3,11,\"2014-11-06 18:00:00\",0,\"04109\"\n";
+
+const CUSTOMERS: &str = "CustID,Name,Gender,Address,zip,SignDate,Status,Level,Campaign,LinkedWithApps\n\
+    1,<b>Ann</b>,1,1 Main St,04109,01/13/2011,1,2,0,1\n\
+    2,Bob,0,,04109,03/22/2012,1,0,0,0\n\
+    3,Eve,0,3 Main St,04109,07/01/2012,0,2,4,0\n";
+
+const MUSIC: &str = "TrackId,Title,Artist,Length\n10,So What,Miles Davis,540\n11,Believe,Cher,240\n";
+
+const CLICKS: &str = "0,1,\"ADV_A\",\"2014-12-18 08:15:16\"\n1,1,\"ADV_B\",\"2014-12-18 09:15:16\"\n\
+    2,1,\"ADV_B\",\"2014-12-18 09:15:16\"\n3,3,\"ADV_A\",\"2014-12-18 09:15:16\"\n";
+
+fn card_of(place: usize, store: &EventStore, references: &[(Role, Reference)], query: &Query) -> Card {
+    let facts = Facts::new(store, references);
+    let everyone = Query {
+        view: View {
+            dayparts: query.view.dayparts.clone(),
+            ..View::default()
+        },
+        ..query.clone()
+    };
+    let (everyone, _) = query::run(store, &facts, &everyone);
+    let id = &store.customers()[place];
+    let told = |meaning| {
+        let customers = references.iter().find(|(role, _)| *role == Role::Customers);
+        customers.and_then(|(_, table)| table.get(id, meaning))
+    };
+    card::of(place, store, &facts, query, &everyone, told)
+}
+
+fn references() -> Vec<(Role, Reference)> {
+    vec![
+        (Role::Customers, reference(CUSTOMERS)),
+        (Role::Music, reference(MUSIC)),
+        (Role::Clicks, reference(CLICKS)),
+    ]
+}
+
+#[test]
+fn a_card_tells_all_that_is_known() {
+    let store = read_events(EVENTS.as_bytes(), 1 << 20).store;
+    let card = card_of(0, &store, &references(), &Query::default());
+    assert_eq!((card.id.as_str(), card.name.as_deref()), ("1", Some("<b>Ann</b>")));
+    assert_eq!(
+        (card.report.events, card.report.tracks, card.report.customers),
+        (3, 2, 1)
+    );
+    assert_eq!(card.report.by_mobile, Split { mobile: 2, other: 1 });
+    // 1 October 06:00 and 24 December 13:30, 2014.
+    assert_eq!(card.report.span, Some((1_412_143_200, 1_419_427_800)));
+    assert_eq!(card.report.hours[6].total(), 1);
+    let months: Vec<u64> = card.report.timeline.bins.iter().map(|bin| bin.events.total()).collect();
+    assert_eq!((card.report.timeline.unit, months), (Unit::Month, vec![2, 0, 1]));
+    let figures: Vec<(&str, u32)> = card
+        .figures
+        .iter()
+        .map(|each| (each.label.as_str(), each.value))
+        .collect();
+    let expected = [
+        ("Unique tracks", 2),
+        ("Night", 1),
+        ("Morning", 1),
+        ("Afternoon", 1),
+        ("Evening", 0),
+        ("Mobile", 2),
+    ];
+    assert_eq!(figures.len(), expected.len());
+    for figure in expected {
+        assert!(figures.contains(&figure), "{figure:?} is among {figures:?}");
+    }
+    let level = card.level.as_ref().unwrap();
+    assert_eq!((level.value.as_str(), level.customers, card.customers), ("2", 2, 3));
+    let tracks: Vec<_> = card
+        .tracks
+        .iter()
+        .map(|track| {
+            (
+                track.id.as_str(),
+                track.title.as_deref(),
+                track.artist.as_deref(),
+                track.events,
+            )
+        })
+        .collect();
+    assert_eq!(
+        tracks,
+        [
+            ("10", Some("So What"), Some("Miles Davis"), 2),
+            ("11", Some("Believe"), Some("Cher"), 1)
+        ]
+    );
+    let artists: Vec<_> = card
+        .artists
+        .iter()
+        .map(|artist| (artist.name.as_str(), artist.events))
+        .collect();
+    assert_eq!(artists, [("Miles Davis", 2), ("Cher", 1)]);
+    assert_eq!(
+        card.clicks,
+        Some(vec![("ADV_B".to_owned(), 2), ("ADV_A".to_owned(), 1)])
+    );
+    let fields: Vec<_> = card
+        .fields
+        .iter()
+        .map(|(meaning, text)| (*meaning, text.as_str()))
+        .collect();
+    assert_eq!(fields[0], (Meaning::Gender, "1"));
+    assert_eq!(fields.len(), 8);
+    // An empty field says nothing.
+    let bob = card_of(1, &store, &references(), &Query::default());
+    assert!(!bob.fields.iter().any(|(meaning, _)| *meaning == Meaning::Address));
+    assert_eq!(bob.clicks, Some(Vec::new()));
+}
+
+#[test]
+fn without_other_files_only_the_events_speak() {
+    let store = read_events(EVENTS.as_bytes(), 1 << 20).store;
+    let card = card_of(2, &store, &[], &Query::default());
+    assert_eq!((card.name, card.level, card.clicks), (None, None, None));
+    assert!(card.fields.is_empty() && card.artists.is_empty());
+    assert!(card.figures.iter().all(|figure| figure.of_level.is_none()));
+    assert_eq!(card.tracks[0].title, None);
+}
+
+#[test]
+fn what_is_not_known_is_left_out() {
+    let file = "track,time\n1,2014-10-23 03:26:20\n1,2014-10-23 04:26:20\n";
+    let store = read_events(file.as_bytes(), 1 << 20).store;
+    let mut query = Query {
+        of: ProfilesOf::Listeners,
+        ..Query::default()
+    };
+    query.parts.mobile = false;
+    query.parts.tracks = false;
+    let card = card_of(0, &store, &[], &query);
+    let columns: Vec<Column> = card.figures.iter().map(|figure| figure.column).collect();
+    assert_eq!(columns, (0..4).map(Column::Band).collect::<Vec<_>>());
+    assert!(card.tracks.is_empty());
+    assert_eq!(card.report.tracks, 0);
+}
+
+#[test]
+fn the_filter_changes_nothing() {
+    let store = read_events(EVENTS.as_bytes(), 1 << 20).store;
+    let mut filtered = Query::default();
+    filtered.view.filter = "hour=6&level=2".parse().unwrap();
+    assert_eq!(
+        card_of(0, &store, &references(), &filtered),
+        card_of(0, &store, &references(), &Query::default())
+    );
+}
+
+proptest! {
+    #[test]
+    fn the_cards_of_all_are_the_report_of_all(
+        listens in proptest::collection::vec((0u32..6, 0u32..15, 0u32..200, 0u32..1440, any::<bool>()), 1..120),
+    ) {
+        let file: String = listens
+            .iter()
+            .enumerate()
+            .map(|(event, (customer, track, day, minute, mobile))| {
+                let at = daypart::engine::time::civil(1_400_000_000 / 86_400 * 86_400 + day * 86_400 + minute * 60);
+                format!(
+                    "{event},{customer},{track},\"{:04}-{:02}-{:02} {:02}:{:02}:00\",{},\"1\"\n",
+                    at.year, at.month, at.day, at.hour, at.minute, u8::from(*mobile)
+                )
+            })
+            .collect();
+        let store = read_events(file.as_bytes(), 1 << 20).store;
+        let query = Query {
+            view: View { dayparts: Preset::Radio.dayparts(), ..View::default() },
+            ..Query::default()
+        };
+        let (profiles, whole) = query::run(&store, &Facts::default(), &query);
+        let cards: Vec<Card> = (0..store.customers().len()).map(|place| card_of(place, &store, &[], &query)).collect();
+        let sum = |part: fn(&Report) -> &[Split]| {
+            cards.iter().fold(vec![Split::default(); part(&whole).len()], |mut sum, card| {
+                sum.iter_mut().zip(part(&card.report)).for_each(|(sum, &more)| *sum += more);
+                sum
+            })
+        };
+        prop_assert_eq!(sum(|report| &report.hours), whole.hours.clone());
+        prop_assert_eq!(sum(|report| &report.by_weekday_hour), whole.by_weekday_hour.clone());
+        prop_assert_eq!(sum(|report| &report.by_band), whole.by_band.clone());
+        prop_assert_eq!(sum(|report| &report.mobile_hours), whole.mobile_hours.clone());
+        for (row, card) in cards.iter().enumerate() {
+            prop_assert_eq!(Id::parse(&card.id), store.customers()[row].clone());
+            let of_months: Split = card.report.timeline.bins.iter().map(|bin| bin.events).sum();
+            prop_assert_eq!(of_months.total(), card.report.events);
+            prop_assert_eq!(card.report.events, profiles.events(row));
+            let own: Vec<_> = listens.iter().filter(|listen| listen.0.to_string() == card.id).collect();
+            for heard in &card.tracks {
+                prop_assert_eq!(heard.events, own.iter().filter(|listen| listen.1.to_string() == heard.id).count() as u64);
+            }
+            prop_assert!(card.tracks.is_sorted_by_key(|heard| std::cmp::Reverse(heard.events)));
+            for (figure, (column, values)) in card.figures.iter().zip(profiles.columns()) {
+                prop_assert_eq!((figure.column, figure.value), (column, values[row]));
+            }
+        }
+        // Over all customers the standings of a column lie evenly around the middle.
+        for figure in 0..whole.columns.len() {
+            let mean = cards.iter().map(|card| card.figures[figure].of_all).sum::<f64>() / cards.len() as f64;
+            prop_assert!((mean - 0.5).abs() < 1e-9, "{}", mean);
+        }
+    }
+
+    #[test]
+    fn a_standing_is_by_mid_ranks(values in proptest::collection::vec(0u32..20, 1..60), at in any::<prop::sample::Index>()) {
+        let value = values[at.index(values.len())];
+        let mut sorted = values.clone();
+        sorted.sort_unstable();
+        // The mean of the first and the last place that the value takes, each counted in halves.
+        let first = sorted.iter().position(|&other| other == value).unwrap();
+        let last = sorted.iter().rposition(|&other| other == value).unwrap() + 1;
+        let expected = (first + last) as f64 / 2.0 / values.len() as f64;
+        prop_assert!((standing(value, values) - expected).abs() < 1e-12);
+    }
+}
+
+#[test]
+fn dayparts_are_those_that_are_asked_for() {
+    let store = read_events(EVENTS.as_bytes(), 1 << 20).store;
+    let query = Query {
+        view: View {
+            dayparts: Preset::Radio.dayparts(),
+            ..View::default()
+        },
+        ..Query::default()
+    };
+    let card = card_of(0, &store, &[], &query);
+    assert_ne!(card.report.dayparts, Dayparts::default());
+    assert_eq!(card.figures.len(), query.view.dayparts.bands().len() + 2);
+}
