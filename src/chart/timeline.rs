@@ -15,6 +15,9 @@ use super::{Drawing, Mark, Table, say};
 
 const FOOT_PX: f64 = 22.0;
 
+/// Up to how many months each has its name, and not its year alone.
+const MOST_NAMED_MONTHS: usize = 24;
+
 /// Draws "Over time": the listens of each day, week, month or year.
 pub fn timeline(report: &Report, style: Style) -> Drawing {
     let width = style.room();
@@ -75,7 +78,7 @@ pub fn timeline(report: &Report, style: Style) -> Drawing {
             let lettering = Lettering::new(SMALL_PX, style.soft());
             let mut free = 0.0;
             for (place, bin) in bins.iter().enumerate() {
-                let text = tick(unit, bin, place == 0);
+                let text = tick(unit, bin, place == 0, bins.len() <= MOST_NAMED_MONTHS);
                 let Some(text) = text else {
                     continue;
                 };
@@ -158,7 +161,7 @@ fn name(unit: Unit, bin: &Bin) -> String {
 }
 
 /// What stands under a bin, if anything: where a month or a year begins, and under the first one.
-fn tick(unit: Unit, bin: &Bin, first: bool) -> Option<String> {
+fn tick(unit: Unit, bin: &Bin, first: bool, few: bool) -> Option<String> {
     let (at, last) = (civil(second(bin.first_day)), civil(second(bin.last_day)));
     let short = |at: Civil| month(at).get(..3).unwrap_or_default();
     match unit {
@@ -172,6 +175,7 @@ fn tick(unit: Unit, bin: &Bin, first: bool) -> Option<String> {
             _ if last.month == 1 => Some(format!("Jan {}", last.year)),
             _ => Some(short(last).to_owned()),
         },
+        Unit::Month if few && at.month > 1 => Some(short(at).to_owned()),
         Unit::Month => (first || at.month == 1).then(|| at.year.to_string()),
         Unit::Year => Some(at.year.to_string()),
     }

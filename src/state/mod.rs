@@ -1,7 +1,7 @@
 //! The page's state as plain Rust: an action goes in, effects come out.
 //!
 //! Owned here: which job runs, which data set is shown, request ids and generations, what counts as a stale reply, the
-//! watch over the worker, the dayparts and their editor, the filter, a customer's card, offers, the settings of
+//! watch over the worker, the dayparts and their editor, the filter, a customer's card, segments, offers, what is played, the settings of
 //! files, the profiles table's window, and the sentence in the status line. Left to others: drawing
 //! (`ui`), sending and saving (`ui` carries the [`Effect`]s out with `platform`), and all work on data (the worker).
 //!

@@ -87,8 +87,9 @@ impl State {
         self.exports.clear();
         self.cancels.clear();
         self.recount.clear();
-        self.mapping = None;
         self.offers.give_up();
+        self.playing.clear();
+        self.mapping = None;
         self.lose_card();
         self.table.give_up();
         if let Some(shown) = &mut self.shown {

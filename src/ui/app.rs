@@ -135,9 +135,9 @@ fn read(shell: &Shell, state: &State, shown: &Shown, scheme: Scheme) -> Html {
                     <ReportView shell={shell.clone()} report={Same::from(report)} {scheme} names={shown.names} demo={shown.demo}
                         live={shown.live} window={state.table.window.as_ref().map(Same::from)} query={state.table.query.clone()}
                         typed={state.table.typed.clone()} turn={state.table.turn} bands={state.bands.clone()} segments={state.segments.clone()} codes={state.names.clone()}
-                        offers={state.offers.clone()}
                         playing={state.playing.report.as_ref().map(Same::from)}
                         customer={state.customer.clone()}
+                        offers={state.offers.clone()}
                         chosen={!state.filters.chosen.is_empty()} waiting={state.job.is_some()} />
                 }) }
             </div>

@@ -16,13 +16,8 @@ use crate::chart::{Scheme, Style};
 use crate::engine::card::{Card, Figure, HeardArtist, HeardTrack};
 use crate::engine::figures::{count, counted, date, percent};
 use crate::engine::report::{Column, ProfilesOf, Report};
-use crate::engine::time::{DAY_SECONDS, MONTHS, civil};
-use crate::engine::timeline::{Bin, Unit};
 use crate::platform::{focus, paper};
 use crate::state::{Action, Customer, CustomerEdit};
-
-/// How many months have room for their names.
-const MOST_NAMED_BINS: usize = 14;
 
 /// What is shown.
 #[derive(Properties, PartialEq)]
@@ -76,7 +71,8 @@ pub fn CustomerCard(props: &Props) -> Html {
             <div class="customer-head">
                 <div class="customer-who">
                     <h3 id="customer-name" tabindex="-1" ref={heading}>{ format!("{} {}", capitalised(of.one()), customer.id) }</h3>
-                    { name.map(|name| html! { <p class="customer-called">{ name }</p> }) }
+                    // In an element of its own: where the name comes later, Yew makes its neighbour anew, which has the keyboard.
+                    <div class="slot">{ name.map(|name| html! { <p class="customer-called">{ name }</p> }) }</div>
                 </div>
                 <div class="customer-tools">
                     <button type="button" class="button" onclick={print} disabled={customer.card.is_none()}>{ "Print card" }</button>
@@ -112,7 +108,7 @@ struct BlocksProps {
     scheme: Scheme,
 }
 
-/// The blocks of a card. Another block stands where the others do: an element with the class `customer-block`.
+/// The blocks of a card.
 #[component]
 fn Blocks(props: &BlocksProps) -> Html {
     let card = &props.card;
@@ -125,11 +121,12 @@ fn Blocks(props: &BlocksProps) -> Html {
     html! {
         <div class="customer-blocks">
             { totals(card) }
-            { figures(card) }
+            // The clock is higher than the profile, so that another block has its place here.
+            <div class="customer-main">{ figures(card) }</div>
             { chart(ChartKind::Clock, "customer-clock") }
             { chart(ChartKind::Week, "customer-week") }
             <div class="customer-side">
-                { months(&card.report) }
+                { chart(ChartKind::Timeline, "customer-months") }
                 { clicks(card) }
             </div>
             if report.knows(Column::Mobile) {
@@ -236,51 +233,6 @@ fn meter(share: f64) -> Html {
             <rect class="meter-ground" width="100" height="6" />
             <rect class="meter-share" width={format!("{:.1}", share * 100.0)} height="6" />
         </svg>
-    }
-}
-
-/// The listens by month, or by year where there are too many months.
-fn months(report: &Report) -> Html {
-    let bins = &report.timeline.bins;
-    let most = bins.iter().map(|bin| bin.events.total()).max().unwrap_or(0).max(1);
-    let named = bins.len() <= MOST_NAMED_BINS;
-    let (by_year, last) = (report.timeline.unit == Unit::Year, bins.len().saturating_sub(1));
-    let bar = |(index, bin): (usize, &Bin)| {
-        let at = civil(bin.first_day * DAY_SECONDS);
-        let month = MONTHS.get(at.month as usize - 1).copied().unwrap_or_default();
-        let (long, short) = if by_year {
-            (at.year.to_string(), at.year.to_string())
-        } else {
-            (
-                format!("{month} {}", at.year),
-                month.chars().take(3).collect::<String>(),
-            )
-        };
-        let events = bin.events.total();
-        let height = events as f64 / most as f64 * 100.0;
-        let shown = match (named, index) {
-            (true, _) => short,
-            (false, index) if index == 0 || index == last => long.clone(),
-            _ => String::new(),
-        };
-        html! {
-            <li>
-                <span class="unseen">{ format!("{long}: {}", counted(events, "listens")) }</span>
-                if named {
-                    <span class="month-count" aria-hidden="true">{ count(events) }</span>
-                }
-                <svg viewBox="0 0 10 100" preserveAspectRatio="none" aria-hidden="true">
-                    <rect class="meter-share" y={format!("{:.1}", 100.0 - height)} width="10" height={format!("{height:.1}")} />
-                </svg>
-                <span class="month-name" aria-hidden="true">{ shown }</span>
-            </li>
-        }
-    };
-    html! {
-        <div class="customer-block customer-months">
-            <h4>{ if by_year { "Years" } else { "Months" } }</h4>
-            <ol class={classes!("months", (!named).then_some("narrow"))}>{ for bins.iter().enumerate().map(bar) }</ol>
-        </div>
     }
 }
 

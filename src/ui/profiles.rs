@@ -2,7 +2,8 @@
 
 use std::rc::Rc;
 
-use web_sys::Element;
+use wasm_bindgen::JsCast;
+use web_sys::{Element, HtmlElement};
 use yew::prelude::*;
 
 use super::capitalised;
@@ -12,7 +13,7 @@ use crate::chart::{Scheme, Style};
 use crate::engine::figures::{count, counted, percent};
 use crate::engine::report::{Column, Report};
 use crate::engine::table::{SortBy, TableQuery, TableRow, TableWindow};
-use crate::platform::files;
+use crate::platform::{files, focus};
 use crate::state::{Action, CustomerEdit, ROW_HEIGHT_PX, block};
 
 /// The id of the search box.
@@ -46,6 +47,7 @@ pub struct Props {
 #[component]
 pub fn ProfilesTable(props: &Props) -> Html {
     let frame = use_node_ref();
+    let reached = use_state_eq(|| 0u32);
     let scrolled = use_state_eq(|| (0.0, FIRST_VIEW_PX));
     let total = props
         .window
@@ -93,8 +95,13 @@ pub fn ProfilesTable(props: &Props) -> Html {
         scheme: props.scheme,
         width_px: 0,
     };
-    let body = (rows.first..rows.first + rows.count).map(|index| match in_window(index) {
-        Some(row) => profile(props, style, index, row),
+    let seen = rows.first..rows.first + rows.count;
+    // Tab stops at one row alone, and the arrow keys go on from there.
+    let stop = Some(*reached)
+        .filter(|reached| seen.contains(reached))
+        .unwrap_or(rows.first);
+    let body = seen.map(|index| match in_window(index) {
+        Some(row) => profile(props, style, index, row, (index == stop, reached.setter())),
         None => html! {
             <tr key={index} class="coming" aria-rowindex={(index + 2).to_string()}><td colspan={width.to_string()}>{ "…" }</td></tr>
         },
@@ -108,7 +115,7 @@ pub fn ProfilesTable(props: &Props) -> Html {
             <table aria-label="Profiles" aria-rowcount={(u64::from(total) + 1).to_string()}
                 class={classes!(props.names.then_some("named"), (columns.len() > 8).then_some("many"))}>
                 <thead><tr aria-rowindex="1">{ for heads }<th scope="col" class="day">{ "Day" }</th></tr></thead>
-                <tbody>
+                <tbody onkeydown={Callback::from(|event: KeyboardEvent| step_rows(&event))}>
                     { room("above", rows.above_px, width) }
                     { for body }
                     { nothing }
@@ -154,14 +161,21 @@ fn head(props: &Props, index: usize, by: SortBy, label: &str) -> Html {
     }
 }
 
-fn profile(props: &Props, style: Style, index: u32, row: &TableRow) -> Html {
+fn profile(
+    props: &Props,
+    style: Style,
+    index: u32,
+    row: &TableRow,
+    (stop, reached): (bool, UseStateSetter<u32>),
+) -> Html {
+    let onfocus = Callback::from(move |_: FocusEvent| reached.set(index));
     let open = props
         .shell
         .on::<MouseEvent>(Action::Customer(CustomerEdit::Open(row.customer.clone())));
     html! {
         <tr key={index} aria-rowindex={(index + 2).to_string()}>
             <th scope="row" title={row.customer.clone()}>
-                <button type="button" class="row-open" onclick={open} disabled={!props.live}
+                <button type="button" class="row-open" onclick={open} {onfocus} disabled={!props.live} tabindex={if stop { "0" } else { "-1" }}
                     aria-label={format!("Show {} {}", props.report.of.one(), row.customer)}>{ &row.customer }</button>
             </th>
             if props.names {
@@ -170,6 +184,24 @@ fn profile(props: &Props, style: Style, index: u32, row: &TableRow) -> Html {
             { for row.values.iter().map(|value| html! { <td>{ count(u64::from(*value)) }</td> }) }
             <td class="day">{ day_bar(&props.report, style, row) }</td>
         </tr>
+    }
+}
+
+/// Goes from the row that has the keyboard to the next one, or the one before.
+fn step_rows(event: &KeyboardEvent) {
+    let row = event
+        .target_dyn_into::<Element>()
+        .filter(|target| target.matches(".row-open").unwrap_or(false))
+        .and_then(|target| target.closest("tr").ok().flatten());
+    let next = match (event.key().as_str(), row) {
+        ("ArrowDown", Some(row)) => row.next_element_sibling(),
+        ("ArrowUp", Some(row)) => row.previous_element_sibling(),
+        _ => return,
+    };
+    event.prevent_default();
+    let button = next.and_then(|row| row.query_selector(".row-open").ok().flatten());
+    if let Some(button) = button.and_then(|button| button.dyn_into::<HtmlElement>().ok()) {
+        focus::give(&button);
     }
 }
 

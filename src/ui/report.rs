@@ -55,10 +55,10 @@ pub struct Props {
     pub playing: Option<Same<TrackReport>>,
     /// The segments.
     pub segments: Segments,
-    /// The ad that is chosen, and what was learnt of it.
-    pub offers: Offers,
     /// The customer whose card is open.
     pub customer: Option<Customer>,
+    /// The ad that is chosen, and what was learnt of it.
+    pub offers: Offers,
     /// Whether something is chosen to look at.
     pub chosen: bool,
     /// Whether another job runs, so that this report may be about to go.

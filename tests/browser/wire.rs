@@ -334,6 +334,12 @@ fn every_request_survives() {
         rows(SortBy::Column(Column::Unique)),
         rows(SortBy::Column(Column::Band(2))),
         rows(SortBy::Column(Column::Mobile)),
+        Request::Customer {
+            id: "ß <b> \u{1F3B5}".to_owned(),
+            view: View::default(),
+        },
+        Request::Sources { id: String::new() },
+        Request::SaveSources { id: "7".to_owned() },
         Request::Offer {
             ad: "<b>=1+1\u{1F3B5}".to_owned(),
             dayparts: Preset::Radio.dayparts(),
@@ -348,12 +354,6 @@ fn every_request_survives() {
             dayparts: Dayparts::default(),
             file: OfferFile::Features,
         },
-        Request::Customer {
-            id: "ß <b> \u{1F3B5}".to_owned(),
-            view: View::default(),
-        },
-        Request::Sources { id: String::new() },
-        Request::SaveSources { id: "7".to_owned() },
         Request::Cancel { job: 3 },
         Request::Compare {
             first: "level=2".parse().expect("a filter"),
@@ -414,13 +414,6 @@ fn every_reply_survives() {
             rows: vec![row(None), row(Some("")), row(Some("Ada"))],
         }),
         Reply::Rows(TableWindow::default()),
-        Reply::Offer(Box::new(Offered::Made(learnt()))),
-        Reply::Offer(Box::new(Offered::Not("this ad: found nothing".to_owned()))),
-        Reply::OfferOf(None),
-        Reply::OfferOf(Some(Score {
-            probability: 0.1 + 0.2,
-            contributions: vec![(Column::Band(7), f64::MIN_POSITIVE), (Column::Mobile, -0.0)],
-        })),
         Reply::Compared(Box::new(Compared {
             columns: compare_groups(&profiles(40), &profiles(1)),
             labels: vec!["Unique tracks".to_owned()],
@@ -439,6 +432,13 @@ fn every_reply_survives() {
                 text: "0,\u{FFFD}\n<img>".to_owned(),
             }],
         }),
+        Reply::Offer(Box::new(Offered::Made(learnt()))),
+        Reply::Offer(Box::new(Offered::Not("this ad: found nothing".to_owned()))),
+        Reply::OfferOf(None),
+        Reply::OfferOf(Some(Score {
+            probability: 0.1 + 0.2,
+            contributions: vec![(Column::Band(7), f64::MIN_POSITIVE), (Column::Mobile, -0.0)],
+        })),
         Reply::Cancelled,
         Reply::Pong,
         Reply::Failed(Failure {
