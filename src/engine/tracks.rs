@@ -104,13 +104,17 @@ impl Counted {
         self.by_band[thing].iter().map(|&listens| u64::from(listens)).sum()
     }
 
-    /// The things with the most listens; of equal ones those that come first.
-    fn top(&self) -> Vec<usize> {
+    /// The things with the most listens. `rank` orders equal ones: in which order the store met them is left to chance.
+    fn top<R: Ord>(&self, rank: impl Fn(usize) -> R) -> Vec<usize> {
         let mut order: Vec<(u64, usize)> = (0..self.by_band.len())
             .map(|thing| (self.listens(thing), thing))
             .filter(|(listens, _)| *listens > 0)
             .collect();
-        order.sort_unstable_by_key(|&(listens, thing)| (std::cmp::Reverse(listens), thing));
+        order.sort_unstable_by_key(|&(listens, _)| std::cmp::Reverse(listens));
+        // Only those that may be listed are looked at closely: ids are many, and texts are slow to compare.
+        let fewest = order.get(TOP - 1).map_or(0, |&(listens, _)| listens);
+        order.truncate(order.partition_point(|&(listens, _)| listens >= fewest));
+        order.sort_by_cached_key(|&(listens, thing)| (std::cmp::Reverse(listens), rank(thing)));
         order.into_iter().take(TOP).map(|(_, thing)| thing).collect()
     }
 
@@ -119,7 +123,12 @@ impl Counted {
     /// Were a thing's listens spread over the bands as all listens are, those in the band would be binomial. What stands out
     /// has at least [`LEAST_Z`] standard deviations more than that, by the normal approximation (Feller, "An Introduction to
     /// Probability Theory", 1968, VII), so that a few listens by chance don't count; what has most of them comes first.
-    fn standing_out(&self, band: usize, in_band: u64, all: u64, least: u64) -> Vec<usize> {
+    fn standing_out<R: Ord>(
+        &self,
+        band: usize,
+        [in_band, all, least]: [u64; 3],
+        rank: impl Fn(usize) -> R,
+    ) -> Vec<usize> {
         if in_band == 0 || in_band == all {
             return Vec::new();
         }
@@ -136,7 +145,7 @@ impl Counted {
                 found.push((z, thing));
             }
         }
-        found.sort_unstable_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
+        found.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| rank(a.1).cmp(&rank(b.1))));
         found.into_iter().take(STANDING_OUT).map(|(_, thing)| thing).collect()
     }
 }
@@ -192,7 +201,8 @@ pub fn count(store: &EventStore, facts: &Facts, view: &View) -> TrackReport {
     };
     let standouts = (0..bands).map(|band| {
         let stand_out = |counted: &Counted, played: &dyn Fn(usize) -> Played| -> Vec<Standout> {
-            let things = counted.standing_out(band, in_band[band], all, least_listens);
+            let listens = [in_band[band], all, least_listens];
+            let things = counted.standing_out(band, listens, |thing| played(thing).name);
             let standout = |thing: usize| {
                 let played = played(thing);
                 let listens = u64::from(counted.by_band[thing][band]);
@@ -211,8 +221,16 @@ pub fn count(store: &EventStore, facts: &Facts, view: &View) -> TrackReport {
     });
     TrackReport {
         standouts: standouts.collect(),
-        tracks: tracks.top().into_iter().map(track).collect(),
-        artists: artists.top().into_iter().map(artist).collect(),
+        tracks: tracks
+            .top(|track| store.tracks()[track].clone())
+            .into_iter()
+            .map(track)
+            .collect(),
+        artists: artists
+            .top(|artist| music.map(|music| music.artists()[artist].clone()))
+            .into_iter()
+            .map(artist)
+            .collect(),
         least_listens,
     }
 }

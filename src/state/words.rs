@@ -52,6 +52,10 @@ fn ready(shown: &Shown) -> String {
             count(rejected)
         );
     }
+    if shown.files.is_empty() {
+        // All were removed again.
+        return "Nothing read yet".to_owned();
+    }
     if read.is_empty() {
         return "Nothing could be read".to_owned();
     }

@@ -176,7 +176,7 @@ fn profile(
         <tr key={index} aria-rowindex={(index + 2).to_string()}>
             <th scope="row" title={row.customer.clone()}>
                 <button type="button" class="row-open" onclick={open} {onfocus} disabled={!props.live} tabindex={if stop { "0" } else { "-1" }}
-                    aria-label={format!("Show {} {}", props.report.of.one(), row.customer)}>{ &row.customer }</button>
+                    title={format!("Show {} {}", props.report.of.one(), row.customer)}>{ &row.customer }</button>
             </th>
             if props.names {
                 <td class="name">{ row.name.clone().unwrap_or_else(|| "–".to_owned()) }</td>

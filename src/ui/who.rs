@@ -47,7 +47,7 @@ pub fn Who(props: &Props) -> Html {
                 }
             </div>
             if !report.joins.is_empty() {
-                <ul class="notes matches" aria-label="How the files match">
+                <ul class="notes matches" aria-label="Matches">
                     { for report.joins.iter().flat_map(|join| sentences(join, report)).map(|said| html! { <li>{ said }</li> }) }
                 </ul>
             }

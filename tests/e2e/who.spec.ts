@@ -3,7 +3,7 @@
 import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 
-import { choose, expect, file, ready, sharedData, test } from './helpers';
+import { choose, expect, file, ready, sharedData, status, test } from './helpers';
 
 const TRACKS = file(
   'tracks.csv',
@@ -44,7 +44,7 @@ test('files join in any order, say what does not match, and are removed one by o
   }
   await choose(daypart, TRACKS);
   await ready(daypart);
-  const matches = daypart.getByRole('list', { name: 'How the files match' });
+  const matches = daypart.getByRole('list', { name: 'Matches' });
   await expect(matches).toContainText('1 of 3 customers that listen has no row in the customers’ file.');
   await expect(matches).toContainText('1 customer in the customers’ file has no listen (lapsed).');
   await expect(matches).toContainText('1 row of the customers’ file is for an id that has a row already; the first one counts.');
@@ -67,6 +67,9 @@ test('files join in any order, say what does not match, and are removed one by o
   await expect(daypart.getByRole('table', { name: 'Top artists' })).toHaveCount(0);
   await ready(daypart);
   await expect(daypart.getByRole('table', { name: 'Top tracks' })).toContainText('3');
+  await daypart.getByRole('button', { name: 'Remove tracks.csv' }).click();
+  await expect(status(daypart)).toHaveText('Nothing read yet');
+  await expect(daypart.getByText('Drop')).not.toHaveCount(0);
 });
 
 test('a field is chosen from, by names that can be changed', async ({ daypart }) => {
@@ -93,7 +96,7 @@ test('a field is chosen from, by names that can be changed', async ({ daypart })
 test('the real files join', async ({ daypart }) => {
   await choose(daypart, sharedData('tracks_live.csv', 'cust.csv', 'music.csv'));
   await ready(daypart);
-  const matches = daypart.getByRole('list', { name: 'How the files match' });
+  const matches = daypart.getByRole('list', { name: 'Matches' });
   await expect(matches).toContainText('All 1,843 customers that listen have a row in the customers’ file.');
   await expect(matches).toContainText('3,157 customers in the customers’ file have no listen (lapsed).');
   const levels = daypart.getByRole('table', { name: 'Level' }).locator('tbody td:nth-of-type(1)');

@@ -16,7 +16,7 @@ fn status_says_what_was_read() {
             "Ready: 1 customer, 1,750 tracks read, 2 rejected; drop an events file to see profiles",
         ),
         (vec![unused()], None, "Nothing could be read"),
-        (vec![], None, "Nothing could be read"),
+        (vec![], None, "Nothing read yet"),
         (
             vec![read(Role::Events, 0, 3)],
             Some(report(0)),
