@@ -66,7 +66,7 @@ mod tests {
             Options::parse(&words)
         };
         let all = parse(&[]).unwrap();
-        assert_eq!((all.seconds, all.targets.len()), (60, 3));
+        assert_eq!((all.seconds, all.targets.len()), (60, TARGETS.len()));
         let one = parse(&["--seconds", "5", "reader"]).unwrap();
         assert_eq!((one.seconds, one.targets), (5, vec!["reader".to_owned()]));
         assert!(parse(&["--seconds"]).is_err());
