@@ -56,22 +56,25 @@ test('the table of the hours has the numbers of the file', async ({ daypart }) =
   for (const hour of [0, 7, 23]) await expect(lines.nth(hour + 1).getByRole('cell')).toContainText([String(hour + 1)]);
 });
 
-test('every chart is saved as SVG that stands alone', async ({ daypart }) => {
-  for (const title of TITLES) {
-    const { name, text } = await download(daypart, `Save ${title} as SVG`);
-    expect(name).toMatch(/^daypart-[a-z0-9-]+\.svg$/);
-    const found = await daypart.evaluate((svg) => {
-      const root = new DOMParser().parseFromString(svg, 'image/svg+xml').documentElement;
-      const refers = [...root.querySelectorAll('*')].some((each) =>
-        [...each.attributes].some((attribute) => /^(href|xlink:href|on)/.test(attribute.name)),
-      );
-      return { root: root.nodeName, space: root.namespaceURI, shapes: root.querySelectorAll('rect,path,polygon,circle').length, refers };
-    }, text);
-    expect(found, title).toMatchObject({ root: 'svg', space: 'http://www.w3.org/2000/svg', refers: false });
-    expect(found.shapes, title).toBeGreaterThan(1);
-    expect(text).toContain('</svg>');
-  }
-});
+// The browser lets a page save ten files at once and silently drops the next one, so no test saves all of them.
+for (const [half, titles] of [TITLES.slice(0, 7), TITLES.slice(7)].entries()) {
+  test(`every chart is saved as SVG that stands alone, half ${half + 1}`, async ({ daypart }) => {
+    for (const title of titles) {
+      const { name, text } = await download(daypart, `Save ${title} as SVG`);
+      expect(name).toMatch(/^daypart-[a-z0-9-]+\.svg$/);
+      const found = await daypart.evaluate((svg) => {
+        const root = new DOMParser().parseFromString(svg, 'image/svg+xml').documentElement;
+        const refers = [...root.querySelectorAll('*')].some((each) =>
+          [...each.attributes].some((attribute) => /^(href|xlink:href|on)/.test(attribute.name)),
+        );
+        return { root: root.nodeName, space: root.namespaceURI, shapes: root.querySelectorAll('rect,path,polygon,circle').length, refers };
+      }, text);
+      expect(found, title).toMatchObject({ root: 'svg', space: 'http://www.w3.org/2000/svg', refers: false });
+      expect(found.shapes, title).toBeGreaterThan(1);
+      expect(text).toContain('</svg>');
+    }
+  });
+}
 
 test('a chart is saved as a PNG of double size that is not empty', async ({ daypart }) => {
   for (const title of ['Hours of the day', 'Around the clock', 'Unique tracks']) {
