@@ -10,10 +10,12 @@ mod shared;
 use std::cell::RefCell;
 
 use daypart::engine::event::EventChunk;
+use daypart::engine::layout::Layout;
 use shared::Ids;
 
 thread_local! {
     static FILE: RefCell<Vec<u8>> = const { RefCell::new(Vec::new()) };
+    static LAYOUT: RefCell<Option<Layout>> = const { RefCell::new(None) };
     static CHUNKS: RefCell<Vec<EventChunk>> = const { RefCell::new(Vec::new()) };
 }
 
@@ -25,6 +27,7 @@ pub extern "C" fn prepare(events: u32, text_ids: bool) -> u32 {
     FILE.with_borrow_mut(|file| {
         file.clear();
         let written = shared::write_events(events, ids, file);
+        LAYOUT.set(shared::layout_of(file).ok());
         written.map_or(0, |bytes| bytes as u32)
     })
 }
@@ -33,8 +36,8 @@ pub extern "C" fn prepare(events: u32, text_ids: bool) -> u32 {
 #[unsafe(no_mangle)]
 pub extern "C" fn scan() -> u32 {
     FILE.with_borrow(|file| {
-        let chunks = shared::layout_of(file).and_then(|layout| shared::scan(&layout, file));
-        let chunks = chunks.unwrap_or_default();
+        let scanned = LAYOUT.with_borrow(|layout| shared::scan(layout.as_ref()?, file).ok());
+        let chunks = scanned.unwrap_or_default();
         let events = chunks.iter().map(EventChunk::len).sum::<usize>();
         CHUNKS.set(chunks);
         events as u32

@@ -10,7 +10,8 @@
 //! * `platform`, `worker` and `ui` exist for the wasm target alone: the browser's abilities behind plain functions, the
 //!   work that runs off the page's thread, and the page itself.
 
-pub mod engine;
+pub use daypart_engine::engine;
+
 pub mod protocol;
 
 pub mod chart;

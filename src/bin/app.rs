@@ -1,8 +1,12 @@
-//! Mounts the page.
+//! The one program of Daypart: mounts the page, or starts a worker where it runs in one.
 
 #[cfg(target_arch = "wasm32")]
 fn main() {
-    daypart::ui::mount();
+    if daypart::worker::is_here() {
+        daypart::worker::start();
+    } else {
+        daypart::ui::mount();
+    }
 }
 
 #[cfg(not(target_arch = "wasm32"))]

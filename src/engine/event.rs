@@ -4,17 +4,44 @@ use crate::engine::id::Texts;
 use crate::engine::mends::Mends;
 use crate::engine::reject::Rejects;
 
-/// The bit of an [`EventChunk::track`] that holds the mobile flag.
+/// The bit of an event's track that holds the mobile flag.
 pub const MOBILE_BIT: u32 = 1 << 31;
 
-/// The events of one piece of a file, with what was rejected there.
+/// Events grouped by customer: those of one customer stand next to each other.
 ///
 /// Ids are codes in the sense of [`crate::engine::id`]; a text's code is an index into the texts that the same scanner has
-/// sent so far, those of this chunk included.
+/// sent so far, those of the same chunk included.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct EventGroups {
+    /// Each customer's code, once.
+    pub customers: Vec<u32>,
+    /// Where each customer's events end; those of the next one begin there.
+    pub ends: Vec<u32>,
+    /// The events: the track's code with the mobile flag as [`MOBILE_BIT`], and the time.
+    pub events: Vec<[u32; 2]>,
+}
+
+impl EventGroups {
+    /// The customers' codes, each with where its events stand.
+    pub fn runs(&self) -> impl Iterator<Item = (u32, std::ops::Range<usize>)> {
+        let starts = std::iter::once(0).chain(self.ends.iter().copied());
+        let runs = self.customers.iter().zip(starts.zip(&self.ends));
+        runs.map(|(&customer, (start, &end))| (customer, start as usize..end as usize))
+    }
+
+    /// Whether they can be what a scanner has sent: as many ends as customers, in order, and the last where the events end.
+    pub fn are_whole(&self) -> bool {
+        self.customers.len() == self.ends.len()
+            && self.ends.is_sorted()
+            && self.ends.last().copied().unwrap_or(0) as usize == self.events.len()
+    }
+}
+
+/// The events of one piece of a file, with what was rejected there.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct EventChunk {
-    /// The events: the customer's code, the track's code with the mobile flag as [`MOBILE_BIT`], and the time.
-    pub events: Vec<[u32; 3]>,
+    /// The events, grouped by customer.
+    pub groups: EventGroups,
     /// Customers' texts that the scanner has met for the first time.
     pub new_customers: Texts,
     /// Tracks' texts that the scanner has met for the first time.
@@ -30,11 +57,11 @@ pub struct EventChunk {
 impl EventChunk {
     /// How many events the chunk holds.
     pub fn len(&self) -> usize {
-        self.events.len()
+        self.groups.events.len()
     }
 
     /// Whether it holds none.
     pub fn is_empty(&self) -> bool {
-        self.events.is_empty()
+        self.groups.events.is_empty()
     }
 }

@@ -5,10 +5,10 @@
 //! 1. [`sniff`] guesses in which [`dialect`] a file is written, [`record`] turns its bytes into rows of fields, and
 //!    [`role`] tells from the fields what the file is.
 //! 2. [`scan`] reads an events file's rows into columns ([`event`]): [`structure`] finds the fields, [`time`] and [`id`]
-//!    read the single values;
+//!    read the single values, and [`grouping`] brings a piece's events into the order of their customers;
 //!    [`range`] lets several scanners share a file; [`reference`] reads the other roles. What can't be used becomes a
 //!    [`reject`] (`check`).
-//! 3. [`store`] keeps the events grouped by customer.
+//! 3. [`store`] keeps the events of all pieces, grouped so.
 //! 4. [`query`] goes over the store, with the bounds of [`daypart`], the conditions of a [`filter`] and the [`facts`] that the
 //!    other files tell (`pass`), and gives a [`report`]: [`profile`]s, column [`stats`], the counts by hour, weekday and mobile
 //!    flag, and the [`timeline`].
@@ -36,6 +36,7 @@ pub mod facts;
 pub mod figures;
 pub mod filter;
 pub mod flag;
+pub mod grouping;
 pub mod groups;
 mod header;
 pub mod id;

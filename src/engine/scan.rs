@@ -7,6 +7,7 @@
 use crate::engine::careful::{self, Event};
 use crate::engine::check;
 use crate::engine::event::{EventChunk, MOBILE_BIT};
+use crate::engine::grouping::Grouper;
 use crate::engine::id::{Interner, TEXT_BIT};
 use crate::engine::layout::EventLayout;
 use crate::engine::place::Place;
@@ -33,6 +34,9 @@ pub struct EventScanner {
     plain: Option<PlainRows>,
     customers: Interner,
     tracks: Interner,
+    /// The events read since the last chunk was taken: customer, track with flag, time.
+    events: Vec<[u32; 3]>,
+    grouper: Grouper,
     chunk: EventChunk,
     place: Place,
 }
@@ -46,6 +50,8 @@ impl EventScanner {
             layout,
             customers: Interner::default(),
             tracks: Interner::default(),
+            events: Vec::new(),
+            grouper: Grouper::default(),
             chunk: EventChunk::default(),
             place: Place::default(),
         }
@@ -74,14 +80,14 @@ impl EventScanner {
         let mut at = self.place.resume(bytes);
         // Rows of the usual file are about this long, so the columns seldom have to grow.
         let rows = bytes.len().min(until) / 48;
-        self.chunk.events.reserve(rows);
+        self.events.reserve(rows);
         while at < bytes.len() && at < until {
-            let before = self.chunk.len();
+            let before = self.events.len();
             if let Some(plain) = &mut self.plain {
                 let texts = (&mut self.customers, &mut self.tracks);
-                at = plain.read(bytes, at, until, texts, &mut self.chunk.events);
+                at = plain.read(bytes, at, until, texts, &mut self.events);
             }
-            let plain = (self.chunk.len() - before) as u64;
+            let plain = (self.events.len() - before) as u64;
             self.place.lines += plain;
             self.chunk.rows += plain;
             if at >= bytes.len() || at >= until {
@@ -105,6 +111,7 @@ impl EventScanner {
     /// The events read since the last call.
     pub fn take_chunk(&mut self) -> EventChunk {
         let mut chunk = std::mem::take(&mut self.chunk);
+        chunk.groups = self.grouper.group(&mut self.events);
         chunk.new_customers = self.customers.take_new();
         chunk.new_tracks = self.tracks.take_new();
         chunk
@@ -112,7 +119,7 @@ impl EventScanner {
 
     /// How many events are waiting to be taken.
     pub fn waiting(&self) -> usize {
-        self.chunk.len()
+        self.events.len()
     }
 
     /// Reads what is not a plain row: a blank line, or a row that needs care. Gives where the next row starts; `None` when
@@ -142,7 +149,7 @@ impl EventScanner {
                     track,
                     time,
                     mobile,
-                }) => self.chunk.events.push([customer, track | mobile << 31, time]),
+                }) => self.events.push([customer, track | mobile << 31, time]),
                 Err(reject) => {
                     let reject = check::placed(reject, self.place, row.lines_before, at + row.start);
                     self.chunk.rejects.push(reject);

@@ -1,43 +1,42 @@
 //! The events store: all events in memory, grouped by customer, eight bytes each: the track with the mobile flag, and the
 //! time.
 //!
-//! The layout is compressed sparse rows, in segments of some million events: in a segment, one customer's events stand next
-//! to each other, and `offsets` says where they begin. So grouped, the exact number of a customer's distinct tracks needs no
-//! set: a stamp per track says which customer was the last to hear it.
+//! The layout is compressed sparse rows, in segments: in a segment, one customer's events stand next to each other, and `runs`
+//! says where. So grouped, the exact number of a customer's distinct tracks needs no set: a stamp per track says which customer
+//! was the last to hear it.
 //!
-//! Grouping writes to places all over memory, which is slow where they are many. So events are first dealt out to buckets by
-//! their customers, as they come, and each bucket is then small enough to be brought into order in the processor's cache.
+//! Scanners hand over pieces that are grouped already, and a piece of a usual file is a segment as it is. Where customers are so
+//! many that the list of their runs would outweigh the events, several pieces are joined into one segment.
 
-use crate::engine::event::{EventChunk, MOBILE_BIT};
+use crate::engine::event::{EventChunk, EventGroups, MOBILE_BIT};
 use crate::engine::id::{Id, IdIndex, TEXT_BIT, sorted};
 use crate::engine::time::WallSecond;
 
 /// The most events that one store takes: they are counted in 32 bits, and memory ends sooner.
 pub const MAX_EVENTS: usize = 1 << 31;
 
-/// How many events a segment has, the last one excepted. More at a time would take more memory while it is made.
-const SEGMENT_EVENTS: usize = 1 << 22;
+/// How many events a segment has at least, the last one excepted. A query goes from segment to segment for each customer.
+const SEGMENT_EVENTS: usize = 1 << 17;
 
-/// How many events are dealt out in one call. A browser replaces slow code by better code only when a function is entered
-/// anew.
-const DEALT_AT_ONCE: usize = 1 << 13;
+/// How many events a segment has at least for each customer, so that its runs, eight bytes a customer, weigh a byte an event at
+/// most.
+const EVENTS_PER_RUN: usize = 8;
 
-/// How many buckets there are. A customer's bucket is the lowest bits of its index, so that all are filled alike.
-const BUCKETS: usize = 1 << BUCKET_BITS;
-const BUCKET_BITS: u32 = 6;
+/// The most events that wait for others to be joined with, because they lie in memory twice then.
+const MOST_WAITING: usize = 1 << 23;
 
 /// An event as the store keeps it: its track's place in [`EventStore::tracks`], with the mobile flag as [`MOBILE_BIT`], and
 /// its time.
 pub type StoredEvent = [u32; 2];
 
-/// Collects the chunks of any number of scanners, in any order, and groups their events by customer.
+/// Collects the chunks of any number of scanners, in any order, into segments.
 #[derive(Debug)]
 pub struct StoreBuilder {
     customers: IdIndex,
     tracks: IdIndex,
-    /// Events that are in no segment yet: the customer's index without its bucket's bits, then the stored event.
-    buckets: Vec<Vec<[u32; 3]>>,
-    waiting: usize,
+    /// Pieces that are in no segment yet, with the customers' and tracks' indices in place of their codes.
+    waiting: Vec<EventGroups>,
+    waiting_events: usize,
     segments: Vec<Segment>,
     events: usize,
     span: (WallSecond, WallSecond),
@@ -59,13 +58,13 @@ impl Default for StoreBuilder {
 }
 
 impl StoreBuilder {
-    /// A builder whose segments have about so many events, where the default doesn't do.
+    /// A builder whose segments have at least so many events, where the default doesn't do.
     pub fn with_segments_of(segment_events: usize) -> StoreBuilder {
         StoreBuilder {
             customers: IdIndex::default(),
             tracks: IdIndex::default(),
-            buckets: vec![Vec::new(); BUCKETS],
-            waiting: 0,
+            waiting: Vec::new(),
+            waiting_events: 0,
             segments: Vec::new(),
             events: 0,
             span: (WallSecond::MAX, 0),
@@ -98,23 +97,16 @@ impl StoreBuilder {
     pub fn push(&mut self, scanner: usize, mut chunk: EventChunk) -> Result<(), StoreFull> {
         self.learn(scanner, &mut chunk);
         self.make_room(chunk.len())?;
-        for some in chunk.events.chunks(DEALT_AT_ONCE) {
-            self.deal(scanner, some);
+        let mut groups = chunk.groups;
+        for customer in &mut groups.customers {
+            *customer = self.customers.index_of_code(scanner, *customer);
         }
-        self.events += chunk.len();
-        self.waiting += chunk.len();
+        let span = index_tracks(&mut groups.events, scanner, &mut self.tracks);
+        self.span = (self.span.0.min(span.0), self.span.1.max(span.1));
+        self.events += groups.events.len();
+        self.waiting_events += groups.events.len();
+        self.waiting.push(groups);
         Ok(())
-    }
-
-    /// Deals events out to the buckets.
-    #[inline(never)]
-    fn deal(&mut self, scanner: usize, events: &[[u32; 3]]) {
-        for &[customer, track, time] in events {
-            self.span = (self.span.0.min(time), self.span.1.max(time));
-            let customer = self.customers.index_of_code(scanner, customer);
-            let heard = self.tracks.index_of_code(scanner, track & !MOBILE_BIT) | track & MOBILE_BIT;
-            self.buckets[customer as usize % BUCKETS].push([customer >> BUCKET_BITS, heard, time]);
-        }
     }
 
     /// Makes room for a chunk of so many events, so that it can be pushed.
@@ -125,7 +117,8 @@ impl StoreBuilder {
         if self.events + events > self.most_events {
             return Err(StoreFull { events: self.events });
         }
-        if self.waiting >= self.segment_events {
+        let for_runs = (self.customers.ids().len() * EVENTS_PER_RUN).min(MOST_WAITING);
+        if self.waiting_events >= self.segment_events.max(for_runs) {
             self.close_segment()?;
         }
         Ok(())
@@ -136,12 +129,12 @@ impl StoreBuilder {
         self.events
     }
 
-    /// Groups the events that wait in the buckets.
+    /// Makes a segment of the pieces that wait.
     fn close_segment(&mut self) -> Result<(), StoreFull> {
         let full = StoreFull { events: self.events };
-        let segment = Segment::of(&mut self.buckets, self.customers.ids().len()).ok_or(full)?;
+        let segment = Segment::of(&mut self.waiting, self.customers.ids().len()).ok_or(full)?;
         self.segments.push(segment);
-        self.waiting = 0;
+        self.waiting_events = 0;
         Ok(())
     }
 
@@ -178,63 +171,70 @@ impl StoreBuilder {
     }
 }
 
+/// Puts the tracks' indices in place of a scanner's codes, and gives the first and the last time.
+#[inline(never)]
+fn index_tracks(events: &mut [[u32; 2]], scanner: usize, tracks: &mut IdIndex) -> (WallSecond, WallSecond) {
+    let mut span = (WallSecond::MAX, 0);
+    for [track, time] in events {
+        *track = tracks.index_of_code(scanner, *track & !MOBILE_BIT) | *track & MOBILE_BIT;
+        span = (span.0.min(*time), span.1.max(*time));
+    }
+    span
+}
+
 /// Some of the events, grouped by customer.
 #[derive(Debug, Default)]
 struct Segment {
-    /// Where each customer's events begin; the customers of a bucket stand together.
-    offsets: Vec<u32>,
-    /// How many customers each bucket has room for.
-    rows: usize,
+    /// Where each customer's events begin and end, by the customer's index.
+    runs: Vec<[u32; 2]>,
     events: Vec<StoredEvent>,
 }
 
 impl Segment {
-    /// Groups what is in the buckets, and empties them. `None`, and the buckets are left as they are, when there is no room.
-    fn of(buckets: &mut [Vec<[u32; 3]>], customers: usize) -> Option<Segment> {
-        let rows = customers.div_ceil(BUCKETS);
-        let (mut offsets, mut events) = (Vec::new(), Vec::new());
-        offsets.try_reserve_exact(BUCKETS * rows + 1).ok()?;
-        events.try_reserve_exact(buckets.iter().map(Vec::len).sum()).ok()?;
-        let mut next = vec![0; rows];
-        for bucket in buckets {
-            group(bucket, &mut next, &mut offsets, &mut events);
-            bucket.clear();
+    /// Makes a segment of pieces, and empties their list. `None`, and the list is left as it is, when there is no room.
+    fn of(pieces: &mut Vec<EventGroups>, customers: usize) -> Option<Segment> {
+        let mut runs: Vec<[u32; 2]> = Vec::new();
+        runs.try_reserve_exact(customers).ok()?;
+        runs.resize(customers, [0; 2]);
+        if let [piece] = pieces.as_mut_slice() {
+            for (customer, run) in piece.runs() {
+                runs[customer as usize] = [run.start as u32, run.end as u32];
+            }
+            let events = std::mem::take(&mut piece.events);
+            pieces.clear();
+            return Some(Segment { runs, events });
         }
-        offsets.push(events.len() as u32);
-        Some(Segment { offsets, rows, events })
+        let mut events: Vec<StoredEvent> = Vec::new();
+        let all = pieces.iter().map(|piece| piece.events.len()).sum();
+        events.try_reserve_exact(all).ok()?;
+        events.resize(all, [0; 2]);
+        for (customer, run) in pieces.iter().flat_map(EventGroups::runs) {
+            runs[customer as usize][1] += run.len() as u32;
+        }
+        let mut end = 0;
+        for run in &mut runs {
+            let start = end;
+            end += run[1];
+            *run = [start, start];
+        }
+        for piece in pieces.drain(..) {
+            for (customer, run) in piece.runs() {
+                let place = &mut runs[customer as usize][1];
+                let from = *place as usize;
+                events[from..from + run.len()].copy_from_slice(&piece.events[run.clone()]);
+                *place += run.len() as u32;
+            }
+        }
+        Some(Segment { runs, events })
     }
 
     /// The events of the customer with an index; none when it was met only later.
     #[inline]
     fn events_of(&self, index: u32) -> &[StoredEvent] {
-        let (bucket, row) = (index as usize % BUCKETS, (index >> BUCKET_BITS) as usize);
-        if row >= self.rows {
-            return &[];
+        match self.runs.get(index as usize) {
+            Some(&[start, end]) => &self.events[start as usize..end as usize],
+            None => &[],
         }
-        let place = bucket * self.rows + row;
-        &self.events[self.offsets[place] as usize..self.offsets[place + 1] as usize]
-    }
-}
-
-/// Appends the events of a bucket by customer, with where each customer's begin. `next` has a place for each customer.
-#[inline(never)]
-fn group(bucket: &[[u32; 3]], next: &mut [usize], offsets: &mut Vec<u32>, events: &mut Vec<StoredEvent>) {
-    next.fill(0);
-    for &[row, ..] in bucket {
-        next[row as usize] += 1;
-    }
-    let start = events.len();
-    let mut offset = 0;
-    for slot in &mut *next {
-        offsets.push((start + offset) as u32);
-        offset += std::mem::replace(slot, offset);
-    }
-    events.resize(start + bucket.len(), [0; 2]);
-    let grouped = &mut events[start..];
-    for &[row, track, time] in bucket {
-        let slot = &mut next[row as usize];
-        grouped[*slot] = [track, time];
-        *slot += 1;
     }
 }
 

@@ -14,6 +14,11 @@ fn scope() -> Option<DedicatedWorkerGlobalScope> {
     js_sys::global().dyn_into().ok()
 }
 
+/// Whether this code runs in a worker.
+pub fn is_worker() -> bool {
+    scope().is_some()
+}
+
 /// The worker's name, which tells its role; empty on a page.
 pub fn name() -> String {
     scope().map(|scope| scope.name()).unwrap_or_default()

@@ -4,16 +4,37 @@ use std::cell::RefCell;
 use std::marker::PhantomData;
 use std::rc::Rc;
 
+use js_sys::{Array, Object, Reflect};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use wasm_bindgen::closure::Closure;
+use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{ErrorEvent, Event, MessageEvent, Worker, WorkerOptions, WorkerType};
 
 use crate::platform::wire::{Parcel, describe};
 
-/// The script that loads the worker's wasm, beside the page.
-const LOADER: &str = "./worker_loader.js";
+/// The script that a worker begins with, beside the page. It waits for the [`program`].
+const LOADER: &str = "./worker.js";
+
+#[wasm_bindgen]
+extern "C" {
+    /// The address of the script that has started this wasm.
+    #[wasm_bindgen(thread_local_v2, js_namespace = ["import", "meta"], js_name = url)]
+    static SCRIPT: JsValue;
+}
+
+/// The message that a worker starts with: this very program.
+fn program() -> Result<JsValue, String> {
+    let message = Object::new();
+    for (name, value) in [
+        ("script", SCRIPT.with(JsValue::clone)),
+        ("program", wasm_bindgen::module()),
+    ] {
+        Reflect::set(&message, &name.into(), &value).map_err(|error| describe(&error))?;
+    }
+    Ok(message.into())
+}
 
 /// What is heard of a worker.
 #[derive(Debug)]
@@ -26,7 +47,7 @@ pub enum Heard<Reply> {
 
 /// What was sent before the worker was ready.
 enum Held {
-    Back(Vec<(JsValue, js_sys::Array)>),
+    Back(Vec<(JsValue, Array)>),
     Released,
 }
 
@@ -53,6 +74,7 @@ impl<Request: Serialize> Thread<Request> {
         options.set_type(WorkerType::Module);
         options.set_name(role);
         let worker = Worker::new_with_options(LOADER, &options).map_err(|error| describe(&error))?;
+        worker.post_message(&program()?).map_err(|error| describe(&error))?;
         let held = Rc::new(RefCell::new(Held::Back(Vec::new())));
         let receive = Rc::new(receive);
 

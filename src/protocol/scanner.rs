@@ -10,7 +10,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::engine::event::EventChunk;
+use crate::engine::event::{EventChunk, EventGroups};
 use crate::engine::id::Texts;
 use crate::engine::layout::EventLayout;
 use crate::engine::mends::Mends;
@@ -82,8 +82,8 @@ pub struct ChunkHead {
 /// The large parts of a [`RangeResult`], each to be transferred as a buffer.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ChunkBuffers {
-    /// The events.
-    pub events: Vec<[u32; 3]>,
+    /// The events, grouped by customer.
+    pub groups: EventGroups,
     /// Where the customers' and the tracks' texts end.
     pub ends: [Vec<u32>; 2],
     /// The bytes of the customers' and of the tracks' texts.
@@ -101,7 +101,7 @@ impl ChunkHead {
             chunk,
         } = result;
         let EventChunk {
-            events,
+            groups,
             new_customers,
             new_tracks,
             rejects,
@@ -118,7 +118,7 @@ impl ChunkHead {
             rejects,
         };
         let buffers = ChunkBuffers {
-            events,
+            groups,
             ends: [new_customers.ends, new_tracks.ends],
             texts: [new_customers.bytes, new_tracks.bytes],
         };
@@ -155,7 +155,7 @@ impl ChunkHead {
             ends: track_ends,
         };
         let chunk = EventChunk {
-            events: buffers.events,
+            groups: buffers.groups,
             new_customers,
             new_tracks,
             rejects,

@@ -1,6 +1,6 @@
 //! What runs in a worker: messages are decoded, the engine works, replies are encoded.
 //!
-//! The same wasm plays two roles, told apart by the worker's name. The *lead* holds all data and answers the page; it
+//! The page's own wasm plays two roles here, told apart by the worker's name. The *lead* holds all data and answers the page; it
 //! starts *scanners* of its own, which read ranges of an events file and hand columns back.
 
 mod decoding;
@@ -18,6 +18,11 @@ mod warm;
 
 use crate::platform::scope;
 use crate::protocol::LEAD;
+
+/// Whether this program runs in a worker, and not on the page.
+pub fn is_here() -> bool {
+    scope::is_worker()
+}
 
 /// Starts the worker in the role that its name tells.
 pub fn start() {

@@ -18,7 +18,7 @@ use crate::platform::scope;
 use crate::platform::thread::{Heard, Thread};
 use crate::platform::wire::Parcel;
 use crate::protocol::{BUILD, ChunkHead, SCANNER, ScanReply, ScanRequest};
-use crate::worker::transfer::from_buffers;
+use crate::worker::transfer::{Unusable, from_buffers};
 
 /// How many ranges each scanner has at a time: the one that it scans, and the one whose bytes are on their way.
 const RANGES_AHEAD: usize = 2;
@@ -185,7 +185,18 @@ impl Pool {
         let source = |thread: usize| number * MOST_SCANNERS + thread;
         while chain.accepted() < ranges.len() {
             let (thread, index, head, buffers) = self.next().await?;
-            let buffers = from_buffers(&buffers).ok_or("a worker's events came incomplete")?;
+            let buffers = match from_buffers(&buffers) {
+                Ok(buffers) => buffers,
+                Err(Unusable::Incomplete) => return Err("a worker's events came incomplete".into()),
+                Err(Unusable::NoRoom) => {
+                    let events = builder.events();
+                    let bytes = ranges.get(chain.accepted()).map_or(bytes, |range| range.start);
+                    return Err(ScanError::Full {
+                        full: StoreFull { events },
+                        bytes,
+                    });
+                }
+            };
             let mut result = head.join(buffers);
             builder.learn(source(thread), &mut result.chunk);
             done_by[index] = thread;

@@ -6,6 +6,7 @@
 
 use crate::engine::event::{EventChunk, MOBILE_BIT};
 use crate::engine::facts::Facts;
+use crate::engine::grouping::Grouper;
 use crate::engine::layout::EventLayout;
 use crate::engine::query::{self, Query};
 use crate::engine::recognise::recognise;
@@ -37,8 +38,9 @@ pub async fn lead() {
         if turn % 10 == 0 && recognise(&rows).is_err() {
             return;
         }
+        let mut events = (0..ROWS).map(|row| [row, row | MOBILE_BIT, row * 60]).collect();
         let chunk = EventChunk {
-            events: (0..ROWS).map(|row| [row, row | MOBILE_BIT, row * 60]).collect(),
+            groups: Grouper::default().group(&mut events),
             ..EventChunk::default()
         };
         let mut builder = StoreBuilder::default();

@@ -8,7 +8,7 @@ use daypart::engine::compare::compare_groups;
 use daypart::engine::daypart::{Dayparts, Preset};
 use daypart::engine::dialect::{Dialect, Escape};
 use daypart::engine::encoding::Encoding;
-use daypart::engine::event::EventChunk;
+use daypart::engine::event::{EventChunk, EventGroups};
 use daypart::engine::facts::Join;
 use daypart::engine::groups::CustomerColumn;
 use daypart::engine::id::Texts;
@@ -32,7 +32,7 @@ use daypart::protocol::{
     BUILD, ChunkHead, Compared, Export, Failure, FileOutcome, FileReport, FileSpec, Message, OfferFile, Offered,
     Opened, Progress, ReadFile, Remembered, Reply, Request, ScanReply, ScanRequest, Stage,
 };
-use daypart::worker::transfer::{from_buffers, to_buffers};
+use daypart::worker::transfer::{Unusable, from_buffers, to_buffers};
 use js_sys::{Array, Reflect};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -528,7 +528,11 @@ fn ranged(count: u64) -> RangeResult {
         next_row: count,
         lines: count,
         chunk: EventChunk {
-            events: vec![[0, 1, 0], [u32::MAX, 2, u32::MAX]],
+            groups: EventGroups {
+                customers: vec![0, u32::MAX],
+                ends: vec![1, 2],
+                events: vec![[1, 0], [2, u32::MAX]],
+            },
             new_customers: texts(b"ab", &[1, 2]),
             new_tracks: texts(b"", &[]),
             rejects: rejects(count),
@@ -556,10 +560,15 @@ fn a_chunk_is_transferred_and_comes_out_whole() {
     let ScanReply::Ranged { index: 4, head } = received.body else {
         panic!("found {:?}", received.body);
     };
-    assert_eq!(from_buffers(&received.buffers[1..]), None, "a buffer is missing");
+    let mut buffers = received.buffers;
+    let missing = from_buffers(&buffers[1..]);
+    assert_eq!(missing, Err(Unusable::Incomplete), "a buffer is missing");
+    assert_eq!(from_buffers(&buffers).map(|buffers| head.join(buffers)), Ok(result));
+    buffers.swap(1, 0);
     assert_eq!(
-        from_buffers(&received.buffers).map(|buffers| head.join(buffers)),
-        Some(result)
+        from_buffers(&buffers),
+        Err(Unusable::Incomplete),
+        "groups without events"
     );
 }
 

@@ -51,7 +51,8 @@ plain('after loading there is no request of any kind', async ({ page }, info) =>
         return quiet;
       }, { intervals: [1_000] })
       .toBe(true);
-    expect(asked).toContain(`${PREFIX}worker_bg.wasm`);
+    expect(asked).toContain(`${PREFIX}worker.js`);
+    expect(asked.filter((path) => path.endsWith('.wasm')), 'page and workers are one program').toHaveLength(1);
     const loaded = asked.length;
 
     await page.getByRole('button', { name: 'Try the demo' }).click();

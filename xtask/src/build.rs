@@ -52,13 +52,19 @@ pub fn build() -> Outcome<()> {
     Ok(())
 }
 
-/// Whether `dist/` holds a release page of the sources as they are now: the worker carries the build's name.
+/// Whether `dist/` holds a release page of the sources as they are now: the program carries the build's name.
 pub fn is_current() -> Outcome<bool> {
     let build = build_id(&run::root())?;
-    let Ok(worker) = fs::read(dist().join("worker_bg.wasm")) else {
+    let files = if dist().is_dir() {
+        files_under(&dist())?
+    } else {
+        Vec::new()
+    };
+    let Some(program) = files.into_iter().find(|file| is_wasm(file)) else {
         return Ok(false);
     };
-    Ok(worker.windows(build.len()).any(|part| part == build.as_bytes()))
+    let program = fs::read(&program).map_err(|error| problem(&program, &error))?;
+    Ok(program.windows(build.len()).any(|part| part == build.as_bytes()))
 }
 
 /// Where the built page lies.
@@ -78,13 +84,14 @@ pub fn optimize_staged() -> Outcome<()> {
         println!("==> There is no wasm-opt in node_modules, so the page stays larger than it need be: run `npm ci`");
         return Ok(());
     }
-    for file in files_under(&staging)?
-        .iter()
-        .filter(|file| file.extension().is_some_and(|ending| ending == "wasm"))
-    {
+    for file in files_under(&staging)?.iter().filter(|file| is_wasm(file)) {
         optimize(file)?;
     }
     Ok(())
+}
+
+fn is_wasm(file: &Path) -> bool {
+    file.extension().is_some_and(|ending| ending == "wasm")
 }
 
 fn optimize(file: &Path) -> Outcome<()> {
@@ -96,16 +103,11 @@ fn optimize(file: &Path) -> Outcome<()> {
     let before = size(file)?;
     let smaller = file.with_extension("wasm.optimized");
     let mut wasm_opt = node::program("binaryen/bin/wasm-opt").ok_or("there is no wasm-opt: run `npm ci`")?;
-    // The page is to load fast, the worker to compute fast; see the profiles in Cargo.toml.
     let name = file.file_name().unwrap_or_default().to_string_lossy();
-    // In the worker a function that is called in one place alone must stay one: a browser replaces slow code by better code
-    // only when a function is entered anew, and what is done for each customer or piece would otherwise become a part of a
-    // function that is entered once.
-    let options: &[&str] = if name.starts_with("worker") {
-        &["-O3", "--one-caller-inline-max-function-size", "30"]
-    } else {
-        &["-Oz"]
-    };
+    // A function that is called in one place alone must stay one: a browser replaces slow code by better code only when a
+    // function is entered anew, and what is done for each customer or piece would otherwise become a part of a function that
+    // is entered once.
+    let options = ["-Oz", "--one-caller-inline-max-function-size", "30"];
     run::run(wasm_opt.args(options).arg(file).arg("-o").arg(&smaller))?;
     fs::rename(&smaller, file).map_err(|error| problem(file, &error))?;
     println!("==> wasm-opt: {name} from {before} to {} bytes", size(file)?);
