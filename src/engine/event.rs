@@ -22,6 +22,14 @@ pub struct EventGroups {
 }
 
 impl EventGroups {
+    /// Room for so many events, each of zeros until it is filled; `None` when memory has none.
+    pub fn room_for(events: usize) -> Option<Vec<[u32; 2]>> {
+        let mut room: Vec<[u32; 2]> = Vec::new();
+        room.try_reserve_exact(events).ok()?;
+        room.resize(events, [0; 2]);
+        Some(room)
+    }
+
     /// The customers' codes, each with where its events stand.
     pub fn runs(&self) -> impl Iterator<Item = (u32, std::ops::Range<usize>)> {
         let starts = std::iter::once(0).chain(self.ends.iter().copied());

@@ -204,10 +204,7 @@ impl Segment {
             pieces.clear();
             return Some(Segment { runs, events });
         }
-        let mut events: Vec<StoredEvent> = Vec::new();
-        let all = pieces.iter().map(|piece| piece.events.len()).sum();
-        events.try_reserve_exact(all).ok()?;
-        events.resize(all, [0; 2]);
+        let mut events = EventGroups::room_for(pieces.iter().map(|piece| piece.events.len()).sum())?;
         for (customer, run) in pieces.iter().flat_map(EventGroups::runs) {
             runs[customer as usize][1] += run.len() as u32;
         }

@@ -13,6 +13,7 @@ pub mod paper;
 pub mod picture;
 pub mod reading;
 pub mod scope;
+pub mod sight;
 pub mod size;
 pub mod storage;
 pub mod theme;

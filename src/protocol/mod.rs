@@ -64,6 +64,10 @@ pub const LEAD: &str = "lead";
 /// The name of a worker that scans ranges of an events file for the lead.
 pub const SCANNER: &str = "scanner";
 
+/// The id of a report that nobody has asked for: the lead has made it of made-up rows when it warmed up, and the page draws
+/// charts of it to be quick when a real one comes. No request has this id.
+pub const REHEARSAL: u32 = 0;
+
 /// A request or a reply on its way.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Message<T> {

@@ -125,6 +125,8 @@ pub enum Effect {
     StopWorker,
     /// Send this. An `Open` takes the files' handles of the action with it.
     Send(Message<Request>),
+    /// Draw charts of this made-up report, so that drawing the first one of a file is quick.
+    Rehearse(Box<Report>),
     /// Let the address have this fragment, so that it leads back to this view.
     Address(String),
     /// Save the buffer that came with the reply under this export's name.

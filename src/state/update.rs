@@ -1,7 +1,7 @@
 //! The one place where the state changes: [`State::update`], an arm for each action and each reply.
 
 use super::{Action, Effect, Job, Link, Problem, Shown, State};
-use crate::protocol::{Export, Message, Reply, Request};
+use crate::protocol::{Export, Message, REHEARSAL, Reply, Request};
 
 impl State {
     /// Takes in what happened at `now_ms` (any clock that doesn't run backwards), and says what is to be done, in order.
@@ -113,6 +113,7 @@ impl State {
                 Vec::new()
             }
             Reply::Opened(opened) => self.opened(generation, Shown::new(*opened, generation), now_ms),
+            Reply::Report(report) if id == REHEARSAL => vec![Effect::Rehearse(report)],
             Reply::Report(report) => self.counted(id, generation, *report, now_ms),
             Reply::Tracks(report) => self.played(id, *report),
             Reply::Compared(compared) => {

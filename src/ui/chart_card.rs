@@ -6,11 +6,11 @@ use yew::prelude::*;
 
 use super::chart_stage::ChartStage;
 use super::charts::{ChartKind, Picture};
-use super::hooks::{use_picture, use_width};
+use super::hooks::{use_picture, use_room};
 use super::same::Same;
 use super::shell::Shell;
 use super::unbroken;
-use crate::chart::{Drawing, Scheme, Style, Table};
+use crate::chart::{Drawing, Scheme, Table};
 use crate::engine::report::Report;
 use crate::platform::{download, picture};
 use crate::state::Action;
@@ -56,13 +56,9 @@ pub struct PictureProps {
 #[component]
 pub fn PictureCard(props: &PictureProps) -> Html {
     let room = use_node_ref();
-    let width_px = use_width(&room);
+    let space = use_room(&room);
     let as_table = use_state_eq(|| false);
-    let style = Style {
-        scheme: props.scheme,
-        width_px,
-    };
-    let drawing = use_picture(&props.shell, &props.picture, style);
+    let drawing = use_picture(&props.shell, &props.picture, props.scheme, &space);
     let content = drawing.as_ref().map(|drawing| {
         let toggle = {
             let as_table = as_table.clone();

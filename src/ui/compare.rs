@@ -3,7 +3,7 @@
 use yew::prelude::*;
 
 use super::chart_stage::ChartStage;
-use super::hooks::use_width;
+use super::hooks::use_room;
 use super::same::Same;
 use super::shell::Shell;
 use crate::chart::{self, Scheme, Style};
@@ -178,7 +178,7 @@ struct HoursProps {
 #[component]
 fn Hours(props: &HoursProps) -> Html {
     let room = use_node_ref();
-    let width_px = use_width(&room);
+    let width_px = use_room(&room).width_px;
     let drawing = use_memo(
         (props.names.clone(), props.by_hour.clone(), props.scheme, width_px),
         |of| {

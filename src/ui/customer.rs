@@ -6,13 +6,13 @@ use yew::prelude::*;
 
 use super::chart_stage::ChartStage;
 use super::charts::ChartKind;
-use super::hooks::{use_drawing, use_width};
+use super::hooks::{use_drawing, use_room};
 use super::profiles::SEARCH_ID;
 use super::same::Same;
 use super::shell::Shell;
 use super::sources::SourceLinesPanel;
 use super::{capitalised, unbroken};
-use crate::chart::{Scheme, Style};
+use crate::chart::Scheme;
 use crate::engine::card::{Card, Figure, HeardArtist, HeardTrack};
 use crate::engine::daypart::Dayparts;
 use crate::engine::figures::{count, date, decimal, percent};
@@ -165,11 +165,8 @@ struct ChartProps {
 #[component]
 fn CardChart(props: &ChartProps) -> Html {
     let room = use_node_ref();
-    let style = Style {
-        scheme: props.scheme,
-        width_px: use_width(&room),
-    };
-    let drawing = use_drawing(&props.shell, props.kind, &props.report, style);
+    let space = use_room(&room);
+    let drawing = use_drawing(&props.shell, props.kind, &props.report, props.scheme, &space);
     html! {
         <div class={classes!("customer-block", props.class)}>
             <div ref={room}>

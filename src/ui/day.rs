@@ -6,7 +6,7 @@ use super::bands::BandsEditor;
 use super::chart_card::ChartCard;
 use super::chart_stage::ChartStage;
 use super::charts::ChartKind;
-use super::hooks::{use_drawing, use_width};
+use super::hooks::{use_drawing, use_room};
 use super::same::Same;
 use super::shell::Shell;
 use super::unbroken;
@@ -79,13 +79,19 @@ struct BandProps {
 #[component]
 fn BandCard(props: &BandProps) -> Html {
     let room = use_node_ref();
-    let width_px = use_width(&room);
+    let space = use_room(&room);
     let style = Style {
         scheme: props.scheme,
-        width_px,
+        width_px: space.width_px,
     };
     let (report, band) = (&*props.report, props.band);
-    let drawing = use_drawing(&props.shell, ChartKind::Spark(band), &props.report, style);
+    let drawing = use_drawing(
+        &props.shell,
+        ChartKind::Spark(band),
+        &props.report,
+        props.scheme,
+        &space,
+    );
     let (bands, counts) = (report.dayparts.bands(), &report.by_band);
     let (Some(about), Some(split)) = (bands.get(band), counts.get(band)) else {
         return Html::default();

@@ -1,4 +1,7 @@
-//! Hooks that tie components to the browser: an element's width, the colour scheme, files dragged over the window.
+//! Hooks that tie components to the browser: an element's room, the colour scheme, files dragged over the window.
+
+use std::cell::Cell;
+use std::rc::Rc;
 
 use web_sys::Element;
 use yew::prelude::*;
@@ -10,37 +13,63 @@ use crate::chart::{Drawing, Scheme, Style};
 use crate::engine::report::Report;
 use crate::platform::listen::Listener;
 use crate::platform::theme::Choice;
-use crate::platform::{files, size, theme};
+use crate::platform::{files, sight, size, theme};
 
-/// The inner width of an element in whole CSS pixels; 0 until it is on the page.
+/// What is built behind the scene, to be shown whole.
+const SCENE: &str = ".behind";
+
+/// The room that an element gives to a chart.
+#[derive(Clone)]
+pub struct Room {
+    /// Its inner width in whole CSS pixels; 0 until it is on the page.
+    pub width_px: u32,
+    /// Whether it is in the window's view.
+    seen: Rc<Cell<bool>>,
+}
+
+/// The room that an element gives.
 #[hook]
-pub fn use_width(node: &NodeRef) -> u32 {
+pub fn use_room(node: &NodeRef) -> Room {
     let width = use_state_eq(|| 0u32);
-    let (node, setter) = (node.clone(), width.setter());
+    let seen = use_memo((), |()| Cell::new(true));
+    let (node, setter, sight) = (node.clone(), width.setter(), seen.clone());
     use_effect_with((), move |()| {
-        let watch = node
-            .cast::<Element>()
-            .map(|element| size::Watch::new(&element, move |px| setter.set(px)));
-        move || drop(watch)
+        let watches = node.cast::<Element>().map(|element| {
+            (
+                sight::Watch::new(&element, SCENE, sight),
+                size::Watch::new(&element, move |px| setter.set(px)),
+            )
+        });
+        move || drop(watches)
     });
-    *width
+    Room { width_px: *width, seen }
 }
 
 /// A chart of the report, drawn as [`use_picture`] does.
 #[hook]
-pub fn use_drawing(shell: &Shell, kind: ChartKind, report: &Same<Report>, style: Style) -> Option<Same<Drawing>> {
-    use_picture(shell, &Picture::Report(kind, report.clone()), style)
+pub fn use_drawing(
+    shell: &Shell,
+    kind: ChartKind,
+    report: &Same<Report>,
+    scheme: Scheme,
+    room: &Room,
+) -> Option<Same<Drawing>> {
+    use_picture(shell, &Picture::Report(kind, report.clone()), scheme, room)
 }
 
 /// A chart, drawn in its turn. Until then it is the one that was drawn before, if any.
 #[hook]
-pub fn use_picture(shell: &Shell, picture: &Picture, style: Style) -> Option<Same<Drawing>> {
+pub fn use_picture(shell: &Shell, picture: &Picture, scheme: Scheme, room: &Room) -> Option<Same<Drawing>> {
     let drawing = use_state_eq(|| None::<Same<Drawing>>);
-    let (turns, setter) = (shell.turns().clone(), drawing.setter());
+    let (turns, setter, seen) = (shell.turns().clone(), drawing.setter(), room.seen.clone());
+    let style = Style {
+        scheme,
+        width_px: room.width_px,
+    };
     use_effect_with((picture.clone(), style), move |(picture, style)| {
         let (picture, style) = (picture.clone(), *style);
         let draw = move || picture.draw(style).map(|drawing| Same(drawing.into()));
-        let ticket = (style.width_px > 0).then(|| turns.take(draw, move |drawing| setter.set(drawing)));
+        let ticket = (style.width_px > 0).then(|| turns.take(seen, draw, move |drawing| setter.set(drawing)));
         move || drop(ticket)
     });
     (*drawing).clone()

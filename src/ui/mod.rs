@@ -30,6 +30,7 @@ mod offers;
 mod picker;
 mod profiles;
 mod progress;
+mod rehearsal;
 mod rejects;
 mod report;
 mod ring;

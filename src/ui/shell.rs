@@ -8,6 +8,7 @@ use yew::functional::UseForceUpdateHandle;
 use yew::prelude::*;
 
 use super::lead::{FromLead, Lead};
+use super::rehearsal::rehearse;
 use super::turns::Turns;
 use crate::platform::{address, download, storage, timer};
 use crate::protocol::{Export, FileSpec, Request};
@@ -116,6 +117,7 @@ impl Shell {
                     self.act(Action::Died(reason));
                 }
             }
+            Effect::Rehearse(report) => rehearse(&self.0.turns, *report),
             Effect::Address(fragment) => address::set_fragment(&fragment),
             Effect::Keep { name, value } => storage::keep(&name, value.as_deref()),
             Effect::Save(export) => {

@@ -1,6 +1,7 @@
 //! Turns: work that takes long together, such as drawing all charts, done in short tasks between which the page can answer
-//! the person. What it changes on the page is changed at the end, all at once: each change by itself would have the browser
-//! lay out and paint the page anew, which takes longer than the work.
+//! the person. What is in view comes first and is shown as soon as all of that is done; the rest follows a little later. Each
+//! time everything is changed at once: a change by itself would have the browser lay out and paint the page anew, which takes
+//! longer than the work.
 
 use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
@@ -11,11 +12,19 @@ use crate::platform::timer;
 /// How long one task goes on taking turns. The piece of work that is begun last may take it past this.
 const TASK_MS: f64 = 24.0;
 
+/// How long what is out of view waits, so that the browser can paint what is in view.
+const REST_AFTER_MS: u32 = 20;
+
 /// What is to be done with a piece of work's outcome.
 type Then = Box<dyn FnOnce()>;
 
 /// A piece of work.
-type Work = Box<dyn FnOnce() -> Then>;
+struct Piece {
+    number: u32,
+    /// Whether what it changes is in view.
+    seen: Rc<Cell<bool>>,
+    work: Box<dyn FnOnce() -> Then>,
+}
 
 /// A queue of pieces of work. Clones are the same queue.
 #[derive(Clone, Default)]
@@ -23,72 +32,86 @@ pub struct Turns(Rc<Queue>);
 
 #[derive(Default)]
 struct Queue {
-    work: RefCell<VecDeque<(u32, Work)>>,
+    work: RefCell<VecDeque<Piece>>,
     /// What was made and is to be shown.
     made: RefCell<Vec<(u32, Then)>>,
     at_end: RefCell<Option<Then>>,
     last: Cell<u32>,
     under_way: Cell<bool>,
+    /// Whether nothing is under way but a pause before the rest.
+    pausing: Cell<bool>,
 }
 
 /// A place in the queue; dropping it gives the place up.
 pub struct Ticket {
     queue: Rc<Queue>,
     number: u32,
+    kept: bool,
 }
 
 impl Turns {
-    /// Does the work in its turn, and once all others have had theirs, calls `then` with its outcome.
-    pub fn take<T: 'static>(&self, work: impl FnOnce() -> T + 'static, then: impl FnOnce(T) + 'static) -> Ticket {
+    /// Does the work in its turn, and once all others that are `seen` have had theirs, or all, calls `then` with its outcome.
+    pub fn take<T: 'static>(
+        &self,
+        seen: Rc<Cell<bool>>,
+        work: impl FnOnce() -> T + 'static,
+        then: impl FnOnce(T) + 'static,
+    ) -> Ticket {
         let number = self.0.last.get().wrapping_add(1);
         self.0.last.set(number);
         let work = move || -> Then {
             let outcome = work();
             Box::new(move || then(outcome))
         };
-        self.0.work.borrow_mut().push_back((number, Box::new(work)));
+        let work = Box::new(work);
+        self.0.work.borrow_mut().push_back(Piece { number, seen, work });
         self.start();
         Ticket {
             queue: self.0.clone(),
             number,
+            kept: false,
         }
     }
 
-    /// Calls `then` once there is nothing more to do, in place of what was to be called then before.
+    /// Calls `then` once there is nothing more to do for what is in view, in place of what was to be called then before.
     pub fn at_end(&self, then: impl FnOnce() + 'static) {
         *self.0.at_end.borrow_mut() = Some(Box::new(then));
         self.start();
     }
 
     fn start(&self) {
-        if !self.0.under_way.replace(true) {
-            self.go_on();
+        if !self.0.under_way.replace(true) || self.0.pausing.replace(false) {
+            self.go_on(false);
         }
     }
 
-    fn go_on(&self) {
+    fn go_on(&self, whole: bool) {
         let turns = self.clone();
-        timer::soon(move || turns.run());
+        timer::soon(move || turns.run(whole));
     }
 
-    /// One task's share of the work.
-    fn run(&self) {
+    /// One task's share of the work: of what is in view, or of the `whole`.
+    fn run(&self, whole: bool) {
         let began_ms = timer::now_ms();
-        loop {
-            // What is done may itself take another turn, so the queue must not be held meanwhile.
-            let next = self.0.work.borrow_mut().pop_front();
-            match next {
-                Some((number, work)) => {
-                    let then = work();
-                    self.0.made.borrow_mut().push((number, then));
-                }
-                None => break,
-            }
+        // What is done may itself take another turn, so the queue must not be held meanwhile.
+        while let Some(Piece { number, work, .. }) = self.next(whole) {
+            let then = work();
+            self.0.made.borrow_mut().push((number, then));
             if timer::now_ms() - began_ms > TASK_MS {
-                return self.go_on();
+                return self.go_on(whole);
             }
         }
-        self.0.under_way.set(false);
+        let is_done = self.0.work.borrow().is_empty();
+        self.0.under_way.set(!is_done);
+        self.0.pausing.set(!is_done);
+        if !is_done {
+            let turns = self.clone();
+            timer::after(REST_AFTER_MS, move || {
+                if turns.0.pausing.replace(false) {
+                    turns.run(true);
+                }
+            });
+        }
         let made = std::mem::take(&mut *self.0.made.borrow_mut());
         for (_, then) in made {
             then();
@@ -98,13 +121,30 @@ impl Turns {
             then();
         }
     }
+
+    /// The next piece: the first that is in view; else, of the `whole`, the first.
+    fn next(&self, whole: bool) -> Option<Piece> {
+        let mut work = self.0.work.borrow_mut();
+        let place = work.iter().position(|piece| piece.seen.get());
+        work.remove(place.or(whole.then_some(0))?)
+    }
+}
+
+impl Ticket {
+    /// Leaves the place in the queue to itself.
+    pub fn keep(mut self) {
+        self.kept = true;
+    }
 }
 
 impl Drop for Ticket {
     fn drop(&mut self) {
+        if self.kept {
+            return;
+        }
         // While the queue is held, what it holds can't be dropping this ticket.
         if let Ok(mut work) = self.queue.work.try_borrow_mut() {
-            work.retain(|(number, _)| *number != self.number);
+            work.retain(|piece| piece.number != self.number);
         }
         if let Ok(mut made) = self.queue.made.try_borrow_mut() {
             made.retain(|(number, _)| *number != self.number);

@@ -14,7 +14,7 @@ use crate::engine::layout::Given;
 use crate::engine::view::View;
 use crate::platform::scope;
 use crate::platform::wire::Parcel;
-use crate::protocol::{BUILD, Export, Failure, Message, Remembered, Reply, Request};
+use crate::protocol::{BUILD, Export, Failure, Message, REHEARSAL, Remembered, Reply, Request};
 use crate::worker::looking;
 use crate::worker::offering::Offering;
 use crate::worker::opening::{self, Job};
@@ -81,7 +81,11 @@ pub fn start() {
             build: BUILD.to_owned(),
         },
     );
-    spawn_local(warm::lead());
+    spawn_local(async {
+        if let Some(report) = warm::lead().await {
+            reply(REHEARSAL, 0, Reply::Report(Box::new(report)));
+        }
+    });
 }
 
 fn reply(id: u32, generation: u32, body: Reply) {

@@ -63,9 +63,7 @@ fn pairs(buffer: &ArrayBuffer) -> Result<Vec<[u32; 2]>, Unusable> {
     if length % 2 != 0 {
         return Err(Unusable::Incomplete);
     }
-    let mut pairs: Vec<[u32; 2]> = Vec::new();
-    pairs.try_reserve_exact(half).map_err(|_| Unusable::NoRoom)?;
-    pairs.resize(half, [0; 2]);
+    let mut pairs = EventGroups::room_for(half).ok_or(Unusable::NoRoom)?;
     flat.copy_to(pairs.as_flattened_mut());
     Ok(pairs)
 }

@@ -10,6 +10,7 @@ use crate::engine::grouping::Grouper;
 use crate::engine::layout::EventLayout;
 use crate::engine::query::{self, Query};
 use crate::engine::recognise::recognise;
+use crate::engine::report::Report;
 use crate::engine::scan::EventScanner;
 use crate::engine::store::StoreBuilder;
 use crate::platform::scope;
@@ -31,12 +32,13 @@ pub async fn scanner() {
     }
 }
 
-/// Warms up what the lead does.
-pub async fn lead() {
+/// Warms up what the lead does, and gives a report of made-up rows.
+pub async fn lead() -> Option<Report> {
     let rows = made_up_rows();
+    let mut last = None;
     for turn in 0..TURNS {
         if turn % 10 == 0 && recognise(&rows).is_err() {
-            return;
+            return None;
         }
         let mut events = (0..ROWS).map(|row| [row, row | MOBILE_BIT, row * 60]).collect();
         let chunk = EventChunk {
@@ -44,18 +46,16 @@ pub async fn lead() {
             ..EventChunk::default()
         };
         let mut builder = StoreBuilder::default();
-        if builder.push(0, chunk).is_err() {
-            return;
-        }
-        if let Ok(store) = builder.finish() {
-            for filter in ["", "hour=3", "hour=3&unique-tracks=1.."] {
-                let mut query = Query::default();
-                query.view.filter = filter.parse().unwrap_or_default();
-                query::run(&store, &Facts::default(), &query);
-            }
+        builder.push(0, chunk).ok()?;
+        let store = builder.finish().ok()?;
+        for filter in ["hour=3", "hour=3&unique-tracks=1..", ""] {
+            let mut query = Query::default();
+            query.view.filter = filter.parse().unwrap_or_default();
+            last = Some(query::run(&store, &Facts::default(), &query).1);
         }
         scope::breathe().await;
     }
+    last
 }
 
 /// Rows like those of the seed's events file.

@@ -98,6 +98,9 @@ fn groups_that_can_not_be_are_told() {
         (&[4, 9], &[1, 2], 3),
         (&[], &[], 1),
     ] {
-        assert!(!groups(customers, ends, events).are_whole(), "{customers:?} {ends:?} {events}");
+        assert!(
+            !groups(customers, ends, events).are_whole(),
+            "{customers:?} {ends:?} {events}"
+        );
     }
 }

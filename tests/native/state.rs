@@ -21,8 +21,8 @@ use daypart::engine::stats::{ColumnStats, Histogram};
 use daypart::engine::table::{SortBy, TableRow, TableWindow};
 use daypart::engine::view::View;
 use daypart::protocol::{
-    BUILD, Export, Failure, FileOutcome, FileReport, FileSpec, Message, Opened, Progress, ReadFile, Reply, Request,
-    Stage,
+    BUILD, Export, Failure, FileOutcome, FileReport, FileSpec, Message, Opened, Progress, REHEARSAL, ReadFile, Reply,
+    Request, Stage,
 };
 use daypart::state::{
     Action, Effect, Link, PING_EVERY_MS, Phase, ROW_HEIGHT_PX, SEARCH_PAUSE_MS, SILENCE_LIMIT_MS, START_LIMIT_MS,

@@ -21,6 +21,19 @@ fn starts_a_worker_and_greets_it() {
 }
 
 #[test]
+fn a_rehearsal_is_drawn_and_never_shown() {
+    let mut page = Page::ready(2);
+    let shown = page.state.clone();
+    let report = Report::default();
+    let effects = page.hear(REHEARSAL, 0, Reply::Report(Box::new(report.clone())));
+    assert_eq!(effects, vec![Effect::Rehearse(Box::new(report))]);
+    assert_eq!(
+        (page.state.shown, page.state.phase()),
+        (shown.shown.clone(), shown.phase())
+    );
+}
+
+#[test]
 fn another_build_is_told_and_never_spoken_to() {
     let mut page = Page {
         state: State::default(),

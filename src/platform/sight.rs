@@ -1,0 +1,61 @@
+//! Tells whether an element is in the window's view, now and whenever that changes.
+
+use std::cell::Cell;
+use std::rc::Rc;
+
+use js_sys::Array;
+use wasm_bindgen::JsCast;
+use wasm_bindgen::closure::Closure;
+use web_sys::{Element, IntersectionObserver, IntersectionObserverEntry};
+
+/// A watch over whether an element is in view; dropping it ends the watch.
+pub struct Watch {
+    observer: Option<IntersectionObserver>,
+    _heard: Closure<dyn FnMut(Array)>,
+}
+
+impl Watch {
+    /// Keeps `seen` true while the element is in view. Inside an element that fits `scene`, which is built where nobody sees it
+    /// yet, what counts is whether it will be in view once the scene begins at the window's top.
+    pub fn new(element: &Element, scene: &'static str, seen: Rc<Cell<bool>>) -> Watch {
+        seen.set(is_in_view(element, scene));
+        let watched = element.clone();
+        let heard: Closure<dyn FnMut(Array)> = Closure::new(move |entries: Array| {
+            let last: IntersectionObserverEntry = entries.at(-1).unchecked_into();
+            if !is_inside(&watched, scene) {
+                seen.set(last.is_intersecting());
+            }
+        });
+        // Without an observer the first answer stays.
+        let observer = IntersectionObserver::new(heard.as_ref().unchecked_ref()).ok();
+        if let Some(observer) = &observer {
+            observer.observe(element);
+        }
+        Watch {
+            observer,
+            _heard: heard,
+        }
+    }
+}
+
+impl Drop for Watch {
+    fn drop(&mut self) {
+        if let Some(observer) = &self.observer {
+            observer.disconnect();
+        }
+    }
+}
+
+fn is_inside(element: &Element, scene: &str) -> bool {
+    matches!(element.closest(scene), Ok(Some(_)))
+}
+
+fn is_in_view(element: &Element, scene: &str) -> bool {
+    let bounds = element.get_bounding_client_rect();
+    let height = web_sys::window().and_then(|window| window.inner_height().ok()?.as_f64());
+    let height = height.unwrap_or(f64::INFINITY);
+    match element.closest(scene) {
+        Ok(Some(scene)) => bounds.top() - scene.get_bounding_client_rect().top() < height,
+        _ => bounds.top() < height && bounds.bottom() > 0.0,
+    }
+}
