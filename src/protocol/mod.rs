@@ -32,7 +32,9 @@
 mod files;
 mod scanner;
 
-pub use files::{Failure, FileOutcome, FileReport, FileSpec, Look, Opened, Progress, ReadFile, Remembered, Stage};
+pub use files::{
+    Failure, FileOutcome, FileReport, FileSpec, Growth, Look, Opened, Progress, ReadFile, Remembered, Stage,
+};
 pub use scanner::{ChunkBuffers, ChunkHead, ScanReply, ScanRequest};
 
 use serde::{Deserialize, Serialize};
@@ -98,14 +100,14 @@ pub enum Request {
         /// How to look at the events.
         view: View,
     },
-    /// Read all files anew that are in use or were tried last, one of them in another way, or no longer.
+    /// Read all files anew that are in use or were tried last, with a change to one of them.
     Reread {
         /// The generation whose files are meant.
         of: u32,
         /// The file's place in the list of that generation's [`Opened`].
         file: usize,
-        /// How that file is to be read; `None` when it is to be left out.
-        given: Option<Given>,
+        /// What becomes of it.
+        change: FileChange,
         /// How to look at the events.
         view: View,
     },
@@ -205,6 +207,19 @@ pub enum Request {
     },
     /// Are you still there? Asked while a job runs.
     Ping,
+}
+
+/// A change to one of the files in use.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum FileChange {
+    /// It is read so.
+    Read(Given),
+    /// It is left out.
+    Remove,
+    /// The others of its kind are left out.
+    Alone,
+    /// The files that gave their place to it come back beside it.
+    Beside,
 }
 
 /// Two groups of customers side by side. Who is in a group is its filter's matter; the figures are of all their events.

@@ -9,6 +9,7 @@
 //! can be tested without waiting.
 
 mod bands;
+mod came;
 mod condition;
 mod customer;
 mod filters;
@@ -18,6 +19,7 @@ mod mapping;
 mod names;
 mod offers;
 mod playing;
+mod queue;
 mod recount;
 mod remember;
 mod say;
@@ -30,6 +32,7 @@ mod watch;
 mod words;
 
 pub use bands::{BandProblem, BandRow, Bands, Edit, FEWEST_BANDS, MOST_BANDS, Reach};
+pub use came::{CameText, came};
 pub use condition::{typed_subjects, typed_values};
 pub use customer::{AdScore, Customer, CustomerEdit, Sources};
 pub use filters::{FilterEdit, Filters};
@@ -49,11 +52,12 @@ pub use table::{Profiles, SEARCH_PAUSE_MS, WINDOW_ROWS};
 pub use watch::{PING_EVERY_MS, SILENCE_LIMIT_MS, START_LIMIT_MS};
 pub use words::{names_of_roles, status};
 
+use std::collections::VecDeque;
 use std::rc::Rc;
 
 use crate::engine::report::Report;
 use crate::engine::table::SortBy;
-use crate::protocol::{Export, FileReport, FileSpec, Message, Opened, Reply, Request};
+use crate::protocol::{Export, FileChange, FileReport, FileSpec, Growth, Message, Opened, Reply, Request};
 
 /// What happened.
 #[derive(Clone, Debug, PartialEq)]
@@ -66,8 +70,10 @@ pub enum Action {
     Open(Vec<FileSpec>),
     /// The demo was asked for.
     Demo,
-    /// The running job is to stop.
+    /// The running job is to stop; those that wait go on.
     Cancel,
+    /// The running job is to stop, and those that wait are not to begin.
+    CancelAll,
     /// The worker said something.
     Heard(Message<Reply>),
     /// The worker could not be started, or is gone; the reason.
@@ -101,8 +107,8 @@ pub enum Action {
     Arrive(String),
     /// The settings of a file were used.
     Map(MapEdit),
-    /// The file at this place is no longer to be used.
-    Remove(usize),
+    /// This becomes of the file at this place.
+    Change(usize, FileChange),
     /// The charts of the data set of this generation are on screen.
     Drawn(u32),
     /// A file to download was asked for.
@@ -185,6 +191,8 @@ pub struct Shown {
     pub names: bool,
     /// Whether it is the demo.
     pub demo: bool,
+    /// What came to the events that were there before; `None` where they are others.
+    pub growth: Option<Rc<Growth>>,
     /// How long reading took.
     pub elapsed_ms: f64,
     /// Whether all its charts are on screen.
@@ -203,6 +211,7 @@ impl Shown {
             report: opened.report.map(Rc::new),
             names: opened.names,
             demo: opened.demo,
+            growth: opened.growth.map(Rc::new),
             elapsed_ms: opened.elapsed_ms,
             drawn: false,
             first: false,
@@ -229,6 +238,8 @@ pub struct State {
     pub link: Link,
     /// The job that runs.
     pub job: Option<Job>,
+    /// The jobs that wait for it, in the order of dropping.
+    pub queue: VecDeque<Job>,
     /// The data set on screen.
     pub shown: Option<Shown>,
     /// The profiles table.

@@ -83,6 +83,7 @@ impl State {
     /// Forgets all that the worker owes, and marks what is shown as no longer held by it.
     fn lose_data(&mut self) {
         self.job = None;
+        self.queue.clear();
         self.parked = None;
         self.exports.clear();
         self.cancels.clear();

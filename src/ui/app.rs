@@ -65,7 +65,7 @@ pub fn App() -> Html {
                 <div class="slot">
                     { shown.map(|shown| html! {
                         <Files shell={shell.clone()} {seen} live={shown.live} files={Same::from(&shown.files)}
-                            elapsed_ms={shown.elapsed_ms} made={shown.demo} />
+                            busy={state.job.is_some()} elapsed_ms={shown.elapsed_ms} made={shown.demo} />
                     }) }
                 </div>
                 <div class="slot">{ shown.and_then(|shown| mapping(&shell, &state, shown)) }</div>
@@ -76,7 +76,7 @@ pub fn App() -> Html {
                 </div>
                 <div class="slot">
                     if welcome {
-                        <Welcome shell={shell.clone()} job={state.job.clone()} />
+                        <Welcome shell={shell.clone()} job={state.job.clone()} waiting={waiting(&state)} />
                     }
                 </div>
                 <div class={classes!("slot", behind.then_some("behind"))} inert={behind}>
@@ -86,7 +86,7 @@ pub fn App() -> Html {
                     if welcome {
                         <Samples />
                     } else if let Some(job) = state.job.clone() {
-                        <ProgressCard shell={shell.clone()} {job} floating=true />
+                        <ProgressCard shell={shell.clone()} {job} waiting={waiting(&state)} floating=true />
                     }
                 </div>
             </main>
@@ -98,6 +98,11 @@ pub fn App() -> Html {
             }
         </>
     }
+}
+
+/// The names of the files that wait for the running job.
+fn waiting(state: &State) -> Vec<String> {
+    state.queue.iter().flat_map(|job| job.files.clone()).collect()
 }
 
 /// The settings of a file, while they are seen.

@@ -6,8 +6,8 @@ use super::same::Same;
 use super::shell::Shell;
 use crate::engine::figures::{bytes, count, counted, duration};
 use crate::platform::focus;
-use crate::protocol::{FileOutcome, FileReport};
-use crate::state::{Action, MapEdit, names_of_roles};
+use crate::protocol::{FileChange, FileOutcome, FileReport};
+use crate::state::{Action, CameText, MapEdit, came, names_of_roles};
 
 /// What is shown.
 #[derive(Properties, PartialEq)]
@@ -20,6 +20,8 @@ pub struct Props {
     pub live: bool,
     /// The files.
     pub files: Same<Vec<FileReport>>,
+    /// Whether others are being read, so that the list is about to change.
+    pub busy: bool,
     /// How long reading took.
     pub elapsed_ms: f64,
     /// Whether the files were made here, as the demo's are.
@@ -61,19 +63,28 @@ pub fn Files(props: &Props) -> Html {
                 }
                 if props.live {
                     <button type="button" class="chip-settings" aria-label={format!("Remove {}", file.name)}
-                        onclick={props.shell.on::<MouseEvent>(Action::Remove(index))}>{ "Remove" }</button>
+                        onclick={props.shell.on::<MouseEvent>(Action::Change(index, FileChange::Remove))} disabled={props.busy}>{ "Remove" }</button>
                 }
             </li>
         }
     });
-    let notes: Vec<Html> = read
-        .clone()
-        .flat_map(|(_, file, read)| {
-            read.notes
-                .iter()
-                .map(move |note| html! { <li><b>{ &file.name }</b>{ ": " }{ note }</li> })
-        })
-        .collect();
+    let notes = read.clone().flat_map(|(_, file, read)| {
+        read.notes
+            .iter()
+            .map(move |note| html! { <li><b>{ &file.name }</b>{ ": " }{ note }</li> })
+    });
+    let came = read.clone().filter_map(|(index, file, _)| {
+        let CameText { text, undo } = came(&props.files, index)?;
+        let undo = undo.filter(|_| props.live).map(|(words, change)| {
+            let label = format!("{words}: {}", file.name);
+            html! {
+                <button type="button" class="chip-settings" aria-label={label} disabled={props.busy}
+                    onclick={props.shell.on::<MouseEvent>(Action::Change(index, change))}>{ words }</button>
+            }
+        });
+        Some(html! { <li><b>{ &file.name }</b>{ ": " }{ text }{ " " }{ undo }</li> })
+    });
+    let notes: Vec<Html> = came.chain(notes).collect();
     let any = read.clone().next().is_some();
     html! {
         <>

@@ -3,7 +3,9 @@
 //! The same wasm plays two roles, told apart by the worker's name. The *lead* holds all data and answers the page; it
 //! starts *scanners* of its own, which read ranges of an events file and hand columns back.
 
+mod candidates;
 mod decoding;
+mod joining;
 mod lead;
 mod looking;
 mod offering;

@@ -22,7 +22,7 @@ pub async fn write(sources: Vec<Source>, name: &str) -> Result<File, String> {
     let mut maker = FileMaker::default();
     let mut piece = rejects_header().map_err(|error| failed(name, &error.to_string()))?;
     for source in &sources {
-        let mut logged = source.log.iter();
+        let mut logged = source.log.iter().chain(source.rest_log.iter());
         loop {
             let rejects: Vec<LoggedReject> = logged.by_ref().take(AT_A_TIME).collect();
             if rejects.is_empty() {

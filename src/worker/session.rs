@@ -1,5 +1,8 @@
 //! What the lead holds: the events store with its report, the reference tables, and which files they came from.
 
+use std::rc::Rc;
+use std::sync::atomic::{AtomicU32, Ordering};
+
 use web_sys::File;
 
 use crate::engine::card::{self, Card};
@@ -9,8 +12,10 @@ use crate::engine::export;
 use crate::engine::facts::Facts;
 use crate::engine::filter::Filter;
 use crate::engine::groups::{self, CustomerColumn};
+use crate::engine::growth::Tally;
 use crate::engine::id::Id;
-use crate::engine::layout::Given;
+use crate::engine::layout::{Given, Layout};
+use crate::engine::place::Place;
 use crate::engine::profile::Profiles;
 use crate::engine::query::{self, Query};
 use crate::engine::reference::Reference;
@@ -18,11 +23,13 @@ use crate::engine::reject::RejectLog;
 use crate::engine::report::{Column, ProfilesOf, Report};
 use crate::engine::role::{Meaning, Role};
 use crate::engine::store::EventStore;
+use crate::engine::succession::{Came, Kin};
 use crate::engine::table::{TableOrder, TableQuery, TableWindow};
 use crate::engine::trace::EventRows;
 use crate::engine::tracks::{self, TrackReport};
 use crate::engine::view::View;
-use crate::protocol::{Compared, Export, FileOutcome, FileReport, Opened};
+use crate::protocol::{Compared, Export, FileChange, FileOutcome, FileReport, Growth, Opened};
+use crate::worker::candidates::Wanted;
 
 /// What is told to whom asks for figures before there are any.
 pub(super) const NO_EVENTS: &str = "there are no profiles yet: drop an events file first";
@@ -33,9 +40,9 @@ pub struct Events {
     pub(super) query: Query,
     pub(super) facts: Facts,
     profiles: Profiles,
-    report: Report,
+    pub(super) report: Report,
     /// The profiles of all customers by some dayparts, when the ones above were of some customers or other dayparts.
-    everyone: Option<(Dayparts, Profiles)>,
+    pub(super) everyone: Option<(Dayparts, Profiles)>,
 }
 
 impl Events {
@@ -69,16 +76,58 @@ pub struct Source {
     pub dialect: Dialect,
     /// How many columns they have.
     pub columns: usize,
-    /// The places of its rejected rows.
-    pub log: RejectLog,
+    /// The places of its rejected rows, and of those at its end that may yet go on.
+    pub log: Rc<RejectLog>,
+    pub rest_log: Rc<RejectLog>,
     /// How its events are found in its text again, when they were used.
     pub events: Option<EventRows>,
+    /// What it is known by, when it is in use.
+    pub kin: Option<Kin>,
+    /// How it came to be in use.
+    pub came: Came,
+    /// The files that gave their place to it.
+    pub instead_of: Vec<(File, Given)>,
+    /// How reading goes on once it has grown, where that can be.
+    pub growing: Option<Growing>,
+}
+
+/// What is known of an events file that may grow.
+#[derive(Clone)]
+pub struct Growing {
+    /// A number that no other file has.
+    pub number: u32,
+    /// How its rows are read.
+    pub layout: Layout,
+    /// Where the first row starts that may yet go on.
+    pub place: Place,
+    /// What was counted of the rows before, without the log of the rejects.
+    pub sure: Tally,
+}
+
+impl Source {
+    /// The number of a file that may grow.
+    pub fn number(&self) -> Option<u32> {
+        self.growing.as_ref().map(|growing| growing.number)
+    }
+}
+
+impl Growing {
+    /// A file of which nothing was read yet.
+    pub fn new(layout: &Layout) -> Growing {
+        static NUMBERS: AtomicU32 = AtomicU32::new(0);
+        Growing {
+            number: NUMBERS.fetch_add(1, Ordering::Relaxed),
+            layout: layout.clone(),
+            place: Place::new(layout.first_row_bytes, layout.first_row_lines),
+            sure: Tally::default(),
+        }
+    }
 }
 
 /// What is to be read again.
 pub struct Again {
-    /// The files, each with how it is to be read.
-    pub files: Vec<(File, Given)>,
+    /// The files.
+    pub files: Vec<Wanted>,
     /// The demo's files, when the data are the demo's.
     pub demo: Vec<(Role, File)>,
 }
@@ -98,8 +147,10 @@ pub struct Session {
     pub generation: u32,
     /// The demo's files, when the data are the demo's.
     pub demo: Vec<(Role, File)>,
+    /// What came to the events with the last job.
+    pub growth: Option<Growth>,
     /// The table's order as it was last asked for.
-    order: Option<TableOrder>,
+    pub(super) order: Option<TableOrder>,
 }
 
 impl Session {
@@ -111,36 +162,32 @@ impl Session {
         }
     }
 
-    /// Puts what a job has read in the place of what there was of the same roles.
-    pub fn replace(&mut self, new: Session) {
-        let role_of = |file: &FileReport| match &file.outcome {
-            FileOutcome::Read(read) => Some(read.role),
-            FileOutcome::Unused { .. } => None,
+    /// The files that others can come beside. There is nothing beside the demo's.
+    pub fn in_use(&self) -> Vec<Source> {
+        if self.demo.is_empty() {
+            self.sources.clone()
+        } else {
+            Vec::new()
+        }
+    }
+
+    /// The average of each profile column, with how the events are looked at.
+    pub fn averages(&self) -> Option<(View, Vec<f64>)> {
+        let Events { report, query, .. } = self.events.as_ref()?;
+        let averages = report.columns.iter().map(|column| column.stats.moments.mean());
+        Some((query.view.clone(), averages.collect()))
+    }
+
+    /// Tells how the averages were before the events grew.
+    pub fn compare_with(&mut self, before: Option<(View, Vec<f64>)>) {
+        let (Some(growth), Some((view, before))) = (&mut self.growth, before) else {
+            return;
         };
-        let new_roles: Vec<Role> = new.files.iter().filter_map(role_of).collect();
-        // Files that could not be used were told once, and are not told again with the next drop.
-        let stays = |file: &FileReport| role_of(file).is_some_and(|role| !new_roles.contains(&role));
-        let mut sources = std::mem::take(&mut self.sources).into_iter();
-        let mut files = std::mem::take(&mut self.files);
-        files.retain(|file| {
-            let source = sources.next();
-            let stays = stays(file);
-            self.sources.extend(source.filter(|_| stays));
-            stays
-        });
-        self.files = files;
-        self.references.retain(|(role, _)| !new_roles.contains(role));
-        if !new.demo.is_empty() || !new_roles.is_empty() {
-            self.demo = new.demo;
+        if let Some(events) = self.events.as_ref().filter(|events| events.query.view == view) {
+            let columns = events.report.columns.iter().zip(before);
+            let averages = columns.map(|(column, before)| (column.label.clone(), before, column.stats.moments.mean()));
+            growth.averages = averages.collect();
         }
-        if new_roles.contains(&Role::Events) {
-            self.events = new.events;
-        }
-        self.references.extend(new.references);
-        self.files.extend(new.files);
-        self.sources.extend(new.sources);
-        self.generation = new.generation;
-        self.order = None;
     }
 
     /// Joins the events with the reference tables, and counts them.
@@ -162,17 +209,36 @@ impl Session {
         source.map(|source| source.file.clone())
     }
 
-    /// The files to read again when one of them, of a generation's list, is to be read in another way, or no longer. `None`
-    /// when the list is another one by now.
-    pub fn again(&self, generation: u32, file: usize, given: Option<&Given>) -> Option<Again> {
+    /// The files to read again when one of them, of a generation's list, changes. `None` when the list is another one by now.
+    pub fn again(&self, generation: u32, file: usize, change: &FileChange) -> Option<Again> {
         self.file(generation, file)?;
-        let said = |(index, source): (usize, &Source)| {
-            let given = if index == file { given } else { Some(&source.given) };
-            Some((source.file.clone(), given?.clone()))
-        };
+        let role = |index: usize| self.files.get(index).and_then(role_of);
+        let mut files = Vec::new();
+        for (index, source) in self.sources.iter().enumerate() {
+            let mut wanted = Wanted::again(source, source.given.clone());
+            match change {
+                FileChange::Read(given) if index == file => wanted.given = Some(given.clone()),
+                FileChange::Remove if index == file => continue,
+                FileChange::Alone if index == file => wanted.came = Came::First,
+                FileChange::Alone if role(index) == role(file) => continue,
+                FileChange::Beside if index == file => {
+                    for (file, given) in std::mem::take(&mut wanted.instead_of) {
+                        let given = Some(given);
+                        files.push(Wanted {
+                            given,
+                            ..Wanted::new(file)
+                        });
+                    }
+                    wanted.came = Came::Added;
+                }
+                _ => {}
+            }
+            files.push(wanted);
+        }
+        let stays_demo = matches!(change, FileChange::Read(_));
         Some(Again {
-            files: self.sources.iter().enumerate().filter_map(said).collect(),
-            demo: if given.is_some() { self.demo.clone() } else { Vec::new() },
+            files,
+            demo: if stays_demo { self.demo.clone() } else { Vec::new() },
         })
     }
 
@@ -183,6 +249,7 @@ impl Session {
             report: self.events.as_ref().map(|events| events.report.clone()),
             names: self.references.iter().any(|(role, _)| *role == Role::Customers),
             demo: !self.demo.is_empty(),
+            growth: self.growth.clone(),
             elapsed_ms,
         }
     }
@@ -336,6 +403,14 @@ impl Session {
         bytes
             .map(Made::Bytes)
             .map_err(|error| format!("{} could not be written: {error}", export.file_name()))
+    }
+}
+
+/// What a file was taken for; `None` when it could not be used.
+pub(super) fn role_of(file: &FileReport) -> Option<Role> {
+    match &file.outcome {
+        FileOutcome::Read(read) => Some(read.role),
+        FileOutcome::Unused { .. } => None,
     }
 }
 

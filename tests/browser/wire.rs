@@ -22,6 +22,7 @@ use daypart::engine::reject::{Reason, Reject, RejectLog, Rejects};
 use daypart::engine::report::{AdBar, Column, ColumnReport, FieldBar, FieldReport, Parts, ProfilesOf, Report, Split};
 use daypart::engine::role::{Meaning, Role};
 use daypart::engine::stats::{ColumnStats, Histogram, Moments, QUANTILES};
+use daypart::engine::succession::{Came, Why};
 use daypart::engine::table::{SortBy, TableQuery, TableRow, TableWindow};
 use daypart::engine::timeline::Timeline;
 use daypart::engine::trace::{SourceLine, SourceLines};
@@ -29,8 +30,8 @@ use daypart::engine::view::View;
 use daypart::engine::zone::{Transition, Zone};
 use daypart::platform::wire::Parcel;
 use daypart::protocol::{
-    BUILD, ChunkHead, Compared, Export, Failure, FileOutcome, FileReport, FileSpec, Message, OfferFile, Offered,
-    Opened, Progress, ReadFile, Remembered, Reply, Request, ScanReply, ScanRequest, Stage,
+    BUILD, ChunkHead, Compared, Export, Failure, FileChange, FileOutcome, FileReport, FileSpec, Growth, Message,
+    OfferFile, Offered, Opened, Progress, ReadFile, Remembered, Reply, Request, ScanReply, ScanRequest, Stage,
 };
 use daypart::worker::transfer::{from_buffers, to_buffers};
 use js_sys::{Array, Reflect};
@@ -245,6 +246,10 @@ fn opened(count: u64) -> Opened {
         table: true,
         given: given(),
         question: Some("Day or month first?".to_owned()),
+        came: Came::Instead {
+            of: vec!["b.csv".to_owned()],
+            why: Why::Columns,
+        },
     });
     let mut files = Vec::from(files);
     files.push(FileReport {
@@ -256,12 +261,20 @@ fn opened(count: u64) -> Opened {
         table: false,
         given: Given::default(),
         question: None,
+        came: Came::Grown { bytes: count },
     });
     Opened {
         files,
         report: Some(report(count)),
         names: true,
         demo: false,
+        growth: Some(Growth {
+            events: count,
+            new_customers: 1,
+            returning_customers: count,
+            rejected: 2,
+            averages: vec![("Morning".to_owned(), 0.1, 0.3)],
+        }),
         elapsed_ms: 0.1 + 0.2,
     }
 }
@@ -307,7 +320,13 @@ fn every_request_survives() {
         Request::Reread {
             of: 3,
             file: 1,
-            given: Some(given()),
+            change: FileChange::Read(given()),
+            view: View::default(),
+        },
+        Request::Reread {
+            of: 3,
+            file: 1,
+            change: FileChange::Alone,
             view: View::default(),
         },
         Request::Preview {
@@ -405,6 +424,7 @@ fn every_reply_survives() {
             report: None,
             names: false,
             demo: true,
+            growth: None,
             elapsed_ms: 0.0,
         })),
         Reply::Report(Box::new(report(7))),
@@ -495,6 +515,7 @@ fn all_that_scanners_hear_and_say_survives() {
                 ..EventLayout::seed()
             },
             file_bytes: place,
+            left_open: true,
         });
         for first_row in [None, Some(place)] {
             survives(ScanRequest::Range {
@@ -526,6 +547,7 @@ fn ranged(count: u64) -> RangeResult {
         end: count,
         first_row: None,
         next_row: count,
+        inside_endless_row: true,
         lines: count,
         chunk: EventChunk {
             events: vec![[0, 1, 0], [u32::MAX, 2, u32::MAX]],

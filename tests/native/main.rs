@@ -18,6 +18,7 @@ mod figures;
 mod filters;
 mod forms;
 mod fuzz;
+mod growth;
 mod house;
 mod offers;
 mod pollution;

@@ -1,6 +1,7 @@
 //! The page's state: every transition, and what must not happen in between. Here is the page under test and what the
 //! worker may say to it; the cases are in the files below.
 
+mod came;
 mod customer;
 mod dayparts;
 mod filters;
@@ -18,11 +19,12 @@ use daypart::engine::reject::{Reason, Reject, Rejects};
 use daypart::engine::report::{Column, ColumnReport, Parts, ProfilesOf, Report, Split};
 use daypart::engine::role::Role;
 use daypart::engine::stats::{ColumnStats, Histogram};
+use daypart::engine::succession::Came;
 use daypart::engine::table::{SortBy, TableRow, TableWindow};
 use daypart::engine::view::View;
 use daypart::protocol::{
-    BUILD, Export, Failure, FileOutcome, FileReport, FileSpec, Message, Opened, Progress, ReadFile, Reply, Request,
-    Stage,
+    BUILD, Export, Failure, FileChange, FileOutcome, FileReport, FileSpec, Message, Opened, Progress, ReadFile, Reply,
+    Request, Stage,
 };
 use daypart::state::{
     Action, Effect, Link, PING_EVERY_MS, Phase, ROW_HEIGHT_PX, SEARCH_PAUSE_MS, SILENCE_LIMIT_MS, START_LIMIT_MS,
@@ -186,6 +188,7 @@ fn read(role: Role, kept: u64, rejected: u64) -> FileReport {
         table: true,
         given: Given::default(),
         question: None,
+        came: Came::First,
     }
 }
 
@@ -200,6 +203,7 @@ fn unused() -> FileReport {
         table: false,
         given: Given::default(),
         question: None,
+        came: Came::First,
     }
 }
 
@@ -209,6 +213,7 @@ fn opened_with(files: Vec<FileReport>, report: Option<Report>) -> Reply {
         report,
         names: false,
         demo: false,
+        growth: None,
         elapsed_ms: 5.0,
     }))
 }
