@@ -5,7 +5,7 @@ use yew::prelude::*;
 use super::drop::{Samples, Welcome, overlay};
 use super::files::{Files, Unused};
 use super::filters::FilterBar;
-use super::header::Header;
+use super::header::{Header, sections};
 use super::hooks::{use_scheme, use_window_drop};
 use super::mapping::MappingPanel;
 use super::picker::Pickers;
@@ -30,7 +30,8 @@ pub fn App() -> Html {
     let report = shown
         .and_then(|shown| shown.report.as_ref())
         .filter(|report| report.all_events > 0);
-    let of = report.map(|report| report.of);
+    let rejected = shown.is_some_and(|shown| shown.files.iter().any(has_rejects));
+    let sections = report.map_or_else(Vec::new, |report| sections(report, rejected));
     let seen = state.mapping.as_ref().map(|mapping| mapping.file);
     let behind = shown.is_some_and(Shown::is_behind_the_scene);
     let welcome = behind || shown.is_none_or(|shown| !shown.has_events());
@@ -46,7 +47,7 @@ pub fn App() -> Html {
     }
     html! {
         <>
-            <Header {of} {choice} {choose} />
+            <Header {sections} {choice} {choose} />
             <main id="main">
                 <div class="bar">
                     <p class="status" role="status">{ status(&state) }</p>
@@ -149,6 +150,11 @@ fn read(shell: &Shell, state: &State, shown: &Shown, scheme: Scheme) -> Html {
             <div class="slot"><RejectsPanel shell={shell.clone()} live={shown.live} files={Same::from(&shown.files)} /></div>
         </>
     }
+}
+
+/// Whether some rows of a file could not be used.
+fn has_rejects(file: &FileReport) -> bool {
+    matches!(&file.outcome, FileOutcome::Read(read) if read.rejects.total() > 0)
 }
 
 /// Whether an events file was read, whatever came of its rows.

@@ -10,46 +10,7 @@ use crate::platform::reading;
 use crate::protocol::Remembered;
 use crate::worker::decoding::{self, unreadable};
 use crate::worker::looking::{self, Looked};
-use crate::worker::session::{Growing, Source};
-
-/// A file that is to be read.
-#[derive(Clone)]
-pub struct Wanted {
-    /// The file.
-    pub file: File,
-    /// What was said about how it is to be read.
-    pub given: Option<Given>,
-    /// How it came to be in use.
-    pub came: Came,
-    /// The files that gave their place to it.
-    pub instead_of: Vec<(File, Given)>,
-}
-
-impl Wanted {
-    /// A file that was just dropped.
-    pub fn new(file: File) -> Wanted {
-        Wanted {
-            file,
-            given: None,
-            came: Came::First,
-            instead_of: Vec::new(),
-        }
-    }
-
-    /// A file in use that is to be read again.
-    pub fn again(source: &Source, given: Given) -> Wanted {
-        Wanted {
-            file: source.file.clone(),
-            given: Some(given),
-            came: match &source.came {
-                // It is read whole now.
-                Came::Grown { .. } => Came::First,
-                came => came.clone(),
-            },
-            instead_of: source.instead_of.clone(),
-        }
-    }
-}
+use crate::worker::source::{Growing, Source, Wanted};
 
 /// A file that is to be read, and what was found in its beginning.
 pub struct Candidate {

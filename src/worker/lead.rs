@@ -14,13 +14,14 @@ use crate::engine::view::View;
 use crate::platform::scope;
 use crate::platform::wire::Parcel;
 use crate::protocol::{BUILD, Export, Failure, FileChange, Message, Remembered, Reply, Request};
-use crate::worker::candidates::{Plan, Wanted};
+use crate::worker::candidates::Plan;
 use crate::worker::looking;
 use crate::worker::offering::Offering;
 use crate::worker::opening::{self, Job, Read};
 use crate::worker::pool::Pool;
 use crate::worker::rejected;
 use crate::worker::session::{Again, Made, Session};
+use crate::worker::source::Wanted;
 use crate::worker::tracing;
 use crate::worker::warm;
 

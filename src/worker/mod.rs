@@ -14,6 +14,7 @@ mod pool;
 mod rejected;
 mod scanner;
 mod session;
+mod source;
 mod tracing;
 pub mod transfer;
 mod warm;

@@ -23,10 +23,11 @@ use crate::platform::reading::{self, FileMaker};
 use crate::platform::scope;
 use crate::platform::wire::Parcel;
 use crate::protocol::{Export, FileOutcome, FileReport, Message, Progress, ReadFile, Remembered, Reply, Stage};
-use crate::worker::candidates::{Candidate, Plan, Wanted};
+use crate::worker::candidates::{Candidate, Plan};
 use crate::worker::decoding::unreadable;
 use crate::worker::pool::{EventsFile, MOST_EVENTS, Pool, ScanError};
-use crate::worker::session::{Events, Growing, Session, Source};
+use crate::worker::session::{Events, Session};
+use crate::worker::source::{Growing, Source, Wanted};
 
 /// How much of a reference table is read at a time.
 const PIECE_BYTES: u64 = 8 << 20;

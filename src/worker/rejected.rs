@@ -6,7 +6,7 @@ use crate::engine::export::{reject_rows, rejects_header};
 use crate::engine::reject::LoggedReject;
 use crate::engine::retrieve::Retrieval;
 use crate::platform::reading::{self, FileMaker};
-use crate::worker::session::Source;
+use crate::worker::source::Source;
 
 /// How many rejects are looked for at a time, so that their places need not all be in memory unpacked.
 const AT_A_TIME: usize = 50_000;

@@ -1,35 +1,26 @@
 //! What the lead holds: the events store with its report, the reference tables, and which files they came from.
 
-use std::rc::Rc;
-use std::sync::atomic::{AtomicU32, Ordering};
-
 use web_sys::File;
 
 use crate::engine::card::{self, Card};
 use crate::engine::daypart::Dayparts;
-use crate::engine::dialect::Dialect;
 use crate::engine::export;
 use crate::engine::facts::Facts;
 use crate::engine::filter::Filter;
 use crate::engine::groups::{self, CustomerColumn};
-use crate::engine::growth::Tally;
 use crate::engine::id::Id;
-use crate::engine::layout::{Given, Layout};
-use crate::engine::place::Place;
 use crate::engine::profile::Profiles;
 use crate::engine::query::{self, Query};
 use crate::engine::reference::Reference;
-use crate::engine::reject::RejectLog;
 use crate::engine::report::{Column, ProfilesOf, Report};
 use crate::engine::role::{Meaning, Role};
 use crate::engine::store::EventStore;
-use crate::engine::succession::{Came, Kin};
+use crate::engine::succession::Came;
 use crate::engine::table::{TableOrder, TableQuery, TableWindow};
-use crate::engine::trace::EventRows;
 use crate::engine::tracks::{self, TrackReport};
 use crate::engine::view::View;
 use crate::protocol::{Compared, Export, FileChange, FileOutcome, FileReport, Growth, Opened};
-use crate::worker::candidates::Wanted;
+use crate::worker::source::{Source, Wanted};
 
 /// What is told to whom asks for figures before there are any.
 pub(super) const NO_EVENTS: &str = "there are no profiles yet: drop an events file first";
@@ -60,67 +51,6 @@ impl Events {
 
     fn count(&mut self) {
         (self.profiles, self.report) = query::run(&self.store, &self.facts, &self.query);
-    }
-}
-
-/// A file that is in use or was tried.
-#[derive(Clone)]
-pub struct Source {
-    /// The file as it was dropped.
-    pub file: File,
-    /// Its text in UTF-8, of which the places of its rows are.
-    pub text: File,
-    /// What was said about how it is to be read.
-    pub given: Given,
-    /// How its rows are written.
-    pub dialect: Dialect,
-    /// How many columns they have.
-    pub columns: usize,
-    /// The places of its rejected rows, and of those at its end that may yet go on.
-    pub log: Rc<RejectLog>,
-    pub rest_log: Rc<RejectLog>,
-    /// How its events are found in its text again, when they were used.
-    pub events: Option<EventRows>,
-    /// What it is known by, when it is in use.
-    pub kin: Option<Kin>,
-    /// How it came to be in use.
-    pub came: Came,
-    /// The files that gave their place to it.
-    pub instead_of: Vec<(File, Given)>,
-    /// How reading goes on once it has grown, where that can be.
-    pub growing: Option<Growing>,
-}
-
-/// What is known of an events file that may grow.
-#[derive(Clone)]
-pub struct Growing {
-    /// A number that no other file has.
-    pub number: u32,
-    /// How its rows are read.
-    pub layout: Layout,
-    /// Where the first row starts that may yet go on.
-    pub place: Place,
-    /// What was counted of the rows before, without the log of the rejects.
-    pub sure: Tally,
-}
-
-impl Source {
-    /// The number of a file that may grow.
-    pub fn number(&self) -> Option<u32> {
-        self.growing.as_ref().map(|growing| growing.number)
-    }
-}
-
-impl Growing {
-    /// A file of which nothing was read yet.
-    pub fn new(layout: &Layout) -> Growing {
-        static NUMBERS: AtomicU32 = AtomicU32::new(0);
-        Growing {
-            number: NUMBERS.fetch_add(1, Ordering::Relaxed),
-            layout: layout.clone(),
-            place: Place::new(layout.first_row_bytes, layout.first_row_lines),
-            sure: Tally::default(),
-        }
     }
 }
 
