@@ -16,6 +16,8 @@ pub struct FileSpec {
     pub name: String,
     /// Its size.
     pub size_bytes: u64,
+    /// The number by which the page knows the way to look at it again; 0 when there is none.
+    pub handle: u32,
 }
 
 /// What a job is doing.
@@ -75,6 +77,8 @@ pub struct FileReport {
     pub question: Option<String>,
     /// How it came to be in use beside other files, or in their place.
     pub came: Came,
+    /// The number that [`FileSpec`] had for it; 0 as well where it can't be told from its bytes what was appended.
+    pub handle: u32,
 }
 
 /// What a person is remembered to have said about files with the same columns.

@@ -7,6 +7,7 @@
 //! |---|---|
 //! | [`Request::Hello`] | [`Reply::Hello`] |
 //! | [`Request::Open`], [`Request::Demo`], [`Request::Reread`] | [`Reply::Opened`] |
+//! | [`Request::Grow`] | [`Reply::Grown`] or [`Reply::NotGrown`] |
 //! | [`Request::Preview`] | [`Reply::Look`] |
 //! | [`Request::Query`] | [`Reply::Report`] |
 //! | [`Request::Tracks`] | [`Reply::Tracks`] |
@@ -108,6 +109,13 @@ pub enum Request {
         file: usize,
         /// What becomes of it.
         change: FileChange,
+        /// How to look at the events.
+        view: View,
+    },
+    /// Take in what was appended to a file in use. The file as it is now is attached. The data set stays the same one.
+    Grow {
+        /// The file's number in [`FileReport::handle`].
+        handle: u32,
         /// How to look at the events.
         view: View,
     },
@@ -307,6 +315,13 @@ pub enum Reply {
     Progress(Progress),
     /// All files were looked at, and the report is made.
     Opened(Box<Opened>),
+    /// What was appended is in: the list of files and the report as they are now.
+    Grown(Box<Opened>),
+    /// The file has not grown but is another one by now, as this sentence says.
+    NotGrown {
+        /// The sentence, to stand behind the file's name.
+        why: String,
+    },
     /// The events, counted as asked.
     Report(Box<Report>),
     /// What is played.

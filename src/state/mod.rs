@@ -30,6 +30,7 @@ mod settings;
 mod table;
 mod update;
 mod watch;
+mod watching;
 mod words;
 
 pub use bands::{BandProblem, BandRow, Bands, Edit, FEWEST_BANDS, MOST_BANDS, Reach};
@@ -52,6 +53,7 @@ pub use segments::{Comparing, Segment, SegmentEdit, SegmentFile, SegmentText, Se
 pub use settings::Settings;
 pub use table::{Profiles, SEARCH_PAUSE_MS, WINDOW_ROWS};
 pub use watch::{PING_EVERY_MS, SILENCE_LIMIT_MS, START_LIMIT_MS};
+pub use watching::{LOOK_EVERY_MS, Seen, Watch, WatchEdit};
 pub use words::{names_of_roles, status};
 
 use std::collections::VecDeque;
@@ -70,6 +72,12 @@ pub enum Action {
     Start,
     /// Files were dropped or chosen. Their handles stay with whoever carries the effects out.
     Open(Vec<FileSpec>),
+    /// Files were picked to be read and then watched.
+    OpenToWatch(Vec<FileSpec>),
+    /// What is watched changes.
+    Watch(WatchEdit),
+    /// The file with this handle was looked at. Its own handle stays with whoever carries the effects out.
+    Seen(u32, Seen),
     /// The demo was asked for.
     Demo,
     /// The running job is to stop; those that wait go on.
@@ -131,7 +139,9 @@ pub enum Effect {
     StartWorker,
     /// End the worker.
     StopWorker,
-    /// Send this. An `Open` takes the files' handles of the action with it.
+    /// Look at the file with this handle, and tell what is seen.
+    Look(u32),
+    /// Send this. An `Open` and a `Grow` take the files' handles of the action with them.
     Send(Message<Request>),
     /// Let the address have this fragment, so that it leads back to this view.
     Address(String),
@@ -252,6 +262,10 @@ pub struct State {
     pub filters: Filters,
     /// The names of codes.
     pub names: Names,
+    /// The files that are watched.
+    pub watches: Vec<Watch>,
+    /// Files that are to be watched once they were read.
+    to_watch: Vec<u32>,
     /// What is played.
     pub playing: Playing,
     /// The customer whose card is open.
@@ -309,6 +323,9 @@ impl State {
         }
         // Each tick paints the page, which takes processor time from reading.
         let reading = self.job.is_some();
+        if !self.busy() && self.watches() {
+            return Some(2 * TICK_MS);
+        }
         self.busy().then_some(if reading { 2 * TICK_MS } else { TICK_MS })
     }
 
@@ -316,6 +333,7 @@ impl State {
     fn busy(&self) -> bool {
         self.job.is_some()
             || self.recount.waiting()
+            || self.growing()
             || self.playing.waiting()
             || self.mapping.as_ref().is_some_and(Mapping::waiting)
             || self.segments.comparing.as_ref().is_some_and(Comparing::waiting)

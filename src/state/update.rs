@@ -25,6 +25,12 @@ impl State {
                 Vec::new()
             }
             Action::Start => self.start_worker(),
+            Action::OpenToWatch(files) => {
+                self.to_watch.extend(files.iter().map(|file| file.handle));
+                return self.update(Action::Open(files), now_ms);
+            }
+            Action::Watch(edit) => self.edit_watch(edit, now_ms),
+            Action::Seen(handle, seen) => self.seen(handle, seen),
             Action::Open(files) if files.is_empty() => Vec::new(),
             Action::Open(files) => {
                 let view = self.view();
@@ -119,6 +125,11 @@ impl State {
             }
             Reply::Opened(opened) => self.opened(generation, Shown::new(*opened, generation), now_ms),
             Reply::Report(report) => self.counted(id, generation, *report, now_ms),
+            Reply::Grown(opened) => self.grown(id, generation, *opened, now_ms),
+            Reply::NotGrown { why } => {
+                self.not_grown(id, &why);
+                Vec::new()
+            }
             Reply::Tracks(report) => self.played(id, *report),
             Reply::Compared(compared) => {
                 self.compared(id, *compared);
@@ -203,6 +214,7 @@ impl State {
             Some(count) => vec![count],
             None => self.ask_rows(),
         };
+        self.renew_watches();
         effects.extend(self.renew_mapping());
         effects.extend(self.renew_card());
         effects.extend(self.compare_again());
@@ -216,6 +228,9 @@ impl State {
         if self.job.as_ref().is_some_and(|job| job.id == id) {
             self.tell(message);
             return self.job_ended(now_ms);
+        }
+        if self.growth_failed(id, &message, now_ms) {
+            return Vec::new();
         }
         let exports = self.exports.len();
         self.exports.retain(|(export, _)| *export != id);

@@ -5,6 +5,7 @@ use yew::prelude::*;
 use super::drop::{Samples, Welcome, overlay};
 use super::files::{Files, Unused};
 use super::filters::FilterBar;
+use super::growth::growth;
 use super::header::{Header, sections};
 use super::hooks::{use_scheme, use_window_drop};
 use super::mapping::MappingPanel;
@@ -16,8 +17,16 @@ use super::same::Same;
 use super::shell::{Shell, use_shell};
 use crate::chart::Scheme;
 use crate::engine::role::Role;
+use crate::platform::handles;
 use crate::protocol::{FileOutcome, FileReport};
 use crate::state::{Action, Problem, Shown, State, status};
+
+/// What is told of watching files, where the browser can't and where it can.
+const WATCHING: [&str; 2] = [
+    "This browser has no File System Access API, so a page can’t look at a file again by itself, and none can be watched here. \
+     Drop a file again that has grown: only what is new is read.",
+    "A file that is still written can be watched: what is appended is taken in every second, each line once it has ended.",
+];
 
 /// The page.
 #[component]
@@ -31,6 +40,7 @@ pub fn App() -> Html {
         .and_then(|shown| shown.report.as_ref())
         .filter(|report| report.all_events > 0);
     let rejected = shown.is_some_and(|shown| shown.files.iter().any(has_rejects));
+    let of = report.map(|report| report.of);
     let sections = report.map_or_else(Vec::new, |report| sections(report, rejected));
     let seen = state.mapping.as_ref().map(|mapping| mapping.file);
     let behind = shown.is_some_and(Shown::is_behind_the_scene);
@@ -66,8 +76,11 @@ pub fn App() -> Html {
                 <div class="slot">
                     { shown.map(|shown| html! {
                         <Files shell={shell.clone()} {seen} live={shown.live} files={Same::from(&shown.files)}
-                            busy={state.job.is_some()} elapsed_ms={shown.elapsed_ms} made={shown.demo} />
+                            busy={state.job.is_some()} watches={state.watches.clone()} elapsed_ms={shown.elapsed_ms} made={shown.demo} />
                     }) }
+                </div>
+                <div class="slot">
+                    { shown.filter(|_| !behind).and_then(|shown| Some(growth(shown.growth.as_deref()?, of?))) }
                 </div>
                 <div class="slot">{ shown.and_then(|shown| mapping(&shell, &state, shown)) }</div>
                 <div class="slot filters-slot">
@@ -92,6 +105,7 @@ pub fn App() -> Html {
                 </div>
             </main>
             <footer class="foot">
+                <p>{ WATCHING[usize::from(handles::are_supported())] }</p>
                 <p>{ "Daypart computes everything in this tab. To check, open the browser's network view: reading files adds nothing to it." }</p>
             </footer>
             if over {

@@ -10,7 +10,7 @@ use crate::chart::{Drawing, Scheme, Style};
 use crate::engine::report::Report;
 use crate::platform::listen::Listener;
 use crate::platform::theme::Choice;
-use crate::platform::{files, size, theme};
+use crate::platform::{files, handles, size, theme};
 
 /// The inner width of an element in whole CSS pixels; 0 until it is on the page.
 #[hook]
@@ -93,7 +93,7 @@ pub fn use_window_drop(shell: &Shell) -> bool {
                     done.set(false);
                     if files::carries_files(&event) {
                         event.prevent_default();
-                        shell.open(&files::dropped(&event));
+                        shell.open_dropped(files::dropped(&event), handles::dropped(&event));
                     }
                 }),
             ]

@@ -15,6 +15,7 @@ use crate::worker::source::{Growing, Source, Wanted};
 /// A file that is to be read, and what was found in its beginning.
 pub struct Candidate {
     pub file: File,
+    pub handle: u32,
     /// The file's text, which is the file itself unless it is packed or in another encoding than UTF-8.
     pub text: File,
     /// How much of the text is read: all of it, unless another table follows the first one.
@@ -27,6 +28,8 @@ pub struct Candidate {
     first: Vec<u8>,
     /// Where reading goes on, when the file is one in use that has only grown.
     pub grown: Option<Growing>,
+    /// Whether what may yet go on at its end is waited for, and not read as if the file ended there.
+    pub waits: bool,
 }
 
 impl Candidate {
@@ -34,6 +37,7 @@ impl Candidate {
     pub async fn new(wanted: Wanted, remembered: &[Remembered]) -> Candidate {
         let Wanted {
             file,
+            handle,
             given,
             came,
             instead_of,
@@ -55,6 +59,7 @@ impl Candidate {
         }
         let end_bytes = looked.layout.as_ref().ok().and_then(|layout| layout.end_bytes);
         Candidate {
+            handle,
             bytes: end_bytes.unwrap_or(text.size() as u64),
             file,
             text,
@@ -64,6 +69,7 @@ impl Candidate {
             kin,
             first,
             grown: None,
+            waits: false,
         }
     }
 
@@ -179,6 +185,12 @@ impl Plan {
         plan
     }
 
+    /// The number of the file that is watched, when the plan is to look at it again.
+    pub fn watched(&self) -> Option<u32> {
+        let watched = self.candidates.iter().find(|candidate| candidate.waits)?;
+        Some(watched.grown.as_ref()?.number)
+    }
+
     /// Takes in what came of the files: one that could not be used takes no place, and without events the old ones stay.
     pub fn settle(&mut self, is_used: &[bool], events_read: bool) {
         let used = |index: usize| is_used.get(index).copied().unwrap_or(false);
@@ -197,6 +209,31 @@ impl Plan {
             let stays = |&mut (index, _): &mut (usize, Why)| used(index) || (any_events && are_events(index));
             *goes = goes.as_mut().is_some_and(|goes| stays(goes)).then(|| *goes).flatten();
         }
+    }
+
+    /// The plan for a file in use that is looked at again; why there is none, to stand behind the file's name.
+    pub async fn of_growth(wanted: Wanted, in_use: &[Source], at: usize) -> Result<Plan, String> {
+        let source = &in_use[at];
+        let known = source.kin.as_ref().map_or(0, |kin| kin.fingerprint.size_bytes);
+        if (wanted.file.size() as u64) < known {
+            return Err("it has become shorter, so it is another file by now. Drop it again to read it.".to_owned());
+        }
+        let mut candidate = Candidate::new(wanted, &[]).await;
+        if let Err(message) = &candidate.looked.layout {
+            return Err(message.clone());
+        }
+        candidate.grown = gone_on(source, &candidate).await;
+        candidate.waits = true;
+        if candidate.grown.is_none() {
+            return Err("it has changed otherwise than by growing. Drop it again to read it.".to_owned());
+        }
+        let mut goes = vec![None; in_use.len()];
+        goes[at] = Some((0, Why::Name));
+        Ok(Plan {
+            candidates: vec![candidate],
+            goes,
+            events: EventsPlan::Add,
+        })
     }
 
     fn plan_events(&mut self, candidates: &[Candidate], in_use: &[Source]) {

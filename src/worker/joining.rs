@@ -5,7 +5,6 @@ use std::rc::Rc;
 use crate::engine::role::Role;
 use crate::engine::store::EventStore;
 use crate::engine::succession::Came;
-use crate::protocol::Growth;
 use crate::worker::candidates::{EventsPlan, Plan};
 use crate::worker::opening::Read;
 use crate::worker::session::{Events, Session, role_of};
@@ -18,7 +17,10 @@ impl Session {
     pub fn become_all(&mut self, read: Read) -> Result<(), String> {
         let (demo, came) = (read.session.demo.clone(), read.plan.candidates.iter());
         let came = came.map(|candidate| candidate.came.clone()).collect();
-        *self = Session::new(read.session.generation);
+        *self = Session {
+            version: self.version,
+            ..Session::new(read.session.generation)
+        };
         self.take(read, came)?;
         self.demo = demo;
         Ok(())
@@ -33,7 +35,10 @@ impl Session {
         let is_used: Vec<bool> = read.session.files.iter().map(|file| role_of(file).is_some()).collect();
         // Nothing of the demo stays beside a file of one's own.
         if !self.demo.is_empty() && is_used.contains(&true) {
-            *self = Session::new(read.session.generation);
+            *self = Session {
+                version: self.version,
+                ..Session::new(read.session.generation)
+            };
         }
         read.plan.settle(&is_used, read.session.events.is_some());
         let Plan { candidates, goes, .. } = &read.plan;
@@ -42,9 +47,14 @@ impl Session {
             let role = role_of(&read.session.files[index]);
             if let Some(grown) = &candidate.grown {
                 let before = self.sources.iter().find(|source| source.number() == Some(grown.number));
+                // While a file is watched, it is told how much has come in all.
+                let told = match before.map(|source| &source.came) {
+                    Some(Came::Grown { bytes }) if candidate.waits => *bytes,
+                    _ => 0,
+                };
                 let before = before.map_or(0, |source| source.file.size() as u64);
                 came[index] = Came::Grown {
-                    bytes: (candidate.file.size() as u64).saturating_sub(before),
+                    bytes: told + (candidate.file.size() as u64).saturating_sub(before),
                 };
                 continue;
             }
@@ -79,8 +89,8 @@ impl Session {
             held,
             plan,
         } = read;
-        self.growth = None;
         self.generation = new.generation;
+        self.version += 1;
         self.order = None;
         let mut sources = new.sources;
         self.join_events(new.events, held, &plan)?;
@@ -136,11 +146,15 @@ impl Session {
     }
 
     fn join_events(&mut self, new: Option<Events>, held: Vec<(u32, EventStore)>, plan: &Plan) -> Result<(), String> {
-        let there = match plan.events {
-            EventsPlan::Keep => return Ok(()),
-            EventsPlan::Add => self.events.as_mut(),
-            EventsPlan::Anew => None,
-        };
+        match plan.events {
+            EventsPlan::Keep => {
+                self.since = None;
+                return Ok(());
+            }
+            EventsPlan::Add => self.begin_growth(plan.watched()),
+            EventsPlan::Anew => self.since = None,
+        }
+        let there = self.events.as_mut().filter(|_| plan.events == EventsPlan::Add);
         let full = |_| "Memory was full. Close other tabs and drop the files again, or parts of them.".to_owned();
         let Some(new) = new else { return Ok(()) };
         let Some(there) = there else {
@@ -151,26 +165,21 @@ impl Session {
             self.events = (!new.store.is_empty()).then_some(new);
             return Ok(());
         };
-        let events = there.store.len();
         for candidate in &plan.candidates {
             if let Some(grown) = &candidate.grown {
                 there.store.let_go(grown.number);
             }
         }
-        let mut came = there.store.absorb(new.store).map_err(full)?;
+        let mut came = vec![there.store.absorb(new.store).map_err(full)?];
         for (number, rest) in held {
-            let more = there.store.hold(number, rest).map_err(full)?;
-            came.new_customers += more.new_customers;
+            came.push(there.store.hold(number, rest).map_err(full)?);
         }
         there.everyone = None;
         there.query.parts.tracks |= new.query.parts.tracks;
         there.query.parts.mobile |= new.query.parts.mobile;
-        self.growth = Some(Growth {
-            events: (there.store.len() - events) as u64,
-            new_customers: came.new_customers,
-            returning_customers: came.returning_customers,
-            ..Growth::default()
-        });
+        if let Some(since) = &mut self.since {
+            came.iter().for_each(|came| since.count(came));
+        }
         Ok(())
     }
 }

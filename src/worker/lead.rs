@@ -27,8 +27,9 @@ use crate::worker::warm;
 
 /// What is to be opened.
 enum Task {
-    Files(Vec<File>, Vec<Remembered>),
+    Files(Vec<Wanted>, Vec<Remembered>),
     Demo,
+    Grow(Wanted),
     Again { of: u32, file: usize, change: FileChange },
 }
 
@@ -115,7 +116,27 @@ fn receive(lead: &Rc<Lead>, id: u32, generation: u32, request: Request, files: V
             },
         ),
         Request::Ping => reply(id, generation, Reply::Pong),
-        Request::Open { view, remembered, .. } => queue(Task::Files(files, remembered), view),
+        Request::Open {
+            view,
+            remembered,
+            files: specs,
+        } => {
+            let mut handles = specs.iter().map(|spec| spec.handle);
+            let wanted = files.into_iter().map(|file| Wanted {
+                handle: handles.next().unwrap_or(0),
+                ..Wanted::new(file)
+            });
+            queue(Task::Files(wanted.collect(), remembered), view);
+        }
+        Request::Grow { handle, view } => {
+            if let Some(file) = files.into_iter().next() {
+                let wanted = Wanted {
+                    handle,
+                    ..Wanted::new(file)
+                };
+                queue(Task::Grow(wanted), view);
+            }
+        }
         Request::Demo { view } => queue(Task::Demo, view),
         Request::Reread { of, file, change, view } => queue(Task::Again { of, file, change }, view),
         Request::Preview { file, given } => {
@@ -239,17 +260,28 @@ impl Lead {
     /// Has what a job has read come to what there is, and tells the page.
     fn take_in(&self, done: Done, view: View, job: &Job) -> Reply {
         let mut session = self.session.borrow_mut();
-        let before = session.averages();
+        let grows = matches!(done, Done::Growth(_));
         let taken = match done {
             Done::Drop(read) => session.join(read),
             Done::All(read) => session.become_all(read),
+            Done::Growth(read) => {
+                if let Some(why) = read.not_used() {
+                    return Reply::Failed(Failure { message: why });
+                }
+                session.join(read)
+            }
+            Done::NotGrown(why) => return Reply::NotGrown { why },
         };
         if let Err(message) = taken {
             return Reply::Failed(Failure { message });
         }
         session.settle(view);
-        session.compare_with(before);
-        Reply::Opened(Box::new(session.opened(job.elapsed_ms())))
+        let opened = Box::new(session.opened(job.elapsed_ms()));
+        if grows {
+            Reply::Grown(opened)
+        } else {
+            Reply::Opened(opened)
+        }
     }
 
     fn stop(&self, job: u32) {
@@ -305,6 +337,10 @@ enum Done {
     Drop(Read),
     /// All files that are in use.
     All(Read),
+    /// What was appended to a file in use.
+    Growth(Read),
+    /// Nothing, because a file has not grown but is another one; why.
+    NotGrown(String),
 }
 
 async fn run(job: Job, task: Task, lead: &Lead, pool: &mut Result<Pool, String>) -> Result<(Done, Job), String> {
@@ -315,11 +351,22 @@ async fn run(job: Job, task: Task, lead: &Lead, pool: &mut Result<Pool, String>)
     })?;
     let done = match task {
         Task::Files(files, remembered) => {
-            let wanted = files.into_iter().map(Wanted::new).collect();
-            let candidates = opening::look(&job, wanted, &remembered).await;
+            let candidates = opening::look(&job, files, &remembered).await;
             let in_use = lead.session.borrow().in_use();
             let plan = Plan::beside(candidates, &in_use).await;
             Done::Drop(opening::open(&job, plan, pool).await)
+        }
+        Task::Grow(mut wanted) => {
+            let in_use = lead.session.borrow().in_use();
+            let at = in_use.iter().position(|source| source.handle == wanted.handle);
+            let Some(at) = at else {
+                return Ok((Done::NotGrown("it is no longer in use.".to_owned()), job));
+            };
+            wanted.given = Some(in_use[at].given.clone());
+            match Plan::of_growth(wanted, &in_use, at).await {
+                Ok(plan) => Done::Growth(opening::open(&job, plan, pool).await),
+                Err(why) => Done::NotGrown(why),
+            }
         }
         Task::Demo => Done::All(opening::open_demo(&job, pool).await?),
         Task::Again { of, file, change } => {

@@ -14,6 +14,7 @@ mod pool;
 mod rejected;
 mod scanner;
 mod session;
+mod since;
 mod source;
 mod tracing;
 pub mod transfer;

@@ -11,11 +11,13 @@ use crate::engine::event::EventChunk;
 use crate::engine::figures;
 use crate::engine::growth::{Tally, read_rest};
 use crate::engine::layout::{EventLayout, Layout};
+use crate::engine::place::Place;
 use crate::engine::query::Query;
 use crate::engine::reference::{Reference, ReferenceReader};
 use crate::engine::reject::RejectLog;
 use crate::engine::report::{Parts, ProfilesOf};
 use crate::engine::role::Role;
+use crate::engine::scan::EventScanner;
 use crate::engine::store::{EventStore, StoreBuilder};
 use crate::engine::succession::Came;
 use crate::engine::trace::EventRows;
@@ -31,6 +33,9 @@ use crate::worker::source::{Growing, Source, Wanted};
 
 /// How much of a reference table is read at a time.
 const PIECE_BYTES: u64 = 8 << 20;
+
+/// How much of a watched file's end the lead reads by itself.
+const SMALL_BYTES: u64 = 4 << 20;
 
 /// How often progress is told. Each time the page is painted, which takes processor time from reading.
 const PROGRESS_MS: f64 = 200.0;
@@ -96,6 +101,16 @@ pub struct Read {
     pub held: Vec<(u32, EventStore)>,
     /// How they go together with those that are in use.
     pub plan: Plan,
+}
+
+impl Read {
+    /// Why the first file could not be used, when it couldn't.
+    pub fn not_used(&self) -> Option<String> {
+        match &self.session.files.first()?.outcome {
+            FileOutcome::Read(_) => None,
+            FileOutcome::Unused { message } => Some(message.clone()),
+        }
+    }
 }
 
 /// Looks at files, each as it was said.
@@ -173,6 +188,7 @@ pub async fn open(job: &Job, plan: Plan, pool: &mut Pool) -> Read {
             kin: candidate.kin.clone().filter(|_| is_read),
             instead_of: candidate.instead_of.clone(),
             came: candidate.came.clone(),
+            handle: candidate.handle,
             file: candidate.file.clone(),
             text: candidate.text.clone(),
             given: candidate.looked.given.clone(),
@@ -196,6 +212,7 @@ pub async fn open(job: &Job, plan: Plan, pool: &mut Pool) -> Read {
             );
             source.growing = each.growing;
         }
+        let handle = if source.growing.is_some() { source.handle } else { 0 };
         session.sources.push(source);
         session.files.push(FileReport {
             name: candidate.file.name(),
@@ -205,6 +222,7 @@ pub async fn open(job: &Job, plan: Plan, pool: &mut Pool) -> Read {
             table: candidate.looked.table,
             given: candidate.looked.given.clone(),
             came: Came::First,
+            handle,
         });
     }
     if let Ok((store, _)) = events {
@@ -327,7 +345,12 @@ impl Reading<'_> {
                 let done = before + bytes_done - from.offset_bytes;
                 job.progress(Stage::Reading, done, total, rows_before + tally.rows);
             };
-            let scanned = self.pool.scan(events_file, &mut builder, look).await;
+            // What was appended since a moment ago is not worth the scanners.
+            let scanned = if candidate.waits && bytes - from.offset_bytes <= SMALL_BYTES {
+                scan_here(events_file, &mut builder, look).await
+            } else {
+                self.pool.scan(events_file, &mut builder, look).await
+            };
             let failed = |message: String| Err((file.clone(), message));
             let (place, full) = match scanned {
                 Ok(place) => (place, None),
@@ -342,7 +365,7 @@ impl Reading<'_> {
             self.rows += tally.rows;
             let mut rest = None;
             let mut rest_tally = Tally::default();
-            if left_open && full.is_none() && place.offset_bytes < *bytes {
+            if left_open && !candidate.waits && full.is_none() && place.offset_bytes < *bytes {
                 let read = reading::read(text, &(place.offset_bytes..*bytes)).await;
                 let read = read.map_err(|error| (file.clone(), unreadable(&error)))?;
                 let (mut chunk, rows) = (EventChunk::default(), layout.events());
@@ -419,6 +442,24 @@ impl Reading<'_> {
         };
         Ok((reference, read_file(layout, tally)))
     }
+}
+
+/// Scans the end of a file that may grow without the help of scanners.
+async fn scan_here(
+    file: EventsFile<'_>,
+    builder: &mut StoreBuilder,
+    mut look: impl FnMut(&mut EventChunk, u64),
+) -> Result<Place, ScanError> {
+    let layout = file.layout.events().ok_or("none of its columns holds a time")?;
+    let bytes = reading::read(file.file, &(file.from.offset_bytes..file.bytes)).await?;
+    let mut scanner = EventScanner::new(layout);
+    scanner.start_at(file.from);
+    scanner.feed(&bytes, false);
+    let mut chunk = scanner.take_chunk();
+    look(&mut chunk, file.bytes);
+    let pushed = builder.push(file.number, chunk);
+    pushed.map_err(|full| ScanError::Full { full, bytes: 0 })?;
+    Ok(scanner.place())
 }
 
 /// A message for a file with about so many events, which are more than can be kept.

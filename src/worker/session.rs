@@ -20,6 +20,7 @@ use crate::engine::table::{TableOrder, TableQuery, TableWindow};
 use crate::engine::tracks::{self, TrackReport};
 use crate::engine::view::View;
 use crate::protocol::{Compared, Export, FileChange, FileOutcome, FileReport, Growth, Opened};
+use crate::worker::since::Since;
 use crate::worker::source::{Source, Wanted};
 
 /// What is told to whom asks for figures before there are any.
@@ -75,9 +76,13 @@ pub struct Session {
     pub sources: Vec<Source>,
     /// Which data set this is.
     pub generation: u32,
+    /// Counts the changes of the data.
+    pub version: u32,
     /// The demo's files, when the data are the demo's.
     pub demo: Vec<(Role, File)>,
-    /// What came to the events with the last job.
+    /// How the events were before others came to them; `None` when they are others.
+    pub since: Option<Since>,
+    /// What came to them since.
     pub growth: Option<Growth>,
     /// The table's order as it was last asked for.
     pub(super) order: Option<TableOrder>,
@@ -101,23 +106,35 @@ impl Session {
         }
     }
 
-    /// The average of each profile column, with how the events are looked at.
-    pub fn averages(&self) -> Option<(View, Vec<f64>)> {
-        let Events { report, query, .. } = self.events.as_ref()?;
-        let averages = report.columns.iter().map(|column| column.stats.moments.mean());
-        Some((query.view.clone(), averages.collect()))
-    }
-
-    /// Tells how the averages were before the events grew.
-    pub fn compare_with(&mut self, before: Option<(View, Vec<f64>)>) {
-        let (Some(growth), Some((view, before))) = (&mut self.growth, before) else {
+    /// Remembers how the events are, before others come to them. A watch goes on from where it began, as long as they are
+    /// looked at in the same way.
+    pub fn begin_growth(&mut self, watched: Option<u32>) {
+        let Some(Events { store, report, .. }) = &self.events else {
+            self.since = None;
             return;
         };
-        if let Some(events) = self.events.as_ref().filter(|events| events.query.view == view) {
-            let columns = events.report.columns.iter().zip(before);
-            let averages = columns.map(|(column, before)| (column.label.clone(), before, column.stats.moments.mean()));
-            growth.averages = averages.collect();
+        let goes_on = |since: &Since| watched.is_some() && since.watched == watched && since.is_of(&report.view());
+        if !self.since.as_ref().is_some_and(goes_on) {
+            self.since = Some(Since::now(store, report, self.rejected(), watched));
         }
+    }
+
+    /// Tells what has come to the events since that was remembered.
+    fn tell_growth(&mut self) {
+        let rejected = self.rejected();
+        self.growth = match (&self.since, &mut self.events) {
+            (Some(since), Some(Events { store, report, .. })) => Some(since.growth(store, report, rejected)),
+            _ => None,
+        };
+    }
+
+    /// How many rows of events files could not be used.
+    fn rejected(&self) -> u64 {
+        let read = self.files.iter().map(|file| match &file.outcome {
+            FileOutcome::Read(read) if read.role == Role::Events => read.rejects.total(),
+            _ => 0,
+        });
+        read.sum()
     }
 
     /// Joins the events with the reference tables, and counts them.
@@ -131,6 +148,7 @@ impl Session {
             events.query.view = view;
             events.count();
         }
+        self.tell_growth();
     }
 
     /// A file by its place in a generation's list. `None` when the list is another one by now.

@@ -18,6 +18,8 @@ use crate::engine::trace::EventRows;
 pub struct Wanted {
     /// The file.
     pub file: File,
+    /// The number by which the page knows it; 0 for none.
+    pub handle: u32,
     /// What was said about how it is to be read.
     pub given: Option<Given>,
     /// How it came to be in use.
@@ -31,6 +33,7 @@ impl Wanted {
     pub fn new(file: File) -> Wanted {
         Wanted {
             file,
+            handle: 0,
             given: None,
             came: Came::First,
             instead_of: Vec::new(),
@@ -41,6 +44,7 @@ impl Wanted {
     pub fn again(source: &Source, given: Given) -> Wanted {
         Wanted {
             file: source.file.clone(),
+            handle: source.handle,
             given: Some(given),
             came: match &source.came {
                 // It is read whole now.
@@ -57,6 +61,8 @@ impl Wanted {
 pub struct Source {
     /// The file as it was dropped.
     pub file: File,
+    /// The number by which the page knows it; 0 for none.
+    pub handle: u32,
     /// Its text in UTF-8, of which the places of its rows are.
     pub text: File,
     /// What was said about how it is to be read.

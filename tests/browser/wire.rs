@@ -19,7 +19,9 @@ use daypart::engine::offer::{self, Features, OfferReport, Score};
 use daypart::engine::profile::Profiles;
 use daypart::engine::range::RangeResult;
 use daypart::engine::reject::{Reason, Reject, RejectLog, Rejects};
-use daypart::engine::report::{AdBar, Column, ColumnReport, FieldBar, FieldReport, Parts, ProfilesOf, Report, Split};
+use daypart::engine::report::{
+    AdBar, Before, Column, ColumnReport, FieldBar, FieldReport, Parts, ProfilesOf, Report, Split,
+};
 use daypart::engine::role::{Meaning, Role};
 use daypart::engine::stats::{ColumnStats, Histogram, Moments, QUANTILES};
 use daypart::engine::succession::{Came, Why};
@@ -150,6 +152,10 @@ fn report(count: u64) -> Report {
         other: count,
     };
     Report {
+        before: Some(Before {
+            by_band: vec![count, 0],
+            by_hour: vec![count; 24],
+        }),
         of: ProfilesOf::default(),
         dayparts: Dayparts::default(),
         events: count,
@@ -250,6 +256,7 @@ fn opened(count: u64) -> Opened {
             of: vec!["b.csv".to_owned()],
             why: Why::Columns,
         },
+        handle: 0,
     });
     let mut files = Vec::from(files);
     files.push(FileReport {
@@ -262,6 +269,7 @@ fn opened(count: u64) -> Opened {
         given: Given::default(),
         question: None,
         came: Came::Grown { bytes: count },
+        handle: 0,
     });
     Opened {
         files,
@@ -336,6 +344,10 @@ fn every_request_survives() {
                 ..Given::default()
             },
         },
+        Request::Grow {
+            handle: 3,
+            view: View::default(),
+        },
         Request::Demo {
             view: View {
                 dayparts: Preset::Radio.dayparts(),
@@ -401,6 +413,7 @@ fn every_request_survives() {
         files: vec![FileSpec {
             name: "x.csv".to_owned(),
             size_bytes,
+            handle: 7,
         }],
         remembered: Vec::new(),
         view: View::default(),

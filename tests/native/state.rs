@@ -11,6 +11,7 @@ mod offers;
 mod playing;
 mod segments;
 mod table;
+mod watching;
 mod worker;
 
 use daypart::engine::daypart::Dayparts;
@@ -77,6 +78,7 @@ impl Page {
         sent(&self.act(Action::Open(vec![FileSpec {
             name: "tracks.csv".to_owned(),
             size_bytes: 100,
+            handle: 0,
         }])))
     }
 
@@ -189,6 +191,7 @@ fn read(role: Role, kept: u64, rejected: u64) -> FileReport {
         given: Given::default(),
         question: None,
         came: Came::First,
+        handle: 0,
     }
 }
 
@@ -204,6 +207,7 @@ fn unused() -> FileReport {
         given: Given::default(),
         question: None,
         came: Came::First,
+        handle: 0,
     }
 }
 

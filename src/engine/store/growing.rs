@@ -83,12 +83,13 @@ impl Tail {
 }
 
 /// What came into a store.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Absorbed {
     /// Customers who had no event before.
     pub new_customers: u64,
-    /// Customers who had some, and have more now.
-    pub returning_customers: u64,
+    /// Customers who had some, and have more now, by the index under which they were first met: those with lower ones were
+    /// met earlier.
+    pub returning_customers: Vec<u32>,
 }
 
 impl EventStore {
@@ -106,7 +107,7 @@ impl EventStore {
     /// let mut store = read(b"0,7,1,\"2014-10-23 03:26:20\",0,\"1\"\n");
     /// let came = store.absorb(read(b"1,7,2,\"2014-10-24 03:26:20\",0,\"1\"\n2,3,1,\"2014-10-24 03:26:20\",0,\"1\"\n")).unwrap();
     /// assert_eq!((store.len(), store.customers().len(), store.tracks().len()), (3, 2, 2));
-    /// assert_eq!((came.new_customers, came.returning_customers), (1, 1));
+    /// assert_eq!((came.new_customers, came.returning_customers.len()), (1, 1));
     /// ```
     ///
     /// # Errors
@@ -157,6 +158,11 @@ impl EventStore {
         self.tail.moved
     }
 
+    /// How many customers were met so far, with those who are gone again.
+    pub fn met(&self) -> u32 {
+        self.met
+    }
+
     /// How many parts the events lie in.
     pub fn parts(&self) -> usize {
         self.segments.len() + usize::from(self.tail.events > 0)
@@ -190,7 +196,7 @@ impl EventStore {
             let known = self.place_of(id);
             indices.push(known.unwrap_or(self.met + new.len() as u32));
             match known {
-                Some(_) => absorbed.returning_customers += 1,
+                Some(index) => absorbed.returning_customers.push(index),
                 None => new.push((id.clone(), self.met + new.len() as u32)),
             }
         }

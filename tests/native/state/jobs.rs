@@ -237,6 +237,7 @@ fn files_take_the_place_of_a_demo_that_is_still_made() {
     let effects = page.act(Action::Open(vec![FileSpec {
         name: "tracks.csv".to_owned(),
         size_bytes: 100,
+        handle: 0,
     }]));
     assert_eq!(bodies(&effects)[0], Request::Cancel { job: demo.id });
     let open = sent(&effects);

@@ -49,6 +49,7 @@ fn another_build_is_told_and_never_spoken_to() {
         Action::Open(vec![FileSpec {
             name: String::new(),
             size_bytes: 0,
+            handle: 0,
         }]),
         Action::Died("x".into()),
     ] {
