@@ -19,11 +19,20 @@ const NAME_PX: f64 = 13.0;
 pub fn dayparts(report: &Report, style: Style) -> Drawing {
     let total = Report::whole(&report.by_band).total();
     let largest = report.by_band.iter().map(|split| split.total()).max().unwrap_or(0);
-    let rows = rows(&report.by_band, |split| Row {
+    let mut rows = rows(&report.by_band, |split| Row {
         part: say::share(split.total(), largest),
+        before: None,
         figure: count(split.total()),
         note: percent(say::share(split.total(), total)),
     });
+    let before = report.before.iter().flat_map(|before| &before.by_band);
+    for ((row, split), &before) in rows.iter_mut().zip(&report.by_band).zip(before) {
+        let more = split.total().saturating_sub(before);
+        if more > 0 {
+            row.before = Some(say::share(before, largest));
+            row.note = format!("+{}  {}", count(more), row.note);
+        }
+    }
     let bands = report.dayparts.bands();
     let lying = Lying {
         key: "dayparts",
@@ -58,6 +67,7 @@ pub fn mobile_by_daypart(report: &Report, style: Style) -> Drawing {
     let overall = Report::whole(&report.mobile_by_band);
     let rows = rows(&report.mobile_by_band, |split| Row {
         part: split.mobile_share(),
+        before: None,
         figure: if split.total() == 0 {
             "no listens".to_owned()
         } else {
@@ -182,6 +192,8 @@ const SPARK_KEYS: [&str; 8] = [
 /// One band's bar: its length as a part of the room, and the figures beside its name.
 struct Row {
     part: f64,
+    /// What the part was before the events grew.
+    before: Option<f64>,
     figure: String,
     note: String,
 }
@@ -285,6 +297,10 @@ impl Lying {
             canvas.fill(bar(area, 4.0, Round::All), colour)?;
         } else if !self.track {
             canvas.fill(bar([0.0, lane[1], 2.0, BAR_PX], 1.0, Round::All), style.line())?;
+        }
+        if let Some(before) = row.before {
+            let x = (width * before).clamp(0.5, width - 0.5);
+            canvas.marked_line((x, lane[1] - 2.0), (x, lane[1] + BAR_PX + 2.0), style)?;
         }
         Ok(())
     }

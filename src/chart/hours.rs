@@ -32,6 +32,11 @@ pub fn hours(report: &Report, style: Style) -> Drawing {
                 let area = frame.bar_area(hour, split.total() as f64);
                 canvas.fill(bar(area, 3.0, Round::Top), colour)?;
             }
+            let before = report.before.as_ref().and_then(|before| before.by_hour.get(hour));
+            if let Some(&before) = before.filter(|&&before| before != split.total()) {
+                let [left, top, wide, _] = frame.bar_area(hour, before as f64);
+                canvas.marked_line((left, top), (left + wide, top), style)?;
+            }
         }
         frame.foot(canvas, style)
     });

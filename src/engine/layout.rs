@@ -152,6 +152,12 @@ impl Layout {
         }
     }
 
+    /// Whether the rows of an events file mean the same by both, from the first one on.
+    pub fn reads_like(&self, other: &Layout) -> bool {
+        let rows = |layout: &Layout| (layout.first_row_bytes, layout.first_row_lines, layout.encoding);
+        self.events() == other.events() && rows(self) == rows(other)
+    }
+
     /// A text that files with the same columns have in common, to remember what a person chose for one of them.
     ///
     /// It is made of the columns' names where the file has a header, and of what the columns were guessed to hold where it

@@ -22,6 +22,14 @@ impl Place {
         }
     }
 
+    /// The same place, inside a row that was given up or not.
+    pub fn inside_endless_row(self, inside_endless_row: bool) -> Place {
+        Place {
+            inside_endless_row,
+            ..self
+        }
+    }
+
     /// Whether the place is inside a row that was given up, so that the next row is yet to be found.
     pub fn is_inside_endless_row(&self) -> bool {
         self.inside_endless_row

@@ -120,6 +120,7 @@ fn report(store: &EventStore, facts: &Facts, query: &Query, counts: &Counts) -> 
         fields: fields(counts, facts),
         ads: ads(counts, facts),
         joins: facts.joins().to_vec(),
+        before: None,
     }
 }
 

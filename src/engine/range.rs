@@ -26,6 +26,7 @@ pub struct RangeScan {
     first_row: Option<u64>,
     place: Place,
     wanted: Range<u64>,
+    left_open: bool,
     done: bool,
 }
 
@@ -40,6 +41,8 @@ pub struct RangeResult {
     pub next_row: u64,
     /// Lines from the first row to the next one.
     pub lines: u64,
+    /// Whether the range ended inside a row that was given up, of which the rest is to be passed over.
+    pub inside_endless_row: bool,
     /// The events, with the rejects' lines counted from the first row.
     pub chunk: EventChunk,
 }
@@ -57,7 +60,13 @@ impl RangeScan {
             first_row,
             range,
             file_bytes,
+            left_open: false,
         }
+    }
+
+    /// The same of a file that may grow: a row at its end is left alone that could go on.
+    pub fn left_open(self, left_open: bool) -> RangeScan {
+        RangeScan { left_open, ..self }
     }
 
     /// The bytes of the file that are to be fed next; `None` when the scan is done.
@@ -81,12 +90,15 @@ impl RangeScan {
             self.first_row = Some(self.place.offset_bytes);
         }
         scanner.start_at(self.place);
-        let complete = self.wanted.end == self.file_bytes;
+        let at_end = self.wanted.end == self.file_bytes;
+        let complete = at_end && !self.left_open;
         let until = self.range.end.saturating_sub(self.place.offset_bytes) as usize;
         let used = scanner.feed_until(&bytes[at..], complete, until);
         self.place = scanner.place();
         let here = self.place.offset_bytes;
-        self.done = here >= self.file_bytes || (here >= self.range.end && !self.place.is_inside_endless_row());
+        self.done = here >= self.file_bytes
+            || (here >= self.range.end && !self.place.is_inside_endless_row())
+            || (at_end && self.left_open);
         // A row that doesn't end within what was read is asked for anew, with more behind it.
         let length = if used == 0 {
             4 * (self.wanted.end - here)
@@ -103,6 +115,7 @@ impl RangeScan {
             first_row: self.first_row,
             next_row: self.place.offset_bytes,
             lines: self.place.lines,
+            inside_endless_row: self.place.is_inside_endless_row(),
             chunk: scanner.take_chunk(),
         }
     }
@@ -139,8 +152,7 @@ pub enum Verdict {
 pub struct Chain {
     waiting: BTreeMap<usize, RangeResult>,
     accepted: usize,
-    next_row: u64,
-    lines: u64,
+    place: Place,
 }
 
 impl Chain {
@@ -149,9 +161,13 @@ impl Chain {
         Chain {
             waiting: BTreeMap::new(),
             accepted: 0,
-            next_row: first_row.offset_bytes,
-            lines: first_row.lines,
+            place: first_row,
         }
+    }
+
+    /// Where the row after the last accepted one starts.
+    pub fn place(&self) -> Place {
+        self.place
     }
 
     /// How many ranges were accepted so far.
@@ -164,26 +180,26 @@ impl Chain {
         self.waiting.insert(index, result);
         let mut verdicts = Vec::new();
         while let Some(mut result) = self.waiting.remove(&self.accepted) {
-            if self.next_row >= result.end {
+            if self.place.offset_bytes >= result.end {
                 // The row before runs over the whole range, so whatever was found in it are parts of that row.
                 self.accepted += 1;
                 continue;
             }
-            if result.first_row != Some(self.next_row) {
+            if result.first_row != Some(self.place.offset_bytes) {
                 verdicts.push(Verdict::Rescan {
                     index: self.accepted,
-                    first_row: self.next_row,
+                    first_row: self.place.offset_bytes,
                 });
                 break;
             }
-            result.chunk.rejects.shift_lines(self.lines);
+            result.chunk.rejects.shift_lines(self.place.lines);
             verdicts.push(Verdict::Take {
                 index: self.accepted,
                 chunk: Box::new(result.chunk),
             });
             self.accepted += 1;
-            self.next_row = result.next_row;
-            self.lines += result.lines;
+            let lines = self.place.lines + result.lines;
+            self.place = Place::new(result.next_row, lines).inside_endless_row(result.inside_endless_row);
         }
         verdicts
     }

@@ -210,7 +210,8 @@ impl RejectLog {
         })
     }
 
-    fn append(&mut self, later: RejectLog) {
+    /// Adds the rejects of a later part of the same file.
+    pub fn append(&mut self, later: RejectLog) {
         if self.is_empty() && later.count <= REJECTS_LOGGED {
             *self = later;
             return;

@@ -118,9 +118,28 @@ pub struct Report {
     pub ads: Vec<AdBar>,
     /// How well the other files match the events.
     pub joins: Vec<Join>,
+    /// How many events there were before the files grew; `None` when they did not.
+    pub before: Option<Before>,
+}
+
+/// Events as they were before the files grew, in the same view.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Before {
+    /// By band.
+    pub by_band: Vec<u64>,
+    /// By hour of day.
+    pub by_hour: Vec<u64>,
 }
 
 impl Report {
+    /// What is remembered of it, to be shown beside what comes after it.
+    pub fn as_before(&self) -> Before {
+        Before {
+            by_band: self.by_band.iter().map(|split| split.total()).collect(),
+            by_hour: self.hours.iter().map(|split| split.total()).collect(),
+        }
+    }
+
     /// How the events were looked at.
     pub fn view(&self) -> View {
         View {

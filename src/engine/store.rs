@@ -8,9 +8,14 @@
 //! Scanners hand over pieces that are grouped already, and a piece of a usual file is a segment as it is. Where customers are so
 //! many that the list of their runs would outweigh the events, several pieces are joined into one segment.
 
+mod growing;
+
+pub use growing::Absorbed;
+
 use crate::engine::event::{EventChunk, EventGroups, MOBILE_BIT};
 use crate::engine::id::{Id, IdIndex, TEXT_BIT, sorted};
 use crate::engine::time::WallSecond;
+use growing::Tail;
 
 /// The most events that one store takes: they are counted in 32 bits, and memory ends sooner.
 pub const MAX_EVENTS: usize = 1 << 31;
@@ -161,6 +166,8 @@ impl StoreBuilder {
         let mut ids: Vec<Option<Id>> = ids.into_iter().map(Some).collect();
         let customers = order.iter().filter_map(|&index| ids[index as usize].take()).collect();
         Ok(EventStore {
+            met: ids.len() as u32,
+            tail: Tail::default(),
             customers,
             tracks: tracks.into_ids(),
             indices: order,
@@ -243,6 +250,10 @@ pub struct EventStore {
     /// The index under which each customer was first met.
     indices: Vec<u32>,
     segments: Vec<Segment>,
+    /// How many indices were given to customers, with and without events.
+    met: u32,
+    /// What came in small amounts since the segments were made.
+    tail: Tail,
     events: usize,
     span: (WallSecond, WallSecond),
 }
@@ -270,7 +281,7 @@ impl EventStore {
 
     /// The first and the last time of all events; `None` without events.
     pub fn span(&self) -> Option<(WallSecond, WallSecond)> {
-        (!self.is_empty()).then_some(self.span)
+        (!self.is_empty()).then(|| self.tail.widen(self.span))
     }
 
     /// The events of a customer, by the customer's place in [`EventStore::customers`]: some runs of them, in no particular
@@ -278,7 +289,8 @@ impl EventStore {
     #[inline]
     pub fn events_of(&self, customer: usize) -> impl Iterator<Item = &[StoredEvent]> {
         let index = self.indices[customer];
-        self.segments.iter().map(move |segment| segment.events_of(index))
+        let segments = self.segments.iter().map(move |segment| segment.events_of(index));
+        segments.chain(std::iter::once(self.tail.events_of(index)))
     }
 }
 

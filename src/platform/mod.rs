@@ -7,6 +7,7 @@ pub mod address;
 pub mod download;
 pub mod files;
 pub mod focus;
+pub mod handles;
 pub mod json;
 pub mod listen;
 pub mod paper;

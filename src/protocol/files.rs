@@ -7,6 +7,7 @@ use crate::engine::preview::Preview;
 use crate::engine::reject::Rejects;
 use crate::engine::report::Report;
 use crate::engine::role::Role;
+use crate::engine::succession::Came;
 
 /// What the page knows of a dropped file before anyone has looked inside.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -15,6 +16,8 @@ pub struct FileSpec {
     pub name: String,
     /// Its size.
     pub size_bytes: u64,
+    /// The number by which the page knows the way to look at it again; 0 when there is none.
+    pub handle: u32,
 }
 
 /// What a job is doing.
@@ -72,6 +75,10 @@ pub struct FileReport {
     pub given: Given,
     /// What the person should look at or decide, because the file can't tell.
     pub question: Option<String>,
+    /// How it came to be in use beside other files, or in their place.
+    pub came: Came,
+    /// The number that [`FileSpec`] had for it; 0 as well where it can't be told from its bytes what was appended.
+    pub handle: u32,
 }
 
 /// What a person is remembered to have said about files with the same columns.
@@ -136,8 +143,26 @@ pub struct Opened {
     pub names: bool,
     /// Whether the data are the demo's, so that its files can be downloaded.
     pub demo: bool,
+    /// What came to the events that were there; `None` where they are others.
+    pub growth: Option<Growth>,
     /// How long the job took.
     pub elapsed_ms: f64,
+}
+
+/// What came to the events that were there.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Growth {
+    /// How many events, whatever is chosen to look at.
+    pub events: u64,
+    /// How many customers who had none before.
+    pub new_customers: u64,
+    /// How many customers who had some before.
+    pub returning_customers: u64,
+    /// How many rows that could not be used.
+    pub rejected: u64,
+    /// The profile columns' names with their averages before and after, of what is chosen to look at. None when that
+    /// has changed too.
+    pub averages: Vec<(String, f64, f64)>,
 }
 
 /// Why a request could not be done.

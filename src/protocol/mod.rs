@@ -7,6 +7,7 @@
 //! |---|---|
 //! | [`Request::Hello`] | [`Reply::Hello`] |
 //! | [`Request::Open`], [`Request::Demo`], [`Request::Reread`] | [`Reply::Opened`] |
+//! | [`Request::Grow`] | [`Reply::Grown`] or [`Reply::NotGrown`] |
 //! | [`Request::Preview`] | [`Reply::Look`] |
 //! | [`Request::Query`] | [`Reply::Report`] |
 //! | [`Request::Tracks`] | [`Reply::Tracks`] |
@@ -32,7 +33,9 @@
 mod files;
 mod scanner;
 
-pub use files::{Failure, FileOutcome, FileReport, FileSpec, Look, Opened, Progress, ReadFile, Remembered, Stage};
+pub use files::{
+    Failure, FileOutcome, FileReport, FileSpec, Growth, Look, Opened, Progress, ReadFile, Remembered, Stage,
+};
 pub use scanner::{ChunkBuffers, ChunkHead, ScanReply, ScanRequest};
 
 use serde::{Deserialize, Serialize};
@@ -102,14 +105,21 @@ pub enum Request {
         /// How to look at the events.
         view: View,
     },
-    /// Read all files anew that are in use or were tried last, one of them in another way, or no longer.
+    /// Read all files anew that are in use or were tried last, with a change to one of them.
     Reread {
         /// The generation whose files are meant.
         of: u32,
         /// The file's place in the list of that generation's [`Opened`].
         file: usize,
-        /// How that file is to be read; `None` when it is to be left out.
-        given: Option<Given>,
+        /// What becomes of it.
+        change: FileChange,
+        /// How to look at the events.
+        view: View,
+    },
+    /// Take in what was appended to a file in use. The file as it is now is attached. The data set stays the same one.
+    Grow {
+        /// The file's number in [`FileReport::handle`].
+        handle: u32,
         /// How to look at the events.
         view: View,
     },
@@ -211,6 +221,19 @@ pub enum Request {
     Ping,
 }
 
+/// A change to one of the files in use.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum FileChange {
+    /// It is read so.
+    Read(Given),
+    /// It is left out.
+    Remove,
+    /// The others of its kind are left out.
+    Alone,
+    /// The files that gave their place to it come back beside it.
+    Beside,
+}
+
 /// Two groups of customers side by side. Who is in a group is its filter's matter; the figures are of all their events.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Compared {
@@ -296,6 +319,13 @@ pub enum Reply {
     Progress(Progress),
     /// All files were looked at, and the report is made.
     Opened(Box<Opened>),
+    /// What was appended is in: the list of files and the report as they are now.
+    Grown(Box<Opened>),
+    /// The file has not grown but is another one by now, as this sentence says.
+    NotGrown {
+        /// The sentence, to stand behind the file's name.
+        why: String,
+    },
     /// The events, counted as asked.
     Report(Box<Report>),
     /// What is played.

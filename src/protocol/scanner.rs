@@ -26,6 +26,8 @@ pub enum ScanRequest {
         layout: EventLayout,
         /// How large the file was when it was dropped.
         file_bytes: u64,
+        /// Whether a row at its end is left alone that could go on.
+        left_open: bool,
     },
     /// Scan a range.
     Range {
@@ -74,6 +76,7 @@ pub struct ChunkHead {
     first_row: Option<u64>,
     next_row: u64,
     lines: u64,
+    inside_endless_row: bool,
     rows: u64,
     mends: Mends,
     rejects: Rejects,
@@ -98,6 +101,7 @@ impl ChunkHead {
             first_row,
             next_row,
             lines,
+            inside_endless_row,
             chunk,
         } = result;
         let EventChunk {
@@ -113,6 +117,7 @@ impl ChunkHead {
             first_row,
             next_row,
             lines,
+            inside_endless_row,
             rows,
             mends,
             rejects,
@@ -140,6 +145,7 @@ impl ChunkHead {
             first_row,
             next_row,
             lines,
+            inside_endless_row,
             rows,
             mends,
             rejects,
@@ -167,6 +173,7 @@ impl ChunkHead {
             first_row,
             next_row,
             lines,
+            inside_endless_row,
             chunk,
         }
     }

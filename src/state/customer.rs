@@ -205,6 +205,18 @@ impl State {
         Some(Effect::Send(message))
     }
 
+    /// Asks for the card anew, of events that have grown; it is shown as it was until then.
+    pub(super) fn refresh_card(&mut self) -> Option<Effect> {
+        let customer = self.customer.as_mut()?;
+        customer.asked = None;
+        let card = customer.card.take();
+        let ask = self.ask_card();
+        if let Some(customer) = &mut self.customer {
+            customer.card = card;
+        }
+        ask
+    }
+
     /// Asks for the card anew, of another data set.
     pub(super) fn renew_card(&mut self) -> Option<Effect> {
         let customer = self.customer.as_mut()?;
@@ -223,6 +235,14 @@ impl State {
         };
         customer.asked = None;
         customer.guessed = false;
+        // Lines that were found before the file has grown are not all any more.
+        if customer
+            .card
+            .as_ref()
+            .is_some_and(|before| before.report.events != card.report.events)
+        {
+            customer.sources = Sources::Unseen;
+        }
         customer.card = Some(Rc::new(card));
         customer.score = None;
         let mut effects: Vec<Effect> = self.ask_card().into_iter().collect();

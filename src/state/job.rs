@@ -2,7 +2,7 @@
 //! business.
 
 use crate::engine::figures;
-use crate::protocol::{Progress, Stage};
+use crate::protocol::{Message, Progress, Request, Stage};
 
 /// How often the status line may change while a job runs, so that a screen reader is not talked over.
 const ANNOUNCE_EVERY_MS: f64 = 1000.0;
@@ -10,13 +10,17 @@ const ANNOUNCE_EVERY_MS: f64 = 1000.0;
 /// Over which time the speed is smoothed.
 const SMOOTHING_MS: f64 = 2000.0;
 
-/// An `Open` or `Demo` that was asked for and is not answered yet.
+/// An `Open`, `Demo` or `Reread` that was asked for and is not answered yet.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Job {
     /// The request's id.
     pub id: u32,
     /// The data set that it makes.
     pub generation: u32,
+    /// The names of the files that were dropped for it; none for the demo, and where files are read again.
+    pub files: Vec<String>,
+    /// Whether it makes the demo, in whose place any file comes.
+    pub demo: bool,
     /// What was last heard of it.
     pub progress: Option<Progress>,
     /// What the status line says.
@@ -26,11 +30,17 @@ pub struct Job {
 }
 
 impl Job {
-    /// A job that begins now.
-    pub fn new(id: u32, generation: u32, now_ms: f64) -> Job {
+    /// The job of a request, asked for now.
+    pub fn new(request: &Message<Request>, now_ms: f64) -> Job {
+        let files = match &request.body {
+            Request::Open { files, .. } => files.iter().map(|file| file.name.clone()).collect(),
+            _ => Vec::new(),
+        };
         Job {
-            id,
-            generation,
+            id: request.id,
+            generation: request.generation,
+            files,
+            demo: matches!(request.body, Request::Demo { .. }),
             progress: None,
             announced: "Reading: 0 %".to_owned(),
             announced_ms: now_ms,

@@ -10,7 +10,7 @@ use crate::engine::layout::{Given, Key};
 use crate::engine::moment::DateOrder;
 use crate::engine::role::{Meaning, Role};
 use crate::engine::zone::Zone;
-use crate::protocol::{FileReport, Look, Remembered, Request};
+use crate::protocol::{FileChange, FileReport, Look, Remembered, Request};
 
 /// The beginning of the names under which it is kept what was said about files; their columns follow.
 const KEPT_AS: &str = "columns ";
@@ -188,13 +188,15 @@ impl State {
         self.shown.as_ref().filter(|shown| shown.live)
     }
 
-    /// Has all files read anew, one of them in another way, or no longer.
-    pub(super) fn reread(&mut self, file: usize, given: Option<Given>, now_ms: f64) -> Vec<Effect> {
-        let Some(of) = self.live().map(|shown| shown.generation) else {
+    /// Has all files read anew, with a change to one of them. Not while others are read: the list would be
+    /// another one by then.
+    pub(super) fn reread(&mut self, file: usize, change: FileChange, now_ms: f64) -> Vec<Effect> {
+        let of = self.live().map(|shown| shown.generation);
+        let Some(of) = of.filter(|_| self.job.is_none()) else {
             return Vec::new();
         };
         let view = self.view();
-        let request = Request::Reread { of, file, given, view };
+        let request = Request::Reread { of, file, change, view };
         self.begin(request, now_ms)
     }
 
@@ -227,7 +229,7 @@ impl State {
     }
 
     fn read_mapped(&mut self, now_ms: f64) -> Vec<Effect> {
-        if self.live().is_none() {
+        if self.live().is_none() || self.job.is_some() {
             return Vec::new();
         }
         let Some(Mapping { file, given, look, .. }) = self.mapping.clone() else {
@@ -238,7 +240,7 @@ impl State {
             let value = (given != Given::default()).then(|| write_given(&given));
             effects.extend(self.settings.keep(&kept_as(&look.signature), value));
         }
-        effects.extend(self.reread(file, Some(given), now_ms));
+        effects.extend(self.reread(file, FileChange::Read(given), now_ms));
         effects
     }
 }

@@ -9,6 +9,7 @@
 //! can be tested without waiting.
 
 mod bands;
+mod came;
 mod condition;
 mod customer;
 mod filters;
@@ -16,8 +17,10 @@ mod job;
 mod keys;
 mod mapping;
 mod names;
+mod nobody;
 mod offers;
 mod playing;
+mod queue;
 mod recount;
 mod remember;
 mod say;
@@ -27,9 +30,11 @@ mod settings;
 mod table;
 mod update;
 mod watch;
+mod watching;
 mod words;
 
 pub use bands::{BandProblem, BandRow, Bands, Edit, FEWEST_BANDS, MOST_BANDS, Reach};
+pub use came::{CameText, came};
 pub use condition::{typed_subjects, typed_values};
 pub use customer::{AdScore, Customer, CustomerEdit, Sources};
 pub use filters::{FilterEdit, Filters};
@@ -37,6 +42,7 @@ pub use job::Job;
 pub use keys::{Step, step};
 pub use mapping::{MapEdit, Mapping};
 pub use names::{NameEdit, Names};
+pub use nobody::why_nobody;
 pub use offers::{Offer, OfferEdit, Offers};
 pub use playing::Playing;
 pub use recount::Recount;
@@ -47,13 +53,15 @@ pub use segments::{Comparing, Segment, SegmentEdit, SegmentFile, SegmentText, Se
 pub use settings::Settings;
 pub use table::{Profiles, SEARCH_PAUSE_MS, WINDOW_ROWS};
 pub use watch::{PING_EVERY_MS, SILENCE_LIMIT_MS, START_LIMIT_MS};
+pub use watching::{LOOK_EVERY_MS, Seen, Watch, WatchEdit};
 pub use words::{names_of_roles, status};
 
+use std::collections::VecDeque;
 use std::rc::Rc;
 
 use crate::engine::report::Report;
 use crate::engine::table::SortBy;
-use crate::protocol::{Export, FileReport, FileSpec, Message, Opened, Reply, Request};
+use crate::protocol::{Export, FileChange, FileReport, FileSpec, Growth, Message, Opened, Reply, Request};
 
 /// What happened.
 #[derive(Clone, Debug, PartialEq)]
@@ -64,10 +72,18 @@ pub enum Action {
     Start,
     /// Files were dropped or chosen. Their handles stay with whoever carries the effects out.
     Open(Vec<FileSpec>),
+    /// Files were picked to be read and then watched.
+    OpenToWatch(Vec<FileSpec>),
+    /// What is watched changes.
+    Watch(WatchEdit),
+    /// The file with this handle was looked at. Its own handle stays with whoever carries the effects out.
+    Seen(u32, Seen),
     /// The demo was asked for.
     Demo,
-    /// The running job is to stop.
+    /// The running job is to stop; those that wait go on.
     Cancel,
+    /// The running job is to stop, and those that wait are not to begin.
+    CancelAll,
     /// The worker said something.
     Heard(Message<Reply>),
     /// The worker could not be started, or is gone; the reason.
@@ -101,8 +117,8 @@ pub enum Action {
     Arrive(String),
     /// The settings of a file were used.
     Map(MapEdit),
-    /// The file at this place is no longer to be used.
-    Remove(usize),
+    /// This becomes of the file at this place.
+    Change(usize, FileChange),
     /// The charts of the data set of this generation are on screen.
     Drawn(u32),
     /// A file to download was asked for.
@@ -123,7 +139,9 @@ pub enum Effect {
     StartWorker,
     /// End the worker.
     StopWorker,
-    /// Send this. An `Open` takes the files' handles of the action with it.
+    /// Look at the file with this handle, and tell what is seen.
+    Look(u32),
+    /// Send this. An `Open` and a `Grow` take the files' handles of the action with them.
     Send(Message<Request>),
     /// Draw charts of this made-up report, so that drawing the first one of a file is quick.
     Rehearse(Box<Report>),
@@ -187,6 +205,8 @@ pub struct Shown {
     pub names: bool,
     /// Whether it is the demo.
     pub demo: bool,
+    /// What came to the events that were there before; `None` where they are others.
+    pub growth: Option<Rc<Growth>>,
     /// How long reading took.
     pub elapsed_ms: f64,
     /// Whether all its charts are on screen.
@@ -205,6 +225,7 @@ impl Shown {
             report: opened.report.map(Rc::new),
             names: opened.names,
             demo: opened.demo,
+            growth: opened.growth.map(Rc::new),
             elapsed_ms: opened.elapsed_ms,
             drawn: false,
             first: false,
@@ -231,6 +252,8 @@ pub struct State {
     pub link: Link,
     /// The job that runs.
     pub job: Option<Job>,
+    /// The jobs that wait for it, in the order of dropping.
+    pub queue: VecDeque<Job>,
     /// The data set on screen.
     pub shown: Option<Shown>,
     /// The profiles table.
@@ -241,6 +264,10 @@ pub struct State {
     pub filters: Filters,
     /// The names of codes.
     pub names: Names,
+    /// The files that are watched.
+    pub watches: Vec<Watch>,
+    /// Files that are to be watched once they were read.
+    to_watch: Vec<u32>,
     /// What is played.
     pub playing: Playing,
     /// The customer whose card is open.
@@ -298,6 +325,9 @@ impl State {
         }
         // Each tick paints the page, which takes processor time from reading.
         let reading = self.job.is_some();
+        if !self.busy() && self.watches() {
+            return Some(2 * TICK_MS);
+        }
         self.busy().then_some(if reading { 2 * TICK_MS } else { TICK_MS })
     }
 
@@ -305,6 +335,7 @@ impl State {
     fn busy(&self) -> bool {
         self.job.is_some()
             || self.recount.waiting()
+            || self.growing()
             || self.playing.waiting()
             || self.mapping.as_ref().is_some_and(Mapping::waiting)
             || self.segments.comparing.as_ref().is_some_and(Comparing::waiting)

@@ -105,6 +105,14 @@ impl State {
         self.ask_offer()
     }
 
+    /// Has it learnt anew from events that have grown; what was learnt before is shown until then.
+    pub(super) fn refresh_offer(&mut self) -> Option<Effect> {
+        if self.offers.asked.is_some() {
+            return None;
+        }
+        self.ask_offer()
+    }
+
     /// Has it learnt anew when the dayparts are others than those that were asked for.
     pub(super) fn offer_again(&mut self) -> Option<Effect> {
         if self.offers.ad.is_none() || self.offers.dayparts == self.bands.chosen {

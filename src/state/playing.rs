@@ -28,6 +28,11 @@ impl Playing {
         self.asked.is_some()
     }
 
+    /// Has it asked anew, and goes on showing what was known until then.
+    pub(super) fn renew(&mut self) {
+        self.of = None;
+    }
+
     /// Forgets all of it.
     pub(super) fn clear(&mut self) {
         *self = Playing::default();

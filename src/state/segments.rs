@@ -267,6 +267,17 @@ impl State {
         }
     }
 
+    /// Compares the same again in events that have grown; what was found before is shown until then.
+    pub(super) fn refresh_comparison(&mut self) -> Vec<Effect> {
+        let before = self.segments.comparing.as_ref();
+        let before = before.and_then(|comparing| comparing.compared.clone());
+        let effects = self.compare_again();
+        if let Some(comparing) = &mut self.segments.comparing {
+            comparing.compared = before;
+        }
+        effects
+    }
+
     /// Shows a comparison, if it is the one that was asked for last.
     pub(super) fn compared(&mut self, id: u32, compared: Compared) {
         let comparing = self.segments.comparing.as_mut();

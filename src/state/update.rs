@@ -1,6 +1,6 @@
 //! The one place where the state changes: [`State::update`], an arm for each action and each reply.
 
-use super::{Action, Effect, Job, Link, Problem, Shown, State};
+use super::{Action, Effect, Link, Problem, Shown, State};
 use crate::protocol::{Export, Message, REHEARSAL, Reply, Request};
 
 impl State {
@@ -25,6 +25,12 @@ impl State {
                 Vec::new()
             }
             Action::Start => self.start_worker(),
+            Action::OpenToWatch(files) => {
+                self.to_watch.extend(files.iter().map(|file| file.handle));
+                return self.update(Action::Open(files), now_ms);
+            }
+            Action::Watch(edit) => self.edit_watch(edit, now_ms),
+            Action::Seen(handle, seen) => self.seen(handle, seen),
             Action::Open(files) if files.is_empty() => Vec::new(),
             Action::Open(files) => {
                 let view = self.view();
@@ -43,6 +49,11 @@ impl State {
                 self.begin(Request::Demo { view }, now_ms)
             }
             Action::Cancel => self.cancel(now_ms),
+            Action::CancelAll => {
+                let mut effects = self.cancel_queue();
+                effects.extend(self.cancel(now_ms));
+                effects
+            }
             Action::Heard(message) => {
                 self.heard_ms = now_ms;
                 self.hear(message, now_ms)
@@ -72,7 +83,7 @@ impl State {
             Action::Arrive(fragment) => self.arrive_with_customer(&fragment, now_ms),
             Action::Segment(edit) => self.edit_segments(edit, now_ms),
             Action::Offer(edit) => self.edit_offer(edit),
-            Action::Remove(file) => self.reread(file, None, now_ms),
+            Action::Change(file, change) => self.reread(file, change, now_ms),
             Action::Drawn(generation) => {
                 if let Some(shown) = self.shown.as_mut().filter(|shown| shown.generation == generation) {
                     shown.drawn = true;
@@ -115,6 +126,11 @@ impl State {
             Reply::Opened(opened) => self.opened(generation, Shown::new(*opened, generation), now_ms),
             Reply::Report(report) if id == REHEARSAL => vec![Effect::Rehearse(report)],
             Reply::Report(report) => self.counted(id, generation, *report, now_ms),
+            Reply::Grown(opened) => self.grown(id, generation, *opened, now_ms),
+            Reply::NotGrown { why } => {
+                self.not_grown(id, &why);
+                Vec::new()
+            }
             Reply::Tracks(report) => self.played(id, *report),
             Reply::Compared(compared) => {
                 self.compared(id, *compared);
@@ -176,14 +192,14 @@ impl State {
             }
             None if generation <= newest || generation > self.generation => Vec::new(),
             _ => {
-                self.job = None;
+                self.job = self.queue.pop_front();
                 self.cancelled = false;
                 self.show(shown, now_ms)
             }
         }
     }
 
-    fn show(&mut self, shown: Shown, now_ms: f64) -> Vec<Effect> {
+    pub(super) fn show(&mut self, shown: Shown, now_ms: f64) -> Vec<Effect> {
         self.parked = None;
         self.restarts = 0;
         self.table.renew(shown.report.as_deref(), shown.names);
@@ -199,6 +215,7 @@ impl State {
             Some(count) => vec![count],
             None => self.ask_rows(),
         };
+        self.renew_watches();
         effects.extend(self.renew_mapping());
         effects.extend(self.renew_card());
         effects.extend(self.compare_again());
@@ -212,6 +229,9 @@ impl State {
         if self.job.as_ref().is_some_and(|job| job.id == id) {
             self.tell(message);
             return self.job_ended(now_ms);
+        }
+        if self.growth_failed(id, &message, now_ms) {
+            return Vec::new();
         }
         let exports = self.exports.len();
         self.exports.retain(|(export, _)| *export != id);
@@ -227,50 +247,6 @@ impl State {
             self.tell(message);
         }
         effects
-    }
-
-    /// Goes back to what was shown before the job, or to what the worker holds by now.
-    fn job_ended(&mut self, now_ms: f64) -> Vec<Effect> {
-        self.job = None;
-        self.parked
-            .take()
-            .map_or_else(Vec::new, |parked| self.show(parked, now_ms))
-    }
-
-    pub(super) fn begin(&mut self, request: Request, now_ms: f64) -> Vec<Effect> {
-        if self.link == Link::Mismatched {
-            self.mismatch();
-            return Vec::new();
-        }
-        let mut effects = Vec::new();
-        if self.link == Link::Down {
-            self.restarts = 0;
-            effects.extend(self.start_worker());
-        }
-        effects.extend(self.send_cancel());
-        self.generation += 1;
-        self.problem = None;
-        self.cancelled = false;
-        let message = self.message(request, self.generation);
-        self.job = Some(Job::new(message.id, self.generation, now_ms));
-        effects.push(Effect::Send(message));
-        effects
-    }
-
-    fn cancel(&mut self, now_ms: f64) -> Vec<Effect> {
-        let mut effects: Vec<Effect> = self.send_cancel().into_iter().collect();
-        if !effects.is_empty() {
-            self.cancelled = true;
-            effects.extend(self.job_ended(now_ms));
-        }
-        effects
-    }
-
-    fn send_cancel(&mut self) -> Option<Effect> {
-        let (job, generation) = self.job.as_ref().map(|job| (job.id, job.generation))?;
-        let message = self.message(Request::Cancel { job }, generation);
-        self.cancels.push(message.id);
-        Some(Effect::Send(message))
     }
 
     fn export(&mut self, export: Export, now_ms: f64) -> Vec<Effect> {

@@ -50,6 +50,7 @@ impl State {
             self.pinged_ms = now_ms;
             effects.push(Effect::Send(self.message(Request::Ping, self.generation)));
         }
+        effects.extend(self.look_at_watched(now_ms));
         if self.table.tick(now_ms) {
             effects.extend(self.ask_rows());
         }
@@ -83,6 +84,9 @@ impl State {
     /// Forgets all that the worker owes, and marks what is shown as no longer held by it.
     fn lose_data(&mut self) {
         self.job = None;
+        self.queue.clear();
+        self.watches.clear();
+        self.to_watch.clear();
         self.parked = None;
         self.exports.clear();
         self.cancels.clear();

@@ -12,7 +12,7 @@ pub fn status(state: &State) -> String {
         return "Reload the page to go on".to_owned();
     }
     match (state.phase(), &state.shown) {
-        (Phase::Reading, _) => state.job.as_ref().map_or_else(String::new, |job| job.announced.clone()),
+        (Phase::Reading, _) => reading(state),
         (_, Some(shown)) if !shown.live => "Stopped: drop the files again to go on".to_owned(),
         (_, Some(_)) if state.cancelled => "Cancelled: what was shown before still holds".to_owned(),
         (_, Some(_)) if state.recount.is_long() => "Counting anew".to_owned(),
@@ -31,6 +31,16 @@ pub fn names_of_roles(role: Role) -> &'static str {
         Role::Customers => "Customers",
         Role::Music => "Music",
         Role::Clicks => "Clicks",
+    }
+}
+
+/// How far the running job is, and how many files wait for it.
+fn reading(state: &State) -> String {
+    let announced = state.job.as_ref().map_or("", |job| &job.announced);
+    match state.queue.iter().map(|job| job.files.len() as u64).sum() {
+        0 => announced.to_owned(),
+        1 => format!("{announced}; 1 more file waits its turn"),
+        files => format!("{announced}; {} more files wait their turn", count(files)),
     }
 }
 

@@ -5,7 +5,8 @@ use yew::prelude::*;
 use super::drop::{Samples, Welcome, overlay};
 use super::files::{Files, Unused};
 use super::filters::FilterBar;
-use super::header::Header;
+use super::growth::growth;
+use super::header::{Header, sections};
 use super::hooks::{use_scheme, use_window_drop};
 use super::mapping::MappingPanel;
 use super::picker::Pickers;
@@ -16,8 +17,16 @@ use super::same::Same;
 use super::shell::{Shell, use_shell};
 use crate::chart::Scheme;
 use crate::engine::role::Role;
+use crate::platform::handles;
 use crate::protocol::{FileOutcome, FileReport};
 use crate::state::{Action, Problem, Shown, State, status};
+
+/// What is told of watching files, where the browser can't and where it can.
+const WATCHING: [&str; 2] = [
+    "This browser has no File System Access API, so a page can’t look at a file again by itself, and none can be watched here. \
+     Drop a file again that has grown: only what is new is read.",
+    "A file that is still written can be watched: what is appended is taken in every second, each line once it has ended.",
+];
 
 /// The page.
 #[component]
@@ -30,7 +39,9 @@ pub fn App() -> Html {
     let report = shown
         .and_then(|shown| shown.report.as_ref())
         .filter(|report| report.all_events > 0);
+    let rejected = shown.is_some_and(|shown| shown.files.iter().any(has_rejects));
     let of = report.map(|report| report.of);
+    let sections = report.map_or_else(Vec::new, |report| sections(report, rejected));
     let seen = state.mapping.as_ref().map(|mapping| mapping.file);
     let behind = shown.is_some_and(Shown::is_behind_the_scene);
     let welcome = behind || shown.is_none_or(|shown| !shown.has_events());
@@ -46,7 +57,7 @@ pub fn App() -> Html {
     }
     html! {
         <>
-            <Header {of} {choice} {choose} />
+            <Header {sections} {choice} {choose} />
             <main id="main">
                 <div class="bar">
                     <p class="status" role="status">{ status(&state) }</p>
@@ -65,8 +76,11 @@ pub fn App() -> Html {
                 <div class="slot">
                     { shown.map(|shown| html! {
                         <Files shell={shell.clone()} {seen} live={shown.live} files={Same::from(&shown.files)}
-                            elapsed_ms={shown.elapsed_ms} made={shown.demo} />
+                            busy={state.job.is_some()} watches={state.watches.clone()} elapsed_ms={shown.elapsed_ms} made={shown.demo} />
                     }) }
+                </div>
+                <div class="slot">
+                    { shown.filter(|_| !behind).and_then(|shown| Some(growth(shown.growth.as_deref()?, of?))) }
                 </div>
                 <div class="slot">{ shown.and_then(|shown| mapping(&shell, &state, shown)) }</div>
                 <div class="slot filters-slot">
@@ -76,7 +90,7 @@ pub fn App() -> Html {
                 </div>
                 <div class="slot">
                     if welcome {
-                        <Welcome shell={shell.clone()} job={state.job.clone()} />
+                        <Welcome shell={shell.clone()} job={state.job.clone()} waiting={waiting(&state)} />
                     }
                 </div>
                 <div class={classes!("slot", behind.then_some("behind"))} inert={behind}>
@@ -86,11 +100,12 @@ pub fn App() -> Html {
                     if welcome {
                         <Samples />
                     } else if let Some(job) = state.job.clone() {
-                        <ProgressCard shell={shell.clone()} {job} floating=true />
+                        <ProgressCard shell={shell.clone()} {job} waiting={waiting(&state)} floating=true />
                     }
                 </div>
             </main>
             <footer class="foot">
+                <p>{ WATCHING[usize::from(handles::are_supported())] }</p>
                 <p>{ "Daypart computes everything in this tab. To check, open the browser's network view: reading files adds nothing to it." }</p>
             </footer>
             if over {
@@ -98,6 +113,11 @@ pub fn App() -> Html {
             }
         </>
     }
+}
+
+/// The names of the files that wait for the running job.
+fn waiting(state: &State) -> Vec<String> {
+    state.queue.iter().flat_map(|job| job.files.clone()).collect()
 }
 
 /// The settings of a file, while they are seen.
@@ -144,6 +164,11 @@ fn read(shell: &Shell, state: &State, shown: &Shown, scheme: Scheme) -> Html {
             <div class="slot"><RejectsPanel shell={shell.clone()} live={shown.live} files={Same::from(&shown.files)} /></div>
         </>
     }
+}
+
+/// Whether some rows of a file could not be used.
+fn has_rejects(file: &FileReport) -> bool {
+    matches!(&file.outcome, FileOutcome::Read(read) if read.rejects.total() > 0)
 }
 
 /// Whether an events file was read, whatever came of its rows.

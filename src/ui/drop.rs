@@ -15,6 +15,8 @@ pub struct WelcomeProps {
     pub shell: Shell,
     /// The job that runs, whose progress then stands in the drop area's place.
     pub job: Option<Job>,
+    /// The names of the files that wait for it.
+    pub waiting: Vec<String>,
 }
 
 /// What the page says while no events were read.
@@ -22,7 +24,7 @@ pub struct WelcomeProps {
 pub fn Welcome(props: &WelcomeProps) -> Html {
     let shell = props.shell.clone();
     let slot = match props.job.clone() {
-        Some(job) => html! { <ProgressCard {shell} {job} floating=false /> },
+        Some(job) => html! { <ProgressCard {shell} {job} waiting={props.waiting.clone()} floating=false /> },
         None => html! {
             <div class="drop-area">
                 <p class="drop-call">{ "Drop CSV files anywhere on this page" }</p>

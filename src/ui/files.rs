@@ -6,8 +6,8 @@ use super::same::Same;
 use super::shell::Shell;
 use crate::engine::figures::{bytes, count, counted, duration};
 use crate::platform::focus;
-use crate::protocol::{FileOutcome, FileReport};
-use crate::state::{Action, MapEdit, names_of_roles};
+use crate::protocol::{FileChange, FileOutcome, FileReport};
+use crate::state::{Action, CameText, MapEdit, Watch, WatchEdit, came, names_of_roles};
 
 /// What is shown.
 #[derive(Properties, PartialEq)]
@@ -20,6 +20,10 @@ pub struct Props {
     pub live: bool,
     /// The files.
     pub files: Same<Vec<FileReport>>,
+    /// Whether others are being read, so that the list is about to change.
+    pub busy: bool,
+    /// The files that are watched.
+    pub watches: Vec<Watch>,
     /// How long reading took.
     pub elapsed_ms: f64,
     /// Whether the files were made here, as the demo's are.
@@ -59,24 +63,45 @@ pub fn Files(props: &Props) -> Html {
                 if props.live && file.table {
                     { settings_button(&props.shell, index, &file.name, props.seen == Some(index)) }
                 }
+                if props.live && file.handle != 0 {
+                    { watch_button(props, file) }
+                }
                 if props.live {
                     <button type="button" class="chip-settings" aria-label={format!("Remove {}", file.name)}
-                        onclick={props.shell.on::<MouseEvent>(Action::Remove(index))}>{ "Remove" }</button>
+                        onclick={props.shell.on::<MouseEvent>(Action::Change(index, FileChange::Remove))} disabled={props.busy}>{ "Remove" }</button>
                 }
             </li>
         }
     });
-    let notes: Vec<Html> = read
-        .clone()
-        .flat_map(|(_, file, read)| {
-            read.notes
-                .iter()
-                .map(move |note| html! { <li><b>{ &file.name }</b>{ ": " }{ note }</li> })
-        })
-        .collect();
+    let notes = read.clone().flat_map(|(_, file, read)| {
+        read.notes
+            .iter()
+            .map(move |note| html! { <li><b>{ &file.name }</b>{ ": " }{ note }</li> })
+    });
+    let stopped = read.clone().filter_map(|(_, file, _)| {
+        let watch = props.watches.iter().find(|watch| watch.handle == file.handle)?;
+        let why = watch.stopped.clone()?;
+        Some(html! { <p><b>{ &file.name }</b>{ " " }{ why }</p> })
+    });
+    let stopped: Vec<Html> = stopped.collect();
+    let came = read.clone().filter_map(|(index, file, _)| {
+        let CameText { text, undo } = came(&props.files, index)?;
+        let undo = undo.filter(|_| props.live).map(|(words, change)| {
+            let label = format!("{words}: {}", file.name);
+            html! {
+                <button type="button" class="chip-settings" aria-label={label} disabled={props.busy}
+                    onclick={props.shell.on::<MouseEvent>(Action::Change(index, change))}>{ words }</button>
+            }
+        });
+        Some(html! { <li><b>{ &file.name }</b>{ ": " }{ text }{ " " }{ undo }</li> })
+    });
+    let notes: Vec<Html> = came.chain(notes).collect();
     let any = read.clone().next().is_some();
     html! {
         <>
+            if !stopped.is_empty() {
+                <div class="problem" role="alert">{ for stopped }</div>
+            }
             if any {
                 <ul class="chips" aria-label="Files">
                     { for chips }
@@ -86,6 +111,31 @@ pub fn Files(props: &Props) -> Html {
             if !notes.is_empty() {
                 <ul class="notes" aria-label="Notes on the files">{ for notes }</ul>
             }
+        </>
+    }
+}
+
+/// The button that has a file watched, or pauses that.
+fn watch_button(props: &Props, file: &FileReport) -> Html {
+    let watch = props.watches.iter().find(|watch| watch.handle == file.handle);
+    let (words, edit) = match watch {
+        Some(watch) if watch.stopped.is_some() => ("Watch", WatchEdit::Start(file.handle)),
+        Some(watch) if watch.paused => ("Watch on", WatchEdit::Start(file.handle)),
+        Some(_) => ("Pause", WatchEdit::Pause(file.handle)),
+        None => ("Watch", WatchEdit::Start(file.handle)),
+    };
+    let runs = words == "Pause";
+    let label = if runs {
+        format!("Pause watching {}", file.name)
+    } else {
+        format!("Watch {}", file.name)
+    };
+    html! {
+        <>
+            if runs {
+                <span class="chip-watched">{ "watched" }</span>
+            }
+            <button type="button" class="chip-settings" aria-label={label} onclick={props.shell.on::<MouseEvent>(Action::Watch(edit))}>{ words }</button>
         </>
     }
 }

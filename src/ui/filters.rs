@@ -6,7 +6,7 @@ use super::same::Same;
 use super::shell::Shell;
 use crate::engine::figures::{count, counted};
 use crate::engine::report::Report;
-use crate::state::{Action, FilterEdit, Filters, Names, say_condition};
+use crate::state::{Action, FilterEdit, Filters, Names, say_condition, why_nobody};
 
 /// What is shown.
 #[derive(Properties, PartialEq)]
@@ -47,6 +47,7 @@ pub fn FilterBar(props: &Props) -> Html {
             </li>
         }
     });
+    let why = why_nobody(chosen, report);
     let left = if report.filter.is_empty() {
         format!(
             "All {} and {}",
@@ -71,6 +72,9 @@ pub fn FilterBar(props: &Props) -> Html {
                 <button type="button" class="tool" disabled={!filters.can_redo()} onclick={change(FilterEdit::Redo)}>{ "Redo" }</button>
                 <button type="button" class="tool" disabled={chosen.is_empty()} onclick={change(FilterEdit::Clear)}>{ "Clear all" }</button>
             </div>
+            if !why.is_empty() {
+                <ul class="filter-why" aria-label="Why nobody is left">{ for why.iter().map(|why| html! { <li>{ why }</li> }) }</ul>
+            }
         </section>
     }
 }

@@ -3,40 +3,43 @@
 use yew::prelude::*;
 
 use super::ring::logo;
-use crate::engine::report::ProfilesOf;
+use crate::engine::report::Report;
 use crate::platform::theme::Choice;
 
 /// What the head shows.
 #[derive(Properties, PartialEq)]
 pub struct Props {
-    /// Whom or what the report's profiles are of; `None` without a report, whose sections could be gone to.
-    pub of: Option<ProfilesOf>,
+    /// The sections that can be gone to: their ids and names.
+    pub sections: Vec<(&'static str, &'static str)>,
     /// What the person chose of light and dark.
     pub choice: Choice,
     /// Called with another choice.
     pub choose: Callback<Choice>,
 }
 
-/// The section that is called after what profiles are of.
-const PROFILES: &str = "customers";
-
-/// The sections of a report: their ids and names.
-pub const SECTIONS: [(&str, &str); 4] = [
-    ("time", "Time of day"),
-    ("mobile", "Mobile"),
-    (PROFILES, "Customers"),
-    ("statistics", "Statistics"),
-];
+/// The sections of a report that are on screen, in their order: their ids and names.
+pub fn sections(report: &Report, rejected: bool) -> Vec<(&'static str, &'static str)> {
+    let told = !(report.fields.is_empty() && report.ads.is_empty() && report.joins.is_empty());
+    let all = [
+        (true, "time", "Time of day"),
+        (true, "mobile", "Mobile"),
+        (true, "customers", report.of.heading()),
+        (told, "who", "Who listens"),
+        (report.parts.tracks, "music", "Music"),
+        (true, "segments", "Segments"),
+        (!report.ads.is_empty(), "offers", "Offers"),
+        (true, "statistics", "Statistics"),
+        (rejected, "rejected", "Rejected"),
+    ];
+    let there = all.into_iter().filter(|(there, ..)| *there);
+    there.map(|(_, id, name)| (id, name)).collect()
+}
 
 /// The head.
 #[component]
 pub fn Header(props: &Props) -> Html {
-    let links = SECTIONS.iter().map(|(id, name)| {
-        let name = match *id {
-            PROFILES => props.of.map_or(*name, ProfilesOf::heading),
-            _ => *name,
-        };
-        html! { <a href={format!("#{id}")}>{ name }</a> }
+    let links = props.sections.iter().map(|(id, name)| {
+        html! { <a href={format!("#{id}")}>{ *name }</a> }
     });
     let schemes = Choice::ALL.into_iter().map(|choice| {
         let choose = props.choose.reform(move |_: MouseEvent| choice);
@@ -49,7 +52,7 @@ pub fn Header(props: &Props) -> Html {
         <header class="top">
             <a class="brand" href="#main">{ logo() }<span>{ "Daypart" }</span></a>
             <p class="promise">{ "Your files stay in this tab." }</p>
-            if props.of.is_some() {
+            if !props.sections.is_empty() {
                 <nav aria-label="Sections">{ for links }</nav>
             }
             <div class="schemes" role="group" aria-label="Colours">{ for schemes }</div>

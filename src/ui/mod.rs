@@ -19,6 +19,7 @@ mod drop;
 mod fault;
 mod files;
 mod filters;
+mod growth;
 mod header;
 mod headline;
 mod hooks;

@@ -3,7 +3,7 @@
 use yew::prelude::*;
 
 use super::shell::Shell;
-use crate::platform::files;
+use crate::platform::{files, handles};
 use crate::state::Action;
 
 /// Who hears of the files.
@@ -41,10 +41,18 @@ pub fn FilePicker(props: &PickerProps) -> Html {
 /// The input for files and the demo's button.
 #[component]
 pub fn Pickers(props: &Props) -> Html {
+    let watch = {
+        let shell = props.shell.clone();
+        Callback::from(move |_: MouseEvent| shell.pick_to_watch())
+    };
     html! {
         <div class="pickers">
             <FilePicker shell={props.shell.clone()} />
             <button type="button" class="button" onclick={props.shell.on(Action::Demo)}>{ "Try the demo" }</button>
+            if handles::are_supported() {
+                <button type="button" class="button" title="Pick files that are still written: what is appended is taken in every second"
+                    onclick={watch}>{ "Watch files" }</button>
+            }
         </div>
     }
 }

@@ -4,6 +4,7 @@ use yew::prelude::*;
 
 use super::picker::FilePicker;
 use super::shell::Shell;
+use crate::engine::figures::counted;
 use crate::state::{Action, Job};
 
 /// What is shown.
@@ -13,6 +14,8 @@ pub struct Props {
     pub shell: Shell,
     /// The job.
     pub job: Job,
+    /// The names of the files that wait for it.
+    pub waiting: Vec<String>,
     /// Whether a report is on screen behind it, so that it must not push anything aside. Otherwise it stands in the drop
     /// area's place, and takes other files as that does.
     pub floating: bool,
@@ -42,8 +45,19 @@ pub fn ProgressCard(props: &Props) -> Html {
                     <div><dt>{ name }</dt><dd>{ value.unwrap_or_else(|| "–".to_owned()) }</dd></div>
                 }) }
             </dl>
+            if let [first, more @ ..] = props.waiting.as_slice() {
+                <p class="progress-next">
+                    { "Then: " }<b>{ first }</b>
+                    if !more.is_empty() {
+                        { format!(" and {}", counted(more.len() as u64, "more files")) }
+                    }
+                </p>
+            }
             <div class="buttons">
                 <button type="button" class="button" onclick={props.shell.on(Action::Cancel)}>{ "Cancel" }</button>
+                if !props.waiting.is_empty() {
+                    <button type="button" class="button" onclick={props.shell.on(Action::CancelAll)}>{ "Cancel all" }</button>
+                }
                 if !props.floating {
                     <FilePicker shell={props.shell.clone()} main=false />
                 }

@@ -17,7 +17,7 @@ use crate::engine::groups::CustomerColumn;
 use crate::engine::report::Report;
 use crate::platform::{download, files, json};
 use crate::state::{
-    Action, FilterEdit, Names, Segment, SegmentEdit, Segments, say_condition, typed_subjects, typed_values,
+    Action, FilterEdit, Names, Segment, SegmentEdit, Segments, say_condition, typed_subjects, typed_values, why_nobody,
 };
 
 /// What is shown.
@@ -239,6 +239,7 @@ fn Row(props: &RowProps) -> Html {
             <div class="segment-what">
                 <b>{ &name }</b>
                 <span>{ said.collect::<Vec<String>>().join("; ") }</span>
+                { for why_nobody(&segment.filter, report).into_iter().map(|why| html! { <span class="segment-why">{ why }</span> }) }
             </div>
             <div class="segment-tools">
                 <button type="button" class="button" onclick={edit(SegmentEdit::Show(name.clone()))} aria-label={format!("Show {name}")}>{ "Show" }</button>

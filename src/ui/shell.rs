@@ -3,6 +3,8 @@
 use std::cell::{Cell, Ref, RefCell};
 use std::rc::Rc;
 
+use js_sys::Promise;
+use wasm_bindgen_futures::spawn_local;
 use web_sys::{Blob, File};
 use yew::functional::UseForceUpdateHandle;
 use yew::prelude::*;
@@ -10,9 +12,10 @@ use yew::prelude::*;
 use super::lead::{FromLead, Lead};
 use super::rehearsal::rehearse;
 use super::turns::Turns;
+use crate::platform::handles::{self, Handle};
 use crate::platform::{address, download, storage, timer};
 use crate::protocol::{Export, FileSpec, Request};
-use crate::state::{Action, Effect, Settings, State};
+use crate::state::{Action, Effect, Seen, Settings, State};
 
 /// The state's owner, to be handed to whoever has an action to report. Clones are the same shell.
 #[derive(Clone)]
@@ -24,6 +27,8 @@ struct Inner {
     /// Counts the workers, so that a late word of an earlier one is known as such.
     worker: Cell<u32>,
     tick_set: Cell<bool>,
+    /// The ways to files that can be looked at again; a file's number is its place here, from 1.
+    handles: RefCell<Vec<Handle>>,
     redraw: UseForceUpdateHandle,
     turns: Turns,
 }
@@ -44,6 +49,7 @@ pub fn use_shell() -> Shell {
             lead: RefCell::new(None),
             worker: Cell::new(0),
             tick_set: Cell::new(false),
+            handles: RefCell::default(),
             redraw,
             turns: Turns::default(),
         }))
@@ -77,14 +83,70 @@ impl Shell {
 
     /// Takes in files that were dropped or chosen.
     pub fn open(&self, files: &[File]) {
-        let specs = files
-            .iter()
-            .map(|file| FileSpec {
-                name: file.name(),
-                size_bytes: file.size() as u64,
-            })
-            .collect();
+        let specs = files.iter().map(|file| spec(file, 0)).collect();
         self.run(Action::Open(specs), files, None);
+    }
+
+    /// Takes in files that were dropped, with the handles that are on their way.
+    pub fn open_dropped(&self, files: Vec<File>, handles: Vec<Promise>) {
+        if handles.is_empty() {
+            return self.open(&files);
+        }
+        let shell = self.clone();
+        spawn_local(async move {
+            let mut numbers = Vec::new();
+            for promise in handles {
+                if let Some(handle) = handles::arrived(promise).await {
+                    numbers.push((handle.name(), shell.keep(handle)));
+                }
+            }
+            let specs = files.iter().map(|file| {
+                let place = numbers.iter().position(|(name, _)| *name == file.name());
+                spec(file, place.map_or(0, |place| numbers.swap_remove(place).1))
+            });
+            let specs = specs.collect();
+            shell.run(Action::Open(specs), &files, None);
+        });
+    }
+
+    /// Has files picked that are then watched.
+    pub fn pick_to_watch(&self) {
+        let shell = self.clone();
+        spawn_local(async move {
+            match handles::pick().await {
+                Ok(picked) => {
+                    let (files, handles): (Vec<File>, Vec<Handle>) = picked.into_iter().unzip();
+                    let specs = files
+                        .iter()
+                        .zip(handles)
+                        .map(|(file, handle)| spec(file, shell.keep(handle)));
+                    let specs = specs.collect();
+                    shell.run(Action::OpenToWatch(specs), &files, None);
+                }
+                Err(message) => shell.act(Action::Fault(format!("The files could not be had: {message}"))),
+            }
+        });
+    }
+
+    fn keep(&self, handle: Handle) -> u32 {
+        let mut handles = self.0.handles.borrow_mut();
+        handles.push(handle);
+        handles.len() as u32
+    }
+
+    fn look(&self, number: u32) {
+        let handle = self.0.handles.borrow().get(number as usize - 1).cloned();
+        let Some(handle) = handle else { return };
+        let shell = self.clone();
+        spawn_local(async move {
+            match handle.file().await {
+                Ok(file) => {
+                    let seen = Seen::There(file.size() as u64, file.last_modified());
+                    shell.run(Action::Seen(number, seen), &[file], None);
+                }
+                Err(message) => shell.act(Action::Seen(number, Seen::Gone(message))),
+            }
+        });
     }
 
     /// A callback that reports the same action each time.
@@ -107,7 +169,7 @@ impl Shell {
             Effect::StartWorker => self.start_worker(),
             Effect::StopWorker => self.stop_worker(),
             Effect::Send(message) => {
-                let files = if matches!(message.body, Request::Open { .. }) {
+                let files = if matches!(message.body, Request::Open { .. } | Request::Grow { .. }) {
                     files
                 } else {
                     &[]
@@ -118,6 +180,7 @@ impl Shell {
                 }
             }
             Effect::Rehearse(report) => rehearse(&self.0.turns, *report),
+            Effect::Look(number) => self.look(number),
             Effect::Address(fragment) => address::set_fragment(&fragment),
             Effect::Keep { name, value } => storage::keep(&name, value.as_deref()),
             Effect::Save(export) => {
@@ -167,6 +230,14 @@ impl Shell {
                 shell.act(Action::Tick);
             });
         }
+    }
+}
+
+fn spec(file: &File, handle: u32) -> FileSpec {
+    FileSpec {
+        name: file.name(),
+        size_bytes: file.size() as u64,
+        handle,
     }
 }
 

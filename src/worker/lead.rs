@@ -10,25 +10,27 @@ use js_sys::Uint8Array;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::File;
 
-use crate::engine::layout::Given;
 use crate::engine::view::View;
 use crate::platform::scope;
 use crate::platform::wire::Parcel;
-use crate::protocol::{BUILD, Export, Failure, Message, REHEARSAL, Remembered, Reply, Request};
+use crate::protocol::{BUILD, Export, Failure, FileChange, Message, REHEARSAL, Remembered, Reply, Request};
+use crate::worker::candidates::Plan;
 use crate::worker::looking;
 use crate::worker::offering::Offering;
-use crate::worker::opening::{self, Job};
+use crate::worker::opening::{self, Job, Read};
 use crate::worker::pool::Pool;
 use crate::worker::rejected;
 use crate::worker::session::{Again, Made, Session};
+use crate::worker::source::Wanted;
 use crate::worker::tracing;
 use crate::worker::warm;
 
 /// What is to be opened.
 enum Task {
-    Files(Vec<File>, Vec<Remembered>),
+    Files(Vec<Wanted>, Vec<Remembered>),
     Demo,
-    Again { of: u32, file: usize, given: Option<Given> },
+    Grow(Wanted),
+    Again { of: u32, file: usize, change: FileChange },
 }
 
 /// A job that waits for its turn, and the way to stop it.
@@ -95,8 +97,6 @@ fn reply(id: u32, generation: u32, body: Reply) {
 /// Answers one request, or starts what will answer it.
 fn receive(lead: &Rc<Lead>, id: u32, generation: u32, request: Request, files: Vec<File>) {
     let queue = |task, view| {
-        // A new data set takes the place of one that is still being read.
-        lead.stop_running();
         if lead
             .jobs
             .unbounded_send(Queued {
@@ -120,9 +120,29 @@ fn receive(lead: &Rc<Lead>, id: u32, generation: u32, request: Request, files: V
             },
         ),
         Request::Ping => reply(id, generation, Reply::Pong),
-        Request::Open { view, remembered, .. } => queue(Task::Files(files, remembered), view),
+        Request::Open {
+            view,
+            remembered,
+            files: specs,
+        } => {
+            let mut handles = specs.iter().map(|spec| spec.handle);
+            let wanted = files.into_iter().map(|file| Wanted {
+                handle: handles.next().unwrap_or(0),
+                ..Wanted::new(file)
+            });
+            queue(Task::Files(wanted.collect(), remembered), view);
+        }
+        Request::Grow { handle, view } => {
+            if let Some(file) = files.into_iter().next() {
+                let wanted = Wanted {
+                    handle,
+                    ..Wanted::new(file)
+                };
+                queue(Task::Grow(wanted), view);
+            }
+        }
         Request::Demo { view } => queue(Task::Demo, view),
-        Request::Reread { of, file, given, view } => queue(Task::Again { of, file, given }, view),
+        Request::Reread { of, file, change, view } => queue(Task::Again { of, file, change }, view),
         Request::Preview { file, given } => {
             let file = lead.session.borrow().file(generation, file);
             spawn_local(async move {
@@ -223,12 +243,6 @@ fn receive(lead: &Rc<Lead>, id: u32, generation: u32, request: Request, files: V
 }
 
 impl Lead {
-    fn stop_running(&self) {
-        if let Some((_, handle)) = self.running.borrow().as_ref() {
-            handle.abort();
-        }
-    }
-
     /// Answers with the rows of a customer, in place of whatever search was under way.
     fn trace(self: &Rc<Lead>, job: Job, customer: String) {
         let (id, generation) = (job.id, job.generation);
@@ -245,6 +259,33 @@ impl Lead {
             };
             reply(id, generation, body);
         });
+    }
+
+    /// Has what a job has read come to what there is, and tells the page.
+    fn take_in(&self, done: Done, view: View, job: &Job) -> Reply {
+        let mut session = self.session.borrow_mut();
+        let grows = matches!(done, Done::Growth(_));
+        let taken = match done {
+            Done::Drop(read) => session.join(read),
+            Done::All(read) => session.become_all(read),
+            Done::Growth(read) => {
+                if let Some(why) = read.not_used() {
+                    return Reply::Failed(Failure { message: why });
+                }
+                session.join(read)
+            }
+            Done::NotGrown(why) => return Reply::NotGrown { why },
+        };
+        if let Err(message) = taken {
+            return Reply::Failed(Failure { message });
+        }
+        session.settle(view);
+        let opened = Box::new(session.opened(job.elapsed_ms()));
+        if grows {
+            Reply::Grown(opened)
+        } else {
+            Reply::Opened(opened)
+        }
     }
 
     fn stop(&self, job: u32) {
@@ -270,8 +311,10 @@ async fn run_jobs(lead: Rc<Lead>, mut waiting: mpsc::UnboundedReceiver<Queued>) 
             task,
             view,
         } = queued;
-        let stopped = std::mem::take(&mut *lead.stopped.borrow_mut());
-        if stopped.contains(&id) {
+        let stopped = lead.stopped.borrow().contains(&id);
+        // Those that were asked for before it had their turn.
+        lead.stopped.borrow_mut().retain(|&later| later > id);
+        if stopped {
             reply(id, generation, Reply::Cancelled);
             continue;
         }
@@ -283,16 +326,7 @@ async fn run_jobs(lead: Rc<Lead>, mut waiting: mpsc::UnboundedReceiver<Queued>) 
         let body = match result {
             Err(_stopped) => Reply::Cancelled,
             Ok(Err(message)) => Reply::Failed(Failure { message }),
-            Ok(Ok((read, job))) => {
-                let mut session = lead.session.borrow_mut();
-                match read {
-                    Read::Drop(new) => session.replace(new),
-                    Read::All(new) => *session = new,
-                }
-                session.settle(view);
-                drop(session);
-                Reply::Opened(Box::new(lead.session.borrow().opened(job.elapsed_ms())))
-            }
+            Ok(Ok((read, job))) => lead.take_in(read, view, &job),
         };
         reply(id, generation, body);
         if pool.as_ref().map_or(true, Pool::failed) {
@@ -302,35 +336,53 @@ async fn run_jobs(lead: Rc<Lead>, mut waiting: mpsc::UnboundedReceiver<Queued>) 
 }
 
 /// What a job has read.
-enum Read {
-    /// The files of a drop, beside which those of other roles stay.
-    Drop(Session),
+enum Done {
+    /// The files of a drop, which come to those in use.
+    Drop(Read),
     /// All files that are in use.
-    All(Session),
+    All(Read),
+    /// What was appended to a file in use.
+    Growth(Read),
+    /// Nothing, because a file has not grown but is another one; why.
+    NotGrown(String),
 }
 
-async fn run(job: Job, task: Task, lead: &Lead, pool: &mut Result<Pool, String>) -> Result<(Read, Job), String> {
+async fn run(job: Job, task: Task, lead: &Lead, pool: &mut Result<Pool, String>) -> Result<(Done, Job), String> {
     let pool = pool.as_mut().map_err(|error| {
         format!(
             "the browser could not start the workers that read files: {error}. Reload the page, or try another browser."
         )
     })?;
-    let read = match task {
+    let done = match task {
         Task::Files(files, remembered) => {
-            let files = files.into_iter().map(|file| (file, None)).collect();
-            Read::Drop(opening::open(&job, files, &remembered, pool).await)
+            let candidates = opening::look(&job, files, &remembered).await;
+            let in_use = lead.session.borrow().in_use();
+            let plan = Plan::beside(candidates, &in_use).await;
+            Done::Drop(opening::open(&job, plan, pool).await)
         }
-        Task::Demo => Read::Drop(opening::open_demo(&job, pool).await?),
-        Task::Again { of, file, given } => {
-            let again = lead.session.borrow().again(of, file, given.as_ref());
+        Task::Grow(mut wanted) => {
+            let in_use = lead.session.borrow().in_use();
+            let at = in_use.iter().position(|source| source.handle == wanted.handle);
+            let Some(at) = at else {
+                return Ok((Done::NotGrown("it is no longer in use.".to_owned()), job));
+            };
+            wanted.given = Some(in_use[at].given.clone());
+            match Plan::of_growth(wanted, &in_use, at).await {
+                Ok(plan) => Done::Growth(opening::open(&job, plan, pool).await),
+                Err(why) => Done::NotGrown(why),
+            }
+        }
+        Task::Demo => Done::All(opening::open_demo(&job, pool).await?),
+        Task::Again { of, file, change } => {
+            let again = lead.session.borrow().again(of, file, &change);
             let Again { files, demo } = again.ok_or("other files were read meanwhile: look at their settings again")?;
-            let files = files.into_iter().map(|(file, given)| (file, Some(given))).collect();
-            let mut session = opening::open(&job, files, &[], pool).await;
-            session.demo = demo;
-            Read::All(session)
+            let candidates = opening::look(&job, files, &[]).await;
+            let mut read = opening::open(&job, Plan::anew(candidates), pool).await;
+            read.session.demo = demo;
+            Done::All(read)
         }
     };
-    Ok((read, job))
+    Ok((done, job))
 }
 
 /// Hands a file over to the page, or its bytes.

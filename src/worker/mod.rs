@@ -3,7 +3,9 @@
 //! The page's own wasm plays two roles here, told apart by the worker's name. The *lead* holds all data and answers the page; it
 //! starts *scanners* of its own, which read ranges of an events file and hand columns back.
 
+mod candidates;
 mod decoding;
+mod joining;
 mod lead;
 mod looking;
 mod offering;
@@ -12,6 +14,8 @@ mod pool;
 mod rejected;
 mod scanner;
 mod session;
+mod since;
+mod source;
 mod tracing;
 pub mod transfer;
 mod warm;

@@ -17,8 +17,8 @@ pub struct Offering {
 
 /// What was learnt of one ad.
 struct Learnt {
-    /// Which data set it was learnt from.
-    generation: u32,
+    /// Which state of the data it was learnt from.
+    version: u32,
     ad: String,
     dayparts: Dayparts,
     outcome: Result<OfferReport, String>,
@@ -77,7 +77,7 @@ impl Offering {
     /// What was learnt last, if it was of this ad, these dayparts and the data that the session holds.
     fn kept(&self, session: &Session, ad: &str, dayparts: &Dayparts) -> Option<&Result<OfferReport, String>> {
         let last = self.last.as_ref()?;
-        let same = last.generation == session.generation && last.ad == ad && last.dayparts == *dayparts;
+        let same = last.version == session.version && last.ad == ad && last.dayparts == *dayparts;
         same.then_some(&last.outcome)
     }
 
@@ -95,7 +95,7 @@ impl Offering {
         let outcome = offer::learn(&Features::of(&audience.profiles), &audience.clicked);
         let outcome = outcome.map_err(|error| error.to_string());
         self.last = Some(Learnt {
-            generation: session.generation,
+            version: session.version,
             ad: ad.to_owned(),
             dayparts: dayparts.clone(),
             outcome: outcome.clone(),

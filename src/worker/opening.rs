@@ -1,32 +1,41 @@
 //! The job of reading files: recognise each, read its rows, group and count.
 
 use std::cell::Cell;
+use std::rc::Rc;
 
 use web_sys::File;
 
 use crate::engine::demo::{DEMO_SEED, Demo, DemoSize};
 use crate::engine::dialect::Dialect;
+use crate::engine::event::EventChunk;
 use crate::engine::figures;
-use crate::engine::layout::{EventLayout, Given, Layout};
-use crate::engine::mends::Mends;
+use crate::engine::growth::{Tally, read_rest};
+use crate::engine::layout::{EventLayout, Layout};
+use crate::engine::place::Place;
 use crate::engine::query::Query;
 use crate::engine::reference::{Reference, ReferenceReader};
-use crate::engine::reject::{RejectLog, Rejects};
+use crate::engine::reject::RejectLog;
 use crate::engine::report::{Parts, ProfilesOf};
 use crate::engine::role::Role;
+use crate::engine::scan::EventScanner;
 use crate::engine::store::{EventStore, StoreBuilder};
+use crate::engine::succession::Came;
 use crate::engine::trace::EventRows;
 use crate::platform::reading::{self, FileMaker};
 use crate::platform::scope;
 use crate::platform::wire::Parcel;
 use crate::protocol::{Export, FileOutcome, FileReport, Message, Progress, ReadFile, Remembered, Reply, Stage};
-use crate::worker::decoding::{self, unreadable};
-use crate::worker::looking::{self, Looked};
+use crate::worker::candidates::{Candidate, Plan};
+use crate::worker::decoding::unreadable;
 use crate::worker::pool::{EventsFile, MOST_EVENTS, Pool, ScanError};
-use crate::worker::session::{Events, Session, Source};
+use crate::worker::session::{Events, Session};
+use crate::worker::source::{Growing, Source, Wanted};
 
 /// How much of a reference table is read at a time.
 const PIECE_BYTES: u64 = 8 << 20;
+
+/// How much of a watched file's end the lead reads by itself.
+const SMALL_BYTES: u64 = 4 << 20;
 
 /// How often progress is told. Each time the page is painted, which takes processor time from reading.
 const PROGRESS_MS: f64 = 200.0;
@@ -84,45 +93,66 @@ impl Job {
     }
 }
 
-/// A dropped file, and what was found in its beginning.
-struct Candidate {
-    file: File,
-    /// The file's text, which is the file itself unless it is packed or in another encoding than UTF-8.
-    text: File,
-    /// How much of the text is read: all of it, unless another table follows the first one.
-    bytes: u64,
-    looked: Looked,
+/// What a job has read, and how it goes together with what was there.
+pub struct Read {
+    /// The files, in the order of the plan's.
+    pub session: Session,
+    /// What the ends of files hold that may yet go on, by the numbers of the files.
+    pub held: Vec<(u32, EventStore)>,
+    /// How they go together with those that are in use.
+    pub plan: Plan,
 }
 
-/// Reads files, each as it was said, and gives what they hold. Every file gets its report, whatever becomes of it.
-pub async fn open(job: &Job, files: Vec<(File, Option<Given>)>, remembered: &[Remembered], pool: &mut Pool) -> Session {
-    let mut candidates = Vec::with_capacity(files.len());
-    let all: u64 = files.iter().map(|(file, _)| file.size() as u64).sum();
-    for (file, said) in files {
-        job.progress(Stage::Recognising, 0, all, 0);
-        let looked = looking::look(&file, said, remembered).await;
-        candidates.push(candidate_of(file, looked).await);
+impl Read {
+    /// Why the first file could not be used, when it couldn't.
+    pub fn not_used(&self) -> Option<String> {
+        match &self.session.files.first()?.outcome {
+            FileOutcome::Read(_) => None,
+            FileOutcome::Unused { message } => Some(message.clone()),
+        }
     }
+}
 
+/// Looks at files, each as it was said.
+pub async fn look(job: &Job, files: Vec<Wanted>, remembered: &[Remembered]) -> Vec<Candidate> {
+    let mut candidates = Vec::with_capacity(files.len());
+    let all: u64 = files.iter().map(|wanted| wanted.file.size() as u64).sum();
+    for wanted in files {
+        job.progress(Stage::Recognising, 0, all, 0);
+        candidates.push(Candidate::new(wanted, remembered).await);
+    }
+    candidates
+}
+
+/// Reads the files of a plan, and gives what they hold. Every file gets its report, whatever becomes of it.
+pub async fn open(job: &Job, plan: Plan, pool: &mut Pool) -> Read {
+    let candidates = &plan.candidates;
     let usable = candidates.iter().filter(|candidate| candidate.looked.layout.is_ok());
     let mut reading = Reading {
         job,
         pool,
         done: 0,
         rows: 0,
-        total: usable.map(|candidate| candidate.bytes).sum(),
+        total: usable
+            .map(|each| each.bytes - each.grown.as_ref().map_or(0, |grown| grown.place.offset_bytes))
+            .sum(),
     };
-    let events = reading.events(&candidates).await;
+    let mut events = reading.events(candidates).await;
     let mut session = Session::new(job.generation);
-    for candidate in &candidates {
-        let mut until_bytes = None;
+    let mut held = Vec::new();
+    for (number, candidate) in candidates.iter().enumerate() {
+        let mut of_events = None;
         let outcome = match &candidate.looked.layout {
             Err(message) => Err(message.clone()),
-            Ok(layout) if layout.role == Role::Events => match &events {
+            Ok(layout) if layout.role == Role::Events => match &mut events {
                 Ok((_, read)) => {
-                    let read = read.iter().find(|each| each.file == candidate.file);
-                    until_bytes = read.and_then(|each| each.until_bytes);
-                    read.map(|each| Some(each.read.clone()))
+                    let place = read.iter().position(|(_, each)| each.number == number);
+                    place
+                        .map(|place| {
+                            let (read, each) = read.swap_remove(place);
+                            of_events = Some(each);
+                            Some(read)
+                        })
                         .ok_or_else(|| "it was not read: memory was full with the files before it.".to_owned())
                 }
                 Err((failed, message)) if *failed == candidate.file => Err(message.clone()),
@@ -132,7 +162,9 @@ pub async fn open(job: &Job, files: Vec<(File, Option<Given>)>, remembered: &[Re
                 )),
             },
             Ok(layout) => reading.reference(candidate, layout).await.map(|(reference, read)| {
-                session.references.push((layout.role, reference));
+                if read.rows > 0 {
+                    session.references.push((layout.role, reference));
+                }
                 Some(read)
             }),
         };
@@ -147,44 +179,56 @@ pub async fn open(job: &Job, files: Vec<(File, Option<Given>)>, remembered: &[Re
             },
             Err(message) => FileOutcome::Unused { message },
         };
-        let Candidate {
-            file,
-            text,
-            bytes,
-            looked,
-        } = candidate;
-        let layout = looked.layout.as_ref().ok();
+        let layout = candidate.looked.layout.as_ref().ok();
         let is_read = matches!(outcome, FileOutcome::Read(_));
-        let events = layout
+        let rows = layout
             .filter(|_| is_read)
-            .and_then(|layout| EventRows::of(layout, *bytes));
-        session.sources.push(Source {
-            file: file.clone(),
-            text: text.clone(),
-            given: looked.given.clone(),
+            .and_then(|layout| EventRows::of(layout, candidate.bytes));
+        let mut source = Source {
+            kin: candidate.kin.clone().filter(|_| is_read),
+            instead_of: candidate.instead_of.clone(),
+            came: candidate.came.clone(),
+            handle: candidate.handle,
+            file: candidate.file.clone(),
+            text: candidate.text.clone(),
+            given: candidate.looked.given.clone(),
             dialect: layout.map_or_else(Dialect::default, |layout| layout.dialect),
             columns: layout.map_or(0, |layout| layout.columns.len()),
-            log,
-            events: events.map(|rows| EventRows {
-                until_bytes: until_bytes.unwrap_or(rows.until_bytes),
-                ..rows
-            }),
-        });
+            log: Rc::new(log),
+            rest_log: Rc::default(),
+            events: rows,
+            growing: None,
+        };
+        if let Some(each) = of_events {
+            if let Some(rows) = &mut source.events {
+                rows.until_bytes = each.until_bytes.unwrap_or(rows.until_bytes);
+            }
+            source.rest_log = Rc::new(each.rest_log);
+            held.extend(
+                each.growing
+                    .iter()
+                    .zip(each.rest)
+                    .map(|(growing, rest)| (growing.number, rest)),
+            );
+            source.growing = each.growing;
+        }
+        let handle = if source.growing.is_some() { source.handle } else { 0 };
+        session.sources.push(source);
         session.files.push(FileReport {
-            name: file.name(),
-            size_bytes: file.size() as u64,
-            question: mostly_rejected(&outcome).or_else(|| looked.question.clone()),
+            name: candidate.file.name(),
+            size_bytes: candidate.file.size() as u64,
+            question: mostly_rejected(&outcome).or_else(|| candidate.looked.question.clone()),
             outcome,
-            table: looked.table,
-            given: looked.given.clone(),
+            table: candidate.looked.table,
+            given: candidate.looked.given.clone(),
+            came: Came::First,
+            handle,
         });
     }
-    if let Ok((store, _)) = events
-        && !store.is_empty()
-    {
-        session.events = Some(Events::new(store, query_of(&candidates)));
+    if let Ok((store, _)) = events {
+        session.events = Some(Events::new(store, query_of(candidates)));
     }
-    session
+    Read { session, held, plan }
 }
 
 /// What is to be said of the events of these files: which parts they have, when any of them does, and whom or what the
@@ -206,32 +250,11 @@ fn query_of(candidates: &[Candidate]) -> Query {
     }
 }
 
-/// A file that was looked at, with its text where it is to be read.
-async fn candidate_of(file: File, mut looked: Looked) -> Candidate {
-    let mut text = file.clone();
-    if let Ok(layout) = &mut looked.layout {
-        match decoding::text_of(&file, layout.encoding).await {
-            Ok((decoded, notes)) => {
-                text = decoded;
-                layout.notes.extend(notes);
-            }
-            Err(error) => looked.layout = Err(unreadable(&error)),
-        }
-    }
-    let end_bytes = looked.layout.as_ref().ok().and_then(|layout| layout.end_bytes);
-    Candidate {
-        bytes: end_bytes.unwrap_or(text.size() as u64),
-        file,
-        text,
-        looked,
-    }
-}
-
 /// Writes the demo's files and reads them as if they had been dropped.
 ///
 /// # Errors
 /// When the browser has no room for the files.
-pub async fn open_demo(job: &Job, pool: &mut Pool) -> Result<Session, String> {
+pub async fn open_demo(job: &Job, pool: &mut Pool) -> Result<Read, String> {
     let size = DemoSize::default();
     let events = u64::from(size.events);
     let mut demo = Demo::new(size, DEMO_SEED);
@@ -259,21 +282,28 @@ pub async fn open_demo(job: &Job, pool: &mut Pool) -> Result<Session, String> {
         maker.add(&bytes)?;
         files.push((role, maker.finish(Export::Demo(role).file_name())?));
     }
-    let handles = files.iter().map(|(_, file)| (file.clone(), None)).collect();
-    let mut session = open(job, handles, &[], pool).await;
-    session.demo = files;
-    Ok(session)
+    let wanted = files.iter().map(|(_, file)| Wanted::new(file.clone())).collect();
+    let candidates = look(job, wanted, &[]).await;
+    let mut read = open(job, Plan::anew(candidates), pool).await;
+    read.session.demo = files;
+    Ok(read)
 }
 
-/// Events files read together: the store, and what was read of each file.
-type EventsRead = (EventStore, Vec<ReadEvents>);
+/// Events files read together: the store, and what was read of each file. The counts are the whole file's, but the log of its
+/// rejects holds only what was read now.
+type EventsRead = (EventStore, Vec<(ReadFile, ReadEvents)>);
 
-/// What was read of an events file.
+/// What is to be kept of an events file beside its counts.
 struct ReadEvents {
-    file: File,
-    read: ReadFile,
+    /// The candidate's place.
+    number: usize,
     /// From where on nothing more was taken, when memory ended before the file did.
     until_bytes: Option<u64>,
+    /// How it goes on once the file has grown.
+    growing: Option<Growing>,
+    /// The events of the row at its end that may yet go on.
+    rest: Option<EventStore>,
+    rest_log: RejectLog,
 }
 
 /// The reading of a drop's files, one after the other.
@@ -290,54 +320,82 @@ impl Reading<'_> {
     /// figures would look like a whole one's. The error names the file.
     async fn events(&mut self, candidates: &[Candidate]) -> Result<EventsRead, (File, String)> {
         let mut builder = StoreBuilder::default();
-        let mut files: Vec<ReadEvents> = Vec::new();
+        let mut files = Vec::new();
         for (number, candidate) in candidates.iter().enumerate() {
-            let Candidate {
-                file,
-                text,
-                bytes,
-                looked,
-            } = candidate;
-            let Ok(layout) = &looked.layout else {
+            let Some(layout) = candidate.events() else {
                 continue;
             };
-            if layout.role != Role::Events {
-                continue;
-            }
+            let Candidate { file, text, bytes, .. } = candidate;
+            let (before, rows_before) = (self.done, self.rows);
+            let mut growing = candidate.grown.clone().unwrap_or_else(|| Growing::new(layout));
+            let from = growing.place;
+            let left_open = candidate.can_grow();
             let events_file = EventsFile {
                 file: text,
                 bytes: *bytes,
                 layout,
+                from,
+                left_open,
                 number,
             };
-            let (mut rows, mut mends, mut rejects) = (0, Mends::default(), Rejects::default());
-            let (before, rows_before) = (self.done, self.rows);
+            let mut tally = Tally::default();
             let (job, total) = (self.job, self.total);
-            let look = |chunk: &mut crate::engine::event::EventChunk, bytes_done: u64| {
-                rows += chunk.rows;
-                mends += chunk.mends;
-                rejects.append(std::mem::take(&mut chunk.rejects));
-                job.progress(Stage::Reading, before + bytes_done, total, rows_before + rows);
+            let look = |chunk: &mut EventChunk, bytes_done: u64| {
+                tally.count(chunk);
+                let done = before + bytes_done - from.offset_bytes;
+                job.progress(Stage::Reading, done, total, rows_before + tally.rows);
             };
-            let scanned = self.pool.scan(events_file, &mut builder, look).await;
+            // What was appended since a moment ago is not worth the scanners.
+            let scanned = if candidate.waits && bytes - from.offset_bytes <= SMALL_BYTES {
+                scan_here(events_file, &mut builder, look).await
+            } else {
+                self.pool.scan(events_file, &mut builder, look).await
+            };
             let failed = |message: String| Err((file.clone(), message));
-            let full = match scanned {
-                Ok(()) => None,
+            let (place, full) = match scanned {
+                Ok(place) => (place, None),
                 Err(ScanError::Failed(error)) => return failed(unreadable(&error)),
                 Err(ScanError::TooLarge(events)) => return failed(too_large(events)),
                 Err(ScanError::Full { full, .. }) if full.events == 0 => return failed(no_memory()),
-                Err(ScanError::Full { full, bytes: read }) => Some((stopped(full.events as u64, read, *bytes), read)),
+                Err(ScanError::Full { full, bytes: read }) => {
+                    (from, Some((stopped(full.events as u64, read, *bytes), read)))
+                }
             };
-            self.done += bytes;
-            self.rows += rows;
-            let mut read = read_file(layout, rows, rejects, mends);
+            self.done += bytes - from.offset_bytes;
+            self.rows += tally.rows;
+            let mut rest = None;
+            let mut rest_tally = Tally::default();
+            if left_open && !candidate.waits && full.is_none() && place.offset_bytes < *bytes {
+                let read = reading::read(text, &(place.offset_bytes..*bytes)).await;
+                let read = read.map_err(|error| (file.clone(), unreadable(&error)))?;
+                let (mut chunk, rows) = (EventChunk::default(), layout.events());
+                if let Some(rows) = rows {
+                    chunk = read_rest(&rows, place, &read);
+                }
+                rest_tally.count(&mut chunk);
+                let mut builder = StoreBuilder::default();
+                let pushed = builder.push(0, chunk).and_then(|()| builder.finish());
+                rest = Some(pushed.map_err(|_| (file.clone(), no_memory()))?);
+            }
+            let rest_log = std::mem::take(&mut rest_tally.rejects.log);
+            let log = std::mem::take(&mut tally.rejects.log);
+            growing.place = place;
+            growing.sure.append(tally);
+            let mut all = growing.sure.clone();
+            all.append(rest_tally);
+            all.rejects.log = log;
+            let mut read = read_file(layout, all);
             let until_bytes = full.as_ref().map(|(_, read)| *read);
             read.notes.splice(0..0, full.map(|(note, _)| note));
-            files.push(ReadEvents {
-                file: file.clone(),
-                read,
+            let goes_on = left_open && until_bytes.is_none() && !place.is_inside_endless_row();
+            let each = ReadEvents {
+                number,
                 until_bytes,
-            });
+                growing: goes_on.then_some(growing),
+                rest,
+                rest_log,
+            };
+            files.push((read, each));
             if until_bytes.is_some() {
                 break;
             }
@@ -346,7 +404,9 @@ impl Reading<'_> {
         self.job.progress(Stage::Counting, bytes, bytes, rows);
         // The page shows the stage while the lead is busy.
         scope::breathe().await;
-        let last = files.last().map(|each| each.file.clone());
+        let last = files
+            .last()
+            .map(|(_, each): &(ReadFile, ReadEvents)| candidates[each.number].file.clone());
         match (builder.finish(), last) {
             (Ok(store), _) => Ok((store, files)),
             (Err(_), Some(file)) => Err((file, no_memory())),
@@ -375,8 +435,31 @@ impl Reading<'_> {
         let (reference, counts) = reader.finish();
         self.done += bytes;
         self.rows += counts.rows;
-        Ok((reference, read_file(layout, counts.rows, counts.rejects, counts.mends)))
+        let tally = Tally {
+            rows: counts.rows,
+            mends: counts.mends,
+            rejects: counts.rejects,
+        };
+        Ok((reference, read_file(layout, tally)))
     }
+}
+
+/// Scans the end of a file that may grow without the help of scanners.
+async fn scan_here(
+    file: EventsFile<'_>,
+    builder: &mut StoreBuilder,
+    mut look: impl FnMut(&mut EventChunk, u64),
+) -> Result<Place, ScanError> {
+    let layout = file.layout.events().ok_or("none of its columns holds a time")?;
+    let bytes = reading::read(file.file, &(file.from.offset_bytes..file.bytes)).await?;
+    let mut scanner = EventScanner::new(layout);
+    scanner.start_at(file.from);
+    scanner.feed(&bytes, false);
+    let mut chunk = scanner.take_chunk();
+    look(&mut chunk, file.bytes);
+    let pushed = builder.push(file.number, chunk);
+    pushed.map_err(|full| ScanError::Full { full, bytes: 0 })?;
+    Ok(scanner.place())
 }
 
 /// A message for a file with about so many events, which are more than can be kept.
@@ -406,14 +489,14 @@ fn stopped(events: u64, read: u64, bytes: u64) -> String {
 }
 
 /// What is told of a file that was read.
-fn read_file(layout: &Layout, rows: u64, rejects: Rejects, mends: Mends) -> ReadFile {
+fn read_file(layout: &Layout, tally: Tally) -> ReadFile {
     let mut notes = layout.notes.clone();
-    notes.extend(mends.sentences());
+    notes.extend(tally.mends.sentences());
     ReadFile {
         role: layout.role,
-        rows,
-        kept: rows - rejects.total(),
-        rejects,
+        rows: tally.rows,
+        kept: tally.kept(),
+        rejects: tally.rejects,
         notes,
     }
 }

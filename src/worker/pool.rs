@@ -92,6 +92,10 @@ pub struct EventsFile<'a> {
     pub bytes: u64,
     /// How it is to be read.
     pub layout: &'a Layout,
+    /// Where its first row starts that is to be read.
+    pub from: Place,
+    /// Whether a row at its end is left alone that could go on.
+    pub left_open: bool,
     /// A number that no other file of this store has.
     pub number: usize,
 }
@@ -124,8 +128,8 @@ impl Pool {
         self.failed
     }
 
-    /// Scans a file into the store. `look` gets every chunk in the file's order before its events are taken over, with how
-    /// many bytes are done.
+    /// Scans a file into the store, and gives where the row after the last one that was read starts. `look` gets every chunk in
+    /// the file's order before its events are taken over, with how many bytes are done.
     ///
     /// # Errors
     /// When the file can't be read, a scanner fails, or the store has no room for it.
@@ -134,11 +138,11 @@ impl Pool {
         file: EventsFile<'_>,
         builder: &mut StoreBuilder,
         look: impl FnMut(&mut EventChunk, u64),
-    ) -> Result<(), ScanError> {
+    ) -> Result<Place, ScanError> {
         // Ranges of a job that was stopped may still be at work.
-        let mut scanned = Ok(());
+        let mut scanned = Ok(file.from);
         while scanned.is_ok() && self.out > 0 {
-            scanned = self.next().await.map(drop).map_err(ScanError::from);
+            scanned = self.next().await.map(|_| file.from).map_err(ScanError::from);
         }
         if scanned.is_ok() {
             scanned = self.scan_all(file, builder, look).await;
@@ -152,11 +156,13 @@ impl Pool {
         file: EventsFile<'_>,
         builder: &mut StoreBuilder,
         mut look: impl FnMut(&mut EventChunk, u64),
-    ) -> Result<(), ScanError> {
+    ) -> Result<Place, ScanError> {
         let EventsFile {
             file,
             bytes,
             layout,
+            from,
+            left_open,
             number,
         } = file;
         let events = layout.events().ok_or("none of its columns holds a time")?;
@@ -164,17 +170,18 @@ impl Pool {
             let start = ScanRequest::Start {
                 layout: events.clone(),
                 file_bytes: bytes,
+                left_open,
             };
             thread.send(&Parcel {
                 files: vec![file.clone()],
                 ..Parcel::new(start)
             })?;
         }
-        let ranges = cut(layout.first_row_bytes, bytes, self.threads.len());
+        let ranges = cut(from.offset_bytes, bytes, self.threads.len());
         let mut to_do: VecDeque<(usize, Option<u64>)> = (0..ranges.len())
-            .map(|index| (index, (index == 0).then_some(layout.first_row_bytes)))
+            .map(|index| (index, (index == 0).then_some(from.offset_bytes)))
             .collect();
-        let mut chain = Chain::new(Place::new(layout.first_row_bytes, layout.first_row_lines));
+        let mut chain = Chain::new(from);
         let mut done_by = vec![0; ranges.len()];
         for _ in 0..RANGES_AHEAD {
             for thread in 0..self.threads.len() {
@@ -223,7 +230,7 @@ impl Pool {
                 }
             }
         }
-        Ok(())
+        Ok(chain.place())
     }
 
     /// The next range that a scanner has done: the scanner, the range, and what was found in it.

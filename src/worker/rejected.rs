@@ -6,7 +6,7 @@ use crate::engine::export::{reject_rows, rejects_header};
 use crate::engine::reject::LoggedReject;
 use crate::engine::retrieve::Retrieval;
 use crate::platform::reading::{self, FileMaker};
-use crate::worker::session::Source;
+use crate::worker::source::Source;
 
 /// How many rejects are looked for at a time, so that their places need not all be in memory unpacked.
 const AT_A_TIME: usize = 50_000;
@@ -22,7 +22,7 @@ pub async fn write(sources: Vec<Source>, name: &str) -> Result<File, String> {
     let mut maker = FileMaker::default();
     let mut piece = rejects_header().map_err(|error| failed(name, &error.to_string()))?;
     for source in &sources {
-        let mut logged = source.log.iter();
+        let mut logged = source.log.iter().chain(source.rest_log.iter());
         loop {
             let rejects: Vec<LoggedReject> = logged.by_ref().take(AT_A_TIME).collect();
             if rejects.is_empty() {

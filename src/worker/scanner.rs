@@ -29,6 +29,7 @@ struct Task {
 struct Job {
     file: File,
     file_bytes: u64,
+    left_open: bool,
     scanner: RefCell<EventScanner>,
 }
 
@@ -76,7 +77,11 @@ fn receive(
     tasks: &mpsc::UnboundedSender<Task>,
 ) -> Result<(), String> {
     match parcel.body {
-        ScanRequest::Start { layout, file_bytes } => {
+        ScanRequest::Start {
+            layout,
+            file_bytes,
+            left_open,
+        } => {
             let file = parcel
                 .files
                 .into_iter()
@@ -86,6 +91,7 @@ fn receive(
             job.replace(Some(Rc::new(Job {
                 file,
                 file_bytes,
+                left_open,
                 scanner,
             })));
             Ok(())
@@ -97,7 +103,7 @@ fn receive(
             first_row,
         } => {
             let job = job.borrow().clone().ok_or("a range came before its file")?;
-            let scan = RangeScan::new(start..end, job.file_bytes, first_row);
+            let scan = RangeScan::new(start..end, job.file_bytes, first_row).left_open(job.left_open);
             let wanted = scan.wants().unwrap_or(end..end);
             let reading = Reading::start(&job.file, &wanted);
             tasks

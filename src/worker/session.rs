@@ -4,25 +4,24 @@ use web_sys::File;
 
 use crate::engine::card::{self, Card};
 use crate::engine::daypart::Dayparts;
-use crate::engine::dialect::Dialect;
 use crate::engine::export;
 use crate::engine::facts::Facts;
 use crate::engine::filter::Filter;
 use crate::engine::groups::{self, CustomerColumn};
 use crate::engine::id::Id;
-use crate::engine::layout::Given;
 use crate::engine::profile::Profiles;
 use crate::engine::query::{self, Query};
 use crate::engine::reference::Reference;
-use crate::engine::reject::RejectLog;
 use crate::engine::report::{Column, ProfilesOf, Report};
 use crate::engine::role::{Meaning, Role};
 use crate::engine::store::EventStore;
+use crate::engine::succession::Came;
 use crate::engine::table::{TableOrder, TableQuery, TableWindow};
-use crate::engine::trace::EventRows;
 use crate::engine::tracks::{self, TrackReport};
 use crate::engine::view::View;
-use crate::protocol::{Compared, Export, FileOutcome, FileReport, Opened};
+use crate::protocol::{Compared, Export, FileChange, FileOutcome, FileReport, Growth, Opened};
+use crate::worker::since::Since;
+use crate::worker::source::{Source, Wanted};
 
 /// What is told to whom asks for figures before there are any.
 pub(super) const NO_EVENTS: &str = "there are no profiles yet: drop an events file first";
@@ -33,9 +32,9 @@ pub struct Events {
     pub(super) query: Query,
     pub(super) facts: Facts,
     profiles: Profiles,
-    report: Report,
+    pub(super) report: Report,
     /// The profiles of all customers by some dayparts, when the ones above were of some customers or other dayparts.
-    everyone: Option<(Dayparts, Profiles)>,
+    pub(super) everyone: Option<(Dayparts, Profiles)>,
 }
 
 impl Events {
@@ -56,29 +55,10 @@ impl Events {
     }
 }
 
-/// A file that is in use or was tried.
-#[derive(Clone)]
-pub struct Source {
-    /// The file as it was dropped.
-    pub file: File,
-    /// Its text in UTF-8, of which the places of its rows are.
-    pub text: File,
-    /// What was said about how it is to be read.
-    pub given: Given,
-    /// How its rows are written.
-    pub dialect: Dialect,
-    /// How many columns they have.
-    pub columns: usize,
-    /// The places of its rejected rows.
-    pub log: RejectLog,
-    /// How its events are found in its text again, when they were used.
-    pub events: Option<EventRows>,
-}
-
 /// What is to be read again.
 pub struct Again {
-    /// The files, each with how it is to be read.
-    pub files: Vec<(File, Given)>,
+    /// The files.
+    pub files: Vec<Wanted>,
     /// The demo's files, when the data are the demo's.
     pub demo: Vec<(Role, File)>,
 }
@@ -96,10 +76,16 @@ pub struct Session {
     pub sources: Vec<Source>,
     /// Which data set this is.
     pub generation: u32,
+    /// Counts the changes of the data.
+    pub version: u32,
     /// The demo's files, when the data are the demo's.
     pub demo: Vec<(Role, File)>,
+    /// How the events were before others came to them; `None` when they are others.
+    pub since: Option<Since>,
+    /// What came to them since.
+    pub growth: Option<Growth>,
     /// The table's order as it was last asked for.
-    order: Option<TableOrder>,
+    pub(super) order: Option<TableOrder>,
 }
 
 impl Session {
@@ -111,36 +97,44 @@ impl Session {
         }
     }
 
-    /// Puts what a job has read in the place of what there was of the same roles.
-    pub fn replace(&mut self, new: Session) {
-        let role_of = |file: &FileReport| match &file.outcome {
-            FileOutcome::Read(read) => Some(read.role),
-            FileOutcome::Unused { .. } => None,
+    /// The files that others can come beside. There is nothing beside the demo's.
+    pub fn in_use(&self) -> Vec<Source> {
+        if self.demo.is_empty() {
+            self.sources.clone()
+        } else {
+            Vec::new()
+        }
+    }
+
+    /// Remembers how the events are, before others come to them. A watch goes on from where it began, as long as they are
+    /// looked at in the same way.
+    pub fn begin_growth(&mut self, watched: Option<u32>) {
+        let Some(Events { store, report, .. }) = &self.events else {
+            self.since = None;
+            return;
         };
-        let new_roles: Vec<Role> = new.files.iter().filter_map(role_of).collect();
-        // Files that could not be used were told once, and are not told again with the next drop.
-        let stays = |file: &FileReport| role_of(file).is_some_and(|role| !new_roles.contains(&role));
-        let mut sources = std::mem::take(&mut self.sources).into_iter();
-        let mut files = std::mem::take(&mut self.files);
-        files.retain(|file| {
-            let source = sources.next();
-            let stays = stays(file);
-            self.sources.extend(source.filter(|_| stays));
-            stays
+        let goes_on = |since: &Since| watched.is_some() && since.watched == watched && since.is_of(&report.view());
+        if !self.since.as_ref().is_some_and(goes_on) {
+            self.since = Some(Since::now(store, report, self.rejected(), watched));
+        }
+    }
+
+    /// Tells what has come to the events since that was remembered.
+    fn tell_growth(&mut self) {
+        let rejected = self.rejected();
+        self.growth = match (&self.since, &mut self.events) {
+            (Some(since), Some(Events { store, report, .. })) => Some(since.growth(store, report, rejected)),
+            _ => None,
+        };
+    }
+
+    /// How many rows of events files could not be used.
+    fn rejected(&self) -> u64 {
+        let read = self.files.iter().map(|file| match &file.outcome {
+            FileOutcome::Read(read) if read.role == Role::Events => read.rejects.total(),
+            _ => 0,
         });
-        self.files = files;
-        self.references.retain(|(role, _)| !new_roles.contains(role));
-        if !new.demo.is_empty() || !new_roles.is_empty() {
-            self.demo = new.demo;
-        }
-        if new_roles.contains(&Role::Events) {
-            self.events = new.events;
-        }
-        self.references.extend(new.references);
-        self.files.extend(new.files);
-        self.sources.extend(new.sources);
-        self.generation = new.generation;
-        self.order = None;
+        read.sum()
     }
 
     /// Joins the events with the reference tables, and counts them.
@@ -154,6 +148,7 @@ impl Session {
             events.query.view = view;
             events.count();
         }
+        self.tell_growth();
     }
 
     /// A file by its place in a generation's list. `None` when the list is another one by now.
@@ -162,17 +157,36 @@ impl Session {
         source.map(|source| source.file.clone())
     }
 
-    /// The files to read again when one of them, of a generation's list, is to be read in another way, or no longer. `None`
-    /// when the list is another one by now.
-    pub fn again(&self, generation: u32, file: usize, given: Option<&Given>) -> Option<Again> {
+    /// The files to read again when one of them, of a generation's list, changes. `None` when the list is another one by now.
+    pub fn again(&self, generation: u32, file: usize, change: &FileChange) -> Option<Again> {
         self.file(generation, file)?;
-        let said = |(index, source): (usize, &Source)| {
-            let given = if index == file { given } else { Some(&source.given) };
-            Some((source.file.clone(), given?.clone()))
-        };
+        let role = |index: usize| self.files.get(index).and_then(role_of);
+        let mut files = Vec::new();
+        for (index, source) in self.sources.iter().enumerate() {
+            let mut wanted = Wanted::again(source, source.given.clone());
+            match change {
+                FileChange::Read(given) if index == file => wanted.given = Some(given.clone()),
+                FileChange::Remove if index == file => continue,
+                FileChange::Alone if index == file => wanted.came = Came::First,
+                FileChange::Alone if role(index) == role(file) => continue,
+                FileChange::Beside if index == file => {
+                    for (file, given) in std::mem::take(&mut wanted.instead_of) {
+                        let given = Some(given);
+                        files.push(Wanted {
+                            given,
+                            ..Wanted::new(file)
+                        });
+                    }
+                    wanted.came = Came::Added;
+                }
+                _ => {}
+            }
+            files.push(wanted);
+        }
+        let stays_demo = matches!(change, FileChange::Read(_));
         Some(Again {
-            files: self.sources.iter().enumerate().filter_map(said).collect(),
-            demo: if given.is_some() { self.demo.clone() } else { Vec::new() },
+            files,
+            demo: if stays_demo { self.demo.clone() } else { Vec::new() },
         })
     }
 
@@ -183,6 +197,7 @@ impl Session {
             report: self.events.as_ref().map(|events| events.report.clone()),
             names: self.references.iter().any(|(role, _)| *role == Role::Customers),
             demo: !self.demo.is_empty(),
+            growth: self.growth.clone(),
             elapsed_ms,
         }
     }
@@ -336,6 +351,14 @@ impl Session {
         bytes
             .map(Made::Bytes)
             .map_err(|error| format!("{} could not be written: {error}", export.file_name()))
+    }
+}
+
+/// What a file was taken for; `None` when it could not be used.
+pub(super) fn role_of(file: &FileReport) -> Option<Role> {
+    match &file.outcome {
+        FileOutcome::Read(read) => Some(read.role),
+        FileOutcome::Unused { .. } => None,
     }
 }
 

@@ -6,7 +6,7 @@ use crate::engine::trace::{PIECE_BYTES, SourceLines, Trace, TracedRow, shown, so
 use crate::platform::reading::{self, FileMaker};
 use crate::protocol::Stage;
 use crate::worker::opening::Job;
-use crate::worker::session::Source;
+use crate::worker::source::Source;
 
 /// How many rows are shown.
 const SHOWN_ROWS: usize = 500;

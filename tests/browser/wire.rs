@@ -19,9 +19,12 @@ use daypart::engine::offer::{self, Features, OfferReport, Score};
 use daypart::engine::profile::Profiles;
 use daypart::engine::range::RangeResult;
 use daypart::engine::reject::{Reason, Reject, RejectLog, Rejects};
-use daypart::engine::report::{AdBar, Column, ColumnReport, FieldBar, FieldReport, Parts, ProfilesOf, Report, Split};
+use daypart::engine::report::{
+    AdBar, Before, Column, ColumnReport, FieldBar, FieldReport, Parts, ProfilesOf, Report, Split,
+};
 use daypart::engine::role::{Meaning, Role};
 use daypart::engine::stats::{ColumnStats, Histogram, Moments, QUANTILES};
+use daypart::engine::succession::{Came, Why};
 use daypart::engine::table::{SortBy, TableQuery, TableRow, TableWindow};
 use daypart::engine::timeline::Timeline;
 use daypart::engine::trace::{SourceLine, SourceLines};
@@ -29,8 +32,8 @@ use daypart::engine::view::View;
 use daypart::engine::zone::{Transition, Zone};
 use daypart::platform::wire::Parcel;
 use daypart::protocol::{
-    BUILD, ChunkHead, Compared, Export, Failure, FileOutcome, FileReport, FileSpec, Message, OfferFile, Offered,
-    Opened, Progress, ReadFile, Remembered, Reply, Request, ScanReply, ScanRequest, Stage,
+    BUILD, ChunkHead, Compared, Export, Failure, FileChange, FileOutcome, FileReport, FileSpec, Growth, Message,
+    OfferFile, Offered, Opened, Progress, ReadFile, Remembered, Reply, Request, ScanReply, ScanRequest, Stage,
 };
 use daypart::worker::transfer::{Unusable, from_buffers, to_buffers};
 use js_sys::{Array, Reflect};
@@ -149,6 +152,10 @@ fn report(count: u64) -> Report {
         other: count,
     };
     Report {
+        before: Some(Before {
+            by_band: vec![count, 0],
+            by_hour: vec![count; 24],
+        }),
         of: ProfilesOf::default(),
         dayparts: Dayparts::default(),
         events: count,
@@ -245,6 +252,11 @@ fn opened(count: u64) -> Opened {
         table: true,
         given: given(),
         question: Some("Day or month first?".to_owned()),
+        came: Came::Instead {
+            of: vec!["b.csv".to_owned()],
+            why: Why::Columns,
+        },
+        handle: 0,
     });
     let mut files = Vec::from(files);
     files.push(FileReport {
@@ -256,12 +268,21 @@ fn opened(count: u64) -> Opened {
         table: false,
         given: Given::default(),
         question: None,
+        came: Came::Grown { bytes: count },
+        handle: 0,
     });
     Opened {
         files,
         report: Some(report(count)),
         names: true,
         demo: false,
+        growth: Some(Growth {
+            events: count,
+            new_customers: 1,
+            returning_customers: count,
+            rejected: 2,
+            averages: vec![("Morning".to_owned(), 0.1, 0.3)],
+        }),
         elapsed_ms: 0.1 + 0.2,
     }
 }
@@ -307,7 +328,13 @@ fn every_request_survives() {
         Request::Reread {
             of: 3,
             file: 1,
-            given: Some(given()),
+            change: FileChange::Read(given()),
+            view: View::default(),
+        },
+        Request::Reread {
+            of: 3,
+            file: 1,
+            change: FileChange::Alone,
             view: View::default(),
         },
         Request::Preview {
@@ -316,6 +343,10 @@ fn every_request_survives() {
                 quote: Some(Some(b'\'')),
                 ..Given::default()
             },
+        },
+        Request::Grow {
+            handle: 3,
+            view: View::default(),
         },
         Request::Demo {
             view: View {
@@ -382,6 +413,7 @@ fn every_request_survives() {
         files: vec![FileSpec {
             name: "x.csv".to_owned(),
             size_bytes,
+            handle: 7,
         }],
         remembered: Vec::new(),
         view: View::default(),
@@ -405,6 +437,7 @@ fn every_reply_survives() {
             report: None,
             names: false,
             demo: true,
+            growth: None,
             elapsed_ms: 0.0,
         })),
         Reply::Report(Box::new(report(7))),
@@ -495,6 +528,7 @@ fn all_that_scanners_hear_and_say_survives() {
                 ..EventLayout::seed()
             },
             file_bytes: place,
+            left_open: true,
         });
         for first_row in [None, Some(place)] {
             survives(ScanRequest::Range {
@@ -526,6 +560,7 @@ fn ranged(count: u64) -> RangeResult {
         end: count,
         first_row: None,
         next_row: count,
+        inside_endless_row: true,
         lines: count,
         chunk: EventChunk {
             groups: EventGroups {

@@ -92,3 +92,16 @@ test('an address reopens the same view once the same files are there', async ({ 
   await expect(daypart.getByRole('button', { name: 'Remove Hours: 18:00 to 19:00' })).toBeVisible();
   expect(await daypart.evaluate(() => window.location.hash)).toBe('#hour=18&mobile=0');
 });
+
+test('a condition that no file can meet says why, and what to do', async ({ daypart }) => {
+  await daypart.evaluate(() => (location.hash = 'clicked=ADV&level=2'));
+  await choose(daypart, file('tracks.csv', '0,1,1,"2014-10-23 09:00:00",1,"04109"\n'));
+  await ready(daypart);
+  const why = daypart.getByRole('list', { name: 'Why nobody is left' });
+  await expect(why).toContainText('“Level” leaves nobody, because no customers file in use tells the level. Drop such a file, or remove the condition.');
+  await expect(why).toContainText('“Clicked” leaves nobody, because no clicks file is in use.');
+  await choose(daypart, file('clicks.csv', '0,1,"ADV","2014-12-18 08:15:16"\n'));
+  await expect(why).not.toContainText('Clicked');
+  await daypart.getByRole('button', { name: /^Remove Level/ }).click();
+  await expect(why).toHaveCount(0);
+});

@@ -70,7 +70,7 @@ plain('after loading there is no request of any kind', async ({ page }, info) =>
     await page.getByRole('button', { name: 'Try the demo' }).click();
     await page.getByRole('button', { name: 'Cancel' }).click();
     await choose(page, file('one.csv', '0,48,453,"2014-10-23 03:26:20",0,"72132"\n'));
-    expect(await ready(page)).toBe('Ready: 1 event, 1 customer, 0 rejected');
+    expect(await ready(page)).toBe('Ready: 501 events, 250 customers, 0 rejected');
     expect(asked.slice(loaded), 'what was asked for after loading').toEqual([]);
   } finally {
     server.closeAllConnections();

@@ -1,9 +1,11 @@
 // Segments: made from what is chosen or typed, kept between visits, compared, exported and imported.
 
+import { readFile } from 'node:fs/promises';
+
 import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 
-import { choose, csv, download, expect, file, ready, test } from './helpers';
+import { choose, csv, download, drop, expect, file, ready, sharedData, test } from './helpers';
 
 /** Four customers: 1 and 2 listen in the evening, 3 and 4 in the morning, 4 on a phone. */
 const ROWS = [
@@ -103,4 +105,47 @@ test("a segment's customers are saved with the columns chosen", async ({ daypart
     ['1', '<img src=x onerror=alert(1)>', '2', '2', '2', '1', '2011'],
     ['2', '\'=HYPERLINK("x")', '1', '1', '0', '1', '2012'],
   ]);
+});
+
+test('from a chart to a segment, to a customer of it, to the lines of the file', async ({ daypart }) => {
+  const paths = sharedData('tracks_live.csv', 'cust.csv', 'music.csv');
+  await drop(daypart, paths);
+  await ready(daypart);
+  const [events, people, music] = await Promise.all(paths.map((path) => readFile(path, 'utf8')));
+  const lines = events.split(/\r?\n/).filter((line) => line !== '');
+  const hour = (line: string) => Number(line.match(/ (\d\d):/)?.[1]);
+  const customer = (line: string) => line.split(',')[1];
+  const isEvening = (line: string) => hour(line) >= 17 && hour(line) < 22;
+  const gold = new Set(csv(people).filter((row) => row[7] === '2').map(([id]) => id));
+
+  // Chosen in two charts: the evening by the keyboard, Gold by its bar.
+  const bands = daypart.getByRole('group', { name: /^Dayparts\./ });
+  await bands.focus();
+  for (const key of ['Home', 'ArrowRight', 'ArrowRight', 'Enter']) await daypart.keyboard.press(key);
+  await daypart.getByRole('button', { name: 'Level: Gold', exact: true }).click();
+  const chosen = lines.filter((line) => isEvening(line) && gold.has(customer(line)));
+  const group = new Set(chosen.map(customer));
+  const say = (number: number) => number.toLocaleString('en-US');
+  await expect(left(daypart)).toHaveText(`${say(group.size)} of 1,843 customers and ${say(chosen.length)} of 3,474 events left`);
+
+  await save(daypart, 'Gold evenings');
+  await daypart.getByRole('button', { name: 'Export customers of Gold evenings' }).click();
+  const saved = csv((await download(daypart, 'Download customers.csv')).text).slice(1);
+  expect(new Set(saved.map(([id]) => id))).toEqual(group);
+
+  // The first customer in the table is one of the segment; the card is of all their listens.
+  const first = daypart.getByTitle(/^Show customer/).first();
+  const id = ((await first.getAttribute('title')) ?? '').replace('Show customer ', '');
+  expect(group).toContain(id);
+  await first.click();
+  const card = daypart.getByRole('region', { name: `Customer ${id}`, exact: true });
+  await expect(card).toContainText(csv(people).find((row) => row[0] === id)?.[1] ?? 'nobody');
+  const own = lines.flatMap((line, index) => (customer(line) === id ? [[String(index + 1), line]] : []));
+  const title = new Map(music.split(/\r?\n/).map((row) => [row.split(',')[0], row.split(',')[1]])).get(own[0][1].split(',')[2]);
+  await expect(card.getByRole('list', { name: 'Top tracks' })).toContainText(title ?? 'nothing');
+  await card.getByRole('button', { name: 'Source lines', exact: true }).click();
+  const rows = card.getByRole('table', { name: 'Source lines' }).locator('tbody tr');
+  await expect(rows).toHaveCount(own.length);
+  const shown = await rows.evaluateAll((all) => all.map((row) => [...row.children].map((cell) => cell.textContent ?? '')));
+  expect(shown).toEqual(own.map(([line, text]) => ['tracks_live.csv', line, text]));
 });

@@ -28,7 +28,7 @@ const LAYERS: [(&str, &[&str]); 8] = [
 const VALUES_ONLY: [&str; 3] = ["chart", "state", "ui"];
 
 /// The engine's modules of values.
-const VALUES: [&str; 29] = [
+const VALUES: [&str; 30] = [
     "card",
     "column",
     "compare",
@@ -51,6 +51,7 @@ const VALUES: [&str; 29] = [
     "role",
     "split",
     "stats",
+    "succession",
     "table",
     "time",
     "timeline",

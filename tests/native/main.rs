@@ -19,6 +19,7 @@ mod filters;
 mod forms;
 mod fuzz;
 mod grouping;
+mod growth;
 mod house;
 mod offers;
 mod pollution;

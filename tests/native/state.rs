@@ -1,6 +1,7 @@
 //! The page's state: every transition, and what must not happen in between. Here is the page under test and what the
 //! worker may say to it; the cases are in the files below.
 
+mod came;
 mod customer;
 mod dayparts;
 mod filters;
@@ -10,6 +11,7 @@ mod offers;
 mod playing;
 mod segments;
 mod table;
+mod watching;
 mod worker;
 
 use daypart::engine::daypart::Dayparts;
@@ -18,11 +20,12 @@ use daypart::engine::reject::{Reason, Reject, Rejects};
 use daypart::engine::report::{Column, ColumnReport, Parts, ProfilesOf, Report, Split};
 use daypart::engine::role::Role;
 use daypart::engine::stats::{ColumnStats, Histogram};
+use daypart::engine::succession::Came;
 use daypart::engine::table::{SortBy, TableRow, TableWindow};
 use daypart::engine::view::View;
 use daypart::protocol::{
-    BUILD, Export, Failure, FileOutcome, FileReport, FileSpec, Message, Opened, Progress, REHEARSAL, ReadFile, Reply,
-    Request, Stage,
+    BUILD, Export, Failure, FileChange, FileOutcome, FileReport, FileSpec, Message, Opened, Progress, REHEARSAL,
+    ReadFile, Reply, Request, Stage,
 };
 use daypart::state::{
     Action, Effect, Link, PING_EVERY_MS, Phase, ROW_HEIGHT_PX, SEARCH_PAUSE_MS, SILENCE_LIMIT_MS, START_LIMIT_MS,
@@ -75,6 +78,7 @@ impl Page {
         sent(&self.act(Action::Open(vec![FileSpec {
             name: "tracks.csv".to_owned(),
             size_bytes: 100,
+            handle: 0,
         }])))
     }
 
@@ -186,6 +190,8 @@ fn read(role: Role, kept: u64, rejected: u64) -> FileReport {
         table: true,
         given: Given::default(),
         question: None,
+        came: Came::First,
+        handle: 0,
     }
 }
 
@@ -200,6 +206,8 @@ fn unused() -> FileReport {
         table: false,
         given: Given::default(),
         question: None,
+        came: Came::First,
+        handle: 0,
     }
 }
 
@@ -209,6 +217,7 @@ fn opened_with(files: Vec<FileReport>, report: Option<Report>) -> Reply {
         report,
         names: false,
         demo: false,
+        growth: None,
         elapsed_ms: 5.0,
     }))
 }

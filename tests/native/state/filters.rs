@@ -3,7 +3,9 @@
 use super::*;
 use daypart::engine::daypart::Preset;
 use daypart::engine::filter::{Filter, Subject, Values};
-use daypart::state::{Edit, FilterEdit};
+use daypart::engine::report::{AdBar, FieldBar, FieldReport};
+use daypart::engine::role::Meaning;
+use daypart::state::{Edit, FilterEdit, why_nobody};
 
 fn filter(text: &str) -> Filter {
     text.parse().expect("a filter")
@@ -135,4 +137,63 @@ fn other_dayparts_leave_no_choice_by_dayparts_that_are_gone() {
     ))));
     page.act(Action::Dayparts(Edit::Preset(Preset::Radio)));
     assert_eq!(page.state.filters.chosen, filter("hour=5"));
+}
+
+#[test]
+fn a_condition_that_no_file_can_meet_says_why() {
+    let bare = report(3);
+    let told = Report {
+        fields: vec![FieldReport {
+            field: Meaning::Level,
+            bars: vec![FieldBar {
+                value: "2".to_owned(),
+                customers: 1,
+                events: 2,
+            }],
+        }],
+        ads: vec![AdBar {
+            ad: "ADV".to_owned(),
+            clicks: 1,
+            customers: 1,
+            of_others: 0,
+        }],
+        ..report(3)
+    };
+    let drop = "Drop such a file, or remove the condition.";
+    let cases = [
+        (
+            "clicked=ADV",
+            Some("“Clicked” leaves nobody, because no clicks file is in use."),
+            None,
+        ),
+        ("clicked=", None, None),
+        (
+            "clicked=OTHER",
+            Some("“Clicked” leaves nobody, because no clicks file is in use."),
+            Some("“Clicked” leaves nobody, because no clicks file in use has a click on that."),
+        ),
+        (
+            "level=2",
+            Some("“Level” leaves nobody, because no customers file in use tells the level."),
+            None,
+        ),
+        (
+            "level=7",
+            Some("“Level” leaves nobody, because no customers file in use tells the level."),
+            Some("“Level” leaves nobody, because the customers files in use say that of none of the customers."),
+        ),
+        ("hour=3", None, None),
+        (
+            "unique-tracks=1..",
+            Some("“Unique tracks” leaves nobody, because the events files in use don’t tell of tracks."),
+            Some("“Unique tracks” leaves nobody, because the events files in use don’t tell of tracks."),
+        ),
+    ];
+    for (filter, without, with) in cases {
+        let filter = filter.parse().expect(filter);
+        for (report, expected) in [(&bare, without), (&told, with)] {
+            let expected: Vec<String> = expected.iter().map(|text| format!("{text} {drop}")).collect();
+            assert_eq!(why_nobody(&filter, report), expected, "{filter}");
+        }
+    }
 }

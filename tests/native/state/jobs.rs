@@ -1,4 +1,4 @@
-//! Jobs: from a drop to what is shown, progress, cancel, and drops that overtake each other.
+//! Jobs: from a drop to what is shown, progress, cancel, and drops that wait for each other.
 
 use super::*;
 
@@ -123,24 +123,97 @@ fn a_job_that_was_done_before_its_cancel_is_shown() {
     assert_eq!(page.generation(), Some(open.generation));
 }
 
+/// What is sent with these effects.
+fn bodies(effects: &[Effect]) -> Vec<Request> {
+    let messages = effects.iter().filter_map(|effect| match effect {
+        Effect::Send(message) => Some(message.body.clone()),
+        _ => None,
+    });
+    messages.collect()
+}
+
 #[test]
-fn a_new_drop_cancels_the_running_job_and_drops_its_replies() {
+fn a_drop_waits_for_the_one_before_and_both_are_read() {
     let mut page = Page::ready(3);
     let first = page.open();
-    let effects = page.act(Action::Demo);
-    let bodies: Vec<Request> = effects
-        .iter()
-        .map(|effect| sent(std::slice::from_ref(effect)).body)
-        .collect();
+    let second = page.open();
+    let third = page.open();
+    assert_eq!(page.status(), "Reading: 0 %; 2 more files wait their turn");
     assert_eq!(
-        bodies,
-        [
-            Request::Cancel { job: first.id },
-            Request::Demo { view: View::default() }
-        ]
+        [second.generation, third.generation],
+        [first.generation + 1, first.generation + 2]
+    );
+    page.hear(second.id, second.generation, progress(Stage::Reading, 10, 5_000.0));
+    let done = page.state.job.as_ref().and_then(|job| job.progress);
+    assert_eq!(done, None, "progress of a job whose turn has not come");
+    for (open, waiting) in [(&first, 1), (&second, 0)] {
+        page.hear(open.id, open.generation, opened(4));
+        assert_eq!(page.generation(), Some(open.generation), "each is shown as it comes");
+        assert_eq!((page.state.phase(), page.state.queue.len()), (Phase::Reading, waiting));
+    }
+    assert_eq!(page.status(), "Reading: 0 %");
+    page.hear(third.id, third.generation, opened(5));
+    assert_eq!(
+        (page.state.phase(), page.generation()),
+        (Phase::Ready, Some(third.generation))
+    );
+}
+
+#[test]
+fn cancel_stops_what_is_read_and_what_waits_goes_on() {
+    let mut page = Page::ready(3);
+    let first = page.open();
+    let second = page.open();
+    assert_eq!(bodies(&page.act(Action::Cancel)), [Request::Cancel { job: first.id }]);
+    page.hear(first.id, first.generation, Reply::Cancelled);
+    assert_eq!(page.state.job.as_ref().map(|job| job.id), Some(second.id));
+    assert_eq!(page.status(), "Reading: 0 %", "the next one's line is its own");
+    page.hear(second.id, second.generation, opened(4));
+    assert_eq!(page.generation(), Some(second.generation));
+}
+
+#[test]
+fn cancel_all_stops_what_is_read_and_what_waits() {
+    let mut page = Page::ready(3);
+    let jobs = [page.open(), page.open(), page.open()].map(|open| open.id);
+    let mut stopped = bodies(&page.act(Action::CancelAll));
+    stopped.sort_by_key(|body| format!("{body:?}"));
+    assert_eq!(stopped, jobs.map(|job| Request::Cancel { job }));
+    assert_eq!((page.state.phase(), page.generation()), (Phase::Ready, Some(1)));
+    assert!(page.status().starts_with("Cancelled"));
+}
+
+#[test]
+fn a_job_that_fails_leaves_the_next_one_its_turn() {
+    let mut page = Page::ready(3);
+    let first = page.open();
+    let second = page.open();
+    let message = "tracks.csv: could not be read".to_owned();
+    page.hear(first.id, first.generation, Reply::Failed(Failure { message }));
+    assert_eq!(page.problem(), "tracks.csv: could not be read");
+    page.hear(second.id, second.generation, opened(4));
+    assert_eq!(page.generation(), Some(second.generation));
+    assert_eq!(
+        page.problem(),
+        "tracks.csv: could not be read",
+        "it is told until it was read"
+    );
+}
+
+#[test]
+fn the_demo_takes_the_place_of_what_is_read_and_of_what_waits() {
+    let mut page = Page::ready(3);
+    let first = page.open();
+    let second = page.open();
+    let effects = page.act(Action::Demo);
+    let cancel = |job: u32| Request::Cancel { job };
+    let view = View::default();
+    assert_eq!(
+        bodies(&effects),
+        [cancel(second.id), cancel(first.id), Request::Demo { view }]
     );
     let demo = sent(&effects);
-    assert_eq!(demo.generation, first.generation + 1);
+    assert_eq!(demo.generation, second.generation + 1);
     assert_eq!(page.hear(first.id, first.generation, opened(9)), vec![]);
     assert_eq!(
         (page.state.phase(), page.generation()),
@@ -158,12 +231,37 @@ fn a_new_drop_cancels_the_running_job_and_drops_its_replies() {
 }
 
 #[test]
+fn files_take_the_place_of_a_demo_that_is_still_made() {
+    let mut page = Page::up();
+    let demo = sent(&page.act(Action::Demo));
+    let effects = page.act(Action::Open(vec![FileSpec {
+        name: "tracks.csv".to_owned(),
+        size_bytes: 100,
+        handle: 0,
+    }]));
+    assert_eq!(bodies(&effects)[0], Request::Cancel { job: demo.id });
+    let open = sent(&effects);
+    page.hear(demo.id, demo.generation, Reply::Cancelled);
+    assert_eq!(page.state.job.as_ref().map(|job| job.id), Some(open.id));
+}
+
+#[test]
+fn files_are_not_removed_while_others_are_read() {
+    let mut page = Page::ready(3);
+    page.open();
+    assert_eq!(page.act(Action::Change(0, FileChange::Remove)), vec![]);
+}
+
+#[test]
 fn a_late_data_set_is_shown_when_the_job_after_it_is_stopped() {
     for end in ["cancel", "failure"] {
         let mut page = Page::ready(3);
         let first = page.open();
         let second = page.open();
+        // It was done before the worker heard of the cancel.
+        page.act(Action::Cancel);
         page.hear(first.id, first.generation, opened(9));
+        assert_eq!(page.generation(), Some(1), "{end}: the next job's turn has come");
         match end {
             "cancel" => page.act(Action::Cancel),
             _ => page.hear(

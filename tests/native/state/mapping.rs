@@ -197,7 +197,7 @@ fn what_was_read_is_remembered_until_it_is_forgotten() {
     let expected = Request::Reread {
         of: 1,
         file: 0,
-        given: Some(given.clone()),
+        change: FileChange::Read(given.clone()),
         view: View::default(),
     };
     assert_eq!((reread.generation, reread.body), (2, expected));

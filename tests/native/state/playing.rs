@@ -54,6 +54,7 @@ fn what_is_played_is_asked_for_with_the_report_and_counts_for_ready() {
         report: Some(with_tracks(&View::default())),
         names: false,
         demo: false,
+        growth: None,
         elapsed_ms: 1.0,
     }));
     let effects = page.hear(open.id, open.generation, opened);

@@ -27,10 +27,7 @@ fn a_rehearsal_is_drawn_and_never_shown() {
     let report = Report::default();
     let effects = page.hear(REHEARSAL, 0, Reply::Report(Box::new(report.clone())));
     assert_eq!(effects, vec![Effect::Rehearse(Box::new(report))]);
-    assert_eq!(
-        (page.state.shown, page.state.phase()),
-        (shown.shown.clone(), shown.phase())
-    );
+    assert_eq!((&page.state.shown, page.state.phase()), (&shown.shown, shown.phase()));
 }
 
 #[test]
@@ -62,6 +59,7 @@ fn another_build_is_told_and_never_spoken_to() {
         Action::Open(vec![FileSpec {
             name: String::new(),
             size_bytes: 0,
+            handle: 0,
         }]),
         Action::Died("x".into()),
     ] {

@@ -1,0 +1,120 @@
+//! Succession: which files in use stay when others are dropped, and which give their place to them.
+//!
+//! A file gives its place to one of the same name, and to one that begins with the same bytes: both are taken for newer forms
+//! of it. All files of a kind give their place to one of that kind with other columns, which is likely another data set. Any
+//! other file is added to those of its kind.
+
+use serde::{Deserialize, Serialize};
+
+use crate::engine::fingerprint::Fingerprint;
+use crate::engine::layout::Layout;
+use crate::engine::profile::ProfilesOf;
+use crate::engine::role::Role;
+
+/// What a file is known by.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Kin {
+    /// Its name.
+    pub name: String,
+    /// What it is.
+    pub role: Role,
+    /// Whom or what its profiles are of.
+    of: ProfilesOf,
+    /// Its columns, as [`Layout::signature`] has them.
+    columns: String,
+    /// How many bytes stand before its first row.
+    first_row_bytes: u64,
+    /// Its bytes.
+    pub fingerprint: Fingerprint,
+}
+
+/// Why a file gives its place to another one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Why {
+    /// It has the same name.
+    Name,
+    /// It begins with the same bytes.
+    Beginning,
+    /// It is of the same kind and has other columns.
+    Columns,
+}
+
+/// How a file came to be in use.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Came {
+    /// There was no other of its kind.
+    #[default]
+    First,
+    /// It was added to others of its kind.
+    Added,
+    /// It took the place of others.
+    Instead {
+        /// Their names.
+        of: Vec<String>,
+        /// Why.
+        why: Why,
+    },
+    /// It has grown since it was read, by so many bytes, and only these were read.
+    Grown {
+        /// How many bytes.
+        bytes: u64,
+    },
+}
+
+impl Kin {
+    /// What a file is known by that is read with a layout.
+    pub fn new(name: String, layout: &Layout, fingerprint: Fingerprint) -> Kin {
+        Kin {
+            name,
+            role: layout.role,
+            of: layout.profiles_of(),
+            columns: layout.signature(),
+            first_row_bytes: layout.first_row_bytes,
+            fingerprint,
+        }
+    }
+
+    /// Whether the other is of the same kind but has other columns, or profiles of something else.
+    fn differs_from(&self, other: &Kin) -> bool {
+        self.role == other.role && (self.columns != other.columns || self.of != other.of)
+    }
+
+    /// Whether a file whose first bytes these are begins as this one did, with a row at least.
+    fn begins_like(&self, first: &[u8]) -> bool {
+        self.fingerprint.size_bytes > self.first_row_bytes && self.fingerprint.begins_like(first)
+    }
+}
+
+/// The first of some new files, each with its first bytes, to which a file in use gives its place, and why.
+///
+/// ```
+/// use daypart::engine::{fingerprint::Fingerprint, recognise::recognise, succession::{Kin, Why, successor}};
+/// let kin = |name: &str, text: &[u8]| {
+///     let fingerprint = Fingerprint::new(text.len() as u64, [text, text]);
+///     Kin::new(name.to_owned(), &recognise(text).unwrap(), fingerprint)
+/// };
+/// let text = b"0,48,453,\"2014-10-23 03:26:20\",0,\"72132\"\n";
+/// let more = b"0,48,453,\"2014-10-23 03:26:20\",0,\"72132\"\n1,48,453,\"2014-10-24 03:26:20\",0,\"72132\"\n";
+/// let other = b"1,48,453,\"2014-10-24 03:26:20\",0,\"72132\"\n";
+/// let history = b"time,artist,track\n2014-10-24 03:26:20,Ann,Low Tide\n";
+/// let old = kin("tracks.csv", text);
+/// let meets = |name: &str, text: &[u8]| successor(&old, [(&kin(name, text), text)]).map(|(_, why)| why);
+/// assert_eq!(meets("tracks.csv", other), Some(Why::Name));
+/// assert_eq!(meets("tracks (1).csv", more), Some(Why::Beginning));
+/// assert_eq!(meets("history.csv", history), Some(Why::Columns));
+/// assert_eq!(meets("november.csv", other), None);
+/// ```
+pub fn successor<'a>(old: &Kin, new: impl IntoIterator<Item = (&'a Kin, &'a [u8])> + Clone) -> Option<(usize, Why)> {
+    let find = |why: Why| {
+        let mut files = new.clone().into_iter();
+        let place = files.position(|(kin, first)| match why {
+            Why::Name => kin.name == old.name,
+            Why::Beginning => old.begins_like(first),
+            Why::Columns => old.differs_from(kin),
+        });
+        place.map(|place| (place, why))
+    };
+    find(Why::Name)
+        .or_else(|| find(Why::Beginning))
+        .or_else(|| find(Why::Columns))
+}

@@ -1,0 +1,120 @@
+//! Files that are in use or are to be read, with what is known of them.
+
+use std::rc::Rc;
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use web_sys::File;
+
+use crate::engine::dialect::Dialect;
+use crate::engine::growth::Tally;
+use crate::engine::layout::{Given, Layout};
+use crate::engine::place::Place;
+use crate::engine::reject::RejectLog;
+use crate::engine::succession::{Came, Kin};
+use crate::engine::trace::EventRows;
+
+/// A file that is to be read.
+#[derive(Clone)]
+pub struct Wanted {
+    /// The file.
+    pub file: File,
+    /// The number by which the page knows it; 0 for none.
+    pub handle: u32,
+    /// What was said about how it is to be read.
+    pub given: Option<Given>,
+    /// How it came to be in use.
+    pub came: Came,
+    /// The files that gave their place to it.
+    pub instead_of: Vec<(File, Given)>,
+}
+
+impl Wanted {
+    /// A file that was just dropped.
+    pub fn new(file: File) -> Wanted {
+        Wanted {
+            file,
+            handle: 0,
+            given: None,
+            came: Came::First,
+            instead_of: Vec::new(),
+        }
+    }
+
+    /// A file in use that is to be read again.
+    pub fn again(source: &Source, given: Given) -> Wanted {
+        Wanted {
+            file: source.file.clone(),
+            handle: source.handle,
+            given: Some(given),
+            came: match &source.came {
+                // It is read whole now.
+                Came::Grown { .. } => Came::First,
+                came => came.clone(),
+            },
+            instead_of: source.instead_of.clone(),
+        }
+    }
+}
+
+/// A file that is in use or was tried.
+#[derive(Clone)]
+pub struct Source {
+    /// The file as it was dropped.
+    pub file: File,
+    /// The number by which the page knows it; 0 for none.
+    pub handle: u32,
+    /// Its text in UTF-8, of which the places of its rows are.
+    pub text: File,
+    /// What was said about how it is to be read.
+    pub given: Given,
+    /// How its rows are written.
+    pub dialect: Dialect,
+    /// How many columns they have.
+    pub columns: usize,
+    /// The places of its rejected rows, and of those at its end that may yet go on.
+    pub log: Rc<RejectLog>,
+    pub rest_log: Rc<RejectLog>,
+    /// How its events are found in its text again, when they were used.
+    pub events: Option<EventRows>,
+    /// What it is known by, when it is in use.
+    pub kin: Option<Kin>,
+    /// How it came to be in use.
+    pub came: Came,
+    /// The files that gave their place to it.
+    pub instead_of: Vec<(File, Given)>,
+    /// How reading goes on once it has grown, where that can be.
+    pub growing: Option<Growing>,
+}
+
+/// What is known of an events file that may grow.
+#[derive(Clone)]
+pub struct Growing {
+    /// A number that no other file has.
+    pub number: u32,
+    /// How its rows are read.
+    pub layout: Layout,
+    /// Where the first row starts that may yet go on.
+    pub place: Place,
+    /// What was counted of the rows before, without the log of the rejects.
+    pub sure: Tally,
+}
+
+impl Source {
+    /// The number of a file that may grow.
+    pub fn number(&self) -> Option<u32> {
+        self.growing.as_ref().map(|growing| growing.number)
+    }
+}
+
+impl Growing {
+    /// A file of which nothing was read yet.
+    pub fn new(layout: &Layout) -> Growing {
+        static NUMBERS: AtomicU32 = AtomicU32::new(0);
+        Growing {
+            number: NUMBERS.fetch_add(1, Ordering::Relaxed),
+            layout: layout.clone(),
+            place: Place::new(layout.first_row_bytes, layout.first_row_lines),
+            sure: Tally::default(),
+        }
+    }
+}

@@ -1,0 +1,141 @@
+// Files that grow: dropped again, only what is new is read; watched, it is taken in as it comes, until the file is gone.
+
+import type { Page } from '@playwright/test';
+
+import { choose, csv, download, expect, file, ready, status, test } from './helpers';
+
+const line = (event: number, customer: number, hour = 3) =>
+  `${event},${customer},${event % 7},"2014-10-23 ${String(hour).padStart(2, '0')}:26:20",0,"72132"\n`;
+const lines = (first: number, count: number) =>
+  Array.from({ length: count }, (_, index) => line(first + index, (first + index) % 5, (first + index) % 24)).join('');
+const notes = (page: Page) => page.getByRole('list', { name: 'Notes on the files' });
+const came = (page: Page) => page.getByRole('region', { name: 'What has come' });
+const reads = (page: Page, text: string) => expect(status(page)).toHaveText(text, { timeout: 20_000 });
+
+test('a file that has only grown is not read again, and the page says what came', async ({ daypart }) => {
+  const before = lines(0, 2_000);
+  await choose(daypart, file('tracks.csv', before));
+  await reads(daypart, 'Ready: 2,000 events, 5 customers, 0 rejected');
+  const more = `${lines(2_000, 3)}garbage\n${line(9_000, 77)}`;
+  await choose(daypart, file('tracks.csv', before + more));
+  await reads(daypart, 'Ready: 2,004 events, 6 customers, 1 rejected');
+  await expect(notes(daypart)).toContainText(`tracks.csv: it has grown by ${more.length} bytes, and only these were read.`);
+  await expect(came(daypart)).toContainText('4 more events: 1 customer new, 3 customers again, and 1 row that could not be used.');
+  await expect(came(daypart)).toContainText('Unique tracks7.00 → 6.00');
+  // The mark where a bar ended before, and how much came.
+  const bands = daypart.getByRole('group', { name: /^Dayparts\./ });
+  await expect(bands).toContainText('+');
+  // The rejected row has the line that it has in the whole file.
+  const rejects = csv((await download(daypart, 'Download rejects.csv')).text);
+  expect(rejects[1].slice(1, 3)).toEqual(['2004', String((before + lines(2_000, 3)).length)]);
+  await daypart.getByTitle('Show customer 77', { exact: true }).click();
+  await daypart.getByRole('button', { name: 'Source lines', exact: true }).click();
+  await expect(daypart.getByRole('table', { name: 'Source lines' })).toContainText('2005');
+
+  // The same as the file read whole.
+  const grown = (await download(daypart, 'Download live_table.csv')).text;
+  await daypart.reload();
+  await choose(daypart, file('tracks.csv', before + more));
+  await reads(daypart, 'Ready: 2,004 events, 6 customers, 1 rejected');
+  expect((await download(daypart, 'Download live_table.csv')).text).toBe(grown);
+});
+
+test('a last line that was cut off counts once it has ended, and not twice', async ({ daypart }) => {
+  const whole = lines(0, 10);
+  // The line of event 9 lacks its zip, which says little, and its end.
+  const cut = whole.slice(0, -9);
+  await choose(daypart, file('tracks.csv', cut));
+  const first = await ready(daypart);
+  expect(first).toMatch(/^Ready: (9|10) events/);
+  await choose(daypart, file('tracks.csv', whole + line(10, 3)));
+  await reads(daypart, 'Ready: 11 events, 5 customers, 0 rejected');
+});
+
+test('a file that changed otherwise is read anew, and the page says so', async ({ daypart }) => {
+  await choose(daypart, file('tracks.csv', lines(0, 10)));
+  await reads(daypart, 'Ready: 10 events, 5 customers, 0 rejected');
+  await choose(daypart, file('tracks.csv', lines(0, 9) + line(99, 3) + lines(10, 4)));
+  await reads(daypart, 'Ready: 14 events, 5 customers, 0 rejected');
+  await expect(notes(daypart)).toContainText('it took the place of the file of that name, which did more than grow, so it was read anew.');
+  await expect(came(daypart)).toHaveCount(0);
+});
+
+/** A page whose picker gives a file of the browser's own, which a test can write to. */
+async function watching(page: Page, text: string): Promise<void> {
+  await page.evaluate(async (text) => {
+    const folder = await navigator.storage.getDirectory();
+    const handle = await folder.getFileHandle('tracks.csv', { create: true });
+    const write = async (text: string, keep: boolean) => {
+      const stream = await handle.createWritable({ keepExistingData: keep });
+      if (keep) await stream.seek((await handle.getFile()).size);
+      await stream.write(text);
+      await stream.close();
+    };
+    await write(text, false);
+    Object.assign(window, {
+      showOpenFilePicker: async () => [handle],
+      append: (text: string) => write(text, true),
+      replace: (text: string) => write(text, false),
+      vanish: () => folder.removeEntry('tracks.csv'),
+    });
+  }, text);
+  await page.getByRole('button', { name: 'Watch files' }).click();
+}
+
+/** Calls one of the functions that [`watching`] has left on the page. */
+const call = (page: Page, name: 'append' | 'replace' | 'vanish', text = '') =>
+  page.evaluate(([name, text]) => (window as unknown as Record<string, (text: string) => Promise<void>>)[name](text), [name, text] as const);
+
+test('a watched file is taken in as it grows, each line once it has ended', async ({ daypart }) => {
+  await watching(daypart, lines(0, 100));
+  await reads(daypart, 'Ready: 100 events, 5 customers, 0 rejected');
+  const chart = daypart.getByRole('group', { name: /^Hours of the day\./ });
+  await expect(chart).toBeVisible();
+  await daypart.evaluate(() => {
+    const seen = window as unknown as { gone: number };
+    seen.gone = 0;
+    const chart = document.querySelector('[aria-label^="Hours of the day."]');
+    new MutationObserver(() => {
+      if (!document.contains(chart) || !chart?.querySelector('svg')) seen.gone += 1;
+    }).observe(document.body, { childList: true, subtree: true });
+  });
+  await call(daypart, 'append', lines(100, 50) + line(150, 99).slice(0, 12));
+  await reads(daypart, 'Ready: 150 events, 5 customers, 0 rejected');
+  await call(daypart, 'append', line(150, 99).slice(12) + 'garbage\n');
+  await reads(daypart, 'Ready: 151 events, 6 customers, 1 rejected');
+  await expect(came(daypart)).toContainText('51 more events: 1 customer new, 5 customers again, and 1 row that could not be used.');
+  await expect(daypart.getByRole('table', { name: 'Profiles' })).toContainText('99');
+  expect(await daypart.evaluate(() => (window as unknown as { gone: number }).gone), 'times that the chart was away').toBe(0);
+
+  await daypart.getByRole('button', { name: 'Pause watching tracks.csv' }).click();
+  await call(daypart, 'append', lines(200, 10));
+  await daypart.waitForTimeout(2_500);
+  await reads(daypart, 'Ready: 151 events, 6 customers, 1 rejected');
+  await daypart.getByRole('button', { name: 'Watch tracks.csv' }).click();
+  await reads(daypart, 'Ready: 161 events, 6 customers, 1 rejected');
+});
+
+for (const [what, text, word] of [
+  ['vanish', '', 'is no longer watched, because it is gone'],
+  ['replace', lines(0, 5), 'it has become shorter, so it is another file by now'],
+  ['replace', lines(50, 200), 'it has changed otherwise than by growing'],
+] as const) {
+  test(`the watch stops with a word: ${word}`, async ({ daypart }) => {
+    await watching(daypart, lines(0, 100));
+    await reads(daypart, 'Ready: 100 events, 5 customers, 0 rejected');
+    await call(daypart, 'append', lines(100, 1));
+    await reads(daypart, 'Ready: 101 events, 5 customers, 0 rejected');
+    await call(daypart, what, text);
+    await expect(daypart.getByRole('alert')).toContainText(word);
+    await expect(daypart.getByRole('button', { name: 'Watch tracks.csv' })).toBeVisible();
+    await reads(daypart, 'Ready: 101 events, 5 customers, 0 rejected');
+  });
+}
+
+test('a browser without the interface has no button, and says why', async ({ page }) => {
+  await page.addInitScript(() => Reflect.deleteProperty(window, 'showOpenFilePicker'));
+  await page.goto('./');
+  await expect(page.getByRole('button', { name: 'Try the demo' })).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Watch files' })).toHaveCount(0);
+  await expect(page.getByRole('contentinfo')).toContainText('This browser has no File System Access API');
+});
