@@ -206,8 +206,7 @@ impl Plan {
         let are_events = |index: usize| self.candidates[index].events().is_some();
         for goes in &mut self.goes {
             // What is not among the events that were read any more can't stay in the list.
-            let stays = |&mut (index, _): &mut (usize, Why)| used(index) || (any_events && are_events(index));
-            *goes = goes.as_mut().is_some_and(|goes| stays(goes)).then(|| *goes).flatten();
+            *goes = goes.filter(|&(index, _)| used(index) || (any_events && are_events(index)));
         }
     }
 
