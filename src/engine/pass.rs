@@ -84,15 +84,24 @@ impl Passing {
     /// What a view lets through.
     pub fn new(store: &EventStore, facts: &Facts, view: &View) -> Passing {
         let bands = band_of_week_minutes(&view.dayparts);
+        let (all, band_count) = (store.customers().len(), view.dayparts.bands().len());
+        let pass = Pass::new(store, facts, &view.filter, &bands, (band_count, 0));
+        let customers = if pass.by_figures {
+            run(store, facts, &view.filter, &view.dayparts).profiles.customers
+        } else {
+            // Whether events are left of a customer shows when they are gone through.
+            let fulfils = |customer: &u32| pass.failing(*customer as usize, None) == 0;
+            (0..all as u32).filter(fulfils).collect()
+        };
         Passing {
-            customers: run(store, facts, &view.filter, &view.dayparts).profiles.customers,
+            customers,
             lets: lets(&view.filter, &bands),
             dates: dates(&view.filter),
             bands,
         }
     }
 
-    /// The customers' places in the store.
+    /// The places in the store of the customers, some of whom may have no event that is let through.
     pub fn customers(&self) -> &[u32] {
         &self.customers
     }
@@ -101,10 +110,13 @@ impl Passing {
     #[inline]
     pub fn each(&self, run: &[StoredEvent], mut take: impl FnMut(u32, u8)) {
         let (from, to) = self.dates;
+        let (Some(lets), Some(bands)) = (of_week(&self.lets), of_week(&self.bands)) else {
+            return;
+        };
         for &[track, time] in run {
             let minute = week_minute(time);
-            if self.lets[minute][(track >> 31) as usize] && (from..=to).contains(&time) {
-                take(track, self.bands[minute]);
+            if lets[minute][(track >> 31) as usize] && (from..=to).contains(&time) {
+                take(track, bands[minute]);
             }
         }
     }
@@ -413,6 +425,12 @@ impl<'a> Pass<'a> {
     }
 }
 
+/// A table by minute of the week, of a length that the compiler knows, so that it needs not be checked for each event.
+#[inline(always)]
+fn of_week<T>(table: &[T]) -> Option<&[T; WEEK_MINUTES]> {
+    table.first_chunk()
+}
+
 // What goes over events stands in functions of its own because a browser replaces slow code by better code only when a function
 // is entered anew.
 
@@ -425,6 +443,9 @@ fn count_all(
     by_minute: &mut [[u32; 2]],
     (by_day, first_day): (&mut [[u32; 2]], u32),
 ) {
+    let (Some(bands), Some(by_minute)) = (of_week(bands), by_minute.first_chunk_mut::<WEEK_MINUTES>()) else {
+        return;
+    };
     for &[track, time] in run {
         let flag = (track >> 31) as usize;
         let minute = week_minute(time);

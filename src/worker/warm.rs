@@ -4,7 +4,7 @@
 //!
 //! What is to be warm stands in functions marked `#[inline(never)]`, so that there is one of each.
 
-use crate::engine::event::{EventChunk, MOBILE_BIT};
+use crate::engine::event::EventChunk;
 use crate::engine::facts::Facts;
 use crate::engine::grouping::Grouper;
 use crate::engine::layout::EventLayout;
@@ -13,6 +13,7 @@ use crate::engine::recognise::recognise;
 use crate::engine::report::Report;
 use crate::engine::scan::EventScanner;
 use crate::engine::store::StoreBuilder;
+use crate::engine::tracks;
 use crate::platform::scope;
 
 /// How often each piece of work is done. More brought nothing when it was measured.
@@ -20,6 +21,10 @@ const TURNS: u32 = 60;
 
 /// How many rows a piece has.
 const ROWS: u32 = 1_000;
+
+/// How many events the lead counts at a time, and of how many customers: runs are as long as in a file's piece.
+const EVENTS: u32 = 5_000;
+const CUSTOMERS: u32 = 100;
 
 /// Warms up what a scanner does.
 pub async fn scanner() {
@@ -40,7 +45,8 @@ pub async fn lead() -> Option<Report> {
         if turn % 10 == 0 && recognise(&rows).is_err() {
             return None;
         }
-        let mut events = (0..ROWS).map(|row| [row, row | MOBILE_BIT, row * 60]).collect();
+        let event = |row: u32| [row % CUSTOMERS, row % ROWS | (row & 1) << 31, row * 60];
+        let mut events = (0..EVENTS).map(event).collect();
         let chunk = EventChunk {
             groups: Grouper::default().group(&mut events),
             ..EventChunk::default()
@@ -52,6 +58,7 @@ pub async fn lead() -> Option<Report> {
             let mut query = Query::default();
             query.view.filter = filter.parse().unwrap_or_default();
             last = Some(query::run(&store, &Facts::default(), &query).1);
+            tracks::count(&store, &Facts::default(), &query.view);
         }
         scope::breathe().await;
     }
