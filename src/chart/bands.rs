@@ -30,7 +30,7 @@ pub fn dayparts(report: &Report, style: Style) -> Drawing {
         let more = split.total().saturating_sub(before);
         if more > 0 {
             row.before = Some(say::share(before, largest));
-            row.note = format!("+{}  {}", count(more), row.note);
+            row.note = format!("+{} · {}", count(more), row.note);
         }
     }
     let bands = report.dayparts.bands();
