@@ -19,6 +19,7 @@
 //!
 //! [`demo`] writes a believable service's four files, which then go the same way as any dropped file.
 
+pub mod ask;
 pub mod card;
 mod careful;
 pub mod chance;
@@ -64,6 +65,7 @@ pub mod report;
 pub mod retrieve;
 pub mod role;
 pub mod scan;
+pub mod script;
 pub mod sniff;
 pub mod split;
 pub mod stats;

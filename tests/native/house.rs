@@ -28,7 +28,8 @@ const LAYERS: [(&str, &[&str]); 8] = [
 const VALUES_ONLY: [&str; 3] = ["chart", "state", "ui"];
 
 /// The engine's modules of values.
-const VALUES: [&str; 29] = [
+const VALUES: [&str; 30] = [
+    "ask",
     "card",
     "column",
     "compare",
