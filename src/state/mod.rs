@@ -9,6 +9,7 @@
 //! can be tested without waiting.
 
 mod bands;
+mod code;
 mod condition;
 mod customer;
 mod filters;
@@ -30,6 +31,7 @@ mod watch;
 mod words;
 
 pub use bands::{BandProblem, BandRow, Bands, Edit, FEWEST_BANDS, MOST_BANDS, Reach};
+pub use code::{Code, CodeEdit};
 pub use condition::{typed_subjects, typed_values};
 pub use customer::{AdScore, Customer, CustomerEdit, Sources};
 pub use filters::{FilterEdit, Filters};
@@ -99,6 +101,8 @@ pub enum Action {
     Offer(OfferEdit),
     /// The page was opened, or its address changed, with this fragment.
     Arrive(String),
+    /// The query behind a figure was used.
+    Code(CodeEdit),
     /// The settings of a file were used.
     Map(MapEdit),
     /// The file at this place is no longer to be used.
@@ -247,6 +251,8 @@ pub struct State {
     pub segments: Segments,
     /// The ad that is chosen, and what was learnt of it.
     pub offers: Offers,
+    /// The query behind a figure, while it is seen.
+    pub code: Option<Code>,
     /// The settings of a file, while they are seen.
     pub mapping: Option<Mapping>,
     /// What the person has to know.
@@ -307,6 +313,7 @@ impl State {
             || self.mapping.as_ref().is_some_and(Mapping::waiting)
             || self.segments.comparing.as_ref().is_some_and(Comparing::waiting)
             || self.offers.waiting()
+            || self.code.as_ref().is_some_and(Code::waiting)
             || self.table.waiting()
             || self.customer_waiting()
             || !self.exports.is_empty()

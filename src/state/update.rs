@@ -64,6 +64,7 @@ impl State {
                     Vec::new()
                 }
             }
+            Action::Code(edit) => self.edit_code(edit),
             Action::Map(edit) => self.map(edit, now_ms),
             Action::Dayparts(edit) => self.edit_bands(edit, now_ms),
             Action::Filter(edit) => self.edit_filter(edit, now_ms),
@@ -122,6 +123,10 @@ impl State {
             Reply::Offer(offered) => self.offered(id, *offered),
             Reply::OfferOf(score) => {
                 self.scored(id, score);
+                Vec::new()
+            }
+            Reply::Sql(text) => {
+                self.told_code(id, text);
                 Vec::new()
             }
             Reply::Look(look) => {
@@ -194,6 +199,8 @@ impl State {
         // Other dayparts may have been chosen while the files were read.
         self.recount.clear();
         self.playing.clear();
+        // The query was one of the files before.
+        self.code = None;
         let mut effects = match self.ask_count(false, now_ms) {
             Some(count) => vec![count],
             None => self.ask_rows(),
@@ -221,7 +228,7 @@ impl State {
         }
         let (told, effects) = self.customer_failed(id);
         waited |= told || self.recount.give_up(id) || self.look_failed(id) || self.comparison_failed(id);
-        waited |= self.tracks_failed(id) || self.offer_failed(id);
+        waited |= self.tracks_failed(id) || self.offer_failed(id) || self.code_failed(id);
         if waited {
             self.tell(message);
         }

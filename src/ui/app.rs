@@ -2,6 +2,7 @@
 
 use yew::prelude::*;
 
+use super::code::CodeWindow;
 use super::drop::{Samples, Welcome, overlay};
 use super::files::{Files, Unused};
 use super::filters::FilterBar;
@@ -93,6 +94,9 @@ pub fn App() -> Html {
             <footer class="foot">
                 <p>{ "Daypart computes everything in this tab. To check, open the browser's network view: reading files adds nothing to it." }</p>
             </footer>
+            <div class="slot">
+                { state.code.clone().map(|code| html! { <CodeWindow shell={shell.clone()} {code} /> }) }
+            </div>
             if over {
                 { overlay() }
             }

@@ -211,6 +211,17 @@ fn receive(lead: &Rc<Lead>, id: u32, generation: u32, request: Request, files: V
             let made = lead.session.borrow().customers(&filter, &dayparts, &columns);
             spawn_local(async move { hand_over(id, generation, Export::Customers, made).await });
         }
+        Request::Sql { figure, language } => {
+            let written = lead.session.borrow().asked().map(|asked| asked.sql(&figure, language));
+            reply(
+                id,
+                generation,
+                match written {
+                    Ok(text) => Reply::Sql(text),
+                    Err(message) => Reply::Failed(Failure { message }),
+                },
+            );
+        }
         Request::Export(export) => {
             let made = lead.session.borrow().export(export);
             spawn_local(async move { hand_over(id, generation, export, made).await });

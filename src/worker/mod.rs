@@ -3,6 +3,7 @@
 //! The same wasm plays two roles, told apart by the worker's name. The *lead* holds all data and answers the page; it
 //! starts *scanners* of its own, which read ranges of an events file and hand columns back.
 
+mod asking;
 mod decoding;
 mod lead;
 mod looking;

@@ -162,6 +162,7 @@ pub async fn open(job: &Job, files: Vec<(File, Option<Given>)>, remembered: &[Re
             file: file.clone(),
             text: text.clone(),
             given: looked.given.clone(),
+            layout: looked.layout.as_ref().ok().cloned(),
             dialect: layout.map_or_else(Dialect::default, |layout| layout.dialect),
             columns: layout.map_or(0, |layout| layout.columns.len()),
             log,

@@ -10,7 +10,7 @@ use crate::engine::facts::Facts;
 use crate::engine::filter::Filter;
 use crate::engine::groups::{self, CustomerColumn};
 use crate::engine::id::Id;
-use crate::engine::layout::Given;
+use crate::engine::layout::{Given, Layout};
 use crate::engine::profile::Profiles;
 use crate::engine::query::{self, Query};
 use crate::engine::reference::Reference;
@@ -33,7 +33,7 @@ pub struct Events {
     pub(super) query: Query,
     pub(super) facts: Facts,
     profiles: Profiles,
-    report: Report,
+    pub(super) report: Report,
     /// The profiles of all customers by some dayparts, when the ones above were of some customers or other dayparts.
     everyone: Option<(Dayparts, Profiles)>,
 }
@@ -65,6 +65,8 @@ pub struct Source {
     pub text: File,
     /// What was said about how it is to be read.
     pub given: Given,
+    /// How all of it is read; `None` when it could not be.
+    pub layout: Option<Layout>,
     /// How its rows are written.
     pub dialect: Dialect,
     /// How many columns they have.
@@ -318,6 +320,7 @@ impl Session {
                 export::live_table(store.customers(), profiles, report)
             }
             Export::AggTable => export::agg_table(&events()?.report),
+            Export::Job => Ok(self.asked()?.job().into_bytes()),
             Export::Customers => return Err("which customers was not said".into()),
             Export::Offer(_) => return Err("which ad was not said".into()),
             Export::Rejects => return Ok(Made::Rejected(self.sources.clone())),

@@ -24,6 +24,7 @@ mod pollution;
 mod reader;
 mod rejects;
 mod roles;
+mod script;
 mod seed;
 mod shared;
 mod state;

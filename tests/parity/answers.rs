@@ -10,7 +10,7 @@ use std::path::Path;
 
 use daypart::engine::ask::{Figure, Language};
 use daypart::engine::export;
-use daypart::engine::facts::Facts;
+use daypart::engine::facts::{Facts, Field};
 use daypart::engine::filter::{Subject, date_text};
 use daypart::engine::layout::Layout;
 use daypart::engine::place::Place;
@@ -65,7 +65,7 @@ pub fn write(case: &Case, folder: &Path) -> Result<(), String> {
         parts: asked.parts,
     };
     let (profiles, report) = query::run(&read.store, &facts, &query);
-    asked.fields = facts.fields().iter().filter_map(|field| field.meaning()).collect();
+    asked.fields = facts.fields().iter().filter_map(Field::meaning).collect();
     asked.unit = report.timeline.unit;
     asked.bins = report
         .columns
@@ -99,7 +99,7 @@ pub fn write(case: &Case, folder: &Path) -> Result<(), String> {
             &format!("{name}.duckdb.sql"),
             asked.sql(&figure, Language::DuckDb).as_bytes(),
         )?;
-        if case.spark_sql {
+        if case.spark_sql.is_none_or(|names| names.contains(&name.as_str())) {
             put(
                 &format!("{name}.spark.sql"),
                 asked.sql(&figure, Language::SparkSql).as_bytes(),

@@ -174,6 +174,7 @@ def pyspark(folder, checks):
     spark = builder.getOrCreate()
     home = os.path.abspath(folder)
     for case in cases(folder):
+        print(f"    {case}", flush=True)
         os.chdir(os.path.join(home, case))
         try:
             module = job_of(case)
@@ -213,7 +214,8 @@ def main():
     system, folder = sys.argv[1], os.path.abspath(sys.argv[2])
     checks = Checks()
     {"duckdb": duckdb, "pyspark": pyspark}[system](folder, checks)
-    print(f"= {checks.passed} {checks.failed}")
+    print(f"= {checks.passed} {checks.failed}", flush=True)
+    sys.exit(1 if checks.failed else 0)
 
 
 main()

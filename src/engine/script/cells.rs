@@ -163,7 +163,7 @@ impl Cells {
                 num(MAX_ROW_BYTES as i64).below(call(Op::Bytes, [col("line")])),
                 text(Reason::TooLong.text()),
             ),
-            (col("row_cells").is_apart(), text("")),
+            (col("row_cells").came_apart(), text("")),
         ];
         if self.columns > 1 {
             let fewer = Expr::Pattern("FEWER_CELLS", self.other(&format!("{{0,{}}}", self.columns - 2)));

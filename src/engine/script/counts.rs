@@ -95,7 +95,7 @@ pub(super) fn statistics_of(column: impl Fn() -> Expr) -> Vec<(String, Expr)> {
         ("count", call(Op::Count, [])),
         ("mean", of(Op::Mean)),
         ("variance", of(Op::Variance)),
-        ("num_nonzeros", call(Op::CountIf, [column().is_not(0)])),
+        ("num_nonzeros", call(Op::CountIf, [column().differs_from(0)])),
         ("max", of(Op::Most)),
         ("min", of(Op::Least)),
         ("norm_l1", of(Op::Sum)),
@@ -309,7 +309,7 @@ fn never() -> Expr {
 /// What files say of each customer or track, whichever `key` is: the first row that has a column tells.
 pub(super) fn first_rows(name: Name, from: Name, key: &'static str, columns: &[&'static str]) -> Step {
     let first = |&column: &&'static str| {
-        let place = case([(col(column).is_null().not(), col("position"))], Expr::Null);
+        let place = case([(col(column).has_none().not(), col("position"))], Expr::Null);
         named(column, call(Op::FirstBy, [col(column), place]))
     };
     Step::from(name, "Of several rows for one id the first one tells.", from)

@@ -291,7 +291,7 @@ impl Expr {
         self.with(Op::Equal, other)
     }
 
-    pub fn is_not(self, other: impl Into<Expr>) -> Expr {
+    pub fn differs_from(self, other: impl Into<Expr>) -> Expr {
         self.with(Op::Differ, other)
     }
 
@@ -315,7 +315,7 @@ impl Expr {
         call(Op::Not, [self])
     }
 
-    pub fn is_null(self) -> Expr {
+    pub fn has_none(self) -> Expr {
         call(Op::IsNull, [self])
     }
 
@@ -350,7 +350,7 @@ impl Expr {
     }
 
     /// Whether a line was taken apart.
-    pub fn is_apart(self) -> Expr {
+    pub fn came_apart(self) -> Expr {
         self.part(1, 1).is("\n")
     }
 

@@ -175,7 +175,7 @@ pub(super) fn steps(figure: &Figure, asked: &Asked) -> Vec<Step> {
                 by_id(col("track_id"))
             };
             let mut step = Step::of("figure", "What has the most listens.", from)
-                .taking(artists.then(|| known("artist").is_not("")))
+                .taking(artists.then(|| known("artist").differs_from("")))
                 .by(keys)
                 .adding([
                     named("listens", call(Op::Count, [])),

@@ -92,7 +92,7 @@ pub(super) fn steps(name: &Name, from: Name, form: TimeForm, zone: &Zone) -> Vec
     let first_letters = || col("first").letters();
     let eight = || first_letters().is(8);
     let four = || first_letters().is(4);
-    let has_name = || col("month_name").is_not("");
+    let has_name = || col("month_name").differs_from("");
     let last = || col("last").number();
     // A year of two digits lies between 1970 and 2069.
     let full = case(
@@ -179,20 +179,22 @@ pub(super) fn steps(name: &Name, from: Name, form: TimeForm, zone: &Zone) -> Vec
         ),
     ]);
 
-    let leap = col("year")
-        .modulo(4)
-        .is(0)
-        .and(col("year").modulo(100).is_not(0).or(col("year").modulo(400).is(0)));
+    let leap = col("year").modulo(4).is(0).and(
+        col("year")
+            .modulo(100)
+            .differs_from(0)
+            .or(col("year").modulo(400).is(0)),
+    );
     let longest = case(
         [
             (call(Op::In, [col("month"), num(4), num(6), num(9), num(11)]), num(30)),
-            (col("month").is_not(2), num(31)),
+            (col("month").differs_from(2), num(31)),
             (leap, num(29)),
         ],
         num(28),
     );
     let real = all(vec![
-        col("time_pieces").is_apart(),
+        col("time_pieces").came_apart(),
         col("month").within(1, 12),
         num(1).up_to(col("day_of_month")),
         col("day_of_month").up_to(longest),
@@ -296,7 +298,7 @@ pub(super) fn steps(name: &Name, from: Name, form: TimeForm, zone: &Zone) -> Vec
         "trouble",
         case(
             [
-                (col("no_time").is_not(""), col("no_time")),
+                (col("no_time").differs_from(""), col("no_time")),
                 (outside, text(Reason::TimeOutOfRange.text())),
             ],
             text(""),

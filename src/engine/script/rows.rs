@@ -61,7 +61,7 @@ pub(super) fn events(name: Name, source: &Source) -> Vec<Step> {
             case([(col("artist").is(""), col("title"))], both)
         }
     };
-    let mut arms = vec![(col("damage").is_not(""), col("damage"))];
+    let mut arms = vec![(col("damage").differs_from(""), col("damage"))];
     for (name, column) in [("key", key), ("title", layout.track)] {
         if column.is_some() {
             arms.push((col(name).is(""), text(Reason::Empty.text())));
@@ -71,7 +71,7 @@ pub(super) fn events(name: Name, source: &Source) -> Vec<Step> {
     if layout.artist.is_some() {
         arms.push((not_text("artist"), text(Reason::NotText.text())));
     }
-    arms.push((col("trouble").is_not(""), col("trouble")));
+    arms.push((col("trouble").differs_from(""), col("trouble")));
     let mut mobile = num(0);
     if layout.mobile.is_some() {
         let flagged: Name = format!("{name}_flags").into();
@@ -149,7 +149,7 @@ pub(super) fn reference(name: Name, source: &Source, meanings: &[Meaning]) -> Ve
         &cells,
         &["file", "line", "position", "damage"],
     ));
-    let mut conditions = vec![col("damage").is(""), col(key_name).is_not("")];
+    let mut conditions = vec![col("damage").is(""), col(key_name).differs_from("")];
     let mut before = read;
     if time.is_some() {
         let lowered: Name = format!("{name}_words").into();
@@ -165,7 +165,7 @@ pub(super) fn reference(name: Name, source: &Source, meanings: &[Meaning]) -> Ve
         conditions.push(col("length_text").matches(Expr::Pattern("NUMBER", number.to_owned())));
     }
     if cells.iter().any(|(name, _)| *name == "ad") {
-        conditions.push(col("ad").is_not(""));
+        conditions.push(col("ad").differs_from(""));
     }
     let told = meanings.iter().map(|&meaning| {
         let name = column_of(meaning);
