@@ -104,7 +104,10 @@ impl Manifest {
                 file.name, file.sha256
             ));
         }
-        let dayparts = self.dayparts.parse().map_err(|error| format!("the manifest: {error}."))?;
+        let dayparts = self
+            .dayparts
+            .parse()
+            .map_err(|error| format!("the manifest: {error}."))?;
         let filter = self.filter.parse().map_err(|error| format!("the manifest: {error}."))?;
         Ok((dayparts, filter))
     }

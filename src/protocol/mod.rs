@@ -15,6 +15,7 @@
 //! | [`Request::OfferOf`] | [`Reply::OfferOf`] |
 //! | [`Request::Rows`] | [`Reply::Rows`] |
 //! | [`Request::Sql`] | [`Reply::Sql`] |
+//! | [`Request::Digest`] | [`Reply::Digests`] |
 //! | [`Request::Customer`] | [`Reply::Card`] |
 //! | [`Request::Sources`] | [`Reply::Sources`], with [`Reply::Progress`] before it |
 //! | [`Request::SaveSources`] | as [`Request::Export`] |
@@ -33,7 +34,9 @@
 mod files;
 mod scanner;
 
-pub use files::{Failure, FileOutcome, FileReport, FileSpec, Look, Opened, Progress, ReadFile, Remembered, Stage};
+pub use files::{
+    Digest, Failure, FileOutcome, FileReport, FileSpec, Look, Opened, Progress, ReadFile, Remembered, Stage,
+};
 pub use scanner::{ChunkBuffers, ChunkHead, ScanReply, ScanRequest};
 
 use serde::{Deserialize, Serialize};
@@ -171,6 +174,8 @@ pub enum Request {
         /// For which system.
         language: Language,
     },
+    /// What tells each file in use from others.
+    Digest,
     /// A file to download.
     Export(Export),
     /// The file of the customers whom a filter leaves, [`Export::Customers`].
@@ -322,6 +327,8 @@ pub enum Reply {
     Sources(SourceLines),
     /// The query that was asked for.
     Sql(String),
+    /// What tells each file in use from others, in the order of [`Opened`]'s files.
+    Digests(Vec<Digest>),
     /// What a file's beginning looks like, read as asked.
     Look(Box<Look>),
     /// A file's bytes are attached.

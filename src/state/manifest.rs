@@ -121,7 +121,12 @@ impl State {
         };
         if hashing.saves {
             let filter = self.filters.chosen.clone();
-            return vec![Effect::SaveManifest(Box::new(manifest_of(shown, digests, &self.bands.chosen.to_string(), &filter)))];
+            return vec![Effect::SaveManifest(Box::new(manifest_of(
+                shown,
+                digests,
+                &self.bands.chosen.to_string(),
+                &filter,
+            )))];
         }
         if let Some(rerun) = &mut self.rerun {
             for wanted in &mut rerun.files {

@@ -15,6 +15,7 @@ mod customer;
 mod filters;
 mod job;
 mod keys;
+mod manifest;
 mod mapping;
 mod names;
 mod offers;
@@ -37,6 +38,7 @@ pub use customer::{AdScore, Customer, CustomerEdit, Sources};
 pub use filters::{FilterEdit, Filters};
 pub use job::Job;
 pub use keys::{Step, step};
+pub use manifest::{Found, ManifestEdit, Rerun, Wanted};
 pub use mapping::{MapEdit, Mapping};
 pub use names::{NameEdit, Names};
 pub use offers::{Offer, OfferEdit, Offers};
@@ -53,6 +55,7 @@ pub use words::{names_of_roles, status};
 
 use std::rc::Rc;
 
+use crate::engine::manifest::Manifest;
 use crate::engine::report::Report;
 use crate::engine::table::SortBy;
 use crate::protocol::{Export, FileReport, FileSpec, Message, Opened, Reply, Request};
@@ -103,6 +106,8 @@ pub enum Action {
     Arrive(String),
     /// The query behind a figure was used.
     Code(CodeEdit),
+    /// Something was done with manifests.
+    Manifest(ManifestEdit),
     /// The settings of a file were used.
     Map(MapEdit),
     /// The file at this place is no longer to be used.
@@ -133,6 +138,8 @@ pub enum Effect {
     Address(String),
     /// Save the buffer that came with the reply under this export's name.
     Save(Export),
+    /// Save this as a JSON file.
+    SaveManifest(Box<Manifest>),
     /// Keep a setting in the browser's storage, or forget it when there is no value.
     Keep {
         /// The setting's name.
@@ -253,6 +260,8 @@ pub struct State {
     pub offers: Offers,
     /// The query behind a figure, while it is seen.
     pub code: Option<Code>,
+    /// The run that is made again.
+    pub rerun: Option<Rerun>,
     /// The settings of a file, while they are seen.
     pub mapping: Option<Mapping>,
     /// What the person has to know.
@@ -265,6 +274,7 @@ pub struct State {
     /// What was searched for when a card was asked for, until the search has ended.
     sought: Option<String>,
     settings: Settings,
+    hashing: Option<manifest::Hashing>,
     recount: Recount,
     exports: Vec<(u32, Export)>,
     cancels: Vec<u32>,
@@ -313,6 +323,7 @@ impl State {
             || self.mapping.as_ref().is_some_and(Mapping::waiting)
             || self.segments.comparing.as_ref().is_some_and(Comparing::waiting)
             || self.offers.waiting()
+            || self.hashing.is_some()
             || self.code.as_ref().is_some_and(Code::waiting)
             || self.table.waiting()
             || self.customer_waiting()

@@ -65,6 +65,7 @@ impl State {
                 }
             }
             Action::Code(edit) => self.edit_code(edit),
+            Action::Manifest(edit) => self.edit_manifest(edit, now_ms),
             Action::Map(edit) => self.map(edit, now_ms),
             Action::Dayparts(edit) => self.edit_bands(edit, now_ms),
             Action::Filter(edit) => self.edit_filter(edit, now_ms),
@@ -129,6 +130,7 @@ impl State {
                 self.told_code(id, text);
                 Vec::new()
             }
+            Reply::Digests(digests) => self.hashed(id, generation, &digests),
             Reply::Look(look) => {
                 self.looked(id, *look);
                 Vec::new()
@@ -200,7 +202,7 @@ impl State {
         self.recount.clear();
         self.playing.clear();
         // The query was one of the files before.
-        self.code = None;
+        (self.code, self.hashing) = (None, None);
         let mut effects = match self.ask_count(false, now_ms) {
             Some(count) => vec![count],
             None => self.ask_rows(),
@@ -210,6 +212,7 @@ impl State {
         effects.extend(self.compare_again());
         effects.extend(self.ask_tracks());
         effects.extend(self.renew_offer());
+        effects.extend(self.ask_hashes(false));
         effects
     }
 
@@ -228,7 +231,8 @@ impl State {
         }
         let (told, effects) = self.customer_failed(id);
         waited |= told || self.recount.give_up(id) || self.look_failed(id) || self.comparison_failed(id);
-        waited |= self.tracks_failed(id) || self.offer_failed(id) || self.code_failed(id);
+        waited |= self.tracks_failed(id) || self.offer_failed(id);
+        waited |= self.code_failed(id) || self.hashes_failed(id);
         if waited {
             self.tell(message);
         }

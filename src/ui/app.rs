@@ -8,6 +8,7 @@ use super::files::{Files, Unused};
 use super::filters::FilterBar;
 use super::header::Header;
 use super::hooks::{use_scheme, use_window_drop};
+use super::manifest::RerunPanel;
 use super::mapping::MappingPanel;
 use super::picker::Pickers;
 use super::progress::ProgressCard;
@@ -68,6 +69,9 @@ pub fn App() -> Html {
                         <Files shell={shell.clone()} {seen} live={shown.live} files={Same::from(&shown.files)}
                             elapsed_ms={shown.elapsed_ms} made={shown.demo} />
                     }) }
+                </div>
+                <div class="slot">
+                    { state.rerun.clone().map(|rerun| html! { <RerunPanel shell={shell.clone()} {rerun} /> }) }
                 </div>
                 <div class="slot">{ shown.and_then(|shown| mapping(&shell, &state, shown)) }</div>
                 <div class="slot filters-slot">

@@ -4,7 +4,7 @@ use yew::prelude::*;
 
 use super::shell::Shell;
 use crate::protocol::Export;
-use crate::state::Action;
+use crate::state::{Action, ManifestEdit};
 
 /// What is shown.
 #[derive(Properties, PartialEq)]
@@ -25,10 +25,14 @@ pub fn HandOff(props: &Props) -> Html {
             <p class="section-say">
                 { "For files that no single machine holds, daypart_job.py asks the same of Spark: the columns, dayparts, zone and conditions \
                    that are chosen here, and the same rule that every row is kept or rejected. Each figure’s own query is behind its button SQL. \
-                   They read lines, so a row that this page has mended, or that runs over several lines, is among their rejects." }
+                   They read lines, so a row that this page has mended, or that runs over several lines, is among their rejects. The manifest \
+                   tells what this run was made of, with the files’ hashes; dropped here again, it restores the settings and asks for the same files." }
             </p>
             <div class="buttons">
                 <button type="button" class="button" onclick={save(Export::Job)} disabled={!props.live}>{ "Run this on Spark" }</button>
+                <button type="button" class="button" onclick={props.shell.on::<MouseEvent>(Action::Manifest(ManifestEdit::Save))} disabled={!props.live}>
+                    { "Save manifest" }
+                </button>
             </div>
         </section>
     }

@@ -25,6 +25,8 @@ mod header;
 mod headline;
 mod hooks;
 mod lead;
+mod manifest;
+mod manifest_file;
 mod mapping;
 mod mobile;
 mod music;

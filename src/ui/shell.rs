@@ -8,6 +8,7 @@ use yew::functional::UseForceUpdateHandle;
 use yew::prelude::*;
 
 use super::lead::{FromLead, Lead};
+use super::manifest_file;
 use super::turns::Turns;
 use crate::platform::{address, download, storage, timer};
 use crate::protocol::{Export, FileSpec, Request};
@@ -76,6 +77,12 @@ impl Shell {
 
     /// Takes in files that were dropped or chosen.
     pub fn open(&self, files: &[File]) {
+        let (manifests, files): (Vec<&File>, Vec<&File>) = files.iter().partition(|file| manifest_file::is_one(file));
+        for file in manifests {
+            let shell = self.clone();
+            manifest_file::read(file, move |edit| shell.act(Action::Manifest(edit)));
+        }
+        let files: Vec<File> = files.into_iter().cloned().collect();
         let specs = files
             .iter()
             .map(|file| FileSpec {
@@ -83,7 +90,7 @@ impl Shell {
                 size_bytes: file.size() as u64,
             })
             .collect();
-        self.run(Action::Open(specs), files, None);
+        self.run(Action::Open(specs), &files, None);
     }
 
     /// A callback that reports the same action each time.
@@ -117,6 +124,11 @@ impl Shell {
                 }
             }
             Effect::Address(fragment) => address::set_fragment(&fragment),
+            Effect::SaveManifest(file) => {
+                if let Err(problem) = manifest_file::save(&file) {
+                    self.act(Action::Fault(problem));
+                }
+            }
             Effect::Keep { name, value } => storage::keep(&name, value.as_deref()),
             Effect::Save(export) => {
                 if let Err(problem) = save(export, blob) {

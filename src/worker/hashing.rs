@@ -2,11 +2,12 @@
 
 use web_sys::File;
 
-use crate::engine::layout::{Given, Layout};
+use crate::engine::layout::Given;
 use crate::engine::sha256::Sha256;
 use crate::platform::reading;
 use crate::protocol::Digest;
 use crate::worker::decoding::unreadable;
+use crate::worker::looking;
 use crate::worker::session::Source;
 
 /// How much of a file is read at a time.
@@ -24,8 +25,11 @@ pub async fn digests(sources: Vec<Source>) -> Result<Vec<Digest>, String> {
             .map_err(|error| format!("{}: {}", source.file.name(), unreadable(&error)))?;
         digests.push(Digest {
             sha256,
-            signature: source.layout.as_ref().map(Layout::signature).unwrap_or_default(),
-            given: source.layout.as_ref().map_or_else(|| source.given.clone(), Given::all_of),
+            signature: looking::signature(&source.file).await,
+            given: source
+                .layout
+                .as_ref()
+                .map_or_else(|| source.given.clone(), Given::all_of),
         });
     }
     Ok(digests)

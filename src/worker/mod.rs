@@ -5,6 +5,7 @@
 
 mod asking;
 mod decoding;
+mod hashing;
 mod lead;
 mod looking;
 mod offering;

@@ -1,10 +1,12 @@
 //! The page's state: every transition, and what must not happen in between. Here is the page under test and what the
 //! worker may say to it; the cases are in the files below.
 
+mod code;
 mod customer;
 mod dayparts;
 mod filters;
 mod jobs;
+mod manifest;
 mod mapping;
 mod offers;
 mod playing;
