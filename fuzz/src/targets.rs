@@ -10,6 +10,7 @@ use daypart::engine::dialect::{Dialect, Escape};
 use daypart::engine::event::EventChunk;
 use daypart::engine::filter::{Filter, Subject, unescaped};
 use daypart::engine::layout::{EventLayout, Given, Key};
+use daypart::engine::manifest::Manifest;
 use daypart::engine::moment::{self, DateOrder, Epoch, TimeForm};
 use daypart::engine::reader::Table;
 use daypart::engine::recognise::{preview, recognise, recognise_as};
@@ -18,16 +19,18 @@ use daypart::engine::role::Role;
 use daypart::engine::scan::EventScanner;
 use daypart::engine::time;
 use daypart::engine::zone::{Transition, Zone};
+use daypart::state::{read_given, write_given};
 
 /// A target: what is done with an input, and what kind of thing came of it.
 pub type Target = fn(&[u8]) -> u64;
 
 /// The targets by name.
-pub const TARGETS: [(&str, Target); 4] = [
+pub const TARGETS: [(&str, Target); 5] = [
     ("guesser", guesser),
     ("reader", reader),
     ("moment", moment),
     ("filter", filter),
+    ("manifest", manifest),
 ];
 
 fn kind_of(what: impl Hash) -> u64 {
@@ -39,6 +42,37 @@ fn kind_of(what: impl Hash) -> u64 {
 /// How large a count is, as far as it makes a difference.
 fn size_of(count: usize) -> u32 {
     count.checked_ilog2().map_or(0, |size| size + 1)
+}
+
+/// Reads any text as a manifest, takes up its settings, and writes it again.
+fn manifest(input: &[u8]) -> u64 {
+    let Ok(manifest) = serde_json::from_slice::<Manifest>(input) else {
+        return kind_of(input.first());
+    };
+    let again = serde_json::to_vec(&manifest)
+        .ok()
+        .and_then(|text| serde_json::from_slice(&text).ok());
+    assert_eq!(again.as_ref(), Some(&manifest), "a manifest reads back");
+    let readings: Vec<bool> = (manifest.files.iter())
+        .map(|file| match read_given(&file.reading) {
+            Some(given) => {
+                let again = read_given(&write_given(&given));
+                assert_eq!(again.as_ref(), Some(&given), "what was said of a file reads back");
+                true
+            }
+            None => false,
+        })
+        .collect();
+    let view = manifest.view().map(|(dayparts, filter)| {
+        assert_eq!(
+            dayparts.to_string().parse().as_ref(),
+            Ok(&dayparts),
+            "dayparts read back"
+        );
+        (dayparts.bands().len(), filter.conditions().count())
+    });
+    let problem = view.as_ref().err().and_then(|message| message.split(':').next());
+    kind_of((readings, view.as_ref().ok(), problem))
 }
 
 /// Reads any text as the filter and the dayparts of an address.

@@ -173,6 +173,23 @@ impl Layout {
     }
 }
 
+impl Given {
+    /// All that could have been said about a file to have it read as this layout has it.
+    pub fn all_of(layout: &Layout) -> Given {
+        Given {
+            role: Some(layout.role),
+            encoding: Some(layout.encoding),
+            delimiter: Some(layout.dialect.delimiter),
+            quote: Some(layout.dialect.quote),
+            header_rows: Some(layout.header_rows),
+            columns: Some(layout.columns.clone()),
+            date_order: Some(layout.time.order),
+            zone: Some(layout.zone.clone()),
+            key: Some(layout.key),
+        }
+    }
+}
+
 impl EventLayout {
     /// The columns that hold ids.
     pub fn ids(&self) -> Vec<usize> {

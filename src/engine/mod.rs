@@ -19,6 +19,7 @@
 //!
 //! [`demo`] writes a believable service's four files, which then go the same way as any dropped file.
 
+pub mod ask;
 pub mod card;
 mod careful;
 pub mod chance;
@@ -46,6 +47,7 @@ pub mod interval;
 pub mod layout;
 mod lets;
 mod looks;
+pub mod manifest;
 mod meanings;
 mod mend;
 pub mod mends;
@@ -67,6 +69,8 @@ pub mod report;
 pub mod retrieve;
 pub mod role;
 pub mod scan;
+pub mod script;
+pub mod sha256;
 pub mod sniff;
 pub mod split;
 pub mod stats;

@@ -130,7 +130,7 @@ impl ReferenceReader {
             self.counts.rows += 1;
             self.counts.mends.count(&row, &[self.key]);
             match checked_id(&self.layout, self.key, &row) {
-                Ok(id) => keep(&mut self.table, id, &row),
+                Ok(id) => keep(&mut self.table, id, self.key, &row),
                 Err(reject) => {
                     let reject = check::placed(reject, self.place, row.lines_before, at + row.start);
                     self.counts.rejects.push(reject);
@@ -189,9 +189,12 @@ fn number_trouble(field: &[u8]) -> Option<(Reason, &'static str)> {
     }
 }
 
-fn keep(table: &mut Reference, id: Id, row: &Row<'_>) {
+fn keep(table: &mut Reference, id: Id, key: usize, row: &Row<'_>) {
     for (index, (_, texts)) in table.columns.iter_mut().enumerate() {
-        texts.push(text_of(row.field(index)).trim().as_bytes());
+        let text = text_of(row.field(index));
+        // An id's ends are those that it has in an events file, so that both are of the same customer.
+        let text = if index == key { text.trim_ascii() } else { text.trim() };
+        texts.push(text.as_bytes());
     }
     table.rows_by_id.entry(id).or_insert(table.rows);
     table.rows += 1;

@@ -23,11 +23,11 @@ pub fn write<T: Serialize>(value: &T) -> Result<String, String> {
         .map_err(|_| "it can't be written as JSON".to_owned())
 }
 
-/// The value that a JSON file holds.
+/// The value that a JSON file holds. `writer` is the button that writes such files, for messages.
 ///
 /// # Errors
 /// What was found and what was expected, in words.
-pub async fn read_file<T: DeserializeOwned>(file: &File) -> Result<T, String> {
+pub async fn read_file<T: DeserializeOwned>(file: &File, writer: &str) -> Result<T, String> {
     if file.size() > MOST_BYTES {
         return Err("it is too large for a file that this page has written".to_owned());
     }
@@ -35,7 +35,7 @@ pub async fn read_file<T: DeserializeOwned>(file: &File) -> Result<T, String> {
         .await
         .map_err(|_| "the browser can't read it".to_owned())?;
     let value = JSON::parse(&text.as_string().unwrap_or_default())
-        .map_err(|_| "found no JSON, expected a file that \"Export segments\" has written".to_owned())?;
+        .map_err(|_| format!("found no JSON, expected a file that \"{writer}\" has written"))?;
     serde_wasm_bindgen::from_value(value)
-        .map_err(|error| format!("{error}; expected a file that \"Export segments\" has written"))
+        .map_err(|error| format!("{error}; expected a file that \"{writer}\" has written"))
 }

@@ -4,6 +4,7 @@
 //! Nothing here knows what the page shows; errors come back as texts that a person can be told.
 
 pub mod address;
+pub mod clipboard;
 pub mod download;
 pub mod files;
 pub mod focus;

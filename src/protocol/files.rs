@@ -20,6 +20,17 @@ pub struct FileSpec {
     pub handle: u32,
 }
 
+/// What tells a file from others, and how it was read.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Digest {
+    /// The SHA-256 of its bytes, in hexadecimal.
+    pub sha256: String,
+    /// What files with the same columns have in common, as [`Layout::signature`] has it; empty for a file that is no table.
+    pub signature: String,
+    /// All that says how it was read.
+    pub given: Given,
+}
+
 /// What a job is doing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Stage {

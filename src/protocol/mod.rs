@@ -15,6 +15,8 @@
 //! | [`Request::Offer`] | [`Reply::Offer`] |
 //! | [`Request::OfferOf`] | [`Reply::OfferOf`] |
 //! | [`Request::Rows`] | [`Reply::Rows`] |
+//! | [`Request::Sql`] | [`Reply::Sql`] |
+//! | [`Request::Digest`] | [`Reply::Digests`] |
 //! | [`Request::Customer`] | [`Reply::Card`] |
 //! | [`Request::Sources`] | [`Reply::Sources`], with [`Reply::Progress`] before it |
 //! | [`Request::SaveSources`] | as [`Request::Export`] |
@@ -34,12 +36,13 @@ mod files;
 mod scanner;
 
 pub use files::{
-    Failure, FileOutcome, FileReport, FileSpec, Growth, Look, Opened, Progress, ReadFile, Remembered, Stage,
+    Digest, Failure, FileOutcome, FileReport, FileSpec, Growth, Look, Opened, Progress, ReadFile, Remembered, Stage,
 };
 pub use scanner::{ChunkBuffers, ChunkHead, ScanReply, ScanRequest};
 
 use serde::{Deserialize, Serialize};
 
+use crate::engine::ask::{Figure, Language};
 use crate::engine::card::Card;
 use crate::engine::compare::GroupComparison;
 use crate::engine::daypart::Dayparts;
@@ -176,6 +179,15 @@ pub enum Request {
         /// The customer's id.
         id: String,
     },
+    /// The query behind a figure that is on screen.
+    Sql {
+        /// The figure.
+        figure: Figure,
+        /// For which system.
+        language: Language,
+    },
+    /// What tells each file in use from others.
+    Digest,
     /// A file to download.
     Export(Export),
     /// The file of the customers whom a filter leaves, [`Export::Customers`].
@@ -284,6 +296,8 @@ pub enum Export {
     Customers,
     /// A file of the ad that is on screen.
     Offer(OfferFile),
+    /// `daypart_job.py`: the same question as a job for Spark.
+    Job,
     /// One of the demo's four files, as the demo read it.
     Demo(Role),
 }
@@ -297,6 +311,7 @@ impl Export {
             Export::Rejects => "rejects.csv",
             Export::Sources => "source_lines.csv",
             Export::Customers => "customers.csv",
+            Export::Job => "daypart_job.py",
             Export::Offer(OfferFile::Scores) => "offer_scores.csv",
             Export::Offer(OfferFile::Features) => "features.txt",
             Export::Demo(Role::Events) => "demo_tracks.csv",
@@ -342,6 +357,10 @@ pub enum Reply {
     Card(Box<Card>),
     /// The rows that the customer's figures rest on.
     Sources(SourceLines),
+    /// The query that was asked for.
+    Sql(String),
+    /// What tells each file in use from others, in the order of [`Opened`]'s files.
+    Digests(Vec<Digest>),
     /// What a file's beginning looks like, read as asked.
     Look(Box<Look>),
     /// A file's bytes are attached.

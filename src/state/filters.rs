@@ -120,6 +120,17 @@ impl State {
         }
     }
 
+    /// Takes up a view, whatever was chosen before.
+    pub(super) fn take_view(&mut self, view: View, now_ms: f64) -> Vec<Effect> {
+        self.filters.edit(FilterEdit::Replace(view.filter));
+        if view.dayparts != self.bands.chosen {
+            self.bands = Bands::of(view.dayparts);
+        }
+        let mut effects = vec![self.addressed()];
+        effects.extend(self.ask_count(false, now_ms));
+        effects
+    }
+
     /// Takes up the view that an address leads to. An address that leads to none, such as a link within the page, changes
     /// nothing.
     pub(super) fn arrive(&mut self, fragment: &str, now_ms: f64) -> Vec<Effect> {

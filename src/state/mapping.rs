@@ -245,6 +245,13 @@ impl State {
     }
 }
 
+impl State {
+    /// Remembers what was said of files with the same columns.
+    pub(super) fn remember(&mut self, signature: &str, given: &Given) -> Option<Effect> {
+        self.settings.keep(&kept_as(signature), Some(write_given(given)))
+    }
+}
+
 fn kept_as(signature: &str) -> String {
     format!("{KEPT_AS}{signature}")
 }

@@ -10,11 +10,13 @@
 
 mod bands;
 mod came;
+mod code;
 mod condition;
 mod customer;
 mod filters;
 mod job;
 mod keys;
+mod manifest;
 mod mapping;
 mod names;
 mod nobody;
@@ -35,11 +37,13 @@ mod words;
 
 pub use bands::{BandProblem, BandRow, Bands, Edit, FEWEST_BANDS, MOST_BANDS, Reach};
 pub use came::{CameText, came};
+pub use code::{Code, CodeEdit};
 pub use condition::{typed_subjects, typed_values};
 pub use customer::{AdScore, Customer, CustomerEdit, Sources};
 pub use filters::{FilterEdit, Filters};
 pub use job::Job;
 pub use keys::{Step, step};
+pub use manifest::{Found, ManifestEdit, Rerun, Wanted};
 pub use mapping::{MapEdit, Mapping};
 pub use names::{NameEdit, Names};
 pub use nobody::why_nobody;
@@ -59,6 +63,7 @@ pub use words::{names_of_roles, status};
 use std::collections::VecDeque;
 use std::rc::Rc;
 
+use crate::engine::manifest::Manifest;
 use crate::engine::report::Report;
 use crate::engine::table::SortBy;
 use crate::protocol::{Export, FileChange, FileReport, FileSpec, Growth, Message, Opened, Reply, Request};
@@ -115,6 +120,10 @@ pub enum Action {
     Offer(OfferEdit),
     /// The page was opened, or its address changed, with this fragment.
     Arrive(String),
+    /// The query behind a figure was used.
+    Code(CodeEdit),
+    /// Something was done with manifests.
+    Manifest(ManifestEdit),
     /// The settings of a file were used.
     Map(MapEdit),
     /// This becomes of the file at this place.
@@ -149,6 +158,8 @@ pub enum Effect {
     Address(String),
     /// Save the buffer that came with the reply under this export's name.
     Save(Export),
+    /// Save this as a JSON file.
+    SaveManifest(Box<Manifest>),
     /// Keep a setting in the browser's storage, or forget it when there is no value.
     Keep {
         /// The setting's name.
@@ -276,6 +287,10 @@ pub struct State {
     pub segments: Segments,
     /// The ad that is chosen, and what was learnt of it.
     pub offers: Offers,
+    /// The query behind a figure, while it is seen.
+    pub code: Option<Code>,
+    /// The run that is made again.
+    pub rerun: Option<Rerun>,
     /// The settings of a file, while they are seen.
     pub mapping: Option<Mapping>,
     /// What the person has to know.
@@ -288,6 +303,7 @@ pub struct State {
     /// What was searched for when a card was asked for, until the search has ended.
     sought: Option<String>,
     settings: Settings,
+    hashing: Option<manifest::Hashing>,
     recount: Recount,
     exports: Vec<(u32, Export)>,
     cancels: Vec<u32>,
@@ -340,6 +356,8 @@ impl State {
             || self.mapping.as_ref().is_some_and(Mapping::waiting)
             || self.segments.comparing.as_ref().is_some_and(Comparing::waiting)
             || self.offers.waiting()
+            || self.hashing.is_some()
+            || self.code.as_ref().is_some_and(Code::waiting)
             || self.table.waiting()
             || self.customer_waiting()
             || !self.exports.is_empty()

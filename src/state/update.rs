@@ -75,6 +75,8 @@ impl State {
                     Vec::new()
                 }
             }
+            Action::Code(edit) => self.edit_code(edit),
+            Action::Manifest(edit) => self.edit_manifest(edit, now_ms),
             Action::Map(edit) => self.map(edit, now_ms),
             Action::Dayparts(edit) => self.edit_bands(edit, now_ms),
             Action::Filter(edit) => self.edit_filter(edit, now_ms),
@@ -141,6 +143,11 @@ impl State {
                 self.scored(id, score);
                 Vec::new()
             }
+            Reply::Sql(text) => {
+                self.told_code(id, text);
+                Vec::new()
+            }
+            Reply::Digests(digests) => self.hashed(id, generation, &digests),
             Reply::Look(look) => {
                 self.looked(id, *look);
                 Vec::new()
@@ -211,6 +218,8 @@ impl State {
         // Other dayparts may have been chosen while the files were read.
         self.recount.clear();
         self.playing.clear();
+        // The query was one of the files before.
+        (self.code, self.hashing) = (None, None);
         let mut effects = match self.ask_count(false, now_ms) {
             Some(count) => vec![count],
             None => self.ask_rows(),
@@ -221,6 +230,7 @@ impl State {
         effects.extend(self.compare_again());
         effects.extend(self.ask_tracks());
         effects.extend(self.renew_offer());
+        effects.extend(self.ask_hashes(false));
         effects
     }
 
@@ -243,6 +253,7 @@ impl State {
         let (told, effects) = self.customer_failed(id);
         waited |= told || self.recount.give_up(id) || self.look_failed(id) || self.comparison_failed(id);
         waited |= self.tracks_failed(id) || self.offer_failed(id);
+        waited |= self.code_failed(id) || self.hashes_failed(id);
         if waited {
             self.tell(message);
         }

@@ -2,12 +2,14 @@
 
 use yew::prelude::*;
 
+use super::code::CodeWindow;
 use super::drop::{Samples, Welcome, overlay};
 use super::files::{Files, Unused};
 use super::filters::FilterBar;
 use super::growth::growth;
 use super::header::{Header, sections};
 use super::hooks::{use_scheme, use_window_drop};
+use super::manifest::RerunPanel;
 use super::mapping::MappingPanel;
 use super::picker::Pickers;
 use super::progress::ProgressCard;
@@ -82,6 +84,9 @@ pub fn App() -> Html {
                 <div class="slot">
                     { shown.filter(|_| !behind).and_then(|shown| Some(growth(shown.growth.as_deref()?, of?))) }
                 </div>
+                <div class="slot">
+                    { state.rerun.clone().map(|rerun| html! { <RerunPanel shell={shell.clone()} {rerun} /> }) }
+                </div>
                 <div class="slot">{ shown.and_then(|shown| mapping(&shell, &state, shown)) }</div>
                 <div class="slot filters-slot">
                     { report.filter(|_| !behind).map(|report| html! {
@@ -108,6 +113,9 @@ pub fn App() -> Html {
                 <p>{ WATCHING[usize::from(handles::are_supported())] }</p>
                 <p>{ "Daypart computes everything in this tab. To check, open the browser's network view: reading files adds nothing to it." }</p>
             </footer>
+            <div class="slot">
+                { state.code.clone().map(|code| html! { <CodeWindow shell={shell.clone()} {code} /> }) }
+            </div>
             if over {
                 { overlay() }
             }

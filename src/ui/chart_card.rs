@@ -6,6 +6,7 @@ use yew::prelude::*;
 
 use super::chart_stage::ChartStage;
 use super::charts::{ChartKind, Picture};
+use super::code::query_button;
 use super::hooks::{use_picture, use_room};
 use super::same::Same;
 use super::shell::Shell;
@@ -76,7 +77,7 @@ pub fn PictureCard(props: &PictureProps) -> Html {
             <>
                 <div class="card-head">
                     <h3>{ &drawing.title }</h3>
-                    { tools(&props.shell, drawing, *as_table, toggle) }
+                    { tools(&props.shell, &props.picture, drawing, *as_table, toggle) }
                 </div>
                 <p class="say">{ unbroken(&drawing.sentence) }</p>
                 { body }
@@ -90,7 +91,13 @@ pub fn PictureCard(props: &PictureProps) -> Html {
     }
 }
 
-fn tools(shell: &Shell, drawing: &Same<Drawing>, as_table: bool, toggle: Callback<MouseEvent>) -> Html {
+fn tools(
+    shell: &Shell,
+    picture: &Picture,
+    drawing: &Same<Drawing>,
+    as_table: bool,
+    toggle: Callback<MouseEvent>,
+) -> Html {
     let title = &drawing.title;
     let other = if as_table { "chart" } else { "table" };
     html! {
@@ -98,6 +105,7 @@ fn tools(shell: &Shell, drawing: &Same<Drawing>, as_table: bool, toggle: Callbac
             <button type="button" class="tool" onclick={toggle} aria-label={format!("Show {title} as {other}")}>
                 { if as_table { "Chart" } else { "Table" } }
             </button>
+            { for picture.figure().map(|figure| query_button(shell, figure, title)) }
             <button type="button" class="tool" onclick={save_svg(shell, drawing)} aria-label={format!("Save {title} as SVG")}>
                 { "SVG" }
             </button>

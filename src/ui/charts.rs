@@ -2,6 +2,7 @@
 
 use super::same::Same;
 use crate::chart::{self, Drawing, Style};
+use crate::engine::ask::Figure;
 use crate::engine::filter::Values;
 use crate::engine::report::Report;
 use crate::protocol::Offered;
@@ -33,6 +34,21 @@ pub enum ChartKind {
 }
 
 impl ChartKind {
+    /// The figure that it draws.
+    pub fn figure(self) -> Figure {
+        match self {
+            ChartKind::Clock | ChartKind::Hours => Figure::Hours,
+            ChartKind::Dayparts => Figure::Dayparts,
+            ChartKind::Week => Figure::Week,
+            ChartKind::Timeline => Figure::Timeline,
+            ChartKind::MobileOverall => Figure::Mobile,
+            ChartKind::MobileByDaypart => Figure::MobileByDaypart,
+            ChartKind::MobileByHour => Figure::MobileByHour,
+            ChartKind::Distribution(column) => Figure::Distribution(column),
+            ChartKind::Spark(band) => Figure::HoursOf(band),
+        }
+    }
+
     /// Draws the chart; `None` when the report has no such column.
     pub fn draw(self, report: &Report, style: Style) -> Option<Drawing> {
         Some(match self {
@@ -85,6 +101,14 @@ impl Picture {
                     OfferChart::Calibration => chart::calibration(&report.evaluation, style),
                 })
             }
+        }
+    }
+
+    /// The figure whose query can be asked for; a model's pictures have none.
+    pub fn figure(&self) -> Option<Figure> {
+        match self {
+            Picture::Report(kind, _) => Some(kind.figure()),
+            Picture::Offer(..) => None,
         }
     }
 

@@ -2,8 +2,11 @@
 
 use yew::prelude::*;
 
+use super::code::query_button;
 use super::same::Same;
+use super::shell::Shell;
 use crate::chart::{Scheme, Style};
+use crate::engine::ask::Figure;
 use crate::engine::figures::{count, decimal, percent};
 use crate::engine::report::Report;
 use crate::engine::tracks::{Played, Standout, TrackReport};
@@ -11,6 +14,10 @@ use crate::engine::tracks::{Played, Standout, TrackReport};
 /// What is shown.
 #[derive(Properties, PartialEq)]
 pub struct Props {
+    /// Who hears that a query is wanted.
+    pub shell: Shell,
+    /// Whether the worker still holds the data.
+    pub live: bool,
     /// The report, for the dayparts.
     pub report: Same<Report>,
     /// What is played; `None` until it is known.
@@ -23,10 +30,19 @@ pub struct Props {
 #[component]
 pub fn Music(props: &Props) -> Html {
     let Props {
+        shell,
+        live,
         report,
         playing,
         scheme,
     } = props;
+    let query = |figure: Figure, title: &str| {
+        if *live {
+            query_button(shell, figure, title)
+        } else {
+            Html::default()
+        }
+    };
     if !report.parts.tracks {
         return Html::default();
     }
@@ -42,9 +58,9 @@ pub fn Music(props: &Props) -> Html {
                 { playing.as_ref().map(|playing| html! {
                     <>
                         <div class="facts">
-                            { top("Top tracks", &playing.tracks, report) }
+                            { top("Top tracks", &playing.tracks, report, query(Figure::Tracks, "Top tracks")) }
                             if !playing.artists.is_empty() {
-                                { top("Top artists", &playing.artists, report) }
+                                { top("Top artists", &playing.artists, report, query(Figure::Artists, "Top artists")) }
                             }
                         </div>
                         <p class="section-say standing-say">
@@ -73,7 +89,7 @@ pub fn Music(props: &Props) -> Html {
 }
 
 /// The tracks or artists with the most listens.
-fn top(title: &str, played: &[Played], report: &Report) -> Html {
+fn top(title: &str, played: &[Played], report: &Report, query: Html) -> Html {
     let largest = played.first().map_or(0, |played| played.listens);
     let rows = played.iter().map(|each| {
         let length = if largest == 0 {
@@ -99,7 +115,7 @@ fn top(title: &str, played: &[Played], report: &Report) -> Html {
     });
     html! {
         <article class="card fact">
-            <div class="card-head"><h3>{ title.to_owned() }</h3></div>
+            <div class="card-head"><h3>{ title.to_owned() }</h3>{ query }</div>
             <div class="scroller" tabindex="0" role="region" aria-label={format!("{title}, scrollable")}>
                 <table class="bars" aria-label={title.to_owned()}>
                     <thead><tr><th scope="col">{ title.trim_start_matches("Top ").to_owned() }</th><th scope="col">{ "listens" }</th>

@@ -3,9 +3,11 @@
 use yew::prelude::*;
 
 use super::chart_stage::pick_hint;
+use super::code::query_button;
 use super::customer::CustomerCard;
 use super::day::{Props as ChartProps, TimeOfDay};
 use super::distribution::Distributions;
+use super::handoff::HandOff;
 use super::headline::Headline;
 use super::mobile::Mobile;
 use super::music::Music;
@@ -17,6 +19,7 @@ use super::shell::Shell;
 use super::statistics::Statistics;
 use super::who::Who;
 use crate::chart::Scheme;
+use crate::engine::ask::Figure;
 use crate::engine::report::Report;
 use crate::engine::role::Role;
 use crate::engine::table::{TableQuery, TableWindow};
@@ -91,14 +94,15 @@ pub fn ReportView(props: &Props) -> Html {
                 <div class="card">
                     <div class="table-head">
                         <Search shell={props.shell.clone()} typed={props.typed.clone()} {found} live={props.live} />
+                        { query(props, Figure::Profiles, props.report.of.heading()) }
                         { download(props, Export::LiveTable) }
                     </div>
                     <ProfilesTable shell={props.shell.clone()} report={props.report.clone()} scheme={props.scheme} names={props.names}
                         live={props.live} window={props.window.clone()} query={props.query.clone()} turn={props.turn} />
                 </div>
             </section>
-            <Who shell={props.shell.clone()} report={props.report.clone()} names={props.codes.clone()} />
-            <Music report={props.report.clone()} playing={props.playing.clone()} scheme={props.scheme} />
+            <Who shell={props.shell.clone()} live={props.live} report={props.report.clone()} names={props.codes.clone()} />
+            <Music shell={props.shell.clone()} live={props.live} report={props.report.clone()} playing={props.playing.clone()} scheme={props.scheme} />
             <SegmentsSection shell={props.shell.clone()} report={props.report.clone()} scheme={props.scheme} names={props.names}
                 live={props.live} codes={props.codes.clone()} segments={props.segments.clone()} chosen={props.chosen} />
             <div class="slot">
@@ -114,15 +118,26 @@ pub fn ReportView(props: &Props) -> Html {
                 <div class="card after-multiples">
                     <div class="table-head">
                         <h3>{ "Column statistics" }</h3>
+                        { query(props, Figure::Statistics, "Column statistics") }
                         { download(props, Export::AggTable) }
                     </div>
                     <Statistics report={props.report.clone()} />
                 </div>
             </section>
+            <HandOff shell={props.shell.clone()} live={props.live} />
             if props.demo {
                 { demo_files(props) }
             }
         </div>
+    }
+}
+
+/// The button that shows a table's query, while the worker can be asked for it.
+fn query(props: &Props, figure: Figure, title: &str) -> Html {
+    if props.live {
+        query_button(&props.shell, figure, title)
+    } else {
+        Html::default()
     }
 }
 

@@ -352,7 +352,7 @@ fn Import(props: &ImportProps) -> Html {
             };
             let shell = shell.clone();
             spawn_local(async move {
-                let read = json::read_file(&file).await;
+                let read = json::read_file(&file, "Export segments").await;
                 shell.act(Action::Segment(match read {
                     Ok(segments) => SegmentEdit::Import(segments),
                     Err(message) => SegmentEdit::Misread(format!("{}: {message}", file.name())),

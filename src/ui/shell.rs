@@ -10,6 +10,7 @@ use yew::functional::UseForceUpdateHandle;
 use yew::prelude::*;
 
 use super::lead::{FromLead, Lead};
+use super::manifest_file;
 use super::rehearsal::rehearse;
 use super::turns::Turns;
 use crate::platform::handles::{self, Handle};
@@ -83,8 +84,19 @@ impl Shell {
 
     /// Takes in files that were dropped or chosen.
     pub fn open(&self, files: &[File]) {
+        let files = self.take_manifests(files.to_vec());
         let specs = files.iter().map(|file| spec(file, 0)).collect();
-        self.run(Action::Open(specs), files, None);
+        self.run(Action::Open(specs), &files, None);
+    }
+
+    /// Takes the manifests among files in, and gives the others.
+    fn take_manifests(&self, files: Vec<File>) -> Vec<File> {
+        let (manifests, others): (Vec<File>, Vec<File>) = files.into_iter().partition(manifest_file::is_one);
+        for file in manifests {
+            let shell = self.clone();
+            manifest_file::read(&file, move |edit| shell.act(Action::Manifest(edit)));
+        }
+        others
     }
 
     /// Takes in files that were dropped, with the handles that are on their way.
@@ -92,7 +104,7 @@ impl Shell {
         if handles.is_empty() {
             return self.open(&files);
         }
-        let shell = self.clone();
+        let (shell, files) = (self.clone(), self.take_manifests(files));
         spawn_local(async move {
             let mut numbers = Vec::new();
             for promise in handles {
@@ -182,6 +194,11 @@ impl Shell {
             Effect::Rehearse(report) => rehearse(&self.0.turns, *report),
             Effect::Look(number) => self.look(number),
             Effect::Address(fragment) => address::set_fragment(&fragment),
+            Effect::SaveManifest(file) => {
+                if let Err(problem) = manifest_file::save(&file) {
+                    self.act(Action::Fault(problem));
+                }
+            }
             Effect::Keep { name, value } => storage::keep(&name, value.as_deref()),
             Effect::Save(export) => {
                 if let Err(problem) = save(export, blob) {

@@ -2,8 +2,10 @@
 
 use yew::prelude::*;
 
+use super::code::query_button;
 use super::same::Same;
 use super::shell::Shell;
+use crate::engine::ask::Figure;
 use crate::engine::facts::Join;
 use crate::engine::figures::{count, counted, percent, short};
 use crate::engine::filter::{Subject, Values};
@@ -21,12 +23,19 @@ pub struct Props {
     pub report: Same<Report>,
     /// The names of codes.
     pub names: Names,
+    /// Whether the worker still holds the data.
+    pub live: bool,
 }
 
 /// The section; nothing without a file that tells anything of customers.
 #[component]
 pub fn Who(props: &Props) -> Html {
-    let Props { shell, report, names } = props;
+    let Props {
+        shell,
+        report,
+        names,
+        live,
+    } = props;
     if report.fields.is_empty() && report.ads.is_empty() && report.joins.is_empty() {
         return Html::default();
     }
@@ -34,7 +43,7 @@ pub fn Who(props: &Props) -> Html {
         let chosen = report.filter.get(Subject::Field(field.field)).cloned();
         let many = AttrValue::from(report.of.many());
         html! {
-            <FieldCard key={field.field.name()} shell={shell.clone()} field={field.clone()} {chosen} {many} names={names.clone()} />
+            <FieldCard key={field.field.name()} shell={shell.clone()} field={field.clone()} {chosen} {many} names={names.clone()} live={*live} />
         }
     });
     html! {
@@ -72,6 +81,7 @@ struct FieldProps {
     chosen: Option<Values>,
     many: AttrValue,
     names: Names,
+    live: bool,
 }
 
 /// A bar for each value of a field.
@@ -83,6 +93,7 @@ fn FieldCard(props: &FieldProps) -> Html {
         chosen,
         many,
         names,
+        live,
     } = props;
     let editing = use_state_eq(|| false);
     let title = heading(field.field);
@@ -127,6 +138,9 @@ fn FieldCard(props: &FieldProps) -> Html {
                         { "Names" }
                     </button>
                 }
+                if *live {
+                    { query_button(shell, Figure::Field(field.field), &title) }
+                }
             </div>
             { table(&title, &[many.as_str(), "share", "listens each"], rows.collect()) }
             <div class="slot">
@@ -160,7 +174,9 @@ fn name_field(shell: &Shell, field: Meaning, value: &str, names: &Names) -> Html
 
 /// The ads, by clicks and by customers who clicked.
 fn ads(props: &Props) -> Html {
-    let Props { shell, report, .. } = props;
+    let Props {
+        shell, report, live, ..
+    } = props;
     let chosen = report.filter.get(Subject::Clicked);
     let largest = report.ads.iter().map(|ad| ad.clicks).max().unwrap_or(0);
     let rows = report.ads.iter().map(
@@ -188,7 +204,12 @@ fn ads(props: &Props) -> Html {
     let who = format!("{} who clicked", report.of.many());
     html! {
         <article class="card fact ads">
-            <div class="card-head"><h3>{ "Ads clicked" }</h3></div>
+            <div class="card-head">
+                <h3>{ "Ads clicked" }</h3>
+                if *live {
+                    { query_button(shell, Figure::Ads, "Ads clicked") }
+                }
+            </div>
             { table("Ads clicked", &["clicks", &who, "of all"], rows.collect()) }
         </article>
     }

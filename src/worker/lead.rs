@@ -15,6 +15,7 @@ use crate::platform::scope;
 use crate::platform::wire::Parcel;
 use crate::protocol::{BUILD, Export, Failure, FileChange, Message, REHEARSAL, Remembered, Reply, Request};
 use crate::worker::candidates::Plan;
+use crate::worker::hashing;
 use crate::worker::looking;
 use crate::worker::offering::Offering;
 use crate::worker::opening::{self, Job, Read};
@@ -234,6 +235,27 @@ fn receive(lead: &Rc<Lead>, id: u32, generation: u32, request: Request, files: V
         } => {
             let made = lead.session.borrow().customers(&filter, &dayparts, &columns);
             spawn_local(async move { hand_over(id, generation, Export::Customers, made).await });
+        }
+        Request::Digest => {
+            let sources = lead.session.borrow().sources.clone();
+            spawn_local(async move {
+                let body = match hashing::digests(sources).await {
+                    Ok(digests) => Reply::Digests(digests),
+                    Err(message) => Reply::Failed(Failure { message }),
+                };
+                reply(id, generation, body);
+            });
+        }
+        Request::Sql { figure, language } => {
+            let written = lead.session.borrow().asked().map(|asked| asked.sql(&figure, language));
+            reply(
+                id,
+                generation,
+                match written {
+                    Ok(text) => Reply::Sql(text),
+                    Err(message) => Reply::Failed(Failure { message }),
+                },
+            );
         }
         Request::Export(export) => {
             let made = lead.session.borrow().export(export);

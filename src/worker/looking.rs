@@ -60,6 +60,12 @@ pub async fn look(file: &File, said: Option<Given>, remembered: &[Remembered]) -
     }
 }
 
+/// What a file has in common with others of the same columns; empty when it is no table or can't be read.
+pub async fn signature(file: &File) -> String {
+    let beginning = beginning_of(file).await.unwrap_or_default();
+    signature_of(&beginning).unwrap_or_default()
+}
+
 /// A file's beginning as it would be read.
 ///
 /// # Errors

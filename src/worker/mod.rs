@@ -3,8 +3,10 @@
 //! The page's own wasm plays two roles here, told apart by the worker's name. The *lead* holds all data and answers the page; it
 //! starts *scanners* of its own, which read ranges of an events file and hand columns back.
 
+mod asking;
 mod candidates;
 mod decoding;
+mod hashing;
 mod joining;
 mod lead;
 mod looking;

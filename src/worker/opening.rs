@@ -192,6 +192,7 @@ pub async fn open(job: &Job, plan: Plan, pool: &mut Pool) -> Read {
             file: candidate.file.clone(),
             text: candidate.text.clone(),
             given: candidate.looked.given.clone(),
+            layout: candidate.looked.layout.as_ref().ok().cloned(),
             dialect: layout.map_or_else(Dialect::default, |layout| layout.dialect),
             columns: layout.map_or(0, |layout| layout.columns.len()),
             log: Rc::new(log),

@@ -67,6 +67,8 @@ pub struct Source {
     pub text: File,
     /// What was said about how it is to be read.
     pub given: Given,
+    /// How all of it is read; `None` when it could not be.
+    pub layout: Option<Layout>,
     /// How its rows are written.
     pub dialect: Dialect,
     /// How many columns they have.

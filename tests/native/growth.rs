@@ -219,7 +219,11 @@ fn an_hour_of_watching_neither_slows_nor_grows_beyond_its_events() {
             in_quarters[(tick * 4 / TICKS) as usize] += grown.moved() - before;
             // No more than a file of as many events has that was read at once, and a few small ones.
             let most_parts = 6 + (grown.len() >> 18);
-            assert!(grown.parts() <= most_parts, "{} parts after {tick} ticks", grown.parts());
+            assert!(
+                grown.parts() <= most_parts,
+                "{} parts after {tick} ticks",
+                grown.parts()
+            );
         }
         assert_eq!(grown.len(), (there + TICKS * EVENTS) as usize);
         let most = 8 * u64::from(TICKS * EVENTS);

@@ -28,7 +28,8 @@ const LAYERS: [(&str, &[&str]); 8] = [
 const VALUES_ONLY: [&str; 3] = ["chart", "state", "ui"];
 
 /// The engine's modules of values.
-const VALUES: [&str; 30] = [
+const VALUES: [&str; 32] = [
+    "ask",
     "card",
     "column",
     "compare",
@@ -42,6 +43,7 @@ const VALUES: [&str; 30] = [
     "groups",
     "id",
     "layout",
+    "manifest",
     "moment",
     "offer",
     "preview",

@@ -26,6 +26,7 @@ mod pollution;
 mod reader;
 mod rejects;
 mod roles;
+mod script;
 mod seed;
 mod shared;
 mod state;

@@ -2,10 +2,12 @@
 //! worker may say to it; the cases are in the files below.
 
 mod came;
+mod code;
 mod customer;
 mod dayparts;
 mod filters;
 mod jobs;
+mod manifest;
 mod mapping;
 mod offers;
 mod playing;

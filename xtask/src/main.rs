@@ -1,4 +1,4 @@
-//! Daypart's chores, one subcommand each: `serve`, `build`, `test`, `fuzz` and `bench`, and `optimize`, which the build calls back.
+//! Daypart's chores, one subcommand each: `serve`, `build`, `test`, `parity`, `fuzz` and `bench`, and `optimize`, which the build calls back.
 //!
 //! This file reads the command line and says what went wrong. What must be installed is in [`tools`], how commands are
 //! run in [`run`], and each chore has a file of its own.
@@ -14,6 +14,8 @@ mod count;
 mod fuzz;
 mod http;
 mod node;
+mod parity;
+mod python;
 mod run;
 mod serve;
 mod sizes;
@@ -31,9 +33,11 @@ Daypart's chores. Each sets up what it needs first, and uses what is already the
       --prefix PATH    serve under a sub-path such as /some/daypart/
       --no-build       serve dist/ as it is
   cargo xtask build    build the release page into dist/, for any static host and any sub-path
-  cargo xtask test     format check, clippy, native tests, tests in a headless browser, the release page and its size,
-                       and the end-to-end tests on that page; ends with the line `N passed, N failed`
-      [STAGE ...]      run these stages alone: format clippy native browser page e2e
+  cargo xtask test     format check, clippy, native tests, parity, tests in a headless browser, the release page and its
+                       size, and the end-to-end tests on that page; ends with the line `N passed, N failed`
+      [STAGE ...]      run these stages alone: format clippy native parity browser page e2e
+  cargo xtask parity   run the SQL and the Spark job that the page writes under DuckDB and PySpark, and compare their
+                       answers with the engine's; Spark's half needs Java 17 or newer
   cargo xtask fuzz     feed the guesser, the reader and the time parser with damaged input, a minute each
       --seconds N      so long each
       [TARGET ...]     these alone: guesser reader moment
@@ -55,6 +59,7 @@ fn main() -> ExitCode {
         "optimize" => no_options(chore, rest).and_then(|()| build::optimize_staged()),
         "fuzz" => fuzz::Options::parse(rest).and_then(|options| fuzz::fuzz(&options)),
         "test" => test::stages_named(rest).and_then(|stages| test::test(&stages)),
+        "parity" => no_options(chore, rest).and_then(|()| parity::parity()),
         "bench" => bench::Options::parse(rest).and_then(|options| bench::bench(&options)),
         "help" | "--help" | "-h" => {
             println!("{HELP}");

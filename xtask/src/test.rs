@@ -5,7 +5,7 @@ use std::time::Instant;
 
 use crate::count::{self, Counts};
 use crate::run::{self, Outcome};
-use crate::{build, node, serve, sizes, tools};
+use crate::{build, node, parity, serve, sizes, tools};
 
 /// A group of checks that run together.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -13,6 +13,7 @@ pub enum Stage {
     Format,
     Clippy,
     Native,
+    Parity,
     Browser,
     Page,
     EndToEnd,
@@ -20,10 +21,11 @@ pub enum Stage {
 
 impl Stage {
     /// All stages in the order in which they run.
-    const ALL: [Stage; 6] = [
+    const ALL: [Stage; 7] = [
         Stage::Format,
         Stage::Clippy,
         Stage::Native,
+        Stage::Parity,
         Stage::Browser,
         Stage::Page,
         Stage::EndToEnd,
@@ -34,6 +36,7 @@ impl Stage {
             Stage::Format => "format",
             Stage::Clippy => "clippy",
             Stage::Native => "native",
+            Stage::Parity => "parity",
             Stage::Browser => "browser",
             Stage::Page => "page",
             Stage::EndToEnd => "e2e",
@@ -144,6 +147,7 @@ fn run_stage(stage: Stage, setup: &SetUp) -> Outcome<Counts> {
         }
         Stage::Clippy => clippy(setup),
         Stage::Native => rust_tests(run::command("cargo").args(["test", "--locked", "--workspace", "--no-fail-fast"])),
+        Stage::Parity => parity::check(),
         Stage::Browser => browser_tests(setup),
         Stage::Page => page(setup),
         Stage::EndToEnd => end_to_end(setup),

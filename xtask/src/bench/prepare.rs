@@ -6,14 +6,14 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use crate::run::{self, Outcome};
-use crate::{node, tools};
+use crate::{node, python, tools};
 
 /// What npm is to install.
 const NPM_PACKAGES: &str = r#"{ "private": true, "dependencies": { "@duckdb/duckdb-wasm": "1.32.0" } }
 "#;
 
 /// What pip is to install: the systems, and what Spark's statistics need.
-const PIP_PACKAGES: [&str; 4] = ["polars==2.1.0", "duckdb==2.0.0", "pyspark==4.3.0", "numpy==2.4.6"];
+const PIP_PACKAGES: [&str; 4] = ["polars==2.1.0", python::DUCKDB, python::PYSPARK, "numpy==2.4.6"];
 
 /// The pages of `tests/bench` that are served beside the npm packages.
 const PAGES: [&str; 4] = ["rivals.html", "rivals.js", "reader.js", "profiles.sql"];
@@ -73,7 +73,7 @@ impl Kit {
         Ok(Kit {
             duckdb_wasm: npm_packages(),
             kernels_wasm: kernels_wasm(&pages),
-            python: python_packages(),
+            python: python::environment(&folder().join("venv"), &PIP_PACKAGES),
         })
     }
 
@@ -87,9 +87,8 @@ impl Kit {
     /// The program that asks a system of Python's.
     pub fn system(&self, system: &str, file: &Path, runs: usize, threads: &str) -> Outcome<Command> {
         let python = self.python.clone()?;
-        let java = std::env::var_os("JAVA_HOME").is_some() || run::find_program(&["java"]).is_some();
-        if system == "pyspark" && !java {
-            return Err("it needs Java, and there is none on the search path.".to_owned());
+        if system == "pyspark" {
+            python::java()?;
         }
         let mut command = run::command(python);
         command
@@ -145,32 +144,6 @@ fn npm_packages() -> Outcome<()> {
     std::fs::write(&wanted, NPM_PACKAGES).map_err(|error| problem(&wanted, &error))?;
     let mut npm = run::command("npm");
     run::run(npm.current_dir(folder()).args(["install", "--no-audit", "--no-fund"]))
-}
-
-/// Python with the systems in an environment of its own.
-fn python_packages() -> Outcome<PathBuf> {
-    let environment = folder().join("venv");
-    let python = environment.join(if cfg!(windows) {
-        "Scripts/python.exe"
-    } else {
-        "bin/python"
-    });
-    let stamp = environment.join("daypart-packages");
-    let wanted = PIP_PACKAGES.join("\n");
-    if python.is_file() && std::fs::read_to_string(&stamp).is_ok_and(|installed| installed == wanted) {
-        return Ok(python);
-    }
-    println!("==> Installing Polars, DuckDB and PySpark with pip into .bench/, about a minute");
-    if !python.is_file() {
-        run::run(run::command("python3").args(["-m", "venv"]).arg(&environment))?;
-    }
-    run::run(
-        run::command(&python)
-            .args(["-m", "pip", "install", "--quiet"])
-            .args(PIP_PACKAGES),
-    )?;
-    std::fs::write(&stamp, wanted).map_err(|error| problem(&stamp, &error))?;
-    Ok(python)
 }
 
 fn problem(path: &Path, error: &std::io::Error) -> String {

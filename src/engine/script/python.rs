@@ -1,0 +1,386 @@
+//! Steps as calls of PySpark's DataFrame API.
+
+use super::doc::{Doc, bare, infix, listed, suffixed};
+use super::expr::{Expr, From, Name, Op, Step};
+use super::quote::{comment, literal};
+use crate::engine::ask::Language;
+use crate::engine::timeline::Unit;
+
+/// Patterns that have got a name in a program.
+#[derive(Default)]
+pub(super) struct Patterns(Vec<(String, String)>);
+
+impl Patterns {
+    /// The name of a pattern, a new one when it was not met before.
+    fn name(&mut self, wish: &str, pattern: &str) -> String {
+        if let Some((name, _)) = self.0.iter().find(|(_, known)| known == pattern) {
+            return name.clone();
+        }
+        let same = |(name, _): &&(String, String)| {
+            name.trim_end_matches(|sign: char| sign == '_' || sign.is_ascii_digit()) == wish
+        };
+        let name = match self.0.iter().filter(same).count() {
+            0 => wish.to_owned(),
+            others => format!("{wish}_{}", others + 1),
+        };
+        self.0.push((name.clone(), pattern.to_owned()));
+        name
+    }
+
+    /// The lines that define them.
+    pub fn definitions(&self) -> String {
+        let lines = self.0.iter().map(|(name, pattern)| {
+            let parts: Vec<Doc> = in_pieces(pattern)
+                .into_iter()
+                .map(|piece| Doc::Line(text(piece)))
+                .collect();
+            let whole = Doc::Parts {
+                open: "(".to_owned(),
+                parts: parts.into_iter().map(|part| ("", part, "")).collect(),
+                close: ")".to_owned(),
+            };
+            format!(
+                "{name} = {}\n",
+                if pattern.len() > PIECE {
+                    whole.laid_out(PIECE, 0)
+                } else {
+                    text(pattern)
+                }
+            )
+        });
+        lines.collect()
+    }
+}
+
+/// How many letters of a pattern stand on a line.
+const PIECE: usize = 100;
+
+/// A long pattern in pieces, none of which ends within a sign's name.
+fn in_pieces(pattern: &str) -> Vec<&str> {
+    let mut pieces = Vec::new();
+    let mut rest = pattern;
+    while rest.len() > PIECE {
+        // A bar or a bracket begins something new, unless it is escaped or stands in a class.
+        let at = (PIECE / 2..PIECE).rev().find(|&at| {
+            let is_start = rest.is_char_boundary(at) && rest[at..].starts_with("(?:");
+            is_start && !rest[..at].ends_with('\\')
+        });
+        let (piece, after) = rest.split_at(at.unwrap_or(rest.len()));
+        pieces.push(piece);
+        rest = after;
+    }
+    if !rest.is_empty() {
+        pieces.push(rest);
+    }
+    pieces
+}
+
+fn text(text: &str) -> String {
+    literal(text, Language::Python)
+}
+
+/// A step as an assignment, so far to the right.
+pub(super) fn step(step: &Step, patterns: &mut Patterns, indent: usize) -> String {
+    let margin = " ".repeat(indent);
+    let mut chain = vec![Doc::Line(match &step.from {
+        From::Lines { argument, skip, .. } => format!("lines_of(spark, arguments.{argument}, {skip})"),
+        From::Step(name) | From::With(name, ..) | From::Finished(name, ..) | From::Among(name, _) => name.to_string(),
+        From::All(names) => names.first().map(Name::to_string).unwrap_or_default(),
+    })];
+    match &step.from {
+        From::With(_, key, others) => {
+            chain.extend(
+                others
+                    .iter()
+                    .map(|other| Doc::Line(format!("join({other}, {}, \"left\")", text(key)))),
+            );
+        }
+        From::Among(_, chosen) => chain.push(Doc::Line(format!("join({chosen}, \"customer\", \"left_semi\")"))),
+        From::All(names) => chain.extend(
+            names
+                .iter()
+                .skip(1)
+                .map(|other| Doc::Line(format!("unionByName({other})"))),
+        ),
+        From::Finished(_, column, again) => {
+            chain.push(Doc::Line(format!(
+                "select(\"*\", F.explode(F.array({})).alias({}))",
+                text(column),
+                text(again)
+            )));
+        }
+        From::Lines { .. } | From::Step(_) => {}
+    }
+    if let Some(taken) = &step.taken {
+        chain.push(listed("where(", vec![bare(write(taken, patterns))], ")"));
+    }
+    let mut columns = |columns: &[(Name, Expr)]| -> Vec<Doc> {
+        let column = |(name, value): &(Name, Expr)| match value {
+            Expr::Column(same) if same == name => Doc::Line(text(name)),
+            value => suffixed(column(value, patterns), &format!(".alias({})", text(name))),
+        };
+        columns.iter().map(column).collect()
+    };
+    match &step.by {
+        Some(keys) => {
+            if !keys.is_empty() {
+                chain.push(listed("groupBy(", columns(keys), ")"));
+            }
+            chain.push(listed("agg(", columns(&step.columns), ")"));
+        }
+        None if step.keeps && step.columns.is_empty() => {}
+        None => {
+            let mut all = columns(&step.columns);
+            if step.keeps {
+                all.insert(0, Doc::Line("\"*\"".to_owned()));
+            }
+            chain.push(listed("select(", all, ")"));
+        }
+    }
+    let say = comment(&step.say);
+    let value = match chain.len() {
+        1 => chain.remove(0),
+        _ => {
+            let mut parts = chain.into_iter();
+            let first = parts.next().map(|part| ("", part, ""));
+            Doc::Parts {
+                open: "(".to_owned(),
+                parts: first.into_iter().chain(parts.map(|part| (".", part, ""))).collect(),
+                close: ")".to_owned(),
+            }
+        }
+    };
+    let start = format!("{} = ", step.name);
+    format!(
+        "{margin}# {say}\n{margin}{start}{}\n",
+        value.laid_out(indent + start.len(), indent)
+    )
+}
+
+/// A function of a column, called `value`, that gives a value.
+pub(super) fn function_of(value: &Expr, patterns: &mut Patterns) -> String {
+    format!(
+        "lambda value: {}",
+        column(value, patterns).flat().replace("F.col(\"value\")", "value")
+    )
+}
+
+/// A value where Python's own values are understood, too.
+fn write(value: &Expr, patterns: &mut Patterns) -> Doc {
+    match value {
+        Expr::Text(letters) => Doc::Line(text(letters)),
+        Expr::Number(number) => Doc::Line(number.to_string()),
+        Expr::Null => Doc::Line("None".to_owned()),
+        Expr::Pattern(name, pattern) => Doc::Line(patterns.name(name, pattern)),
+        Expr::Column(_) | Expr::Case(..) | Expr::Call(..) => column(value, patterns),
+    }
+}
+
+/// A value as a column.
+fn column(value: &Expr, patterns: &mut Patterns) -> Doc {
+    match value {
+        Expr::Column(name) => Doc::Line(format!("F.col({})", text(&escaped_name(name)))),
+        Expr::Text(_) | Expr::Number(_) | Expr::Null => Doc::Line(format!("F.lit({})", write(value, patterns).flat())),
+        Expr::Pattern(..) => write(value, patterns),
+        Expr::Case(arms, otherwise) => {
+            let mut parts: Vec<(&'static str, Doc, &'static str)> = Vec::new();
+            for (index, (condition, value)) in arms.iter().enumerate() {
+                let parts_of = vec![bare(column(condition, patterns)), bare(write(value, patterns))];
+                let before = if index == 0 { "F." } else { "." };
+                parts.push((before, listed("when(", parts_of, ")"), ""));
+            }
+            parts.push((
+                ".",
+                listed("otherwise(", vec![bare(write(otherwise, patterns))], ")"),
+                "",
+            ));
+            Doc::Parts {
+                open: "(".to_owned(),
+                parts,
+                close: ")".to_owned(),
+            }
+        }
+        Expr::Call(op, values) => call(*op, values, patterns),
+    }
+}
+
+/// A column's name where a dot would mean a part of a column.
+fn escaped_name(name: &str) -> String {
+    let plain = name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
+    if plain {
+        name.to_owned()
+    } else {
+        format!("`{}`", name.replace('`', "``"))
+    }
+}
+
+fn call(op: Op, values: &[Expr], patterns: &mut Patterns) -> Doc {
+    let sign = match op {
+        Op::Add => "+ ",
+        Op::Subtract => "- ",
+        Op::Multiply => "* ",
+        Op::Divide => "/ ",
+        Op::Remainder => "% ",
+        Op::Equal => "== ",
+        Op::Differ => "!= ",
+        Op::Less => "< ",
+        Op::AtMost => "<= ",
+        Op::And => "& ",
+        Op::Or => "| ",
+        _ => "",
+    };
+    if !sign.is_empty() {
+        // One of the two has to be a column for Python to leave the rest to Spark.
+        let right = values.get(1).map(|value| write(value, patterns));
+        let left_is_plain = matches!(values.first(), Some(Expr::Number(_) | Expr::Text(_)));
+        let right_is_plain = matches!(values.get(1), Some(Expr::Number(_) | Expr::Text(_)));
+        let left = values.first().map(|value| {
+            if left_is_plain && !right_is_plain && sign != "- " && sign != "% " {
+                write(value, patterns)
+            } else {
+                column(value, patterns)
+            }
+        });
+        let both = infix(
+            flattened(op, values, patterns).unwrap_or_else(|| left.into_iter().chain(right).collect()),
+            sign,
+        );
+        return if op == Op::Divide {
+            listed("F.floor(", vec![bare(both)], ")")
+        } else {
+            both
+        };
+    }
+    let mut columns: Vec<Doc> = values.iter().map(|value| column(value, patterns)).collect();
+    let mut plain: Vec<Doc> = values.iter().map(|value| write(value, patterns)).collect();
+    // A method of the first value, with the others as Python's values.
+    let mut method = |name: &str| {
+        let first = columns.remove(0);
+        plain.remove(0);
+        let others: Vec<String> = plain.iter().map(Doc::flat).collect();
+        suffixed(first, &format!(".{name}({})", others.join(", ")))
+    };
+    match op {
+        Op::Not => {
+            let inner = columns.remove(0);
+            match inner {
+                Doc::Line(line) => Doc::Line(format!("(~{line})")),
+                Doc::Parts { open, parts, close } => Doc::Parts {
+                    open: format!("(~{open}"),
+                    parts,
+                    close: format!("{close})"),
+                },
+            }
+        }
+        Op::IsNull => method("isNull"),
+        Op::In => method("isin"),
+        Op::Between => method("between"),
+        Op::Match => method("rlike"),
+        Op::Part => method("substr"),
+        Op::ToNumber => suffixed(columns.remove(0), ".cast(\"bigint\")"),
+        Op::ToText => suffixed(columns.remove(0), ".cast(\"string\")"),
+        Op::ToDouble => suffixed(columns.remove(0), ".cast(\"double\")"),
+        Op::Extract => {
+            plain[0] = columns.remove(0);
+            plain.push(Doc::Line("1".to_owned()));
+            listed("F.regexp_extract(", plain, ")")
+        }
+        Op::Rewrite => {
+            let template = match values {
+                [_, _, Expr::Text(template)] => text(&template.replace('\\', "$")),
+                _ => String::new(),
+            };
+            plain[0] = columns.remove(0);
+            plain[2] = Doc::Line(template);
+            listed("F.regexp_replace(", plain, ")")
+        }
+        Op::Piece => {
+            columns.insert(1, Doc::Line("F.lit(\"\\n\")".to_owned()));
+            listed("F.split_part(", columns, ")")
+        }
+        Op::Inner => {
+            let inner = columns.remove(0);
+            let length = format!(".substr(F.lit(2), F.length({}) - 2)", inner.flat());
+            suffixed(inner, &length)
+        }
+        Op::ShownIn => {
+            let utc = listed("F.timestamp_seconds(", vec![columns.remove(0)], ")");
+            let shown = listed("F.from_utc_timestamp(", vec![utc, plain.remove(1)], ")");
+            listed("F.unix_seconds(", vec![shown], ")")
+        }
+        Op::Date => {
+            let days = suffixed(columns.remove(0), ".cast(\"int\")");
+            listed(
+                "F.date_add(",
+                vec![Doc::Line("F.lit(\"1970-01-01\").cast(\"date\")".to_owned()), days],
+                ")",
+            )
+        }
+        Op::StartOf(unit) => {
+            let name = match unit {
+                Unit::Day => "\"day\"",
+                Unit::Week => "\"week\"",
+                Unit::Month => "\"month\"",
+                Unit::Year => "\"year\"",
+            };
+            suffixed(
+                listed(
+                    "F.date_trunc(",
+                    vec![Doc::Line(name.to_owned()), columns.remove(0)],
+                    ")",
+                ),
+                ".cast(\"date\")",
+            )
+        }
+        Op::Norm => {
+            let value = columns.remove(0).flat();
+            Doc::Line(format!("F.sqrt(F.sum({value}.cast(\"double\") * {value}))"))
+        }
+        Op::Quantile => Doc::Line(format!(
+            "F.percentile({}, 0.{:0>2})",
+            columns.remove(0).flat(),
+            plain.remove(1).flat()
+        )),
+        Op::Count => Doc::Line("F.count(F.lit(1))".to_owned()),
+        Op::Replace => listed("F.replace(", columns, ")"),
+        Op::Letters => listed("F.length(", columns, ")"),
+        Op::Bytes => listed("F.octet_length(", columns, ")"),
+        Op::Lower => listed("F.lower(", columns, ")"),
+        Op::Trim => listed("F.btrim(", columns, ")"),
+        Op::Concat => listed("F.concat(", columns, ")"),
+        Op::Coalesce => listed("F.coalesce(", columns, ")"),
+        Op::CountIf => listed("F.count_if(", columns.into_iter().map(bare).collect(), ")"),
+        Op::CountDistinct => listed("F.count_distinct(", columns, ")"),
+        Op::Sum => listed("F.sum(", columns, ")"),
+        Op::Mean => listed("F.avg(", columns, ")"),
+        Op::Variance => listed("F.var_samp(", columns, ")"),
+        Op::Least => listed("F.min(", columns, ")"),
+        Op::Most => listed("F.max(", columns, ")"),
+        Op::FirstBy => listed("F.min_by(", columns, ")"),
+        Op::Add
+        | Op::Subtract
+        | Op::Multiply
+        | Op::Divide
+        | Op::Remainder
+        | Op::Equal
+        | Op::Differ
+        | Op::Less
+        | Op::AtMost
+        | Op::And
+        | Op::Or => Doc::Line(String::new()),
+    }
+}
+
+/// The parts of several conditions in a row, so that they stand under each other.
+fn flattened(op: Op, values: &[Expr], patterns: &mut Patterns) -> Option<Vec<Doc>> {
+    if !matches!(op, Op::And | Op::Or) {
+        return None;
+    }
+    let [left, right] = values else { return None };
+    let mut parts = match left {
+        Expr::Call(inner, values) if *inner == op => flattened(op, values, patterns)?,
+        other => vec![column(other, patterns)],
+    };
+    parts.push(column(right, patterns));
+    Some(parts)
+}

@@ -1,0 +1,286 @@
+//! Files into rows: which line is an event, a customer, a track or a click, and why another one is none.
+
+use super::Source;
+use super::cells::{Cells, stripped};
+use super::expr::{Expr, From, Name, Op, Step, all, call, case, col, named, num, same, text};
+use super::moments;
+use crate::engine::flag;
+use crate::engine::layout::Key;
+use crate::engine::reject::Reason;
+use crate::engine::role::Meaning;
+use crate::engine::time::{DAY_SECONDS, WEEKDAYS};
+use crate::engine::timeline::Unit;
+
+/// What bytes that are no text become when they are read as text.
+const NO_LETTER: &str = "\u{FFFD}";
+
+/// The steps that read an events file up to `name`, whose rows are all lines of the file: with `reason`, empty for a row
+/// that is kept, and `customer`, `track`, `second` and `mobile`.
+pub(super) fn events(name: Name, source: &Source) -> Vec<Step> {
+    let Some(layout) = source.layout.events() else {
+        return Vec::new();
+    };
+    let key = match layout.key {
+        Key::Column(column) => Some(column),
+        Key::WholeFile | Key::Year | Key::Month | Key::Weekday => None,
+    };
+    let wanted = [
+        ("key", key),
+        ("title", layout.track),
+        ("artist", layout.artist),
+        ("time_text", Some(layout.time)),
+        ("device", layout.mobile),
+    ];
+    let cells: Vec<(&'static str, usize)> = wanted
+        .into_iter()
+        .filter_map(|(name, column)| Some((name, column?)))
+        .collect();
+    let mut steps = vec![lines(&name, source, false)];
+    let said: Name = format!("{name}_cells").into();
+    let reader = Cells::new(layout.dialect, layout.columns);
+    steps.extend(reader.steps(said.clone(), lines_of(&name), &cells, &["file", "line", "damage"]));
+
+    let lowered: Name = format!("{name}_words").into();
+    let mut words = vec![named("time", call(Op::Lower, [col("time_text")]))];
+    if layout.mobile.is_some() {
+        words.push(named("word", call(Op::Lower, [stripped(col("device"))])));
+    }
+    steps.push(Step::from(lowered.clone(), "Capitals don't matter in times and flags.", said).adding(words));
+    steps.extend(moments::steps(&name, lowered, layout.form, &layout.zone));
+
+    let customer = match layout.key {
+        Key::Column(_) => col("key"),
+        Key::WholeFile => text("all listens"),
+        Key::Year | Key::Month | Key::Weekday => name_of(layout.key),
+    };
+    let track = match (layout.track, layout.artist) {
+        (None, _) => text(""),
+        (Some(_), None) => col("title"),
+        (Some(_), Some(_)) => {
+            let both = call(Op::Concat, [col("artist"), text(" - "), col("title")]);
+            case([(col("artist").is(""), col("title"))], both)
+        }
+    };
+    let mut arms = vec![(col("damage").differs_from(""), col("damage"))];
+    for (name, column) in [("key", key), ("title", layout.track)] {
+        if column.is_some() {
+            arms.push((col(name).is(""), text(Reason::Empty.text())));
+            arms.push((not_text(name), text(Reason::NotText.text())));
+        }
+    }
+    if layout.artist.is_some() {
+        arms.push((not_text("artist"), text(Reason::NotText.text())));
+    }
+    arms.push((col("trouble").differs_from(""), col("trouble")));
+    let mut mobile = num(0);
+    if layout.mobile.is_some() {
+        let flagged: Name = format!("{name}_flags").into();
+        let before = steps.last().map_or(name.clone(), |step| step.name.clone());
+        let say = "Whether it was a mobile device: 1 or 0, and -1 where the cell tells neither.";
+        steps.push(Step::from(flagged, say, before).adding([named("flag", flag())]));
+        arms.push((col("word").is(""), text(Reason::Empty.text())));
+        arms.push((col("flag").is(-1), text(Reason::NotAFlag.text())));
+        mobile = col("flag");
+    }
+    let before = steps.last().map_or(name.clone(), |step| step.name.clone());
+    steps.push(
+        Step::from(
+            name,
+            "Every line of the file, and why it is no event; an empty reason keeps it.",
+            before,
+        )
+        .only([
+            same("file"),
+            same("line"),
+            named("reason", case(arms, text(""))),
+            named("customer", customer),
+            named("track", track),
+            same("second"),
+            named("mobile", mobile),
+        ]),
+    );
+    steps
+}
+
+/// The kept rows of events, from all files together.
+pub(super) fn kept(name: Name, files: &[Name]) -> Vec<Step> {
+    let taken = |from: Name, name: Name| {
+        Step::of(name, "The rows that are kept.", From::Finished(from, "reason", "why"))
+            .taking(Some(col("why").is("")))
+            .only(["customer", "track", "second", "mobile"].map(same))
+    };
+    match files {
+        [only] => vec![taken(only.clone(), name)],
+        _ => {
+            let all: Name = "all_rows".into();
+            vec![
+                Step::of(all.clone(), "The rows of all files.", From::All(files.to_vec())),
+                taken(all, name),
+            ]
+        }
+    }
+}
+
+/// The steps that read a customers, music or clicks file up to `name`: a row a line that is kept, in the file's order as
+/// `position`, with `customer` or `track` and what the columns of these meanings say.
+pub(super) fn reference(name: Name, source: &Source, meanings: &[Meaning]) -> Vec<Step> {
+    let layout = &source.layout;
+    let key = match layout.role {
+        crate::engine::role::Role::Music => Meaning::Track,
+        _ => Meaning::Customer,
+    };
+    let key_name = column_of(key);
+    let mut cells = vec![(key_name, layout.column(key).unwrap_or(0))];
+    cells.extend(
+        meanings
+            .iter()
+            .filter_map(|&meaning| Some((column_of(meaning), layout.column(meaning)?))),
+    );
+    let time = layout.column(Meaning::Time);
+    cells.extend(time.map(|column| ("time_text", column)));
+    let length = layout.column(Meaning::Length);
+    cells.extend(length.map(|column| ("length_text", column)));
+    let mut steps = vec![lines(&name, source, true)];
+    let read: Name = format!("{name}_cells").into();
+    let reader = Cells::new(layout.dialect, layout.columns.len());
+    steps.extend(reader.steps(
+        read.clone(),
+        lines_of(&name),
+        &cells,
+        &["file", "line", "position", "damage"],
+    ));
+    let mut conditions = vec![col("damage").is(""), col(key_name).differs_from("")];
+    let mut before = read;
+    if time.is_some() {
+        let lowered: Name = format!("{name}_words").into();
+        let small = [named("time", call(Op::Lower, [col("time_text")]))];
+        steps.push(Step::from(lowered.clone(), "Capitals don't matter in times.", before).adding(small));
+        steps.extend(moments::steps(&name, lowered, layout.time, &layout.zone));
+        before = steps.last().map_or(name.clone(), |step| step.name.clone());
+        conditions.push(col("trouble").is(""));
+    }
+    if length.is_some() {
+        // What Rust reads as a finite number.
+        let number = "^(?:[-+]?(?:[0-9]+[.]?[0-9]*|[.][0-9]+)(?:[eE][-+]?[0-9]+)?)?\\z";
+        conditions.push(col("length_text").matches(Expr::Pattern("NUMBER", number.to_owned())));
+    }
+    if cells.iter().any(|(name, _)| *name == "ad") {
+        conditions.push(col("ad").differs_from(""));
+    }
+    let told = meanings.iter().map(|&meaning| {
+        let name = column_of(meaning);
+        let value = match meaning {
+            _ if layout.column(meaning).is_none() => Expr::Null,
+            Meaning::SignDate => {
+                col(name).extract(Expr::Pattern("YEAR", "(?:^|[^0-9])([0-9]{4})(?:[^0-9]|\\z)".to_owned()))
+            }
+            _ => stripped(col(name)),
+        };
+        named(name, value)
+    });
+    let columns: Vec<(Name, Expr)> = [same("position"), same(key_name)].into_iter().chain(told).collect();
+    let told_rows: Name = format!("{name}_told").into();
+    let usable = named("usable", all(conditions).unwrap_or(Expr::Null));
+    let say = format!(
+        "What each line tells of {}, and whether it can be used.",
+        layout.role.rows_are()
+    );
+    steps.push(Step::from(told_rows.clone(), say, before).only(columns.iter().cloned().chain([usable])));
+    let kept: Vec<(Name, Expr)> = columns.into_iter().map(|(name, _)| same(name)).collect();
+    let say = format!("The {} that can be used.", layout.role.rows_are());
+    steps.push(
+        Step::of(name, say, From::Finished(told_rows, "usable", "is_used"))
+            .taking(Some(col("is_used")))
+            .only(kept),
+    );
+    steps
+}
+
+/// What a column of a customers, music or clicks file is called.
+pub(super) fn column_of(meaning: Meaning) -> &'static str {
+    match meaning {
+        Meaning::SignDate => "sign_up_year",
+        Meaning::LinkedApps => "linked_apps",
+        other => other.name(),
+    }
+}
+
+fn lines_of(name: &Name) -> Name {
+    format!("{name}_lines").into()
+}
+
+fn lines(name: &Name, source: &Source, position: bool) -> Step {
+    Step::of(
+        lines_of(name),
+        "The file's lines without its header and without blank ones.",
+        From::Lines {
+            path: source.path.clone(),
+            argument: source.argument.clone(),
+            skip: source.layout.first_row_lines,
+            position,
+        },
+    )
+}
+
+fn not_text(name: &'static str) -> Expr {
+    col(name).matches(Expr::Pattern("NO_LETTER", NO_LETTER.to_owned()))
+}
+
+/// The name of the profile that a time belongs to.
+fn name_of(key: Key) -> Expr {
+    let day = || call(Op::Date, [col("second").over(i64::from(DAY_SECONDS))]);
+    let first = |letters: i64| call(Op::ToText, [day()]).part(1, letters);
+    match key {
+        Key::Year => first(4),
+        Key::Month => first(7),
+        _ => {
+            let weekday = || weekday_of(col("second"));
+            let arms: Vec<(Expr, Expr)> = WEEKDAYS
+                .iter()
+                .zip(0i64..)
+                .map(|(name, index)| (weekday().is(index), text(format!("{} {name}", index + 1))))
+                .collect();
+            case(arms, text(""))
+        }
+    }
+}
+
+/// The weekday of a second, 0 for Monday.
+pub(super) fn weekday_of(second: Expr) -> Expr {
+    second.over(i64::from(DAY_SECONDS)).plus(3).modulo(7)
+}
+
+/// The first day of the unit that a second lies in, as a date.
+pub(super) fn start_of(unit: Unit, second: Expr) -> Expr {
+    let date = call(Op::Date, [second.over(i64::from(DAY_SECONDS))]);
+    call(Op::StartOf(unit), [date])
+}
+
+/// The flag that `word` tells, as `engine::flag` reads it.
+fn flag() -> Expr {
+    let word = || col("word");
+    let one_of = |words: &[&'static str]| {
+        let words = words.iter().map(|&word| text(word));
+        call(Op::In, std::iter::once(word()).chain(words).collect::<Vec<Expr>>())
+    };
+    let names = |name: &'static str, devices: &[&str]| {
+        word().matches(Expr::Pattern(
+            name,
+            format!("(?:^|[^\\p{{L}}])(?:{})", devices.join("|")),
+        ))
+    };
+    let mobile = || names("MOBILE_DEVICE", &flag::MOBILE_DEVICES);
+    case(
+        [
+            (one_of(&flag::YES), num(1)),
+            (one_of(&flag::NO), num(0)),
+            (
+                word().matches(Expr::Pattern("WINDOWS_PHONE", "windows phone".to_owned())),
+                num(1),
+            ),
+            (mobile().and(names("NOT_MOBILE", &["tv", "windows"]).not()), num(1)),
+            (mobile().or(names("OTHER_DEVICE", &flag::OTHER_DEVICES)), num(0)),
+        ],
+        num(-1),
+    )
+}

@@ -1,0 +1,47 @@
+// Manifests: what a run was made of is saved, and dropped again it restores the settings and asks for the same files.
+
+import { createHash } from 'node:crypto';
+
+import { choose, download, expect, file, ready, test } from './helpers';
+
+const EVENTS = [
+  '0,48,453,"2014-10-23 03:26:20",0,"72132"',
+  '1,48,19,"2014-10-23 09:00:00",1,"17307"',
+  '2,7,19,"no time",1,"17307"',
+  '3,7,19,"2014-10-24 18:30:00",1,"17307"',
+].join('\n');
+
+test('a manifest is saved, restores the settings and knows its files', async ({ daypart }) => {
+  await daypart.goto('./#mobile=1');
+  await choose(daypart, file('tracks.csv', EVENTS));
+  await ready(daypart);
+  const { name, text } = await download(daypart, 'Save manifest');
+  expect(name).toBe('daypart-manifest.json');
+  const manifest = JSON.parse(text);
+  expect(manifest).toMatchObject({ daypart_manifest: 1, filter: 'mobile=1', rows: 4, kept: 3, rejected: 1 });
+  expect(manifest.files[0]).toMatchObject({ name: 'tracks.csv', size_bytes: EVENTS.length, role: 'Events', rows: 4 });
+  expect(manifest.files[0].sha256).toBe(createHash('sha256').update(EVENTS).digest('hex'));
+
+  await daypart.goto('./');
+  await daypart.reload();
+  await choose(daypart, file(name, text, 'application/json'));
+  const files = daypart.getByRole('list', { name: 'Files of the manifest' });
+  await expect(files).toContainText('tracks.csv');
+  await expect(files).toContainText('drop it');
+  await choose(daypart, file('tracks.csv', `${EVENTS}\n`));
+  await ready(daypart);
+  await expect(files).toContainText('another file');
+  await choose(daypart, file('renamed.csv', EVENTS));
+  await ready(daypart);
+  await expect(files).toContainText('the same file');
+  await expect(daypart.getByText('All its files are here')).toBeVisible();
+  expect(decodeURIComponent(new URL(daypart.url()).hash)).toContain('mobile=1');
+});
+
+test('what is no manifest is told', async ({ daypart }) => {
+  await choose(daypart, file('other.json', '{"a": 1}', 'application/json'));
+  await expect(daypart.getByRole('alert')).toContainText('other.json');
+  await daypart.getByRole('button', { name: 'Dismiss' }).click();
+  await choose(daypart, file('broken.json', '{', 'application/json'));
+  await expect(daypart.getByRole('alert')).toContainText('found no JSON');
+});

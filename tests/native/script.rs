@@ -1,0 +1,229 @@
+//! The page's question as code: what comes from files and people stays text in it. That the code gives the engine's answers
+//! is `cargo xtask parity`'s to tell.
+
+use std::process::{Command, Stdio};
+
+use daypart::engine::ask::{Figure, Language};
+use daypart::engine::daypart::Dayparts;
+use daypart::engine::filter::{Filter, Subject, Values};
+use daypart::engine::recognise::recognise;
+use daypart::engine::script::{Asked, comment, literal};
+use proptest::prelude::*;
+
+/// A question of one events file of the seed's form.
+fn asked(path: &str) -> Asked {
+    let file = b"0,48,453,\"2014-10-23 03:26:20\",0,\"72132\"\n1,48,19,\"2014-10-23 09:00:00\",1,\"72132\"\n";
+    let mut asked = Asked::default();
+    asked.add(path, recognise(file).expect("an events file"));
+    asked
+}
+
+/// Names that break out of what they stand in, if anything does.
+const HOSTILE: [&str; 9] = [
+    "'; DROP TABLE events; --",
+    "\"\"\"\nimport os\nos.system('true') #",
+    "\\",
+    "\\'",
+    "a\nb\r\nc\u{2028}d\u{85}e",
+    "${env:HOME} ${spark.app.name}",
+    "`; SELECT 1; `",
+    "*/ /* -- #",
+    "Größe 李 \u{202E}\u{0}",
+];
+
+/// What stands outside of quotes in SQL; a backslash has a meaning in Spark's alone.
+fn outside_quotes(sql: &str, backslashes: bool) -> String {
+    let (mut out, mut quote, mut letters) = (String::new(), None, sql.chars());
+    while let Some(letter) = letters.next() {
+        match quote {
+            None if matches!(letter, '\'' | '"' | '`') => quote = Some(letter),
+            None => out.push(letter),
+            Some(_) if letter == '\\' && backslashes && quote == Some('\'') => {
+                letters.next();
+            }
+            Some(open) if letter == open => quote = None,
+            Some(_) => {}
+        }
+    }
+    assert_eq!(quote, None, "a quote is left open in {sql}");
+    out
+}
+
+#[test]
+fn hostile_names_change_nothing_but_literals_and_comments() {
+    let plain = asked("tracks.csv");
+    for language in [Language::DuckDb, Language::SparkSql] {
+        let without_comments = |sql: &str| {
+            let lines: Vec<&str> = sql
+                .lines()
+                .filter(|line| !line.trim_start().starts_with("--"))
+                .collect();
+            // Odd letters are called by their numbers, and pieces of a text are joined: both are as good as a text.
+            outside_quotes(&lines.join("\n"), language == Language::SparkSql)
+        };
+        let expected = without_comments(&plain.sql(&Figure::Profiles, language));
+        for name in HOSTILE {
+            let mut hostile = asked(name);
+            hostile.notes.push(name.to_owned());
+            let found = without_comments(&hostile.sql(&Figure::Profiles, language));
+            let cleaned = |text: &str| -> String {
+                let start = text.find("read_csv(").unwrap_or(0);
+                let end = text.find("columns =").unwrap_or(text.len());
+                if language == Language::DuckDb {
+                    // A path with odd letters is a sum of texts.
+                    format!("{}{}", &text[..start], &text[end..])
+                } else {
+                    text.to_owned()
+                }
+            };
+            assert_eq!(cleaned(&found), cleaned(&expected), "{name:?} in {language:?}");
+        }
+    }
+}
+
+#[test]
+fn a_condition_s_values_stay_text() {
+    for name in HOSTILE {
+        let mut hostile = asked("tracks.csv");
+        let file = format!(
+            "CustID,Name,Gender,Address,zip,SignDate,Status,Level,Campaign,LinkedWithApps\n{}",
+            "0,A B,0,x,1,06/04/2013,1,1,1,0\n".repeat(3)
+        );
+        hostile.add("cust.csv", recognise(file.as_bytes()).expect("a customers file"));
+        let level = Subject::Field(daypart::engine::role::Meaning::Level);
+        hostile.view.filter = Filter::default().with(level, Values::text(name));
+        for language in [Language::DuckDb, Language::SparkSql] {
+            let sql = hostile.sql(&Figure::Hours, language);
+            assert!(sql.contains(&literal(name, language)), "{name:?} in {language:?}");
+        }
+        assert!(hostile.job().contains(&literal(name, Language::Python)), "{name:?}");
+    }
+}
+
+#[test]
+fn a_job_is_valid_python_whatever_its_names() {
+    let mut jobs = Vec::new();
+    for name in HOSTILE {
+        let mut hostile = asked(name);
+        let bands = vec![
+            ("Day".to_owned(), 300),
+            (
+                name.chars().filter(|letter| !letter.is_control()).take(20).collect(),
+                900,
+            ),
+        ];
+        hostile.view.dayparts = Dayparts::named(bands).unwrap_or_default();
+        hostile.notes.push(name.to_owned());
+        jobs.push(hostile.job());
+    }
+    for job in &jobs {
+        // A name that gets out of its comment would stand at the start of a line.
+        assert!(job.lines().all(|line| !line.starts_with("import os")), "{job}");
+    }
+    let folder = std::env::temp_dir().join(format!("daypart-jobs-{}", std::process::id()));
+    std::fs::create_dir_all(&folder).unwrap();
+    let files: Vec<_> = (0..jobs.len())
+        .map(|index| folder.join(format!("job_{index}.py")))
+        .collect();
+    for (file, job) in files.iter().zip(&jobs) {
+        std::fs::write(file, job).unwrap();
+    }
+    let check = "import ast, sys\nfor path in sys.argv[1:]:\n    ast.parse(open(path, encoding='utf-8').read(), path)";
+    let python = Command::new("python3")
+        .args(["-c", check])
+        .args(&files)
+        .stdin(Stdio::null())
+        .output();
+    let _ = std::fs::remove_dir_all(&folder);
+    match python {
+        Ok(output) => assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr)),
+        Err(_) => eprintln!("not run: Python 3 absent"),
+    }
+}
+
+#[test]
+fn what_is_not_needed_is_not_asked_for() {
+    let mut asked = asked("tracks.csv");
+    asked.add(
+        "cust.csv",
+        recognise(b"CustID,Name,Level\n1,Ann Lee,2\n2,Bob Day,1\n").expect("a customers file"),
+    );
+    assert!(!asked.sql(&Figure::Hours, Language::DuckDb).contains("cust.csv"));
+    assert!(!asked.job().contains("--customers"));
+    asked.view.filter = "level=2".parse().unwrap();
+    assert!(asked.sql(&Figure::Hours, Language::DuckDb).contains("cust.csv"));
+    assert!(asked.job().contains("--customers"));
+    // A figure leaves the condition on its own subject out.
+    asked.view.filter = "hour=3".parse().unwrap();
+    assert!(!asked.sql(&Figure::Hours, Language::DuckDb).contains("hour IN (3)"));
+    assert!(asked.sql(&Figure::Week, Language::DuckDb).contains("hour IN (3)"));
+}
+
+#[test]
+fn a_header_is_left_out_by_its_lines() {
+    let mut asked = Asked::default();
+    let file = b"made by hand\n\nuser,track,time\n1,2,2014-10-23 03:26\n1,3,2014-10-23 04:26\n";
+    asked.add("x.csv", recognise(file).expect("an events file"));
+    assert!(asked.sql(&Figure::Hours, Language::DuckDb).contains("skip = 3"));
+    let spark = asked.sql(&Figure::Hours, Language::SparkSql);
+    assert!(spark.contains("SET spark.sql.files.openCostInBytes") && spark.contains("8589934592 < 3"));
+    assert!(asked.job().contains("lines_of(spark, arguments.events, 3)"));
+}
+
+#[test]
+fn what_the_code_cannot_do_is_said_in_it() {
+    let mut asked = Asked::default();
+    let file: Vec<u8> = "1,5,3,2014-10-23 03:26\n2,6,4,2014-10-24 03:26\n"
+        .encode_utf16()
+        .flat_map(u16::to_le_bytes)
+        .collect();
+    let bytes = [&[0xFF, 0xFE][..], &file].concat();
+    asked.add("wide.csv", recognise(&bytes).expect("an events file"));
+    let sentence = "this code reads UTF-8 alone: convert the file first";
+    assert!(
+        asked.limits().iter().any(|limit| limit.contains(sentence)),
+        "{:?}",
+        asked.limits()
+    );
+    assert!(asked.job().contains(sentence));
+    assert!(asked.sql(&Figure::Hours, Language::DuckDb).contains(sentence));
+}
+
+proptest! {
+    /// A literal of Python's, read as Python reads it, is the text again.
+    #[test]
+    fn a_literal_holds_its_text(text in ".{0,40}") {
+        let written = literal(&text, Language::Python);
+        let inner = &written[1..written.len() - 1];
+        let (mut read, mut letters) = (String::new(), inner.chars());
+        while let Some(letter) = letters.next() {
+            prop_assert!(letter != '"' && !letter.is_control());
+            if letter != '\\' {
+                read.push(letter);
+                continue;
+            }
+            let digits = |letters: &mut std::str::Chars<'_>, count: usize| {
+                let digits: String = letters.by_ref().take(count).collect();
+                char::from_u32(u32::from_str_radix(&digits, 16).unwrap()).unwrap()
+            };
+            read.push(match letters.next().unwrap() {
+                'n' => '\n',
+                'r' => '\r',
+                't' => '\t',
+                'u' => digits(&mut letters, 4),
+                'U' => digits(&mut letters, 8),
+                other => other,
+            });
+        }
+        prop_assert_eq!(read, text);
+    }
+
+    /// A comment is one line to every language.
+    #[test]
+    fn a_comment_ends_with_its_line(text in "\\PC{0,20}[\\n\\r\\u{85}\\u{2028}\\u{2029}\\u{b}\\u{c}\\u{0}]{0,4}\\PC{0,20}") {
+        let written = comment(&text);
+        let ends_a_line = |letter: char| letter.is_control() || matches!(letter, '\u{2028}' | '\u{2029}');
+        prop_assert!(!written.contains(ends_a_line), "{:?}", written);
+        prop_assert_eq!(written.chars().count(), text.chars().count());
+    }
+}

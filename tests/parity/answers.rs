@@ -1,0 +1,401 @@
+//! The engine's answers to a case, and its code for others, as files.
+//!
+//! A case's folder holds the files that it is of, `daypart_job.py`, for each figure `FIGURE.duckdb.sql` and, where Spark is to
+//! run them, `FIGURE.spark.sql`, and the engine's own answers in `expected`: `FIGURE.csv`, and of the whole case
+//! `live_table.csv`, `agg_table.csv`, `hourly_counts.csv` and `rejects.csv`.
+
+use std::fmt::Write;
+use std::fs;
+use std::path::Path;
+
+use daypart::engine::ask::{Figure, Language};
+use daypart::engine::export;
+use daypart::engine::facts::{Facts, Field};
+use daypart::engine::filter::{Subject, date_text};
+use daypart::engine::layout::Layout;
+use daypart::engine::place::Place;
+use daypart::engine::profile::Profiles;
+use daypart::engine::query::{self, Query};
+use daypart::engine::recognise::recognise_as;
+use daypart::engine::reference::{Reference, ReferenceReader};
+use daypart::engine::reject::Rejects;
+use daypart::engine::report::{Report, Split};
+use daypart::engine::role::{Meaning, Role};
+use daypart::engine::scan::EventScanner;
+use daypart::engine::script::Asked;
+use daypart::engine::store::{EventStore, StoreBuilder};
+use daypart::engine::time::{DAY_SECONDS, civil};
+use daypart::engine::timeline::Unit;
+use daypart::engine::tracks;
+use daypart::engine::view::View;
+
+use crate::cases::{Case, Input};
+
+/// What was read of a case's files.
+struct Read {
+    store: EventStore,
+    references: Vec<(Role, Reference)>,
+    /// The rejected rows of each events file, with the file's bytes.
+    rejects: Vec<(String, Vec<u8>, Rejects)>,
+    rows: u64,
+}
+
+/// Writes a case.
+pub fn write(case: &Case, folder: &Path) -> Result<(), String> {
+    let put = |name: &str, bytes: &[u8]| {
+        let path = folder.join(name);
+        fs::write(&path, bytes).map_err(|error| format!("cannot write {}: {error}", path.display()))
+    };
+    let _ = fs::remove_dir_all(folder);
+    fs::create_dir_all(folder.join("expected")).map_err(|error| error.to_string())?;
+    let mut asked = Asked::default();
+    asked.view = case.view.clone();
+    let mut layouts = Vec::new();
+    for input in &case.inputs {
+        let layout = recognise_as(&input.bytes, &input.given).map_err(|error| error.to_string())?;
+        asked.add(&input.name, layout.clone());
+        put(&input.name, &input.bytes)?;
+        layouts.push(layout);
+    }
+    let read = read(&case.inputs, &layouts)?;
+    let facts = Facts::new(&read.store, &read.references);
+    let query = Query {
+        view: case.view.clone(),
+        of: asked.of,
+        parts: asked.parts,
+    };
+    let (profiles, report) = query::run(&read.store, &facts, &query);
+    asked.fields = facts.fields().iter().filter_map(Field::meaning).collect();
+    asked.unit = report.timeline.unit;
+    asked.bins = report
+        .columns
+        .iter()
+        .map(|column| column.view().histogram.width)
+        .collect();
+
+    put("daypart_job.py", asked.job().as_bytes())?;
+    let written = |result: Result<Vec<u8>, csv::Error>| result.map_err(|error| error.to_string());
+    let customers = read.store.customers();
+    put(
+        "expected/live_table.csv",
+        &written(export::live_table(customers, &profiles, &report))?,
+    )?;
+    put("expected/agg_table.csv", &written(export::agg_table(&report))?)?;
+    put("expected/rejects.csv", rejects(&read).as_bytes())?;
+    put(
+        "expected/counts.csv",
+        format!("rows,kept\n{},{}\n", read.rows, read.store.len()).as_bytes(),
+    )?;
+    put(
+        "expected/hourly_counts.csv",
+        hourly(&read, &query, &profiles).as_bytes(),
+    )?;
+
+    for (name, figure) in figures(&report, &asked, &facts) {
+        let Some(table) = table(&figure, &report, &read, &facts, &query, &profiles) else {
+            continue;
+        };
+        put(
+            &format!("{name}.duckdb.sql"),
+            asked.sql(&figure, Language::DuckDb).as_bytes(),
+        )?;
+        if case.spark_sql.is_none_or(|names| names.contains(&name.as_str())) {
+            put(
+                &format!("{name}.spark.sql"),
+                asked.sql(&figure, Language::SparkSql).as_bytes(),
+            )?;
+        }
+        put(&format!("expected/{name}.csv"), table.as_bytes())?;
+    }
+    Ok(())
+}
+
+fn read(inputs: &[Input], layouts: &[Layout]) -> Result<Read, String> {
+    let mut builder = StoreBuilder::default();
+    let mut references = Vec::new();
+    let mut all_rejects = Vec::new();
+    let mut rows = 0;
+    for (number, (input, layout)) in inputs.iter().zip(layouts).enumerate() {
+        let bytes = &input.bytes[layout.first_row_bytes as usize..];
+        let Some(events) = layout.events() else {
+            let mut reader = ReferenceReader::new(layout);
+            reader.feed(bytes, true);
+            references.push((layout.role, reader.finish().0));
+            continue;
+        };
+        let mut scanner = EventScanner::new(events);
+        scanner.start_at(Place::new(layout.first_row_bytes, layout.first_row_lines));
+        let used = scanner.feed(bytes, true);
+        if used != bytes.len() {
+            return Err(format!("{} was not read to its end", input.name));
+        }
+        let mut chunk = scanner.take_chunk();
+        rows += chunk.rows;
+        all_rejects.push((
+            input.name.clone(),
+            input.bytes.clone(),
+            std::mem::take(&mut chunk.rejects),
+        ));
+        builder.push(number, chunk).map_err(|_| "too many events")?;
+    }
+    Ok(Read {
+        store: builder.finish().map_err(|_| "too many events")?,
+        references,
+        rejects: all_rejects,
+        rows,
+    })
+}
+
+/// The rejected rows: the reason and the line of each.
+fn rejects(read: &Read) -> String {
+    let mut out = String::from("reason,row\n");
+    for (_, bytes, rejects) in &read.rejects {
+        for reject in rejects.log.iter() {
+            let rest = &bytes[reject.offset_bytes as usize..];
+            let end = rest
+                .iter()
+                .position(|byte| matches!(byte, b'\n' | b'\r'))
+                .unwrap_or(rest.len());
+            let row = String::from_utf8_lossy(&rest[..end]);
+            let _ = writeln!(out, "{},{}", reject.reason.text(), quoted(&export::harmless(&row)));
+        }
+    }
+    out
+}
+
+/// The events that the whole filter leaves, by hour of the week, counted one by one.
+fn hourly(read: &Read, query: &Query, profiles: &Profiles) -> String {
+    let View { dayparts, filter } = &query.view;
+    let mut counts = [Split::default(); 7 * 24];
+    for &customer in &profiles.customers {
+        for &[track, time] in read.store.events_of(customer as usize).flatten() {
+            let (at, mobile) = (civil(time), track >> 31);
+            let cell = at.weekday * 24 + at.hour;
+            let fulfils = |subject: Subject, value: u32| filter.get(subject).is_none_or(|values| values.has(value));
+            let passes = fulfils(Subject::Daypart, dayparts.band_at(at.hour * 60 + at.minute) as u32)
+                && fulfils(Subject::Hour, at.hour)
+                && fulfils(Subject::Week, cell)
+                && fulfils(Subject::Mobile, mobile)
+                && fulfils(Subject::Date, time / DAY_SECONDS);
+            counts[cell as usize].mobile += u64::from(passes && mobile == 1);
+            counts[cell as usize].other += u64::from(passes && mobile == 0);
+        }
+    }
+    let mut out = String::from("weekday,hour,events,mobile_events\n");
+    for (place, split) in counts.iter().enumerate().filter(|(_, split)| split.total() > 0) {
+        let _ = writeln!(
+            out,
+            "{},{},{},{}",
+            place / 24 + 1,
+            place % 24,
+            split.total(),
+            split.mobile
+        );
+    }
+    out
+}
+
+/// The figures that a case has, each with the name of its files.
+fn figures(report: &Report, asked: &Asked, facts: &Facts) -> Vec<(String, Figure)> {
+    let plain = [
+        ("profiles", Figure::Profiles),
+        ("statistics", Figure::Statistics),
+        ("dayparts", Figure::Dayparts),
+        ("hours", Figure::Hours),
+        ("week", Figure::Week),
+        ("timeline", Figure::Timeline),
+        ("mobile", Figure::Mobile),
+        ("mobile_by_daypart", Figure::MobileByDaypart),
+        ("mobile_by_hour", Figure::MobileByHour),
+    ];
+    let mut all: Vec<(String, Figure)> = plain
+        .into_iter()
+        .map(|(name, figure)| (name.to_owned(), figure))
+        .collect();
+    for (index, column) in report.columns.iter().enumerate() {
+        if report.knows(column.column) {
+            all.push((format!("distribution_{index}"), Figure::Distribution(index)));
+        }
+    }
+    all.push(("hours_of_0".to_owned(), Figure::HoursOf(0)));
+    for &field in &asked.fields {
+        all.push((
+            format!("field_{}", field.name().replace(' ', "_")),
+            Figure::Field(field),
+        ));
+    }
+    if facts.clicks().is_some() {
+        all.push(("ads".to_owned(), Figure::Ads));
+    }
+    if asked.parts.tracks {
+        all.push(("tracks".to_owned(), Figure::Tracks));
+    }
+    if facts.music().is_some() {
+        all.push(("artists".to_owned(), Figure::Artists));
+    }
+    all
+}
+
+/// What the engine says of a figure; `None` when the case has nothing of it.
+fn table(
+    figure: &Figure,
+    report: &Report,
+    read: &Read,
+    facts: &Facts,
+    query: &Query,
+    profiles: &Profiles,
+) -> Option<String> {
+    let mut out = String::new();
+    let mut line = |text: String| {
+        out.push_str(&text);
+        out.push('\n');
+    };
+    let splits = |name: &str, splits: &[Split], line: &mut dyn FnMut(String)| {
+        line(format!("{name},events,mobile_events"));
+        for (place, split) in splits.iter().enumerate().filter(|(_, split)| split.total() > 0) {
+            line(format!("{place},{},{}", split.total(), split.mobile));
+        }
+    };
+    match figure {
+        Figure::Profiles => {
+            // The export keeps spreadsheets from harm; a query's answer is the plain text.
+            line(format!(
+                "{},{}",
+                report.of.column(),
+                report
+                    .columns
+                    .iter()
+                    .map(|column| column.name.as_str())
+                    .collect::<Vec<_>>()
+                    .join(",")
+            ));
+            for (row, &customer) in profiles.customers.iter().enumerate() {
+                let id = read.store.customers()[customer as usize].to_string();
+                let values: Vec<String> = profiles.columns().map(|(_, values)| values[row].to_string()).collect();
+                line(format!("{},{}", quoted(&id), values.join(",")));
+            }
+        }
+        Figure::Statistics => {
+            let table = export::agg_table(report).ok()?;
+            out.push_str(&String::from_utf8(table).ok()?);
+        }
+        Figure::Dayparts => splits("daypart", &report.by_band, &mut line),
+        Figure::MobileByDaypart => splits("daypart", &report.mobile_by_band, &mut line),
+        Figure::Hours => splits("hour", &report.hours, &mut line),
+        Figure::MobileByHour => splits("hour", &report.mobile_hours, &mut line),
+        Figure::Week => {
+            line("weekday,hour,events,mobile_events".to_owned());
+            for (place, split) in report
+                .by_weekday_hour
+                .iter()
+                .enumerate()
+                .filter(|(_, split)| split.total() > 0)
+            {
+                line(format!(
+                    "{},{},{},{}",
+                    place / 24 + 1,
+                    place % 24,
+                    split.total(),
+                    split.mobile
+                ));
+            }
+        }
+        Figure::Timeline => {
+            line("first_day,events,mobile_events".to_owned());
+            for bin in report.timeline.bins.iter().filter(|bin| bin.events.total() > 0) {
+                let first = start_of(report.timeline.unit, bin.first_day);
+                line(format!("{first},{},{}", bin.events.total(), bin.events.mobile));
+            }
+        }
+        Figure::Mobile => {
+            line("mobile,events".to_owned());
+            let counts = [report.by_mobile.other, report.by_mobile.mobile];
+            for (flag, count) in counts.iter().enumerate().filter(|(_, count)| **count > 0) {
+                line(format!("{flag},{count}"));
+            }
+        }
+        Figure::HoursOf(band) => {
+            line("hour,events".to_owned());
+            for (hour, split) in report.hours.iter().enumerate() {
+                if report.band_of_hour(hour) == *band && split.total() > 0 {
+                    line(format!("{hour},{}", split.total()));
+                }
+            }
+        }
+        Figure::Distribution(index) => {
+            let column = report.columns.get(*index)?;
+            let view = &query.view;
+            let filter = view.filter.without(Subject::Column(column.column));
+            let (profiles, _) = query::run(
+                &read.store,
+                facts,
+                &Query {
+                    view: View { filter, ..view.clone() },
+                    ..query.clone()
+                },
+            );
+            let width = column.view().histogram.width.max(1);
+            let mut bins = std::collections::BTreeMap::<u32, u64>::new();
+            for value in profiles.column(column.column) {
+                *bins.entry(value / width).or_default() += 1;
+            }
+            line("from_value,to_value,profiles".to_owned());
+            for (bin, count) in bins {
+                line(format!("{},{},{count}", bin * width, (bin + 1) * width - 1));
+            }
+        }
+        Figure::Field(meaning) => {
+            let field = report.fields.iter().find(|field| field.field == *meaning)?;
+            let column = match meaning {
+                Meaning::SignDate => "sign_up_year".to_owned(),
+                other => other.name().replace(' ', "_"),
+            };
+            line(format!("{column},customers,events"));
+            for bar in field.bars.iter().filter(|bar| bar.customers > 0) {
+                line(format!("{},{},{}", quoted(&bar.value), bar.customers, bar.events));
+            }
+        }
+        Figure::Ads => {
+            line("ad,clicks,customers".to_owned());
+            for ad in report.ads.iter().filter(|ad| ad.clicks > 0) {
+                line(format!("{},{},{}", quoted(&ad.ad), ad.clicks, ad.customers));
+            }
+        }
+        Figure::Tracks | Figure::Artists => {
+            let report = tracks::count(&read.store, facts, &query.view);
+            let (list, names) = match figure {
+                Figure::Tracks => (report.tracks, "name,by_artist,listens,listeners"),
+                _ => (report.artists, "name,listens,listeners"),
+            };
+            line(names.to_owned());
+            for played in list {
+                let by = match figure {
+                    Figure::Tracks => format!("{},", quoted(&played.by.unwrap_or_default())),
+                    _ => String::new(),
+                };
+                line(format!(
+                    "{},{by}{},{}",
+                    quoted(&played.name),
+                    played.listens,
+                    played.listeners
+                ));
+            }
+        }
+    }
+    Some(out)
+}
+
+/// The first day of the unit that a day lies in.
+fn start_of(unit: Unit, day: u32) -> String {
+    let first = match unit {
+        Unit::Day => day,
+        Unit::Week => day - (day + 3) % 7,
+        Unit::Month => day + 1 - civil(day * DAY_SECONDS).day,
+        Unit::Year => return format!("{}-01-01", civil(day * DAY_SECONDS).year),
+    };
+    date_text(first)
+}
+
+fn quoted(text: &str) -> String {
+    format!("\"{}\"", text.replace('"', "\"\""))
+}

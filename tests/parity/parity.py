@@ -1,0 +1,221 @@
+"""Has DuckDB and Spark answer the cases of a folder, and compares with the engine's own answers.
+
+`parity.py duckdb FOLDER` runs each case's SQL for DuckDB. `parity.py pyspark FOLDER` runs each case's job, and the SQL for
+Spark where a case has some, all in one session. Counts and rejects have to be equal, and every number to 1e-12 relative.
+Lines `= passed failed` at the end are for `cargo xtask parity` to pick up.
+"""
+
+import ast
+import csv
+import glob
+import importlib.util
+import os
+import sys
+
+TOLERANCE = 1e-12
+
+
+class Checks:
+    """What was compared, and what came of it."""
+
+    def __init__(self):
+        self.passed = 0
+        self.failed = 0
+
+    def check(self, what, problem):
+        if problem is None:
+            self.passed += 1
+        else:
+            self.failed += 1
+            print(f"FAILED {what}: {problem}", flush=True)
+
+
+def table(path):
+    """A CSV file's rows as dictionaries."""
+    # A line's end is LF alone: rejected rows may hold others.
+    with open(path, encoding="utf-8", newline="\n") as file:
+        return list(csv.DictReader(file))
+
+
+def number(text):
+    try:
+        return float(text)
+    except ValueError:
+        return None
+
+
+def same(ours, theirs):
+    """Whether two cells say the same: as texts, or as numbers that are near enough."""
+    if ours == theirs:
+        return True
+    a, b = number(ours), number(theirs)
+    return a is not None and b is not None and abs(a - b) <= TOLERANCE * max(abs(a), abs(b))
+
+
+def difference(ours, theirs):
+    """What differs between two tables, of which only the columns that ours has matter; None when nothing does."""
+    if not ours:
+        return None if not theirs else f"{len(theirs)} rows, where ours has none"
+    columns = list(ours[0])
+    if theirs and not set(columns) <= set(theirs[0]):
+        return f"columns {list(theirs[0])}, ours are {columns}"
+    if len(ours) != len(theirs):
+        return f"{len(theirs)} rows, ours has {len(ours)}"
+
+    def key(row):
+        return [row[column] for column in columns if number(row[column]) is None], [
+            number(row[column]) or 0 for column in columns
+        ]
+
+    for a, b in zip(sorted(ours, key=key), sorted(theirs, key=key)):
+        for column in columns:
+            if not same(a[column], b[column]):
+                return f"{column} is {b[column]!r} in {b}, ours is {a[column]!r} in {a}"
+    return None
+
+
+def plain(value):
+    """A value of a database as the text that a CSV file has for it."""
+    if value is None:
+        return ""
+    if isinstance(value, float):
+        return repr(value)
+    return str(value)
+
+
+def cases(folder):
+    return sorted(name for name in os.listdir(folder) if os.path.isdir(os.path.join(folder, name)))
+
+
+def queries(language):
+    """The figures of the case in this folder that have a query in a language."""
+    for path in sorted(glob.glob(f"*.{language}.sql")):
+        with open(path, encoding="utf-8", newline="") as file:
+            yield path.split(".")[0], file.read()
+
+
+def expected(name):
+    return table(f"expected/{name}.csv")
+
+
+def duckdb(folder, checks):
+    import duckdb as db
+
+    for case in cases(folder):
+        os.chdir(os.path.join(folder, case))
+        connection = db.connect()
+        for figure, query in queries("duckdb"):
+            try:
+                cursor = connection.execute(query)
+                names = [column[0] for column in cursor.description]
+                theirs = [dict(zip(names, map(plain, row))) for row in cursor.fetchall()]
+                problem = difference(expected(figure), theirs)
+            except db.Error as error:
+                problem = str(error)
+            checks.check(f"{case}: {figure} by DuckDB", problem)
+        connection.close()
+
+
+def written(name):
+    """What a job has written as CSV, all parts together."""
+    rows = []
+    for path in sorted(glob.glob(f"out/{name}.csv/part-*")):
+        rows += table(path)
+    return rows
+
+
+def job_of(case):
+    """The job of the case in this folder as a module. It has to be valid Python whatever names it was made of."""
+    with open("daypart_job.py", encoding="utf-8") as file:
+        ast.parse(file.read())
+    spec = importlib.util.spec_from_file_location(f"job_of_{case}", "daypart_job.py")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def escaped(path):
+    """A path that Spark takes for no pattern of paths."""
+    return "".join("\\" + letter if letter in "*?[]{}\\" else letter for letter in path)
+
+
+def arguments_of(module):
+    """The job's arguments: the case's files, in the order in which the job's comments tell them."""
+    with open("daypart_job.py", encoding="utf-8") as file:
+        told = [line[4:].split(": ", 1) for line in file if line.startswith("# * ") and ".csv" in line or ".tsv" in line]
+    files = [name for name in os.listdir(".") if name.endswith((".csv", ".tsv"))]
+    words = []
+    with open("daypart_job.py", encoding="utf-8") as file:
+        asked = [line.split('"--')[1].split('"')[0] for line in file if 'add_argument("--' in line and "required" in line]
+    for option in asked:
+        if option == "out":
+            continue
+        path = next(rest for word, rest in told if word == option.replace("-", "_"))
+        # Comments have odd letters left out; the file that is meant is the one that begins so.
+        name = max(files, key=lambda name: len(os.path.commonprefix([name, path])))
+        words += [f"--{option}", escaped(name)]
+    return module.parse(words + ["--out", "out", "--overwrite"])
+
+
+def pyspark(folder, checks):
+    os.environ.setdefault("SPARK_LOCAL_IP", "127.0.0.1")
+    os.environ["PYSPARK_PYTHON"] = sys.executable
+    from pyspark.sql import SparkSession
+
+    builder = SparkSession.builder.master("local[2]").appName("parity")
+    for name, value in {
+        "spark.ui.enabled": "false",
+        "spark.ui.showConsoleProgress": "false",
+        "spark.sql.shuffle.partitions": "2",
+        "spark.driver.host": "127.0.0.1",
+        "spark.log.level": "ERROR",
+    }.items():
+        builder = builder.config(name, value)
+    spark = builder.getOrCreate()
+    home = os.path.abspath(folder)
+    for case in cases(folder):
+        print(f"    {case}", flush=True)
+        os.chdir(os.path.join(home, case))
+        try:
+            module = job_of(case)
+            arguments = arguments_of(module)
+            # Paths are relative to where Spark was started, not to here.
+            for name, value in vars(arguments).items():
+                if isinstance(value, str):
+                    setattr(arguments, name, f"{escaped(os.getcwd())}/{value}" if name != "out" else f"{os.getcwd()}/{value}")
+            summary = module.run(spark, arguments)
+        except Exception as error:  # whatever it was, the other cases are still to be run
+            checks.check(f"{case}: the job", f"{type(error).__name__}: {str(error)[:2000]}")
+            continue
+        counts = expected("counts")[0]
+        ours = {"rows": int(counts["rows"]), "kept": int(counts["kept"])}
+        theirs = {name: summary[name] for name in ours}
+        checks.check(f"{case}: rows in = kept + rejected", None if ours == theirs else f"{theirs}, ours are {ours}")
+        for name in ["live_table", "agg_table", "hourly_counts", "rejects"]:
+            checks.check(f"{case}: {name} by the job", difference(expected(name), written(name)))
+        stored = [row.asDict() for row in spark.read.parquet(f"{os.getcwd()}/out/agg_table.parquet").collect()]
+        stored = [{name: plain(value) for name, value in row.items()} for row in stored]
+        checks.check(f"{case}: agg_table as Parquet", difference(expected("agg_table"), stored))
+        for figure, query in queries("spark"):
+            try:
+                answer = None
+                for statement in query.split(";\n"):
+                    if statement.strip():
+                        answer = spark.sql(statement.replace("FROM text.`", f"FROM text.`{escaped(os.getcwd())}/"))
+                theirs = [{name: plain(value) for name, value in row.asDict().items()} for row in answer.collect()]
+                problem = difference(expected(figure), theirs)
+            except Exception as error:
+                problem = f"{type(error).__name__}: {str(error)[:2000]}"
+            checks.check(f"{case}: {figure} by Spark SQL", problem)
+    spark.stop()
+
+
+def main():
+    system, folder = sys.argv[1], os.path.abspath(sys.argv[2])
+    checks = Checks()
+    {"duckdb": duckdb, "pyspark": pyspark}[system](folder, checks)
+    print(f"= {checks.passed} {checks.failed}", flush=True)
+    sys.exit(1 if checks.failed else 0)
+
+
+main()
