@@ -28,7 +28,7 @@ const LAYERS: [(&str, &[&str]); 8] = [
 const VALUES_ONLY: [&str; 3] = ["chart", "state", "ui"];
 
 /// The engine's modules of values.
-const VALUES: [&str; 31] = [
+const VALUES: [&str; 32] = [
     "ask",
     "card",
     "column",
@@ -51,6 +51,7 @@ const VALUES: [&str; 31] = [
     "reject",
     "report",
     "role",
+    "script",
     "split",
     "stats",
     "table",
