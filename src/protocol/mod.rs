@@ -15,7 +15,7 @@
 //! | [`Request::Offer`] | [`Reply::Offer`] |
 //! | [`Request::OfferOf`] | [`Reply::OfferOf`] |
 //! | [`Request::Rows`] | [`Reply::Rows`] |
-//! | [`Request::Sql`] | [`Reply::Sql`] |
+//! | [`Request::Question`] | [`Reply::Question`] |
 //! | [`Request::Digest`] | [`Reply::Digests`] |
 //! | [`Request::Customer`] | [`Reply::Card`] |
 //! | [`Request::Sources`] | [`Reply::Sources`], with [`Reply::Progress`] before it |
@@ -42,7 +42,6 @@ pub use scanner::{ChunkBuffers, ChunkHead, ScanReply, ScanRequest};
 
 use serde::{Deserialize, Serialize};
 
-use crate::engine::ask::{Figure, Language};
 use crate::engine::card::Card;
 use crate::engine::compare::GroupComparison;
 use crate::engine::daypart::Dayparts;
@@ -52,6 +51,7 @@ use crate::engine::layout::Given;
 use crate::engine::offer::{OfferReport, Score};
 use crate::engine::report::Report;
 use crate::engine::role::Role;
+use crate::engine::script::Asked;
 use crate::engine::table::{TableQuery, TableWindow};
 use crate::engine::trace::SourceLines;
 use crate::engine::tracks::TrackReport;
@@ -179,13 +179,8 @@ pub enum Request {
         /// The customer's id.
         id: String,
     },
-    /// The query behind a figure that is on screen.
-    Sql {
-        /// The figure.
-        figure: Figure,
-        /// For which system.
-        language: Language,
-    },
+    /// What is on screen as a question to other systems.
+    Question,
     /// What tells each file in use from others.
     Digest,
     /// A file to download.
@@ -296,8 +291,6 @@ pub enum Export {
     Customers,
     /// A file of the ad that is on screen.
     Offer(OfferFile),
-    /// `daypart_job.py`: the same question as a job for Spark.
-    Job,
     /// One of the demo's four files, as the demo read it.
     Demo(Role),
 }
@@ -311,7 +304,6 @@ impl Export {
             Export::Rejects => "rejects.csv",
             Export::Sources => "source_lines.csv",
             Export::Customers => "customers.csv",
-            Export::Job => "daypart_job.py",
             Export::Offer(OfferFile::Scores) => "offer_scores.csv",
             Export::Offer(OfferFile::Features) => "features.txt",
             Export::Demo(Role::Events) => "demo_tracks.csv",
@@ -357,8 +349,8 @@ pub enum Reply {
     Card(Box<Card>),
     /// The rows that the customer's figures rest on.
     Sources(SourceLines),
-    /// The query that was asked for.
-    Sql(String),
+    /// What is on screen as a question to other systems, which writes itself.
+    Question(Box<Asked>),
     /// What tells each file in use from others, in the order of [`Opened`]'s files.
     Digests(Vec<Digest>),
     /// What a file's beginning looks like, read as asked.

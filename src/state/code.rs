@@ -1,10 +1,17 @@
-//! The query behind a figure, while it is seen.
+//! The question on screen as code: the query behind a figure, while it is seen, and the job for Spark.
+//!
+//! The lead tells the question, and it writes itself here: writing takes no time, and this side of the page is the one that
+//! is built to be small.
 
 use std::rc::Rc;
 
 use super::{Effect, State};
 use crate::engine::ask::{Figure, Language};
+use crate::engine::script::Asked;
 use crate::protocol::Request;
+
+/// What the job's file is called.
+const JOB: &str = "daypart_job.py";
 
 /// A figure's query on screen.
 #[derive(Clone, Debug, PartialEq)]
@@ -17,10 +24,17 @@ pub struct Code {
     pub language: Language,
     /// The query; `None` until it is known.
     pub text: Option<Rc<str>>,
-    asked: Option<u32>,
 }
 
-/// What is done with queries.
+/// The question that was asked for, and what it is for.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(super) struct Question {
+    asked: Option<u32>,
+    for_job: bool,
+    known: Option<Box<Asked>>,
+}
+
+/// What is done with code.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum CodeEdit {
     /// The query behind a figure of this name is wanted.
@@ -29,63 +43,93 @@ pub enum CodeEdit {
     Speak(Language),
     /// It was seen.
     Close,
+    /// The job for Spark is wanted as a file.
+    Job,
 }
 
-impl Code {
-    /// Whether the query is still to come.
-    pub fn waiting(&self) -> bool {
+impl Question {
+    /// Whether it is still to come.
+    pub(super) fn waiting(&self) -> bool {
         self.asked.is_some()
     }
 }
 
 impl State {
-    pub(super) fn edit_code(&mut self, edit: CodeEdit) -> Vec<Effect> {
+    pub(super) fn edit_code(&mut self, edit: CodeEdit, now_ms: f64) -> Vec<Effect> {
         match edit {
-            CodeEdit::Show(figure, title) => self.ask_code(figure, title, Language::default()),
-            CodeEdit::Speak(language) => match self.code.take() {
-                Some(code) => self.ask_code(code.figure, code.title, language),
-                None => Vec::new(),
-            },
+            CodeEdit::Show(figure, title) => {
+                let effects = self.ask_question(false, now_ms);
+                self.code = (!effects.is_empty()).then(|| Code {
+                    figure,
+                    title,
+                    language: Language::default(),
+                    text: None,
+                });
+                effects
+            }
+            CodeEdit::Speak(language) => {
+                if let Some(code) = &mut self.code {
+                    code.language = language;
+                }
+                self.write_code();
+                Vec::new()
+            }
             CodeEdit::Close => {
                 self.code = None;
                 Vec::new()
             }
+            CodeEdit::Job => self.ask_question(true, now_ms),
         }
     }
 
-    fn ask_code(&mut self, figure: Figure, title: String, language: Language) -> Vec<Effect> {
+    fn ask_question(&mut self, for_job: bool, now_ms: f64) -> Vec<Effect> {
         let Some(generation) = self.live().map(|shown| shown.generation) else {
             return Vec::new();
         };
-        let request = Request::Sql {
-            figure: figure.clone(),
-            language,
-        };
-        let message = self.message(request, generation);
-        self.code = Some(Code {
-            figure,
-            title,
-            language,
-            text: None,
+        // It has to be of what was chosen last, even while that is still to be counted.
+        let mut effects: Vec<Effect> = self.ask_count(true, now_ms).into_iter().collect();
+        let message = self.message(Request::Question, generation);
+        self.question = Question {
             asked: Some(message.id),
-        });
-        vec![Effect::Send(message)]
+            for_job,
+            known: None,
+        };
+        effects.push(Effect::Send(message));
+        effects
     }
 
-    /// Shows a query, if it is the one that was asked for last.
-    pub(super) fn told_code(&mut self, id: u32, text: String) {
-        if let Some(code) = self.code.as_mut().filter(|code| code.asked == Some(id)) {
-            code.asked = None;
-            code.text = Some(text.into());
+    /// Takes in a question, if it is the one that was asked for last.
+    pub(super) fn told_question(&mut self, id: u32, asked: Box<Asked>) -> Vec<Effect> {
+        if self.question.asked != Some(id) {
+            return Vec::new();
+        }
+        self.question.asked = None;
+        if self.question.for_job {
+            let (name, text) = (JOB.to_owned(), asked.job());
+            return vec![Effect::SaveText { name, text }];
+        }
+        self.question.known = Some(asked);
+        self.write_code();
+        Vec::new()
+    }
+
+    fn write_code(&mut self) {
+        if let (Some(code), Some(asked)) = (&mut self.code, &self.question.known) {
+            code.text = Some(asked.sql(&code.figure, code.language).into());
         }
     }
 
-    /// Forgets a query that could not be written. Says whether it was asked for by this request.
-    pub(super) fn code_failed(&mut self, id: u32) -> bool {
-        let was = self.code.as_ref().is_some_and(|code| code.asked == Some(id));
+    /// Forgets a question that could not be told. Says whether it was asked for by this request.
+    pub(super) fn question_failed(&mut self, id: u32) -> bool {
+        let was = self.question.asked == Some(id);
         if was {
-            self.code = None;
+            self.forget_question();
         }
         was
+    }
+
+    /// Forgets the question, and the query that was written of it.
+    pub(super) fn forget_question(&mut self) {
+        (self.code, self.question) = (None, Question::default());
     }
 }

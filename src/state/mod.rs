@@ -158,6 +158,13 @@ pub enum Effect {
     Address(String),
     /// Save the buffer that came with the reply under this export's name.
     Save(Export),
+    /// Save a text as a file of this name.
+    SaveText {
+        /// The file's name.
+        name: String,
+        /// What it holds.
+        text: String,
+    },
     /// Save this as a JSON file.
     SaveManifest(Box<Manifest>),
     /// Keep a setting in the browser's storage, or forget it when there is no value.
@@ -303,6 +310,7 @@ pub struct State {
     /// What was searched for when a card was asked for, until the search has ended.
     sought: Option<String>,
     settings: Settings,
+    question: code::Question,
     hashing: Option<manifest::Hashing>,
     recount: Recount,
     exports: Vec<(u32, Export)>,
@@ -357,7 +365,7 @@ impl State {
             || self.segments.comparing.as_ref().is_some_and(Comparing::waiting)
             || self.offers.waiting()
             || self.hashing.is_some()
-            || self.code.as_ref().is_some_and(Code::waiting)
+            || self.question.waiting()
             || self.table.waiting()
             || self.customer_waiting()
             || !self.exports.is_empty()

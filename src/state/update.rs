@@ -75,7 +75,7 @@ impl State {
                     Vec::new()
                 }
             }
-            Action::Code(edit) => self.edit_code(edit),
+            Action::Code(edit) => self.edit_code(edit, now_ms),
             Action::Manifest(edit) => self.edit_manifest(edit, now_ms),
             Action::Map(edit) => self.map(edit, now_ms),
             Action::Dayparts(edit) => self.edit_bands(edit, now_ms),
@@ -143,10 +143,7 @@ impl State {
                 self.scored(id, score);
                 Vec::new()
             }
-            Reply::Sql(text) => {
-                self.told_code(id, text);
-                Vec::new()
-            }
+            Reply::Question(asked) => self.told_question(id, asked),
             Reply::Digests(digests) => self.hashed(id, generation, &digests),
             Reply::Look(look) => {
                 self.looked(id, *look);
@@ -219,7 +216,8 @@ impl State {
         self.recount.clear();
         self.playing.clear();
         // The query was one of the files before.
-        (self.code, self.hashing) = (None, None);
+        self.forget_question();
+        self.hashing = None;
         let mut effects = match self.ask_count(false, now_ms) {
             Some(count) => vec![count],
             None => self.ask_rows(),
@@ -253,7 +251,7 @@ impl State {
         let (told, effects) = self.customer_failed(id);
         waited |= told || self.recount.give_up(id) || self.look_failed(id) || self.comparison_failed(id);
         waited |= self.tracks_failed(id) || self.offer_failed(id);
-        waited |= self.code_failed(id) || self.hashes_failed(id);
+        waited |= self.question_failed(id) || self.hashes_failed(id);
         if waited {
             self.tell(message);
         }

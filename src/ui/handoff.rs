@@ -3,8 +3,7 @@
 use yew::prelude::*;
 
 use super::shell::Shell;
-use crate::protocol::Export;
-use crate::state::{Action, ManifestEdit};
+use crate::state::{Action, CodeEdit, ManifestEdit};
 
 /// What is shown.
 #[derive(Properties, PartialEq)]
@@ -18,7 +17,6 @@ pub struct Props {
 /// The section.
 #[component]
 pub fn HandOff(props: &Props) -> Html {
-    let save = |export: Export| props.shell.on::<MouseEvent>(Action::Export(export));
     html! {
         <section id="hand-off" class="section" aria-labelledby="hand-off-name">
             <h2 id="hand-off-name">{ "Beyond this tab" }</h2>
@@ -29,7 +27,7 @@ pub fn HandOff(props: &Props) -> Html {
                    tells what this run was made of, with the files’ hashes; dropped here again, it restores the settings and asks for the same files." }
             </p>
             <div class="buttons">
-                <button type="button" class="button" onclick={save(Export::Job)} disabled={!props.live}>{ "Run this on Spark" }</button>
+                <button type="button" class="button" onclick={props.shell.on::<MouseEvent>(Action::Code(CodeEdit::Job))} disabled={!props.live}>{ "Run this on Spark" }</button>
                 <button type="button" class="button" onclick={props.shell.on::<MouseEvent>(Action::Manifest(ManifestEdit::Save))} disabled={!props.live}>
                     { "Save manifest" }
                 </button>

@@ -194,6 +194,11 @@ impl Shell {
             Effect::Rehearse(report) => rehearse(&self.0.turns, *report),
             Effect::Look(number) => self.look(number),
             Effect::Address(fragment) => address::set_fragment(&fragment),
+            Effect::SaveText { name, text } => {
+                if let Err(problem) = download::save(&text.into(), "text/plain", &name) {
+                    self.act(Action::Fault(problem));
+                }
+            }
             Effect::SaveManifest(file) => {
                 if let Err(problem) = manifest_file::save(&file) {
                     self.act(Action::Fault(problem));

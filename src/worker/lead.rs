@@ -246,13 +246,13 @@ fn receive(lead: &Rc<Lead>, id: u32, generation: u32, request: Request, files: V
                 reply(id, generation, body);
             });
         }
-        Request::Sql { figure, language } => {
-            let written = lead.session.borrow().asked().map(|asked| asked.sql(&figure, language));
+        Request::Question => {
+            let asked = lead.session.borrow().asked();
             reply(
                 id,
                 generation,
-                match written {
-                    Ok(text) => Reply::Sql(text),
+                match asked {
+                    Ok(asked) => Reply::Question(Box::new(asked)),
                     Err(message) => Reply::Failed(Failure { message }),
                 },
             );

@@ -333,7 +333,6 @@ impl Session {
                 export::live_table(store.customers(), profiles, report)
             }
             Export::AggTable => export::agg_table(&events()?.report),
-            Export::Job => Ok(self.asked()?.job().into_bytes()),
             Export::Customers => return Err("which customers was not said".into()),
             Export::Offer(_) => return Err("which ad was not said".into()),
             Export::Rejects => return Ok(Made::Rejected(self.sources.clone())),

@@ -51,6 +51,7 @@ const VALUES: [&str; 32] = [
     "reject",
     "report",
     "role",
+    "script",
     "split",
     "stats",
     "succession",

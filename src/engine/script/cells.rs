@@ -3,7 +3,7 @@
 //! A system's own CSV reader would have ideas of its own about stray quotes, empty cells and rows of another length, and each
 //! system others. Lines and expressions mean the same everywhere.
 
-use super::expr::{Expr, Name, Op, Step, call, case, col, named, num, same, text};
+use super::expr::{Expr, Name, Op, Step, call, case, case_all, col, named, num, same, text};
 use crate::engine::dialect::{Dialect, Escape};
 use crate::engine::record::MAX_ROW_BYTES;
 use crate::engine::reject::Reason;
@@ -171,7 +171,7 @@ impl Cells {
         }
         let more = Expr::Pattern("MORE_CELLS", self.other(&format!("{{{},}}", self.columns)));
         arms.push((col("line").matches(more), text(Reason::TooManyFields.text())));
-        case(arms, text(UNPAIRED))
+        case_all(arms, text(UNPAIRED))
     }
 
     /// A cell's text.

@@ -1,7 +1,7 @@
 //! Events into counts: which events and customers a filter leaves, the profiles, and their statistics.
 
 use super::Asked;
-use super::expr::{Expr, From, Name, Op, Step, all, call, case, col, named, num, same, text};
+use super::expr::{Expr, From, Name, Op, Step, all, call, call_all, case, case_all, col, named, num, same, text};
 use super::rows::{column_of, weekday_of};
 use crate::engine::column::Column;
 use crate::engine::daypart::{DAY_MINUTES, Dayparts};
@@ -199,7 +199,7 @@ fn band_of(minute: Expr, dayparts: &Dayparts) -> Expr {
         .rev()
         .map(|&(start, place)| (num(i64::from(start)).up_to(minute.clone()), num(place as i64)))
         .collect();
-    case(arms, num(over_midnight as i64))
+    case_all(arms, num(over_midnight as i64))
 }
 
 /// The conditions on events.
@@ -299,7 +299,7 @@ fn one_of(value: Expr, others: Vec<Expr>) -> Expr {
     if others.is_empty() {
         return never();
     }
-    call(Op::In, std::iter::once(value).chain(others).collect::<Vec<Expr>>())
+    call_all(Op::In, std::iter::once(value).chain(others).collect::<Vec<Expr>>())
 }
 
 fn never() -> Expr {

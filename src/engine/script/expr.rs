@@ -222,33 +222,64 @@ impl Step {
 }
 
 pub(super) fn col(name: impl Into<Name>) -> Expr {
-    Expr::Column(name.into())
+    column(name.into())
+}
+
+#[inline(never)]
+fn column(name: Name) -> Expr {
+    Expr::Column(name)
 }
 
 pub(super) fn text(text: impl Into<Name>) -> Expr {
-    Expr::Text(text.into())
+    letters(text.into())
+}
+
+#[inline(never)]
+fn letters(text: Name) -> Expr {
+    Expr::Text(text)
 }
 
 pub(super) fn num(number: impl Into<i64>) -> Expr {
-    Expr::Number(number.into())
+    whole(number.into())
 }
 
-pub(super) fn call(op: Op, values: impl Into<Vec<Expr>>) -> Expr {
+#[inline(never)]
+fn whole(number: i64) -> Expr {
+    Expr::Number(number)
+}
+
+#[inline(never)]
+pub(super) fn call<const N: usize>(op: Op, values: [Expr; N]) -> Expr {
     Expr::Call(op, values.into())
 }
 
+/// The same of any number of values.
+#[inline(never)]
+pub(super) fn call_all(op: Op, values: Vec<Expr>) -> Expr {
+    Expr::Call(op, values)
+}
+
 /// All of these, or true when there is none.
+#[inline(never)]
 pub(super) fn all(conditions: Vec<Expr>) -> Option<Expr> {
     conditions.into_iter().reduce(|a, b| call(Op::And, [a, b]))
 }
 
 /// Any of these, of which there must be one.
+#[inline(never)]
 pub(super) fn any(conditions: impl IntoIterator<Item = Expr>) -> Option<Expr> {
     conditions.into_iter().reduce(|a, b| call(Op::Or, [a, b]))
 }
 
-pub(super) fn case(arms: impl Into<Vec<(Expr, Expr)>>, otherwise: Expr) -> Expr {
-    Expr::Case(arms.into(), Box::new(otherwise))
+#[inline(never)]
+pub(super) fn case<const N: usize>(arms: [(Expr, Expr); N], otherwise: Expr) -> Expr {
+    case_all(arms.into(), otherwise)
+}
+
+/// The same of any number of conditions.
+#[inline(never)]
+pub(super) fn case_all(arms: Vec<(Expr, Expr)>, otherwise: Expr) -> Expr {
+    Expr::Case(arms, Box::new(otherwise))
 }
 
 /// A named value.
@@ -257,6 +288,7 @@ pub(super) fn named(name: impl Into<Name>, value: Expr) -> (Name, Expr) {
 }
 
 /// A column under its own name.
+#[inline(never)]
 pub(super) fn same(name: impl Into<Name>) -> (Name, Expr) {
     let name = name.into();
     (name.clone(), Expr::Column(name))
@@ -303,18 +335,22 @@ impl Expr {
         self.with(Op::AtMost, other)
     }
 
+    #[inline(never)]
     pub fn and(self, other: Expr) -> Expr {
         self.with(Op::And, other)
     }
 
+    #[inline(never)]
     pub fn or(self, other: Expr) -> Expr {
         self.with(Op::Or, other)
     }
 
+    #[inline(never)]
     pub fn not(self) -> Expr {
         call(Op::Not, [self])
     }
 
+    #[inline(never)]
     pub fn has_none(self) -> Expr {
         call(Op::IsNull, [self])
     }
@@ -324,10 +360,12 @@ impl Expr {
         call(Op::Between, [self, from.into(), to.into()])
     }
 
+    #[inline(never)]
     pub fn matches(self, pattern: Expr) -> Expr {
         self.with(Op::Match, pattern)
     }
 
+    #[inline(never)]
     pub fn extract(self, pattern: Expr) -> Expr {
         self.with(Op::Extract, pattern)
     }
@@ -339,30 +377,36 @@ impl Expr {
 
     /// The groups that a pattern has found in a line, each behind a line end, which no line holds; the line as it is where
     /// the pattern doesn't fit. [`Expr::piece`] gives them one by one.
+    #[inline(never)]
     pub fn taken_apart(self, pattern: Expr, groups: usize) -> Expr {
         let pieces: String = (1..=groups).map(|group| format!("\n\\{group}")).collect();
         self.rewritten(pattern, pieces)
     }
 
     /// A group of a line that was taken apart, from 1.
+    #[inline(never)]
     pub fn piece(self, group: usize) -> Expr {
         call(Op::Piece, [self, num(group as i64 + 1)])
     }
 
     /// Whether a line was taken apart.
+    #[inline(never)]
     pub fn came_apart(self) -> Expr {
         self.part(1, 1).is("\n")
     }
 
+    #[inline(never)]
     pub fn part(self, from: i64, letters: i64) -> Expr {
         call(Op::Part, [self, num(from), num(letters)])
     }
 
+    #[inline(never)]
     pub fn letters(self) -> Expr {
         call(Op::Letters, [self])
     }
 
     /// The number that digits stand for; 0 for none.
+    #[inline(never)]
     pub fn number(self) -> Expr {
         // A text that is empty is no number to any system, but a zero in front harms none.
         call(Op::ToNumber, [call(Op::Concat, [text("0"), self])])

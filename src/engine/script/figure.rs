@@ -1,7 +1,7 @@
 //! The query behind each figure of the page. A figure that stands for a subject of filters leaves the conditions on that
 //! subject out, as the page's own does.
 
-use super::expr::{Expr, From, Name, Op, Step, call, case, col, named, num, same, text};
+use super::expr::{Expr, From, Name, Op, Step, call, call_all, case, case_all, col, named, num, same, text};
 use super::rows::{column_of, start_of};
 use super::{Asked, counts};
 use crate::engine::ask::Figure;
@@ -54,7 +54,7 @@ pub(super) fn steps(figure: &Figure, asked: &Asked) -> Vec<Step> {
         let arms: Vec<(Expr, Expr)> = names
             .map(|(band, place)| (col("daypart").is(place), text(band.name.clone())))
             .collect();
-        vec![same("daypart"), named("daypart_name", case(arms, text("")))]
+        vec![same("daypart"), named("daypart_name", case_all(arms, text("")))]
     };
     match figure {
         Figure::Profiles => {
@@ -86,7 +86,7 @@ pub(super) fn steps(figure: &Figure, asked: &Asked) -> Vec<Step> {
             );
             if let Some(step) = steps.last_mut() {
                 step.taken = Some(if hours.len() > 1 {
-                    call(Op::In, hours)
+                    call_all(Op::In, hours)
                 } else {
                     num(1).is(0)
                 });

@@ -21,6 +21,8 @@ mod sql;
 
 pub use quote::{comment, literal};
 
+use serde::{Deserialize, Serialize};
+
 use crate::engine::ask::{Figure, Language};
 use crate::engine::filter::{FIELDS, Filter, Subject};
 use crate::engine::layout::Layout;
@@ -31,14 +33,14 @@ use crate::engine::view::View;
 use expr::{From, Name, Step, col, named, same};
 
 /// A file that is asked of.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Source {
     /// Where it is.
     pub path: String,
     /// How it is read.
     pub layout: Layout,
     /// What its path is called among a job's arguments.
-    argument: Name,
+    argument: String,
 }
 
 /// What is asked, of which files.
@@ -52,7 +54,7 @@ pub struct Source {
 /// assert!(sql.contains("'it''s.csv'") && sql.contains("GROUP BY hour"));
 /// assert!(asked.job().contains("import argparse"));
 /// ```
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Asked {
     sources: Vec<Source>,
     /// How the events are looked at.
@@ -95,8 +97,8 @@ impl Asked {
         self.sources.push(Source {
             path: path.to_owned(),
             argument: match of_role {
-                0 => word.into(),
-                others => format!("{word}_{}", others + 1).into(),
+                0 => word.to_owned(),
+                others => format!("{word}_{}", others + 1),
             },
             layout,
         });

@@ -1,7 +1,7 @@
 //! Times, as `engine::moment` reads them: the same forms, the same limits, in expressions and whole numbers alone, so that no
 //! system's own idea of a date has a part in it.
 
-use super::expr::{Expr, Name, Op, Step, all, any, call, case, col, named, num, text};
+use super::expr::{Expr, Name, Op, Step, all, any, call, case, case_all, col, named, num, text};
 use crate::engine::moment::{DateOrder, Epoch, TimeForm};
 use crate::engine::reject::Reason;
 use crate::engine::time::DAY_SECONDS;
@@ -124,7 +124,7 @@ pub(super) fn steps(name: &Name, from: Name, form: TimeForm, zone: &Zone) -> Vec
     let mut month_arms = vec![(eight(), col("first").part(5, 2).number())];
     month_arms.push((four(), col("middle").number()));
     month_arms.extend(name_arms);
-    let month = case(month_arms, col(month_last).number());
+    let month = case_all(month_arms, col(month_last).number());
     let day = case(
         [
             (eight(), col("first").part(7, 2).number()),
@@ -285,8 +285,8 @@ pub(super) fn steps(name: &Name, from: Name, form: TimeForm, zone: &Zone) -> Vec
         stage("seconds"),
     )
     .adding([
-        named("second", case(second_arms, num(-1))),
-        named("no_time", case(trouble_arms, text(""))),
+        named("second", case_all(second_arms, num(-1))),
+        named("no_time", case_all(trouble_arms, text(""))),
     ]);
     let outside = any([col("second").below(0), num(i64::from(u32::MAX)).below(col("second"))]).unwrap_or(Expr::Null);
     let judged = Step::from(

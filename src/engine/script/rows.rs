@@ -2,7 +2,7 @@
 
 use super::Source;
 use super::cells::{Cells, stripped};
-use super::expr::{Expr, From, Name, Op, Step, all, call, case, col, named, num, same, text};
+use super::expr::{Expr, From, Name, Op, Step, all, call, call_all, case, case_all, col, named, num, same, text};
 use super::moments;
 use crate::engine::flag;
 use crate::engine::layout::Key;
@@ -92,7 +92,7 @@ pub(super) fn events(name: Name, source: &Source) -> Vec<Step> {
         .only([
             same("file"),
             same("line"),
-            named("reason", case(arms, text(""))),
+            named("reason", case_all(arms, text(""))),
             named("customer", customer),
             named("track", track),
             same("second"),
@@ -215,7 +215,7 @@ fn lines(name: &Name, source: &Source, position: bool) -> Step {
         "The file's lines without its header and without blank ones.",
         From::Lines {
             path: source.path.clone(),
-            argument: source.argument.clone(),
+            argument: source.argument.clone().into(),
             skip: source.layout.first_row_lines,
             position,
         },
@@ -240,7 +240,7 @@ fn name_of(key: Key) -> Expr {
                 .zip(0i64..)
                 .map(|(name, index)| (weekday().is(index), text(format!("{} {name}", index + 1))))
                 .collect();
-            case(arms, text(""))
+            case_all(arms, text(""))
         }
     }
 }
@@ -261,7 +261,7 @@ fn flag() -> Expr {
     let word = || col("word");
     let one_of = |words: &[&'static str]| {
         let words = words.iter().map(|&word| text(word));
-        call(Op::In, std::iter::once(word()).chain(words).collect::<Vec<Expr>>())
+        call_all(Op::In, std::iter::once(word()).chain(words).collect::<Vec<Expr>>())
     };
     let names = |name: &'static str, devices: &[&str]| {
         word().matches(Expr::Pattern(

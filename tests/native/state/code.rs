@@ -1,27 +1,58 @@
-//! Queries of figures: asked for, in another language, and gone with the files that they are of.
+//! Queries of figures and the job: the question is asked for, written in the language that is wanted, and gone with the files
+//! that it is of.
 
 use super::*;
 use daypart::engine::ask::{Figure, Language};
+use daypart::engine::recognise::recognise;
+use daypart::engine::script::Asked;
 use daypart::state::CodeEdit;
+
+fn question(path: &str) -> Reply {
+    let file = b"0,48,453,\"2014-10-23 03:26:20\",0,\"72132\"\n1,48,19,\"2014-10-23 09:00:00\",1,\"72132\"\n";
+    let mut asked = Asked::default();
+    asked.add(path, recognise(file).expect("an events file"));
+    Reply::Question(Box::new(asked))
+}
 
 fn ask(page: &mut Page) -> Message<Request> {
     let show = CodeEdit::Show(Figure::Hours, "Hours of the day".to_owned());
     sent(&page.act(Action::Code(show)))
 }
 
+fn text(page: &Page) -> &str {
+    page.state
+        .code
+        .as_ref()
+        .and_then(|code| code.text.as_deref())
+        .unwrap_or("")
+}
+
 #[test]
-fn the_newest_question_is_answered_and_closing_forgets_it() {
+fn the_newest_question_is_answered_in_either_language() {
     let mut page = Page::ready(3);
     let first = ask(&mut page);
-    let second = sent(&page.act(Action::Code(CodeEdit::Speak(Language::SparkSql))));
-    let (figure, language) = (Figure::Hours, Language::SparkSql);
-    assert_eq!(second.body, Request::Sql { figure, language });
-    page.hear(first.id, first.generation, Reply::Sql("old".to_owned()));
-    assert_eq!(page.state.code.as_ref().expect("a query").text, None);
-    page.hear(second.id, second.generation, Reply::Sql("SELECT 1;".to_owned()));
-    let code = page.state.code.clone().expect("a query");
-    assert_eq!((code.text.as_deref(), code.language), (Some("SELECT 1;"), language));
+    assert_eq!(first.body, Request::Question);
+    let second = ask(&mut page);
+    page.hear(first.id, first.generation, question("old.csv"));
+    assert_eq!(text(&page), "");
+    page.hear(second.id, second.generation, question("new.csv"));
+    assert!(text(&page).contains("read_csv(") && text(&page).contains("'new.csv'"));
+    assert!(page.act(Action::Code(CodeEdit::Speak(Language::SparkSql))).is_empty());
+    assert!(text(&page).contains("text.`new.csv`"));
     assert!(page.act(Action::Code(CodeEdit::Close)).is_empty());
+    assert_eq!(page.state.code, None);
+}
+
+#[test]
+fn the_job_is_saved_under_its_name() {
+    let mut page = Page::ready(3);
+    let asked = sent(&page.act(Action::Code(CodeEdit::Job)));
+    let effects = page.hear(asked.id, asked.generation, question("tracks.csv"));
+    let [Effect::SaveText { name, text }] = &effects[..] else {
+        panic!("{effects:?}");
+    };
+    assert_eq!(name, "daypart_job.py");
+    assert!(text.contains("def run(spark, arguments):"));
     assert_eq!(page.state.code, None);
 }
 
@@ -32,12 +63,12 @@ fn other_files_take_the_query_with_them() {
     let open = page.open();
     page.hear(open.id, open.generation, opened(4));
     assert_eq!(page.state.code, None);
-    page.hear(asked.id, asked.generation, Reply::Sql("late".to_owned()));
+    page.hear(asked.id, asked.generation, question("late.csv"));
     assert_eq!(page.state.code, None);
 }
 
 #[test]
-fn a_query_that_can_not_be_written_is_told() {
+fn a_question_that_can_not_be_told_is_a_problem() {
     let mut page = Page::ready(3);
     let asked = ask(&mut page);
     let message = "there are no profiles yet".to_owned();
