@@ -28,7 +28,7 @@ impl Session {
             .facts
             .fields()
             .iter()
-            .filter_map(|field| field.meaning())
+            .filter_map(crate::engine::facts::Field::meaning)
             .collect();
         asked.unit = events.report.timeline.unit;
         let widths = events.report.columns.iter().map(|column| column.view().histogram.width);

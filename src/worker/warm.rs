@@ -45,7 +45,7 @@ pub async fn lead() -> Option<Report> {
         if turn % 10 == 0 && recognise(&rows).is_err() {
             return None;
         }
-        let event = |row: u32| [row % CUSTOMERS, row % ROWS | (row & 1) << 31, row * 60];
+        let event = |row: u32| [row % CUSTOMERS, (row % ROWS) | ((row & 1) << 31), row * 60];
         let mut events = (0..EVENTS).map(event).collect();
         let chunk = EventChunk {
             groups: Grouper::default().group(&mut events),

@@ -183,6 +183,28 @@ proptest! {
     }
 }
 
+#[test]
+fn numbers_are_in_their_order_again_once_the_only_text_is_let_go() {
+    let of = |ids: &[&str]| {
+        let rows = ids
+            .iter()
+            .map(|id| format!("0,{id},1,\"2014-10-23 03:26:20\",0,\"1\"\n"));
+        let mut scanner = EventScanner::new(EventLayout::seed());
+        scanner.feed(rows.collect::<String>().as_bytes(), true);
+        let mut builder = StoreBuilder::default();
+        builder.push(0, scanner.take_chunk()).unwrap();
+        builder.finish().unwrap()
+    };
+    let mut store = of(&["8", "10"]);
+    store.hold(1, of(&["\u{e9}"])).unwrap();
+    let texts = |store: &EventStore| store.customers().iter().map(Id::to_string).collect::<Vec<_>>();
+    assert_eq!(texts(&store), ["10", "8", "\u{e9}"]);
+    store.let_go(1);
+    assert_eq!(texts(&store), ["8", "10"]);
+    store.absorb(of(&["8", "9"])).unwrap();
+    assert_eq!(texts(&store), ["8", "9", "10"]);
+}
+
 /// A store of so many events of some customers.
 fn store(first: u32, events: u32, customers: u32) -> EventStore {
     let mut builder = StoreBuilder::default();

@@ -28,7 +28,7 @@ const LAYERS: [(&str, &[&str]); 8] = [
 const VALUES_ONLY: [&str; 3] = ["chart", "state", "ui"];
 
 /// The engine's modules of values.
-const VALUES: [&str; 32] = [
+const VALUES: [&str; 33] = [
     "ask",
     "card",
     "column",

@@ -145,11 +145,21 @@ impl EventStore {
             }
         }
         if !gone.is_empty() {
+            let were_numbers = self.all_numbers();
             let mut indices = self.indices.iter();
             self.customers
                 .retain(|_| indices.next().is_some_and(|index| !gone.contains(index)));
             self.indices.retain(|index| !gone.contains(index));
             self.tail.numbers = None;
+            if !were_numbers && self.all_numbers() {
+                // The last text is gone, and numbers alone stand in another order than among texts.
+                let mut all: Vec<(Id, u32)> = std::mem::take(&mut self.customers)
+                    .into_iter()
+                    .zip(std::mem::take(&mut self.indices))
+                    .collect();
+                all.sort_unstable();
+                (self.customers, self.indices) = all.into_iter().unzip();
+            }
         }
         if self.tracks.len() == tracks.1 && tracks.0 < tracks.1 {
             self.tracks.truncate(tracks.0);
