@@ -16,10 +16,15 @@ pub(crate) fn guess(names: Option<&[String]>, columns: &[Column]) -> Option<(Rol
     }
     let fits = |role: &Role| {
         let seed = role.seed_columns();
+        // Events may be numbered by texts that are never the same twice, such as UUIDs.
+        let is_key = |meaning: Meaning, column: &Column| {
+            let text = column.looks == Looks::Text && column.distinct;
+            *role == Role::Events && meaning == Meaning::Event && text
+        };
         let holds = seed
             .iter()
             .zip(columns)
-            .all(|(&meaning, column)| can_hold(meaning, column.looks));
+            .all(|(&meaning, column)| can_hold(meaning, column.looks) || is_key(meaning, column));
         seed.len() == columns.len() && holds
     };
     if let Some(role) = Role::ALL.into_iter().find(fits) {

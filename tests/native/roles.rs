@@ -73,6 +73,23 @@ fn a_header_says_where_the_columns_are() {
 }
 
 #[test]
+fn events_that_are_named_by_texts_are_told_by_their_place_too() {
+    let rows = [("e-1f", "c-9"), ("e-2a", "c-9"), ("e-3c", "c-4")];
+    let text = |last: &str| -> String {
+        let row = |(event, customer): &(&str, &str)| {
+            format!("{event},{customer},t-1,\"2014-10-23 03:26:20\",0,\"72132\"\n{last}")
+        };
+        rows.iter().map(row).collect()
+    };
+    let layout = recognise(text("").as_bytes()).unwrap();
+    let columns = layout.events().unwrap();
+    assert_eq!((columns.key, columns.track), (Key::Column(1), Some(2)));
+    // A name that comes twice is of no event: then the first column tells who listens.
+    let layout = recognise(text("e-1f,c-9,t-1,\"2014-10-23 04:26:20\",0,\"72132\"\n").as_bytes()).unwrap();
+    assert_eq!(layout.events().unwrap().key, Key::Column(0));
+}
+
+#[test]
 fn what_is_no_table_is_told() {
     let cases: [(&[u8], &str); 7] = [
         (b"", "is empty"),
