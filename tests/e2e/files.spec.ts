@@ -2,7 +2,7 @@
 
 import type { Page } from '@playwright/test';
 
-import { choose, drop, expect, file, manyEvents, ready, status, test, throttle, workersOf } from './helpers';
+import { choose, drop, expect, file, manyEvents, ready, status, test, throttle, workersOf, keepBusy } from './helpers';
 
 const row = (event: number, customer: number, day = 10) => `${event},${customer},7,"2014-10-${day} 03:26:20",0,"72132"`;
 const rows = (first: number, count: number, day = 10) =>
@@ -112,7 +112,7 @@ test('what is dropped while others are read waits its turn, and nothing is lost'
   const [lead] = await workersOf(daypart, 'lead');
   // The lead is kept from working for a moment, so that all drops come before the first one is read.
   const busy = lead.evaluate(() => {
-    const end = performance.now() + 1_500;
+    const end = performance.now() + 4_000;
     while (performance.now() < end);
   });
   await drop(daypart, [paths[0]]);
@@ -132,10 +132,7 @@ for (const [button, line] of [
   test(`${button} stops what one means by it`, async ({ daypart }, info) => {
     const paths = await manyEvents(info.outputPath(), ['first.csv', 'second.csv'], 40);
     const [lead] = await workersOf(daypart, 'lead');
-    const busy = lead.evaluate(() => {
-      const end = performance.now() + 1_500;
-      while (performance.now() < end);
-    });
+    const busy = keepBusy(lead);
     await drop(daypart, [paths[0]]);
     await drop(daypart, [paths[1]]);
     await press(daypart, button);

@@ -131,6 +131,13 @@ export async function workersOf(page: Page, role: 'lead' | 'scanner'): Promise<W
   return workers(page, role);
 }
 
+/** Keeps a worker busy, so that what it is asked meanwhile waits. Resolves when it is free again. */
+export const keepBusy = (worker: Worker, time_ms = 4_000) =>
+  worker.evaluate((time_ms) => {
+    const end = performance.now() + time_ms;
+    while (performance.now() < end);
+  }, time_ms);
+
 /** Has a worker throw where nobody catches it. */
 export const kill = (worker: Worker) =>
   worker.evaluate(() => {

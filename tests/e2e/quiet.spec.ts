@@ -7,7 +7,7 @@ import { extname, join } from 'node:path';
 
 import { test as plain } from '@playwright/test';
 
-import { choose, download, expect, file, manyEvents, ready, workersOf } from './helpers';
+import { choose, download, expect, file, keepBusy, manyEvents, ready, workersOf } from './helpers';
 
 const KINDS: Record<string, string> = {
   '.html': 'text/html',
@@ -67,8 +67,11 @@ plain('after loading there is no request of any kind', async ({ page }, info) =>
     expect(await ready(page)).toBe('Ready: 500 events, 250 customers, 0 rejected');
     await choose(page, file('cover.png', Buffer.from('89504e470d0a1a0a', 'hex'), 'image/png'));
     await expect(page.getByText('cover.png').first()).toBeVisible();
+    const [lead] = await workersOf(page, 'lead');
+    const busy = keepBusy(lead);
     await page.getByRole('button', { name: 'Try the demo' }).click();
     await page.getByRole('button', { name: 'Cancel' }).click();
+    await busy;
     await choose(page, file('one.csv', '0,48,453,"2014-10-23 03:26:20",0,"72132"\n'));
     expect(await ready(page)).toBe('Ready: 501 events, 250 customers, 0 rejected');
     expect(asked.slice(loaded), 'what was asked for after loading').toEqual([]);

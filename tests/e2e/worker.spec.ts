@@ -1,6 +1,6 @@
 // Workers that die, jobs that are stopped and drops that come in between: the person is told, and the page goes on.
 
-import { choose, drop, end, expect, file, kill, manyEvents, problem, ready, status, test, throttle, workersOf } from './helpers';
+import { choose, drop, end, expect, file, keepBusy, kill, manyEvents, problem, ready, status, test, throttle, workersOf } from './helpers';
 
 const GOOD = file('good.csv', '0,48,453,"2014-10-23 03:26:20",0,"72132"\n1,1081,19,"2014-10-15 18:32:14",1,"17307"\n');
 const GOOD_REPORT = 'Ready: 2 events, 2 customers, 0 rejected';
@@ -79,11 +79,12 @@ test('a stopped job leaves what was shown before', async ({ daypart }) => {
 
 test('files that are dropped while the demo is made take its place', async ({ daypart }, info) => {
   const paths = await manyEvents(info.outputPath(), ['first.csv', 'second.csv'], 40);
-  await throttle(daypart, 6);
+  const [lead] = await workersOf(daypart, 'lead');
+  const busy = keepBusy(lead);
   await daypart.getByRole('button', { name: 'Try the demo' }).click();
   await expect(daypart.getByRole('progressbar')).toBeVisible();
   await drop(daypart, paths);
-  await throttle(daypart, 1);
+  await busy;
   await expect(status(daypart)).toHaveText('Ready: 80 events, 40 customers, 0 rejected', { timeout: 60_000 });
   await expect(daypart.getByRole('list', { name: 'Files' })).toContainText('first.csv');
   await expect(daypart.getByRole('list', { name: 'Files' })).not.toContainText('demo_tracks.csv');
