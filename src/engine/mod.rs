@@ -17,6 +17,9 @@
 //! 6. [`compare`] puts two groups of customers side by side; [`offer`] learns who clicks an ad. Both say with an
 //!    [`interval`] how sure that is.
 //!
+//! [`script`] writes the question that a report answers as code for other systems; [`ask`] names what can be asked.
+//! [`manifest`] tells what a run was made of.
+//!
 //! [`demo`] writes a believable service's four files, which then go the same way as any dropped file.
 
 pub mod ask;

@@ -1,5 +1,6 @@
 //! What is on screen as a question to other systems: the files, how they are read, and how they are looked at.
 
+use crate::engine::facts::Field;
 use crate::engine::script::Asked;
 use crate::protocol::FileOutcome;
 use crate::worker::session::{NO_EVENTS, Session};
@@ -24,12 +25,7 @@ impl Session {
             asked.notes.extend(noted);
         }
         asked.view = events.query.view.clone();
-        asked.fields = events
-            .facts
-            .fields()
-            .iter()
-            .filter_map(crate::engine::facts::Field::meaning)
-            .collect();
+        asked.fields = events.facts.fields().iter().filter_map(Field::meaning).collect();
         asked.unit = events.report.timeline.unit;
         let widths = events.report.columns.iter().map(|column| column.view().histogram.width);
         asked.bins = widths.collect();

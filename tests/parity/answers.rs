@@ -73,7 +73,9 @@ pub fn write(case: &Case, folder: &Path) -> Result<(), String> {
         .map(|column| column.view().histogram.width)
         .collect();
 
-    put("daypart_job.py", asked.job().as_bytes())?;
+    if case.spark {
+        put("daypart_job.py", asked.job().as_bytes())?;
+    }
     let written = |result: Result<Vec<u8>, csv::Error>| result.map_err(|error| error.to_string());
     let customers = read.store.customers();
     put(

@@ -11,6 +11,7 @@ import glob
 import importlib.util
 import os
 import sys
+import time
 
 TOLERANCE = 1e-12
 
@@ -174,8 +175,10 @@ def pyspark(folder, checks):
     spark = builder.getOrCreate()
     home = os.path.abspath(folder)
     for case in cases(folder):
-        print(f"    {case}", flush=True)
         os.chdir(os.path.join(home, case))
+        if not os.path.exists("daypart_job.py"):
+            continue
+        began = time.perf_counter()
         try:
             module = job_of(case)
             arguments = arguments_of(module)
@@ -207,6 +210,7 @@ def pyspark(folder, checks):
             except Exception as error:
                 problem = f"{type(error).__name__}: {str(error)[:2000]}"
             checks.check(f"{case}: {figure} by Spark SQL", problem)
+        print(f"    {case}: {time.perf_counter() - began:.0f} s", flush=True)
     spark.stop()
 
 

@@ -38,9 +38,9 @@ Daypart's chores. Each sets up what it needs first, and uses what is already the
       [STAGE ...]      run these stages alone: format clippy native parity browser page e2e
   cargo xtask parity   run the SQL and the Spark job that the page writes under DuckDB and PySpark, and compare their
                        answers with the engine's; Spark's half needs Java 17 or newer
-  cargo xtask fuzz     feed the guesser, the reader and the time parser with damaged input, a minute each
+  cargo xtask fuzz     feed the guesser and the readers of rows, times, filters and manifests with damaged input, a minute each
       --seconds N      so long each
-      [TARGET ...]     these alone: guesser reader moment
+      [TARGET ...]     these alone: guesser reader moment filter manifest
   cargo xtask bench    time the page beside merely reading the file, DuckDB-Wasm, Polars, DuckDB and the seed's PySpark
                        job, and print one table; its files and systems go to .bench/, some 3 GB
       --quick          the rows of a million events alone, in under two minutes once all is prepared

@@ -116,12 +116,6 @@ pub(super) enum From {
     With(Name, &'static str, Vec<Name>),
     /// A step, without the rows whose customer another one lacks.
     Among(Name, Name),
-    /// A step, with the first of these columns a second time under the second name. Conditions on that one are asked of
-    /// finished rows.
-    ///
-    /// Spark would carry a condition down through all steps to where a file is read, writing each step's values into the next
-    /// one's as often as they are used there: a condition of millions of parts.
-    Finished(Name, &'static str, &'static str),
 }
 
 impl From {
@@ -129,7 +123,7 @@ impl From {
     pub fn names(&mut self) -> impl Iterator<Item = &mut Name> {
         let (one, others): (Vec<&mut Name>, &mut [Name]) = match self {
             From::Lines { .. } => (Vec::new(), &mut []),
-            From::Step(from) | From::Finished(from, ..) => (vec![from], &mut []),
+            From::Step(from) => (vec![from], &mut []),
             From::All(all) => (Vec::new(), all),
             From::With(from, _, others) => (vec![from], others),
             From::Among(from, chosen) => (vec![from, chosen], &mut []),
@@ -166,6 +160,12 @@ pub(super) struct Step {
     pub order: Vec<(Expr, bool)>,
     /// How many rows are taken at most.
     pub most: Option<u32>,
+    /// Whether its rows are finished before anything is asked of them.
+    ///
+    /// Spark carries conditions down through all steps to where a file is read, and steps into each other, writing each one's
+    /// values into the next as often as they are used there: after some steps of a time these are millions of parts. It
+    /// does neither past rows that were packed up and unpacked.
+    pub finished: bool,
 }
 
 impl Step {
@@ -181,6 +181,7 @@ impl Step {
             columns: Vec::new(),
             order: Vec::new(),
             most: None,
+            finished: false,
         }
     }
 
@@ -211,6 +212,12 @@ impl Step {
     pub fn by(mut self, keys: impl IntoIterator<Item = (Name, Expr)>) -> Step {
         self.by = Some(keys.into_iter().collect());
         self.keeps = false;
+        self
+    }
+
+    /// The same, with its rows finished.
+    pub fn finished(mut self) -> Step {
+        self.finished = true;
         self
     }
 

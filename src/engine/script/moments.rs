@@ -87,7 +87,8 @@ pub(super) fn steps(name: &Name, from: Name, form: TimeForm, zone: &Zone) -> Vec
             "offset_minute",
             find("offset_text", "OFFSET_MINUTES", "[0-9]{2}:?([0-9]{2})"),
         ),
-    ]);
+    ])
+    .finished();
 
     let first_letters = || col("first").letters();
     let eight = || first_letters().is(8);
@@ -136,33 +137,35 @@ pub(super) fn steps(name: &Name, from: Name, form: TimeForm, zone: &Zone) -> Vec
     );
     let hour = || col("hour_text").number();
     let twelve = || hour().modulo(12);
-    let numbers = Step::from(stage("numbers"), "The same as numbers.", stage("parts")).adding([
-        named("year", year),
-        named("month", month),
-        named("day_of_month", day),
-        named(
-            "hour_shown",
-            case(
-                [
-                    (col("half").is(""), hour()),
-                    (hour().within(1, 12).not(), num(99)),
-                    (col("half").is("p"), twelve().plus(12)),
-                ],
-                twelve(),
+    let numbers = Step::from(stage("numbers"), "The same as numbers.", stage("parts"))
+        .adding([
+            named("year", year),
+            named("month", month),
+            named("day_of_month", day),
+            named(
+                "hour_shown",
+                case(
+                    [
+                        (col("half").is(""), hour()),
+                        (hour().within(1, 12).not(), num(99)),
+                        (col("half").is("p"), twelve().plus(12)),
+                    ],
+                    twelve(),
+                ),
             ),
-        ),
-        // Only a clock of twelve hours may leave the minutes out.
-        named(
-            "minute",
-            case(
-                [(col("minute_text").is("").and(col("half").is("")), num(99))],
-                col("minute_text").number(),
+            // Only a clock of twelve hours may leave the minutes out.
+            named(
+                "minute",
+                case(
+                    [(col("minute_text").is("").and(col("half").is("")), num(99))],
+                    col("minute_text").number(),
+                ),
             ),
-        ),
-        named("seconds", col("second_text").number()),
-        named("offset_hours", col("offset_hour").number()),
-        named("offset_minutes", col("offset_minute").number()),
-    ]);
+            named("seconds", col("second_text").number()),
+            named("offset_hours", col("offset_hour").number()),
+            named("offset_minutes", col("offset_minute").number()),
+        ])
+        .finished();
 
     // Years begin in March, so that a leap day is their last.
     let early = || col("month").up_to(2);
@@ -235,7 +238,8 @@ pub(super) fn steps(name: &Name, from: Name, form: TimeForm, zone: &Zone) -> Vec
                 ahead,
             ),
         ),
-    ]);
+    ])
+    .finished();
 
     let in_range = |second: Expr| second.within(0, i64::from(u32::MAX));
     let shown = |utc: Expr| {

@@ -84,7 +84,7 @@ pub(super) fn step(step: &Step, patterns: &mut Patterns, indent: usize) -> Strin
     let margin = " ".repeat(indent);
     let mut chain = vec![Doc::Line(match &step.from {
         From::Lines { argument, skip, .. } => format!("lines_of(spark, arguments.{argument}, {skip})"),
-        From::Step(name) | From::With(name, ..) | From::Finished(name, ..) | From::Among(name, _) => name.to_string(),
+        From::Step(name) | From::With(name, ..) | From::Among(name, _) => name.to_string(),
         From::All(names) => names.first().map(Name::to_string).unwrap_or_default(),
     })];
     match &step.from {
@@ -102,13 +102,6 @@ pub(super) fn step(step: &Step, patterns: &mut Patterns, indent: usize) -> Strin
                 .skip(1)
                 .map(|other| Doc::Line(format!("unionByName({other})"))),
         ),
-        From::Finished(_, column, again) => {
-            chain.push(Doc::Line(format!(
-                "select(\"*\", F.explode(F.array({})).alias({}))",
-                text(column),
-                text(again)
-            )));
-        }
         From::Lines { .. } | From::Step(_) => {}
     }
     if let Some(taken) = &step.taken {
@@ -133,6 +126,9 @@ pub(super) fn step(step: &Step, patterns: &mut Patterns, indent: usize) -> Strin
             let mut all = columns(&step.columns);
             if step.keeps {
                 all.insert(0, Doc::Line("\"*\"".to_owned()));
+            }
+            if step.finished {
+                all = vec![listed("F.inline(F.array(F.struct(", all, ")))")];
             }
             chain.push(listed("select(", all, ")"));
         }

@@ -97,7 +97,8 @@ pub(super) fn events(name: Name, source: &Source) -> Vec<Step> {
             named("track", track),
             same("second"),
             named("mobile", mobile),
-        ]),
+        ])
+        .finished(),
     );
     steps
 }
@@ -105,8 +106,8 @@ pub(super) fn events(name: Name, source: &Source) -> Vec<Step> {
 /// The kept rows of events, from all files together.
 pub(super) fn kept(name: Name, files: &[Name]) -> Vec<Step> {
     let taken = |from: Name, name: Name| {
-        Step::of(name, "The rows that are kept.", From::Finished(from, "reason", "why"))
-            .taking(Some(col("why").is("")))
+        Step::from(name, "The rows that are kept.", from)
+            .taking(Some(col("reason").is("")))
             .only(["customer", "track", "second", "mobile"].map(same))
     };
     match files {
@@ -185,14 +186,14 @@ pub(super) fn reference(name: Name, source: &Source, meanings: &[Meaning]) -> Ve
         "What each line tells of {}, and whether it can be used.",
         layout.role.rows_are()
     );
-    steps.push(Step::from(told_rows.clone(), say, before).only(columns.iter().cloned().chain([usable])));
+    steps.push(
+        Step::from(told_rows.clone(), say, before)
+            .only(columns.iter().cloned().chain([usable]))
+            .finished(),
+    );
     let kept: Vec<(Name, Expr)> = columns.into_iter().map(|(name, _)| same(name)).collect();
     let say = format!("The {} that can be used.", layout.role.rows_are());
-    steps.push(
-        Step::of(name, say, From::Finished(told_rows, "usable", "is_used"))
-            .taking(Some(col("is_used")))
-            .only(kept),
-    );
+    steps.push(Step::from(name, say, told_rows).taking(Some(col("usable"))).only(kept));
     steps
 }
 

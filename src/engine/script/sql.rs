@@ -51,10 +51,17 @@ fn select(step: &Step, language: Language, indent: &str) -> String {
         };
         columns.push(suffixed(bare(write(value, language)), &alias).laid_out(inner, inner));
     }
+    let packed = step.finished && language == Language::SparkSql;
+    let (pack, unpack) = if packed {
+        (" inline(array(struct(", ")))")
+    } else {
+        ("", "")
+    };
     let mut out = match &columns[..] {
+        [only] if packed => format!("{indent}SELECT{pack}{only}{unpack}\n"),
         [only] if only.len() < 80 => format!("{indent}SELECT {only}\n"),
         _ => format!(
-            "{indent}SELECT\n{indent}    {}\n",
+            "{indent}SELECT{pack}\n{indent}    {}{unpack}\n",
             columns.join(&format!(",\n{indent}    "))
         ),
     };
@@ -65,18 +72,6 @@ fn select(step: &Step, language: Language, indent: &str) -> String {
             path, skip, position, ..
         } => out.push_str(&lines(path, *skip, *position, language, indent)),
         From::Step(from) => out.push_str(&format!("{indent}FROM {}", name(from))),
-        From::Finished(from, column, again) if language == Language::DuckDb => {
-            out.push_str(&format!(
-                "{indent}FROM (SELECT *, {column} AS {again} FROM {})",
-                name(from)
-            ));
-        }
-        From::Finished(from, column, again) => {
-            out.push_str(&format!(
-                "{indent}FROM {} LATERAL VIEW explode(array({column})) AS {again}",
-                name(from)
-            ));
-        }
         From::With(from, key, others) => {
             out.push_str(&format!("{indent}FROM {}", name(from)));
             for other in others {
