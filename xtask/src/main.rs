@@ -33,7 +33,7 @@ Daypart's chores. Each sets up what it needs first, and uses what is already the
       --prefix PATH    serve under a sub-path such as /some/daypart/
       --no-build       serve dist/ as it is
   cargo xtask build    build the release page into dist/, for any static host and any sub-path
-  cargo xtask test     format check, clippy, native tests, parity, tests in a headless browser, the release page and its
+  cargo xtask test     format check, clippy, native tests, tests in a headless browser, the release page and its
                        size, and the end-to-end tests on that page; ends with the line `N passed, N failed`
       [STAGE ...]      run these stages alone: format clippy native parity browser page e2e
   cargo xtask parity   run the SQL and the Spark job that the page writes under DuckDB and PySpark, and compare their
