@@ -171,8 +171,6 @@ out with their reasons. It needs PySpark 3.5 or newer and nothing else. Under --
     agg_table      a row a statistic of these columns, with the names and meanings of Spark's colStats
     hourly_counts  listens by weekday (1 for Monday) and hour
     rejects        the lines that are not used, each with its file and its reason
-
-The parts of live_table.csv can be dropped on Daypart's page, together with those of hourly_counts.csv.
 """
 
 "#;
