@@ -41,21 +41,25 @@ pub fn dayparts(report: &Report, style: Style) -> Drawing {
         track: false,
         reference: None,
     };
+    let header = ["Daypart", "Hours", "Listens", "Share of all", "Mobile", "Mobile share"];
+    let known = if report.parts.mobile_by_band { 6 } else { 4 };
     let table = Table::new(
-        &["Daypart", "Hours", "Listens", "Share of all", "Mobile", "Mobile share"],
+        &header[..known],
         report
             .by_band
             .iter()
             .enumerate()
             .map(|(band, split)| {
-                vec![
+                let mut row = vec![
                     bands[band].name.clone(),
                     report.dayparts.span(band),
                     count(split.total()),
                     percent(say::share(split.total(), total)),
                     count(split.mobile),
                     percent(split.mobile_share()),
-                ]
+                ];
+                row.truncate(known);
+                row
             })
             .collect(),
     );

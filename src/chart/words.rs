@@ -96,6 +96,9 @@ fn busiest(report: &Report, total: u64) -> String {
 
 /// What to say where no daypart stands out: the hour that does, if one does.
 fn even(report: &Report, total: u64) -> String {
+    if !report.parts.hours {
+        return "listening is much the same in every daypart".to_owned();
+    }
     let totals = report.by_hour().map(|split| split.total() as f64);
     let highest = totals.iter().copied().fold(0.0, f64::max);
     let peak = totals.iter().position(|&listens| listens == highest);

@@ -320,6 +320,26 @@ impl Dayparts {
         Ok(Dayparts { bands })
     }
 
+    /// The dayparts whose columns in exports are called so: the `chosen` ones or else a preset's. When others begin isn't known.
+    ///
+    /// ```
+    /// use daypart::engine::daypart::{Dayparts, Preset};
+    /// let columns = ["morn_tracks", "aft_tracks", "eve_tracks", "night_tracks"];
+    /// assert_eq!(Dayparts::of_columns(&columns, &Preset::Radio.dayparts()), Some(Dayparts::default()));
+    /// assert_eq!(Dayparts::of_columns(&["early_tracks", "late_tracks"], &Dayparts::default()), None);
+    /// ```
+    pub fn of_columns(columns: &[&str], chosen: &Dayparts) -> Option<Dayparts> {
+        let are_of = |dayparts: &Dayparts| {
+            let own = dayparts.bands.iter().map(|band| band.column.as_str());
+            own.eq(columns.iter().copied())
+        };
+        let presets = Preset::ALL.map(Preset::dayparts);
+        std::iter::once(chosen)
+            .chain(&presets)
+            .find(|dayparts| are_of(dayparts))
+            .cloned()
+    }
+
     /// The bands in display order.
     pub fn bands(&self) -> &[Band] {
         &self.bands

@@ -1,9 +1,8 @@
 //! Exports: the live table, the aggregate table and the rejected rows as CSV, written with the csv crate.
 
-use std::borrow::Cow;
-
 use csv::Writer;
 
+use crate::engine::guard::harmless;
 use crate::engine::id::Id;
 use crate::engine::profile::Profiles;
 use crate::engine::reject::LoggedReject;
@@ -96,23 +95,6 @@ pub fn reject_rows(file: &str, rejects: &[(LoggedReject, &[u8])]) -> Result<Vec<
 /// The name of a quantile's row: "quantile_05".
 pub fn quantile_name(fraction: f64) -> String {
     format!("quantile_{:02}", (fraction * 100.0).round())
-}
-
-/// Text that no spreadsheet takes for a formula: one that starts like a formula gets an apostrophe in front.
-///
-/// ```
-/// use daypart::engine::export::harmless;
-/// assert_eq!(harmless("=HYPERLINK(\"x\")"), "'=HYPERLINK(\"x\")");
-/// assert_eq!(harmless("-12"), "-12");
-/// assert_eq!(harmless("Ann"), "Ann");
-/// ```
-pub fn harmless(text: &str) -> Cow<'_, str> {
-    let formula = text.starts_with(['=', '+', '-', '@', '\t', '\r', '\n']) && text.parse::<f64>().is_err();
-    if formula {
-        Cow::Owned(format!("'{text}"))
-    } else {
-        Cow::Borrowed(text)
-    }
 }
 
 fn write_header(writer: &mut Writer<Vec<u8>>, first: &str, report: &Report) -> Result<(), csv::Error> {

@@ -137,6 +137,12 @@ impl Layout {
 
     /// Whom or what its profiles are of.
     pub fn profiles_of(&self) -> ProfilesOf {
+        if self.role == Role::Profiles {
+            // Tables of profiles call their first column after what the profiles are of.
+            let name = self.column(Meaning::Customer).and_then(|column| self.names.get(column));
+            let is_named = |of: &ProfilesOf| name.is_some_and(|name| name.eq_ignore_ascii_case(of.column()));
+            return ProfilesOf::ALL.into_iter().find(is_named).unwrap_or_default();
+        }
         match self.key {
             Key::Column(index) => match self.columns.get(index) {
                 Some(Meaning::Customer | Meaning::Name) => ProfilesOf::Customers,

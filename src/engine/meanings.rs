@@ -1,5 +1,6 @@
 //! Meanings: which role a table has and what its columns mean, from their names and what they look like.
 
+use crate::engine::finished;
 use crate::engine::looks::{Column, Looks};
 use crate::engine::role::{Meaning, Role};
 
@@ -8,6 +9,9 @@ use crate::engine::role::{Meaning, Role};
 /// Names are taken at their word. Columns without them must be those of the seed's file of a role, in its order; else any
 /// table with a time and something beside it is taken for events.
 pub(crate) fn guess(names: Option<&[String]>, columns: &[Column]) -> Option<(Role, Vec<Meaning>)> {
+    if let Some(counted) = names.and_then(|names| finished::meanings(names, columns)) {
+        return Some(counted);
+    }
     let named = names.map(|names| of_names(names, columns));
     if let Some(named) = &named
         && let Some(role) = Role::ALL.into_iter().find(|&role| is_named(role, named))
@@ -27,7 +31,11 @@ pub(crate) fn guess(names: Option<&[String]>, columns: &[Column]) -> Option<(Rol
             .all(|(&meaning, column)| can_hold(meaning, column.looks) || is_key(meaning, column));
         seed.len() == columns.len() && holds
     };
-    if let Some(role) = Role::ALL.into_iter().find(fits) {
+    // What was counted elsewhere is told by its columns' names alone.
+    let mut seeds = Role::ALL
+        .into_iter()
+        .filter(|role| !matches!(role, Role::Profiles | Role::Hours));
+    if let Some(role) = seeds.find(fits) {
         return Some((role, role.seed_columns().to_vec()));
     }
     let meanings = events(named.unwrap_or_else(|| vec![Meaning::Ignored; columns.len()]), columns);

@@ -44,7 +44,14 @@ pub struct Counts {
 
 /// Goes over the store once.
 pub fn run(store: &EventStore, facts: &Facts, filter: &Filter, dayparts: &Dayparts) -> Counts {
-    run_over(0..store.customers().len(), store, facts, filter, dayparts)
+    let mut counts = run_over(0..store.customers().len(), store, facts, filter, dayparts);
+    // Of a part of the customers the hours are not known.
+    if let Some(finished) = store.finished().filter(|_| filter.is_empty()) {
+        for (minute, listens) in finished.by_minute() {
+            counts.by_minute[minute] = listens;
+        }
+    }
+    counts
 }
 
 /// Goes over the events of one customer, by place in the store.
@@ -63,7 +70,9 @@ fn run_over(
     let expected = if filter.is_empty() { customers.len() } else { 0 };
     let mut pass = Pass::new(store, facts, filter, &bands, (dayparts.bands().len(), expected));
     for customer in customers {
-        if filter.is_empty() {
+        if let Some(finished) = store.finished() {
+            pass.take_finished(customer, finished.profiles());
+        } else if filter.is_empty() {
             pass.take_all(customer);
         } else {
             pass.take_some(customer);
@@ -176,6 +185,8 @@ struct Pass<'a> {
     of_customers: Vec<(Subject, &'a Values)>,
     /// Whether a customer's figures decide.
     by_figures: bool,
+    /// Whether there are conditions on events.
+    of_events: bool,
     /// For each minute of the week and mobile flag, whether its events are let through.
     lets: Vec<[bool; 2]>,
     dates: (u32, u32),
@@ -225,6 +236,7 @@ impl<'a> Pass<'a> {
                     .collect(),
                 by_ad: vec![[0; 2]; facts.clicks().map_or(0, |clicks| clicks.ads().len())],
             },
+            of_events: filter.conditions().any(|(subject, _)| subject.is_of_events()),
             by_figures: of_customers.iter().any(|(subject, _)| subject.is_of_figures()),
             lets: lets(filter, bands),
             dates: dates(filter),
@@ -281,21 +293,7 @@ impl<'a> Pass<'a> {
             );
         }
         let failing = known | self.failing(customer, Some(&tally));
-        if tally.events() > 0 {
-            let only = (failing.count_ones() == 1).then(|| self.of_customers[failing.trailing_zeros() as usize].0);
-            if failing == 0 {
-                self.keep(customer, &tally);
-            }
-            if let Some(Subject::Column(column)) = only {
-                let kept_out = self.counts.kept_out.iter_mut().find(|(of, _)| *of == column);
-                if let Some((_, values)) = kept_out {
-                    values.push(tally.value(column));
-                }
-            }
-            if failing == 0 || only.is_some() {
-                self.count_facts(customer, &tally, only);
-            }
-        }
+        self.count_unless(failing, customer, &tally);
         if failing == 0 {
             let counts = &mut self.counts;
             for run in self.store.events_of(customer) {
@@ -307,6 +305,42 @@ impl<'a> Pass<'a> {
                     &mut counts.by_minute,
                     (&mut counts.by_day, self.first_day),
                 );
+            }
+        }
+    }
+
+    /// Counts a customer whose figures are known and whose events are not. A condition on events can't be answered then, and
+    /// nobody fulfils it.
+    fn take_finished(&mut self, customer: usize, profiles: &Profiles) {
+        if self.of_events {
+            return;
+        }
+        let mut tally = Tally::new(customer);
+        tally.unique = profiles.unique[customer];
+        tally.mobile = profiles.mobile[customer];
+        for (count, values) in tally.in_band.iter_mut().zip(&profiles.bands) {
+            *count = values[customer];
+        }
+        let failing = self.failing(customer, None) | self.failing(customer, Some(&tally));
+        self.count_unless(failing, customer, &tally);
+    }
+
+    /// Counts a customer where no condition, or only the view's own one, keeps them out: those have their bits in `failing`.
+    fn count_unless(&mut self, failing: u64, customer: usize, tally: &Tally) {
+        // Who has no event left is nowhere; a row of finished profiles stands for itself.
+        if tally.events() > 0 || self.store.finished().is_some() {
+            let only = (failing.count_ones() == 1).then(|| self.of_customers[failing.trailing_zeros() as usize].0);
+            if failing == 0 {
+                self.keep(customer, tally);
+            }
+            if let Some(Subject::Column(column)) = only {
+                let kept_out = self.counts.kept_out.iter_mut().find(|(of, _)| *of == column);
+                if let Some((_, values)) = kept_out {
+                    values.push(tally.value(column));
+                }
+            }
+            if failing == 0 || only.is_some() {
+                self.count_facts(customer, tally, only);
             }
         }
     }
@@ -355,6 +389,8 @@ impl<'a> Pass<'a> {
                 Values::Codes(_) | Values::Texts(_) => false,
             },
             (Subject::Events, Some(tally)) => values.has(tally.events()),
+            // Without events it isn't known when the first one was.
+            (Subject::First | Subject::Last, Some(tally)) if tally.first > tally.last => false,
             (Subject::First, Some(tally)) => values.has(tally.first / DAY_SECONDS),
             (Subject::Last, Some(tally)) => values.has(tally.last / DAY_SECONDS),
             (Subject::Field(meaning), _) => {

@@ -96,6 +96,19 @@ pub enum ProfilesOf {
 }
 
 impl ProfilesOf {
+    /// All of them.
+    pub const ALL: [ProfilesOf; 9] = [
+        ProfilesOf::Customers,
+        ProfilesOf::Artists,
+        ProfilesOf::Tracks,
+        ProfilesOf::Zips,
+        ProfilesOf::Listeners,
+        ProfilesOf::Years,
+        ProfilesOf::Months,
+        ProfilesOf::Weekdays,
+        ProfilesOf::Values,
+    ];
+
     /// One of them in words: "customer".
     pub fn one(self) -> &'static str {
         let many = self.many();
@@ -149,6 +162,12 @@ pub struct Parts {
     pub tracks: bool,
     /// Whether it is known what was heard on a mobile device.
     pub mobile: bool,
+    /// Whether there are single events; where there are none, the profiles were counted elsewhere.
+    pub events: bool,
+    /// Whether the listens by weekday and hour are known.
+    pub hours: bool,
+    /// Whether it is known how much of a daypart is mobile.
+    pub mobile_by_band: bool,
 }
 
 impl Default for Parts {
@@ -157,6 +176,9 @@ impl Default for Parts {
         Parts {
             tracks: true,
             mobile: true,
+            events: true,
+            hours: true,
+            mobile_by_band: true,
         }
     }
 }

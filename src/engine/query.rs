@@ -50,7 +50,7 @@ pub fn run(store: &EventStore, facts: &Facts, query: &Query) -> (Profiles, Repor
     let View { dayparts, filter } = &query.view;
     let counts = pass::run(store, facts, filter, dayparts);
     let mut report = report(store, facts, query, &counts);
-    report.all_events = store.len() as u64;
+    report.all_events = store.listens();
     report.all_customers = store.customers().len() as u64;
     let mut profiles = counts.profiles;
     if !query.parts.tracks {
@@ -78,6 +78,10 @@ pub fn of_one(customer: usize, store: &EventStore, facts: &Facts, query: &Query)
     query.view.filter = Filter::default();
     let counts = pass::run_one(customer, store, facts, &query.view.dayparts);
     let mut report = report(store, facts, &query, &counts);
+    if store.finished().is_some() {
+        report.parts.hours = false;
+        report.parts.mobile_by_band = false;
+    }
     let days: Vec<Split> = counts.by_day.iter().map(split_of).collect();
     report.timeline = Timeline::of_units(&[Unit::Month, Unit::Year], first_day_of(store), &days);
     report
@@ -96,6 +100,20 @@ fn report(store: &EventStore, facts: &Facts, query: &Query, counts: &Counts) -> 
     };
     let band_count = dayparts.bands().len();
     let customers = counts.profiles.len() as u64;
+    let mut by_band = views.by_time(&[Subject::Daypart], band_count, |_, band| usize::from(band));
+    let mut by_mobile = views.by_time(&[Subject::Mobile], 1, |_, _| 0)[0];
+    let mut parts = query.parts;
+    if store.finished().is_some() {
+        // The hours are known of all customers together alone, and then the split of the bands is.
+        parts.hours &= filter.is_empty();
+        parts.mobile_by_band &= filter.is_empty();
+        by_band = bands_of(&counts.profiles, &by_band, parts.mobile_by_band);
+        let mobile = sum(&counts.profiles.mobile);
+        by_mobile = Split {
+            mobile,
+            other: counts.events - mobile,
+        };
+    }
     Report {
         of: query.of,
         dayparts: dayparts.clone(),
@@ -107,11 +125,11 @@ fn report(store: &EventStore, facts: &Facts, query: &Query, counts: &Counts) -> 
         tracks: if query.parts.tracks { counts.tracks } else { 0 },
         span: counts.span,
         columns: columns(counts, query),
-        parts: query.parts,
-        by_band: views.by_time(&[Subject::Daypart], band_count, |_, band| usize::from(band)),
+        parts,
+        by_band,
         hours: views.by_time(&[Subject::Hour], 24, hour_of),
         by_weekday_hour: views.by_time(&[Subject::Week], 7 * 24, |minute, _| minute / 60),
-        by_mobile: views.by_time(&[Subject::Mobile], 1, |_, _| 0)[0],
+        by_mobile,
         mobile_by_band: views.by_time(&[Subject::Daypart, Subject::Mobile], band_count, |_, band| {
             usize::from(band)
         }),
@@ -122,6 +140,20 @@ fn report(store: &EventStore, facts: &Facts, query: &Query, counts: &Counts) -> 
         joins: facts.joins().to_vec(),
         before: None,
     }
+}
+
+/// The bands' listens as the profiles have them, split as the hours have them where that is known.
+fn bands_of(profiles: &Profiles, by_hours: &[Split], split: bool) -> Vec<Split> {
+    let bands = profiles.bands.iter().zip(by_hours);
+    let bands = bands.map(|(values, &of_hours)| {
+        let other = sum(values);
+        if split { of_hours } else { Split { mobile: 0, other } }
+    });
+    bands.collect()
+}
+
+fn sum(values: &[u32]) -> u64 {
+    values.iter().map(|&value| u64::from(value)).sum()
 }
 
 /// The first day of a store's events, counted from the start of 1970.

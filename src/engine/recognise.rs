@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use crate::engine::encoding::{self, Encoding};
+use crate::engine::finished;
 use crate::engine::header;
 use crate::engine::layout::{Given, Key, Layout};
 use crate::engine::looks::Column;
@@ -23,6 +24,8 @@ pub enum Unrecognised {
     Empty,
     /// It is no text; what it looks like instead.
     NotText(&'static str),
+    /// It is a table that counting writes beside profiles and that nothing can be read from; what it is.
+    ByProduct(&'static str),
     /// It is a table of another kind; how it is written, and what its columns hold.
     OtherTable {
         /// How many columns its rows have.
@@ -67,6 +70,10 @@ impl std::fmt::Display for Unrecognised {
                     "found {what}, expected a CSV text file. Export the table as CSV in UTF-8 and drop that."
                 )
             }
+            Unrecognised::ByProduct(what) => write!(
+                f,
+                "it is {what}, which holds nothing to count. Drop the live table of the same run, and its hourly counts."
+            ),
             Unrecognised::OtherTable {
                 columns,
                 delimiter,
@@ -152,6 +159,9 @@ pub fn recognise_as(beginning: &[u8], given: &Given) -> Result<Layout, Unrecogni
         None => meanings::guess(names, &sample.columns),
     };
     let Some((role, mut columns)) = guessed else {
+        if let Some(what) = names.and_then(finished::by_product) {
+            return Err(Unrecognised::ByProduct(what));
+        }
         return Err(Unrecognised::other_table(&table, names, &sample.columns));
     };
     if let Some(given) = &given.columns {

@@ -1,4 +1,4 @@
-//! Reference tables: customers, music and clicks, read whole and kept as text, looked up by id.
+//! Reference tables: customers, music, clicks and what was counted elsewhere, read whole and kept as text, looked up by id.
 
 use hashbrown::HashMap;
 
@@ -9,6 +9,7 @@ use crate::engine::layout::Layout;
 use crate::engine::mends::Mends;
 use crate::engine::moment;
 use crate::engine::place::Place;
+use crate::engine::profile::ProfilesOf;
 use crate::engine::record::{Records, Row};
 use crate::engine::reject::{Reason, Reject, Rejects};
 use crate::engine::role::{Meaning, Role};
@@ -17,6 +18,9 @@ use crate::engine::role::{Meaning, Role};
 #[derive(Clone, Debug, Default)]
 pub struct Reference {
     columns: Vec<(Meaning, Texts)>,
+    names: Vec<String>,
+    key: usize,
+    of: ProfilesOf,
     rows_by_id: HashMap<Id, u32>,
     rows: u32,
 }
@@ -25,6 +29,27 @@ impl Reference {
     /// How many rows the table has.
     pub fn rows(&self) -> usize {
         self.rows as usize
+    }
+
+    /// What each column holds, and its name.
+    pub fn columns(&self) -> impl Iterator<Item = (Meaning, &str)> {
+        let names = self.names.iter().map(String::as_str);
+        self.columns.iter().map(|(meaning, _)| *meaning).zip(names)
+    }
+
+    /// The place of the column with the ids.
+    pub fn key(&self) -> usize {
+        self.key
+    }
+
+    /// Whom or what its rows are of, when they are profiles.
+    pub fn of(&self) -> ProfilesOf {
+        self.of
+    }
+
+    /// What a row says in a column, both by place; empty where there is none.
+    pub fn text(&self, row: usize, column: usize) -> &str {
+        self.columns.get(column).map_or("", |(_, texts)| text_at(texts, row))
     }
 
     /// How many different ids it has rows for.
@@ -76,7 +101,7 @@ pub struct Counts {
     pub rejects: Rejects,
 }
 
-/// Reads the rows of a customers, music or clicks file, given piece by piece in order.
+/// Reads the rows of a file that isn't of events, given piece by piece in order.
 ///
 /// ```
 /// use daypart::engine::{id::Id, recognise::recognise, reference::ReferenceReader, role::Meaning};
@@ -102,10 +127,12 @@ impl ReferenceReader {
     pub fn new(layout: &Layout) -> ReferenceReader {
         let key = match layout.role {
             Role::Music => Meaning::Track,
-            Role::Events | Role::Customers | Role::Clicks => Meaning::Customer,
+            Role::Hours => Meaning::Weekday,
+            Role::Events | Role::Customers | Role::Clicks | Role::Profiles => Meaning::Customer,
         };
+        let key = layout.column(key).unwrap_or(0);
         ReferenceReader {
-            key: layout.column(key).unwrap_or(0),
+            key,
             place: Place::new(layout.first_row_bytes, layout.first_row_lines),
             table: Reference {
                 columns: layout
@@ -113,6 +140,9 @@ impl ReferenceReader {
                     .iter()
                     .map(|&meaning| (meaning, Texts::default()))
                     .collect(),
+                names: layout.names.clone(),
+                key,
+                of: layout.profiles_of(),
                 ..Reference::default()
             },
             counts: Counts::default(),
@@ -129,7 +159,7 @@ impl ReferenceReader {
         while let Some(row) = records.next_row() {
             self.counts.rows += 1;
             self.counts.mends.count(&row, &[self.key]);
-            match checked_id(&self.layout, self.key, &row) {
+            match checked_id(&self.layout, self.key, &row).and_then(|id| self.first_of(id)) {
                 Ok(id) => keep(&mut self.table, id, self.key, &row),
                 Err(reject) => {
                     let reject = check::placed(reject, self.place, row.lines_before, at + row.start);
@@ -150,6 +180,20 @@ impl ReferenceReader {
         at
     }
 
+    /// The id, unless each id has one row and this one has it.
+    fn first_of(&self, id: Id) -> Result<Id, Reject> {
+        if self.layout.role == Role::Profiles && self.table.rows_by_id.contains_key(&id) {
+            let name = self.layout.names.get(self.key).map_or("", String::as_str);
+            return Err(check::reject(
+                Reason::Repeated,
+                name,
+                check::shown(id.to_string().as_bytes()),
+                "one row for each id",
+            ));
+        }
+        Ok(id)
+    }
+
     /// The table that was read, and what was counted.
     pub fn finish(self) -> (Reference, Counts) {
         (self.table, self.counts)
@@ -168,17 +212,67 @@ fn checked_id(layout: &Layout, key: usize, row: &Row<'_>) -> Result<Id, Reject> 
                 .is_err()
                 .then_some((Reason::NotATime, "a date and time like 2014-10-23 03:26:20")),
             Meaning::Ad if field.is_empty() => Some((Reason::Empty, "the name of an ad")),
+            Meaning::Unique | Meaning::Band | Meaning::MobileListens | Meaning::Listens => {
+                count_trouble(field, 0..=u32::MAX, "a whole number up to 4,294,967,295")
+            }
+            Meaning::Weekday => count_trouble(field, 1..=7, "a weekday from 1, for Monday, to 7"),
+            Meaning::Hour => count_trouble(field, 0..=23, "an hour from 0 to 23"),
             _ => None,
         };
         if let Some((reason, expected)) = trouble {
             return Err(check::reject(reason, meaning.name(), check::shown(field), expected));
         }
     }
+    if layout.role == Role::Profiles {
+        contradiction(layout, row)?;
+    }
     let name = layout.columns.get(key).map_or("", |meaning| meaning.name());
     match text_of(row.field(key).trim_ascii()).as_ref() {
         "" => Err(check::reject(Reason::Empty, name, String::new(), "an id")),
         text => Ok(Id::parse(text)),
     }
+}
+
+fn count_trouble(
+    field: &[u8],
+    may_be: std::ops::RangeInclusive<u32>,
+    expected: &'static str,
+) -> Option<(Reason, &'static str)> {
+    let digits = field.iter().all(u8::is_ascii_digit);
+    let number: Option<u32> = std::str::from_utf8(field).ok().and_then(|text| text.parse().ok());
+    let trouble = (Reason::NotANumber, expected);
+    (!digits || number.is_none_or(|number| !may_be.contains(&number))).then_some(trouble)
+}
+
+/// Nobody has more different tracks or mobile listens than listens, and a customer's listens are counted in 32 bits.
+fn contradiction(layout: &Layout, row: &Row<'_>) -> Result<(), Reject> {
+    let number = |index: usize| -> u64 { text_of(row.field(index).trim_ascii()).parse().unwrap_or(0) };
+    let of = |wanted: Meaning| {
+        let columns = layout.columns.iter().enumerate();
+        columns
+            .filter(move |(_, meaning)| **meaning == wanted)
+            .map(|(index, _)| number(index))
+    };
+    let listens: u64 = of(Meaning::Band).sum();
+    for meaning in [Meaning::Unique, Meaning::MobileListens] {
+        let part = of(meaning).next().unwrap_or(0);
+        if part > listens {
+            let found = format!("{part} of {listens} listens");
+            let expected = "at most as many as the dayparts have together";
+            return Err(check::reject(Reason::Contradiction, meaning.name(), found, expected));
+        }
+    }
+    if listens > u64::from(u32::MAX) {
+        let found = format!("{listens} listens");
+        let expected = "at most 4,294,967,295 for one row";
+        return Err(check::reject(
+            Reason::Contradiction,
+            Meaning::Listens.name(),
+            found,
+            expected,
+        ));
+    }
+    Ok(())
 }
 
 fn number_trouble(field: &[u8]) -> Option<(Reason, &'static str)> {

@@ -33,11 +33,15 @@ pub enum Reason {
     NotText,
     /// The row is longer than a row can be.
     TooLong,
+    /// The row's figures can't all be true.
+    Contradiction,
+    /// An earlier row of the file is for the same id, where each id has one row.
+    Repeated,
 }
 
 impl Reason {
     /// All reasons, in their order.
-    const ALL: [Reason; 9] = [
+    const ALL: [Reason; 11] = [
         Reason::TooFewFields,
         Reason::TooManyFields,
         Reason::Empty,
@@ -47,6 +51,8 @@ impl Reason {
         Reason::NotANumber,
         Reason::NotText,
         Reason::TooLong,
+        Reason::Contradiction,
+        Reason::Repeated,
     ];
 
     /// The reason in words, for the list of rejects and for `rejects.csv`.
@@ -61,6 +67,8 @@ impl Reason {
             Reason::NotANumber => "not a number",
             Reason::NotText => "not readable as text",
             Reason::TooLong => "row too long",
+            Reason::Contradiction => "figures that contradict each other",
+            Reason::Repeated => "id with a row before it",
         }
     }
 }

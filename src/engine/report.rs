@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::engine::daypart::Dayparts;
 use crate::engine::facts::Join;
-use crate::engine::filter::Filter;
+use crate::engine::filter::{Filter, Subject};
 use crate::engine::role::Meaning;
 use crate::engine::stats::ColumnStats;
 use crate::engine::time::WallSecond;
@@ -155,6 +155,12 @@ impl Report {
             Column::Band(_) => true,
             Column::Mobile => self.parts.mobile,
         }
+    }
+
+    /// Whether a condition on a subject can be answered: one on events only where there are events.
+    pub fn answers(&self, subject: Subject) -> bool {
+        let of_events = subject.is_of_events() || matches!(subject, Subject::First | Subject::Last);
+        self.parts.events || !of_events
     }
 
     /// Events by hour of day, 0 to 23.

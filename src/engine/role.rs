@@ -13,6 +13,10 @@ pub enum Role {
     Music,
     /// One line a click on an ad: event, customer, ad, local time.
     Clicks,
+    /// One line a profile that was counted elsewhere: id, unique tracks, listens by daypart, mobile listens.
+    Profiles,
+    /// One line an hour of a weekday, counted elsewhere: weekday, hour, listens, mobile listens.
+    Hours,
 }
 
 impl Role {
@@ -23,14 +27,16 @@ impl Role {
             Role::Customers => "customers",
             Role::Music => "tracks",
             Role::Clicks => "clicks",
+            Role::Profiles => "profiles",
+            Role::Hours => "hourly counts",
         }
     }
 
     /// The columns of the seed's file of this role, in its order.
     pub fn seed_columns(self) -> &'static [Meaning] {
         use Meaning::{
-            Ad, Address, Artist, Campaign, Customer, Event, Gender, Length, Level, LinkedApps, Mobile, Name, SignDate,
-            Status, Time, Title, Track, Zip,
+            Ad, Address, Artist, Band, Campaign, Customer, Event, Gender, Hour, Length, Level, LinkedApps, Listens,
+            Mobile, MobileListens, Name, SignDate, Status, Time, Title, Track, Unique, Weekday, Zip,
         };
         match self {
             Role::Events => &[Event, Customer, Track, Time, Mobile, Zip],
@@ -39,6 +45,8 @@ impl Role {
             ],
             Role::Music => &[Track, Title, Artist, Length],
             Role::Clicks => &[Event, Customer, Ad, Time],
+            Role::Profiles => &[Customer, Unique, Band, Band, Band, Band, MobileListens],
+            Role::Hours => &[Weekday, Hour, Listens, MobileListens],
         }
     }
 
@@ -49,6 +57,8 @@ impl Role {
             Role::Customers => &[Meaning::Customer, Meaning::Name],
             Role::Music => &[Meaning::Track, Meaning::Title],
             Role::Clicks => &[Meaning::Customer, Meaning::Ad, Meaning::Time],
+            Role::Profiles => &[Meaning::Customer, Meaning::Band],
+            Role::Hours => &[Meaning::Weekday, Meaning::Hour, Meaning::Listens],
         }
     }
 
@@ -56,15 +66,23 @@ impl Role {
     pub fn meanings(self) -> Vec<Meaning> {
         let mut meanings = match self {
             Role::Events => vec![Meaning::Title, Meaning::Artist],
-            Role::Customers | Role::Music | Role::Clicks => Vec::new(),
+            _ => Vec::new(),
         };
         meanings.splice(0..0, self.seed_columns().iter().copied());
+        meanings.dedup();
         meanings.push(Meaning::Ignored);
         meanings
     }
 
     /// All roles, the ones that need more columns before those whose needs are a part of them.
-    pub const ALL: [Role; 4] = [Role::Clicks, Role::Events, Role::Customers, Role::Music];
+    pub const ALL: [Role; 6] = [
+        Role::Clicks,
+        Role::Events,
+        Role::Customers,
+        Role::Music,
+        Role::Profiles,
+        Role::Hours,
+    ];
 }
 
 /// What a column holds.
@@ -106,6 +124,18 @@ pub enum Meaning {
     Artist,
     /// The track's length in seconds.
     Length,
+    /// Distinct tracks of a finished profile.
+    Unique,
+    /// Listens of a finished profile in a daypart, which the column is called after.
+    Band,
+    /// Listens on mobile devices, as a number.
+    MobileListens,
+    /// A weekday as a number, 1 for Monday.
+    Weekday,
+    /// An hour of the day, 0 to 23.
+    Hour,
+    /// Listens, as a number.
+    Listens,
     /// Anything else.
     Ignored,
 }
@@ -132,6 +162,12 @@ impl Meaning {
             Meaning::Title => "title",
             Meaning::Artist => "artist",
             Meaning::Length => "length",
+            Meaning::Unique => "unique tracks",
+            Meaning::Band => "daypart",
+            Meaning::MobileListens => "mobile listens",
+            Meaning::Weekday => "weekday",
+            Meaning::Hour => "hour",
+            Meaning::Listens => "listens",
             Meaning::Ignored => "other",
         }
     }

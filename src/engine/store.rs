@@ -13,6 +13,7 @@ mod growing;
 pub use growing::Absorbed;
 
 use crate::engine::event::{EventChunk, EventGroups, MOBILE_BIT};
+use crate::engine::finished::Finished;
 use crate::engine::id::{Id, IdIndex, TEXT_BIT, sorted};
 use crate::engine::time::WallSecond;
 use growing::Tail;
@@ -168,6 +169,7 @@ impl StoreBuilder {
         Ok(EventStore {
             met: ids.len() as u32,
             tail: Tail::default(),
+            finished: None,
             customers,
             tracks: tracks.into_ids(),
             indices: order,
@@ -256,9 +258,38 @@ pub struct EventStore {
     tail: Tail,
     events: usize,
     span: (WallSecond, WallSecond),
+    /// The customers' figures, where these were counted elsewhere and there are no events.
+    finished: Option<Box<Finished>>,
 }
 
 impl EventStore {
+    /// A store of customers whose figures were counted elsewhere; their ids in order.
+    pub fn of_finished(customers: Vec<Id>, finished: Finished) -> EventStore {
+        EventStore {
+            indices: (0..customers.len() as u32).collect(),
+            met: customers.len() as u32,
+            customers,
+            finished: Some(Box::new(finished)),
+            ..EventStore::default()
+        }
+    }
+
+    /// The customers' figures, where these were counted elsewhere; there are no events then.
+    pub fn finished(&self) -> Option<&Finished> {
+        self.finished.as_deref()
+    }
+
+    /// How many listens are known of, whether their events are here or not.
+    pub fn listens(&self) -> u64 {
+        match self.finished() {
+            Some(finished) => {
+                let profiles = finished.profiles();
+                (0..profiles.len()).map(|row| profiles.events(row)).sum()
+            }
+            None => self.events as u64,
+        }
+    }
+
     /// The customers in the order of their ids: by number where all are numbers, by text otherwise.
     pub fn customers(&self) -> &[Id] {
         &self.customers

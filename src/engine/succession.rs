@@ -1,13 +1,15 @@
 //! Succession: which files in use stay when others are dropped, and which give their place to them.
 //!
 //! A file gives its place to one of the same name, and to one that begins with the same bytes: both are taken for newer forms
-//! of it. All files of a kind give their place to one of that kind with other columns, which is likely another data set. Any
-//! other file is added to those of its kind.
+//! of it. All files of a kind give their place to one of that kind with other columns, which is likely another data set. So do
+//! events to finished profiles and these to events, and finished profiles to those of another run. Any other file is added to
+//! those of its kind.
 
 use serde::{Deserialize, Serialize};
 
 use crate::engine::fingerprint::Fingerprint;
 use crate::engine::layout::Layout;
+use crate::engine::parts::Part;
 use crate::engine::profile::ProfilesOf;
 use crate::engine::role::Role;
 
@@ -24,6 +26,8 @@ pub struct Kin {
     columns: String,
     /// How many bytes stand before its first row.
     first_row_bytes: u64,
+    /// Which run of Spark it is a part of; empty for other files.
+    run: String,
     /// Its bytes.
     pub fingerprint: Fingerprint,
 }
@@ -37,6 +41,10 @@ pub enum Why {
     Beginning,
     /// It is of the same kind and has other columns.
     Columns,
+    /// It was counted elsewhere in another run.
+    Run,
+    /// One is events, and the other what was counted of them elsewhere.
+    Kind,
 }
 
 /// How a file came to be in use.
@@ -64,7 +72,9 @@ pub enum Came {
 impl Kin {
     /// What a file is known by that is read with a layout.
     pub fn new(name: String, layout: &Layout, fingerprint: Fingerprint) -> Kin {
+        let run = Part::of(&name).map_or("", |part| part.run).to_owned();
         Kin {
+            run,
             name,
             role: layout.role,
             of: layout.profiles_of(),
@@ -77,6 +87,11 @@ impl Kin {
     /// Whether the other is of the same kind but has other columns, or profiles of something else.
     fn differs_from(&self, other: &Kin) -> bool {
         self.role == other.role && (self.columns != other.columns || self.of != other.of)
+    }
+
+    /// Whether both were counted elsewhere, in different runs.
+    fn is_of_another_run(&self, other: &Kin) -> bool {
+        self.role == other.role && matches!(self.role, Role::Profiles | Role::Hours) && self.run != other.run
     }
 
     /// Whether a file whose first bytes these are begins as this one did, with a row at least.
@@ -105,16 +120,26 @@ impl Kin {
 /// assert_eq!(meets("november.csv", other), None);
 /// ```
 pub fn successor<'a>(old: &Kin, new: impl IntoIterator<Item = (&'a Kin, &'a [u8])> + Clone) -> Option<(usize, Why)> {
+    let any_events = new.clone().into_iter().any(|(kin, _)| kin.role == Role::Events);
     let find = |why: Why| {
         let mut files = new.clone().into_iter();
         let place = files.position(|(kin, first)| match why {
             Why::Name => kin.name == old.name,
             Why::Beginning => old.begins_like(first),
             Why::Columns => old.differs_from(kin),
+            Why::Run => old.is_of_another_run(kin),
+            // Where both come, events are more.
+            Why::Kind => match old.role {
+                Role::Events => kin.role == Role::Profiles && !any_events,
+                Role::Profiles | Role::Hours => kin.role == Role::Events,
+                _ => false,
+            },
         });
         place.map(|place| (place, why))
     };
     find(Why::Name)
         .or_else(|| find(Why::Beginning))
         .or_else(|| find(Why::Columns))
+        .or_else(|| find(Why::Run))
+        .or_else(|| find(Why::Kind))
 }

@@ -11,7 +11,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::engine::careful;
 use crate::engine::encoding::text_of;
-use crate::engine::export::{finish, harmless};
+use crate::engine::export::finish;
+use crate::engine::guard::harmless;
 use crate::engine::id::Interner;
 use crate::engine::layout::{EventLayout, Key, Layout};
 use crate::engine::place::Place;

@@ -80,11 +80,11 @@ impl Handle {
     }
 }
 
-fn name_of(value: &JsValue) -> String {
+pub(super) fn name_of(value: &JsValue) -> String {
     let name = Reflect::get(value, &"name".into()).ok();
     name.and_then(|name| name.as_string()).unwrap_or_default()
 }
 
-fn method(object: &JsValue, name: &str) -> Option<Function> {
+pub(super) fn method(object: &JsValue, name: &str) -> Option<Function> {
     Reflect::get(object, &name.into()).ok()?.dyn_into().ok()
 }

@@ -8,6 +8,7 @@ pub mod clipboard;
 pub mod download;
 pub mod files;
 pub mod focus;
+pub mod folders;
 pub mod handles;
 pub mod json;
 pub mod listen;

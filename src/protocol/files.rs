@@ -88,8 +88,20 @@ pub struct FileReport {
     pub question: Option<String>,
     /// How it came to be in use beside other files, or in their place.
     pub came: Came,
+    /// What is to be said of it beside the other files in use, a sentence each.
+    pub told: Vec<String>,
     /// The number that [`FileSpec`] had for it; 0 as well where it can't be told from its bytes what was appended.
     pub handle: u32,
+}
+
+impl FileReport {
+    /// What it was taken for; `None` when it could not be used.
+    pub fn role(&self) -> Option<Role> {
+        match &self.outcome {
+            FileOutcome::Read(read) => Some(read.role),
+            FileOutcome::Unused { .. } => None,
+        }
+    }
 }
 
 /// What a person is remembered to have said about files with the same columns.

@@ -235,10 +235,14 @@ pub enum FileChange {
     Read(Given),
     /// It is left out.
     Remove,
+    /// All parts of its run are left out.
+    RemoveRun,
     /// The others of its kind are left out.
     Alone,
     /// The files that gave their place to it come back beside it.
     Beside,
+    /// They come back in its place, and in that of all others that it came with or that were counted elsewhere likewise.
+    Before,
 }
 
 /// Two groups of customers side by side. Who is in a group is its filter's matter; the figures are of all their events.
@@ -310,6 +314,8 @@ impl Export {
             Export::Demo(Role::Customers) => "demo_cust.csv",
             Export::Demo(Role::Music) => "demo_music.csv",
             Export::Demo(Role::Clicks) => "demo_clicks.csv",
+            // The demo has events alone.
+            Export::Demo(Role::Profiles | Role::Hours) => "demo.csv",
         }
     }
 }

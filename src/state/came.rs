@@ -3,7 +3,7 @@
 use crate::engine::figures::{bytes, count};
 use crate::engine::role::Role;
 use crate::engine::succession::{Came, Why};
-use crate::protocol::{FileChange, FileOutcome, FileReport};
+use crate::protocol::{FileChange, FileReport};
 
 /// What is told of how a file came to be in use.
 #[derive(Clone, Debug, PartialEq)]
@@ -17,11 +17,11 @@ pub struct CameText {
 /// What is to be told of how a file of a list came to be in use; `None` when that goes without saying.
 pub fn came(files: &[FileReport], index: usize) -> Option<CameText> {
     let file = files.get(index)?;
-    let role = role_of(file)?;
+    let role = file.role()?;
     let (text, undo) = match &file.came {
         Came::First => return None,
         Came::Added => {
-            let of_role = files.iter().filter(|other| role_of(other) == Some(role)).count();
+            let of_role = files.iter().filter(|other| other.role() == Some(role)).count();
             let together = format!("it was added, and {}", all_count(role, of_role as u64));
             (together, Some(("Replace instead", FileChange::Alone)))
         }
@@ -31,6 +31,11 @@ pub fn came(files: &[FileReport], index: usize) -> Option<CameText> {
                 [one, others @ ..] => format!("{one} and {} more", count(others.len() as u64)),
                 [] => return None,
             };
+            let another_run = if of.len() == 1 {
+                "is of another run"
+            } else {
+                "are of another run"
+            };
             let text = match why {
                 Why::Name => {
                     "it took the place of the file of that name, which did more than grow, so it was read anew."
@@ -38,8 +43,17 @@ pub fn came(files: &[FileReport], index: usize) -> Option<CameText> {
                 }
                 Why::Beginning => format!("it took the place of {others}, which begins the same."),
                 Why::Columns => format!("it took the place of {others}, because its columns are others."),
+                Why::Run => format!("it took the place of {others}, which {another_run}."),
+                Why::Kind if role == Role::Events => {
+                    format!("it took the place of {others}, because the page counts events itself.")
+                }
+                Why::Kind => format!("it took the place of {others}, because finished profiles stand for themselves."),
             };
-            (text, Some(("Use both", FileChange::Beside)))
+            let undo = match why {
+                Why::Kind => ("Back to those before", FileChange::Before),
+                _ => ("Use both", FileChange::Beside),
+            };
+            (text, Some(undo))
         }
         Came::Grown { bytes: 0 } => ("nothing was added to it since it was read.".to_owned(), None),
         Came::Grown { bytes: grown } => (
@@ -57,12 +71,7 @@ fn all_count(role: Role, files: u64) -> String {
         Role::Clicks => format!("the clicks of all {files} files count."),
         Role::Customers => format!("all {files} files count; of a customer in several the first file tells."),
         Role::Music => format!("all {files} files count; of a track in several the first file tells."),
-    }
-}
-
-fn role_of(file: &FileReport) -> Option<Role> {
-    match &file.outcome {
-        FileOutcome::Read(read) => Some(read.role),
-        FileOutcome::Unused { .. } => None,
+        Role::Profiles => format!("the profiles of all {files} files count."),
+        Role::Hours => format!("the hours of all {files} files count."),
     }
 }

@@ -1,18 +1,17 @@
 //! A condition that is typed: what it can be about, and what the two fields of its bounds say.
 
-use crate::engine::daypart::Dayparts;
 use crate::engine::filter::{Kind, Subject, Values, day_of};
-use crate::engine::report::Column;
+use crate::engine::report::{Column, Report};
 
-/// What a condition can be typed for: everything about customers that is given as a range.
+/// What a condition can be typed for: everything about customers that is given as a range and the report can answer.
 ///
 /// ```
-/// use daypart::engine::daypart::Dayparts;
+/// use daypart::engine::report::Report;
 /// use daypart::state::typed_subjects;
-/// assert_eq!(typed_subjects(&Dayparts::default()).len(), 15);
+/// assert_eq!(typed_subjects(&Report::default()).len(), 15);
 /// ```
-pub fn typed_subjects(dayparts: &Dayparts) -> Vec<Subject> {
-    let bands = (0..dayparts.bands().len()).map(Column::Band);
+pub fn typed_subjects(report: &Report) -> Vec<Subject> {
+    let bands = (0..report.dayparts.bands().len()).map(Column::Band);
     let columns: Vec<Column> = bands.chain([Column::Mobile]).collect();
     let counts = std::iter::once(Column::Unique).chain(columns.iter().copied());
     [Subject::Events]
@@ -20,6 +19,7 @@ pub fn typed_subjects(dayparts: &Dayparts) -> Vec<Subject> {
         .chain(counts.map(Subject::Column))
         .chain(columns.iter().copied().map(Subject::Share))
         .chain([Subject::First, Subject::Last, Subject::Date])
+        .filter(|&subject| report.answers(subject))
         .collect()
 }
 

@@ -10,6 +10,7 @@
 
 mod bands;
 mod came;
+mod chips;
 mod code;
 mod condition;
 mod customer;
@@ -37,6 +38,7 @@ mod words;
 
 pub use bands::{BandProblem, BandRow, Bands, Edit, FEWEST_BANDS, MOST_BANDS, Reach};
 pub use came::{CameText, came};
+pub use chips::{Chip, chips};
 pub use code::{Code, CodeEdit};
 pub use condition::{typed_subjects, typed_values};
 pub use customer::{AdScore, Customer, CustomerEdit, Sources};

@@ -13,6 +13,7 @@ pub fn why_nobody(filter: &Filter, report: &Report) -> Vec<String> {
     let told = filter.conditions().filter_map(|(subject, values)| {
         let (about, _) = say_condition(subject, values, &report.dayparts, |_, value| value.to_owned());
         let missing = match subject {
+            _ if !report.answers(subject) => "it needs single events, which finished profiles don’t have".to_owned(),
             // Those of whom nothing is known are there without a file.
             Subject::Clicked | Subject::Field(_) if values.has_text("") => return None,
             Subject::Clicked if report.ads.is_empty() => "no clicks file is in use".to_owned(),

@@ -43,7 +43,10 @@ impl State {
     /// Asks what is played in what is shown, unless that is known or on its way.
     pub(super) fn ask_tracks(&mut self) -> Option<Effect> {
         let shown = self.live()?;
-        let report = shown.report.as_ref().filter(|report| report.parts.tracks)?;
+        let report = shown
+            .report
+            .as_ref()
+            .filter(|report| report.parts.tracks && report.parts.events)?;
         let of = (shown.generation, report.view());
         if self.playing.asked.is_some() || self.playing.of.as_ref() == Some(&of) {
             return None;

@@ -104,6 +104,18 @@ impl State {
         Some(Effect::Send(message))
     }
 
+    /// Has the dayparts that finished profiles were counted by hold, because they can be shown by no others. What the person
+    /// has chosen before stays kept for the next visit.
+    pub(super) fn follow_finished(&mut self) {
+        let report = self.shown.as_ref().and_then(|shown| shown.report.as_deref());
+        let dayparts = report
+            .filter(|report| !report.parts.events)
+            .map(|report| &report.dayparts);
+        if let Some(dayparts) = dayparts.filter(|dayparts| **dayparts != self.bands.chosen) {
+            self.bands = Bands::of(dayparts.clone());
+        }
+    }
+
     /// Shows a count, if it is the one that was asked for last and of the data set on screen.
     pub(super) fn counted(&mut self, id: u32, generation: u32, report: Report, now_ms: f64) -> Vec<Effect> {
         if !self.recount.give_up(id) {
@@ -118,6 +130,7 @@ impl State {
             .is_some_and(|before| before.columns.len() == report.columns.len());
         self.table.recount(&report, same_columns);
         shown.report = Some(Rc::new(report));
+        self.follow_finished();
         let mut effects: Vec<Effect> = self.ask_count(false, now_ms).into_iter().collect();
         if effects.is_empty() {
             self.recount.told = false;

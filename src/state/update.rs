@@ -212,6 +212,7 @@ impl State {
             .as_ref()
             .is_none_or(|before| before.is_behind_the_scene() || !before.has_events());
         self.shown = Some(Shown { first, ..shown });
+        self.follow_finished();
         // Other dayparts may have been chosen while the files were read.
         self.recount.clear();
         self.playing.clear();

@@ -31,6 +31,8 @@ pub fn names_of_roles(role: Role) -> &'static str {
         Role::Customers => "Customers",
         Role::Music => "Music",
         Role::Clicks => "Clicks",
+        Role::Profiles => "Profiles",
+        Role::Hours => "Hourly counts",
     }
 }
 
@@ -69,7 +71,15 @@ fn ready(shown: &Shown) -> String {
     if read.is_empty() {
         return "Nothing could be read".to_owned();
     }
-    let kept: Vec<String> = [Role::Events, Role::Customers, Role::Music, Role::Clicks]
+    let roles = [
+        Role::Events,
+        Role::Customers,
+        Role::Music,
+        Role::Clicks,
+        Role::Profiles,
+        Role::Hours,
+    ];
+    let kept: Vec<String> = roles
         .into_iter()
         .filter_map(|role| {
             let mut of_role = read.iter().filter(|read| read.role == role).peekable();

@@ -20,6 +20,8 @@ pub struct Props {
     pub shell: Shell,
     /// The editor.
     pub bands: Bands,
+    /// Whether the dayparts are those that finished profiles were counted by, and can't be changed.
+    pub fixed: bool,
     /// Light or dark.
     pub scheme: Scheme,
 }
@@ -38,12 +40,16 @@ pub fn BandsEditor(props: &Props) -> Html {
         <>
             <div class="section-head">
                 <h2 id="time-name">{ "Time of day" }</h2>
-                <button type="button" class="button" onclick={toggle} aria-expanded={open.to_string()} aria-controls="dayparts-editor">
-                    { "Change dayparts" }
-                </button>
+                if props.fixed {
+                    <p class="say">{ "The profiles were counted by these dayparts; others need single events." }</p>
+                } else {
+                    <button type="button" class="button" onclick={toggle} aria-expanded={open.to_string()} aria-controls="dayparts-editor">
+                        { "Change dayparts" }
+                    </button>
+                }
             </div>
-            <div id="dayparts-editor" hidden={!*open}>
-                if *open {
+            <div id="dayparts-editor" hidden={!*open || props.fixed}>
+                if *open && !props.fixed {
                     { panel(props) }
                 }
             </div>
@@ -52,7 +58,9 @@ pub fn BandsEditor(props: &Props) -> Html {
 }
 
 fn panel(props: &Props) -> Html {
-    let Props { shell, bands, scheme } = props;
+    let Props {
+        shell, bands, scheme, ..
+    } = props;
     let on = |edit: Edit| shell.on::<MouseEvent>(Action::Dayparts(edit));
     let chosen = bands.preset();
     let presets = Preset::ALL.into_iter().map(|preset| {
@@ -95,7 +103,9 @@ fn panel(props: &Props) -> Html {
 
 /// The fields of one daypart.
 fn band_row(props: &Props, row: usize) -> Html {
-    let Props { shell, bands, scheme } = props;
+    let Props {
+        shell, bands, scheme, ..
+    } = props;
     let Some(band) = bands.rows.get(row) else {
         return Html::default();
     };

@@ -60,7 +60,16 @@ pub fn PictureCard(props: &PictureProps) -> Html {
     let space = use_room(&room);
     let as_table = use_state_eq(|| false);
     let drawing = use_picture(&props.shell, &props.picture, props.scheme, &space);
+    let lacking = props.picture.lacking();
     let content = drawing.as_ref().map(|drawing| {
+        if let Some(lacking) = &lacking {
+            return html! {
+                <>
+                    <div class="card-head"><h3>{ &drawing.title }</h3></div>
+                    <p class="say">{ lacking }</p>
+                </>
+            };
+        }
         let toggle = {
             let as_table = as_table.clone();
             Callback::from(move |_: MouseEvent| as_table.set(!*as_table))
@@ -70,6 +79,7 @@ pub fn PictureCard(props: &PictureProps) -> Html {
         } else {
             let shell = props.shell.clone();
             let pick = Callback::from(move |edit| shell.act(Action::Filter(edit)));
+            let pick = props.picture.picks(drawing).then_some(pick);
             let chosen = props.picture.chosen(drawing);
             html! { <ChartStage drawing={drawing.clone()} {chosen} {pick} /> }
         };

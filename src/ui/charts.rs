@@ -1,7 +1,7 @@
 //! Which charts the page has, what they are drawn from, and which function draws each.
 
 use super::same::Same;
-use crate::chart::{self, Drawing, Style};
+use crate::chart::{self, Drawing, Needs, Style};
 use crate::engine::ask::Figure;
 use crate::engine::filter::Values;
 use crate::engine::report::Report;
@@ -47,6 +47,23 @@ impl ChartKind {
             ChartKind::Distribution(column) => Figure::Distribution(column),
             ChartKind::Spark(band) => Figure::HoursOf(band),
         }
+    }
+
+    /// What it is drawn from.
+    fn needs(self) -> Needs {
+        match self {
+            ChartKind::Dayparts | ChartKind::MobileOverall | ChartKind::Distribution(_) => Needs::Profiles,
+            ChartKind::Clock | ChartKind::Hours | ChartKind::Week | ChartKind::MobileByHour | ChartKind::Spark(_) => {
+                Needs::Hours
+            }
+            ChartKind::MobileByDaypart => Needs::MobileByBand,
+            ChartKind::Timeline => Needs::Events,
+        }
+    }
+
+    /// What the report lacks to draw it of, in a sentence; `None` when nothing.
+    pub fn lacking(self, report: &Report) -> Option<String> {
+        chart::lacking(report, self.needs())
     }
 
     /// Draws the chart; `None` when the report has no such column.
@@ -107,8 +124,24 @@ impl Picture {
     /// The figure whose query can be asked for; a model's pictures have none.
     pub fn figure(&self) -> Option<Figure> {
         match self {
-            Picture::Report(kind, _) => Some(kind.figure()),
+            Picture::Report(kind, report) => report.parts.events.then(|| kind.figure()),
             Picture::Offer(..) => None,
+        }
+    }
+
+    /// What is lacking to draw it of, in a sentence; `None` when nothing.
+    pub fn lacking(&self) -> Option<String> {
+        match self {
+            Picture::Report(kind, report) => kind.lacking(report),
+            Picture::Offer(..) => None,
+        }
+    }
+
+    /// Whether values of a drawing's subject can be chosen to look at.
+    pub fn picks(&self, drawing: &Drawing) -> bool {
+        match self {
+            Picture::Report(_, report) => drawing.subject.is_some_and(|subject| report.answers(subject)),
+            Picture::Offer(..) => false,
         }
     }
 

@@ -11,7 +11,7 @@ use crate::state::{Action, Code, CodeEdit};
 /// The id of the query's text.
 const TEXT_ID: &str = "query-text";
 
-/// The button that shows the query of a figure of this name.
+/// The button that shows the query of a figure of this name. It is for reports of events: of others nobody can be asked.
 pub fn query_button(shell: &Shell, figure: Figure, title: &str) -> Html {
     let show = shell.on::<MouseEvent>(Action::Code(CodeEdit::Show(figure, title.to_owned())));
     html! {

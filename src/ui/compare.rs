@@ -132,7 +132,9 @@ fn body(props: &Props, names: [&str; 2], compared: &Compared) -> Html {
                     <tbody>{ for bands }</tbody>
                 </table>
             </div>
-            <Hours names={names.map(|name| AttrValue::from(name.to_owned()))} by_hour={compared.by_hour.clone()} scheme={props.scheme} />
+            if props.report.parts.events {
+                <Hours names={names.map(|name| AttrValue::from(name.to_owned()))} by_hour={compared.by_hour.clone()} scheme={props.scheme} />
+            }
         </>
     }
 }

@@ -100,7 +100,7 @@ pub fn CustomerCard(props: &Props) -> Html {
                 } }
             </div>
             <div class="slot">
-                if let Some(card) = &customer.card {
+                if let Some(card) = customer.card.as_ref().filter(|card| card.report.parts.events) {
                     <SourceLinesPanel shell={shell.clone()} sources={customer.sources.clone()} events={card.report.events} live={props.live} />
                 }
             </div>
@@ -136,13 +136,19 @@ fn Blocks(props: &BlocksProps) -> Html {
                 // It comes a little later than the rest, and has its place beside the clock.
                 <div class="slot">{ props.score.as_ref().map(|score| offer(score, &props.dayparts)) }</div>
             </div>
-            { chart(ChartKind::Clock, "customer-clock") }
-            { chart(ChartKind::Week, "customer-week") }
+            if report.parts.hours {
+                { chart(ChartKind::Clock, "customer-clock") }
+                { chart(ChartKind::Week, "customer-week") }
+            } else {
+                <p class="say customer-block">{ "Finished profiles don’t tell more of one customer: hours, months, tracks and source lines need the events file." }</p>
+            }
             <div class="customer-side">
-                { chart(ChartKind::Timeline, "customer-months") }
+                if report.parts.events {
+                    { chart(ChartKind::Timeline, "customer-months") }
+                }
                 { clicks(card) }
             </div>
-            if report.knows(Column::Mobile) {
+            if report.knows(Column::Mobile) && report.parts.mobile_by_band {
                 { chart(ChartKind::MobileByDaypart, "customer-mobile") }
             }
             { tracks(&card.tracks) }

@@ -50,7 +50,7 @@ pub fn TimeOfDay(
     let bands = props.report.dayparts.bands().len();
     html! {
         <section id="time" class="section" aria-labelledby="time-name">
-            <BandsEditor shell={props.shell.clone()} bands={editor.clone()} scheme={props.scheme} />
+            <BandsEditor shell={props.shell.clone()} bands={editor.clone()} scheme={props.scheme} fixed={!props.report.parts.events} />
             <div class="grid">
                 { chart(ChartKind::Clock, "span-5") }
                 <div class={classes!("parts", "span-7", (bands > 4).then_some("many"))}>
@@ -107,7 +107,7 @@ fn BandCard(props: &BandProps) -> Html {
     let length = if largest > 0.0 { share / largest * 100.0 } else { 0.0 };
     let colour = style.band_colour(band, bands.len()).hex();
     let mut shares = format!("{} of all", percent(share));
-    if report.knows(Column::Mobile) {
+    if report.knows(Column::Mobile) && report.parts.mobile_by_band {
         shares.push_str(&format!(" · {} mobile", percent(split.mobile_share())));
     }
     html! {
@@ -124,7 +124,7 @@ fn BandCard(props: &BandProps) -> Html {
             </svg>
             <p class="unit">{ unbroken(&shares) }</p>
             <div class="spark" ref={room}>
-                { drawing.map(|drawing| html! { <ChartStage {drawing} keys=false /> }) }
+                { drawing.filter(|_| report.parts.hours).map(|drawing| html! { <ChartStage {drawing} keys=false /> }) }
             </div>
         </article>
     }

@@ -6,8 +6,11 @@ use super::same::Same;
 use super::shell::Shell;
 use crate::engine::figures::{bytes, count, counted, duration};
 use crate::platform::focus;
-use crate::protocol::{FileChange, FileOutcome, FileReport};
-use crate::state::{Action, CameText, MapEdit, Watch, WatchEdit, came, names_of_roles};
+use crate::protocol::{FileOutcome, FileReport};
+use crate::state::{Action, CameText, MapEdit, Watch, WatchEdit, came, chips, names_of_roles};
+
+/// With more entries than this the list is scrolled, so that the report stays in sight.
+const MANY_CHIPS: usize = 12;
 
 /// What is shown.
 #[derive(Properties, PartialEq)]
@@ -48,27 +51,32 @@ pub fn Files(props: &Props) -> Html {
             FileOutcome::Read(read) => Some((index, file, read)),
             FileOutcome::Unused { .. } => None,
         });
-    let chips = read.clone().map(|(index, file, read)| {
-        let rejected = read.rejects.total();
+    let all_chips = chips(&props.files);
+    let many = all_chips.len() > MANY_CHIPS;
+    let listed = all_chips
+        .iter()
+        .filter_map(|chip| Some((chip, props.files.get(chip.file)?)));
+    let listed = listed.map(|(chip, file)| {
+        let (index, single) = (chip.file, chip.files == 1);
         html! {
             <li class="chip">
-                <span class="chip-role">{ names_of_roles(read.role) }</span>
-                <span class="chip-name">{ &file.name }</span>
+                <span class="chip-role">{ names_of_roles(chip.role) }</span>
+                <span class="chip-name">{ &chip.name }</span>
                 <span class="chip-facts">
-                    { format!("{} · {}", counted(read.kept, read.role.rows_are()), bytes(file.size_bytes)) }
+                    { format!("{} · {}", counted(chip.kept, chip.role.rows_are()), bytes(chip.size_bytes)) }
                 </span>
-                if rejected > 0 {
-                    <a class="chip-rejected" href="#rejected">{ format!("{} rejected", count(rejected)) }</a>
+                if chip.rejected > 0 {
+                    <a class="chip-rejected" href="#rejected">{ format!("{} rejected", count(chip.rejected)) }</a>
                 }
-                if props.live && file.table {
+                if props.live && file.table && single {
                     { settings_button(&props.shell, index, &file.name, props.seen == Some(index)) }
                 }
-                if props.live && file.handle != 0 {
+                if props.live && file.handle != 0 && single {
                     { watch_button(props, file) }
                 }
                 if props.live {
-                    <button type="button" class="chip-settings" aria-label={format!("Remove {}", file.name)}
-                        onclick={props.shell.on::<MouseEvent>(Action::Change(index, FileChange::Remove))} disabled={props.busy}>{ "Remove" }</button>
+                    <button type="button" class="chip-settings" aria-label={format!("Remove {}", chip.name)}
+                        onclick={props.shell.on::<MouseEvent>(Action::Change(index, chip.remove.clone()))} disabled={props.busy}>{ "Remove" }</button>
                 }
             </li>
         }
@@ -95,7 +103,11 @@ pub fn Files(props: &Props) -> Html {
         });
         Some(html! { <li><b>{ &file.name }</b>{ ": " }{ text }{ " " }{ undo }</li> })
     });
-    let notes: Vec<Html> = came.chain(notes).collect();
+    let told = read.clone().flat_map(|(_, file, _)| {
+        let sentences = file.told.iter();
+        sentences.map(move |told| html! { <li><b>{ &file.name }</b>{ ": " }{ told }</li> })
+    });
+    let notes: Vec<Html> = told.chain(came).chain(notes).collect();
     let any = read.clone().next().is_some();
     html! {
         <>
@@ -103,13 +115,14 @@ pub fn Files(props: &Props) -> Html {
                 <div class="problem" role="alert">{ for stopped }</div>
             }
             if any {
-                <ul class="chips" aria-label="Files">
-                    { for chips }
+                <ul class={classes!("chips", many.then_some("many"))} aria-label="Files" tabindex={many.then_some("0")}>
+                    { for listed }
                     <li class="chip-time">{ format!("{} in {}", if props.made { "made and read" } else { "read" }, duration(props.elapsed_ms)) }</li>
                 </ul>
             }
             if !notes.is_empty() {
-                <ul class="notes" aria-label="Notes on the files">{ for notes }</ul>
+                <ul class={classes!("notes", (notes.len() > MANY_CHIPS).then_some("many"))} aria-label="Notes on the files"
+                    tabindex={(notes.len() > MANY_CHIPS).then_some("0")}>{ for notes }</ul>
             }
         </>
     }

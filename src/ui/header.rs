@@ -25,7 +25,7 @@ pub fn sections(report: &Report, rejected: bool) -> Vec<(&'static str, &'static 
         (true, "mobile", "Mobile"),
         (true, "customers", report.of.heading()),
         (told, "who", "Who listens"),
-        (report.parts.tracks, "music", "Music"),
+        (report.parts.tracks && report.parts.events, "music", "Music"),
         (true, "segments", "Segments"),
         (!report.ads.is_empty(), "offers", "Offers"),
         (true, "statistics", "Statistics"),

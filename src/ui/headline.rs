@@ -35,8 +35,10 @@ fn totals(report: &Report) -> Html {
     let mut figures = vec![
         ("events", count(report.events)),
         (report.of.many(), count(report.customers)),
-        ("distinct tracks", count(report.tracks)),
     ];
+    if report.parts.tracks && report.parts.events {
+        figures.push(("distinct tracks", count(report.tracks)));
+    }
     if let Some((first, last)) = report.span {
         figures.push(("first day", date(first)));
         figures.push(("last day", date(last)));

@@ -13,7 +13,7 @@ use crate::chart::{Drawing, Scheme, Style};
 use crate::engine::report::Report;
 use crate::platform::listen::Listener;
 use crate::platform::theme::Choice;
-use crate::platform::{files, handles, sight, size, theme};
+use crate::platform::{files, folders, handles, sight, size, theme};
 
 /// What is built behind the scene, to be shown whole.
 const SCENE: &str = ".behind";
@@ -122,7 +122,11 @@ pub fn use_window_drop(shell: &Shell) -> bool {
                     done.set(false);
                     if files::carries_files(&event) {
                         event.prevent_default();
-                        shell.open_dropped(files::dropped(&event), handles::dropped(&event));
+                        shell.open_dropped(
+                            files::dropped(&event),
+                            handles::dropped(&event),
+                            folders::dropped(&event),
+                        );
                     }
                 }),
             ]

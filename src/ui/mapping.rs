@@ -285,6 +285,12 @@ fn label(meaning: Meaning) -> &'static str {
         Meaning::Title => "Title",
         Meaning::Artist => "Artist",
         Meaning::Length => "Length",
+        Meaning::Unique => "Unique tracks",
+        Meaning::Band => "Daypart",
+        Meaning::MobileListens => "Mobile listens",
+        Meaning::Weekday => "Weekday",
+        Meaning::Hour => "Hour",
+        Meaning::Listens => "Listens",
         Meaning::Ignored => "Ignore",
     }
 }

@@ -43,7 +43,7 @@ pub fn Music(props: &Props) -> Html {
             Html::default()
         }
     };
-    if !report.parts.tracks {
+    if !(report.parts.tracks && report.parts.events) {
         return Html::default();
     }
     let style = Style {

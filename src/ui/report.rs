@@ -124,7 +124,7 @@ pub fn ReportView(props: &Props) -> Html {
                     <Statistics report={props.report.clone()} />
                 </div>
             </section>
-            <HandOff shell={props.shell.clone()} live={props.live} />
+            <HandOff shell={props.shell.clone()} live={props.live} counted={props.report.parts.events} />
             if props.demo {
                 { demo_files(props) }
             }
@@ -134,7 +134,7 @@ pub fn ReportView(props: &Props) -> Html {
 
 /// The button that shows a table's query, while the worker can be asked for it.
 fn query(props: &Props, figure: Figure, title: &str) -> Html {
-    if props.live {
+    if props.live && props.report.parts.events {
         query_button(&props.shell, figure, title)
     } else {
         Html::default()

@@ -103,7 +103,7 @@ struct FormProps {
 
 #[component]
 fn ConditionForm(props: &FormProps) -> Html {
-    let subjects = typed_subjects(&props.report.dayparts);
+    let subjects = typed_subjects(&props.report);
     let place = use_state_eq(|| 0usize);
     let problem = use_state_eq(|| None::<String>);
     let (from, to) = (use_node_ref(), use_node_ref());

@@ -13,6 +13,7 @@ use super::lead::{FromLead, Lead};
 use super::manifest_file;
 use super::rehearsal::rehearse;
 use super::turns::Turns;
+use crate::platform::folders::Folder;
 use crate::platform::handles::{self, Handle};
 use crate::platform::{address, download, storage, timer};
 use crate::protocol::{Export, FileSpec, Request};
@@ -99,13 +100,27 @@ impl Shell {
         others
     }
 
-    /// Takes in files that were dropped, with the handles that are on their way.
-    pub fn open_dropped(&self, files: Vec<File>, handles: Vec<Promise>) {
-        if handles.is_empty() {
+    /// Takes in files that were dropped, with the handles that are on their way, and what the folders among them hold.
+    pub fn open_dropped(&self, mut files: Vec<File>, handles: Vec<Promise>, folders: Vec<Folder>) {
+        // A folder stands among the files too, as one that can't be read.
+        files.retain(|file| folders.iter().all(|folder| folder.name() != file.name()));
+        if handles.is_empty() && folders.is_empty() {
             return self.open(&files);
         }
-        let (shell, files) = (self.clone(), self.take_manifests(files));
+        let shell = self.clone();
         spawn_local(async move {
+            for folder in folders {
+                let name = folder.name();
+                match folder.files().await {
+                    Ok(found) if found.is_empty() => {
+                        let message = format!("The folder {name} holds no CSV files: look for them in another one.");
+                        shell.act(Action::Fault(message));
+                    }
+                    Ok(found) => files.extend(found),
+                    Err(message) => shell.act(Action::Fault(format!("The folder {name} could not be read: {message}"))),
+                }
+            }
+            let files = shell.take_manifests(files);
             let mut numbers = Vec::new();
             for promise in handles {
                 if let Some(handle) = handles::arrived(promise).await {

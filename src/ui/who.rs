@@ -43,7 +43,7 @@ pub fn Who(props: &Props) -> Html {
         let chosen = report.filter.get(Subject::Field(field.field)).cloned();
         let many = AttrValue::from(report.of.many());
         html! {
-            <FieldCard key={field.field.name()} shell={shell.clone()} field={field.clone()} {chosen} {many} names={names.clone()} live={*live} />
+            <FieldCard key={field.field.name()} shell={shell.clone()} field={field.clone()} {chosen} {many} names={names.clone()} live={*live && report.parts.events} />
         }
     });
     html! {
@@ -206,7 +206,7 @@ fn ads(props: &Props) -> Html {
         <article class="card fact ads">
             <div class="card-head">
                 <h3>{ "Ads clicked" }</h3>
-                if *live {
+                if *live && report.parts.events {
                     { query_button(shell, Figure::Ads, "Ads clicked") }
                 }
             </div>
@@ -268,7 +268,7 @@ fn sentences(join: &Join, report: &Report) -> Vec<String> {
         Role::Customers => "customers’ file",
         Role::Music => "music file",
         Role::Clicks => "clicks file",
-        Role::Events => "events file",
+        Role::Events | Role::Profiles | Role::Hours => "events file",
     };
     let things = if join.role == Role::Music { "tracks" } else { many };
     let all = join.matched + join.unknown;

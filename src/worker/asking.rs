@@ -12,6 +12,9 @@ impl Session {
     /// When there are no events.
     pub fn asked(&self) -> Result<Asked, String> {
         let events = self.events.as_ref().ok_or(NO_EVENTS)?;
+        if events.store.finished().is_some() {
+            return Err("there are no events to ask others of: the profiles were counted elsewhere".to_owned());
+        }
         let mut asked = Asked::default();
         for (source, file) in self.sources.iter().zip(&self.files) {
             let (FileOutcome::Read(read), Some(layout)) = (&file.outcome, &source.layout) else {

@@ -199,14 +199,14 @@ impl Plan {
             any_events |= events_read && used(index) && candidate.events().is_some();
             candidate.grown = candidate.grown.take().filter(|_| events_read && used(index));
         }
-        let comes = self.candidates.iter().any(|candidate| candidate.events().is_some());
-        if comes && !any_events {
-            self.events = EventsPlan::Keep;
-        }
         let are_events = |index: usize| self.candidates[index].events().is_some();
         for goes in &mut self.goes {
             // What is not among the events that were read any more can't stay in the list.
             *goes = goes.filter(|&(index, _)| used(index) || (any_events && are_events(index)));
+        }
+        let give_way = self.goes.iter().flatten().any(|(_, why)| *why == Why::Kind);
+        if !any_events && !give_way {
+            self.events = EventsPlan::Keep;
         }
     }
 

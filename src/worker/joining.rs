@@ -4,10 +4,11 @@ use std::rc::Rc;
 
 use crate::engine::role::Role;
 use crate::engine::store::EventStore;
-use crate::engine::succession::Came;
+use crate::engine::succession::{Came, Why};
+use crate::protocol::FileReport;
 use crate::worker::candidates::{EventsPlan, Plan};
 use crate::worker::opening::Read;
-use crate::worker::session::{Events, Session, role_of};
+use crate::worker::session::{Events, Session};
 
 impl Session {
     /// Has what a job has read be all there is.
@@ -15,6 +16,7 @@ impl Session {
     /// # Errors
     /// When memory is full; nothing is left then.
     pub fn become_all(&mut self, read: Read) -> Result<(), String> {
+        let has_mark = read.session.has_mark || self.has_mark;
         let (demo, came) = (read.session.demo.clone(), read.plan.candidates.iter());
         let came = came.map(|candidate| candidate.came.clone()).collect();
         *self = Session {
@@ -22,7 +24,7 @@ impl Session {
             ..Session::new(read.session.generation)
         };
         self.take(read, came)?;
-        self.demo = demo;
+        (self.demo, self.has_mark) = (demo, has_mark);
         Ok(())
     }
 
@@ -32,7 +34,7 @@ impl Session {
     /// # Errors
     /// When memory has no room for the new events.
     pub fn join(&mut self, mut read: Read) -> Result<(), String> {
-        let is_used: Vec<bool> = read.session.files.iter().map(|file| role_of(file).is_some()).collect();
+        let is_used: Vec<bool> = read.session.files.iter().map(|file| file.role().is_some()).collect();
         // Nothing of the demo stays beside a file of one's own.
         if !self.demo.is_empty() && is_used.contains(&true) {
             *self = Session {
@@ -44,7 +46,7 @@ impl Session {
         let Plan { candidates, goes, .. } = &read.plan;
         let mut came: Vec<Came> = candidates.iter().map(|candidate| candidate.came.clone()).collect();
         for (index, candidate) in candidates.iter().enumerate() {
-            let role = role_of(&read.session.files[index]);
+            let role = read.session.files[index].role();
             if let Some(grown) = &candidate.grown {
                 let before = self.sources.iter().find(|source| source.number() == Some(grown.number));
                 // While a file is watched, it is told how much has come in all.
@@ -65,7 +67,7 @@ impl Session {
                 _ => None,
             };
             let gave: Vec<(usize, _)> = goes.iter().enumerate().filter_map(gave).collect();
-            let stays = |(of, goes): (&_, &Option<_>)| goes.is_none() && role_of(of) == role;
+            let stays = |(of, goes): (&FileReport, &Option<_>)| goes.is_none() && of.role() == role;
             if let Some(&(_, why)) = gave.first() {
                 let names = gave.iter().map(|&(source, _)| self.files[source].name.clone());
                 came[index] = Came::Instead {
@@ -90,6 +92,10 @@ impl Session {
             plan,
         } = read;
         self.generation = new.generation;
+        // The mark is that of the run before, unless only some parts were added to it.
+        let other_run = |(_, why): &(usize, Why)| matches!(why, Why::Run | Why::Kind | Why::Columns);
+        self.has_mark &= !plan.goes.iter().flatten().any(other_run);
+        self.has_mark |= new.has_mark;
         self.version += 1;
         self.order = None;
         let mut sources = new.sources;
@@ -97,7 +103,7 @@ impl Session {
         let mut goes = plan.goes.iter();
         let mut gone = self.files.iter().map(|file| {
             let goes = goes.next().is_some_and(Option::is_some);
-            goes || role_of(file).is_none()
+            goes || file.role().is_none()
         });
         let gone: Vec<bool> = gone.by_ref().collect();
         for (source, candidate) in sources.iter_mut().zip(&plan.candidates) {
@@ -119,7 +125,7 @@ impl Session {
             .zip(std::mem::take(&mut self.sources));
         for ((file, source), gone) in old.zip(gone) {
             // Each file of another kind than events has its table, in the same order.
-            let table = match role_of(&file) {
+            let table = match file.role() {
                 Some(Role::Events) | None => None,
                 Some(_) => references.next(),
             };
@@ -131,8 +137,8 @@ impl Session {
         }
         self.references.extend(new.references);
         for ((mut file, mut source), came) in new.files.into_iter().zip(sources).zip(came) {
-            let role = role_of(&file);
-            let alone = role.is_none() || !self.files.iter().any(|other| role_of(other) == role);
+            let role = file.role();
+            let alone = role.is_none() || !self.files.iter().any(|other| other.role() == role);
             file.came = if came == Came::Added && alone {
                 Came::First
             } else {

@@ -10,6 +10,7 @@ use js_sys::Uint8Array;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::File;
 
+use crate::engine::parts;
 use crate::engine::view::View;
 use crate::platform::scope;
 use crate::platform::wire::Parcel;
@@ -376,11 +377,19 @@ async fn run(job: Job, task: Task, lead: &Lead, pool: &mut Result<Pool, String>)
         )
     })?;
     let done = match task {
-        Task::Files(files, remembered) => {
-            let candidates = opening::look(&job, files, &remembered).await;
+        Task::Files(mut files, remembered) => {
             let in_use = lead.session.borrow().in_use();
+            let has_mark = files.iter().any(|wanted| parts::is_mark(&wanted.file.name()));
+            let is_table = |wanted: &Wanted| !parts::is_beside(&wanted.file.name());
+            // What lies beside tables isn't listed, unless nothing else is.
+            if !in_use.is_empty() || files.iter().any(is_table) {
+                files.retain(is_table);
+            }
+            let candidates = opening::look(&job, files, &remembered).await;
             let plan = Plan::beside(candidates, &in_use).await;
-            Done::Drop(opening::open(&job, plan, pool).await)
+            let mut read = opening::open(&job, plan, pool).await;
+            read.session.has_mark = has_mark;
+            Done::Drop(read)
         }
         Task::Grow(mut wanted) => {
             let in_use = lead.session.borrow().in_use();

@@ -6,6 +6,7 @@
 mod asking;
 mod candidates;
 mod decoding;
+mod finishing;
 mod hashing;
 mod joining;
 mod lead;

@@ -109,6 +109,6 @@ fn audience(session: &Session, ad: &str, dayparts: &Dayparts) -> Result<Audience
     let Events {
         store, query, facts, ..
     } = events;
-    Audience::of(store, facts, ad, dayparts, query.parts)
+    Audience::of(store, facts, ad, &events.dayparts(dayparts), query.parts)
         .ok_or_else(|| "this ad: found no row of it in the clicks, expected some".to_owned())
 }

@@ -162,7 +162,7 @@ pub async fn open(job: &Job, plan: Plan, pool: &mut Pool) -> Read {
                 )),
             },
             Ok(layout) => reading.reference(candidate, layout).await.map(|(reference, read)| {
-                if read.rows > 0 {
+                if read.rows > 0 || is_counted(read.role) {
                     session.references.push((layout.role, reference));
                 }
                 Some(read)
@@ -170,7 +170,8 @@ pub async fn open(job: &Job, plan: Plan, pool: &mut Pool) -> Read {
         };
         let mut log = RejectLog::default();
         let outcome = match outcome {
-            Ok(Some(mut read)) if read.rows > 0 => {
+            // A part may well have no rows, and neither does the table then that it stands for.
+            Ok(Some(mut read)) if read.rows > 0 || is_counted(read.role) => {
                 log = std::mem::take(&mut read.rejects.log);
                 FileOutcome::Read(read)
             }
@@ -223,6 +224,7 @@ pub async fn open(job: &Job, plan: Plan, pool: &mut Pool) -> Read {
             table: candidate.looked.table,
             given: candidate.looked.given.clone(),
             came: Came::First,
+            told: Vec::new(),
             handle,
         });
     }
@@ -245,6 +247,7 @@ fn query_of(candidates: &[Candidate]) -> Query {
         parts: Parts {
             tracks: files.iter().any(|(_, events)| events.track.is_some()),
             mobile: files.iter().any(|(_, events)| events.mobile.is_some()),
+            ..Parts::default()
         },
         of: files.first().map(|(of, _)| *of).unwrap_or_default(),
         ..Query::default()
@@ -487,6 +490,11 @@ fn stopped(events: u64, read: u64, bytes: u64) -> String {
         figures::percent(read as f64 / bytes.max(1) as f64),
         figures::counted(events, "events")
     )
+}
+
+/// Whether files of this role hold what was counted elsewhere.
+fn is_counted(role: Role) -> bool {
+    matches!(role, Role::Profiles | Role::Hours)
 }
 
 /// What is told of a file that was read.

@@ -7,8 +7,10 @@ use crate::engine::daypart::Dayparts;
 use crate::engine::export;
 use crate::engine::facts::Facts;
 use crate::engine::filter::Filter;
+use crate::engine::finished::Finished;
 use crate::engine::groups::{self, CustomerColumn};
 use crate::engine::id::Id;
+use crate::engine::parts::Part;
 use crate::engine::profile::Profiles;
 use crate::engine::query::{self, Query};
 use crate::engine::reference::Reference;
@@ -20,6 +22,7 @@ use crate::engine::table::{TableOrder, TableQuery, TableWindow};
 use crate::engine::tracks::{self, TrackReport};
 use crate::engine::view::View;
 use crate::protocol::{Compared, Export, FileChange, FileOutcome, FileReport, Growth, Opened};
+use crate::worker::finishing;
 use crate::worker::since::Since;
 use crate::worker::source::{Source, Wanted};
 
@@ -48,6 +51,30 @@ impl Events {
             report: Report::default(),
             everyone: None,
         }
+    }
+
+    /// Finished profiles, which are yet to be joined and looked at.
+    fn finished(ids: Vec<Id>, finished: Finished) -> Events {
+        let query = Query {
+            of: finished.profiles_of(),
+            parts: finished.parts(),
+            ..Query::default()
+        };
+        Events::new(EventStore::of_finished(ids, finished), query)
+    }
+
+    /// The dayparts that can be counted by, when these are asked for: finished profiles have their own.
+    pub(super) fn dayparts(&self, asked: &Dayparts) -> Dayparts {
+        let own = self.store.finished().map(Finished::dayparts);
+        own.unwrap_or(asked).clone()
+    }
+
+    fn look(&mut self, view: View) {
+        self.query.view = View {
+            dayparts: self.dayparts(&view.dayparts),
+            filter: view.filter,
+        };
+        self.count();
     }
 
     fn count(&mut self) {
@@ -80,6 +107,8 @@ pub struct Session {
     pub version: u32,
     /// The demo's files, when the data are the demo's.
     pub demo: Vec<(Role, File)>,
+    /// Whether Spark's mark that a table is whole was among the files of a drop.
+    pub has_mark: bool,
     /// How the events were before others came to them; `None` when they are others.
     pub since: Option<Since>,
     /// What came to them since.
@@ -139,16 +168,42 @@ impl Session {
 
     /// Joins the events with the reference tables, and counts them.
     pub fn settle(&mut self, view: View) {
+        self.finish(&view.dayparts);
         if let Some(events) = &mut self.events {
             events.facts = match events.query.of {
                 ProfilesOf::Customers => Facts::new(&events.store, &self.references),
                 // The other files tell of customers, and of nothing else that profiles can be of.
                 _ => Facts::default(),
             };
-            events.query.view = view;
-            events.count();
+            events.look(view);
         }
         self.tell_growth();
+    }
+
+    /// Has finished profiles stand for events where there are none, and tells what is to be said of their files.
+    fn finish(&mut self, chosen: &Dayparts) {
+        let counted = self.events.take().filter(|events| events.store.finished().is_none());
+        let made = if counted.is_none() {
+            Finished::of(&self.references, chosen)
+        } else {
+            None
+        };
+        let (profiles, troubles) = made.map_or((None, Vec::new()), |made| (made.profiles, made.troubles));
+        self.events = counted.or_else(|| profiles.map(|(ids, finished)| Events::finished(ids, finished)));
+        let places = self.files.iter().enumerate();
+        // Each file of another kind than events has its table, in the same order.
+        let tables = places.filter(|(_, file)| !matches!(file.role(), None | Some(Role::Events)));
+        let tables: Vec<usize> = tables.map(|(index, _)| index).collect();
+        let are_counted = (self.events.as_ref()).is_some_and(|events| events.store.finished().is_none());
+        let told = finishing::told(&self.files, are_counted, self.has_mark);
+        for (file, told) in self.files.iter_mut().zip(told) {
+            file.told = told;
+        }
+        for (table, trouble) in troubles {
+            if let Some(file) = tables.get(table).and_then(|&index| self.files.get_mut(index)) {
+                file.told.push(trouble.to_string());
+            }
+        }
     }
 
     /// A file by its place in a generation's list. `None` when the list is another one by now.
@@ -160,16 +215,21 @@ impl Session {
     /// The files to read again when one of them, of a generation's list, changes. `None` when the list is another one by now.
     pub fn again(&self, generation: u32, file: usize, change: &FileChange) -> Option<Again> {
         self.file(generation, file)?;
-        let role = |index: usize| self.files.get(index).and_then(role_of);
+        let role = |index: usize| self.files.get(index).and_then(FileReport::role);
+        let is_events = |index: usize| role(index) == Some(Role::Events);
+        let counts = |index: usize| matches!(role(index), Some(Role::Events | Role::Profiles | Role::Hours));
+        let run = |index: usize| self.files.get(index).and_then(|file| Some(Part::of(&file.name)?.run));
+        let same_run = |index: usize| role(index) == role(file) && run(index).is_some() && run(index) == run(file);
         let mut files = Vec::new();
         for (index, source) in self.sources.iter().enumerate() {
             let mut wanted = Wanted::again(source, source.given.clone());
             match change {
                 FileChange::Read(given) if index == file => wanted.given = Some(given.clone()),
                 FileChange::Remove if index == file => continue,
+                FileChange::RemoveRun if same_run(index) => continue,
                 FileChange::Alone if index == file => wanted.came = Came::First,
                 FileChange::Alone if role(index) == role(file) => continue,
-                FileChange::Beside if index == file => {
+                FileChange::Beside | FileChange::Before if index == file => {
                     for (file, given) in std::mem::take(&mut wanted.instead_of) {
                         let given = Some(given);
                         files.push(Wanted {
@@ -177,8 +237,12 @@ impl Session {
                             ..Wanted::new(file)
                         });
                     }
+                    if *change == FileChange::Before {
+                        continue;
+                    }
                     wanted.came = Came::Added;
                 }
+                FileChange::Before if is_events(index) == is_events(file) && counts(index) => continue,
                 _ => {}
             }
             files.push(wanted);
@@ -208,8 +272,7 @@ impl Session {
     /// When there are no events.
     pub fn count(&mut self, view: View) -> Result<Report, String> {
         let events = self.events.as_mut().ok_or(NO_EVENTS)?;
-        events.query.view = view;
-        events.count();
+        events.look(view);
         self.order = None;
         Ok(events.report.clone())
     }
@@ -220,6 +283,9 @@ impl Session {
     /// When there are no events.
     pub fn tracks(&self, view: &View) -> Result<TrackReport, String> {
         let Events { store, facts, .. } = self.events.as_ref().ok_or(NO_EVENTS)?;
+        if store.finished().is_some() {
+            return Err("the tracks of finished profiles are not known: drop the events file".to_owned());
+        }
         Ok(tracks::count(store, facts, view))
     }
 
@@ -228,8 +294,9 @@ impl Session {
     /// # Errors
     /// When there are no events.
     pub fn compare(&self, first: &Filter, second: Option<&Filter>, dayparts: &Dayparts) -> Result<Compared, String> {
-        let Events { store, facts, .. } = self.events.as_ref().ok_or(NO_EVENTS)?;
-        let groups = groups::compare(store, facts, first, second, dayparts);
+        let events = self.events.as_ref().ok_or(NO_EVENTS)?;
+        let dayparts = &events.dayparts(dayparts);
+        let groups = groups::compare(&events.store, &events.facts, first, second, dayparts);
         let label = |column: Column| query::names(column, dayparts).0.to_owned();
         Ok(Compared {
             labels: groups
@@ -279,7 +346,7 @@ impl Session {
         })?;
         let query = Query {
             view: View {
-                dayparts,
+                dayparts: events.dayparts(&dayparts),
                 filter: Filter::default(),
             },
             ..events.query.clone()
@@ -309,9 +376,10 @@ impl Session {
     /// # Errors
     /// When there are no events, or it can't be written.
     pub fn customers(&self, filter: &Filter, dayparts: &Dayparts, columns: &[CustomerColumn]) -> Result<Made, String> {
-        let Events { store, facts, .. } = self.events.as_ref().ok_or(NO_EVENTS)?;
+        let events = self.events.as_ref().ok_or(NO_EVENTS)?;
         let name = |id: &Id| name_of(&self.references, id);
-        groups::customers_csv(store, facts, filter, dayparts, columns, name)
+        let dayparts = &events.dayparts(dayparts);
+        groups::customers_csv(&events.store, &events.facts, filter, dayparts, columns, name)
             .map(Made::Bytes)
             .map_err(|error| format!("{} could not be written: {error}", Export::Customers.file_name()))
     }
@@ -351,14 +419,6 @@ impl Session {
         bytes
             .map(Made::Bytes)
             .map_err(|error| format!("{} could not be written: {error}", export.file_name()))
-    }
-}
-
-/// What a file was taken for; `None` when it could not be used.
-pub(super) fn role_of(file: &FileReport) -> Option<Role> {
-    match &file.outcome {
-        FileOutcome::Read(read) => Some(read.role),
-        FileOutcome::Unused { .. } => None,
     }
 }
 

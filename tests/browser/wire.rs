@@ -171,6 +171,8 @@ fn report(count: u64) -> Report {
         parts: Parts {
             tracks: true,
             mobile: false,
+            hours: false,
+            ..Parts::default()
         },
         by_weekday_hour: vec![split; 168],
         filter: "hour=17-21&unique-tracks=3..&level=,2".parse().expect("a filter"),
@@ -256,6 +258,7 @@ fn opened(count: u64) -> Opened {
             of: vec!["b.csv".to_owned()],
             why: Why::Columns,
         },
+        told: vec!["Part 2 is missing.".to_owned()],
         handle: 0,
     });
     let mut files = Vec::from(files);
@@ -269,6 +272,7 @@ fn opened(count: u64) -> Opened {
         given: Given::default(),
         question: None,
         came: Came::Grown { bytes: count },
+        told: Vec::new(),
         handle: 0,
     });
     Opened {

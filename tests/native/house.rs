@@ -28,7 +28,7 @@ const LAYERS: [(&str, &[&str]); 8] = [
 const VALUES_ONLY: [&str; 3] = ["chart", "state", "ui"];
 
 /// The engine's modules of values.
-const VALUES: [&str; 33] = [
+const VALUES: [&str; 34] = [
     "ask",
     "card",
     "column",
@@ -46,6 +46,7 @@ const VALUES: [&str; 33] = [
     "manifest",
     "moment",
     "offer",
+    "parts",
     "preview",
     "profile",
     "reject",

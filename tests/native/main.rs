@@ -16,6 +16,7 @@ mod demo;
 mod events;
 mod figures;
 mod filters;
+mod finished;
 mod forms;
 mod fuzz;
 mod grouping;

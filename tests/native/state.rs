@@ -160,7 +160,7 @@ fn report(customers: u32) -> Report {
         // What is played is then not asked for; tests that are about it say otherwise.
         parts: Parts {
             tracks: false,
-            mobile: true,
+            ..Parts::default()
         },
         ..Report::default()
     }
@@ -193,6 +193,7 @@ fn read(role: Role, kept: u64, rejected: u64) -> FileReport {
         given: Given::default(),
         question: None,
         came: Came::First,
+        told: Vec::new(),
         handle: 0,
     }
 }
@@ -209,6 +210,7 @@ fn unused() -> FileReport {
         given: Given::default(),
         question: None,
         came: Came::First,
+        told: Vec::new(),
         handle: 0,
     }
 }

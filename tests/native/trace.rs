@@ -1,7 +1,7 @@
 //! Source lines: what is traced against what was counted, against plain searching, and against itself in pieces.
 
 use daypart::engine::event::MOBILE_BIT;
-use daypart::engine::export::harmless;
+use daypart::engine::guard::harmless;
 use daypart::engine::layout::{Given, Key, Layout};
 use daypart::engine::recognise::{recognise, recognise_as};
 use daypart::engine::record::MAX_ROW_BYTES;

@@ -12,6 +12,7 @@ use daypart::engine::ask::{Figure, Language};
 use daypart::engine::export;
 use daypart::engine::facts::{Facts, Field};
 use daypart::engine::filter::{Subject, date_text};
+use daypart::engine::guard::harmless;
 use daypart::engine::layout::Layout;
 use daypart::engine::place::Place;
 use daypart::engine::profile::Profiles;
@@ -159,7 +160,7 @@ fn rejects(read: &Read) -> String {
                 .position(|byte| matches!(byte, b'\n' | b'\r'))
                 .unwrap_or(rest.len());
             let row = String::from_utf8_lossy(&rest[..end]);
-            let _ = writeln!(out, "{},{}", reject.reason.text(), quoted(&export::harmless(&row)));
+            let _ = writeln!(out, "{},{}", reject.reason.text(), quoted(&harmless(&row)));
         }
     }
     out

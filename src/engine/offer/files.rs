@@ -4,7 +4,8 @@ use std::fmt::Write;
 
 use csv::Writer;
 
-use crate::engine::export::{finish, harmless};
+use crate::engine::export::finish;
+use crate::engine::guard::harmless;
 use crate::engine::id::Id;
 use crate::engine::offer::features::Features;
 use crate::engine::offer::model::Model;

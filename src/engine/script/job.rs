@@ -171,6 +171,9 @@ out with their reasons. It needs PySpark 3.5 or newer and nothing else. Under --
     agg_table      a row a statistic of these columns, with the names and meanings of Spark's colStats
     hourly_counts  listens by weekday (1 for Monday) and hour
     rejects        the lines that are not used, each with its file and its reason
+
+The folders live_table.csv and hourly_counts.csv can be dropped back on the page, which then shows all that needs no single
+events.
 """
 
 "#;

@@ -82,12 +82,15 @@ impl Asked {
             Role::Customers => "customers",
             Role::Music => "music",
             Role::Clicks => "clicks",
+            // What was counted elsewhere is no part of the question.
+            Role::Profiles | Role::Hours => return,
         };
         if let Some(events) = layout.events() {
             let before = (of_role > 0).then_some(self.parts);
             self.parts = Parts {
                 tracks: events.track.is_some() || before.is_some_and(|parts| parts.tracks),
                 mobile: events.mobile.is_some() || before.is_some_and(|parts| parts.mobile),
+                ..Parts::default()
             };
             if of_role == 0 {
                 self.of = layout.profiles_of();

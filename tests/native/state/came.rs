@@ -37,6 +37,24 @@ fn how_a_file_came_is_told_with_the_way_back() {
             Some(FileChange::Beside),
         ),
         (
+            Role::Profiles,
+            instead(Why::Run),
+            Some("it took the place of old.csv, which is of another run."),
+            Some(FileChange::Beside),
+        ),
+        (
+            Role::Profiles,
+            instead(Why::Kind),
+            Some("it took the place of old.csv, because finished profiles stand for themselves."),
+            Some(FileChange::Before),
+        ),
+        (
+            Role::Events,
+            instead(Why::Kind),
+            Some("it took the place of old.csv, because the page counts events itself."),
+            Some(FileChange::Before),
+        ),
+        (
             Role::Events,
             Came::Grown { bytes: 1_200 },
             Some("it has grown by 1.20 KB, and only these were read."),

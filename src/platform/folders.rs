@@ -1,0 +1,93 @@
+//! Folders that are dropped: the tables in them, however deep they lie.
+//!
+//! The interfaces of entries are old and hand their results to callbacks; they are called by name.
+
+use js_sys::{Array, Promise, Reflect};
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{Event, File};
+
+use crate::platform::handles::{method, name_of};
+use crate::platform::wire::describe;
+
+/// What the names of files end with that can be tables or go with them; a name without an ending can too.
+const ENDINGS: [&str; 8] = ["csv", "tsv", "tab", "psv", "txt", "gz", "json", "log"];
+
+/// A folder that was dropped.
+pub struct Folder(JsValue);
+
+/// The folders among what is dropped. They must be asked for while the drop is being told.
+pub fn dropped(event: &Event) -> Vec<Folder> {
+    let items = Reflect::get(event, &"dataTransfer".into()).and_then(|data| Reflect::get(&data, &"items".into()));
+    let Ok(items) = items else { return Vec::new() };
+    let items = Array::from(&items);
+    let entries = items.iter().filter_map(|item| {
+        let entry = method(&item, "webkitGetAsEntry")?.call0(&item).ok()?;
+        is(&entry, "isDirectory").then_some(Folder(entry))
+    });
+    entries.collect()
+}
+
+impl Folder {
+    /// Its name.
+    pub fn name(&self) -> String {
+        name_of(&self.0)
+    }
+
+    /// The files in it that may be tables, in the order of their names, folder by folder.
+    ///
+    /// # Errors
+    /// When one of them can't be had, in the browser's words.
+    pub async fn files(self) -> Result<Vec<File>, String> {
+        let mut files = Vec::new();
+        let mut folders = vec![self.0];
+        while let Some(folder) = folders.pop() {
+            let mut entries = entries_of(&folder).await?;
+            entries.sort_by_key(name_of);
+            for entry in &entries {
+                if is(entry, "isFile") && may_be_table(&name_of(entry)) {
+                    let file = called_back(entry, "file").await?;
+                    files.push(file.dyn_into().map_err(|_| "what is there is no file".to_owned())?);
+                }
+            }
+            folders.extend(entries.into_iter().filter(|entry| is(entry, "isDirectory")).rev());
+        }
+        Ok(files)
+    }
+}
+
+/// Whether a file of this name may be a table or go with one. What is hidden is not.
+fn may_be_table(name: &str) -> bool {
+    let ending = name.rsplit_once('.').map(|(_, ending)| ending.to_ascii_lowercase());
+    !name.starts_with('.') && ending.is_none_or(|ending| ENDINGS.contains(&ending.as_str()))
+}
+
+/// All entries of a folder. A reader gives them in portions, the last of which is empty.
+async fn entries_of(folder: &JsValue) -> Result<Vec<JsValue>, String> {
+    let create = method(folder, "createReader").ok_or("the browser gives no way into it")?;
+    let reader = create.call0(folder).map_err(|error| describe(&error))?;
+    let mut entries = Vec::new();
+    loop {
+        let portion = Array::from(&called_back(&reader, "readEntries").await?);
+        if portion.length() == 0 {
+            return Ok(entries);
+        }
+        entries.extend(portion.iter());
+    }
+}
+
+/// What a method hands to the first of its two callbacks, or the error that it hands to the second.
+async fn called_back(object: &JsValue, name: &str) -> Result<JsValue, String> {
+    let called = method(object, name).ok_or_else(|| format!("the browser has no {name}"))?;
+    let promise = Promise::new(&mut |resolve, reject| {
+        if let Err(error) = called.call2(object, &resolve, &reject) {
+            // A promise that was rejected already stays so.
+            let _ = reject.call1(&JsValue::UNDEFINED, &error);
+        }
+    });
+    JsFuture::from(promise).await.map_err(|error| describe(&error))
+}
+
+fn is(entry: &JsValue, what: &str) -> bool {
+    Reflect::get(entry, &what.into()).is_ok_and(|is| is.is_truthy())
+}

@@ -1,0 +1,181 @@
+// What was counted elsewhere: the tables that the job on Spark writes come back, as parts, packed, in folders, and say what they
+// lack.
+
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+
+import type { Page } from '@playwright/test';
+
+import { choose, csv, download, drop, expect, file, problem, ready, sharedData, status, test } from './helpers';
+
+const RUN = '556b0247-7123-4b52-862c-347d8e66c840';
+const OTHER_RUN = '0a7c1d52-1111-4222-8333-944455566677';
+const HEADER = 'custid,unique_tracks,morn_tracks,aft_tracks,eve_tracks,night_tracks,mobile_tracks\n';
+const MARK = file('_SUCCESS', '', '');
+
+const part = (number: number, rows: string, run = RUN) =>
+  file(`part-${String(number).padStart(5, '0')}-${run}-c000.csv`, HEADER + rows);
+const files = (page: Page) => page.getByRole('list', { name: 'Files', exact: true });
+const notes = (page: Page) => page.getByRole('list', { name: 'Notes on the files' });
+const press = (page: Page, name: string) => page.getByRole('button', { name, exact: true }).click();
+const card = (page: Page, title: string) =>
+  page.getByRole('article').filter({ has: page.getByRole('heading', { name: title, exact: true }) });
+
+async function reads(page: Page, line: string): Promise<void> {
+  await expect(status(page)).toHaveText(line, { timeout: 30_000 });
+}
+
+/** The hourly counts as the job writes them, of events in the seed's form. */
+function hourlyCounts(events: string): string {
+  const counts = new Map<string, [number, number]>();
+  for (const [, , , time, mobile] of csv(events)) {
+    const weekday = new Date(`${time.slice(0, 10)}T00:00:00Z`).getUTCDay() || 7;
+    const key = `${weekday},${Number(time.slice(11, 13))}`;
+    const [all, onMobile] = counts.get(key) ?? [0, 0];
+    counts.set(key, [all + 1, onMobile + Number(mobile !== '0')]);
+  }
+  const rows = [...counts].map(([key, [all, onMobile]]) => `${key},${all},${onMobile}`);
+  return `weekday,hour,events,mobile_events\n${rows.join('\n')}\n`;
+}
+
+test('what Spark wrote of the real events shows the same figures as the events', async ({ daypart }) => {
+  const [tracks] = sharedData('tracks_live.csv');
+  await choose(daypart, tracks);
+  const line = await ready(daypart);
+  const live = await download(daypart, 'Download live_table.csv');
+  const aggregate = await download(daypart, 'Download agg_table.csv');
+  const clock = await card(daypart, 'Around the clock').getByRole('img').first().getAttribute('aria-label');
+  const byDaypart = await card(daypart, 'Mobile by daypart').getByRole('img').first().getAttribute('aria-label');
+
+  // In any order, one of the parts packed, and one without a row.
+  const rows = live.text.trimEnd().split('\n').slice(1).reverse();
+  const third = Math.ceil(rows.length / 3);
+  const [a, b, c] = [0, 1, 2].map((index) => rows.slice(index * third, (index + 1) * third).join('\n') + '\n');
+  const packed = file(`part-00001-${RUN}-c000.csv.gz`, gzipSync(HEADER + b), 'application/gzip');
+  const hours = file(`part-00000-${OTHER_RUN}-c000.csv`, hourlyCounts(await readFile(tracks, 'utf8')));
+  await choose(daypart, [part(0, a), packed, part(3, ''), part(2, c), MARK, hours]);
+  await reads(daypart, line);
+
+  await expect(files(daypart)).toContainText('4 parts of one run');
+  await expect(files(daypart)).toContainText('1,843 profiles');
+  await expect(notes(daypart)).toContainText('because finished profiles stand for themselves.');
+  await expect(notes(daypart)).not.toContainText(/missing|_SUCCESS/);
+  expect((await download(daypart, 'Download live_table.csv')).text).toBe(live.text);
+  expect((await download(daypart, 'Download agg_table.csv')).text).toBe(aggregate.text);
+  await expect(card(daypart, 'Around the clock').getByRole('img').first()).toHaveAttribute('aria-label', clock ?? '');
+  await expect(card(daypart, 'Mobile by daypart').getByRole('img').first()).toHaveAttribute('aria-label', byDaypart ?? '');
+  await expect(card(daypart, 'Over time')).toContainText('Drop the events file to see it.');
+  await expect(daypart.getByText('The profiles were counted by these dayparts')).toBeVisible();
+  await expect(daypart.getByRole('button', { name: 'Run this on Spark' })).toHaveCount(0);
+
+  // The hours are of all customers together: of a part of them nothing is made up.
+  const night = daypart.getByRole('group', { name: 'Unique tracks. Arrow keys step through its values.' });
+  await night.focus();
+  await daypart.keyboard.press('End');
+  await daypart.keyboard.press('Enter');
+  await expect(status(daypart)).not.toHaveText(line);
+  await expect(card(daypart, 'Hours of the day')).toContainText('Finished profiles don’t tell at which hours');
+  await press(daypart, 'Clear all');
+  await reads(daypart, line);
+
+  // A chart of hours is shown, and chooses nothing: that would need the events.
+  const dayparts = daypart.getByRole('group', { name: 'Dayparts. Arrow keys step through its values.' });
+  await dayparts.focus();
+  await daypart.keyboard.press('ArrowDown');
+  await daypart.keyboard.press('Enter');
+  await expect(status(daypart)).toHaveText(line);
+
+  // A customer's card says what it can't tell.
+  await daypart.getByTitle('Show customer 0', { exact: true }).click();
+  await expect(daypart.getByText('Finished profiles don’t tell more of one customer')).toBeVisible();
+  await expect(daypart.getByRole('button', { name: 'Source lines' })).toHaveCount(0);
+
+  // And one press leads back to the events.
+  await daypart.getByRole('button', { name: /^Back to those before/ }).click();
+  await reads(daypart, line);
+  await expect(files(daypart)).toContainText('tracks_live.csv');
+  await expect(files(daypart)).not.toContainText('parts of one run');
+  await expect(card(daypart, 'Over time').getByRole('img').first()).toBeVisible();
+});
+
+test('missing parts and a missing mark are told until they come', async ({ daypart }) => {
+  await choose(daypart, [part(0, '7,2,1,0,3,0,1\n'), part(2, '9,1,1,0,0,0,0\n')]);
+  await reads(daypart, 'Ready: 5 events, 2 customers, 0 rejected');
+  await expect(notes(daypart)).toContainText('Part 1 is missing of parts 0 to 2.');
+  await expect(notes(daypart)).toContainText("Spark's file _SUCCESS was not among what was dropped");
+  await choose(daypart, [part(1, '8,1,1,0,0,0,0\n'), MARK]);
+  await reads(daypart, 'Ready: 6 events, 3 customers, 0 rejected');
+  await expect(notes(daypart)).not.toContainText(/missing|_SUCCESS/);
+  await expect(files(daypart)).toContainText('3 parts of one run');
+
+  // Another run takes the place of this one, and the mark was not its.
+  await choose(daypart, part(0, '100,1,1,0,0,0,0\n101,1,0,0,0,1,0\n', OTHER_RUN));
+  await reads(daypart, 'Ready: 2 events, 2 customers, 0 rejected');
+  await expect(notes(daypart)).toContainText(/it took the place of .* and 2 more, which are of another run\./);
+  await expect(notes(daypart)).toContainText('_SUCCESS');
+  await press(daypart, `Remove part-00000-${OTHER_RUN}-c000.csv`);
+  await reads(daypart, 'Nothing read yet');
+});
+
+test('all parts of a run are removed at once', async ({ daypart }) => {
+  await choose(daypart, [part(0, '7,2,1,0,3,0,1\n'), part(1, '9,1,1,0,0,0,0\n'), MARK, file('cust.csv', 'CustID,Name\n7,Ann\n')]);
+  await reads(daypart, 'Ready: 5 events, 2 customers, 0 rejected');
+  await press(daypart, 'Remove 2 parts of one run');
+  await expect(status(daypart)).toContainText('1 customer read; drop an events file');
+  await expect(files(daypart)).not.toContainText('parts of one run');
+});
+
+test('hourly counts of another run are not mixed in', async ({ daypart }) => {
+  const hours = file('hours.csv', 'weekday,hour,events,mobile_events\n1,8,1,0\n');
+  await choose(daypart, [file('live_table.csv', HEADER + '7,2,1,0,3,0,1\n'), hours]);
+  await reads(daypart, 'Ready: 4 events, 1 customer, 0 rejected');
+  await expect(notes(daypart)).toContainText('hours.csv: It counts 1 listen, and the profiles 4 listens: it is of another run');
+  await expect(card(daypart, 'Hours of the day')).toContainText('Finished profiles don’t tell the hours.');
+});
+
+test('damaged rows are rejected, and other tables of a run say what they are', async ({ daypart }) => {
+  const rows = '7,2,1,0,3,0,1\n8,9,1,0,0,0,0\n7,1,1,0,0,0,0\n9,1,x,0,0,0,0\n10,1,1,0,0,0,0\n';
+  const aggregate = file('agg_table.csv', `${HEADER.replace('custid', 'statistic')}mean,1,1,1,1,1,1\n`);
+  await choose(daypart, [file('live_table.csv', HEADER + rows), aggregate]);
+  await reads(daypart, 'Ready: 5 events, 2 customers, 3 rejected');
+  await expect(problem(daypart)).toContainText('agg_table.csv: it is an aggregate table, which holds nothing to count.');
+  const rejects = await download(daypart, 'Download rejects.csv');
+  expect(csv(rejects.text).map(([, line, , reason]) => [line, reason])).toEqual([
+    ['line', 'reason'],
+    ['3', 'figures that contradict each other'],
+    ['4', 'id with a row before it'],
+    ['5', 'not a number'],
+  ]);
+});
+
+test('dayparts that nobody knows are asked for', async ({ daypart }) => {
+  const table = file('live_table.csv', 'custid,unique_tracks,early_tracks,late_tracks,mobile_tracks\n7,2,1,3,1\n');
+  await choose(daypart, table);
+  await expect(notes(daypart)).toContainText("Found the dayparts early_tracks, late_tracks, and a file of profiles doesn't tell when they begin.");
+  await daypart.goto(`./#dayparts=${encodeURIComponent('5:00 Early\n17:30 Late\n')}`);
+  await daypart.reload();
+  await choose(daypart, table);
+  await reads(daypart, 'Ready: 4 events, 1 customer, 0 rejected');
+  await expect(card(daypart, 'Dayparts')).toContainText('Late');
+});
+
+test('a folder is taken with all that is in it', async ({ daypart }, info) => {
+  const folder = join(info.outputPath(), 'out');
+  const live = join(folder, 'live_table.csv');
+  await mkdir(live, { recursive: true });
+  await mkdir(join(folder, 'live_table.parquet'));
+  // More files than a folder's reader hands over at a time.
+  for (let number = 0; number < 120; number += 1) {
+    const { name, buffer } = part(number, `${number},1,1,0,0,0,0\n`);
+    await writeFile(join(live, name), buffer);
+    await writeFile(join(live, `.${name}.crc`), 'x');
+  }
+  await writeFile(join(live, '_SUCCESS'), '');
+  await writeFile(join(folder, 'live_table.parquet', `part-00000-${RUN}-c000.snappy.parquet`), Buffer.from([80, 65, 82, 49, 0, 1]));
+  await drop(daypart, [folder]);
+  await reads(daypart, 'Ready: 120 events, 120 customers, 0 rejected');
+  await expect(files(daypart)).toContainText('120 parts of one run');
+  await expect(notes(daypart)).toHaveCount(0);
+  await expect(problem(daypart)).toHaveCount(0);
+});
