@@ -19,6 +19,8 @@ pub enum Language {
 /// A figure of the page.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Figure {
+    /// How many events, customers and tracks there are, and the first and the last day.
+    Totals,
     /// The profiles, as `live_table.csv` has them.
     Profiles,
     /// The statistics of their columns, as `agg_table.csv` has them.

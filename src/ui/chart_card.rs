@@ -96,7 +96,7 @@ pub fn PictureCard(props: &PictureProps) -> Html {
     });
     html! {
         <article class={classes!("card", "chart-card", props.class.clone())}>
-            <div class="chart-room" ref={room}>{ content }</div>
+            <div class={classes!("chart-room", lacking.is_some().then_some("lacking"))} ref={room}>{ content }</div>
         </article>
     }
 }

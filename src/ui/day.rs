@@ -6,11 +6,13 @@ use super::bands::BandsEditor;
 use super::chart_card::ChartCard;
 use super::chart_stage::ChartStage;
 use super::charts::ChartKind;
+use super::code::query_button;
 use super::hooks::{use_drawing, use_room};
 use super::same::Same;
 use super::shell::Shell;
 use super::unbroken;
 use crate::chart::{Scheme, Style};
+use crate::engine::ask::Figure;
 use crate::engine::figures::{percent, short};
 use crate::engine::report::{Column, Report};
 use crate::state::Bands;
@@ -115,7 +117,12 @@ fn BandCard(props: &BandProps) -> Html {
             <svg class="band-edge" viewBox="0 0 5 10" preserveAspectRatio="none" aria-hidden="true">
                 <rect width="5" height="10" fill={colour.clone()} />
             </svg>
-            <h3>{ &about.name }<span>{ report.dayparts.span(band) }</span></h3>
+            <div class="card-head">
+                <h3>{ &about.name }<span>{ report.dayparts.span(band) }</span></h3>
+                if report.parts.events {
+                    { query_button(&props.shell, Figure::HoursOf(band), &format!("Hours of {}", about.name)) }
+                }
+            </div>
             <p class="figure">{ short(mean) }</p>
             <p class="unit">{ format!("listens per {}", report.of.one()) }</p>
             <svg class="meter" viewBox="0 0 100 8" preserveAspectRatio="none" aria-hidden="true">

@@ -2,15 +2,22 @@
 
 use yew::prelude::*;
 
+use super::code::query_button;
 use super::same::Same;
+use super::shell::Shell;
 use super::unbroken;
 use crate::chart::{self, Scheme, Style};
+use crate::engine::ask::Figure;
 use crate::engine::figures::{count, date, short};
 use crate::engine::report::{Column, Report};
 
 /// What is shown.
 #[derive(Properties, PartialEq)]
 pub struct Props {
+    /// Who hears that a query is wanted.
+    pub shell: Shell,
+    /// Whether queries can be asked for.
+    pub asks: bool,
     /// The report.
     pub report: Same<Report>,
     /// Light or dark, for the dayparts' dots.
@@ -25,13 +32,14 @@ pub fn Headline(props: &Props) -> Html {
         <section class="headline" aria-labelledby="headline">
             <h1 id="headline">{ unbroken(&chart::headline(report)) }</h1>
             <p class="lede">{ unbroken(&chart::lede(report)) }</p>
-            { totals(report) }
+            { totals(props) }
             { averages(report, props.scheme) }
         </section>
     }
 }
 
-fn totals(report: &Report) -> Html {
+fn totals(props: &Props) -> Html {
+    let report = &*props.report;
     let mut figures = vec![
         ("events", count(report.events)),
         (report.of.many(), count(report.customers)),
@@ -44,9 +52,14 @@ fn totals(report: &Report) -> Html {
         figures.push(("last day", date(last)));
     }
     html! {
-        <dl class="totals">
-            { for figures.into_iter().map(|(name, value)| html! { <div><dt>{ name }</dt><dd>{ value }</dd></div> }) }
-        </dl>
+        <div class="totals-line">
+            <dl class="totals">
+                { for figures.into_iter().map(|(name, value)| html! { <div><dt>{ name }</dt><dd>{ value }</dd></div> }) }
+            </dl>
+            if props.asks {
+                { query_button(&props.shell, Figure::Totals, "Totals") }
+            }
+        </div>
     }
 }
 

@@ -80,7 +80,7 @@ pub fn ReportView(props: &Props) -> Html {
     html! {
         <div class={classes!("report", props.waiting.then_some("waiting"))} inert={props.waiting}>
             { pick_hint() }
-            <Headline report={props.report.clone()} scheme={props.scheme} />
+            <Headline shell={props.shell.clone()} asks={props.live && props.report.parts.events} report={props.report.clone()} scheme={props.scheme} />
             <TimeOfDay charts={charts.clone()} bands={props.bands.clone()} />
             <Mobile ..charts.clone() />
             <section id="customers" class="section" aria-labelledby="customers-name">

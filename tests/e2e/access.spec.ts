@@ -55,6 +55,18 @@ for (const width of [1280, 390]) {
         expect(overflow, 'scrolled sideways').toBeLessThanOrEqual(0);
       });
 
+      test('nothing is found on finished profiles that lack parts', async ({ daypart }) => {
+        const header = 'custid,unique_tracks,morn_tracks,aft_tracks,eve_tracks,night_tracks,mobile_tracks';
+        const part = (number: number) => file(`part-${number}-run-c000.csv`, `${header}\n${number},2,1,0,3,0,1\n`);
+        await choose(daypart, [0, 2, 3, 5].map(part));
+        await ready(daypart);
+        await expect(daypart.getByText('Parts 1, 4 are missing')).toBeVisible();
+        expect(await faults(daypart), 'finished profiles').toEqual([]);
+        await shot(daypart, `finished-${width}-${scheme}`);
+        const overflow = await daypart.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+        expect(overflow, 'scrolled sideways').toBeLessThanOrEqual(0);
+      });
+
       test('nothing is found on a report', async ({ daypart }, info) => {
         test.slow();
         const bad = file('bad.csv', '0,1,2,"2014-10-23 03:26:20",0,"1"\n1,1,2,"2014-10-23 99:26:20",0,"1"\n2,1,2,"2014-10-23 09:26:20",0,"1"\n');

@@ -29,6 +29,7 @@ mod rejects;
 mod roles;
 mod script;
 mod seed;
+mod sha256;
 mod shared;
 mod state;
 mod statistics;

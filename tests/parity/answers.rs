@@ -201,6 +201,7 @@ fn hourly(read: &Read, query: &Query, profiles: &Profiles) -> String {
 /// The figures that a case has, each with the name of its files.
 fn figures(report: &Report, asked: &Asked, facts: &Facts) -> Vec<(String, Figure)> {
     let plain = [
+        ("totals", Figure::Totals),
         ("profiles", Figure::Profiles),
         ("statistics", Figure::Statistics),
         ("dayparts", Figure::Dayparts),
@@ -309,6 +310,27 @@ fn table(
                 let first = start_of(report.timeline.unit, bin.first_day);
                 line(format!("{first},{},{}", bin.events.total(), bin.events.mobile));
             }
+        }
+        Figure::Totals => {
+            let of = query.of.many().replace(' ', "_");
+            let tracks = if query.parts.tracks { ",distinct_tracks" } else { "" };
+            line(format!("events,{of}{tracks},first_day,last_day"));
+            let tracks = if query.parts.tracks {
+                format!(",{}", report.tracks)
+            } else {
+                String::new()
+            };
+            let days = report.span.map_or_else(
+                || ",".to_owned(),
+                |(first, last)| {
+                    format!(
+                        "{},{}",
+                        start_of(Unit::Day, first / DAY_SECONDS),
+                        start_of(Unit::Day, last / DAY_SECONDS)
+                    )
+                },
+            );
+            line(format!("{},{}{tracks},{days}", report.events, report.customers));
         }
         Figure::Mobile => {
             line("mobile,events".to_owned());

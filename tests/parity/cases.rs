@@ -50,7 +50,7 @@ pub fn all() -> Vec<Case> {
         None => println!("not run: shared data absent (../shared/data)"),
     }
     let mut demo_case = case("demo", demo(), "");
-    demo_case.spark_sql = Some(&["profiles", "statistics", "artists"]);
+    demo_case.spark_sql = Some(&["totals", "profiles", "statistics", "artists"]);
     cases.push(demo_case);
 
     let mut radio = case("radio", demo().into_iter().take(1).collect(), "");

@@ -20,25 +20,15 @@ pub enum Stage {
 }
 
 impl Stage {
-    /// What runs when no stage is named. Parity is asked for by name: it takes longer than all the others together on two cores.
-    const USUAL: [Stage; 6] = [
-        Stage::Format,
-        Stage::Clippy,
-        Stage::Native,
-        Stage::Browser,
-        Stage::Page,
-        Stage::EndToEnd,
-    ];
-
     /// All stages in the order in which they run.
     const ALL: [Stage; 7] = [
         Stage::Format,
         Stage::Clippy,
         Stage::Native,
-        Stage::Parity,
         Stage::Browser,
         Stage::Page,
         Stage::EndToEnd,
+        Stage::Parity,
     ];
 
     fn name(self) -> &'static str {
@@ -57,7 +47,7 @@ impl Stage {
 /// The stages with these names; all when there are none.
 pub fn stages_named(names: &[String]) -> Outcome<Vec<Stage>> {
     if names.is_empty() {
-        return Ok(Stage::USUAL.to_vec());
+        return Ok(Stage::ALL.to_vec());
     }
     let stage_of = |name: &String| {
         Stage::ALL
@@ -295,7 +285,7 @@ mod tests {
 
     #[test]
     fn stages_are_found_by_name() {
-        assert_eq!(stages_named(&[]), Ok(Stage::USUAL.to_vec()));
+        assert_eq!(stages_named(&[]), Ok(Stage::ALL.to_vec()));
         assert_eq!(stages_named(&["parity".to_owned()]), Ok(vec![Stage::Parity]));
         assert_eq!(stages_named(&["e2e".to_owned()]), Ok(vec![Stage::EndToEnd]));
         let error = stages_named(&["fast".to_owned()]).unwrap_err();

@@ -9,6 +9,7 @@ use crate::engine::column::Column;
 use crate::engine::filter::{Filter, Subject};
 use crate::engine::query;
 use crate::engine::role::Meaning;
+use crate::engine::time::DAY_SECONDS;
 
 /// How many tracks, and how many artists, are listed.
 const TOP: u32 = 10;
@@ -28,7 +29,7 @@ pub(super) fn filter_of(figure: &Figure, asked: &Asked) -> Filter {
             .map_or(Subject::Events, Subject::Column)],
         Figure::Field(meaning) => &[Subject::Field(*meaning)],
         Figure::Ads => &[Subject::Clicked],
-        Figure::Profiles | Figure::Statistics | Figure::Tracks | Figure::Artists => &[],
+        Figure::Totals | Figure::Profiles | Figure::Statistics | Figure::Tracks | Figure::Artists => &[],
     };
     let all = asked.view.filter.clone();
     ignored.iter().fold(all, |filter, &subject| filter.without(subject))
@@ -57,6 +58,21 @@ pub(super) fn steps(figure: &Figure, asked: &Asked) -> Vec<Step> {
         vec![same("daypart"), named("daypart_name", case_all(arms, text("")))]
     };
     match figure {
+        Figure::Totals => {
+            let day = |which: Op| call(Op::Date, [call(which, [col("second")]).over(i64::from(DAY_SECONDS))]);
+            let mut columns = vec![
+                events(),
+                named(
+                    asked.of.many().replace(' ', "_"),
+                    call(Op::CountDistinct, [col("customer")]),
+                ),
+            ];
+            if asked.parts.tracks {
+                columns.push(named("distinct_tracks", call(Op::CountDistinct, [col("track")])));
+            }
+            columns.extend([named("first_day", day(Op::Least)), named("last_day", day(Op::Most))]);
+            by("All events together.", Vec::new(), &columns)
+        }
         Figure::Profiles => {
             let mut profiles = counts::profiles(asked);
             let id = asked.of.column();
