@@ -1,7 +1,11 @@
 //! The page's clock, and calls that come later.
 
+use std::cell::Cell;
+use std::rc::Rc;
+
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::spawn_local;
 use web_sys::MessageChannel;
 
 /// Milliseconds since the page was opened, on a clock that doesn't run backwards.
@@ -25,6 +29,30 @@ pub fn soon(then: impl FnOnce() + 'static) {
     port.set_onmessage(Some(heard.unchecked_ref()));
     if channel.port2().post_message(&JsValue::NULL).is_err() {
         port.set_onmessage(None);
+    }
+}
+
+/// Calls `then` once, at the end of the task that runs, before the browser paints.
+pub fn at_end_of_task(then: impl FnOnce() + 'static) {
+    spawn_local(async { then() });
+}
+
+/// How long a page that isn't painted, because it is out of sight, is waited for.
+const UNPAINTED_MS: u32 = 100;
+
+/// Calls `then` once, when the page has been painted as it is after this task.
+pub fn after_paint(then: impl FnOnce() + 'static) {
+    let then = Rc::new(Cell::new(Some(then)));
+    let once = move || {
+        if let Some(then) = then.take() {
+            then();
+        }
+    };
+    after(UNPAINTED_MS, once.clone());
+    if let Some(window) = web_sys::window() {
+        // A frame's callbacks come before it is painted.
+        let framed = Closure::once_into_js(move || soon(once));
+        let _ = window.request_animation_frame(framed.unchecked_ref());
     }
 }
 

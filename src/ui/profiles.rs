@@ -2,7 +2,9 @@
 
 use std::rc::Rc;
 
+use std::cell::Cell;
 use wasm_bindgen::JsCast;
+
 use web_sys::{Element, HtmlElement};
 use yew::prelude::*;
 
@@ -13,7 +15,7 @@ use crate::chart::{Scheme, Style};
 use crate::engine::figures::{count, counted, percent};
 use crate::engine::report::{Column, Report};
 use crate::engine::table::{SortBy, TableQuery, TableRow, TableWindow};
-use crate::platform::{files, focus};
+use crate::platform::{files, focus, timer};
 use crate::state::{Action, CustomerEdit, ROW_HEIGHT_PX, block};
 
 /// The id of the search box.
@@ -48,6 +50,8 @@ pub struct Props {
 pub fn ProfilesTable(props: &Props) -> Html {
     let frame = use_node_ref();
     let reached = use_state_eq(|| 0u32);
+    // Whether the table is scrolled at all.
+    let moved = use_memo((), |()| Cell::new(false));
     let scrolled = use_state_eq(|| (0.0, FIRST_VIEW_PX));
     let total = props
         .window
@@ -56,9 +60,10 @@ pub fn ProfilesTable(props: &Props) -> Html {
     let rows = block(scrolled.0, scrolled.1, total);
 
     let measure = {
-        let (frame, scrolled) = (frame.clone(), scrolled.setter());
+        let (frame, scrolled, moved) = (frame.clone(), scrolled.setter(), moved.clone());
         move || {
             if let Some(frame) = frame.cast::<Element>() {
+                moved.set(frame.scroll_top() > 0);
                 // Whole rows, so that a scroll by pixels draws nothing anew.
                 let top_px = (f64::from(frame.scroll_top()) / ROW_HEIGHT_PX).floor() * ROW_HEIGHT_PX;
                 scrolled.set((top_px, f64::from(frame.client_height()).max(ROW_HEIGHT_PX)));
@@ -66,12 +71,13 @@ pub fn ProfilesTable(props: &Props) -> Html {
         }
     };
     {
-        let (frame, measure) = (frame.clone(), measure.clone());
+        let (frame, measure, moved) = (frame.clone(), measure.clone(), moved.clone());
         use_effect_with((props.turn, total), move |_| {
-            if let Some(frame) = frame.cast::<Element>() {
+            if let Some(frame) = frame.cast::<Element>().filter(|_| moved.take()) {
                 frame.set_scroll_top(0);
             }
-            measure();
+            // To measure at once, or to set what is so already, would have the browser lay out the page before it has to.
+            timer::soon(measure);
         });
     }
     {

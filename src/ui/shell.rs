@@ -1,6 +1,7 @@
 //! The shell around the state: takes actions in, carries effects out, and has the page drawn again.
 
 use std::cell::{Cell, Ref, RefCell};
+use std::collections::VecDeque;
 use std::rc::Rc;
 
 use js_sys::Promise;
@@ -16,7 +17,7 @@ use super::turns::Turns;
 use crate::platform::folders::Folder;
 use crate::platform::handles::{self, Handle};
 use crate::platform::{address, download, storage, timer};
-use crate::protocol::{Export, FileSpec, Request};
+use crate::protocol::{Export, FileSpec, Message, Reply, Request};
 use crate::state::{Action, Effect, Seen, Settings, State};
 
 /// The state's owner, to be handed to whoever has an action to report. Clones are the same shell.
@@ -28,6 +29,10 @@ struct Inner {
     lead: RefCell<Option<Lead>>,
     /// Counts the workers, so that a late word of an earlier one is known as such.
     worker: Cell<u32>,
+    /// What the workers have said that was not taken in yet, each with its worker.
+    heard: RefCell<VecDeque<(u32, Message<Reply>, Option<Blob>)>>,
+    /// Whether that waits for the page to be painted, or for the next task.
+    waits: Cell<bool>,
     tick_set: Cell<bool>,
     /// The ways to files that can be looked at again; a file's number is its place here, from 1.
     handles: RefCell<Vec<Handle>>,
@@ -50,6 +55,8 @@ pub fn use_shell() -> Shell {
             state: RefCell::default(),
             lead: RefCell::new(None),
             worker: Cell::new(0),
+            heard: RefCell::default(),
+            waits: Cell::new(false),
             tick_set: Cell::new(false),
             handles: RefCell::default(),
             redraw,
@@ -191,6 +198,29 @@ impl Shell {
         self.0.redraw.force_update();
     }
 
+    /// Takes in what the worker has said, a message a task. What comes after figures waits until these are painted, so that
+    /// the charts in view are not held up by tables that follow them.
+    fn hear(&self) {
+        self.0.waits.set(false);
+        let current = |(worker, ..): &(u32, _, _)| *worker == self.0.worker.get();
+        let (next, more) = {
+            let mut heard = self.0.heard.borrow_mut();
+            heard.retain(current);
+            (heard.pop_front(), !heard.is_empty())
+        };
+        let Some((_, message, blob)) = next else { return };
+        let shell = self.clone();
+        if matches!(message.body, Reply::Report(_)) {
+            self.0.waits.set(true);
+            timer::after_paint(move || shell.hear());
+        } else if more {
+            self.0.waits.set(true);
+            timer::soon(move || shell.hear());
+        }
+        self.turns().task_begins();
+        self.run(Action::Heard(message), &[], blob.as_ref());
+    }
+
     fn carry_out(&self, effect: Effect, files: &[File], blob: Option<&Blob>) {
         match effect {
             Effect::StartWorker => self.start_worker(),
@@ -236,7 +266,12 @@ impl Shell {
                 return;
             }
             match from {
-                FromLead::Message(message, blob) => shell.run(Action::Heard(message), &[], blob.as_ref()),
+                FromLead::Message(message, blob) => {
+                    shell.0.heard.borrow_mut().push_back((number, message, blob));
+                    if !shell.0.waits.get() {
+                        shell.hear();
+                    }
+                }
                 FromLead::Dead(reason) => shell.act(Action::Died(reason)),
             }
         });

@@ -12,6 +12,9 @@ use crate::platform::timer;
 /// How long one task goes on taking turns. The piece of work that is begun last may take it past this.
 const TASK_MS: f64 = 24.0;
 
+/// How long ago the task that runs may have begun for work to begin in it still, so that the browser paints once instead of twice.
+const SAME_TASK_MS: f64 = 16.0;
+
 /// How long what is out of view waits, so that the browser can paint what is in view.
 const REST_AFTER_MS: u32 = 20;
 
@@ -37,6 +40,7 @@ struct Queue {
     made: RefCell<Vec<(u32, Then)>>,
     at_end: RefCell<Option<Then>>,
     last: Cell<u32>,
+    task_began_ms: Cell<f64>,
     under_way: Cell<bool>,
     /// Whether nothing is under way but a pause before the rest.
     pausing: Cell<bool>,
@@ -79,9 +83,19 @@ impl Turns {
         self.start();
     }
 
+    /// Says that a task begins now. What is asked for in it is begun in it too, while it is young.
+    pub fn task_begins(&self) {
+        self.0.task_began_ms.set(timer::now_ms());
+    }
+
     fn start(&self) {
         if !self.0.under_way.replace(true) || self.0.pausing.replace(false) {
-            self.go_on(false);
+            if timer::now_ms() - self.0.task_began_ms.get() < SAME_TASK_MS {
+                let turns = self.clone();
+                timer::at_end_of_task(move || turns.run(false));
+            } else {
+                self.go_on(false);
+            }
         }
     }
 
