@@ -2,6 +2,7 @@
 
 use crate::engine::figures::{count, decimal, percent};
 use crate::engine::filter::Subject;
+use crate::engine::order;
 use crate::engine::report::{Report, Split};
 
 use super::canvas::{Align, Lettering, picture};
@@ -193,7 +194,7 @@ impl Frame {
 /// How concentrated listening is: in how many hours half of it falls.
 fn hours_sentence(report: &Report) -> String {
     let mut totals = report.by_hour().map(Split::total);
-    totals.sort_unstable_by(|a, b| b.cmp(a));
+    order::sort(&mut totals, |a, b| b.cmp(a));
     let all: u64 = totals.iter().sum();
     if all == 0 {
         return "There are no listens to show.".to_owned();

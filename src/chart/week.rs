@@ -2,6 +2,7 @@
 
 use crate::engine::figures::{count, counted, decimal};
 use crate::engine::filter::Subject;
+use crate::engine::order;
 use crate::engine::report::{Report, Split};
 use crate::engine::time;
 
@@ -99,7 +100,7 @@ impl Scale {
             .map(|split| split.total())
             .filter(|&total| total > 0)
             .collect();
-        counts.sort_unstable();
+        order::sort(&mut counts, Ord::cmp);
         let highest = counts.last().copied().unwrap_or(0);
         let place = (counts.len().saturating_sub(1) as f64 * SCALE_QUANTILE) as usize;
         let high = counts.get(place).copied().unwrap_or(0);

@@ -13,6 +13,7 @@ use crate::engine::column::Column;
 use crate::engine::event::MOBILE_BIT;
 use crate::engine::facts::Facts;
 use crate::engine::id::Id;
+use crate::engine::order;
 use crate::engine::profile::Profiles;
 use crate::engine::query::{self, Query};
 use crate::engine::report::Report;
@@ -199,7 +200,7 @@ pub fn of<'a>(
             let mut clicked: Vec<(String, u64)> = clicked
                 .map(|&(ad, times)| (clicks.ads()[ad as usize].clone(), u64::from(times)))
                 .collect();
-            clicked.sort_by_key(|(_, times)| Reverse(*times));
+            order::sort_by_key(&mut clicked, |(_, times)| Reverse(*times));
             clicked
         }),
         report,
@@ -252,7 +253,7 @@ fn artists(heard: &HashMap<usize, u64>, facts: &Facts) -> Vec<HeardArtist> {
 /// Those with the most events, at most ten; those with as many in the order of a key.
 fn most<T: Copy + Eq + Hash, K: Ord>(counts: &HashMap<T, u64>, key: impl Fn(&T) -> K) -> Vec<(T, u64)> {
     let mut all: Vec<(T, u64)> = counts.iter().map(|(&what, &events)| (what, events)).collect();
-    all.sort_by_key(|(what, events)| (Reverse(*events), key(what)));
+    order::sort_by_key(&mut all, |(what, events)| (Reverse(*events), key(what)));
     all.truncate(MOST_LISTED);
     all
 }

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use crate::engine::chance::{Rng, key};
 use crate::engine::column::Column;
 use crate::engine::interval::{Interval, student_975};
+use crate::engine::order;
 use crate::engine::profile::Profiles;
 use crate::engine::stats::{Moments, quantile};
 
@@ -227,7 +228,7 @@ fn bootstrap(first: &Values, second: &Values) -> Option<Interval> {
     let mut differences: Vec<i64> = (0..BOOTSTRAP_ROUNDS)
         .map(|_| one.draw_twice_the_median() - other.draw_twice_the_median())
         .collect();
-    differences.sort_unstable();
+    order::sort(&mut differences, Ord::cmp);
     let rank = (BOOTSTRAP_ROUNDS + 1) / 40 - 1;
     let low = differences[rank] as f64 / 2.0;
     let high = differences[BOOTSTRAP_ROUNDS - 1 - rank] as f64 / 2.0;

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::engine::filter::FIELDS;
 use crate::engine::id::Id;
+use crate::engine::order;
 use crate::engine::reference::Reference;
 use crate::engine::role::{Meaning, Role};
 use crate::engine::store::EventStore;
@@ -193,7 +194,9 @@ impl Clicks {
             }
         }
         let mut order: Vec<u32> = (0..names.len() as u32).collect();
-        order.sort_by_key(|&code| (std::cmp::Reverse(totals[code as usize]), names[code as usize].clone()));
+        order::sort_by_key(&mut order, |&code| {
+            (std::cmp::Reverse(totals[code as usize]), &names[code as usize])
+        });
         let mut place = vec![0u32; names.len()];
         for (at, &code) in order.iter().enumerate() {
             place[code as usize] = at as u32;
@@ -214,7 +217,7 @@ impl Clicks {
             clicks
                 .clicked
                 .extend(of_id.remove(id).into_iter().flatten().map(placed));
-            clicks.clicked[start..].sort_unstable();
+            order::sort(&mut clicks.clicked[start..], Ord::cmp);
         }
         clicks.offsets.push(clicks.clicked.len() as u32);
         for (ad, count) in of_id.into_values().flatten().map(placed) {
@@ -286,9 +289,9 @@ fn field(customers: &[Id], tables: &[&Reference], meaning: Meaning) -> Option<Fi
     let mut values: Vec<&str> = different.into_iter().collect();
     if values.iter().all(|value| value.parse::<f64>().is_ok()) {
         let number = |value: &str| value.parse::<f64>().unwrap_or(0.0);
-        values.sort_by(|a, b| number(a).total_cmp(&number(b)).then(a.cmp(b)));
+        order::sort(&mut values, |a, b| number(a).total_cmp(&number(b)).then(a.cmp(b)));
     } else {
-        values.sort_unstable();
+        order::sort(&mut values, Ord::cmp);
     }
     values.insert(0, "");
     let code_of: HashMap<&str, u16> = values.iter().zip(0u16..).map(|(&value, code)| (value, code)).collect();

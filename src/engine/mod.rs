@@ -58,6 +58,7 @@ mod mend;
 pub mod mends;
 pub mod moment;
 pub mod offer;
+pub mod order;
 pub mod parts;
 mod pass;
 pub mod place;

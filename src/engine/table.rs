@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::engine::id::Id;
+use crate::engine::order;
 use crate::engine::profile::Profiles;
 use crate::engine::report::Column;
 
@@ -83,7 +84,7 @@ impl TableOrder {
                 let key = |&row: &u32| name(id_of(row)).map(str::to_lowercase);
                 let mut keyed: Vec<_> = rows.iter().map(|row| (key(row), *row)).collect();
                 // A customer without a name comes last in either direction.
-                keyed.sort_by(|(a, _), (b, _)| match (a, b) {
+                order::sort(&mut keyed, |(a, _), (b, _)| match (a, b) {
                     (Some(a), Some(b)) if query.descending => b.cmp(a),
                     (Some(a), Some(b)) => a.cmp(b),
                     (a, b) => a.is_none().cmp(&b.is_none()),

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::engine::event::MOBILE_BIT;
 use crate::engine::facts::{Facts, Music};
+use crate::engine::order;
 use crate::engine::pass::Passing;
 use crate::engine::store::{EventStore, StoredEvent};
 use crate::engine::view::View;
@@ -110,16 +111,16 @@ impl Counted {
 
     /// The things with the most listens. `rank` orders equal ones: in which order the store met them is left to chance.
     fn top<R: Ord>(&self, rank: impl Fn(usize) -> R) -> Vec<usize> {
-        let mut order: Vec<(u64, usize)> = (0..self.0.len())
+        let mut most: Vec<(u64, usize)> = (0..self.0.len())
             .map(|thing| (self.listens(thing), thing))
             .filter(|(listens, _)| *listens > 0)
             .collect();
-        order.sort_unstable_by_key(|&(listens, _)| std::cmp::Reverse(listens));
+        most.sort_unstable_by_key(|&(listens, _)| std::cmp::Reverse(listens));
         // Only those that may be listed are looked at closely: ids are many, and texts are slow to compare.
-        let fewest = order.get(TOP - 1).map_or(0, |&(listens, _)| listens);
-        order.truncate(order.partition_point(|&(listens, _)| listens >= fewest));
-        order.sort_by_cached_key(|&(listens, thing)| (std::cmp::Reverse(listens), rank(thing)));
-        order.into_iter().take(TOP).map(|(_, thing)| thing).collect()
+        let fewest = most.get(TOP - 1).map_or(0, |&(listens, _)| listens);
+        most.truncate(most.partition_point(|&(listens, _)| listens >= fewest));
+        order::sort_by_key(&mut most, |&(listens, thing)| (std::cmp::Reverse(listens), rank(thing)));
+        most.into_iter().take(TOP).map(|(_, thing)| thing).collect()
     }
 
     /// The things that stand out in a band.
@@ -149,7 +150,9 @@ impl Counted {
                 found.push((z, thing));
             }
         }
-        found.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| rank(a.1).cmp(&rank(b.1))));
+        order::sort(&mut found, |a, b| {
+            b.0.total_cmp(&a.0).then_with(|| rank(a.1).cmp(&rank(b.1)))
+        });
         found.into_iter().take(STANDING_OUT).map(|(_, thing)| thing).collect()
     }
 }

@@ -2,6 +2,7 @@
 //!
 //! No zone database is in here: whoever knows one (the browser does) gives the transitions.
 
+use crate::engine::order;
 use serde::{Deserialize, Serialize};
 
 /// From a moment on, a place's clocks are so far ahead of UTC.
@@ -44,7 +45,7 @@ impl Zone {
     /// A zone of this name with these transitions, in any order. Before the first one its offset holds already; without
     /// any the clocks show UTC.
     pub fn new(name: &str, mut transitions: Vec<Transition>) -> Zone {
-        transitions.sort_by_key(|transition| transition.from_second);
+        order::sort_by_key(&mut transitions, |transition| transition.from_second);
         Zone {
             name: name.to_owned(),
             transitions,

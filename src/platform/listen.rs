@@ -23,6 +23,11 @@ impl Listener {
             heard,
         }
     }
+
+    /// Leaves it on its target for as long as the page lives.
+    pub fn keep(self) {
+        std::mem::forget(self);
+    }
 }
 
 impl Drop for Listener {

@@ -12,6 +12,7 @@ pub mod folders;
 pub mod handles;
 pub mod json;
 pub mod listen;
+pub mod offline;
 pub mod paper;
 pub mod picture;
 pub mod reading;

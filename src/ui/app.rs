@@ -11,6 +11,7 @@ use super::header::{Header, sections};
 use super::hooks::{use_scheme, use_window_drop};
 use super::manifest::RerunPanel;
 use super::mapping::MappingPanel;
+use super::newer::Newer;
 use super::picker::Pickers;
 use super::progress::ProgressCard;
 use super::rejects::RejectsPanel;
@@ -60,6 +61,7 @@ pub fn App() -> Html {
     html! {
         <>
             <Header {sections} {choice} {choose} />
+            <Newer />
             <main id="main">
                 <div class="bar">
                     <p class="status" role="status">{ status(&state) }</p>

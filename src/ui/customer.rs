@@ -16,6 +16,7 @@ use crate::chart::Scheme;
 use crate::engine::card::{Card, Figure, HeardArtist, HeardTrack};
 use crate::engine::daypart::Dayparts;
 use crate::engine::figures::{count, date, decimal, percent};
+use crate::engine::order;
 use crate::engine::report::{Column, ProfilesOf, Report};
 use crate::engine::role::Meaning;
 use crate::platform::{focus, paper};
@@ -301,7 +302,7 @@ fn offer(of: &AdScore, dayparts: &Dayparts) -> Html {
         return Html::default();
     };
     let mut drivers = score.contributions.clone();
-    drivers.sort_by(|a, b| b.1.abs().total_cmp(&a.1.abs()));
+    order::sort(&mut drivers, |a, b| b.1.abs().total_cmp(&a.1.abs()));
     let said = drivers
         .iter()
         .filter(|(_, part)| part.abs() >= 0.005)

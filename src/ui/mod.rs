@@ -31,6 +31,7 @@ mod manifest_file;
 mod mapping;
 mod mobile;
 mod music;
+mod newer;
 mod offers;
 mod picker;
 mod profiles;

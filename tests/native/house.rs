@@ -28,7 +28,7 @@ const LAYERS: [(&str, &[&str]); 8] = [
 const VALUES_ONLY: [&str; 3] = ["chart", "state", "ui"];
 
 /// The engine's modules of values.
-const VALUES: [&str; 34] = [
+const VALUES: [&str; 35] = [
     "ask",
     "card",
     "column",
@@ -46,6 +46,7 @@ const VALUES: [&str; 34] = [
     "manifest",
     "moment",
     "offer",
+    "order",
     "parts",
     "preview",
     "profile",

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use crate::run::{self, Outcome};
-use crate::{node, sizes, tools};
+use crate::{node, seal, sizes, tools};
 
 /// The files and folders that decide what the page is.
 const SOURCES: [&str; 8] = [
@@ -72,7 +72,7 @@ pub fn dist() -> PathBuf {
     run::root().join("dist")
 }
 
-/// Runs wasm-opt over the page that Trunk has just put together, when it is a release page. Trunk calls this.
+/// Runs wasm-opt over the page that Trunk has just put together and seals it, when it is a release page. Trunk calls this.
 pub fn optimize_staged() -> Outcome<()> {
     if std::env::var("TRUNK_PROFILE").as_deref() != Ok("release") {
         return Ok(());
@@ -80,14 +80,14 @@ pub fn optimize_staged() -> Outcome<()> {
     let staging = std::env::var_os("TRUNK_STAGING_DIR")
         .map(PathBuf::from)
         .ok_or("TRUNK_STAGING_DIR is not set: this chore is called by Trunk, run `cargo xtask build`")?;
-    if node::program("binaryen/bin/wasm-opt").is_none() {
+    if node::program("binaryen/bin/wasm-opt").is_some() {
+        for file in files_under(&staging)?.iter().filter(|file| is_wasm(file)) {
+            optimize(file)?;
+        }
+    } else {
         println!("==> There is no wasm-opt in node_modules, so the page stays larger than it need be: run `npm ci`");
-        return Ok(());
     }
-    for file in files_under(&staging)?.iter().filter(|file| is_wasm(file)) {
-        optimize(file)?;
-    }
-    Ok(())
+    seal::seal(&staging, &build_id(&run::root())?)
 }
 
 fn is_wasm(file: &Path) -> bool {
@@ -159,21 +159,29 @@ pub fn files_under(folder: &Path) -> Outcome<Vec<PathBuf>> {
     Ok(files)
 }
 
-fn problem(path: &Path, error: &std::io::Error) -> String {
+/// What went wrong with a file, in a sentence.
+pub fn problem(path: &Path, error: &std::io::Error) -> String {
     format!("cannot use {}: {error}", path.display())
 }
 
-struct Fnv(u64);
+/// The 64-bit FNV-1a hash of pieces.
+pub struct Fnv(u64);
 
 impl Fnv {
-    fn new() -> Fnv {
+    /// The hash of nothing.
+    pub fn new() -> Fnv {
         Fnv(0xcbf2_9ce4_8422_2325)
     }
 
     /// Adds a piece with its length, so that two pieces never read as one.
-    fn add(&mut self, piece: &[u8]) {
+    pub fn add(&mut self, piece: &[u8]) {
         self.add_bytes(&(piece.len() as u64).to_le_bytes());
         self.add_bytes(piece);
+    }
+
+    /// The hash of what was added.
+    pub fn value(&self) -> u64 {
+        self.0
     }
 
     fn add_bytes(&mut self, bytes: &[u8]) {

@@ -17,6 +17,7 @@ mod node;
 mod parity;
 mod python;
 mod run;
+mod seal;
 mod serve;
 mod sizes;
 mod system;

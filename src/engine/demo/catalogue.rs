@@ -9,6 +9,7 @@ use crate::engine::chance::{Rng, key};
 use crate::engine::demo::random::Urn;
 use crate::engine::demo::rhythm::{DAYS, HABIT_COUNT, MONTH_COUNT};
 use crate::engine::demo::titles;
+use crate::engine::order;
 
 /// How many hits a month brings where there are tracks enough.
 const HITS_A_MONTH: usize = 4;
@@ -158,7 +159,7 @@ fn artists(rng: &mut Rng, track_count: u32) -> Vec<Artist> {
             track_count: tracks,
         });
     }
-    artists.sort_by(|one, other| one.name.cmp(&other.name));
+    order::sort(&mut artists, |one, other| one.name.cmp(&other.name));
     let mut first_track = 0;
     for artist in &mut artists {
         artist.first_track = first_track;

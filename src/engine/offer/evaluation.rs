@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::engine::interval::{Interval, NORMAL_975, share};
+use crate::engine::order;
 
 /// How well a model does on the customers held back.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -117,7 +118,7 @@ impl Evaluation {
 /// ```
 pub fn auc(scores: &[f64], clicked: &[bool]) -> Option<Auc> {
     let mut order: Vec<usize> = (0..scores.len().min(clicked.len())).collect();
-    order.sort_unstable_by(|&a, &b| scores[a].total_cmp(&scores[b]));
+    order::sort(&mut order, |&a, &b| scores[a].total_cmp(&scores[b]));
     let (mut clicks, mut others) = (0u64, 0u64);
     // For each who clicked twice the number of others with a lower score, and once that of those with the same.
     let mut twice_won = 0u64;
@@ -174,7 +175,7 @@ fn log_loss(probabilities: impl Iterator<Item = f64>, clicked: &[bool]) -> f64 {
 /// Lift and calibration, see [`Evaluation::tenths`].
 fn tenths(probabilities: &[f64], clicked: &[bool]) -> Vec<Tenth> {
     let mut order: Vec<usize> = (0..probabilities.len()).collect();
-    order.sort_by(|&a, &b| probabilities[b].total_cmp(&probabilities[a]));
+    order::sort(&mut order, |&a, &b| probabilities[b].total_cmp(&probabilities[a]));
     let overall = clicked.iter().filter(|&&clicked| clicked).count() as f64 / clicked.len() as f64;
     let groups = order.len().min(10);
     let tenth = |group: usize| {

@@ -9,6 +9,7 @@ use crate::engine::guard::harmless;
 use crate::engine::id::Id;
 use crate::engine::offer::features::Features;
 use crate::engine::offer::model::Model;
+use crate::engine::order;
 
 /// Gives a customer's name, if it is known.
 pub type NameOf<'a> = &'a dyn Fn(&Id) -> Option<&'a str>;
@@ -56,7 +57,9 @@ pub fn scored_csv(
         .collect();
     let mut order: Vec<u32> = (0..probabilities.len() as u32).collect();
     // A stable sort keeps equal ones in order.
-    order.sort_by(|&a, &b| probabilities[b as usize].total_cmp(&probabilities[a as usize]));
+    order::sort(&mut order, |&a, &b| {
+        probabilities[b as usize].total_cmp(&probabilities[a as usize])
+    });
     let mut writer = Writer::from_writer(Vec::with_capacity(features.customers() * 24));
     writer.write_field(first_column)?;
     if name.is_some() {

@@ -5,6 +5,7 @@
 
 use super::expr::{Expr, Name, Op, Step, call, case, case_all, col, named, num, same, text};
 use crate::engine::dialect::{Dialect, Escape};
+use crate::engine::order;
 use crate::engine::record::MAX_ROW_BYTES;
 use crate::engine::reject::Reason;
 
@@ -120,7 +121,7 @@ impl Cells {
     ) -> Vec<Step> {
         let name = name.into();
         let mut wanted: Vec<usize> = cells.iter().map(|(_, column)| *column).collect();
-        wanted.sort_unstable();
+        order::sort(&mut wanted, Ord::cmp);
         wanted.dedup();
         let mut whole = col("line");
         if let Some(stray) = self.stray() {

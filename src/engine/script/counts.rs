@@ -7,6 +7,7 @@ use crate::engine::column::Column;
 use crate::engine::daypart::{DAY_MINUTES, Dayparts};
 use crate::engine::export::quantile_name;
 use crate::engine::filter::{Filter, Subject, Values};
+use crate::engine::order;
 use crate::engine::query;
 use crate::engine::report::ProfilesOf;
 use crate::engine::stats::QUANTILES;
@@ -191,7 +192,7 @@ fn band_of(minute: Expr, dayparts: &Dayparts) -> Expr {
         .enumerate()
         .map(|(place, band)| (band.start_minute, place))
         .collect();
-    starts.sort_unstable();
+    order::sort(&mut starts, Ord::cmp);
     // What is before the day's first start belongs to the daypart that runs over midnight: the one that starts last.
     let over_midnight = starts.last().map_or(0, |&(_, place)| place);
     let arms: Vec<(Expr, Expr)> = starts
