@@ -16,6 +16,7 @@ pub mod offline;
 pub mod paper;
 pub mod picture;
 pub mod reading;
+pub mod saved_page;
 pub mod scope;
 pub mod sight;
 pub mod size;

@@ -7,6 +7,7 @@ use super::storage;
 
 const STORED_AS: &str = "scheme";
 const MARK: &str = "data-scheme";
+const PAPER: &str = "data-paper";
 
 /// What the person chose.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -62,6 +63,16 @@ pub fn apply(choice: Choice) {
             Choice::System => root.remove_attribute(MARK),
             chosen => root.set_attribute(MARK, chosen.name()),
         };
+    }
+}
+
+/// Marks the document as being put on paper, or no longer.
+pub fn mark_paper(is_put: bool) {
+    let root = web_sys::window()
+        .and_then(|window| window.document())
+        .and_then(|document| document.document_element());
+    if let Some(root) = root {
+        let _ = root.toggle_attribute_with_force(PAPER, is_put);
     }
 }
 

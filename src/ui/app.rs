@@ -12,6 +12,7 @@ use super::hooks::{use_scheme, use_window_drop};
 use super::manifest::RerunPanel;
 use super::mapping::MappingPanel;
 use super::newer::Newer;
+use super::paper::{Paper, use_paper};
 use super::picker::Pickers;
 use super::progress::ProgressCard;
 use super::rejects::RejectsPanel;
@@ -36,6 +37,7 @@ const WATCHING: [&str; 2] = [
 pub fn App() -> Html {
     let shell = use_shell();
     let (scheme, choice, choose) = use_scheme();
+    let (scheme, paper) = use_paper(&shell, scheme, choice);
     let over = use_window_drop(&shell);
     let state = shell.state();
     let shown = state.shown.as_ref();
@@ -101,7 +103,7 @@ pub fn App() -> Html {
                     }
                 </div>
                 <div class={classes!("slot", behind.then_some("behind"))} inert={behind}>
-                    { shown.map(|shown| read(&shell, &state, shown, scheme)) }
+                    { shown.map(|shown| read(&shell, &state, shown, scheme, &paper)) }
                 </div>
                 <div class="slot">
                     if welcome {
@@ -148,7 +150,7 @@ fn mapping(shell: &Shell, state: &State, shown: &Shown) -> Option<Html> {
 }
 
 /// What was read: the report, and the rows that could not be used.
-fn read(shell: &Shell, state: &State, shown: &Shown, scheme: Scheme) -> Html {
+fn read(shell: &Shell, state: &State, shown: &Shown, scheme: Scheme, paper: &Callback<Paper>) -> Html {
     let report = shown.report.as_ref().filter(|_| shown.has_events());
     let nothing_used = shown.report.is_none() && events_read(shown);
     html! {
@@ -167,6 +169,7 @@ fn read(shell: &Shell, state: &State, shown: &Shown, scheme: Scheme) -> Html {
                         typed={state.table.typed.clone()} turn={state.table.turn} bands={state.bands.clone()} segments={state.segments.clone()} codes={state.names.clone()}
                         playing={state.playing.report.as_ref().map(Same::from)}
                         customer={state.customer.clone()}
+                        files={Same::from(&shown.files)} paper={paper.clone()}
                         offers={state.offers.clone()}
                         chosen={!state.filters.chosen.is_empty()} waiting={state.job.is_some()} />
                 }) }

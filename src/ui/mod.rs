@@ -33,6 +33,7 @@ mod mobile;
 mod music;
 mod newer;
 mod offers;
+mod paper;
 mod picker;
 mod profiles;
 mod progress;

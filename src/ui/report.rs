@@ -12,6 +12,7 @@ use super::headline::Headline;
 use super::mobile::Mobile;
 use super::music::Music;
 use super::offers::OffersSection;
+use super::paper::{Paper, PaperHead};
 use super::profiles::{ProfilesTable, Search};
 use super::same::Same;
 use super::segments::SegmentsSection;
@@ -24,7 +25,7 @@ use crate::engine::report::Report;
 use crate::engine::role::Role;
 use crate::engine::table::{TableQuery, TableWindow};
 use crate::engine::tracks::TrackReport;
-use crate::protocol::Export;
+use crate::protocol::{Export, FileReport};
 use crate::state::{Action, Bands, Customer, Names, Offers, Segments};
 
 /// What is shown.
@@ -64,6 +65,10 @@ pub struct Props {
     pub offers: Offers,
     /// Whether something is chosen to look at.
     pub chosen: bool,
+    /// The files that the report is of.
+    pub files: Same<Vec<FileReport>>,
+    /// Who is asked to put the report on paper.
+    pub paper: Callback<Paper>,
     /// Whether another job runs, so that this report may be about to go.
     pub waiting: bool,
 }
@@ -81,6 +86,7 @@ pub fn ReportView(props: &Props) -> Html {
         <div class={classes!("report", props.waiting.then_some("waiting"))} inert={props.waiting}>
             { pick_hint() }
             <Headline shell={props.shell.clone()} asks={props.live && props.report.parts.events} report={props.report.clone()} scheme={props.scheme} />
+            <PaperHead ask={props.paper.clone()} report={props.report.clone()} files={props.files.clone()} names={props.codes.clone()} />
             <TimeOfDay charts={charts.clone()} bands={props.bands.clone()} />
             <Mobile ..charts.clone() />
             <section id="customers" class="section" aria-labelledby="customers-name">

@@ -39,6 +39,7 @@ struct Queue {
     /// What was made and is to be shown.
     made: RefCell<Vec<(u32, Then)>>,
     at_end: RefCell<Option<Then>>,
+    when_empty: RefCell<Vec<Then>>,
     last: Cell<u32>,
     task_began_ms: Cell<f64>,
     under_way: Cell<bool>,
@@ -88,6 +89,26 @@ impl Turns {
         self.0.task_began_ms.set(timer::now_ms());
     }
 
+    /// Calls `then` once nothing at all is left to do and what was done is on the page.
+    pub fn when_empty(&self, then: impl FnOnce() + 'static) {
+        self.0.when_empty.borrow_mut().push(Box::new(then));
+        self.tell_empty();
+    }
+
+    /// What is done is on the page in the next task.
+    fn tell_empty(&self) {
+        let turns = self.clone();
+        timer::soon(move || {
+            if turns.0.under_way.get() || !turns.0.work.borrow().is_empty() {
+                return;
+            }
+            let waiting = std::mem::take(&mut *turns.0.when_empty.borrow_mut());
+            for then in waiting {
+                then();
+            }
+        });
+    }
+
     fn start(&self) {
         if !self.0.under_way.replace(true) || self.0.pausing.replace(false) {
             if timer::now_ms() - self.0.task_began_ms.get() < SAME_TASK_MS {
@@ -133,6 +154,9 @@ impl Turns {
         let at_end = self.0.at_end.borrow_mut().take();
         if let Some(then) = at_end {
             then();
+        }
+        if is_done && !self.0.when_empty.borrow().is_empty() {
+            self.tell_empty();
         }
     }
 

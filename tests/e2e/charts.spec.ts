@@ -85,7 +85,9 @@ test('a chart is saved as a PNG of double size that is not empty', async ({ dayp
     const drawn = await card.locator('.chart-stage svg').first().boundingBox();
     expect(bytes.readUInt32BE(16)).toBe(2 * Math.round(drawn?.width ?? 0));
     const colours = await daypart.evaluate(async (data) => {
-      const image = await createImageBitmap(await (await fetch(data)).blob());
+      const image = new Image();
+      image.src = data;
+      await image.decode();
       const canvas = new OffscreenCanvas(image.width, image.height);
       const context = canvas.getContext('2d');
       context?.drawImage(image, 0, 0);

@@ -1,0 +1,135 @@
+//! The report on paper or in a file of its own: what it is made of stands at its head, and it is drawn in light colours.
+
+use wasm_bindgen::JsValue;
+use yew::prelude::*;
+
+use super::same::Same;
+use super::shell::Shell;
+use crate::chart::Scheme;
+use crate::engine::figures::{bytes, count};
+use crate::engine::report::Report;
+use crate::platform::theme::{self, Choice};
+use crate::platform::{download, paper, saved_page};
+use crate::protocol::{BUILD, FileOutcome, FileReport};
+use crate::state::{Action, Names, names_of_roles, say_condition};
+
+/// The name of the file.
+const FILE_NAME: &str = "daypart-report.html";
+
+/// What becomes of the report.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Paper {
+    /// It is printed, or saved as a PDF by the browser's own means.
+    Print,
+    /// It is saved as a file.
+    Save,
+}
+
+/// Has the page drawn in light colours and then put on paper when that is asked for. Gives the colours to draw in, and whom to
+/// ask.
+#[hook]
+pub fn use_paper(shell: &Shell, scheme: Scheme, choice: Choice) -> (Scheme, Callback<Paper>) {
+    let wanted = use_state_eq(|| None::<Paper>);
+    {
+        let (shell, setter) = (shell.clone(), wanted.setter());
+        use_effect_with(*wanted, move |wanted| {
+            let Some(paper) = *wanted else { return };
+            theme::apply(Choice::Light);
+            theme::mark_paper(true);
+            let turns = shell.turns().clone();
+            turns.when_empty(move || {
+                if let Err(problem) = put(paper) {
+                    shell.act(Action::Fault(problem));
+                }
+                theme::mark_paper(false);
+                theme::apply(choice);
+                setter.set(None);
+            });
+        });
+    }
+    let ask = {
+        let setter = wanted.setter();
+        use_callback((), move |paper: Paper, ()| setter.set(Some(paper)))
+    };
+    (if wanted.is_some() { Scheme::Light } else { scheme }, ask)
+}
+
+fn put(paper: Paper) -> Result<(), String> {
+    match paper {
+        Paper::Print => paper::print(),
+        Paper::Save => {
+            let text = saved_page::text(".report", "Daypart report")?;
+            download::save(&JsValue::from_str(&text), "text/html", FILE_NAME)
+        }
+    }
+}
+
+/// What is shown.
+#[derive(Properties, PartialEq)]
+pub struct Props {
+    /// Who is asked to put the report on paper.
+    pub ask: Callback<Paper>,
+    /// The report.
+    pub report: Same<Report>,
+    /// The files that it is of.
+    pub files: Same<Vec<FileReport>>,
+    /// The names of codes.
+    pub names: Names,
+}
+
+/// The buttons, and what only paper shows.
+#[component]
+pub fn PaperHead(props: &Props) -> Html {
+    let Props {
+        ask,
+        report,
+        files,
+        names,
+    } = props;
+    let on = |paper: Paper| ask.reform(move |_: MouseEvent| paper);
+    let conditions = report.filter.conditions().map(|(subject, values)| {
+        let (about, lets) = say_condition(subject, values, &report.dayparts, |subject, value| {
+            names.of_subject(subject, value)
+        });
+        format!("{about}: {lets}")
+    });
+    let conditions: Vec<String> = conditions.collect();
+    let bands = report.dayparts.bands().iter().enumerate();
+    let bands: Vec<String> = bands
+        .map(|(band, about)| format!("{} {}", about.name, report.dayparts.span(band)))
+        .collect();
+    let rows = files.iter().filter_map(|file| match &file.outcome {
+        FileOutcome::Read(read) => Some(html! {
+            <tr>
+                <th scope="row">{ &file.name }</th>
+                <td>{ names_of_roles(read.role) }</td>
+                <td>{ bytes(file.size_bytes) }</td>
+                <td>{ count(read.rows) }</td>
+                <td>{ count(read.kept) }</td>
+                <td>{ count(read.rejects.total()) }</td>
+            </tr>
+        }),
+        FileOutcome::Unused { .. } => None,
+    });
+    html! {
+        <>
+            <div class="buttons screen-only report-buttons">
+                <button type="button" class="button" onclick={on(Paper::Print)}>{ "Print or save as PDF" }</button>
+                <button type="button" class="button" onclick={on(Paper::Save)}>{ "Save report" }</button>
+            </div>
+            <section class="paper-only" aria-label="What the report is made of">
+                <h2>{ "What this report is made of" }</h2>
+                <table aria-label="Files of the report">
+                    <thead><tr>
+                        <th scope="col">{ "File" }</th><th scope="col">{ "Kind" }</th><th scope="col">{ "Size" }</th>
+                        <th scope="col">{ "Rows" }</th><th scope="col">{ "Kept" }</th><th scope="col">{ "Rejected" }</th>
+                    </tr></thead>
+                    <tbody>{ for rows }</tbody>
+                </table>
+                <p>{ format!("Dayparts: {}.", bands.join(", ")) }</p>
+                <p>{ if conditions.is_empty() { "All that was read is looked at.".to_owned() } else { format!("Looked at: {}.", conditions.join("; ")) } }</p>
+                <p>{ format!("Made by Daypart, build {BUILD}, in the browser. It holds figures and no events.") }</p>
+            </section>
+        </>
+    }
+}

@@ -1,0 +1,102 @@
+// The report in a file of its own and on paper.
+
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+
+import AxeBuilder from '@axe-core/playwright';
+
+import { choose, downloadBytes, expect, file, ready, test } from './helpers';
+
+const rows = Array.from({ length: 400 }, (_, event) => {
+  const time = `2014-10-${String(10 + (event % 18))} ${String((event * 7) % 24).padStart(2, '0')}:26:20`;
+  return `${event},${event % 40},${event % 31},"${time}",${event % 3 ? 0 : 1},"04109"`;
+});
+const EVENTS = file('<b>tracks</b>.csv', `${rows.join('\n')}\n`);
+const PEOPLE = file(
+  'cust.csv',
+  `CustID,Name,Gender,Address,zip,SignDate,Status,Level,Campaign,LinkedWithApps\n${Array.from(
+    { length: 40 },
+    (_, id) => `${id},Ann${id},0,x,1,1/1/2014,1,${id % 2 ? '<i>gold</i>' : 1},1,1`,
+  ).join('\n')}\n`,
+);
+
+test('a saved report stands alone, in light colours, and holds figures and no events', async ({ daypart, browser }, info) => {
+  await daypart.emulateMedia({ colorScheme: 'dark' });
+  await choose(daypart, [EVENTS, PEOPLE]);
+  await ready(daypart);
+  await daypart.getByRole('group', { name: /^Hours of the day/ }).focus();
+  for (const key of ['Home', 'Shift+End', 'Enter']) await daypart.keyboard.press(key);
+  await expect(daypart.getByRole('list', { name: 'Chosen' })).toContainText('Hours');
+  const { name, bytes } = await downloadBytes(daypart, 'Save report');
+  expect(name).toBe('daypart-report.html');
+  const html = bytes.toString();
+  expect(html).not.toMatch(/<(?:script|link|button|input|select|iframe)\b/);
+  expect(html.match(/\b(?:src|href)="(?!#)[^"]*"/g) ?? []).toEqual([]);
+  expect(html, 'texts stay texts').not.toMatch(/<b>tracks|<i>gold/);
+  expect(html, 'no event is in it').not.toContain('2014-10-17 ');
+  // The page itself is dark again.
+  await expect(daypart.locator('html')).not.toHaveAttribute('data-paper', /.*/);
+  await expect(daypart.locator('html')).not.toHaveAttribute('data-scheme', /.*/);
+
+  const path = join(info.outputPath(), 'report.html');
+  await writeFile(path, bytes);
+  const context = await browser.newContext({ offline: true, colorScheme: 'dark' });
+  const page = await context.newPage();
+  const errors: string[] = [];
+  page.on('console', (message) => message.type() === 'error' && errors.push(message.text()));
+  await page.goto(`file://${path}`);
+  await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
+  const files = page.getByRole('table', { name: 'Files of the report' });
+  await expect(files).toContainText('<b>tracks</b>.csv');
+  await expect(files.getByRole('row').nth(1)).toContainText('400');
+  await expect(page.getByText('Dayparts: Morning 5 to 12')).toBeVisible();
+  await expect(page.getByText(/^Looked at: Hour/)).toBeVisible();
+  for (const title of ['Around the clock', 'Hours of the day', 'Over time', 'Mobile by daypart', 'Column statistics', 'Level']) {
+    await expect(page.getByRole('heading', { name: title, exact: true })).toBeVisible();
+  }
+  await expect(page.getByRole('table', { name: 'Level' })).toContainText('<i>gold</i>');
+  expect(await page.locator('svg[viewBox]').count()).toBeGreaterThan(14);
+  const ground = await page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+  expect(ground).toBe('rgb(251, 250, 246)');
+  const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+  expect(overflow, 'scrolled sideways').toBeLessThanOrEqual(0);
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0].html.slice(0, 200)}`)).toEqual([]);
+  expect(errors).toEqual([]);
+
+  for (const format of ['A4', 'Letter']) {
+    const pdf = await page.pdf({ format });
+    const pages = pdf.toString('latin1').match(/\/Type\s*\/Page\b/g) ?? [];
+    expect(pages.length, `pages in ${format}`).toBeGreaterThan(2);
+    expect(pages.length, `pages in ${format}`).toBeLessThan(12);
+  }
+  await context.close();
+});
+
+test('printing puts the report on paper, and the open card when that is asked for', async ({ daypart }) => {
+  await daypart.emulateMedia({ colorScheme: 'dark' });
+  await daypart.evaluate(() => {
+    window.print = () => {
+      const shown = (selector: string) => getComputedStyle(document.querySelector(selector) as Element).display !== 'none';
+      document.title = [
+        document.documentElement.dataset.scheme ?? 'system',
+        shown('.customer-card') ? 'card' : 'no card',
+        shown('.paper-only') ? 'made of' : '',
+        document.querySelector('.chart-stage svg')?.outerHTML.includes('#C77F00') ? 'light charts' : 'dark charts',
+      ].join(', ');
+    };
+  });
+  await choose(daypart, EVENTS);
+  await ready(daypart);
+  await daypart.getByTitle('Show customer 7', { exact: true }).click();
+  await expect(daypart.getByRole('heading', { name: 'Customer 7' })).toBeVisible();
+  await daypart.getByRole('button', { name: 'Print or save as PDF' }).click();
+  await expect(daypart).toHaveTitle('light, no card, made of, light charts');
+  await daypart.getByRole('button', { name: 'Print card' }).click();
+  await expect(daypart).toHaveTitle(/^system, card, , /);
+});
+
+test('the empty page has no report to put on paper', async ({ daypart }) => {
+  await expect(daypart.getByRole('button', { name: 'Save report' })).toHaveCount(0);
+  expect(await readFile(join(import.meta.dirname, '../../dist/index.html'), 'utf8')).not.toContain('data-paper');
+});
