@@ -3,6 +3,7 @@
 
 use std::rc::Rc;
 
+use js_sys::Array;
 use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{
@@ -68,6 +69,31 @@ pub fn take_newer() {
         let waiting = waiting.and_then(|value| ServiceWorkerRegistration::from(value).waiting());
         if let Some(waiting) = waiting {
             let _ = waiting.post_message(&JsValue::from_str(TAKE));
+        }
+    });
+}
+
+/// Has the copy thrown away. The page makes another one on its next visit.
+pub fn forget() {
+    let (Some(container), Some(window)) = (container(), web_sys::window()) else {
+        return;
+    };
+    spawn_local(async move {
+        let registration = JsFuture::from(container.get_registration()).await;
+        let Some(registration) = registration.ok().filter(|value| !value.is_undefined()) else {
+            return;
+        };
+        let registration = ServiceWorkerRegistration::from(registration);
+        let ours = format!("daypart {} ", registration.scope());
+        if let Ok(going) = registration.unregister() {
+            let _ = JsFuture::from(going).await;
+        }
+        let Ok(caches) = window.caches() else { return };
+        let names = JsFuture::from(caches.keys()).await.unwrap_or_default();
+        let names = Array::from(&names);
+        let names = names.iter().filter_map(|name| name.as_string());
+        for name in names.filter(|name| name.starts_with(&ours)) {
+            let _ = JsFuture::from(caches.delete(&name)).await;
         }
     });
 }

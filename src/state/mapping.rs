@@ -13,7 +13,7 @@ use crate::engine::zone::Zone;
 use crate::protocol::{FileChange, FileReport, Look, Remembered, Request};
 
 /// The beginning of the names under which it is kept what was said about files; their columns follow.
-const KEPT_AS: &str = "columns ";
+pub(super) const KEPT_AS: &str = "columns ";
 
 /// The settings of the file that is being looked at.
 #[derive(Clone, Debug, PartialEq)]

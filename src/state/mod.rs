@@ -16,6 +16,7 @@ mod condition;
 mod customer;
 mod filters;
 mod job;
+mod kept;
 mod keys;
 mod manifest;
 mod mapping;
@@ -44,6 +45,7 @@ pub use condition::{typed_subjects, typed_values};
 pub use customer::{AdScore, Customer, CustomerEdit, Sources};
 pub use filters::{FilterEdit, Filters};
 pub use job::Job;
+pub use kept::Kept;
 pub use keys::{Step, step};
 pub use manifest::{Found, ManifestEdit, Rerun, Wanted};
 pub use mapping::{MapEdit, Mapping};
@@ -112,6 +114,8 @@ pub enum Action {
     Dayparts(Edit),
     /// The filter was changed.
     Filter(FilterEdit),
+    /// What is kept under this name, or all that is kept, is to be forgotten.
+    Forget(Option<String>),
     /// The names of codes were changed.
     Name(NameEdit),
     /// A customer's card was used.

@@ -8,7 +8,7 @@ use crate::engine::filter::{FIELDS, Subject, escaped, unescaped};
 use crate::engine::role::Meaning;
 
 /// What the names of kept names begin with.
-const KEPT_AS: &str = "name.";
+pub(super) const KEPT_AS: &str = "name.";
 
 /// How long a name may be.
 const LONGEST: usize = 60;

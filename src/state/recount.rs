@@ -9,7 +9,7 @@ use crate::engine::view::View;
 use crate::protocol::Request;
 
 /// The name under which the dayparts are kept.
-const KEPT_AS: &str = "dayparts";
+pub(super) const KEPT_AS: &str = "dayparts";
 
 /// After which wait the status line tells of a count. Most are done long before, and a line that changes for each of them
 /// would only be noise to those who hear it.

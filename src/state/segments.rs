@@ -9,7 +9,7 @@ use crate::engine::groups::CustomerColumn;
 use crate::protocol::{Compared, Export, Request};
 
 /// What the names of kept segments begin with.
-const KEPT_AS: &str = "segment.";
+pub(super) const KEPT_AS: &str = "segment.";
 
 /// How long a segment's name may be.
 const LONGEST_NAME: usize = 80;

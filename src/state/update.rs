@@ -80,6 +80,7 @@ impl State {
             Action::Map(edit) => self.map(edit, now_ms),
             Action::Dayparts(edit) => self.edit_bands(edit, now_ms),
             Action::Filter(edit) => self.edit_filter(edit, now_ms),
+            Action::Forget(name) => self.forget(name.as_deref(), now_ms),
             Action::Name(edit) => self.edit_names(edit),
             Action::Customer(edit) => self.edit_customer(edit, now_ms),
             Action::Arrive(fragment) => self.arrive_with_customer(&fragment, now_ms),

@@ -9,6 +9,7 @@ use super::filters::FilterBar;
 use super::growth::growth;
 use super::header::{Header, sections};
 use super::hooks::{use_scheme, use_window_drop};
+use super::kept::KeptList;
 use super::manifest::RerunPanel;
 use super::mapping::MappingPanel;
 use super::newer::Newer;
@@ -62,7 +63,7 @@ pub fn App() -> Html {
     }
     html! {
         <>
-            <Header {sections} {choice} {choose} />
+            <Header {sections} {choice} choose={choose.clone()} />
             <Newer />
             <main id="main">
                 <div class="bar">
@@ -115,6 +116,7 @@ pub fn App() -> Html {
             </main>
             <footer class="foot">
                 <p>{ WATCHING[usize::from(handles::are_supported())] }</p>
+                <KeptList shell={shell.clone()} kept={state.kept()} {choice} choose={choose.clone()} />
                 <p>{ "Daypart computes everything in this tab. To check, open the browser's network view: reading files adds nothing to it." }</p>
             </footer>
             <div class="slot">

@@ -25,6 +25,7 @@ mod handoff;
 mod header;
 mod headline;
 mod hooks;
+mod kept;
 mod lead;
 mod manifest;
 mod manifest_file;

@@ -7,6 +7,7 @@ mod customer;
 mod dayparts;
 mod filters;
 mod jobs;
+mod kept;
 mod manifest;
 mod mapping;
 mod offers;
