@@ -100,7 +100,7 @@ pub fn App() -> Html {
                 </div>
                 <div class="slot">
                     if welcome {
-                        <Welcome shell={shell.clone()} job={state.job.clone()} waiting={waiting(&state)} />
+                        <Welcome shell={shell.clone()} job={state.job.clone()} waiting={waiting(&state)} {scheme} />
                     }
                 </div>
                 <div class={classes!("slot", behind.then_some("behind"))} inert={behind}>

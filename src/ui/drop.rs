@@ -4,9 +4,12 @@ use yew::prelude::*;
 
 use super::picker::Pickers;
 use super::progress::ProgressCard;
-use super::ring::emblem;
 use super::shell::Shell;
+use crate::chart::{self, Scheme, Style};
 use crate::state::Job;
+
+/// How wide the picture of a result is drawn.
+const PICTURE_PX: u32 = 400;
 
 /// What the empty page shows.
 #[derive(Properties, PartialEq)]
@@ -17,6 +20,8 @@ pub struct WelcomeProps {
     pub job: Option<Job>,
     /// The names of the files that wait for it.
     pub waiting: Vec<String>,
+    /// Light or dark.
+    pub scheme: Scheme,
 }
 
 /// What the page says while no events were read.
@@ -43,8 +48,33 @@ pub fn Welcome(props: &WelcomeProps) -> Html {
                 </p>
                 { slot }
             </div>
-            <div class="welcome-picture">{ emblem() }</div>
+            <Result scheme={props.scheme} />
         </section>
+    }
+}
+
+#[derive(Properties, PartialEq)]
+struct ResultProps {
+    scheme: Scheme,
+}
+
+/// A picture of what comes of it, of invented listens.
+#[component]
+fn Result(props: &ResultProps) -> Html {
+    let drawing = use_memo(props.scheme, |&scheme| {
+        let style = Style {
+            scheme,
+            width_px: PICTURE_PX,
+        };
+        chart::clock(&chart::sample(), style)
+    });
+    html! {
+        <figure class="welcome-picture">
+            <div role="img" aria-label={format!("{}, of invented listens. {}", drawing.title, drawing.sentence)}>
+                { Html::from_html_unchecked(drawing.svg.clone().into()) }
+            </div>
+            <figcaption>{ "One picture of a report, here of invented listens: who listens at which hour." }</figcaption>
+        </figure>
     }
 }
 

@@ -1,4 +1,4 @@
-//! The ring of the day as a picture without figures: the logo, and the empty page's emblem. Charts are `chart`'s.
+//! The ring of the day as a picture without figures: the logo. Charts are `chart`'s.
 
 use std::f64::consts::TAU;
 
@@ -12,35 +12,12 @@ const PARTS: [(&str, f64, f64); 4] = [
     ("part-night", 22.0, 29.0),
 ];
 
-/// How long the emblem's rays are, by hour: a day of listening as one imagines it.
-const RAYS: [f64; 24] = [
-    0.56, 0.44, 0.33, 0.26, 0.22, 0.28, 0.46, 0.68, 0.80, 0.66, 0.58, 0.60, 0.70, 0.66, 0.56, 0.58, 0.66, 0.78, 0.90,
-    0.98, 1.0, 0.94, 0.82, 0.68,
-];
-
 /// The logo: four arcs around a day.
 pub fn logo() -> Html {
     let arcs = PARTS.iter().map(|(class, from, to)| {
         html! { <path class={*class} d={arc(9.0, 15.0, turn(*from) + 0.06, turn(*to) - 0.06)} /> }
     });
     html! { <svg class="logo" viewBox="-16 -16 32 32" aria-hidden="true">{ for arcs }</svg> }
-}
-
-/// The emblem: a ring of 24 rays in the dayparts' colours.
-pub fn emblem() -> Html {
-    let rays = RAYS.iter().enumerate().map(|(hour, length)| {
-        let hour = hour as f64;
-        let late = if hour < 5.0 { hour + 24.0 } else { hour };
-        let class = PARTS
-            .iter()
-            .find(|(_, from, to)| *from <= late && late < *to)
-            .map_or("", |(class, _, _)| *class);
-        html! { <path {class} d={arc(58.0, 64.0 + 78.0 * length, turn(hour) + 0.018, turn(hour + 1.0) - 0.018)} /> }
-    });
-    let arcs = PARTS.iter().map(|(class, from, to)| {
-        html! { <path class={*class} d={arc(46.0, 52.0, turn(*from) + 0.03, turn(*to) - 0.03)} /> }
-    });
-    html! { <svg class="emblem" viewBox="-146 -146 292 292" aria-hidden="true">{ for arcs }{ for rays }</svg> }
 }
 
 fn turn(hour: f64) -> f64 {

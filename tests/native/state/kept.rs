@@ -31,7 +31,10 @@ fn forgotten(effects: &[Effect]) -> Vec<&str> {
 #[test]
 fn what_is_kept_is_listed_in_words() {
     let kept = page().state.kept();
-    let listed: Vec<(&str, &str)> = kept.iter().map(|each| (each.about.as_str(), each.value.as_str())).collect();
+    let listed: Vec<(&str, &str)> = kept
+        .iter()
+        .map(|each| (each.about.as_str(), each.value.as_str()))
+        .collect();
     assert_eq!(
         listed,
         [
