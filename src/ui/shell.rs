@@ -24,13 +24,16 @@ use crate::state::{Action, Effect, Seen, Settings, State};
 #[derive(Clone)]
 pub struct Shell(Rc<Inner>);
 
+/// What a worker has said, with the worker's number and the file that came with it.
+type Said = (u32, Message<Reply>, Option<Blob>);
+
 struct Inner {
     state: RefCell<State>,
     lead: RefCell<Option<Lead>>,
     /// Counts the workers, so that a late word of an earlier one is known as such.
     worker: Cell<u32>,
     /// What the workers have said that was not taken in yet, each with its worker.
-    heard: RefCell<VecDeque<(u32, Message<Reply>, Option<Blob>)>>,
+    heard: RefCell<VecDeque<Said>>,
     /// Whether that waits for the page to be painted, or for the next task.
     waits: Cell<bool>,
     tick_set: Cell<bool>,
@@ -202,7 +205,7 @@ impl Shell {
     /// the charts in view are not held up by tables that follow them.
     fn hear(&self) {
         self.0.waits.set(false);
-        let current = |(worker, ..): &(u32, _, _)| *worker == self.0.worker.get();
+        let current = |(worker, ..): &Said| *worker == self.0.worker.get();
         let (next, more) = {
             let mut heard = self.0.heard.borrow_mut();
             heard.retain(current);

@@ -33,6 +33,11 @@ export const test = base.extend<{ daypart: Page }>({
   },
 });
 
+/** Leaves a test out that needs what Playwright has for Chromium alone. */
+export function needsChromium(page: Page): void {
+  base.skip(page.context().browser()?.browserType().name() !== 'chromium', 'needs Chromium');
+}
+
 /** The paths of real files; where they are absent, the test is left out with a line that says so. */
 export function sharedData(...names: string[]): string[] {
   const folder = join(import.meta.dirname, '../../../shared/data');
@@ -55,6 +60,7 @@ export async function choose(page: Page, files: Parameters<Locator['setInputFile
 
 /** Drops real files onto the middle of the window, as the system would: through the browser's own input. */
 export async function drop(page: Page, paths: string[]): Promise<void> {
+  needsChromium(page);
   const size = page.viewportSize() ?? { width: 1280, height: 900 };
   const [x, y] = [size.width / 2, size.height / 2];
   const client = await page.context().newCDPSession(page);
@@ -93,6 +99,7 @@ export function problem(page: Page): Locator {
 
 /** Slows the page's thread down so many times. */
 export async function throttle(page: Page, times: number): Promise<void> {
+  needsChromium(page);
   const client = await page.context().newCDPSession(page);
   await client.send('Emulation.setCPUThrottlingRate', { rate: times });
   if (times === 1) await client.detach();

@@ -1,6 +1,7 @@
 // How the end-to-end tests run: in Chromium, on the built page, which is always served under a sub-path.
 //
-// `cargo xtask test e2e` sets up what is needed, and the two variables, and calls this.
+// `cargo xtask test e2e` sets up what is needed, and the two variables, and calls this. DAYPART_BROWSER names another browser that
+// Playwright has installed: firefox or webkit.
 
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
@@ -10,6 +11,7 @@ import { defineConfig } from '@playwright/test';
 const root = join(import.meta.dirname, '../..');
 const port = process.env.DAYPART_E2E_PORT ?? '4173';
 const address = `http://127.0.0.1:${port}/some/daypart/`;
+const browser = (process.env.DAYPART_BROWSER ?? 'chromium') as 'chromium' | 'firefox' | 'webkit';
 const browsers = [process.env.CHROME, '/usr/bin/chromium', '/usr/bin/google-chrome'];
 
 export default defineConfig({
@@ -32,19 +34,23 @@ export default defineConfig({
     viewport: { width: 1280, height: 900 },
     acceptDownloads: true,
     actionTimeout: 15_000,
-    launchOptions: {
-      executablePath: browsers.find((path) => path && existsSync(path)),
-      args: [
-        '--no-sandbox',
-        '--disable-gpu',
-        '--disable-quic',
-        '--no-first-run',
-        '--disable-dev-shm-usage',
-        '--disable-background-networking',
-        '--disable-component-update',
-        '--disable-sync',
-      ],
-    },
+    browserName: browser,
+    launchOptions:
+      browser === 'chromium'
+        ? {
+            executablePath: browsers.find((path) => path && existsSync(path)),
+            args: [
+              '--no-sandbox',
+              '--disable-gpu',
+              '--disable-quic',
+              '--no-first-run',
+              '--disable-dev-shm-usage',
+              '--disable-background-networking',
+              '--disable-component-update',
+              '--disable-sync',
+            ],
+          }
+        : {},
   },
   webServer: {
     command: `cargo xtask serve --no-build --port ${port} --prefix /some/daypart/`,
