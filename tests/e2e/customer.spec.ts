@@ -160,6 +160,7 @@ test('the keyboard alone opens a card, reads its lines and goes back', async ({ 
   await expect(row).toBeFocused();
   await daypart.keyboard.press('Enter');
   await expect(daypart.getByRole('heading', { name: 'Customer 48', exact: true })).toBeFocused();
+  await expect(daypart.getByRole('button', { name: 'Source lines', exact: true })).toBeVisible();
   const at = () => daypart.evaluate(() => (document.activeElement as HTMLElement).innerText);
   for (let presses = 0; presses < 12 && (await at()) !== 'Source lines'; presses += 1) await daypart.keyboard.press('Tab');
   await daypart.keyboard.press('Enter');
