@@ -5,7 +5,7 @@ import { readFile } from 'node:fs/promises';
 import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 
-import { choose, end, expect, file, manyEvents, ready, shot, test, workersOf } from './helpers';
+import { choose, downloadBytes, end, expect, file, manyEvents, ready, shot, test, workersOf } from './helpers';
 
 async function faults(page: Page): Promise<string[]> {
   const { violations } = await new AxeBuilder({ page }).analyze();
@@ -53,6 +53,27 @@ for (const width of [1280, 390]) {
         await shot(daypart, `decisions-${width}-${scheme}`);
         const overflow = await daypart.evaluate(() => document.documentElement.scrollWidth - innerWidth);
         expect(overflow, 'scrolled sideways').toBeLessThanOrEqual(0);
+      });
+
+      test('nothing is found on a query, a comparison, what is kept and a run made again', async ({ daypart }, info) => {
+        test.slow();
+        await choose(daypart, await paths(info.outputPath()));
+        await ready(daypart);
+        await daypart.getByRole('group', { name: /^Hours of the day/ }).focus();
+        for (const key of ['Home', 'Shift+ArrowRight', 'Enter']) await daypart.keyboard.press(key);
+        await daypart.getByLabel('Name', { exact: true }).fill('Night owls');
+        await daypart.getByRole('button', { name: 'Save as segment' }).click();
+        await daypart.getByRole('combobox', { name: 'Compare Night owls with' }).selectOption({ index: 1 });
+        await expect(daypart.getByRole('table', { name: 'Columns side by side' })).toBeVisible();
+        await daypart.getByText(/^Kept in this browser/).click();
+        const { bytes } = await downloadBytes(daypart, 'Save manifest');
+        await choose(daypart, file('daypart_manifest.json', bytes, 'application/json'));
+        await ready(daypart);
+        expect(await faults(daypart), 'the comparison, what is kept and the run').toEqual([]);
+        await daypart.getByRole('button', { name: 'Show the query of Totals' }).click();
+        await expect(daypart.getByRole('dialog')).toBeVisible();
+        await expect(daypart.getByLabel('Query', { exact: true })).toContainText('SELECT');
+        expect(await faults(daypart), 'a query').toEqual([]);
       });
 
       test('nothing is found on finished profiles that lack parts', async ({ daypart }) => {

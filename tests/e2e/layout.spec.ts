@@ -44,7 +44,8 @@ async function look(page: Page, name: string): Promise<void> {
   await shot(page, `layout-${name}`);
 }
 
-for (const width of [360, 390, 1280, 1920]) {
+// 640 pixels are what a window of 1,280 has at a zoom of 200 %.
+for (const width of [360, 390, 640, 1280, 1920, 2560]) {
   for (const scheme of ['light', 'dark'] as const) {
     test(`at ${width} pixels, ${scheme}, everything has its place`, async ({ daypart }, info) => {
       test.slow();
