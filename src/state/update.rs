@@ -30,7 +30,7 @@ impl State {
                 return self.update(Action::Open(files), now_ms);
             }
             Action::Watch(edit) => self.edit_watch(edit, now_ms),
-            Action::Seen(handle, seen) => self.seen(handle, seen),
+            Action::Seen(handle, seen) => self.seen(handle, seen, now_ms),
             Action::Open(files) if files.is_empty() => Vec::new(),
             Action::Open(files) => {
                 let view = self.view();

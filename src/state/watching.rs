@@ -10,7 +10,7 @@ use crate::protocol::{Opened, Request};
 /// How often a file is looked at.
 pub const LOOK_EVERY_MS: f64 = 1_000.0;
 
-/// How soon it is looked at again when it could not be read, because it was just being written.
+/// How soon it is looked at again when it could not be had or read, because it was just being written.
 const AGAIN_AFTER_MS: f64 = 150.0;
 
 /// How often in a row that may be so before the watch stops.
@@ -72,6 +72,15 @@ impl Watch {
     fn runs(&self) -> bool {
         !self.paused && self.stopped.is_none()
     }
+
+    /// Looks again soon, or stops with this word when that has been so too often in a row.
+    fn fail(&mut self, word: String, now_ms: f64) {
+        self.failures += 1;
+        self.next_ms = now_ms + AGAIN_AFTER_MS;
+        if self.failures >= MOST_FAILURES {
+            self.stopped = Some(word);
+        }
+    }
 }
 
 impl State {
@@ -131,7 +140,7 @@ impl State {
     }
 
     /// Takes in what the page found when it looked at a file.
-    pub(super) fn seen(&mut self, handle: u32, seen: Seen) -> Vec<Effect> {
+    pub(super) fn seen(&mut self, handle: u32, seen: Seen, now_ms: f64) -> Vec<Effect> {
         let view = self.view();
         let live = self.job.is_none() && self.live().is_some();
         let generation = self.shown.as_ref().map_or(0, |shown| shown.generation);
@@ -143,11 +152,15 @@ impl State {
             return Vec::new();
         }
         match seen {
+            // A file that is put in another one's place is away for a moment.
             Seen::Gone(why) => {
-                watch.stopped = Some(format!("is no longer watched, because it is gone: {why}"));
+                watch.fail(format!("is no longer watched, because it is gone: {why}"), now_ms);
                 Vec::new()
             }
-            Seen::There(size, changed) if watch.taken == Some((size, changed)) => Vec::new(),
+            Seen::There(size, changed) if watch.taken == Some((size, changed)) => {
+                watch.failures = 0;
+                Vec::new()
+            }
             Seen::There(size, changed) => {
                 watch.seen = Some((size, changed));
                 let message = self.message(Request::Grow { handle, view }, generation);
@@ -220,11 +233,7 @@ impl State {
             return false;
         };
         watch.asked = None;
-        watch.failures += 1;
-        watch.next_ms = now_ms + AGAIN_AFTER_MS;
-        if watch.failures >= MOST_FAILURES {
-            watch.stopped = Some(format!("is no longer watched: {message}"));
-        }
+        watch.fail(format!("is no longer watched: {message}"), now_ms);
         true
     }
 

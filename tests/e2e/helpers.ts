@@ -33,6 +33,17 @@ export const test = base.extend<{ daypart: Page }>({
   },
 });
 
+/** The media types of the built page's files, for servers of the tests' own. */
+export const KINDS: Record<string, string> = {
+  '.html': 'text/html',
+  '.js': 'text/javascript',
+  '.css': 'text/css',
+  '.wasm': 'application/wasm',
+  '.svg': 'image/svg+xml',
+  '.png': 'image/png',
+  '.webmanifest': 'application/manifest+json',
+};
+
 /** Leaves a test out that needs what Playwright has for Chromium alone. */
 export function needsChromium(page: Page): void {
   base.skip(page.context().browser()?.browserType().name() !== 'chromium', 'needs Chromium');

@@ -8,19 +8,10 @@ import { extname, join } from 'node:path';
 
 import { test as plain, type Page } from '@playwright/test';
 
-import { choose, expect, file, ready, workersOf } from './helpers';
+import { KINDS, choose, expect, file, ready, workersOf } from './helpers';
 
 const DIST = join(import.meta.dirname, '../../dist');
 const PREFIX = '/some/where/';
-const KINDS: Record<string, string> = {
-  '.html': 'text/html',
-  '.js': 'text/javascript',
-  '.css': 'text/css',
-  '.wasm': 'application/wasm',
-  '.svg': 'image/svg+xml',
-  '.png': 'image/png',
-  '.webmanifest': 'application/manifest+json',
-};
 const EVENTS = file('events.csv', '0,48,453,"2014-10-23 03:26:20",0,"72132"\n1,7,453,"2014-10-23 13:26:20",1,"72132"\n');
 const READY = 'Ready: 2 events, 2 customers, 0 rejected';
 

@@ -7,17 +7,8 @@ import { extname, join } from 'node:path';
 
 import { test as plain } from '@playwright/test';
 
-import { choose, download, expect, file, keepBusy, manyEvents, ready, workersOf } from './helpers';
+import { KINDS, choose, download, expect, file, keepBusy, manyEvents, ready, workersOf } from './helpers';
 
-const KINDS: Record<string, string> = {
-  '.html': 'text/html',
-  '.js': 'text/javascript',
-  '.css': 'text/css',
-  '.wasm': 'application/wasm',
-  '.svg': 'image/svg+xml',
-  '.png': 'image/png',
-  '.webmanifest': 'application/manifest+json',
-};
 const PREFIX = '/a/b/';
 
 plain('after loading there is no request of any kind', async ({ page }, info) => {

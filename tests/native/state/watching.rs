@@ -92,6 +92,18 @@ fn a_watch_stops_with_a_word_when_its_file_is_gone_or_another_one() {
     gone.act(Action::Watch(WatchEdit::Start(7)));
     gone.act(Action::Seen(7, Seen::Gone("NotFoundError".to_owned())));
     assert_eq!(
+        stopped(&gone),
+        None,
+        "a file that is put in its place is away for a moment"
+    );
+    let mut looks = 1;
+    while stopped(&gone).is_none() {
+        looks += 1;
+        assert_eq!(gone.wait_for_effect(LOOK_EVERY_MS / 2.0), [Effect::Look(7)]);
+        gone.act(Action::Seen(7, Seen::Gone("NotFoundError".to_owned())));
+    }
+    assert_eq!(looks, 20);
+    assert_eq!(
         stopped(&gone).as_deref(),
         Some("is no longer watched, because it is gone: NotFoundError")
     );
