@@ -73,7 +73,7 @@ fn Result(props: &ResultProps) -> Html {
             <div role="img" aria-label={format!("{}, of invented listens. {}", drawing.title, drawing.sentence)}>
                 { Html::from_html_unchecked(drawing.svg.clone().into()) }
             </div>
-            <figcaption>{ "One picture of a report, here of invented listens: who listens at which hour." }</figcaption>
+            <figcaption>{ "One picture of a report, here of invented listens: how much is heard at each hour." }</figcaption>
         </figure>
     }
 }
