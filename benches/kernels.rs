@@ -61,3 +61,12 @@ fn query(bencher: Bencher<'_, '_>) {
         .counter(ItemsCount::new(EVENTS))
         .bench_local(|| query::run(&store, &Facts::default(), &Query::default()));
 }
+
+#[divan::bench(sample_count = 20)]
+fn filter(bencher: Bencher<'_, '_>) {
+    let store = store(Ids::Numbers);
+    let some_hours = shared::some_hours();
+    bencher
+        .counter(ItemsCount::new(EVENTS))
+        .bench_local(|| query::run(&store, &Facts::default(), &some_hours));
+}

@@ -53,7 +53,7 @@ fn time(runs: &str, path: &str) -> Result<(), String> {
     let runs: usize = runs.parse().map_err(|_| format!("{runs} is no number of runs"))?;
     let file = std::fs::read(path).map_err(|error| format!("cannot read {path}: {error}"))?;
     let layout = shared::layout_of(&file)?;
-    let (mut scans, mut groups, mut queries) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut scans, mut groups, mut queries, mut filters) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
     let mut sums = String::new();
     for _ in 0..runs.max(1) {
         let began = Instant::now();
@@ -65,12 +65,16 @@ fn time(runs: &str, path: &str) -> Result<(), String> {
         let began = Instant::now();
         let (profiles, _) = query::run(&store, &Facts::default(), &Query::default());
         queries.push(began.elapsed().as_secs_f64());
+        let began = Instant::now();
+        query::run(&store, &Facts::default(), &shared::some_hours());
+        filters.push(began.elapsed().as_secs_f64());
         sums = sums_of(&profiles);
     }
     println!("= bytes {}", file.len());
     println!("= scan {}", median(scans));
     println!("= group {}", median(groups));
     println!("= query {}", median(queries));
+    println!("= filter {}", median(filters));
     println!("= sums {sums}");
     Ok(())
 }

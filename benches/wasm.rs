@@ -1,7 +1,8 @@
 //! The engine's kernels as a bare wasm module, so that `cargo xtask bench` can time one thread in the browser without
 //! what reading and handing over cost there.
 //!
-//! It is called from `tests/bench/rivals.js`: `prepare` once, then `scan` and `group` in turn, the clock outside.
+//! It is called from `tests/bench/rivals.js`: `prepare` once, then `scan`, `group`, `query` and `filter` in turn, the clock
+//! outside.
 
 #![cfg(target_arch = "wasm32")]
 
@@ -10,13 +11,17 @@ mod shared;
 use std::cell::RefCell;
 
 use daypart::engine::event::EventChunk;
+use daypart::engine::facts::Facts;
 use daypart::engine::layout::Layout;
+use daypart::engine::query::{self, Query};
+use daypart::engine::store::EventStore;
 use shared::Ids;
 
 thread_local! {
     static FILE: RefCell<Vec<u8>> = const { RefCell::new(Vec::new()) };
     static LAYOUT: RefCell<Option<Layout>> = const { RefCell::new(None) };
     static CHUNKS: RefCell<Vec<EventChunk>> = const { RefCell::new(Vec::new()) };
+    static STORE: RefCell<Option<EventStore>> = const { RefCell::new(None) };
 }
 
 /// Writes so many of the demo's events into memory, with texts as ids or whole numbers, and gives how many bytes they
@@ -47,5 +52,27 @@ pub extern "C" fn scan() -> u32 {
 /// Groups what the last scan found by customer, and gives how many customers there are.
 #[unsafe(no_mangle)]
 pub extern "C" fn group() -> u32 {
-    shared::group(CHUNKS.take()).map_or(0, |store| store.customers().len() as u32)
+    let store = shared::group(CHUNKS.take()).ok();
+    let customers = store.as_ref().map_or(0, |store| store.customers().len() as u32);
+    STORE.set(store);
+    customers
+}
+
+/// Asks for all that was grouped, and gives how many customers there are in all.
+#[unsafe(no_mangle)]
+pub extern "C" fn query() -> u32 {
+    ask(&Query::default())
+}
+
+/// Asks for some hours of what was grouped, and gives how many customers there are in all.
+#[unsafe(no_mangle)]
+pub extern "C" fn filter() -> u32 {
+    ask(&shared::some_hours())
+}
+
+fn ask(query: &Query) -> u32 {
+    STORE.with_borrow(|store| {
+        let answer = |store| query::run(store, &Facts::default(), query).1.all_customers as u32;
+        store.as_ref().map_or(0, answer)
+    })
 }

@@ -4,8 +4,10 @@ use std::io;
 
 use daypart::engine::demo::{DEMO_SEED, Demo, DemoSize};
 use daypart::engine::event::EventChunk;
+use daypart::engine::filter::{Filter, Subject, Values};
 use daypart::engine::layout::Layout;
 use daypart::engine::place::Place;
+use daypart::engine::query::Query;
 use daypart::engine::recognise::recognise;
 use daypart::engine::role::Role;
 use daypart::engine::scan::EventScanner;
@@ -152,4 +154,11 @@ pub fn group(chunks: Vec<EventChunk>) -> Result<EventStore, String> {
             .map_err(|_| "it has too many events".to_owned())?;
     }
     builder.finish().map_err(|_| "it has too many events".to_owned())
+}
+
+/// A query for four hours of the day.
+pub fn some_hours() -> Query {
+    let mut query = Query::default();
+    query.view.filter = Filter::default().with(Subject::Hour, Values::Codes((9..13).collect()));
+    query
 }

@@ -295,5 +295,5 @@ if (found.duckdb.length > 0) {
 }
 if (kernels) {
   say('wasm_scan', kernels.bytes / kernels.scan);
-  say('wasm_group', kernels.group / KERNEL_EVENTS);
+  for (const kernel of ['group', 'query', 'filter']) say(`wasm_${kernel}`, kernels[kernel] / KERNEL_EVENTS);
 }

@@ -78,9 +78,9 @@ window.timeKernels = async (events, runs) => {
   }
   const { exports } = await WebAssembly.instantiate(module, imports);
   const bytes = exports.prepare(events, 0);
-  const times = { scan: [], group: [] };
+  const times = { scan: [], group: [], query: [], filter: [] };
   for (let run = 0; run <= runs; run++) {
-    for (const [kernel, expected] of [['scan', events], ['group', 5000]]) {
+    for (const [kernel, expected] of [['scan', events], ['group', 5000], ['query', 5000], ['filter', 5000]]) {
       const began = performance.now();
       const found = exports[kernel]();
       // The first time the browser still compiles.
@@ -89,5 +89,5 @@ window.timeKernels = async (events, runs) => {
     }
   }
   const median = (values) => values.sort((a, b) => a - b)[values.length >> 1];
-  return { bytes, scan: median(times.scan), group: median(times.group) };
+  return { bytes, ...Object.fromEntries(Object.entries(times).map(([kernel, of]) => [kernel, median(of)])) };
 };

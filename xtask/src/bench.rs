@@ -248,6 +248,9 @@ impl Bench {
             ("Group by customer natively", per_event("group")),
             ("Group by customer in wasm", number(browser, "wasm_group")),
             ("Query natively", per_event("query")),
+            ("Query in wasm", number(browser, "wasm_query")),
+            ("Query with a filter natively", per_event("filter")),
+            ("Query with a filter in wasm", number(browser, "wasm_filter")),
         ];
         for (what, seconds) in others {
             let Ok(seconds) = seconds else { continue };
