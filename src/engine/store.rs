@@ -22,7 +22,7 @@ use growing::Tail;
 pub const MAX_EVENTS: usize = 1 << 31;
 
 /// How many events a segment has at least, the last one excepted. A query goes from segment to segment for each customer.
-const SEGMENT_EVENTS: usize = 1 << 17;
+const SEGMENT_EVENTS: usize = 1 << 20;
 
 /// How many events a segment has at least for each customer, so that its runs, eight bytes a customer, weigh a byte an event at
 /// most.
