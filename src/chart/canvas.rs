@@ -228,24 +228,27 @@ fn tidy(raw: &str) -> String {
         let (name, attributes) = body.split_once(' ').unwrap_or((body, ""));
         tidied.push('<');
         tidied.push_str(name);
-        for attribute in attributes.split_inclusive('"').collect::<Vec<_>>().chunks_exact(2) {
-            let key = attribute[0].trim_matches([' ', '=', '"']);
-            let value = attribute[1].trim_end_matches('"');
-            let value = match key {
-                "opacity" if value == "1" => continue,
-                "stroke" if value == "none" => continue,
-                "stroke-width" if name == "circle" => continue,
+        let mut rest = attributes;
+        while let Some((key, (value, after))) = rest
+            .split_once("=\"")
+            .and_then(|(key, from)| Some((key.trim_start(), from.split_once('"')?)))
+        {
+            rest = after;
+            match (key, value) {
+                ("opacity", "1") | ("stroke", "none") => continue,
+                ("stroke-width", _) if name == "circle" => continue,
+                _ => {}
+            }
+            for part in [" ", key, "=\""] {
+                tidied.push_str(part);
+            }
+            match key {
                 "x" | "y" | "x1" | "y1" | "x2" | "y2" | "cx" | "cy" | "r" | "width" | "height" | "font-size"
-                | "stroke-width" => pixels(value),
-                "points" => value
-                    .split(' ')
-                    .filter(|point| !point.is_empty())
-                    .map(|point| point.split(',').map(pixels).collect::<Vec<_>>().join(","))
-                    .collect::<Vec<_>>()
-                    .join(" "),
-                _ => value.to_owned(),
-            };
-            tidied.push_str(&format!(" {key}=\"{value}\""));
+                | "stroke-width" => push_pixels(&mut tidied, value),
+                "points" => push_points(&mut tidied, value),
+                _ => tidied.push_str(value),
+            }
+            tidied.push('"');
         }
         tidied.push_str(end);
         tidied.push_str(text.trim_end_matches('\n'));
@@ -256,17 +259,43 @@ fn tidy(raw: &str) -> String {
     tidied
 }
 
-/// A length of the fine surface in pixels, without a fraction where there is none.
-fn pixels(fine: &str) -> String {
-    match fine.parse::<f64>() {
-        Ok(fine) => {
-            let tenths = (fine * 10.0 / f64::from(FINER)).round() as i64;
-            let sign = if tenths < 0 { "-" } else { "" };
-            match tenths.abs() % 10 {
-                0 => format!("{sign}{}", tenths.abs() / 10),
-                rest => format!("{sign}{}.{rest}", tenths.abs() / 10),
-            }
+/// Appends points of the fine surface, such as "10,25 ", in pixels.
+fn push_points(tidied: &mut String, points: &str) {
+    for (place, point) in points.split_ascii_whitespace().enumerate() {
+        if place > 0 {
+            tidied.push(' ');
         }
-        Err(_) => fine.to_owned(),
+        for (axis, fine) in point.split(',').enumerate() {
+            if axis > 0 {
+                tidied.push(',');
+            }
+            push_pixels(tidied, fine);
+        }
+    }
+}
+
+/// Appends a length of the fine surface in pixels, with a tenth where there is one. A chart has thousands of them, nearly all
+/// whole numbers of that surface, and of those the digits are there already.
+fn push_pixels(tidied: &mut String, fine: &str) {
+    const { assert!(FINER == 10) };
+    let (sign, digits) = fine.strip_prefix('-').map_or(("", fine), |digits| ("-", digits));
+    let rounded: String;
+    let digits = if !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit()) {
+        digits
+    } else if let Ok(length) = digits.parse::<f64>() {
+        rounded = format!("{}", length.round());
+        &rounded
+    } else {
+        return tidied.push_str(fine);
+    };
+    let (whole, tenths) = digits.split_at(digits.len().saturating_sub(1));
+    if whole.is_empty() && matches!(tenths, "" | "0") {
+        return tidied.push('0');
+    }
+    tidied.push_str(sign);
+    tidied.push_str(if whole.is_empty() { "0" } else { whole });
+    if tenths != "0" {
+        tidied.push('.');
+        tidied.push_str(tenths);
     }
 }
