@@ -37,6 +37,7 @@ impl Drop for Watch {
     }
 }
 
-fn width_px(element: &Element) -> u32 {
+/// An element's inner width in whole CSS pixels, as it is now.
+pub fn width_px(element: &Element) -> u32 {
     u32::try_from(element.client_width()).unwrap_or(0)
 }

@@ -182,6 +182,13 @@ pub enum Effect {
     },
 }
 
+impl Effect {
+    /// Whether it asks for a count by another view.
+    pub fn asks_for_count(&self) -> bool {
+        matches!(self, Effect::Send(message) if matches!(message.body, Request::Query { .. }))
+    }
+}
+
 /// What the page is at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Phase {

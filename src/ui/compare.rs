@@ -180,7 +180,7 @@ struct HoursProps {
 #[component]
 fn Hours(props: &HoursProps) -> Html {
     let room = use_node_ref();
-    let width_px = use_room(&room).width_px;
+    let width_px = use_room(&room).width_px();
     let drawing = use_memo(
         (props.names.clone(), props.by_hour.clone(), props.scheme, width_px),
         |of| {

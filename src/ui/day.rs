@@ -84,7 +84,7 @@ fn BandCard(props: &BandProps) -> Html {
     let space = use_room(&room);
     let style = Style {
         scheme: props.scheme,
-        width_px: space.width_px,
+        width_px: space.width_px(),
     };
     let (report, band) = (&*props.report, props.band);
     let drawing = use_drawing(

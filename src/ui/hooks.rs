@@ -1,6 +1,6 @@
 //! Hooks that tie components to the browser: an element's room, the colour scheme, files dragged over the window.
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use web_sys::Element;
@@ -13,7 +13,7 @@ use crate::chart::{Drawing, Scheme, Style};
 use crate::engine::report::Report;
 use crate::platform::listen::Listener;
 use crate::platform::theme::Choice;
-use crate::platform::{files, folders, handles, sight, size, theme};
+use crate::platform::{files, folders, handles, sight, size, theme, timer};
 
 /// What is built behind the scene, to be shown whole.
 const SCENE: &str = ".behind";
@@ -21,10 +21,24 @@ const SCENE: &str = ".behind";
 /// The room that an element gives to a chart.
 #[derive(Clone)]
 pub struct Room {
-    /// Its inner width in whole CSS pixels; 0 until it is on the page.
-    pub width_px: u32,
+    width: UseStateHandle<u32>,
+    node: NodeRef,
     /// Whether it is in the window's view.
     seen: Rc<Cell<bool>>,
+}
+
+impl Room {
+    /// Its inner width in whole CSS pixels; 0 until it is on the page.
+    pub fn width_px(&self) -> u32 {
+        *self.width
+    }
+
+    /// Its inner width as it is by now, of which the browser may not have told yet.
+    fn width_by_now_px(&self) -> u32 {
+        self.node
+            .cast::<Element>()
+            .map_or(0, |element| size::width_px(&element))
+    }
 }
 
 /// The room that an element gives.
@@ -32,17 +46,26 @@ pub struct Room {
 pub fn use_room(node: &NodeRef) -> Room {
     let width = use_state_eq(|| 0u32);
     let seen = use_memo((), |()| Cell::new(true));
-    let (node, setter, sight) = (node.clone(), width.setter(), seen.clone());
+    let (watched, setter, sight) = (node.clone(), width.setter(), seen.clone());
     use_effect_with((), move |()| {
-        let watches = node.cast::<Element>().map(|element| {
-            (
-                sight::Watch::new(&element, SCENE, sight),
-                size::Watch::new(&element, move |px| setter.set(px)),
-            )
+        let watches = Rc::new(RefCell::new(None));
+        let begun = Rc::downgrade(&watches);
+        // Measuring has the browser lay out the page, so that is left until all components have changed it.
+        timer::at_end_of_task(move || {
+            let still_there = begun.upgrade().zip(watched.cast::<Element>());
+            if let Some((begun, element)) = still_there {
+                let sight = sight::Watch::new(&element, SCENE, sight);
+                let size = size::Watch::new(&element, move |px| setter.set(px));
+                *begun.borrow_mut() = Some((sight, size));
+            }
         });
         move || drop(watches)
     });
-    Room { width_px: *width, seen }
+    Room {
+        width,
+        node: node.clone(),
+        seen,
+    }
 }
 
 /// A chart of the report, drawn as [`use_picture`] does.
@@ -61,15 +84,30 @@ pub fn use_drawing(
 #[hook]
 pub fn use_picture(shell: &Shell, picture: &Picture, scheme: Scheme, room: &Room) -> Option<Same<Drawing>> {
     let drawing = use_state_eq(|| None::<Same<Drawing>>);
-    let (turns, setter, seen) = (shell.turns().clone(), drawing.setter(), room.seen.clone());
+    let drawn = use_mut_ref(|| None::<(Picture, Style)>);
+    let (turns, setter, room) = (shell.turns().clone(), drawing.setter(), room.clone());
     let style = Style {
         scheme,
-        width_px: room.width_px,
+        width_px: room.width_px(),
     };
-    use_effect_with((picture.clone(), style), move |(picture, style)| {
-        let (picture, style) = (picture.clone(), *style);
-        let draw = move || picture.draw(style).map(|drawing| Same(drawing.into()));
-        let ticket = (style.width_px > 0).then(|| turns.take(seen, draw, move |drawing| setter.set(drawing)));
+    use_effect_with((picture.clone(), style), move |of| {
+        let ((picture, style), seen) = (of.clone(), room.seen.clone());
+        let is_due = drawn.borrow().as_ref() != Some(of);
+        let draw = move || {
+            // What changed the picture can have changed its room, of which the browser only tells when it paints. Drawn by
+            // the width that holds already, it needn't be drawn and painted twice.
+            let width_px = room.width_by_now_px();
+            let style = Style { width_px, ..style };
+            (width_px > 0).then(|| (room, picture.draw(style), (picture, style)))
+        };
+        let show = move |made: Option<(Room, Option<Drawing>, (Picture, Style))>| {
+            if let Some((room, drawing, of)) = made {
+                room.width.set(of.1.width_px);
+                drawn.replace(Some(of));
+                setter.set(drawing.map(|drawing| Same(drawing.into())));
+            }
+        };
+        let ticket = is_due.then(|| turns.take(seen, draw, show));
         move || drop(ticket)
     });
     (*drawing).clone()

@@ -20,6 +20,10 @@ use crate::platform::{address, download, storage, timer};
 use crate::protocol::{Export, FileSpec, Message, Reply, Request};
 use crate::state::{Action, Effect, Seen, Settings, State};
 
+/// How long an action that asks for a count isn't shown, in milliseconds. Most counts are there by then and are shown together
+/// with it: a frame less for the browser to paint, and no moment in which the filter is new and the figures are old.
+const COUNT_AWAITED_MS: u32 = 40;
+
 /// The state's owner, to be handed to whoever has an action to report. Clones are the same shell.
 #[derive(Clone)]
 pub struct Shell(Rc<Inner>);
@@ -40,6 +44,8 @@ struct Inner {
     /// The ways to files that can be looked at again; a file's number is its place here, from 1.
     handles: RefCell<Vec<Handle>>,
     redraw: UseForceUpdateHandle,
+    /// Whether something has changed that isn't drawn yet.
+    undrawn: Cell<bool>,
     turns: Turns,
 }
 
@@ -63,6 +69,7 @@ pub fn use_shell() -> Shell {
             tick_set: Cell::new(false),
             handles: RefCell::default(),
             redraw,
+            undrawn: Cell::new(false),
             turns: Turns::default(),
         }))
     });
@@ -193,12 +200,27 @@ impl Shell {
     }
 
     fn run(&self, action: Action, files: &[File], blob: Option<&Blob>) {
+        let brings = matches!(action, Action::Heard(_));
         let effects = self.0.state.borrow_mut().update(action, timer::now_ms());
+        let awaits = !brings && effects.iter().any(Effect::asks_for_count);
         for effect in effects {
             self.carry_out(effect, files, blob);
         }
         self.set_tick();
-        self.0.redraw.force_update();
+        self.0.undrawn.set(true);
+        if awaits {
+            let shell = self.clone();
+            timer::after(COUNT_AWAITED_MS, move || shell.draw());
+        } else {
+            self.draw();
+        }
+    }
+
+    /// Has what has changed drawn.
+    fn draw(&self) {
+        if self.0.undrawn.replace(false) {
+            self.0.redraw.force_update();
+        }
     }
 
     /// Takes in what the worker has said, a message a task. What comes after figures waits until these are painted, so that

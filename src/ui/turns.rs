@@ -13,7 +13,10 @@ use crate::platform::timer;
 const TASK_MS: f64 = 24.0;
 
 /// How long ago the task that runs may have begun for work to begin in it still, so that the browser paints once instead of twice.
-const SAME_TASK_MS: f64 = 16.0;
+const YOUNG_MS: f64 = 28.0;
+
+/// How long such a task may take with the work, which goes on in the next one then.
+const SAME_TASK_MS: f64 = 40.0;
 
 /// How long what is out of view waits, so that the browser can paint what is in view.
 const REST_AFTER_MS: u32 = 20;
@@ -111,9 +114,10 @@ impl Turns {
 
     fn start(&self) {
         if !self.0.under_way.replace(true) || self.0.pausing.replace(false) {
-            if timer::now_ms() - self.0.task_began_ms.get() < SAME_TASK_MS {
+            let began_ms = self.0.task_began_ms.get();
+            if timer::now_ms() - began_ms < YOUNG_MS {
                 let turns = self.clone();
-                timer::at_end_of_task(move || turns.run(false));
+                timer::at_end_of_task(move || turns.run(false, began_ms + SAME_TASK_MS));
             } else {
                 self.go_on(false);
             }
@@ -122,17 +126,16 @@ impl Turns {
 
     fn go_on(&self, whole: bool) {
         let turns = self.clone();
-        timer::soon(move || turns.run(whole));
+        timer::soon(move || turns.run(whole, timer::now_ms() + TASK_MS));
     }
 
     /// One task's share of the work: of what is in view, or of the `whole`.
-    fn run(&self, whole: bool) {
-        let began_ms = timer::now_ms();
+    fn run(&self, whole: bool, until_ms: f64) {
         // What is done may itself take another turn, so the queue must not be held meanwhile.
         while let Some(Piece { number, work, .. }) = self.next(whole) {
             let then = work();
             self.0.made.borrow_mut().push((number, then));
-            if timer::now_ms() - began_ms > TASK_MS {
+            if timer::now_ms() > until_ms {
                 return self.go_on(whole);
             }
         }
@@ -143,7 +146,7 @@ impl Turns {
             let turns = self.clone();
             timer::after(REST_AFTER_MS, move || {
                 if turns.0.pausing.replace(false) {
-                    turns.run(true);
+                    turns.run(true, timer::now_ms() + TASK_MS);
                 }
             });
         }
