@@ -68,6 +68,7 @@ pub mod profile;
 pub mod query;
 pub mod range;
 pub mod reader;
+mod rebanding;
 pub mod recognise;
 pub mod record;
 pub mod reference;

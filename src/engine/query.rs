@@ -10,6 +10,7 @@ use crate::engine::filter::{Filter, Subject};
 use crate::engine::lets;
 use crate::engine::pass::{self, Counts};
 use crate::engine::profile::Profiles;
+use crate::engine::rebanding;
 use crate::engine::report::{AdBar, Column, ColumnReport, FieldBar, FieldReport, Parts, ProfilesOf, Report, Split};
 use crate::engine::stats::ColumnStats;
 use crate::engine::store::EventStore;
@@ -47,16 +48,48 @@ pub struct Query {
 /// assert_eq!((report.events, report.by_band[3].other), (1, 1));
 /// ```
 pub fn run(store: &EventStore, facts: &Facts, query: &Query) -> (Profiles, Report) {
+    let (counted, report) = run_after(None, store, facts, query);
+    (counted.counts.profiles, report)
+}
+
+/// What a query has counted, for the next one to begin with.
+#[derive(Debug)]
+pub struct Counted {
+    query: Query,
+    counts: Counts,
+}
+
+impl Counted {
+    /// The profiles.
+    pub fn profiles(&self) -> &Profiles {
+        &self.counts.profiles
+    }
+}
+
+/// Runs a query as [`run`] does, after another one over the same store and facts. Where they differ in their dayparts alone and
+/// have no filter, only those are counted anew.
+pub fn run_after(before: Option<Counted>, store: &EventStore, facts: &Facts, query: &Query) -> (Counted, Report) {
     let View { dayparts, filter } = &query.view;
-    let counts = pass::run(store, facts, filter, dayparts);
+    let everything = |counted: &Counted| {
+        let Query { view, of, parts } = &counted.query;
+        view.filter.is_empty() && filter.is_empty() && (*of, *parts) == (query.of, query.parts)
+    };
+    let before = before.filter(|counted| store.finished().is_none() && everything(counted));
+    let mut counts = match before {
+        Some(Counted { mut counts, .. }) => {
+            rebanding::run(store, &mut counts, dayparts);
+            counts
+        }
+        None => pass::run(store, facts, filter, dayparts),
+    };
     let mut report = report(store, facts, query, &counts);
     report.all_events = store.listens();
     report.all_customers = store.customers().len() as u64;
-    let mut profiles = counts.profiles;
     if !query.parts.tracks {
-        profiles.unique.fill(0);
+        counts.profiles.unique.fill(0);
     }
-    (profiles, report)
+    let query = query.clone();
+    (Counted { query, counts }, report)
 }
 
 /// The report of all events of one customer, by place in the store, whatever the query's filter is. Its timeline is by

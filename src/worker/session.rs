@@ -12,7 +12,7 @@ use crate::engine::groups::{self, CustomerColumn};
 use crate::engine::id::Id;
 use crate::engine::parts::Part;
 use crate::engine::profile::Profiles;
-use crate::engine::query::{self, Query};
+use crate::engine::query::{self, Counted, Query};
 use crate::engine::reference::Reference;
 use crate::engine::report::{Column, ProfilesOf, Report};
 use crate::engine::role::{Meaning, Role};
@@ -34,7 +34,8 @@ pub struct Events {
     pub(super) store: EventStore,
     pub(super) query: Query,
     pub(super) facts: Facts,
-    profiles: Profiles,
+    /// What was counted; `None` when the store or the facts are others since.
+    counted: Option<Counted>,
     pub(super) report: Report,
     /// The profiles of all customers by some dayparts, when the ones above were of some customers or other dayparts.
     pub(super) everyone: Option<(Dayparts, Profiles)>,
@@ -47,7 +48,7 @@ impl Events {
             store,
             query,
             facts: Facts::default(),
-            profiles: Profiles::default(),
+            counted: None,
             report: Report::default(),
             everyone: None,
         }
@@ -78,7 +79,8 @@ impl Events {
     }
 
     fn count(&mut self) {
-        (self.profiles, self.report) = query::run(&self.store, &self.facts, &self.query);
+        let (counted, report) = query::run_after(self.counted.take(), &self.store, &self.facts, &self.query);
+        (self.counted, self.report) = (Some(counted), report);
     }
 }
 
@@ -175,6 +177,7 @@ impl Session {
                 // The other files tell of customers, and of nothing else that profiles can be of.
                 _ => Facts::default(),
             };
+            events.counted = None;
             events.look(view);
         }
         self.tell_growth();
@@ -315,9 +318,15 @@ impl Session {
 
     /// A window of the profiles table; empty without events.
     pub fn rows(&mut self, query: TableQuery, start: u32, count: u32) -> TableWindow {
-        let Some(Events { store, profiles, .. }) = &self.events else {
+        let Some(Events {
+            store,
+            counted: Some(counted),
+            ..
+        }) = &self.events
+        else {
             return TableWindow::default();
         };
+        let profiles = counted.profiles();
         let references = &self.references;
         let name = |id: &Id| name_of(references, id);
         let order = match self.order.take() {
@@ -351,8 +360,8 @@ impl Session {
             },
             ..events.query.clone()
         };
-        let everyone = if events.query == query {
-            &events.profiles
+        let everyone = if let Some(counted) = events.counted.as_ref().filter(|_| events.query == query) {
+            counted.profiles()
         } else {
             let kept = events.everyone.take();
             let kept = kept.filter(|(dayparts, _)| *dayparts == query.view.dayparts);
@@ -393,11 +402,9 @@ impl Session {
         let bytes = match export {
             Export::LiveTable => {
                 let Events {
-                    store,
-                    profiles,
-                    report,
-                    ..
+                    store, counted, report, ..
                 } = events()?;
+                let profiles = counted.as_ref().ok_or(NO_EVENTS)?.profiles();
                 export::live_table(store.customers(), profiles, report)
             }
             Export::AggTable => export::agg_table(&events()?.report),

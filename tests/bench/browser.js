@@ -108,11 +108,9 @@ function untilSettled(selector) {
     const observer = new MutationObserver((changes) => {
       all_ms = performance.now();
       if (!changes.some(({ target }) => charts.some((chart) => chart.contains(target)))) return;
-      // The first message after a frame's callbacks comes when that frame is drawn.
+      // The first task after a frame's callbacks comes when that frame is drawn; it mustn't wait for tasks of the page's.
       requestAnimationFrame(() => {
-        const { port1, port2 } = new MessageChannel();
-        port1.onmessage = () => (seen_ms = performance.now());
-        port2.postMessage(0);
+        scheduler.postTask(() => (seen_ms = performance.now()), { priority: 'user-blocking' });
       });
     });
     observer.observe(document.querySelector('main'), { subtree: true, childList: true, characterData: true, attributes: true });

@@ -424,6 +424,34 @@ proptest! {
     }
 }
 
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(60))]
+
+    #[test]
+    fn what_was_asked_before_changes_no_answer(
+        (customers, repeats) in (1u32..4, prop_oneof![Just(1u32), Just(40), Just(300)]),
+        events in some_events(),
+        views in proptest::collection::vec((some_filter(), proptest::collection::btree_set(0u32..1440, 2..=8), any::<bool>()), 1..5),
+    ) {
+        // Some customers have more than 255 events of one minute.
+        let again = |event: &Event| (0..repeats).map(|_| Event { customer: event.customer % customers, ..*event }).collect::<Vec<_>>();
+        let events: Vec<Event> = events.iter().flat_map(again).collect();
+        let store = store_of(&events);
+        let facts = facts(&store);
+        let mut before = None;
+        for (filter, starts, filtered) in views {
+            let named = starts.into_iter().enumerate().map(|(index, start)| (format!("Part {index}"), start));
+            let dayparts = Dayparts::named(named.collect()).expect("bands");
+            let filter = if filtered { filter } else { Filter::default() };
+            let query = Query { view: View { filter, dayparts }, ..Query::default() };
+            let (counted, report) = query::run_after(before, &store, &facts, &query);
+            let afresh = query::run(&store, &facts, &query);
+            prop_assert_eq!((counted.profiles().clone(), report), afresh);
+            before = Some(counted);
+        }
+    }
+}
+
 #[test]
 fn groups_are_compared_over_all_their_events() {
     let day = 16_366 * DAY_SECONDS;
