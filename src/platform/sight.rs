@@ -38,6 +38,12 @@ impl Watch {
     }
 }
 
+/// A watch over the element with an id, as [`Watch::new`] makes it; `None` while there is no such element.
+pub fn watch(id: &str, scene: &'static str, seen: Rc<Cell<bool>>) -> Option<Watch> {
+    let element = web_sys::window()?.document()?.get_element_by_id(id)?;
+    Some(Watch::new(&element, scene, seen))
+}
+
 impl Drop for Watch {
     fn drop(&mut self) {
         if let Some(observer) = &self.observer {

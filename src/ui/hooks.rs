@@ -16,7 +16,7 @@ use crate::platform::theme::Choice;
 use crate::platform::{files, folders, handles, sight, size, theme, timer};
 
 /// What is built behind the scene, to be shown whole.
-const SCENE: &str = ".behind";
+pub const SCENE: &str = ".behind";
 
 /// The room that an element gives to a chart.
 #[derive(Clone)]

@@ -26,6 +26,7 @@ mod header;
 mod headline;
 mod hooks;
 mod kept;
+mod later;
 mod lead;
 mod manifest;
 mod manifest_file;

@@ -9,6 +9,7 @@ use super::day::{Props as ChartProps, TimeOfDay};
 use super::distribution::Distributions;
 use super::handoff::HandOff;
 use super::headline::Headline;
+use super::later::use_in_turn;
 use super::mobile::Mobile;
 use super::music::Music;
 use super::offers::OffersSection;
@@ -73,12 +74,16 @@ pub struct Props {
     pub waiting: bool,
 }
 
+/// The sections that are long enough to be out of view while a person looks at another one.
+const SECTIONS: [&str; 6] = ["mobile", "customers", "who", "music", "segments", "statistics"];
+
 /// All sections. The charts' ones are left alone when only the table moves.
 #[component]
 pub fn ReportView(props: &Props) -> Html {
-    let charts = ChartProps {
+    let in_turn = use_in_turn(&props.shell, &props.report, &SECTIONS);
+    let charts = |section: &str| ChartProps {
         shell: props.shell.clone(),
-        report: props.report.clone(),
+        report: in_turn.of(section),
         scheme: props.scheme,
     };
     let found = props.window.as_ref().map(|window| window.total);
@@ -87,8 +92,8 @@ pub fn ReportView(props: &Props) -> Html {
             { pick_hint() }
             <Headline shell={props.shell.clone()} asks={props.live && props.report.parts.events} report={props.report.clone()} scheme={props.scheme} />
             <PaperHead ask={props.paper.clone()} report={props.report.clone()} files={props.files.clone()} names={props.codes.clone()} />
-            <TimeOfDay charts={charts.clone()} bands={props.bands.clone()} />
-            <Mobile ..charts.clone() />
+            <TimeOfDay charts={charts("time")} bands={props.bands.clone()} />
+            <Mobile ..charts("mobile") />
             <section id="customers" class="section" aria-labelledby="customers-name">
                 <h2 id="customers-name">{ props.report.of.heading() }</h2>
                 <div class="slot">
@@ -103,13 +108,13 @@ pub fn ReportView(props: &Props) -> Html {
                         { query(props, Figure::Profiles, props.report.of.heading()) }
                         { download(props, Export::LiveTable) }
                     </div>
-                    <ProfilesTable shell={props.shell.clone()} report={props.report.clone()} scheme={props.scheme} names={props.names}
+                    <ProfilesTable shell={props.shell.clone()} report={in_turn.of("customers")} scheme={props.scheme} names={props.names}
                         live={props.live} window={props.window.clone()} query={props.query.clone()} turn={props.turn} />
                 </div>
             </section>
-            <Who shell={props.shell.clone()} live={props.live} report={props.report.clone()} names={props.codes.clone()} />
-            <Music shell={props.shell.clone()} live={props.live} report={props.report.clone()} playing={props.playing.clone()} scheme={props.scheme} />
-            <SegmentsSection shell={props.shell.clone()} report={props.report.clone()} scheme={props.scheme} names={props.names}
+            <Who shell={props.shell.clone()} live={props.live} report={in_turn.of("who")} names={props.codes.clone()} />
+            <Music shell={props.shell.clone()} live={props.live} report={in_turn.of("music")} playing={props.playing.clone()} scheme={props.scheme} />
+            <SegmentsSection shell={props.shell.clone()} report={in_turn.of("segments")} scheme={props.scheme} names={props.names}
                 live={props.live} codes={props.codes.clone()} segments={props.segments.clone()} chosen={props.chosen} />
             <div class="slot">
                 if !props.report.ads.is_empty() {
@@ -120,14 +125,14 @@ pub fn ReportView(props: &Props) -> Html {
             <section id="statistics" class="section" aria-labelledby="statistics-name">
                 <h2 id="statistics-name">{ "Statistics" }</h2>
                 <p class="section-say">{ format!("First how many {0} have how much, for each column of the profiles; then the figures over all {0}.", props.report.of.many()) }</p>
-                <Distributions ..charts />
+                <Distributions ..charts("statistics") />
                 <div class="card after-multiples">
                     <div class="table-head">
                         <h3>{ "Column statistics" }</h3>
                         { query(props, Figure::Statistics, "Column statistics") }
                         { download(props, Export::AggTable) }
                     </div>
-                    <Statistics report={props.report.clone()} />
+                    <Statistics report={in_turn.of("statistics")} />
                 </div>
             </section>
             <HandOff shell={props.shell.clone()} live={props.live} counted={props.report.parts.events} />

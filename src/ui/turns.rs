@@ -13,10 +13,10 @@ use crate::platform::timer;
 const TASK_MS: f64 = 24.0;
 
 /// How long ago the task that runs may have begun for work to begin in it still, so that the browser paints once instead of twice.
-const YOUNG_MS: f64 = 28.0;
+const YOUNG_MS: f64 = 20.0;
 
 /// How long such a task may take with the work, which goes on in the next one then.
-const SAME_TASK_MS: f64 = 40.0;
+const SAME_TASK_MS: f64 = 30.0;
 
 /// How long what is out of view waits, so that the browser can paint what is in view.
 const REST_AFTER_MS: u32 = 20;
