@@ -3,6 +3,9 @@
 //! A target gives a number that tells what kind of thing happened, so that inputs which lead to something new can be kept
 //! and changed further. `cargo test` runs the seeds through the same functions.
 
+#[path = "taken.rs"]
+mod taken;
+
 use std::hash::{DefaultHasher, Hash, Hasher};
 
 use daypart::engine::daypart::Dayparts;
@@ -25,12 +28,16 @@ use daypart::state::{read_given, write_given};
 pub type Target = fn(&[u8]) -> u64;
 
 /// The targets by name.
-pub const TARGETS: [(&str, Target); 5] = [
+pub const TARGETS: [(&str, Target); 9] = [
     ("guesser", guesser),
     ("reader", reader),
     ("moment", moment),
     ("filter", filter),
     ("manifest", manifest),
+    ("segments", taken::segments),
+    ("fragment", taken::fragment),
+    ("settings", taken::settings),
+    ("chunk", taken::chunk),
 ];
 
 fn kind_of(what: impl Hash) -> u64 {

@@ -6,13 +6,13 @@
 use std::cmp::Reverse;
 use std::hash::Hash;
 
-use hashbrown::HashMap;
 use serde::{Deserialize, Serialize};
 
 use crate::engine::column::Column;
 use crate::engine::event::MOBILE_BIT;
 use crate::engine::facts::Facts;
 use crate::engine::id::Id;
+use crate::engine::keyed::Map;
 use crate::engine::order;
 use crate::engine::profile::Profiles;
 use crate::engine::query::{self, Query};
@@ -208,15 +208,15 @@ pub fn of<'a>(
 }
 
 /// How often a customer heard each track, by the track's place in the store.
-fn heard(place: usize, store: &EventStore) -> HashMap<usize, u64> {
-    let mut heard = HashMap::new();
+fn heard(place: usize, store: &EventStore) -> Map<usize, u64> {
+    let mut heard = Map::default();
     for &[track, _] in store.events_of(place).flatten() {
         *heard.entry((track & !MOBILE_BIT) as usize).or_insert(0) += 1;
     }
     heard
 }
 
-fn tracks(heard: &HashMap<usize, u64>, store: &EventStore, facts: &Facts) -> Vec<HeardTrack> {
+fn tracks(heard: &Map<usize, u64>, store: &EventStore, facts: &Facts) -> Vec<HeardTrack> {
     let ids = store.tracks();
     let music = facts.music();
     let listed = most(heard, |&track| ids.get(track));
@@ -231,11 +231,11 @@ fn tracks(heard: &HashMap<usize, u64>, store: &EventStore, facts: &Facts) -> Vec
     listed.collect()
 }
 
-fn artists(heard: &HashMap<usize, u64>, facts: &Facts) -> Vec<HeardArtist> {
+fn artists(heard: &Map<usize, u64>, facts: &Facts) -> Vec<HeardArtist> {
     let Some(music) = facts.music() else {
         return Vec::new();
     };
-    let mut by_artist: HashMap<&str, u64> = HashMap::new();
+    let mut by_artist: Map<&str, u64> = Map::default();
     for (&track, events) in heard {
         if let Some(name) = music.artist_of(track).and_then(|artist| music.artists().get(artist)) {
             *by_artist.entry(name).or_insert(0) += events;
@@ -251,7 +251,7 @@ fn artists(heard: &HashMap<usize, u64>, facts: &Facts) -> Vec<HeardArtist> {
 }
 
 /// Those with the most events, at most ten; those with as many in the order of a key.
-fn most<T: Copy + Eq + Hash, K: Ord>(counts: &HashMap<T, u64>, key: impl Fn(&T) -> K) -> Vec<(T, u64)> {
+fn most<T: Copy + Eq + Hash, K: Ord>(counts: &Map<T, u64>, key: impl Fn(&T) -> K) -> Vec<(T, u64)> {
     let mut all: Vec<(T, u64)> = counts.iter().map(|(&what, &events)| (what, events)).collect();
     order::sort_by_key(&mut all, |(what, events)| (Reverse(*events), key(what)));
     all.truncate(MOST_LISTED);

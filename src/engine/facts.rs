@@ -2,11 +2,11 @@
 //!
 //! A customer's fields are kept as codes, so that a query can count by them without looking anything up.
 
-use hashbrown::{HashMap, HashSet};
 use serde::{Deserialize, Serialize};
 
 use crate::engine::filter::FIELDS;
 use crate::engine::id::Id;
+use crate::engine::keyed::{Map, Set};
 use crate::engine::order;
 use crate::engine::reference::Reference;
 use crate::engine::role::{Meaning, Role};
@@ -173,10 +173,10 @@ impl Clicks {
     }
 
     fn new(customers: &[Id], tables: &[&Reference]) -> Clicks {
-        let mut codes: HashMap<String, u32> = HashMap::new();
+        let mut codes: Map<String, u32> = Map::default();
         let mut names: Vec<String> = Vec::new();
         let mut totals: Vec<u64> = Vec::new();
-        let mut of_id: HashMap<Id, Vec<(u32, u32)>> = HashMap::new();
+        let mut of_id: Map<Id, Vec<u32>> = Map::default();
         let rows = tables
             .iter()
             .flat_map(|table| table.pairs(Meaning::Customer, Meaning::Ad));
@@ -187,11 +187,7 @@ impl Clicks {
                 names.len() as u32 - 1
             });
             totals[code as usize] += 1;
-            let clicked = of_id.entry(Id::parse(customer)).or_default();
-            match clicked.iter_mut().find(|(known, _)| *known == code) {
-                Some((_, count)) => *count += 1,
-                None => clicked.push((code, 1)),
-            }
+            of_id.entry(Id::parse(customer)).or_default().push(code);
         }
         let mut order: Vec<u32> = (0..names.len() as u32).collect();
         order::sort_by_key(&mut order, |&code| {
@@ -210,18 +206,18 @@ impl Clicks {
             clicked: Vec::new(),
             of_others: vec![0; order.len()],
         };
-        let placed = |(code, count): (u32, u32)| (place[code as usize], count);
         for id in customers {
             clicks.offsets.push(clicks.clicked.len() as u32);
-            let start = clicks.clicked.len();
-            clicks
-                .clicked
-                .extend(of_id.remove(id).into_iter().flatten().map(placed));
-            order::sort(&mut clicks.clicked[start..], Ord::cmp);
+            let codes = of_id.remove(id).unwrap_or_default();
+            let mut ads: Vec<u32> = codes.iter().map(|&code| place[code as usize]).collect();
+            // One customer may have clicked very many ads, so each is counted where it stands beside its like.
+            order::sort(&mut ads, Ord::cmp);
+            let counted = ads.chunk_by(|one, other| one == other);
+            clicks.clicked.extend(counted.map(|same| (same[0], same.len() as u32)));
         }
         clicks.offsets.push(clicks.clicked.len() as u32);
-        for (ad, count) in of_id.into_values().flatten().map(placed) {
-            clicks.of_others[ad as usize] += u64::from(count);
+        for code in of_id.into_values().flatten() {
+            clicks.of_others[place[code as usize] as usize] += 1;
         }
         clicks
     }
@@ -249,7 +245,7 @@ impl Music {
     }
 
     fn new(tracks: &[Id], tables: &[&Reference]) -> Music {
-        let mut codes: HashMap<String, u32> = HashMap::new();
+        let mut codes: Map<String, u32> = Map::default();
         let mut music = Music::default();
         for id in tracks {
             let told = |meaning| tables.iter().find_map(|table| table.get(id, meaning)).unwrap_or("");
@@ -282,7 +278,7 @@ fn field(customers: &[Id], tables: &[&Reference], meaning: Meaning) -> Option<Fi
             text.map_or("", |text| value(meaning, text))
         })
         .collect();
-    let different: HashSet<&str> = told.iter().copied().filter(|text| !text.is_empty()).collect();
+    let different: Set<&str> = told.iter().copied().filter(|text| !text.is_empty()).collect();
     if different.is_empty() || different.len() > MOST_VALUES {
         return None;
     }
@@ -294,7 +290,7 @@ fn field(customers: &[Id], tables: &[&Reference], meaning: Meaning) -> Option<Fi
         order::sort(&mut values, Ord::cmp);
     }
     values.insert(0, "");
-    let code_of: HashMap<&str, u16> = values.iter().zip(0u16..).map(|(&value, code)| (value, code)).collect();
+    let code_of: Map<&str, u16> = values.iter().zip(0u16..).map(|(&value, code)| (value, code)).collect();
     Some(Field {
         meaning: Some(meaning),
         codes: told
@@ -315,7 +311,7 @@ fn value(meaning: Meaning, text: &str) -> &str {
 }
 
 fn join(role: Role, tables: &[&Reference], ids: &[Id]) -> Join {
-    let different: HashSet<&Id> = tables.iter().flat_map(|table| table.known_ids()).collect();
+    let different: Set<&Id> = tables.iter().flat_map(|table| table.known_ids()).collect();
     let matched = ids.iter().filter(|id| different.contains(id)).count() as u64;
     Join {
         role,

@@ -13,8 +13,9 @@ use crate::engine::role::{Meaning, Role};
 /// Hours of a week.
 const WEEK_HOURS: usize = 7 * 24;
 
-/// Listens by weekday and hour, Monday first, each by mobile flag: the others and the mobile ones.
-type ByHour = [[u32; 2]; WEEK_HOURS];
+/// Listens by weekday and hour, Monday first, each by mobile flag: the others and the mobile ones. A row has as many as 32 bits
+/// hold, and an hour may have many rows.
+type ByHour = [[u64; 2]; WEEK_HOURS];
 
 /// Profiles that were counted elsewhere, in the order of the store's customers.
 #[derive(Debug, Default)]
@@ -174,7 +175,7 @@ impl Finished {
     }
 
     /// Each hour of the week that has listens, by its middle minute, with the listens by mobile flag.
-    pub fn by_minute(&self) -> impl Iterator<Item = (usize, [u32; 2])> {
+    pub fn by_minute(&self) -> impl Iterator<Item = (usize, [u64; 2])> {
         let hours = self.by_hour.iter().flat_map(|by_hour| by_hour.iter());
         hours.enumerate().map(|(hour, &listens)| (hour * 60 + 30, listens))
     }
@@ -186,7 +187,7 @@ impl Finished {
         let mut by_band = vec![0u64; bands.len()];
         for (hour, listens) in by_hour.iter().enumerate() {
             let minute = (hour * 60) as u32 % DAY_MINUTES;
-            by_band[self.dayparts.band_at(minute)] += listens.iter().map(|&listens| u64::from(listens)).sum::<u64>();
+            by_band[self.dayparts.band_at(minute)] += listens.iter().sum::<u64>();
         }
         let sums = self.profiles.bands.iter();
         let sums = sums.map(|values| values.iter().map(|&value| u64::from(value)).sum::<u64>());
@@ -206,7 +207,7 @@ fn joined<'a>(
     bands: usize,
     troubles: &mut Vec<(usize, Trouble)>,
 ) -> (Vec<Id>, Profiles) {
-    let mut known = hashbrown::HashSet::new();
+    let mut known = crate::engine::keyed::Set::default();
     let mut ids = Vec::new();
     let mut rows: Vec<Vec<u32>> = vec![Vec::new(); bands + 2];
     for (place, table) in tables {
@@ -262,12 +263,13 @@ fn add_hours(table: &Reference, by_hour: &mut ByHour) -> u64 {
     let mut counted = 0;
     for row in 0..table.rows() {
         let of = |column: usize| number(table.text(row, column));
-        let mobile = mobile.map_or(0, of).min(of(listens));
+        let all = of(listens);
+        let mobile = mobile.map_or(0, of).min(all);
         let place = (of(weekday) as usize).wrapping_sub(1) * 24 + of(hour) as usize;
         if let Some([others, on_mobile]) = by_hour.get_mut(place) {
-            *others = others.saturating_add(of(listens) - mobile);
-            *on_mobile = on_mobile.saturating_add(mobile);
-            counted += u64::from(of(listens));
+            *others += u64::from(all - mobile);
+            *on_mobile += u64::from(mobile);
+            counted += u64::from(all);
         }
     }
     counted

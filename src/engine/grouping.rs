@@ -3,10 +3,9 @@
 //! It is a counting sort over the customers of one piece. A piece is small enough for the processor's cache, where placing an
 //! event costs next to nothing; over all events of a large file nearly every write would miss it.
 
-use hashbrown::HashMap;
-
 use crate::engine::event::EventGroups;
 use crate::engine::id::TEXT_BIT;
+use crate::engine::keyed::Map;
 
 /// How large a number's code is looked up in an array; larger ones go through a hash map.
 const DIRECT_NUMBERS: u32 = 1 << 22;
@@ -28,7 +27,7 @@ const ABSENT: u32 = u32::MAX;
 pub struct Grouper {
     numbers: Vec<u32>,
     texts: Vec<u32>,
-    large_numbers: HashMap<u32, u32>,
+    large_numbers: Map<u32, u32>,
     /// How many events each customer of the piece has; then where the customer's next event goes.
     next: Vec<u32>,
 }

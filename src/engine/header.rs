@@ -29,12 +29,12 @@ pub(crate) fn count(rows: &[Vec<String>], columns: usize) -> usize {
         let more = rest.iter().take(MOST_ROWS - 1);
         return 1 + more.take_while(|row| row.len() == columns && !typed(row)).count();
     }
-    let own = |index: usize, cell: &String| {
+    let mut seen = crate::engine::keyed::Set::default();
+    let all_own = first.iter().enumerate().all(|(index, cell)| {
         let again = rest.iter().filter_map(|row| row.get(index)).any(|other| other == cell);
-        let twin = first.iter().filter(|other| *other == cell).count() > 1;
-        !cell.is_empty() && cell.chars().count() <= LONGEST_NAME && !again && !twin
-    };
-    usize::from(columns > 1 && first.iter().enumerate().all(|(index, cell)| own(index, cell)))
+        seen.insert(cell) && !cell.is_empty() && cell.chars().count() <= LONGEST_NAME && !again
+    });
+    usize::from(columns > 1 && all_own)
 }
 
 /// What the header's rows say of each column, joined by blanks; empty where they say nothing.

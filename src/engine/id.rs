@@ -5,8 +5,10 @@
 
 use std::hash::BuildHasher;
 
-use hashbrown::{DefaultHashBuilder, HashMap, HashTable};
+use hashbrown::HashTable;
 use serde::{Deserialize, Serialize};
+
+use crate::engine::keyed::{Keyed, Map};
 
 /// The bit that tells a text's code from a number's.
 pub const TEXT_BIT: u32 = 1 << 30;
@@ -115,7 +117,7 @@ impl Texts {
 pub struct Interner {
     texts: Texts,
     table: HashTable<u32>,
-    hasher: DefaultHashBuilder,
+    hasher: Keyed,
     handed_out: usize,
 }
 
@@ -173,7 +175,7 @@ fn are_equal(a: &[u8], b: &[u8]) -> bool {
 pub struct IdIndex {
     ids: Vec<Id>,
     small_numbers: Vec<u32>,
-    others: HashMap<Id, u32>,
+    others: Map<Id, u32>,
     /// For each scanner, the index of each text that it has sent.
     texts: Vec<Vec<u32>>,
 }
@@ -198,6 +200,15 @@ impl IdIndex {
             let id = Id::parse(&String::from_utf8_lossy(new.get(index)));
             let index = self.index_of(id);
             self.texts[scanner].push(index);
+        }
+    }
+
+    /// Whether a code stands for an id: a number's does, and a text's when the scanner has sent the text. Where a code does, all
+    /// lower ones do.
+    pub fn knows(&self, scanner: usize, code: u32) -> bool {
+        match code.checked_sub(TEXT_BIT) {
+            Some(text) => (text as usize) < self.texts.get(scanner).map_or(0, Vec::len),
+            None => true,
         }
     }
 

@@ -92,7 +92,7 @@ impl Column {
         const KINDS: [Looks; 4] = [Looks::Text, Looks::WholeNumber, Looks::Measure, Looks::Time];
         let mut counts = [0usize; KINDS.len()];
         let (mut filled, mut flags, mut epochs) = (0, 0, 0);
-        let mut seen = hashbrown::HashSet::new();
+        let mut seen = crate::engine::keyed::Set::default();
         for field in fields {
             let looks = Looks::of(field.as_bytes());
             let Some(kind) = KINDS.iter().position(|&kind| kind == looks) else {

@@ -61,15 +61,24 @@ pub(crate) fn guess_for(role: Role, names: Option<&[String]>, columns: &[Column]
 
 /// What the names say, each meaning once: of two columns for one meaning the first counts that looks the part.
 fn of_names(names: &[String], columns: &[Column]) -> Vec<Meaning> {
-    let said: Vec<Meaning> = names.iter().map(|name| Meaning::of_header(name)).collect();
-    let mut meanings = vec![Meaning::Ignored; columns.len()];
-    for (index, &meaning) in said.iter().enumerate().take(columns.len()) {
-        let fits = |index: usize| columns.get(index).is_some_and(|column| looks_like(meaning, column));
-        let rivals = || (0..columns.len()).filter(|&other| said.get(other) == Some(&meaning));
-        let chosen = rivals().find(|&other| fits(other)).or_else(|| rivals().next());
-        if chosen == Some(index) {
-            meanings[index] = meaning;
+    // For each meaning the column that is chosen so far, and whether it looks the part. One walk, as a table may have very many
+    // columns.
+    let mut chosen: Vec<(Meaning, usize, bool)> = Vec::new();
+    for (index, (name, column)) in names.iter().zip(columns).enumerate() {
+        let meaning = Meaning::of_header(name);
+        if meaning == Meaning::Ignored {
+            continue;
         }
+        let fits = looks_like(meaning, column);
+        match chosen.iter_mut().find(|(of, ..)| *of == meaning) {
+            Some((_, place, looks)) if fits && !*looks => (*place, *looks) = (index, true),
+            Some(_) => {}
+            None => chosen.push((meaning, index, fits)),
+        }
+    }
+    let mut meanings = vec![Meaning::Ignored; columns.len()];
+    for (meaning, index, _) in chosen {
+        meanings[index] = meaning;
     }
     meanings
 }

@@ -49,6 +49,7 @@ pub mod guard;
 mod header;
 pub mod id;
 pub mod interval;
+pub mod keyed;
 pub mod layout;
 mod lets;
 mod looks;

@@ -23,8 +23,8 @@ pub struct Counts {
     /// The profiles of the customers who have events left.
     pub profiles: Profiles,
     /// Events by minute of the week and mobile flag, of the customers who are let through and of the days that are chosen,
-    /// whatever else is asked of their time and flag.
-    pub by_minute: Vec<[u32; 2]>,
+    /// whatever else is asked of their time and flag. What was counted elsewhere may be more than a store has room for.
+    pub by_minute: Vec<[u64; 2]>,
     /// Events that are let through whatever their day, by day and mobile flag, from the store's first day on.
     pub by_day: Vec<[u32; 2]>,
     /// How many distinct tracks are left.
@@ -193,6 +193,8 @@ struct Pass<'a> {
     first_day: u32,
     last_heard_by: Vec<u32>,
     heard: Vec<bool>,
+    /// [`Counts::by_minute`] in 32 bits, which the events of one store fit in.
+    by_minute: Vec<[u32; 2]>,
     counts: Counts,
 }
 
@@ -223,7 +225,7 @@ impl<'a> Pass<'a> {
                     bands: vec![Vec::with_capacity(customers); band_count],
                     mobile: Vec::with_capacity(customers),
                 },
-                by_minute: vec![[0; 2]; WEEK_MINUTES],
+                by_minute: Vec::new(),
                 by_day: vec![[0; 2]; days.len()],
                 tracks: 0,
                 events: 0,
@@ -241,6 +243,7 @@ impl<'a> Pass<'a> {
             lets: lets(filter, bands),
             dates: dates(filter),
             first_day: days.start,
+            by_minute: vec![[0; 2]; WEEK_MINUTES],
             last_heard_by: vec![NOBODY; store.tracks().len()],
             heard: if filter.is_empty() {
                 Vec::new()
@@ -263,7 +266,7 @@ impl<'a> Pass<'a> {
                 &mut tally,
                 self.bands,
                 &mut self.last_heard_by,
-                &mut self.counts.by_minute,
+                &mut self.by_minute,
                 (&mut self.counts.by_day, self.first_day),
             );
         }
@@ -302,7 +305,7 @@ impl<'a> Pass<'a> {
                     &self.lets,
                     self.dates,
                     &mut self.heard,
-                    &mut counts.by_minute,
+                    &mut self.by_minute,
                     (&mut counts.by_day, self.first_day),
                 );
             }
@@ -356,7 +359,7 @@ impl<'a> Pass<'a> {
                 self.bands,
                 (&self.lets, self.dates),
                 (&mut self.last_heard_by, &mut self.heard),
-                &mut counts.by_minute,
+                &mut self.by_minute,
                 (&mut counts.by_day, self.first_day),
             );
         }
@@ -457,6 +460,7 @@ impl<'a> Pass<'a> {
         } else {
             self.heard.iter().filter(|&&heard| heard).count() as u64
         };
+        self.counts.by_minute = self.by_minute.iter().map(|listens| listens.map(u64::from)).collect();
         self.counts
     }
 }

@@ -247,8 +247,8 @@ impl Views<'_> {
         for (minute, (&[other, mobile], &band)) in counts.by_minute.iter().zip(&bands).enumerate() {
             if passes[minute] {
                 view[part_of(minute, band)] += Split {
-                    mobile: u64::from(mobile) * u64::from(mobile_passes),
-                    other: u64::from(other) * u64::from(other_passes),
+                    mobile: mobile * u64::from(mobile_passes),
+                    other: other * u64::from(other_passes),
                 };
             }
         }

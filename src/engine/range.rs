@@ -17,6 +17,9 @@ use crate::engine::scan::EventScanner;
 /// How far past its end a range is read at first, so that its last row is whole.
 const TAIL_BYTES: u64 = 1 << 14;
 
+/// How much is read at a time of a row that doesn't come to an end, of which only the end matters.
+const ENDLESS_BYTES: u64 = 16 << 20;
+
 /// Scans the rows of one range; a reader gives it the bytes it asks for.
 #[derive(Debug)]
 pub struct RangeScan {
@@ -102,6 +105,8 @@ impl RangeScan {
         // A row that doesn't end within what was read is asked for anew, with more behind it.
         let length = if used == 0 {
             4 * (self.wanted.end - here)
+        } else if self.place.is_inside_endless_row() {
+            ENDLESS_BYTES
         } else {
             TAIL_BYTES
         };

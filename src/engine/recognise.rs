@@ -17,6 +17,14 @@ use crate::engine::sniff::{self, Hints, Sniffed};
 /// How many rows of a file's beginning are looked at.
 const ROWS_LOOKED_AT: usize = 200;
 
+/// The most columns that a table has. Those of events have ten; what has thousands is no such table, and no person could say
+/// what each of them holds.
+pub const MOST_COLUMNS: usize = 1_000;
+
+/// How far into a file's beginning a NUL tells of binary data. One that comes later is damage in a text, such as a machine that
+/// lost its power leaves at the end of a log, and stays in its rows.
+const BINARY_BYTES: usize = 512;
+
 /// Why a file has no role.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Unrecognised {
@@ -24,6 +32,8 @@ pub enum Unrecognised {
     Empty,
     /// It is no text; what it looks like instead.
     NotText(&'static str),
+    /// Its rows have so many columns that it can't be what is expected.
+    TooWide(usize),
     /// It is a table that counting writes beside profiles and that nothing can be read from; what it is.
     ByProduct(&'static str),
     /// It is a table of another kind; how it is written, and what its columns hold.
@@ -70,6 +80,11 @@ impl std::fmt::Display for Unrecognised {
                     "found {what}, expected a CSV text file. Export the table as CSV in UTF-8 and drop that."
                 )
             }
+            Unrecognised::TooWide(columns) => write!(
+                f,
+                "found {columns} columns, expected {MOST_COLUMNS} at most. Export the events in rows, a line a listen, with the \
+                 columns that matter, and drop that."
+            ),
             Unrecognised::ByProduct(what) => write!(
                 f,
                 "it is {what}, which holds nothing to count. Drop the live table of the same run, and its hourly counts."
@@ -141,9 +156,9 @@ pub fn recognise_as(beginning: &[u8], given: &Given) -> Result<Layout, Unrecogni
     let text = in_utf8(beginning, encoding);
     let mark = if text.starts_with(b"\xEF\xBB\xBF") { 3 } else { 0 };
     let text = text.get(mark..).unwrap_or(&[]);
-    if text.contains(&0) {
+    let Some(text) = before_damage(text) else {
         return Err(Unrecognised::NotText("binary data"));
-    }
+    };
     if text.iter().all(u8::is_ascii_whitespace) {
         return Err(Unrecognised::Empty);
     }
@@ -152,6 +167,9 @@ pub fn recognise_as(beginning: &[u8], given: &Given) -> Result<Layout, Unrecogni
         quote: given.quote,
     };
     let table = sniff::guess(text, hints);
+    if table.columns > MOST_COLUMNS {
+        return Err(Unrecognised::TooWide(table.columns));
+    }
     let sample = Sample::of(text, &table, given);
     let names = (sample.header > 0).then_some(sample.names.as_slice());
     let guessed = match given.role {
@@ -193,6 +211,15 @@ pub fn recognise_as(beginning: &[u8], given: &Given) -> Result<Layout, Unrecogni
         names: sample.names,
         columns,
     })
+}
+
+/// The rows before the first one with a NUL in it; `None` when there are none, or it comes so early that this is no text.
+fn before_damage(text: &[u8]) -> Option<&[u8]> {
+    let Some(nul) = memchr::memchr(0, text) else {
+        return Some(text);
+    };
+    let end = memchr::memrchr(b'\n', &text[..nul]).filter(|_| nul >= BINARY_BYTES)?;
+    Some(&text[..=end])
 }
 
 /// The beginning in UTF-8.

@@ -17,6 +17,10 @@ use crate::engine::mend;
 /// The longest row that is read, and the furthest that a quoted field can reach, in bytes.
 pub const MAX_ROW_BYTES: usize = 1 << 20;
 
+/// How many fields more than a file's rows have a row over several lines may have before it is none: where every line has a
+/// quote without a partner, each would else be read as one row with all that follow it, only to find that it is a row itself.
+const MOST_EXCESS: usize = 64;
+
 /// Reads rows from a piece of text.
 ///
 /// ```
@@ -66,6 +70,8 @@ enum Attempt {
     Row(usize),
     /// A quoted field has no closing quote within reach.
     Unclosed,
+    /// The row runs over lines, and has more fields than were asked for.
+    TooWide,
     /// The piece of text ends before the row does.
     NeedsMore,
 }
@@ -215,23 +221,42 @@ impl<'a> Records<'a> {
             self.split_line(start, line_end);
             return Some((next_line, Mending::default()));
         }
-        let attempt = self.split_quoted(start);
+        let attempt = self.split_repairing(start, line_end, next_line);
         let columns = match (self.quoting, &attempt) {
             (_, Attempt::NeedsMore) => return None,
             (Quoting::Repairing(columns), _) => columns,
             (_, Attempt::Row(next)) => return Some((*next, Mending::default())),
-            (_, Attempt::Unclosed) => return Some((next_line, self.mend_line(start, line_end, 0))),
+            (_, Attempt::Unclosed | Attempt::TooWide) => {
+                return Some((next_line, self.mend_line(start, line_end, 0)));
+            }
         };
         let fits = self.fields.len() == columns && !self.messy;
         match attempt {
             Attempt::Row(next) if fits && next == next_line => Some((next, Mending::default())),
             Attempt::Row(next) if next != next_line && self.runs_on(start, next, columns, fits) => {
                 // Counting the lines' fields has used the field list, so the row is split again.
-                self.split_quoted(start);
+                self.split_quoted(start, next_line, usize::MAX);
                 Some((next, Mending::default()))
             }
             _ => Some((next_line, self.mend_line(start, line_end, columns))),
         }
+    }
+
+    /// Splits the row at `start`, and gives it up as soon as it is too wide to be one that runs over lines.
+    fn split_repairing(&mut self, start: usize, line_end: usize, next_line: usize) -> Attempt {
+        let Quoting::Repairing(columns) = self.quoting else {
+            return self.split_quoted(start, next_line, usize::MAX);
+        };
+        // One field too many may be the empty one behind the row's end.
+        let attempt = self.split_quoted(start, next_line, columns + 1);
+        if !matches!(attempt, Attempt::TooWide) {
+            return attempt;
+        }
+        self.split_line(start, line_end);
+        if self.fields.len() == columns {
+            return attempt;
+        }
+        self.split_quoted(start, next_line, columns.saturating_add(MOST_EXCESS))
     }
 
     /// Whether the lines from `start` to `end`, over which a quoted field runs, are one row: they are none by themselves, and
@@ -454,8 +479,9 @@ impl<'a> Records<'a> {
         }
     }
 
-    /// Splits the row at `start` into fields, where a quoted field may run over lines.
-    fn split_quoted(&mut self, start: usize) -> Attempt {
+    /// Splits the row at `start` into fields, where a quoted field may run over lines; past `next_line` it is given up when it
+    /// has more than so many fields.
+    fn split_quoted(&mut self, start: usize, next_line: usize, most_fields: usize) -> Attempt {
         self.clear_fields();
         let reach = self.bytes.len().min(start + MAX_ROW_BYTES);
         let mut at = start;
@@ -488,6 +514,9 @@ impl<'a> Records<'a> {
             }
             if end.is_some() && self.bytes[field_end] == self.dialect.delimiter {
                 at = field_end + 1;
+                if at >= next_line && self.fields.len() > most_fields {
+                    return Attempt::TooWide;
+                }
                 continue;
             }
             self.drop_trailing();

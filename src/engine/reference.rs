@@ -1,10 +1,9 @@
 //! Reference tables: customers, music, clicks and what was counted elsewhere, read whole and kept as text, looked up by id.
 
-use hashbrown::HashMap;
-
 use crate::engine::check;
 use crate::engine::encoding::text_of;
 use crate::engine::id::{Id, Texts};
+use crate::engine::keyed::Map;
 use crate::engine::layout::Layout;
 use crate::engine::mends::Mends;
 use crate::engine::moment;
@@ -21,7 +20,7 @@ pub struct Reference {
     names: Vec<String>,
     key: usize,
     of: ProfilesOf,
-    rows_by_id: HashMap<Id, u32>,
+    rows_by_id: Map<Id, u32>,
     rows: u32,
 }
 

@@ -66,6 +66,39 @@ impl Moments {
         self.max = self.max.max(value);
     }
 
+    /// The moments of whole numbers, of which there are fewer than 2^32: their sums are exact, so that each figure is off by no
+    /// more than a few roundings, whatever the values are and in whatever order they come.
+    ///
+    /// ```
+    /// use daypart::engine::stats::Moments;
+    /// let moments = Moments::of_counts(&[4_000_000_000, 4_000_000_001, 4_000_000_002]);
+    /// assert_eq!((moments.mean(), moments.variance()), (4_000_000_001.0, 1.0));
+    /// ```
+    pub fn of_counts(values: &[u32]) -> Moments {
+        let Some((&min, &max)) = values.iter().min().zip(values.iter().max()) else {
+            return Moments::default();
+        };
+        let (mut sum, mut sum_of_squares, mut num_nonzeros) = (0u64, 0u128, 0);
+        for &value in values {
+            let value = u64::from(value);
+            sum += value;
+            sum_of_squares += u128::from(value * value);
+            num_nonzeros += u64::from(value != 0);
+        }
+        let count = values.len() as u64;
+        let squared_deviations = u128::from(count) * sum_of_squares - u128::from(sum).pow(2);
+        Moments {
+            count,
+            num_nonzeros,
+            mean: sum as f64 / count as f64,
+            squared_deviations: squared_deviations as f64 / count as f64,
+            sum_of_magnitudes: sum as f64,
+            sum_of_squares: sum_of_squares as f64,
+            min: f64::from(min),
+            max: f64::from(max),
+        }
+    }
+
     /// Takes in the values that another one has seen. The order of merging changes no more than the last digits.
     pub fn merge(&mut self, other: &Moments) {
         if other.count == 0 {
@@ -181,7 +214,7 @@ impl ColumnStats {
         sorted.sort_unstable();
         let quantiles = QUANTILES.map(|fraction| quantile(&sorted, fraction));
         ColumnStats {
-            moments: values.iter().map(|&value| f64::from(value)).collect(),
+            moments: Moments::of_counts(values),
             quantiles,
             histogram: Histogram::of(&sorted),
         }

@@ -95,6 +95,15 @@ impl StoreBuilder {
         self.tracks.add_texts(scanner, &std::mem::take(&mut chunk.new_tracks));
     }
 
+    /// Whether each code of a scanner's events stands for an id, once the texts of its chunk were learnt. Events of which that
+    /// isn't so are not what a scanner sends, and must not be pushed.
+    pub fn knows(&self, scanner: usize, groups: &EventGroups) -> bool {
+        let customer = groups.customers.iter().copied().max();
+        let track = groups.events.iter().map(|[track, _]| track & !MOBILE_BIT).max();
+        // When the highest code is known, the others are.
+        self.customers.knows(scanner, customer.unwrap_or(0)) && self.tracks.knows(scanner, track.unwrap_or(0))
+    }
+
     /// Takes in a chunk of a scanner. Scanners are told apart by a number, because each counts its texts for itself.
     ///
     /// # Errors
@@ -135,11 +144,20 @@ impl StoreBuilder {
         self.events
     }
 
-    /// Makes a segment of the pieces that wait.
+    /// Makes a segment of the pieces that wait; where memory has no room to join them, one of each, so that none is lost.
     fn close_segment(&mut self) -> Result<(), StoreFull> {
         let full = StoreFull { events: self.events };
-        let segment = Segment::of(&mut self.waiting, self.customers.ids().len()).ok_or(full)?;
-        self.segments.push(segment);
+        let customers = self.customers.ids().len();
+        if let Some(segment) = Segment::of(&mut self.waiting, customers) {
+            self.segments.push(segment);
+        } else {
+            while let Some(piece) = self.waiting.pop() {
+                let mut alone = vec![piece];
+                let segment = Segment::of(&mut alone, customers);
+                self.waiting.append(&mut alone);
+                self.segments.push(segment.ok_or(full)?);
+            }
+        }
         self.waiting_events = 0;
         Ok(())
     }

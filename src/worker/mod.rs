@@ -23,6 +23,7 @@ mod tracing;
 pub mod transfer;
 mod warm;
 
+use crate::engine::keyed;
 use crate::platform::scope;
 use crate::protocol::LEAD;
 
@@ -33,6 +34,9 @@ pub fn is_here() -> bool {
 
 /// Starts the worker in the role that its name tells.
 pub fn start() {
+    // The author of a file can't foresee these.
+    let some_bits = || (js_sys::Math::random() * f64::from(u32::MAX)) as u64;
+    keyed::set_key(some_bits() << 32 | some_bits());
     if scope::name() == LEAD {
         lead::start();
     } else {

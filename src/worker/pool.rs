@@ -206,6 +206,9 @@ impl Pool {
             };
             let mut result = head.join(buffers);
             builder.learn(source(thread), &mut result.chunk);
+            if !builder.knows(source(thread), &result.chunk.groups) {
+                return Err("a worker's events came incomplete".into());
+            }
             done_by[index] = thread;
             self.hand_out(thread, &mut to_do, &ranges)?;
             for verdict in chain.offer(index, result) {

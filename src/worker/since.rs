@@ -1,7 +1,6 @@
 //! Since when events have come to those that were there, and what has come since.
 
-use hashbrown::HashSet;
-
+use crate::engine::keyed::Set;
 use crate::engine::report::{Before, Report};
 use crate::engine::store::{Absorbed, EventStore};
 use crate::engine::view::View;
@@ -19,7 +18,7 @@ pub struct Since {
     averages: Vec<f64>,
     before: Before,
     new_customers: u64,
-    returned: HashSet<u32>,
+    returned: Set<u32>,
 }
 
 impl Since {
@@ -35,7 +34,7 @@ impl Since {
             averages: averages.collect(),
             before: report.as_before(),
             new_customers: 0,
-            returned: HashSet::new(),
+            returned: Set::default(),
         }
     }
 

@@ -2,11 +2,12 @@
 //! file, and no file past its size.
 //!
 //! How a source is taken apart is in [`paths`], how circles are found in [`circles`]. The rules' own tests are in
-//! [`samples`]: each rule is shown a small source that breaks it.
+//! [`samples`]: each rule is shown a small source that breaks it. What holds of the crates that others wrote is in [`supply`].
 
 mod circles;
 mod paths;
 mod samples;
+mod supply;
 
 use std::path::{Path, PathBuf};
 

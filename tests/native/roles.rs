@@ -1,7 +1,7 @@
 //! Roles: what a file is taken for, by its content alone.
 
-use daypart::engine::layout::Key;
-use daypart::engine::recognise::{Unrecognised, recognise};
+use daypart::engine::layout::{Given, Key};
+use daypart::engine::recognise::{MOST_COLUMNS, Unrecognised, recognise, recognise_as};
 use daypart::engine::role::{Meaning, Role};
 
 use crate::shared::shared_data;
@@ -110,6 +110,39 @@ fn what_is_no_table_is_told() {
             "{:?} gave {message:?}",
             bytes.escape_ascii().to_string()
         );
+    }
+}
+
+#[test]
+fn a_table_too_wide_to_be_one_is_told() {
+    let row = |columns: usize| [vec!["1"; columns].join(","), "\n".to_owned()].concat().repeat(3);
+    let error = recognise(row(MOST_COLUMNS + 1).as_bytes()).unwrap_err();
+    assert_eq!(error, Unrecognised::TooWide(MOST_COLUMNS + 1));
+    let given = Given {
+        role: Some(Role::Events),
+        ..Given::default()
+    };
+    assert!(recognise_as(row(MOST_COLUMNS + 1).as_bytes(), &given).is_err());
+    assert_eq!(
+        recognise_as(row(MOST_COLUMNS).as_bytes(), &given)
+            .unwrap()
+            .columns
+            .len(),
+        MOST_COLUMNS
+    );
+}
+
+#[test]
+fn nuls_behind_good_rows_are_damage_and_no_other_kind_of_file() {
+    let good = "0,48,453,\"2014-10-23 03:26:20\",0,\"72132\"\n".repeat(20);
+    for damage in [
+        "\0".repeat(70_000),
+        "\0\0\0\n".repeat(500),
+        format!("7,1\0,\0,{}\n", "\0".repeat(9)),
+    ] {
+        let layout = recognise(format!("{good}{damage}").as_bytes()).unwrap();
+        assert_eq!((layout.role, layout.columns.len()), (Role::Events, 6));
+        assert!(recognise(format!("{damage}{good}").as_bytes()).is_err());
     }
 }
 

@@ -59,18 +59,36 @@ pub fn scan(layout: &Layout, file: &[u8], piece_bytes: usize) -> Vec<EventChunk>
     chunks
 }
 
+/// What reading in ranges has taken beside its answer.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Work {
+    /// Ranges that had to be scanned again.
+    pub rescans: usize,
+    /// Bytes of the file that were asked for, those that were read again included.
+    pub bytes: u64,
+}
+
 /// Reads an events file in ranges of so many bytes that several scanners share, their results coming back last first. Gives
 /// also how many ranges had to be scanned again.
 pub fn read_in_ranges(file: &[u8], range_bytes: u64, scanners: usize) -> (Answer, usize) {
     let layout = recognise(file).expect("an events file");
+    let (answer, work) = read_in_ranges_as(&layout, file, range_bytes, scanners);
+    (answer, work.rescans)
+}
+
+/// The same of a file whose layout is known.
+pub fn read_in_ranges_as(layout: &Layout, file: &[u8], range_bytes: u64, scanners: usize) -> (Answer, Work) {
     let columns = layout.events().expect("an events file");
     let mut workers: Vec<EventScanner> = (0..scanners).map(|_| EventScanner::new(columns.clone())).collect();
     // Small segments, so that there are several.
     let mut builder = StoreBuilder::with_segments_of(20);
+    let mut work = Work::default();
+    let bytes_read = &mut work.bytes;
     let mut run = |builder: &mut StoreBuilder, index: usize, range: Range<u64>, first_row: Option<u64>| {
         let scanner = &mut workers[index % scanners];
         let mut scan = RangeScan::new(range, file.len() as u64, first_row);
         while let Some(wanted) = scan.wants() {
+            *bytes_read += wanted.end - wanted.start;
             scan.feed(scanner, &file[wanted.start as usize..wanted.end as usize]);
         }
         let mut result = scan.finish(scanner);
@@ -89,20 +107,19 @@ pub fn read_in_ranges(file: &[u8], range_bytes: u64, scanners: usize) -> (Answer
     }
     let mut chain = Chain::new(Place::new(layout.first_row_bytes, layout.first_row_lines));
     let mut tally = Tally::default();
-    let mut rescans = 0;
     while let Some((index, result)) = results.pop() {
         for verdict in chain.offer(index, result) {
             match verdict {
                 Verdict::Take { index, chunk } => tally.push(&mut builder, index % scanners, *chunk),
                 Verdict::Rescan { index, first_row } => {
-                    rescans += 1;
+                    work.rescans += 1;
                     results.push((index, run(&mut builder, index, ranges[index].clone(), Some(first_row))));
                 }
             }
         }
     }
     assert_eq!(chain.accepted(), ranges.len(), "every range is accepted in the end");
-    (tally.answer(builder), rescans)
+    (tally.answer(builder), work)
 }
 
 /// What is counted while chunks are taken in.

@@ -3,7 +3,9 @@
 use crate::run::{self, Outcome};
 
 /// The targets, in the order in which they run. They are defined in `fuzz/src/targets.rs`.
-const TARGETS: [&str; 5] = ["guesser", "reader", "moment", "filter", "manifest"];
+const TARGETS: [&str; 9] = [
+    "guesser", "reader", "moment", "filter", "manifest", "segments", "fragment", "settings", "chunk",
+];
 
 /// How long each target runs when nothing else is asked.
 const SECONDS: u64 = 60;

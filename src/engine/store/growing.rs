@@ -11,12 +11,13 @@
 use std::borrow::Cow;
 use std::hash::BuildHasher;
 
-use hashbrown::{DefaultHashBuilder, HashMap, HashTable};
+use hashbrown::HashTable;
 
 use super::{EVENTS_PER_RUN, EventStore, MAX_EVENTS, Segment, StoreFull, StoredEvent, time_of};
 use crate::engine::event::MOBILE_BIT;
 use crate::engine::grouping::Grouper;
 use crate::engine::id::{Id, sorted};
+use crate::engine::keyed::{Keyed, Map};
 use crate::engine::time::WallSecond;
 
 /// How many events a segment made of others has at most where customers are few.
@@ -29,12 +30,12 @@ const TAIL_EVENTS: usize = 1 << 16;
 #[derive(Debug, Default)]
 pub(super) struct Tail {
     /// By the index under which a customer was first met.
-    by_customer: HashMap<u32, Vec<StoredEvent>>,
+    by_customer: Map<u32, Vec<StoredEvent>>,
     events: usize,
     held: Vec<Held>,
     /// The places of the tracks by id, once they were needed.
     tracks: Option<HashTable<u32>>,
-    hasher: DefaultHashBuilder,
+    hasher: Keyed,
     /// Whether all customers' ids are numbers, once that was needed.
     numbers: Option<bool>,
     moved: u64,
@@ -346,7 +347,7 @@ impl EventStore {
             self.tail.moved += self.tail.events as u64;
             self.segments.extend(segments);
             // Its memory is given back: the next tail may be of other customers.
-            self.tail.by_customer = HashMap::new();
+            self.tail.by_customer = Map::default();
             self.tail.events = 0;
         }
         for (index, event) in held {
