@@ -4,7 +4,7 @@
 use std::rc::Rc;
 
 use js_sys::Array;
-use wasm_bindgen::JsValue;
+use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{
     EventTarget, RegistrationOptions, ServiceWorkerContainer, ServiceWorkerRegistration, ServiceWorkerState,
@@ -27,8 +27,10 @@ pub fn keep(newer: impl Fn() + 'static) {
         options.set_update_via_cache(ServiceWorkerUpdateViaCache::None);
         let registered = JsFuture::from(container.register_with_options(KEEPER, &options)).await;
         // Where it is forbidden, the page works as it is, and with a network alone.
-        let Ok(registration) = registered else { return };
-        let registration = ServiceWorkerRegistration::from(registration);
+        let registration = registered.ok().and_then(|value| value.dyn_into().ok());
+        let Some(registration): Option<ServiceWorkerRegistration> = registration else {
+            return;
+        };
         let newer = Rc::new(newer);
         // Without one in charge this is the first visit, and what waits is this very version.
         let in_charge = move || container.controller().is_some();

@@ -34,7 +34,7 @@ impl Reading {
     /// Waits for the bytes, which replace what is in `buffer`.
     ///
     /// # Errors
-    /// When the file can't be read, in the browser's words, or when it has become shorter.
+    /// When the file can't be read, in the browser's words, when it has become shorter, or when memory has no room for the bytes.
     pub async fn finish(self, buffer: &mut Vec<u8>) -> Result<(), String> {
         let read = JsFuture::from(self.promise)
             .await
@@ -47,7 +47,14 @@ impl Reading {
                 self.bytes
             ));
         }
-        buffer.resize(self.bytes as usize, 0);
+        let length = self.bytes as usize;
+        if buffer.try_reserve_exact(length.saturating_sub(buffer.len())).is_err() {
+            return Err(format!(
+                "the browser has no memory for {:.0} MB of it at a time: close other tabs",
+                self.bytes as f64 / 1e6
+            ));
+        }
+        buffer.resize(length, 0);
         bytes.copy_to(buffer);
         Ok(())
     }

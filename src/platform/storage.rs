@@ -26,16 +26,18 @@ pub fn get(name: &str) -> Option<String> {
     storage()?.get_item(&format!("{PREFIX}{name}")).ok().flatten()
 }
 
-/// Keeps a text under a name, or forgets it when there is none.
-pub fn keep(name: &str, value: Option<&str>) {
-    if let Some(storage) = storage() {
-        let key = format!("{PREFIX}{name}");
-        // What can't be kept holds for this visit only.
-        let _ = match value {
-            Some(value) => storage.set_item(&key, value),
-            None => storage.remove_item(&key),
-        };
-    }
+/// Keeps a text under a name, or forgets it when there is none. Says whether that could be done; what can't be kept holds for
+/// this visit only.
+pub fn keep(name: &str, value: Option<&str>) -> bool {
+    let Some(storage) = storage() else {
+        return value.is_none();
+    };
+    let key = format!("{PREFIX}{name}");
+    let done = match value {
+        Some(value) => storage.set_item(&key, value),
+        None => storage.remove_item(&key),
+    };
+    done.is_ok()
 }
 
 fn storage() -> Option<Storage> {

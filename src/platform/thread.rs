@@ -24,6 +24,11 @@ extern "C" {
     static SCRIPT: JsValue;
 }
 
+thread_local! {
+    /// What is done about the errors of workers that nobody needs any more: nothing.
+    static CAUGHT: Closure<dyn Fn(Event)> = Closure::new(|event: Event| event.prevent_default());
+}
+
 /// The message that a worker starts with: this very program.
 fn program() -> Result<JsValue, String> {
     let message = Object::new();
@@ -137,7 +142,8 @@ impl<Request: Serialize> Thread<Request> {
 impl<Request> Drop for Thread<Request> {
     fn drop(&mut self) {
         self.worker.set_onmessage(None);
-        self.worker.set_onerror(None);
+        // An error that is on its way must still be caught: the browser would hold it to be one of whoever owns the worker.
+        CAUGHT.with(|caught| self.worker.set_onerror(Some(caught.as_ref().unchecked_ref())));
         self.worker.terminate();
     }
 }

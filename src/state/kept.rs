@@ -7,6 +7,10 @@ use super::{Effect, State, mapping, names, recount};
 /// The name under which light or dark is kept, which the page's head chooses by itself.
 const SCHEME: &str = "scheme";
 
+/// What is told when the browser keeps nothing.
+const CANNOT_KEEP: &str = "This browser keeps nothing more for this page: its storage is full or forbidden. Choices and segments \
+                           hold until the page is closed; export the segments that you want to have again.";
+
 /// Something that is kept.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Kept {
@@ -45,6 +49,13 @@ impl State {
             }
         });
         all.collect()
+    }
+
+    /// Takes in that the browser keeps nothing, and tells that once.
+    pub(super) fn cannot_keep(&mut self) {
+        if !std::mem::replace(&mut self.keeps_nothing, true) {
+            self.tell(CANNOT_KEEP.to_owned());
+        }
     }
 
     /// Forgets what is kept under a name, or all of it, and lets go of it at once.

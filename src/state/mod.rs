@@ -140,6 +140,8 @@ pub enum Action {
     Export(Export),
     /// Something on the page itself did not work; what, and what to do.
     Fault(String),
+    /// A choice could not be kept in the browser.
+    NotKept,
     /// The problem was read and can go.
     Dismiss,
 }
@@ -317,6 +319,8 @@ pub struct State {
     pub problem: Option<Problem>,
     /// Whether the last job was stopped by the person.
     pub cancelled: bool,
+    /// Whether the browser keeps nothing, because its storage is full or forbidden.
+    pub keeps_nothing: bool,
     /// A data set that the worker made before it heard that it should not. It is what the worker holds, so it is shown
     /// when the job after it comes to nothing.
     parked: Option<Shown>,

@@ -98,6 +98,10 @@ impl State {
                 self.tell(message);
                 Vec::new()
             }
+            Action::NotKept => {
+                self.cannot_keep();
+                Vec::new()
+            }
             Action::Dismiss => {
                 self.problem = None;
                 Vec::new()

@@ -116,7 +116,7 @@ pub fn App() -> Html {
             </main>
             <footer class="foot">
                 <p>{ WATCHING[usize::from(handles::are_supported())] }</p>
-                <KeptList shell={shell.clone()} kept={state.kept()} {choice} choose={choose.clone()} />
+                <KeptList shell={shell.clone()} kept={state.kept()} keeps_nothing={state.keeps_nothing} {choice} choose={choose.clone()} />
                 <p>{ "Daypart computes everything in this tab. To check, open the browser's network view: reading files adds nothing to it." }</p>
             </footer>
             <div class="slot">

@@ -15,6 +15,8 @@ pub struct Props {
     pub shell: Shell,
     /// What is kept.
     pub kept: Vec<Kept>,
+    /// Whether the browser keeps none of it.
+    pub keeps_nothing: bool,
     /// What was chosen of light and dark.
     pub choice: Choice,
     /// Called with another choice.
@@ -27,6 +29,7 @@ pub fn KeptList(props: &Props) -> Html {
     let Props {
         shell,
         kept,
+        keeps_nothing,
         choice,
         choose,
     } = props;
@@ -58,6 +61,9 @@ pub fn KeptList(props: &Props) -> Html {
         <details class="kept">
             <summary>{ format!("Kept in this browser: {}", counted(number as u64, "choices")) }</summary>
             <p>{ "Your choices and segments, never data; and a copy of the page itself, so that it opens without a network. Nothing of it leaves the browser." }</p>
+            if *keeps_nothing {
+                <p>{ "Not all of it could be kept: the browser’s storage is full or forbidden. What could not holds until the page is closed." }</p>
+            }
             if number > 0 {
                 <div class="scroller" tabindex="0" role="region" aria-label="Kept choices, scrollable">
                     <table aria-label="Kept choices">

@@ -274,7 +274,11 @@ impl Shell {
                     self.act(Action::Fault(problem));
                 }
             }
-            Effect::Keep { name, value } => storage::keep(&name, value.as_deref()),
+            Effect::Keep { name, value } => {
+                if !storage::keep(&name, value.as_deref()) {
+                    self.act(Action::NotKept);
+                }
+            }
             Effect::Save(export) => {
                 if let Err(problem) = save(export, blob) {
                     self.act(Action::Fault(problem));

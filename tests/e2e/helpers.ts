@@ -4,7 +4,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 
-import { test as base, expect, type Locator, type Page, type Worker } from '@playwright/test';
+import { chromium, test as base, expect, type Locator, type Page, type Worker } from '@playwright/test';
 
 export { expect };
 
@@ -106,6 +106,20 @@ export async function downloadBytes(page: Page, button: string): Promise<{ name:
 /** The message that tells of a problem. */
 export function problem(page: Page): Locator {
   return page.getByRole('alert');
+}
+
+/** Opens the page in a browser of its own, whose script engine has these flags. */
+export async function withEngine(page: Page, flags: string, use: (page: Page) => Promise<void>): Promise<void> {
+  needsChromium(page);
+  const { baseURL, launchOptions } = base.info().project.use;
+  const browser = await chromium.launch({ ...launchOptions, args: [...(launchOptions?.args ?? []), `--js-flags=${flags}`] });
+  try {
+    const other = await browser.newPage({ baseURL, viewport: { width: 1280, height: 900 }, acceptDownloads: true });
+    await other.goto('./');
+    await use(other);
+  } finally {
+    await browser.close();
+  }
 }
 
 /** Slows the page's thread down so many times. */

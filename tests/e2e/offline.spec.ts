@@ -1,49 +1,15 @@
 // The page without a network, its next version, and what its policy forbids. It comes from servers of the tests' own, whose files
 // can change.
 
-import { readdir, readFile } from 'node:fs/promises';
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { extname, join } from 'node:path';
+import { readdir } from 'node:fs/promises';
 
 import { test as plain, type Page } from '@playwright/test';
 
-import { KINDS, choose, expect, file, ready, workersOf } from './helpers';
+import { DIST, Host } from './host';
+import { choose, expect, file, ready, workersOf } from './helpers';
 
-const DIST = join(import.meta.dirname, '../../dist');
-const PREFIX = '/some/where/';
 const EVENTS = file('events.csv', '0,48,453,"2014-10-23 03:26:20",0,"72132"\n1,7,453,"2014-10-23 13:26:20",1,"72132"\n');
 const READY = 'Ready: 2 events, 2 customers, 0 rejected';
-
-/** A host of the page whose files are what `change` makes of them. */
-class Host {
-  private readonly server: Server;
-  change = (_name: string, bytes: Buffer): Buffer | undefined => bytes;
-
-  constructor() {
-    this.server = createServer((request, response) => {
-      const path = new URL(request.url ?? '', 'http://host').pathname;
-      const name = path === PREFIX ? 'index.html' : path.slice(PREFIX.length);
-      readFile(join(DIST, name))
-        .then((bytes) => this.change(name, bytes))
-        .catch(() => undefined)
-        .then((bytes) => {
-          response.writeHead(bytes ? 200 : 404, { 'Content-Type': KINDS[extname(name)] ?? 'text/plain', 'Cache-Control': 'max-age=600' });
-          response.end(bytes);
-        });
-    });
-  }
-
-  async open(): Promise<string> {
-    await new Promise<void>((done) => this.server.listen(0, '127.0.0.1', done));
-    return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}${PREFIX}`;
-  }
-
-  close(): void {
-    this.server.closeAllConnections();
-    this.server.close();
-  }
-}
 
 const test = plain.extend<{ host: Host; address: string }>({
   host: async ({}, use) => {

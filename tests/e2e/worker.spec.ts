@@ -37,18 +37,6 @@ test('a lead that fails in the middle of a job is told, and the next job works',
   expect(await ready(daypart)).toBe(GOOD_REPORT);
 });
 
-test('a lead that falls silent is given up, and the next job works', async ({ daypart }) => {
-  const [lead] = await workersOf(daypart, 'lead');
-  await daypart.getByRole('button', { name: 'Try the demo' }).click();
-  await expect(daypart.getByRole('progressbar')).toBeVisible();
-  await end(lead);
-
-  await expect(problem(daypart)).toContainText('has not answered', { timeout: 40_000 });
-  await expect(daypart.getByRole('button', { name: 'Cancel' })).toHaveCount(0);
-  await choose(daypart, GOOD);
-  expect(await ready(daypart)).toBe(GOOD_REPORT);
-});
-
 for (const [how, stop] of [
   ['fails', kill],
   ['falls silent', end],

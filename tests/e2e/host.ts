@@ -1,0 +1,42 @@
+// A host of the built page whose files a test can change.
+
+import { readFile } from 'node:fs/promises';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { extname, join } from 'node:path';
+
+import { KINDS } from './helpers';
+
+/** Where the built page is. */
+export const DIST = join(import.meta.dirname, '../../dist');
+const PREFIX = '/some/where/';
+
+/** A host of the page whose files are what `change` makes of them. */
+export class Host {
+  private readonly server: Server;
+  change = (_name: string, bytes: Buffer): Buffer | undefined => bytes;
+
+  constructor() {
+    this.server = createServer((request, response) => {
+      const path = new URL(request.url ?? '', 'http://host').pathname;
+      const name = path === PREFIX ? 'index.html' : path.slice(PREFIX.length);
+      readFile(join(DIST, name))
+        .then((bytes) => this.change(name, bytes))
+        .catch(() => undefined)
+        .then((bytes) => {
+          response.writeHead(bytes ? 200 : 404, { 'Content-Type': KINDS[extname(name)] ?? 'text/plain', 'Cache-Control': 'max-age=600' });
+          response.end(bytes);
+        });
+    });
+  }
+
+  async open(): Promise<string> {
+    await new Promise<void>((done) => this.server.listen(0, '127.0.0.1', done));
+    return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}${PREFIX}`;
+  }
+
+  close(): void {
+    this.server.closeAllConnections();
+    this.server.close();
+  }
+}

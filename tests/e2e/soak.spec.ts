@@ -1,0 +1,165 @@
+// Use that goes on for long: memory stays where it was, and the last figures are as right as the first.
+
+import { existsSync, readFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+
+import { test, type Page } from '@playwright/test';
+
+import { Host } from './host';
+import { choose, download, expect, manyEvents, ready, status, withEngine } from './helpers';
+
+/** Keeps hold of the memory of each wasm program, for the test to look at. */
+const HOOK = `for (const name of ['instantiate', 'instantiateStreaming']) {
+  const make = WebAssembly[name];
+  WebAssembly[name] = async (...given) => {
+    const made = await make(...given);
+    (globalThis.memories ??= []).push((made.instance ?? made).exports.memory);
+    return made;
+  };
+}
+`;
+
+/** What the page and its workers hold: bytes of their wasm memories, nodes on the page, and what is resident of its process. */
+interface Held {
+  wasm: number;
+  nodes: number;
+  resident: number;
+}
+
+async function held(page: Page): Promise<Held> {
+  // What nothing refers to any more is thrown away first.
+  const places = [page, ...page.workers()];
+  for (const place of places) await place.evaluate(() => (globalThis as unknown as { gc: () => void }).gc());
+  await page.waitForTimeout(1_500);
+  const sizes = places.map((place) =>
+    place.evaluate(() => {
+      const { memories } = globalThis as unknown as { memories: WebAssembly.Memory[] };
+      return memories.reduce((sum, memory) => sum + memory.buffer.byteLength, 0);
+    }),
+  );
+  const wasm = (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0);
+  const client = await page.context().newCDPSession(page);
+  const { nodes } = await client.send('Memory.getDOMCounters');
+  await client.detach();
+  const session = await page.context().browser()?.newBrowserCDPSession();
+  if (!session) throw new Error('a browser that is running');
+  const { processInfo } = await session.send('SystemInfo.getProcessInfo');
+  await session.detach();
+  const resident = processInfo
+    .filter(({ type, id }) => type === 'renderer' && existsSync(`/proc/${id}/status`))
+    .map(({ id }) => Number(readFileSync(`/proc/${id}/status`, 'utf8').match(/^RssAnon:\s+(\d+)/m)?.[1] ?? 0) * 1024);
+  return { wasm, nodes, resident: Math.max(...resident) };
+}
+
+/**
+ * That what the page's programs hold is what it was. What the browser itself holds for them goes up and down by some ten
+ * megabytes and fills up slowly to where it stays, so that this is told, and bounded loosely.
+ */
+function isAsBefore(what: string, before: Held, after: Held): void {
+  const said = ({ wasm, nodes, resident }: Held) => `${(wasm / 1e6).toFixed(1)} MB of wasm, ${nodes} nodes, ${Math.round(resident / 1e6)} MB resident`;
+  console.log(`${what}: ${said(before)}; then ${said(after)}`);
+  expect(after.wasm / before.wasm, 'wasm memory').toBeLessThanOrEqual(1.1);
+  expect(after.nodes / before.nodes, 'nodes').toBeLessThanOrEqual(1.1);
+  expect(after.resident / before.resident, 'resident memory').toBeLessThanOrEqual(2);
+}
+
+/** The page in a browser whose memory can be looked at, from a host of its own. */
+async function watched(page: Page, use: (page: Page) => Promise<void>): Promise<void> {
+  const host = new Host();
+  host.change = (name, bytes) => (name === 'worker.js' ? Buffer.concat([Buffer.from(HOOK), bytes]) : bytes);
+  const address = await host.open();
+  try {
+    await withEngine(page, '--expose-gc', async (page) => {
+      await page.addInitScript(HOOK);
+      await page.goto(address);
+      await use(page);
+    });
+  } finally {
+    host.close();
+  }
+}
+
+test('two hundred rounds of dropping, filtering and removing leave memory where it was', async ({ page }, info) => {
+  test.setTimeout(600_000);
+  await watched(page, async (daypart) => {
+  const [path] = await manyEvents(info.outputPath(), ['events.csv'], 20_000);
+  const text = await readFile(path, 'utf8');
+  // The page chooses the file by itself: where the test's driver does, it holds on to the input long after the page lets go.
+  await daypart.evaluate((text) => {
+    Object.assign(window, {
+      chooseEvents: () => {
+        const chosen = new DataTransfer();
+        chosen.items.add(new File([text], 'events.csv'));
+        const input = document.querySelector('input[type=file]') as HTMLInputElement;
+        input.files = chosen.files;
+        input.dispatchEvent(new Event('change', { bubbles: true }));
+      },
+    });
+  }, text);
+  const whole = 'Ready: 20,000 events, 10,000 customers, 0 rejected';
+  let after_ten: Held | undefined;
+  let first = '';
+  for (let round = 1; round <= 200; round += 1) {
+    await daypart.evaluate(() => (window as unknown as { chooseEvents: () => void }).chooseEvents());
+    await expect(status(daypart)).toHaveText(whole, { timeout: 30_000 });
+    await daypart.evaluate(() => (location.hash = 'mobile=1'));
+    await expect(daypart.getByRole('list', { name: 'Chosen' })).toContainText('mobile');
+    await expect(daypart.getByRole('region', { name: 'Filters' })).toContainText(/[\d,]+ of 10,000 customers/);
+    if (round === 10 || round === 200) {
+      const { text } = await download(daypart, 'Download live_table.csv');
+      first ||= text;
+      expect(text).toBe(first);
+    }
+    await daypart.getByRole('button', { name: 'Clear all' }).click();
+    await daypart.getByRole('button', { name: 'Remove events.csv' }).click();
+    await expect(status(daypart)).toHaveText('Nothing read yet');
+    await expect(daypart.getByRole('heading', { name: 'When do people listen?' })).toBeVisible();
+    if (round === 10) after_ten = await held(daypart);
+  }
+  if (after_ten) isAsBefore('after 10 rounds, and after 200', after_ten, await held(daypart));
+  });
+});
+
+test('ten thousand filters in a row leave the view as it was', async ({ page }, info) => {
+  test.setTimeout(600_000);
+  await watched(page, async (daypart) => {
+  const [path] = await manyEvents(info.outputPath(), ['events.csv'], 2_000);
+  await choose(daypart, path);
+  await ready(daypart);
+  const before = await download(daypart, 'Download live_table.csv');
+  // Each filter is waited for, so that each is counted.
+  const filterOften = (changes: number) => daypart.evaluate(async (changes) => {
+    const customers = new Set<string>();
+    const left = () => document.querySelector('[aria-label="Filters"]')?.textContent ?? '';
+    const until = (is_there: () => boolean) =>
+      new Promise<void>((resolve, reject) => {
+        const late = setTimeout(() => reject(new Error(`nothing came: ${left()} at ${location.hash}`)), 20_000);
+        const observer = new MutationObserver(() => look());
+        const look = () => {
+          if (!is_there()) return;
+          clearTimeout(late);
+          observer.disconnect();
+          resolve();
+        };
+        observer.observe(document.body, { subtree: true, childList: true, characterData: true });
+        look();
+      });
+    for (let change = 0; change < changes; change += 1) {
+      const before = left();
+      location.hash = `events=1..&hour=${change % 24}`;
+      await until(() => left() !== before);
+      customers.add(left());
+    }
+    location.hash = '';
+    await until(() => left().startsWith('All'));
+    return customers.size;
+  }, changes);
+  // The browser's own stores fill up at first.
+  expect(await filterOften(3_000)).toBeGreaterThan(20);
+  const before_others = await held(daypart);
+  expect(await filterOften(7_000)).toBeGreaterThan(20);
+  const after = await download(daypart, 'Download live_table.csv');
+  expect(after.text).toBe(before.text);
+  isAsBefore('after 3,000 filters, and after 10,000', before_others, await held(daypart));
+  });
+});
