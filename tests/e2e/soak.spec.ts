@@ -163,3 +163,46 @@ test('ten thousand filters in a row leave the view as it was', async ({ page }, 
   isAsBefore('after 3,000 filters, and after 10,000', before_others, await held(daypart));
   });
 });
+
+test('an hour of a file that grows by a thousand events a second is taken in whole', async ({ page }) => {
+  test.setTimeout(600_000);
+  // Thirty seconds' worth comes at a time, as fast as the page takes it in.
+  const [APPENDS, EVENTS] = [120, 30_000];
+  await watched(page, async (daypart) => {
+    await daypart.evaluate(async () => {
+      const folder = await navigator.storage.getDirectory();
+      const handle = await folder.getFileHandle('tracks.csv', { create: true });
+      let event = 0;
+      const append = async (count: number) => {
+        const rows = Array.from({ length: count }, () => {
+          event += 1;
+          const time = `2014-10-${String(1 + (Math.floor(event / 130_000) % 28)).padStart(2, '0')} ${String(event % 24).padStart(2, '0')}:${String(event % 60).padStart(2, '0')}:20`;
+          return `${event},${(event * 7919) % 5_000},${(event * 104_729) % 1_750},"${time}",${event % 2},"72132"\n`;
+        });
+        const stream = await handle.createWritable({ keepExistingData: event > count });
+        await stream.seek((await handle.getFile()).size);
+        await stream.write(rows.join(''));
+        await stream.close();
+      };
+      await append(30_000);
+      Object.assign(window, { append, showOpenFilePicker: async () => [handle] });
+    });
+    await daypart.getByRole('button', { name: 'Watch files' }).click();
+    const reads = (events: number) =>
+      expect(status(daypart)).toHaveText(new RegExp(`^Ready: ${events.toLocaleString('en-US')} events`), { timeout: 30_000 });
+    await reads(EVENTS);
+    const before = await held(daypart);
+    for (let nth = 2; nth <= APPENDS; nth += 1) {
+      await daypart.evaluate((count) => (window as unknown as { append: (count: number) => Promise<void> }).append(count), EVENTS);
+      await reads(nth * EVENTS);
+    }
+    const after = await held(daypart);
+    console.log(`${((after.wasm - before.wasm) / 1e6).toFixed(1)} MB of wasm more for ${((APPENDS - 1) * EVENTS).toLocaleString('en-US')} events`);
+    expect((after.wasm - before.wasm) / ((APPENDS - 1) * EVENTS), 'bytes an event').toBeLessThanOrEqual(20);
+    const { text } = await download(daypart, 'Download live_table.csv');
+    const rows = text.trimEnd().split('\n').slice(1);
+    const listens = rows.map((row) => row.trimEnd().split(',').slice(2, 6).reduce((sum, count) => sum + Number(count), 0));
+    expect(rows).toHaveLength(5_000);
+    expect(listens.reduce((sum, count) => sum + count, 0)).toBe(APPENDS * EVENTS);
+  });
+});
