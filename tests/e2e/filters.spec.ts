@@ -105,3 +105,27 @@ test('a condition that no file can meet says why, and what to do', async ({ dayp
   await daypart.getByRole('button', { name: /^Remove Level/ }).click();
   await expect(why).toHaveCount(0);
 });
+
+/** What the charts that can be chosen from say of themselves, by their names. */
+const sayings = (page: Page) =>
+  page.evaluate(() => {
+    const stages = [...document.querySelectorAll('.chart-stage.picks')];
+    return stages.map((stage) => [stage.getAttribute('aria-label')?.split('.')[0] ?? '', stage.querySelector('[role=img]')?.getAttribute('aria-label') ?? '']);
+  });
+
+test('what is chosen in any chart leaves that chart as it was, changes the others, and is let go of without a trace', async ({ daypart }) => {
+  test.slow();
+  await daypart.getByRole('button', { name: 'Try the demo' }).click();
+  await ready(daypart);
+  await expect.poll(async () => (await sayings(daypart)).length).toBeGreaterThan(12);
+  const before = await sayings(daypart);
+  for (const [index, [name, said]] of before.entries()) {
+    await daypart.getByRole('group', { name: new RegExp(`^${name}\\.`) }).first().focus();
+    for (const key of ['Home', 'Enter']) await daypart.keyboard.press(key);
+    const others = async () => (await sayings(daypart)).filter(([, now], other) => other !== index && now !== before[other][1]).length;
+    await expect.poll(others, { message: `charts that follow ${name}` }).toBeGreaterThan(before.length / 2);
+    expect((await sayings(daypart))[index], `${name} itself`).toEqual([name, said]);
+    await daypart.getByRole('button', { name: 'Clear all' }).click();
+    await expect.poll(() => sayings(daypart), { message: `after ${name}` }).toEqual(before);
+  }
+});
