@@ -11,23 +11,13 @@ import { readFile } from 'node:fs/promises';
 
 import { chromium } from '@playwright/test';
 
+import { CHROMIUM } from '../chromium.mjs';
+
 const TIMEOUT_MS = 240_000;
 const [page_address, rivals_address, runs_text, path, ...systems] = process.argv.slice(2);
 const runs = Number(runs_text);
 
-const browser = await chromium.launch({
-  executablePath: [process.env.CHROME, '/usr/bin/chromium', '/usr/bin/google-chrome'].find((at) => at && existsSync(at)),
-  args: [
-    '--no-sandbox',
-    '--disable-gpu',
-    '--disable-quic',
-    '--no-first-run',
-    '--disable-dev-shm-usage',
-    '--disable-background-networking',
-    '--disable-component-update',
-    '--disable-sync',
-  ],
-});
+const browser = await chromium.launch(CHROMIUM);
 
 /** Opens a page in a context of its own and gives what `use` makes of it. */
 async function withPage(address, use) {

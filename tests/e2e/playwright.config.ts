@@ -3,16 +3,16 @@
 // `cargo xtask test e2e` sets up what is needed, and the two variables, and calls this. DAYPART_BROWSER names another browser that
 // Playwright has installed: firefox or webkit.
 
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { defineConfig } from '@playwright/test';
+
+import { CHROMIUM } from '../chromium.mjs';
 
 const root = join(import.meta.dirname, '../..');
 const port = process.env.DAYPART_E2E_PORT ?? '4173';
 const address = `http://127.0.0.1:${port}/some/daypart/`;
 const browser = (process.env.DAYPART_BROWSER ?? 'chromium') as 'chromium' | 'firefox' | 'webkit';
-const browsers = [process.env.CHROME, '/usr/bin/chromium', '/usr/bin/google-chrome'];
 
 export default defineConfig({
   testDir: '.',
@@ -35,22 +35,7 @@ export default defineConfig({
     acceptDownloads: true,
     actionTimeout: 15_000,
     browserName: browser,
-    launchOptions:
-      browser === 'chromium'
-        ? {
-            executablePath: browsers.find((path) => path && existsSync(path)),
-            args: [
-              '--no-sandbox',
-              '--disable-gpu',
-              '--disable-quic',
-              '--no-first-run',
-              '--disable-dev-shm-usage',
-              '--disable-background-networking',
-              '--disable-component-update',
-              '--disable-sync',
-            ],
-          }
-        : {},
+    launchOptions: browser === 'chromium' ? CHROMIUM : {},
   },
   webServer: {
     command: `cargo xtask serve --no-build --port ${port} --prefix /some/daypart/`,
