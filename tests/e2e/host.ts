@@ -15,6 +15,8 @@ const PREFIX = '/some/where/';
 export class Host {
   private readonly server: Server;
   change = (_name: string, bytes: Buffer): Buffer | undefined => bytes;
+  /** What it says beside the files' kinds. */
+  headers: Record<string, string> = {};
 
   constructor() {
     this.server = createServer((request, response) => {
@@ -24,7 +26,7 @@ export class Host {
         .then((bytes) => this.change(name, bytes))
         .catch(() => undefined)
         .then((bytes) => {
-          response.writeHead(bytes ? 200 : 404, { 'Content-Type': KINDS[extname(name)] ?? 'text/plain', 'Cache-Control': 'max-age=600' });
+          response.writeHead(bytes ? 200 : 404, { 'Content-Type': KINDS[extname(name)] ?? 'text/plain', 'Cache-Control': 'max-age=600', ...this.headers });
           response.end(bytes);
         });
     });
