@@ -2,9 +2,11 @@
 // compiled, so that a worker is always of the page's build and nothing is fetched or compiled twice.
 addEventListener(
   'message',
-  async ({ data: { script, program } }) => {
-    const { default: start } = await import(script);
-    await start({ module_or_path: program });
+  ({ data: { script, program } }) => {
+    import(script)
+      .then(({ default: start }) => start({ module_or_path: program }))
+      // Nobody hears of a promise that fails in a worker, but its owner hears of what is thrown.
+      .catch((error) => setTimeout(() => { throw error; }));
   },
   { once: true },
 );

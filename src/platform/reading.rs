@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use js_sys::{Array, Function, Promise, Reflect, Uint8Array};
+use js_sys::{Array, Function, Reflect, Uint8Array};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Blob, File, ReadableStreamDefaultReader};
@@ -12,7 +12,8 @@ use crate::platform::wire::describe;
 /// A read under way.
 #[derive(Debug)]
 pub struct Reading {
-    promise: Promise,
+    /// It listens from the start: a promise that fails while nobody does is an error of the whole program to the browser.
+    read: JsFuture,
     bytes: u64,
 }
 
@@ -26,7 +27,7 @@ impl Reading {
             .slice_with_f64_and_f64(range.start as f64, range.end as f64)
             .map_err(|error| describe(&error))?;
         Ok(Reading {
-            promise: slice.array_buffer(),
+            read: JsFuture::from(slice.array_buffer()),
             bytes: range.end - range.start,
         })
     }
@@ -36,9 +37,7 @@ impl Reading {
     /// # Errors
     /// When the file can't be read, in the browser's words, when it has become shorter, or when memory has no room for the bytes.
     pub async fn finish(self, buffer: &mut Vec<u8>) -> Result<(), String> {
-        let read = JsFuture::from(self.promise)
-            .await
-            .map_err(|error: JsValue| describe(&error))?;
+        let read = self.read.await.map_err(|error: JsValue| describe(&error))?;
         let bytes = Uint8Array::new(&read);
         if u64::from(bytes.length()) != self.bytes {
             return Err(format!(

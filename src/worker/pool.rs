@@ -31,13 +31,37 @@ const MOST_SCANNERS: usize = 8;
 const PATIENCE_MS: i32 = 5_000;
 const PATIENCE_TURNS: u32 = 4;
 
-/// What a scanner said, with its number.
-type FromScanner = (usize, Heard<ScanReply>);
+/// How often scanners are started anew that said nothing from the start, or failed in it: a browser may lose one on the way,
+/// most of all while it is busy.
+const STARTS_AGAIN: u32 = 4;
+
+/// What a scanner said, with its number and which start of it that was.
+type FromScanner = (usize, u32, Heard<ScanReply>);
+
+/// A scanner in the lead's hands.
+struct Scanner {
+    thread: Thread<ScanRequest>,
+    /// Which start of it this is.
+    start: u32,
+    /// Whether it has said that it is there. Only then is it given work, so that one that never comes holds nothing up.
+    is_ready: bool,
+}
+
+/// What is heard of the scanners.
+enum Word {
+    /// One is ready, which it was not before.
+    Ready(usize),
+    /// One has done a range: the scanner, the range, and what was found in it.
+    Ranged(usize, usize, ChunkHead, Vec<ArrayBuffer>),
+}
 
 /// Scanners, waiting for work.
 pub struct Pool {
-    threads: Vec<Thread<ScanRequest>>,
+    scanners: Vec<Scanner>,
+    say: mpsc::UnboundedSender<FromScanner>,
     heard: mpsc::UnboundedReceiver<FromScanner>,
+    /// How many more times scanners are started anew.
+    starts_left: u32,
     /// How many ranges were handed out and not answered.
     out: usize,
     failed: bool,
@@ -100,6 +124,19 @@ pub struct EventsFile<'a> {
     pub number: usize,
 }
 
+impl Scanner {
+    fn start(say: &mpsc::UnboundedSender<FromScanner>, number: usize, start: u32) -> Result<Scanner, String> {
+        let say = say.clone();
+        // Nobody listens any more when the pool is gone, and then nothing needs to be told.
+        let thread = Thread::start(SCANNER, move |heard| drop(say.unbounded_send((number, start, heard))))?;
+        Ok(Scanner {
+            thread,
+            start,
+            is_ready: false,
+        })
+    }
+}
+
 impl Pool {
     /// Starts as many scanners as the machine has threads.
     ///
@@ -107,17 +144,14 @@ impl Pool {
     /// When the browser can't start workers from a worker.
     pub fn start() -> Result<Pool, String> {
         let (say, heard) = mpsc::unbounded();
-        let scanner = |number: usize| {
-            let say = say.clone();
-            // Nobody listens any more when the pool is gone, and then nothing needs to be told.
-            Thread::start(SCANNER, move |heard| drop(say.unbounded_send((number, heard))))
-        };
-        let threads = (0..scope::threads().min(MOST_SCANNERS))
-            .map(scanner)
+        let scanners = (0..scope::threads().min(MOST_SCANNERS))
+            .map(|number| Scanner::start(&say, number, 0))
             .collect::<Result<_, _>>()?;
         Ok(Pool {
-            threads,
+            scanners,
+            say,
             heard,
+            starts_left: STARTS_AGAIN,
             out: 0,
             failed: false,
         })
@@ -139,8 +173,12 @@ impl Pool {
         builder: &mut StoreBuilder,
         look: impl FnMut(&mut EventChunk, u64),
     ) -> Result<Place, ScanError> {
-        // Ranges of a job that was stopped may still be at work.
+        // What was said while nobody listened: most of all, who is ready.
         let mut scanned = Ok(file.from);
+        while let (true, Ok(said)) = (scanned.is_ok(), self.heard.try_recv()) {
+            scanned = self.understand(said).map(|_| file.from).map_err(ScanError::from);
+        }
+        // Ranges of a job that was stopped may still be at work.
         while scanned.is_ok() && self.out > 0 {
             scanned = self.next().await.map(|_| file.from).map_err(ScanError::from);
         }
@@ -166,32 +204,44 @@ impl Pool {
             number,
         } = file;
         let events = layout.events().ok_or("none of its columns holds a time")?;
-        for thread in &self.threads {
-            let start = ScanRequest::Start {
+        let start = || Parcel {
+            files: vec![file.clone()],
+            ..Parcel::new(ScanRequest::Start {
                 layout: events.clone(),
                 file_bytes: bytes,
                 left_open,
-            };
-            thread.send(&Parcel {
-                files: vec![file.clone()],
-                ..Parcel::new(start)
-            })?;
-        }
-        let ranges = cut(from.offset_bytes, bytes, self.threads.len());
+            })
+        };
+        let ranges = cut(from.offset_bytes, bytes, self.scanners.len());
         let mut to_do: VecDeque<(usize, Option<u64>)> = (0..ranges.len())
             .map(|index| (index, (index == 0).then_some(from.offset_bytes)))
             .collect();
         let mut chain = Chain::new(from);
         let mut done_by = vec![0; ranges.len()];
+        let ready: Vec<usize> = (0..self.scanners.len())
+            .filter(|&number| self.scanners[number].is_ready)
+            .collect();
+        for &thread in &ready {
+            self.scanners[thread].thread.send(&start())?;
+        }
         for _ in 0..RANGES_AHEAD {
-            for thread in 0..self.threads.len() {
+            for &thread in &ready {
                 self.hand_out(thread, &mut to_do, &ranges)?;
             }
         }
         // Each scanner counts its texts anew for each file.
         let source = |thread: usize| number * MOST_SCANNERS + thread;
         while chain.accepted() < ranges.len() {
-            let (thread, index, head, buffers) = self.next().await?;
+            let (thread, index, head, buffers) = match self.next().await? {
+                Word::Ranged(thread, index, head, buffers) => (thread, index, head, buffers),
+                Word::Ready(thread) => {
+                    self.scanners[thread].thread.send(&start())?;
+                    for _ in 0..RANGES_AHEAD {
+                        self.hand_out(thread, &mut to_do, &ranges)?;
+                    }
+                    continue;
+                }
+            };
             let buffers = match from_buffers(&buffers) {
                 Ok(buffers) => buffers,
                 Err(Unusable::Incomplete) => return Err("a worker's events came incomplete".into()),
@@ -236,42 +286,73 @@ impl Pool {
         Ok(chain.place())
     }
 
-    /// The next range that a scanner has done: the scanner, the range, and what was found in it.
-    async fn next(&mut self) -> Result<(usize, usize, ChunkHead, Vec<ArrayBuffer>), String> {
+    /// The next thing that matters of what the scanners say.
+    async fn next(&mut self) -> Result<Word, String> {
         loop {
-            let (thread, heard) = self.hear().await?;
-            let Parcel { body, buffers, .. } = match heard {
-                Heard::Message(parcel) => parcel,
-                Heard::Dead(reason) => return Err(format!("a worker stopped: {reason}")),
-            };
-            match body {
-                ScanReply::Ranged { index, head } => {
-                    self.out = self.out.saturating_sub(1);
-                    return Ok((thread, index, head, buffers));
-                }
-                ScanReply::Hello { build } if build == BUILD => {}
-                ScanReply::Hello { build } => {
-                    return Err(format!(
-                        "the page is of build {BUILD}, but a worker is of {build}: reload the page"
-                    ));
-                }
-                ScanReply::Failed { message } => return Err(message),
-                ScanReply::Crashed { detail } => return Err(format!("a worker failed: {detail}")),
+            let said = self.hear().await?;
+            if let Some(word) = self.understand(said)? {
+                return Ok(word);
             }
+        }
+    }
+
+    /// What a scanner's words mean; `None` when nothing follows from them.
+    fn understand(&mut self, (number, start, heard): FromScanner) -> Result<Option<Word>, String> {
+        let Some(scanner) = self.scanners.get_mut(number).filter(|scanner| scanner.start == start) else {
+            // The last words of one that was started anew.
+            return Ok(None);
+        };
+        let Parcel { body, buffers, .. } = match heard {
+            Heard::Message(parcel) => parcel,
+            Heard::Dead(_) if !scanner.is_ready && self.starts_left > 0 => {
+                self.start_again(number)?;
+                return Ok(None);
+            }
+            Heard::Dead(reason) => return Err(format!("a worker stopped: {reason}")),
+        };
+        match body {
+            ScanReply::Ranged { index, head } => {
+                self.out = self.out.saturating_sub(1);
+                Ok(Some(Word::Ranged(number, index, head, buffers)))
+            }
+            ScanReply::Hello { build } if build == BUILD => {
+                scanner.is_ready = true;
+                Ok(Some(Word::Ready(number)))
+            }
+            ScanReply::Hello { build } => Err(format!(
+                "the page is of build {BUILD}, but a worker is of {build}: reload the page"
+            )),
+            ScanReply::Failed { message } => Err(message),
+            ScanReply::Crashed { detail } => Err(format!("a worker failed: {detail}")),
         }
     }
 
     /// The next word of any scanner. A worker that the browser has ended says nothing at all, not even that.
     async fn hear(&mut self) -> Result<FromScanner, String> {
-        let mut word = self.heard.next();
         for _ in 0..PATIENCE_TURNS {
-            match select(word, Box::pin(scope::pause(PATIENCE_MS))).await {
+            match select(self.heard.next(), Box::pin(scope::pause(PATIENCE_MS))).await {
                 Either::Left((Some(heard), _)) => return Ok(heard),
                 Either::Left((None, _)) => return Err("the workers that read files are gone".to_owned()),
-                Either::Right(((), still)) => word = still,
+                Either::Right(_) => {}
+            }
+            let silent: Vec<usize> = (0..self.scanners.len())
+                .filter(|&number| !self.scanners[number].is_ready)
+                .collect();
+            for number in silent {
+                if self.starts_left > 0 {
+                    self.start_again(number)?;
+                }
             }
         }
         Err("the workers that read files do not answer any more".to_owned())
+    }
+
+    /// Starts a scanner anew that never came.
+    fn start_again(&mut self, number: usize) -> Result<(), String> {
+        self.starts_left -= 1;
+        let start = self.scanners[number].start + 1;
+        self.scanners[number] = Scanner::start(&self.say, number, start)?;
+        Ok(())
     }
 
     /// Gives the next range to a scanner, if there is one left.
@@ -285,7 +366,7 @@ impl Pool {
             return Ok(());
         };
         let Range { start, end } = ranges[index].clone();
-        self.threads[thread].send(&Parcel::new(ScanRequest::Range {
+        self.scanners[thread].thread.send(&Parcel::new(ScanRequest::Range {
             index,
             start,
             end,

@@ -6,6 +6,7 @@ import { gzipSync } from 'node:zlib';
 
 import type { Page, Worker } from '@playwright/test';
 
+import { Host } from './host';
 import { choose, csv, download, end, expect, file, keepBusy, kill, manyEvents, needsChromium, problem, ready, status, test, workersOf } from './helpers';
 
 const GOOD = file('good.csv', '0,48,453,"2014-10-23 03:26:20",0,"72132"\n1,1081,19,"2014-10-15 18:32:14",1,"17307"\n');
@@ -172,3 +173,39 @@ test('a page that is frozen while it reads goes on when it is shown again', asyn
   await client.send('Page.setWebLifecycleState', { state: 'active' });
   await expect(status(daypart)).toHaveText(/^Ready: 80,002 events/, { timeout: 60_000 });
 });
+
+/** What comes in the place of a worker's script: `null` where there is none. */
+const BAD_STARTS: [string, string | null][] = [
+  ['says nothing', "addEventListener('message', () => {});"],
+  ['can’t be loaded', null],
+  ['fails', "throw new Error('a bad start');"],
+];
+
+// The first script is the lead's; those after it are its scanners'.
+for (const [what, script] of BAD_STARTS) {
+  for (const [which, is_bad] of [['one scanner', (nth: number) => nth === 2], ['every scanner', (nth: number, scanners: number) => nth > 1 && nth <= 1 + scanners]] as const) {
+    test(`${which} that ${what} at its start holds nothing up`, async ({ page }) => {
+      const host = new Host();
+      let asked = 0;
+      let scanners = 1;
+      host.headers = { 'Cache-Control': 'no-store' };
+      host.change = (name, bytes) => {
+        if (name !== 'worker.js') return bytes;
+        asked += 1;
+        return is_bad(asked, scanners) ? (script === null ? undefined : Buffer.from(script)) : bytes;
+      };
+      try {
+        // Nothing but the page asks for the script.
+        await page.addInitScript(() => Object.defineProperty(Navigator.prototype, 'serviceWorker', { get: () => undefined }));
+        await page.goto('about:blank');
+        scanners = Math.min(8, await page.evaluate(() => navigator.hardwareConcurrency));
+        await page.goto(await host.open());
+        await choose(page, GOOD);
+        expect(await ready(page)).toBe(GOOD_REPORT);
+        await showsGood(page);
+      } finally {
+        host.close();
+      }
+    });
+  }
+}
