@@ -199,15 +199,11 @@ fn hours_sentence(report: &Report) -> String {
     if all == 0 {
         return "There are no listens to show.".to_owned();
     }
-    let mut held = 0;
-    let needed = totals
-        .iter()
-        .take_while(|&&listens| {
-            let before = held;
-            held += listens;
-            before < all.div_ceil(2)
-        })
-        .count();
+    let (mut held, mut needed) = (0, 0);
+    while held < all.div_ceil(2) {
+        held += totals[needed];
+        needed += 1;
+    }
     let half = match needed {
         1 => "The busiest hour has".to_owned(),
         hours => format!("The {hours} busiest hours have"),
@@ -216,14 +212,18 @@ fn hours_sentence(report: &Report) -> String {
     if used == 1 {
         return "All listens are in one hour of the day.".to_owned();
     }
-    let mean = all as f64 / 24.0;
+    let mean = all as f64 / used as f64;
     let average = if mean < 10.0 {
         decimal(mean, 1)
     } else {
         decimal(mean, 0)
     };
+    let of = match used {
+        24 => "the average hour has".to_owned(),
+        hours => format!("the {hours} hours that have any average"),
+    };
     format!(
-        "{half} {} of all listens; the average hour has {average}.",
+        "{half} {} of all listens; {of} {average}.",
         percent(say::share(held, all))
     )
 }

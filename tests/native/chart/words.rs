@@ -201,6 +201,39 @@ fn sentences_hold_at_the_edges() {
     );
 }
 
+/// The share that is said has to be that of as many hours as are said, counted here from the chart's own table of numbers.
+#[test]
+fn the_busiest_hours_have_the_share_that_is_said() {
+    let mut said_of_several = 0;
+    for (case, report) in cases::all() {
+        let drawing = chart::hours(&report, STYLE);
+        let Some(rest) = drawing.sentence.strip_prefix("The ") else {
+            continue;
+        };
+        let mut totals: Vec<u64> = report.by_hour().map(|hour| hour.mobile + hour.other).to_vec();
+        totals.sort_unstable_by(|a, b| b.cmp(a));
+        let all: u64 = totals.iter().sum();
+        let hours = match rest.split(' ').next().and_then(|word| word.parse().ok()) {
+            Some(hours) => hours,
+            None => 1,
+        };
+        let held = |hours: usize| totals[..hours].iter().sum::<u64>();
+        let share = daypart::engine::figures::percent(held(hours) as f64 / all as f64);
+        assert!(
+            drawing.sentence.contains(&format!(" {share} of all listens")),
+            "{case}: {}",
+            drawing.sentence
+        );
+        assert!(
+            held(hours) * 2 >= all && held(hours - 1) * 2 < all,
+            "{case}: {}",
+            drawing.sentence
+        );
+        said_of_several += u32::from(hours > 1);
+    }
+    assert!(said_of_several > 1);
+}
+
 #[test]
 fn every_drawing_says_something() {
     for (case, report) in cases::all() {
