@@ -23,6 +23,21 @@ pub fn typed_subjects(report: &Report) -> Vec<Subject> {
         .collect()
 }
 
+/// What a bound looks like.
+///
+/// ```
+/// use daypart::engine::filter::Subject;
+/// use daypart::state::typed_like;
+/// assert_eq!(typed_like(Subject::First), "2014-10-23");
+/// ```
+pub fn typed_like(subject: Subject) -> &'static str {
+    match subject.kind() {
+        Kind::Days => "2014-10-23",
+        _ if matches!(subject, Subject::Share(_)) => "50 %",
+        _ => "100",
+    }
+}
+
 /// The values that two fields give: from and to, of which one may be empty.
 ///
 /// # Errors
@@ -34,6 +49,8 @@ pub fn typed_subjects(report: &Report) -> Vec<Subject> {
 /// assert_eq!(typed_values(Subject::Events, "10", ""), Ok(Values::Range { from: 10, to: u32::MAX }));
 /// assert!(typed_values(Subject::Events, "ten", "").unwrap_err().contains("Found \"ten\""));
 /// assert!(typed_values(Subject::First, "2014-02-30", "").is_err());
+/// let share = Subject::Share(daypart::engine::report::Column::Mobile);
+/// assert_eq!(typed_values(share, "50 %", ""), typed_values(share, "50", ""));
 /// ```
 pub fn typed_values(subject: Subject, from: &str, to: &str) -> Result<Values, String> {
     let (from, to) = (from.trim(), to.trim());
@@ -46,6 +63,7 @@ pub fn typed_values(subject: Subject, from: &str, to: &str) -> Result<Values, St
         let value = match subject.kind() {
             _ if text.is_empty() => Some(open),
             Kind::Days => day_of(text),
+            _ if matches!(subject, Subject::Share(_)) => text.trim_end_matches('%').trim_end().parse().ok(),
             _ => text.parse().ok(),
         };
         value.ok_or_else(|| format!("Found \"{text}\", expected {expected}."))

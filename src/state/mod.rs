@@ -41,7 +41,7 @@ pub use bands::{BandProblem, BandRow, Bands, Edit, FEWEST_BANDS, MOST_BANDS, Rea
 pub use came::{CameText, came};
 pub use chips::{Chip, chips};
 pub use code::{Code, CodeEdit};
-pub use condition::{typed_subjects, typed_values};
+pub use condition::{typed_like, typed_subjects, typed_values};
 pub use customer::{AdScore, Customer, CustomerEdit, Sources};
 pub use filters::{FilterEdit, Filters};
 pub use job::Job;

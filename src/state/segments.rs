@@ -72,6 +72,8 @@ pub struct Segments {
     pub comparing: Option<Comparing>,
     /// What could not be done with a name or a file, in words.
     pub problem: Option<String>,
+    /// The segment that was deleted last, until something else is done with segments.
+    pub deleted: Option<Segment>,
 }
 
 /// What is done with segments.
@@ -81,6 +83,8 @@ pub enum SegmentEdit {
     Save(String),
     /// The segment of this name goes.
     Delete(String),
+    /// The one that was deleted last comes back.
+    Restore,
     /// Its conditions become what is looked at.
     Show(String),
     /// Segments come from a file; those with names that are taken take the place of the others.
@@ -150,12 +154,14 @@ impl State {
 
     pub(super) fn edit_segments(&mut self, edit: SegmentEdit, now_ms: f64) -> Vec<Effect> {
         self.segments.problem = None;
+        let deleted = self.segments.deleted.take();
         match edit {
             SegmentEdit::Save(name) => {
                 let filter = self.filters.chosen.clone();
                 self.keep_segment(name.trim(), filter).into_iter().collect()
             }
             SegmentEdit::Delete(name) => {
+                self.segments.deleted = self.segments.get(&name).cloned();
                 self.segments.list.retain(|segment| segment.name != name);
                 let compared =
                     |comparing: &Comparing| comparing.first == name || comparing.second.as_ref() == Some(&name);
@@ -164,6 +170,10 @@ impl State {
                 }
                 self.settings.keep(&kept_as(&name), None).into_iter().collect()
             }
+            SegmentEdit::Restore => deleted
+                .and_then(|segment| self.keep_segment(&segment.name, segment.filter))
+                .into_iter()
+                .collect(),
             SegmentEdit::Show(name) => match self.segments.get(&name).map(|segment| segment.filter.clone()) {
                 Some(filter) => self.edit_filter(FilterEdit::Replace(filter), now_ms),
                 None => Vec::new(),

@@ -59,8 +59,9 @@ fn ready(shown: &Shown) -> String {
     if let Some(report) = &shown.report {
         return format!(
             "Ready: {}, {}, {} rejected",
-            counted(report.events, "events"),
-            counted(report.customers, report.of.many()),
+            // What was read, whatever a filter leaves of it.
+            counted(report.all_events, "events"),
+            counted(report.all_customers, report.of.many()),
             count(rejected)
         );
     }

@@ -7,6 +7,7 @@ use yew::prelude::*;
 use super::chart_stage::ChartStage;
 use super::charts::ChartKind;
 use super::hooks::{use_drawing, use_room};
+use super::meter::meter;
 use super::profiles::SEARCH_ID;
 use super::same::Same;
 use super::shell::Shell;
@@ -19,7 +20,7 @@ use crate::engine::figures::{count, date, decimal, percent};
 use crate::engine::order;
 use crate::engine::report::{Column, ProfilesOf, Report};
 use crate::engine::role::Meaning;
-use crate::platform::{focus, paper};
+use crate::platform::{focus, paper, timer};
 use crate::state::{Action, AdScore, Customer, CustomerEdit, Names};
 
 /// What is shown.
@@ -62,7 +63,21 @@ pub fn CustomerCard(props: &Props) -> Html {
             }
         });
     }
-    use_effect_with((), move |()| move || before.borrow().give_back(SEARCH_ID));
+    use_effect_with((), move |()| {
+        move || {
+            // Once the card is gone, so that what gets the keyboard is brought into view where it stands then.
+            let before = before.take();
+            timer::soon(move || before.give_back(SEARCH_ID));
+        }
+    });
+    let close_on_escape = {
+        let shell = shell.clone();
+        Callback::from(move |event: KeyboardEvent| {
+            if event.key() == "Escape" {
+                shell.act(Action::Customer(CustomerEdit::Close));
+            }
+        })
+    };
     let does = |edit: CustomerEdit| shell.on::<MouseEvent>(Action::Customer(edit));
     let print = {
         let shell = shell.clone();
@@ -74,7 +89,7 @@ pub fn CustomerCard(props: &Props) -> Html {
     };
     let name = customer.card.as_ref().and_then(|card| card.name.clone());
     html! {
-        <section class="card customer-card" aria-labelledby="customer-name" ref={card}>
+        <section class="card customer-card" aria-labelledby="customer-name" ref={card} onkeydown={close_on_escape}>
             <div class="customer-head">
                 <div class="customer-who">
                     <h3 id="customer-name" tabindex="-1" ref={heading}>{ format!("{} {}", capitalised(of.one()), customer.id) }</h3>
@@ -240,16 +255,6 @@ fn figures(card: &Card, codes: &Names) -> Html {
             </table>
             <p class="say">{ format!("Percentiles: the share of {many} with less, those with as much counted by half.") }</p>
         </div>
-    }
-}
-
-/// A share as a bar; the number stands beside it.
-fn meter(share: f64) -> Html {
-    html! {
-        <svg class="customer-meter" viewBox="0 0 100 6" preserveAspectRatio="none" aria-hidden="true">
-            <rect class="meter-ground" width="100" height="6" />
-            <rect class="meter-share" width={format!("{:.1}", share * 100.0)} height="6" />
-        </svg>
     }
 }
 

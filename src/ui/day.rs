@@ -8,6 +8,7 @@ use super::chart_stage::ChartStage;
 use super::charts::ChartKind;
 use super::code::query_button;
 use super::hooks::{use_drawing, use_room};
+use super::meter::meter_in;
 use super::same::Same;
 use super::shell::Shell;
 use super::unbroken;
@@ -105,8 +106,6 @@ fn BandCard(props: &BandProps) -> Html {
         all => events as f64 / all as f64,
     };
     let share = share_of(split.total());
-    let largest = counts.iter().map(|each| share_of(each.total())).fold(0.0, f64::max);
-    let length = if largest > 0.0 { share / largest * 100.0 } else { 0.0 };
     let colour = style.band_colour(band, bands.len()).hex();
     let mut shares = format!("{} of all", percent(share));
     if report.knows(Column::Mobile) && report.parts.mobile_by_band {
@@ -125,10 +124,7 @@ fn BandCard(props: &BandProps) -> Html {
             </div>
             <p class="figure">{ short(mean) }</p>
             <p class="unit">{ format!("listens per {}", report.of.one()) }</p>
-            <svg class="meter" viewBox="0 0 100 8" preserveAspectRatio="none" aria-hidden="true">
-                <rect class="meter-ground" width="100" height="8" />
-                <rect width={format!("{length:.2}")} height="8" fill={colour} />
-            </svg>
+            { meter_in(colour, share) }
             <p class="unit">{ unbroken(&shares) }</p>
             <div class="spark" ref={room}>
                 { drawing.filter(|_| report.parts.hours).map(|drawing| html! { <ChartStage {drawing} keys=false /> }) }

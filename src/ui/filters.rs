@@ -2,6 +2,7 @@
 
 use yew::prelude::*;
 
+use super::capitalised;
 use super::same::Same;
 use super::shell::Shell;
 use crate::engine::figures::{count, counted};
@@ -63,10 +64,15 @@ pub fn FilterBar(props: &Props) -> Html {
             counted(report.all_events, "events")
         )
     };
+    // Who is left by hours, days or the device is easily taken for who listens only then.
+    let by_events = report.filter.conditions().any(|(subject, _)| subject.is_of_events());
     html! {
         <section class="filters" aria-label="Filters">
             <ul class="filter-chips" aria-label="Chosen">{ for chips }</ul>
             <p class="filter-left" aria-live="polite">{ left }</p>
+            if by_events {
+                <p class="filter-note">{ format!("{} with at least one such listen", capitalised(report.of.many())) }</p>
+            }
             <div class="filter-tools">
                 <button type="button" class="tool" disabled={!filters.can_undo()} onclick={change(FilterEdit::Undo)}>{ "Undo" }</button>
                 <button type="button" class="tool" disabled={!filters.can_redo()} onclick={change(FilterEdit::Redo)}>{ "Redo" }</button>

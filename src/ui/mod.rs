@@ -31,6 +31,7 @@ mod lead;
 mod manifest;
 mod manifest_file;
 mod mapping;
+mod meter;
 mod mobile;
 mod music;
 mod newer;

@@ -3,6 +3,7 @@
 use yew::prelude::*;
 
 use super::code::query_button;
+use super::meter::length;
 use super::same::Same;
 use super::shell::Shell;
 use crate::chart::{Scheme, Style};
@@ -57,7 +58,7 @@ pub fn Music(props: &Props) -> Html {
             <div class="slot">
                 { playing.as_ref().map(|playing| html! {
                     <>
-                        <div class="facts">
+                        <div class="tops">
                             { top("Top tracks", &playing.tracks, report, query(Figure::Tracks, "Top tracks")) }
                             if !playing.artists.is_empty() {
                                 { top("Top artists", &playing.artists, report, query(Figure::Artists, "Top artists")) }
@@ -92,7 +93,7 @@ pub fn Music(props: &Props) -> Html {
 fn top(title: &str, played: &[Played], report: &Report, query: Html) -> Html {
     let largest = played.first().map_or(0, |played| played.listens);
     let rows = played.iter().map(|each| {
-        let length = if largest == 0 {
+        let of_longest = if largest == 0 {
             0.0
         } else {
             each.listens as f64 / largest as f64
@@ -102,10 +103,7 @@ fn top(title: &str, played: &[Played], report: &Report, query: Html) -> Html {
                 <th scope="row">
                     <span class="bar-name">
                         <span>{ &each.name }{ each.by.as_ref().map(|by| html! { <small>{ by }</small> }) }</span>
-                        <svg class="meter" viewBox="0 0 100 6" preserveAspectRatio="none" aria-hidden="true">
-                            <rect class="meter-ground" width="100" height="6" />
-                            <rect class="meter-part" width={format!("{:.2}", length * 100.0)} height="6" />
-                        </svg>
+                        { length(of_longest) }
                     </span>
                 </th>
                 <td>{ count(each.listens) }</td>

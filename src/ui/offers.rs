@@ -121,6 +121,7 @@ fn choice(props: &Props) -> Html {
         <div class="ad-choice">
             <span aria-hidden="true">{ "Ad" }</span>
             <Select label="Ad" {options} {chosen} {onpick} disabled={!props.live} />
+            { props.offers.ad.as_ref().map(|ad| html! { <b class="paper-only">{ name(ad) }</b> }) }
             if more > 0 {
                 <span class="section-say">{ format!("{} with fewer clicks are not listed.", count(more as u64)) }</span>
             }

@@ -8,6 +8,7 @@ use super::shell::Shell;
 use crate::chart::Scheme;
 use crate::engine::figures::{bytes, count};
 use crate::engine::report::Report;
+use crate::platform::listen::Listener;
 use crate::platform::theme::{self, Choice};
 use crate::platform::{download, paper, saved_page};
 use crate::protocol::{BUILD, FileOutcome, FileReport};
@@ -23,6 +24,8 @@ pub enum Paper {
     Print,
     /// It is saved as a file.
     Save,
+    /// The browser prints it without being asked to by the page, and waits for nothing.
+    Menu,
 }
 
 /// Has the page drawn in light colours and then put on paper when that is asked for. Gives the colours to draw in, and whom to
@@ -33,7 +36,9 @@ pub fn use_paper(shell: &Shell, scheme: Scheme, choice: Choice) -> (Scheme, Call
     {
         let (shell, setter) = (shell.clone(), wanted.setter());
         use_effect_with(*wanted, move |wanted| {
-            let Some(paper) = *wanted else { return };
+            let Some(paper) = wanted.filter(|&paper| paper != Paper::Menu) else {
+                return;
+            };
             theme::apply(Choice::Light);
             theme::mark_paper(true);
             let turns = shell.turns().clone();
@@ -47,6 +52,7 @@ pub fn use_paper(shell: &Shell, scheme: Scheme, choice: Choice) -> (Scheme, Call
             });
         });
     }
+    use_menu(shell, *wanted, choice, wanted.setter());
     let ask = {
         let setter = wanted.setter();
         use_callback((), move |paper: Paper, ()| setter.set(Some(paper)))
@@ -54,9 +60,43 @@ pub fn use_paper(shell: &Shell, scheme: Scheme, choice: Choice) -> (Scheme, Call
     (if wanted.is_some() { Scheme::Light } else { scheme }, ask)
 }
 
+/// Puts the page on paper for as long as the browser prints it of its own accord: the card that is open, else the report.
+#[hook]
+fn use_menu(shell: &Shell, wanted: Option<Paper>, choice: Choice, setter: UseStateSetter<Option<Paper>>) {
+    let turns = shell.turns().clone();
+    use_effect_with((wanted, choice), move |&(wanted, choice)| {
+        let listeners = web_sys::window().map(|window| {
+            let (before, after) = (turns.clone(), turns);
+            let unset = setter.clone();
+            [
+                Listener::new(&window, "beforeprint", move |_| {
+                    if wanted.is_some() {
+                        return;
+                    }
+                    theme::apply(Choice::Light);
+                    theme::mark_paper(paper::has(".report") && !paper::has(".customer-card"));
+                    before.rush(true);
+                    setter.set(Some(Paper::Menu));
+                }),
+                Listener::new(&window, "afterprint", move |_| {
+                    if wanted != Some(Paper::Menu) {
+                        return;
+                    }
+                    theme::mark_paper(false);
+                    theme::apply(choice);
+                    after.rush(false);
+                    unset.set(None);
+                }),
+            ]
+        });
+        move || drop(listeners)
+    });
+}
+
 fn put(paper: Paper) -> Result<(), String> {
     match paper {
         Paper::Print => paper::print(),
+        Paper::Menu => Ok(()),
         Paper::Save => {
             let text = saved_page::text(".report", "Daypart report")?;
             download::save(&JsValue::from_str(&text), "text/html", FILE_NAME)

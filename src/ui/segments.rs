@@ -13,11 +13,14 @@ use super::same::Same;
 use super::select::Select;
 use super::shell::Shell;
 use crate::chart::Scheme;
+use crate::engine::figures::counted;
+use crate::engine::filter::Kind;
 use crate::engine::groups::CustomerColumn;
 use crate::engine::report::Report;
 use crate::platform::{download, files, json};
 use crate::state::{
-    Action, FilterEdit, Names, Segment, SegmentEdit, Segments, say_condition, typed_subjects, typed_values, why_nobody,
+    Action, FilterEdit, Names, Segment, SegmentEdit, Segments, say_condition, typed_like, typed_subjects, typed_values,
+    why_nobody,
 };
 
 /// What is shown.
@@ -56,12 +59,26 @@ pub fn SegmentsSection(props: &Props) -> Html {
             <h2 id="segments-name">{ "Segments" }</h2>
             <p class="section-say">
                 { format!("Choose in the charts, or type a condition, and keep the {} that are left under a name.", report.of.many()) }
+                if report.parts.events {
+                    { " What is chosen in a chart of listens leaves everybody with at least one such listen; who mostly listens then is left by a \
+                       share, such as 50 % or more." }
+                }
             </p>
             <div class="card segments">
                 <ConditionForm shell={shell.clone()} report={report.clone()} />
                 <SaveForm shell={shell.clone()} chosen={props.chosen} />
                 <div class="slot">
                     { problem.map(|problem| html! { <p class="band-problem" role="alert">{ problem.clone() }</p> }) }
+                </div>
+                <div class="slot" aria-live="polite">
+                    { segments.deleted.as_ref().map(|deleted| html! {
+                        <p class="segment-deleted">
+                            { format!("“{}” was deleted.", deleted.name) }
+                            <button type="button" class="button quiet" onclick={shell.on::<MouseEvent>(Action::Segment(SegmentEdit::Restore))}>
+                                { "Bring it back" }
+                            </button>
+                        </p>
+                    }) }
                 </div>
                 if segments.list.is_empty() {
                     <p class="nothing">{ "No segments yet." }</p>
@@ -113,6 +130,14 @@ fn ConditionForm(props: &FormProps) -> Html {
     };
     let options: Vec<AttrValue> = subjects.iter().map(name).collect();
     let subject = subjects.get(*place).copied();
+    let like = subject.map(|subject| format!("e.g. {}", typed_like(subject)));
+    let inputmode = subject.map(|subject| {
+        if subject.kind() == Kind::Days {
+            "text"
+        } else {
+            "numeric"
+        }
+    });
     let onsubmit = {
         let (shell, from, to, problem) = (props.shell.clone(), from.clone(), to.clone(), problem.setter());
         Callback::from(move |event: SubmitEvent| {
@@ -141,8 +166,8 @@ fn ConditionForm(props: &FormProps) -> Html {
     html! {
         <form class="condition-form" {onsubmit} aria-label="Condition">
             <Select label="Condition on" {options} chosen={*place} {onpick} />
-            <label class="bound">{ "from" }<input ref={from} class="field" type="text" autocomplete="off" maxlength="20" /></label>
-            <label class="bound">{ "to" }<input ref={to} class="field" type="text" autocomplete="off" maxlength="20" /></label>
+            <label class="bound">{ "from" }<input ref={from} placeholder={like.clone()} {inputmode} class="field" type="text" autocomplete="off" maxlength="20" /></label>
+            <label class="bound">{ "to" }<input ref={to} placeholder="any" {inputmode} class="field" type="text" autocomplete="off" maxlength="20" /></label>
             <button type="submit" class="button">{ "Add condition" }</button>
             <div class="slot">
                 { (*problem).clone().map(|problem| html! { <p class="band-problem" role="alert">{ problem }</p> }) }
@@ -178,7 +203,7 @@ fn SaveForm(props: &SaveProps) -> Html {
             </label>
             <button type="submit" class="button" disabled={!props.chosen}>{ "Save as segment" }</button>
             if !props.chosen {
-                <p class="hint">{ "Choose something first." }</p>
+                <p class="hint">{ "Add a condition, or choose in a chart, first." }</p>
             }
         </form>
     }
@@ -207,6 +232,8 @@ fn Row(props: &RowProps) -> Html {
         ..
     } = props;
     let exporting = use_state_eq(|| false);
+    // How many are in it is known while it is what is looked at.
+    let shown = report.filter == segment.filter;
     let name = segment.name.clone();
     let edit = |edit: SegmentEdit| shell.on::<MouseEvent>(Action::Segment(edit));
     let said = segment.filter.conditions().map(|(subject, values)| {
@@ -239,13 +266,16 @@ fn Row(props: &RowProps) -> Html {
             <div class="segment-what">
                 <b>{ &name }</b>
                 <span>{ said.collect::<Vec<String>>().join("; ") }</span>
+                if shown {
+                    <span class="segment-count">{ counted(report.customers, report.of.many()) }</span>
+                }
                 { for why_nobody(&segment.filter, report).into_iter().map(|why| html! { <span class="segment-why">{ why }</span> }) }
             </div>
             <div class="segment-tools">
                 <button type="button" class="button" onclick={edit(SegmentEdit::Show(name.clone()))} aria-label={format!("Show {name}")}>{ "Show" }</button>
                 <Select label={format!("Compare {name} with")} {options} chosen={0} {onpick} />
                 <button type="button" class="button" aria-expanded={exporting.to_string()} disabled={!live} onclick={toggle}
-                    aria-label={format!("Export customers of {name}")}>{ "Export" }</button>
+                    aria-label={format!("Export customers of {name}")}>{ format!("Export {}", report.of.many()) }</button>
                 <button type="button" class="button quiet" onclick={edit(SegmentEdit::Delete(name.clone()))} aria-label={format!("Delete {name}")}>
                     { "Delete" }
                 </button>

@@ -48,6 +48,8 @@ struct Queue {
     under_way: Cell<bool>,
     /// Whether nothing is under way but a pause before the rest.
     pausing: Cell<bool>,
+    /// Whether somebody won't wait.
+    rushed: Cell<bool>,
 }
 
 /// A place in the queue; dropping it gives the place up.
@@ -92,6 +94,14 @@ impl Turns {
         self.0.task_began_ms.set(timer::now_ms());
     }
 
+    /// Has all work done at the end of the task that asks for it, for as long as this is on.
+    pub fn rush(&self, is_on: bool) {
+        self.0.rushed.set(is_on);
+        if is_on {
+            self.start();
+        }
+    }
+
     /// Calls `then` once nothing at all is left to do and what was done is on the page.
     pub fn when_empty(&self, then: impl FnOnce() + 'static) {
         self.0.when_empty.borrow_mut().push(Box::new(then));
@@ -113,6 +123,10 @@ impl Turns {
     }
 
     fn start(&self) {
+        if self.0.rushed.get() {
+            let turns = self.clone();
+            return timer::at_end_of_task(move || turns.run(true, f64::INFINITY));
+        }
         if !self.0.under_way.replace(true) || self.0.pausing.replace(false) {
             let began_ms = self.0.task_began_ms.get();
             if timer::now_ms() - began_ms < YOUNG_MS {

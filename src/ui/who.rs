@@ -3,6 +3,7 @@
 use yew::prelude::*;
 
 use super::code::query_button;
+use super::meter::meter;
 use super::same::Same;
 use super::shell::Shell;
 use crate::engine::ask::Figure;
@@ -49,7 +50,7 @@ pub fn Who(props: &Props) -> Html {
     html! {
         <section id="who" class="section" aria-labelledby="who-name">
             <h2 id="who-name">{ "Who listens" }</h2>
-            <div class="facts">
+            <div class="fact-cards">
                 { for fields }
                 if !report.ads.is_empty() {
                     { ads(props) }
@@ -102,7 +103,6 @@ fn FieldCard(props: &FieldProps) -> Html {
         .iter()
         .filter(|bar| bar.customers > 0 || !bar.value.is_empty());
     let all: u64 = field.bars.iter().map(|bar| bar.customers).sum();
-    let largest = field.bars.iter().map(|bar| bar.customers).max().unwrap_or(0);
     let rows = bars.clone().map(|bar| {
         let name = names.of(field.field, &bar.value);
         let each = if bar.customers == 0 {
@@ -118,7 +118,7 @@ fn FieldCard(props: &FieldProps) -> Html {
             &title,
             &name,
             (pressed, chosen.is_some()),
-            share(bar.customers, largest),
+            share(bar.customers, all),
             toggle,
             &figures,
         )
@@ -166,7 +166,7 @@ fn name_field(shell: &Shell, field: Meaning, value: &str, names: &Names) -> Html
     };
     html! {
         <label class="bound" key={value.to_owned()}>
-            <span class="code">{ value.to_owned() }</span>
+            <span class="value">{ value.to_owned() }</span>
             <input class="field" type="text" autocomplete="off" maxlength="60" value={names.of(field, value)} {onchange} />
         </label>
     }
@@ -178,7 +178,6 @@ fn ads(props: &Props) -> Html {
         shell, report, live, ..
     } = props;
     let chosen = report.filter.get(Subject::Clicked);
-    let largest = report.ads.iter().map(|ad| ad.clicks).max().unwrap_or(0);
     let rows = report.ads.iter().map(
         |AdBar {
              ad, clicks, customers, ..
@@ -195,7 +194,7 @@ fn ads(props: &Props) -> Html {
                 "Clicked",
                 ad,
                 (pressed, chosen.is_some()),
-                share(*clicks, largest),
+                share(*customers, report.customers),
                 toggle,
                 &figures,
             )
@@ -239,7 +238,7 @@ fn bar_row(
     about: &str,
     name: &str,
     (pressed, any): (bool, bool),
-    length: f64,
+    part: f64,
     toggle: FilterEdit,
     figures: &[String],
 ) -> Html {
@@ -249,16 +248,21 @@ fn bar_row(
             <th scope="row">
                 <button type="button" class="bar-name" aria-pressed={pressed.to_string()} aria-label={format!("{about}: {name}")}
                     onclick={shell.on::<MouseEvent>(Action::Filter(toggle))}>
-                    <span>{ name.to_owned() }</span>
-                    <svg class="meter" viewBox="0 0 100 6" preserveAspectRatio="none" aria-hidden="true">
-                        <rect class="meter-ground" width="100" height="6" />
-                        <rect class="meter-part" width={format!("{:.2}", length * 100.0)} height="6" />
-                    </svg>
+                    <span>{ broken(name) }</span>
+                    { meter(part) }
                 </button>
             </th>
             { for figures.iter().map(|figure| html! { <td>{ figure }</td> }) }
         </tr>
     }
+}
+
+/// A name that may go on in another line after each of its underscores.
+fn broken(name: &str) -> Html {
+    let parts = name
+        .split_inclusive('_')
+        .map(|part| html! { <>{ part.to_owned() }<wbr /></> });
+    html! { <>{ for parts }</> }
 }
 
 /// How well a file matches the events, in sentences.

@@ -6,7 +6,7 @@ import { gzipSync } from 'node:zlib';
 import AxeBuilder from '@axe-core/playwright';
 import type { Locator, Page } from '@playwright/test';
 
-import { choose, csv, download, drop, expect, file, ready, sharedData, shot, status, test } from './helpers';
+import { choose, csv, download, drop, expect, file, manyEvents, ready, sharedData, shot, status, test } from './helpers';
 
 const card = (page: Page, name: string): Locator => page.getByRole('region', { name, exact: true });
 const press = (within: Page | Locator, name: string) => within.getByRole('button', { name, exact: true }).click();
@@ -193,3 +193,36 @@ for (const scheme of ['light', 'dark'] as const) {
     });
   }
 }
+
+test('a card that closes, by its button or by Escape, leaves one where one was', async ({ daypart }, info) => {
+  const [path] = await manyEvents(info.outputPath(), ['events.csv'], 4_000);
+  await choose(daypart, path);
+  await ready(daypart);
+  for (const close of ['button', 'key']) {
+    const row = daypart.getByTitle('Show customer 5', { exact: true });
+    await row.click();
+    await expect(daypart.getByRole('heading', { name: 'Customer 5' })).toBeFocused();
+    await expect(daypart.getByRole('heading', { name: 'Around the clock' }).first()).toBeVisible();
+    if (close === 'key') await daypart.keyboard.press('Escape');
+    else await press(daypart, 'Close');
+    await expect(daypart.getByRole('heading', { name: 'Customer 5' })).toHaveCount(0);
+    await expect(row).toBeFocused();
+    await expect(row).toBeInViewport({ ratio: 1 });
+  }
+});
+
+test('the wheel over the table goes on with the page where the table ends', async ({ daypart }) => {
+  await choose(daypart, sharedData('tracks_live.csv'));
+  await ready(daypart);
+  await daypart.getByLabel('Search by id or name').fill('48');
+  const table = daypart.getByRole('region', { name: /^All customers/ });
+  await table.scrollIntoViewIfNeeded();
+  await table.hover();
+  const before = await daypart.evaluate(() => scrollY);
+  // A turn of the wheel belongs to what it began on; the next one, at the table's end, is the page's.
+  await expect(async () => {
+    await daypart.mouse.wheel(0, 20_000);
+    await daypart.waitForTimeout(700);
+    expect(await daypart.evaluate(() => scrollY)).toBeGreaterThan(before);
+  }).toPass();
+});

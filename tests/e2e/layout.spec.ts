@@ -10,7 +10,7 @@ function faults(): string[] {
   const named = (element: Element) => `${element.tagName.toLowerCase()}.${element.className} “${element.textContent?.trim().slice(0, 40)}”`;
   const seen = (element: Element) => element.checkVisibility({ opacityProperty: true, visibilityProperty: true });
   const found: string[] = [];
-  for (const parent of document.querySelectorAll('main, .report, .grid, .parts, .multiples, .facts, .standouts, .card, .top, .chips, .section')) {
+  for (const parent of document.querySelectorAll('main, .report, .grid, .parts, .multiples, .fact-cards, .tops, .standouts, .card, .top, .chips, .section')) {
     const children = [...parent.children].filter((child) => {
       const { position, display } = getComputedStyle(child);
       return seen(child) && position !== 'absolute' && position !== 'fixed' && display !== 'contents';

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 
 import AxeBuilder from '@axe-core/playwright';
 
-import { choose, downloadBytes, expect, file, ready, test } from './helpers';
+import { choose, downloadBytes, expect, file, needsChromium, ready, test } from './helpers';
 
 const rows = Array.from({ length: 400 }, (_, event) => {
   const time = `2014-10-${String(10 + (event % 18))} ${String((event * 7) % 24).padStart(2, '0')}:26:20`;
@@ -94,6 +94,35 @@ test('printing puts the report on paper, and the open card when that is asked fo
   await expect(daypart).toHaveTitle('light, no card, made of, light charts');
   await daypart.getByRole('button', { name: 'Print card' }).click();
   await expect(daypart).toHaveTitle(/^system, card, , /);
+});
+
+test('printing by the browser’s own menu gives the same sheets, or the open card alone', async ({ daypart }) => {
+  needsChromium(daypart);
+  await daypart.emulateMedia({ colorScheme: 'dark' });
+  // How the page was while the browser printed it.
+  await daypart.evaluate(() => {
+    const note = () => {
+      const { scheme, paper } = document.documentElement.dataset;
+      const colours = document.querySelector('.report .chart-stage svg')?.outerHTML.includes('#C77F00') ? 'light charts' : 'dark charts';
+      document.title = [scheme ?? 'system', paper === undefined ? 'no paper' : 'paper', colours].join(', ');
+    };
+    addEventListener('afterprint', note, { capture: true });
+  });
+  await choose(daypart, EVENTS);
+  await ready(daypart);
+  const pages = async () => ((await daypart.pdf({ format: 'A4' })).toString('latin1').match(/\/Type\s*\/Page\b/g) ?? []).length;
+  const report = await pages();
+  expect(report).toBeGreaterThan(2);
+  expect(report).toBeLessThan(12);
+  await expect(daypart).toHaveTitle('light, paper, light charts');
+  const root = daypart.locator('html');
+  await expect(root).not.toHaveAttribute('data-paper', /.*/);
+  await expect(root).not.toHaveAttribute('data-scheme', /.*/);
+  await daypart.getByTitle('Show customer 7', { exact: true }).click();
+  await expect(daypart.getByRole('heading', { name: 'Customer 7' })).toBeVisible();
+  expect(await pages()).toBe(1);
+  await expect(daypart).toHaveTitle('light, no paper, light charts');
+  await expect(root).not.toHaveAttribute('data-scheme', /.*/);
 });
 
 test('the empty page has no report to put on paper', async ({ daypart }) => {

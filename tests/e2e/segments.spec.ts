@@ -79,6 +79,10 @@ test('segments are kept, exported, deleted and imported again', async ({ daypart
   });
   await daypart.getByRole('button', { name: 'Delete <b>On the phone</b>' }).click();
   await expect(daypart.getByText('No segments yet.')).toBeVisible();
+  await daypart.getByRole('button', { name: 'Bring it back' }).click();
+  await expect(daypart.getByRole('button', { name: 'Show <b>On the phone</b>' })).toBeVisible();
+  await daypart.getByRole('button', { name: 'Delete <b>On the phone</b>' }).click();
+  await expect(daypart.getByText('No segments yet.')).toBeVisible();
   const input = daypart.getByLabel('Import segments');
   await input.setInputFiles({ name: 's.json', mimeType: 'application/json', buffer: Buffer.from('{"segments": 3') });
   await expect(daypart.getByText(/^s\.json: found no JSON/)).toBeVisible();

@@ -63,6 +63,11 @@ fn a_segment_is_kept_recalled_replaced_and_deleted() {
     assert_eq!(page.state.filters.chosen, filter("level=1,2"));
     let effects = page.act(Action::Segment(SegmentEdit::Delete("Gold".to_owned())));
     assert_eq!(keeps(&effects), [("segment.Gold", None)]);
+    assert_eq!(names(&page), ["Evening people"]);
+    let effects = page.act(Action::Segment(SegmentEdit::Restore));
+    assert_eq!(keeps(&effects), [("segment.Gold", Some("level=1,2"))]);
+    assert_eq!(names(&page), ["Evening people", "Gold"]);
+    assert!(page.act(Action::Segment(SegmentEdit::Restore)).is_empty());
     let mut later = Page::up();
     let kept = [("segment.A", "level=2"), ("segment.Broken", "level"), ("dayparts", "x")];
     later.act(Action::Recall(Settings::new(
