@@ -36,13 +36,15 @@ impl Job {
             Request::Open { files, .. } => files.iter().map(|file| file.name.clone()).collect(),
             _ => Vec::new(),
         };
+        let demo = matches!(request.body, Request::Demo { .. });
+        let first = if demo { Stage::MakingDemo } else { Stage::Reading };
         Job {
             id: request.id,
             generation: request.generation,
             files,
-            demo: matches!(request.body, Request::Demo { .. }),
+            demo,
             progress: None,
-            announced: "Reading: 0 %".to_owned(),
+            announced: format!("{}: 0 %", first.text()),
             announced_ms: now_ms,
             bytes_per_ms: None,
         }
@@ -89,7 +91,9 @@ impl Job {
 
     /// Bytes done and to do: "12.3 MB of 47.0 MB".
     pub fn bytes_text(&self) -> Option<String> {
-        let progress = self.progress.filter(|progress| progress.bytes_total > 0)?;
+        // What is made is told in rows.
+        let of_bytes = |progress: &Progress| progress.bytes_total > 0 && progress.stage != Stage::MakingDemo;
+        let progress = self.progress.filter(of_bytes)?;
         let (done, total) = (progress.bytes_done, progress.bytes_total);
         Some(format!("{} of {}", figures::bytes(done), figures::bytes(total)))
     }

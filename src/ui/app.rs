@@ -47,9 +47,12 @@ pub fn App() -> Html {
         .filter(|report| report.all_events > 0);
     let rejected = shown.is_some_and(|shown| shown.files.iter().any(has_rejects));
     let of = report.map(|report| report.of);
-    let sections = report.map_or_else(Vec::new, |report| sections(report, rejected));
     let seen = state.mapping.as_ref().map(|mapping| mapping.file);
+    // All of it comes at once, so that nothing is pushed about first.
     let behind = shown.is_some_and(Shown::is_behind_the_scene);
+    let sections = report
+        .filter(|_| !behind)
+        .map_or_else(Vec::new, |report| sections(report, rejected));
     let welcome = behind || shown.is_none_or(|shown| !shown.has_events());
     {
         let shell = shell.clone();
@@ -81,7 +84,7 @@ pub fn App() -> Html {
                     }) }
                 </div>
                 <div class="slot">
-                    { shown.map(|shown| html! {
+                    { shown.filter(|_| !behind).map(|shown| html! {
                         <Files shell={shell.clone()} {seen} live={shown.live} files={Same::from(&shown.files)}
                             busy={state.job.is_some()} watches={state.watches.clone()} elapsed_ms={shown.elapsed_ms} made={shown.demo} />
                     }) }
@@ -145,8 +148,12 @@ fn mapping(shell: &Shell, state: &State, shown: &Shown) -> Option<Html> {
         .filter(|_| mapping.given == file.given)
         .map(AttrValue::from);
     let name = file.name.clone();
+    let told = match &file.outcome {
+        FileOutcome::Unused { message } => Some(AttrValue::from(message.clone())),
+        FileOutcome::Read(_) => None,
+    };
     Some(html! {
-        <MappingPanel key={mapping.file} shell={shell.clone()} {name} mapping={mapping.clone()} {question} remembered={state.remembers()}
+        <MappingPanel key={mapping.file} shell={shell.clone()} {name} mapping={mapping.clone()} {question} {told} remembered={state.remembers()}
             busy={state.job.is_some()} />
     })
 }

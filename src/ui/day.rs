@@ -54,6 +54,9 @@ pub fn TimeOfDay(
     html! {
         <section id="time" class="section" aria-labelledby="time-name">
             <BandsEditor shell={props.shell.clone()} bands={editor.clone()} scheme={props.scheme} fixed={!props.report.parts.events} />
+            if props.report.parts.events {
+                <p class="section-say screen-only">{ "Press an hour, a daypart or a cell to look at its listens alone; all other figures follow." }</p>
+            }
             <div class="grid">
                 { chart(ChartKind::Clock, "span-5") }
                 <div class={classes!("parts", "span-7", (bands > 4).then_some("many"))}>

@@ -32,6 +32,8 @@ pub struct Props {
     pub mapping: Mapping,
     /// What the file itself leaves open, as it was read.
     pub question: Option<AttrValue>,
+    /// What the page tells of the file already, which needs not be said again.
+    pub told: Option<AttrValue>,
     /// Whether what was said about files with these columns is remembered.
     pub remembered: bool,
     /// Whether a job runs, so that no other can be asked for.
@@ -61,12 +63,19 @@ fn settings(props: &Props, look: &Rc<Look>, zones: &[AttrValue]) -> Html {
     let Mapping { given, .. } = &props.mapping;
     let Look { layout, preview, .. } = &**look;
     let said = *given != Given::default();
+    let question = look
+        .question
+        .clone()
+        .map(AttrValue::from)
+        .or_else(|| props.question.clone());
+    let question =
+        question.filter(|question| !props.told.as_ref().is_some_and(|told| told.contains(question.as_str())));
     let read = props.shell.on::<MouseEvent>(Action::Map(MapEdit::Read));
     let forget = props.shell.on::<MouseEvent>(Action::Map(MapEdit::Forget));
     let notes = preview.notes.iter().map(|note| html! { <li>{ note }</li> });
     html! {
         <>
-            <p class="mapping-question" aria-live="polite">{ look.question.clone().map(AttrValue::from).or_else(|| props.question.clone()) }</p>
+            <p class="mapping-question" aria-live="polite">{ question }</p>
             <div class="mapping-choices">{ for choices(props, look, zones) }</div>
             <ul class="notes" aria-label="What was found in the file">{ for notes }</ul>
             <p class="say">

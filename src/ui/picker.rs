@@ -1,8 +1,13 @@
 //! Ways to bring files in: the input for files, and the demo.
 
+use std::cell::Cell;
+use std::rc::Rc;
+
+use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
 use super::shell::Shell;
+use crate::platform::listen::Listener;
 use crate::platform::{files, handles};
 use crate::state::Action;
 
@@ -23,17 +28,38 @@ pub struct PickerProps {
     pub main: bool,
 }
 
-/// The input for files.
+/// The input for files. It hears of a choice even when another one has come in its place while the person was choosing.
 #[component]
 pub fn FilePicker(props: &PickerProps) -> Html {
-    let onchange = {
-        let shell = props.shell.clone();
-        Callback::from(move |event: Event| shell.open(&files::chosen(&event)))
-    };
+    let input = use_node_ref();
+    {
+        let (shell, input) = (props.shell.clone(), input.clone());
+        use_effect_with((), move |()| {
+            let choosing = Rc::new(Cell::new(false));
+            let listeners = input.cast::<HtmlInputElement>().map(|input| {
+                let note = |event, is_choosing| {
+                    let choosing = choosing.clone();
+                    Listener::new(&input, event, move |_| choosing.set(is_choosing))
+                };
+                let chosen = {
+                    let choosing = choosing.clone();
+                    Listener::new(&input, "change", move |event| {
+                        choosing.set(false);
+                        shell.open(&files::chosen(&event));
+                    })
+                };
+                (chosen, [note("click", true), note("cancel", false)])
+            });
+            move || match listeners {
+                Some((chosen, _)) if choosing.get() => chosen.keep(),
+                listeners => drop(listeners),
+            }
+        });
+    }
     html! {
         <label class={classes!("button", "pick", props.main.then_some("main"))}>
             { "Choose files" }
-            <input type="file" multiple=true {onchange} />
+            <input ref={input} type="file" multiple=true />
         </label>
     }
 }

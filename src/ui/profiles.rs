@@ -178,6 +178,7 @@ fn profile(
     let open = props
         .shell
         .on::<MouseEvent>(Action::Customer(CustomerEdit::Open(row.customer.clone())));
+    let open_by_name = props.live.then(|| open.clone());
     html! {
         <tr key={index} aria-rowindex={(index + 2).to_string()}>
             <th scope="row" title={row.customer.clone()}>
@@ -185,7 +186,7 @@ fn profile(
                     title={format!("Show {} {}", props.report.of.one(), row.customer)}>{ &row.customer }</button>
             </th>
             if props.names {
-                <td class="name">{ row.name.clone().unwrap_or_else(|| "–".to_owned()) }</td>
+                <td class="name" onclick={open_by_name}>{ row.name.clone().unwrap_or_else(|| "–".to_owned()) }</td>
             }
             { for row.values.iter().map(|value| html! { <td>{ count(u64::from(*value)) }</td> }) }
             <td class="day">{ day_bar(&props.report, style, row) }</td>

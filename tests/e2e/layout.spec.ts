@@ -3,7 +3,7 @@
 
 import type { Page } from '@playwright/test';
 
-import { choose, expect, file, manyEvents, ready, shot, test } from './helpers';
+import { choose, expect, file, manyEvents, needsChromium, ready, shot, test } from './helpers';
 
 /** What stands over its neighbour, out of the window, or is cut off within its own box. */
 function faults(): string[] {
@@ -28,7 +28,7 @@ function faults(): string[] {
   for (const element of document.querySelectorAll('h1, h2, h3, h4, p, dt, dd, button, label, summary, .chip, .unit, .figure')) {
     if (!seen(element)) continue;
     const { left, right, width } = element.getBoundingClientRect();
-    const scrolls = element.closest('.scroller, nav, .chips.many, pre');
+    const scrolls = element.closest('.scroller, nav, .chips, pre');
     if (width > 0 && !scrolls && (left < -0.5 || right > innerWidth + 0.5)) found.push(`${named(element)} leaves the window`);
     const { overflow, textOverflow } = getComputedStyle(element);
     const may_be_cut = textOverflow === 'ellipsis' && element.hasAttribute('title');
@@ -80,4 +80,33 @@ for (const width of [360, 390, 640, 1280, 1920, 2560]) {
       await look(daypart, `${width}-${scheme}-customer`);
     });
   }
+}
+
+for (const width of [390, 1280]) {
+  test(`at ${width} pixels nothing is pushed about when data arrives`, async ({ daypart }, info) => {
+    needsChromium(daypart);
+    await daypart.setViewportSize({ width, height: 900 });
+    const [path] = await manyEvents(info.outputPath(), ['events.csv'], 60_000);
+    // What moved, and from where to where: what goes away as another thing comes in its place doesn't.
+    await daypart.evaluate(() => {
+      const moved: string[] = [];
+      new PerformanceObserver((list) => {
+        for (const entry of list.getEntries()) {
+          const { sources } = entry as unknown as { sources: { node: Element | null; previousRect: DOMRect; currentRect: DOMRect }[] };
+          for (const { node, previousRect, currentRect } of sources) {
+            if (node?.closest('.welcome, .report') && currentRect.height > 0 && previousRect.height > 0) {
+              moved.push(`${node.className || node.nodeName}: ${previousRect.y} to ${currentRect.y}`);
+            }
+          }
+        }
+      }).observe({ type: 'layout-shift' });
+      Object.assign(window, { moved });
+    });
+    const moved = () => daypart.evaluate(() => (window as unknown as { moved: string[] }).moved);
+    await choose(daypart, path);
+    await ready(daypart);
+    await daypart.waitForTimeout(1_500);
+    // How far a job is stands in a line that grows with it.
+    expect((await moved()).filter((what) => !what.startsWith('progress-share'))).toEqual([]);
+  });
 }
