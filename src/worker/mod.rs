@@ -5,6 +5,7 @@
 
 mod asking;
 mod candidates;
+mod crew;
 mod decoding;
 mod finishing;
 mod hashing;

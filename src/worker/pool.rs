@@ -1,12 +1,8 @@
-//! The scanners of the lead: started ahead of time, handed ranges of a file, kept for the next job unless one fails.
+//! Events files read by all scanners at once: ranges are handed out, and what was found in them is put in its order again.
 
 use std::collections::VecDeque;
 use std::ops::Range;
 
-use futures::StreamExt;
-use futures::channel::mpsc;
-use futures::future::{Either, select};
-use js_sys::ArrayBuffer;
 use web_sys::File;
 
 use crate::engine::event::EventChunk;
@@ -15,9 +11,9 @@ use crate::engine::place::Place;
 use crate::engine::range::{Chain, Verdict, cut};
 use crate::engine::store::{StoreBuilder, StoreFull};
 use crate::platform::scope;
-use crate::platform::thread::{Heard, Thread};
 use crate::platform::wire::Parcel;
-use crate::protocol::{BUILD, ChunkHead, SCANNER, ScanReply, ScanRequest};
+use crate::protocol::ScanRequest;
+use crate::worker::crew::{Crew, Word};
 use crate::worker::transfer::{Unusable, from_buffers};
 
 /// How many ranges each scanner has at a time: the one that it scans, and the one whose bytes are on their way.
@@ -26,42 +22,11 @@ const RANGES_AHEAD: usize = 2;
 /// The most scanners that are started, however many threads the machine has: past this the lead can't keep up.
 const MOST_SCANNERS: usize = 8;
 
-/// How long the lead waits at a time for a word of any scanner, and how often before it gives them up. A machine that was
-/// asleep meanwhile uses up one of these turns, not all of them.
-const PATIENCE_MS: i32 = 5_000;
-const PATIENCE_TURNS: u32 = 4;
-
-/// How often scanners are started anew that said nothing from the start, or failed in it: a browser may lose one on the way,
-/// most of all while it is busy.
-const STARTS_AGAIN: u32 = 4;
-
-/// What a scanner said, with its number and which start of it that was.
-type FromScanner = (usize, u32, Heard<ScanReply>);
-
-/// A scanner in the lead's hands.
-struct Scanner {
-    thread: Thread<ScanRequest>,
-    /// Which start of it this is.
-    start: u32,
-    /// Whether it has said that it is there. Only then is it given work, so that one that never comes holds nothing up.
-    is_ready: bool,
-}
-
-/// What is heard of the scanners.
-enum Word {
-    /// One is ready, which it was not before.
-    Ready(usize),
-    /// One has done a range: the scanner, the range, and what was found in it.
-    Ranged(usize, usize, ChunkHead, Vec<ArrayBuffer>),
-}
-
 /// Scanners, waiting for work.
 pub struct Pool {
-    scanners: Vec<Scanner>,
-    say: mpsc::UnboundedSender<FromScanner>,
-    heard: mpsc::UnboundedReceiver<FromScanner>,
-    /// How many more times scanners are started anew.
-    starts_left: u32,
+    crew: Crew,
+    /// How many scanners there are, or will be.
+    scanners: usize,
     /// How many ranges were handed out and not answered.
     out: usize,
     failed: bool,
@@ -124,34 +89,16 @@ pub struct EventsFile<'a> {
     pub number: usize,
 }
 
-impl Scanner {
-    fn start(say: &mpsc::UnboundedSender<FromScanner>, number: usize, start: u32) -> Result<Scanner, String> {
-        let say = say.clone();
-        // Nobody listens any more when the pool is gone, and then nothing needs to be told.
-        let thread = Thread::start(SCANNER, move |heard| drop(say.unbounded_send((number, start, heard))))?;
-        Ok(Scanner {
-            thread,
-            start,
-            is_ready: false,
-        })
-    }
-}
-
 impl Pool {
     /// Starts as many scanners as the machine has threads.
     ///
     /// # Errors
     /// When the browser can't start workers from a worker.
     pub fn start() -> Result<Pool, String> {
-        let (say, heard) = mpsc::unbounded();
-        let scanners = (0..scope::threads().min(MOST_SCANNERS))
-            .map(|number| Scanner::start(&say, number, 0))
-            .collect::<Result<_, _>>()?;
+        let scanners = scope::threads().min(MOST_SCANNERS);
         Ok(Pool {
+            crew: Crew::start(scanners)?,
             scanners,
-            say,
-            heard,
-            starts_left: STARTS_AGAIN,
             out: 0,
             failed: false,
         })
@@ -173,11 +120,7 @@ impl Pool {
         builder: &mut StoreBuilder,
         look: impl FnMut(&mut EventChunk, u64),
     ) -> Result<Place, ScanError> {
-        // What was said while nobody listened: most of all, who is ready.
-        let mut scanned = Ok(file.from);
-        while let (true, Ok(said)) = (scanned.is_ok(), self.heard.try_recv()) {
-            scanned = self.understand(said).map(|_| file.from).map_err(ScanError::from);
-        }
+        let mut scanned = self.crew.catch_up().map(|()| file.from).map_err(ScanError::from);
         // Ranges of a job that was stopped may still be at work.
         while scanned.is_ok() && self.out > 0 {
             scanned = self.next().await.map(|_| file.from).map_err(ScanError::from);
@@ -212,17 +155,15 @@ impl Pool {
                 left_open,
             })
         };
-        let ranges = cut(from.offset_bytes, bytes, self.scanners.len());
+        let ranges = cut(from.offset_bytes, bytes, self.scanners);
         let mut to_do: VecDeque<(usize, Option<u64>)> = (0..ranges.len())
             .map(|index| (index, (index == 0).then_some(from.offset_bytes)))
             .collect();
         let mut chain = Chain::new(from);
         let mut done_by = vec![0; ranges.len()];
-        let ready: Vec<usize> = (0..self.scanners.len())
-            .filter(|&number| self.scanners[number].is_ready)
-            .collect();
+        let ready = self.crew.ready();
         for &thread in &ready {
-            self.scanners[thread].thread.send(&start())?;
+            self.crew.send(thread, &start())?;
         }
         for _ in 0..RANGES_AHEAD {
             for &thread in &ready {
@@ -235,7 +176,7 @@ impl Pool {
             let (thread, index, head, buffers) = match self.next().await? {
                 Word::Ranged(thread, index, head, buffers) => (thread, index, head, buffers),
                 Word::Ready(thread) => {
-                    self.scanners[thread].thread.send(&start())?;
+                    self.crew.send(thread, &start())?;
                     for _ in 0..RANGES_AHEAD {
                         self.hand_out(thread, &mut to_do, &ranges)?;
                     }
@@ -286,73 +227,13 @@ impl Pool {
         Ok(chain.place())
     }
 
-    /// The next thing that matters of what the scanners say.
+    /// The next word of the scanners that matters.
     async fn next(&mut self) -> Result<Word, String> {
-        loop {
-            let said = self.hear().await?;
-            if let Some(word) = self.understand(said)? {
-                return Ok(word);
-            }
+        let word = self.crew.next().await?;
+        if let Word::Ranged(..) = word {
+            self.out = self.out.saturating_sub(1);
         }
-    }
-
-    /// What a scanner's words mean; `None` when nothing follows from them.
-    fn understand(&mut self, (number, start, heard): FromScanner) -> Result<Option<Word>, String> {
-        let Some(scanner) = self.scanners.get_mut(number).filter(|scanner| scanner.start == start) else {
-            // The last words of one that was started anew.
-            return Ok(None);
-        };
-        let Parcel { body, buffers, .. } = match heard {
-            Heard::Message(parcel) => parcel,
-            Heard::Dead(_) if !scanner.is_ready && self.starts_left > 0 => {
-                self.start_again(number)?;
-                return Ok(None);
-            }
-            Heard::Dead(reason) => return Err(format!("a worker stopped: {reason}")),
-        };
-        match body {
-            ScanReply::Ranged { index, head } => {
-                self.out = self.out.saturating_sub(1);
-                Ok(Some(Word::Ranged(number, index, head, buffers)))
-            }
-            ScanReply::Hello { build } if build == BUILD => {
-                scanner.is_ready = true;
-                Ok(Some(Word::Ready(number)))
-            }
-            ScanReply::Hello { build } => Err(format!(
-                "the page is of build {BUILD}, but a worker is of {build}: reload the page"
-            )),
-            ScanReply::Failed { message } => Err(message),
-            ScanReply::Crashed { detail } => Err(format!("a worker failed: {detail}")),
-        }
-    }
-
-    /// The next word of any scanner. A worker that the browser has ended says nothing at all, not even that.
-    async fn hear(&mut self) -> Result<FromScanner, String> {
-        for _ in 0..PATIENCE_TURNS {
-            match select(self.heard.next(), Box::pin(scope::pause(PATIENCE_MS))).await {
-                Either::Left((Some(heard), _)) => return Ok(heard),
-                Either::Left((None, _)) => return Err("the workers that read files are gone".to_owned()),
-                Either::Right(_) => {}
-            }
-            let silent: Vec<usize> = (0..self.scanners.len())
-                .filter(|&number| !self.scanners[number].is_ready)
-                .collect();
-            for number in silent {
-                if self.starts_left > 0 {
-                    self.start_again(number)?;
-                }
-            }
-        }
-        Err("the workers that read files do not answer any more".to_owned())
-    }
-
-    /// Starts a scanner anew that never came.
-    fn start_again(&mut self, number: usize) -> Result<(), String> {
-        self.starts_left -= 1;
-        let start = self.scanners[number].start + 1;
-        self.scanners[number] = Scanner::start(&self.say, number, start)?;
-        Ok(())
+        Ok(word)
     }
 
     /// Gives the next range to a scanner, if there is one left.
@@ -366,12 +247,13 @@ impl Pool {
             return Ok(());
         };
         let Range { start, end } = ranges[index].clone();
-        self.scanners[thread].thread.send(&Parcel::new(ScanRequest::Range {
+        let range = ScanRequest::Range {
             index,
             start,
             end,
             first_row,
-        }))?;
+        };
+        self.crew.send(thread, &Parcel::new(range))?;
         self.out += 1;
         Ok(())
     }

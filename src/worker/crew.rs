@@ -1,0 +1,217 @@
+//! The scanners as the lead holds them: started one after the other, started anew where one never comes, and heard together.
+
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+
+use futures::StreamExt;
+use futures::channel::mpsc;
+use futures::future::{Either, select};
+use js_sys::ArrayBuffer;
+use wasm_bindgen_futures::spawn_local;
+
+use crate::platform::scope;
+use crate::platform::thread::{Heard, Thread};
+use crate::platform::wire::Parcel;
+use crate::protocol::{BUILD, ChunkHead, SCANNER, ScanReply, ScanRequest};
+
+/// How long the lead waits at a time for a word of any scanner, and how often before it gives them up. A machine that was
+/// asleep meanwhile uses up one of these turns, not all of them.
+const PATIENCE_MS: i32 = 5_000;
+const PATIENCE_TURNS: u32 = 4;
+
+/// How long the next scanner waits for the one before it to be there. In Firefox, a worker that starts another one while its
+/// first is being loaded may never come back from that.
+const NEXT_AFTER_MS: i32 = 1_000;
+
+/// How often scanners are started anew that said nothing from the start, or failed in it: a browser may lose one on the way,
+/// most of all while it is busy.
+const STARTS_AGAIN: u32 = 4;
+
+/// What a scanner said, with its number and which start of it that was.
+type FromScanner = (usize, u32, Heard<ScanReply>);
+
+/// A scanner in the lead's hands.
+struct Scanner {
+    thread: Thread<ScanRequest>,
+    /// Which start of it this is.
+    start: u32,
+    /// Whether it has said that it is there. Only then is it given work, so that one that never comes holds nothing up.
+    is_ready: bool,
+}
+
+/// What is heard of the scanners.
+pub enum Word {
+    /// One is ready, which it was not before.
+    Ready(usize),
+    /// One has done a range: the scanner, the range, and what was found in it.
+    Ranged(usize, usize, ChunkHead, Vec<ArrayBuffer>),
+}
+
+/// Who starts scanners.
+#[derive(Clone)]
+struct Starter {
+    say: mpsc::UnboundedSender<FromScanner>,
+    /// Told when a scanner says its first word, or fails.
+    came: mpsc::UnboundedSender<()>,
+}
+
+impl Starter {
+    fn start(&self, number: usize, start: u32) -> Result<Scanner, String> {
+        let say = self.say.clone();
+        let came = Cell::new(Some(self.came.clone()));
+        let thread = Thread::start(SCANNER, move |heard| {
+            // Nobody listens any more when the crew is gone, and then nothing needs to be told.
+            if let Some(came) = came.take() {
+                drop(came.unbounded_send(()));
+            }
+            drop(say.unbounded_send((number, start, heard)));
+        })?;
+        Ok(Scanner {
+            thread,
+            start,
+            is_ready: false,
+        })
+    }
+}
+
+/// The scanners.
+pub struct Crew {
+    scanners: Rc<RefCell<Vec<Scanner>>>,
+    starter: Starter,
+    heard: mpsc::UnboundedReceiver<FromScanner>,
+    /// How many more times scanners are started anew.
+    starts_left: u32,
+}
+
+impl Crew {
+    /// Starts so many scanners, one after the other.
+    ///
+    /// # Errors
+    /// When the browser can't start workers from a worker.
+    pub fn start(count: usize) -> Result<Crew, String> {
+        let (say, heard) = mpsc::unbounded();
+        let (came, mut coming) = mpsc::unbounded();
+        let starter = Starter { say, came };
+        let scanners = Rc::new(RefCell::new(vec![starter.start(0, 0)?]));
+        let (for_more, more) = (Rc::downgrade(&scanners), starter.clone());
+        spawn_local(async move {
+            for number in 1..count {
+                select(coming.next(), Box::pin(scope::pause(NEXT_AFTER_MS))).await;
+                let Some(scanners) = for_more.upgrade() else { return };
+                // Where no more can be started, those that are there do all the work.
+                let Ok(scanner) = more.start(number, 0) else { return };
+                scanners.borrow_mut().push(scanner);
+            }
+        });
+        Ok(Crew {
+            scanners,
+            starter,
+            heard,
+            starts_left: STARTS_AGAIN,
+        })
+    }
+
+    /// The numbers of those that are ready.
+    pub fn ready(&self) -> Vec<usize> {
+        self.which(true)
+    }
+
+    fn which(&self, is_ready: bool) -> Vec<usize> {
+        let scanners = self.scanners.borrow();
+        (0..scanners.len())
+            .filter(|&number| scanners[number].is_ready == is_ready)
+            .collect()
+    }
+
+    /// Says something to one of them.
+    ///
+    /// # Errors
+    /// When the message can't be written or posted, with the reason.
+    pub fn send(&self, number: usize, parcel: &Parcel<ScanRequest>) -> Result<(), String> {
+        match self.scanners.borrow().get(number) {
+            Some(scanner) => scanner.thread.send(parcel),
+            None => Err("a worker is gone".to_owned()),
+        }
+    }
+
+    /// The next thing that matters of what they say.
+    ///
+    /// # Errors
+    /// When one of them fails or none says anything, with the reason.
+    pub async fn next(&mut self) -> Result<Word, String> {
+        loop {
+            let said = self.hear().await?;
+            if let Some(word) = self.understand(said)? {
+                return Ok(word);
+            }
+        }
+    }
+
+    /// Takes in what was said while nobody listened: most of all, who is ready.
+    ///
+    /// # Errors
+    /// As [`Crew::next`].
+    pub fn catch_up(&mut self) -> Result<(), String> {
+        while let Ok(said) = self.heard.try_recv() {
+            self.understand(said)?;
+        }
+        Ok(())
+    }
+
+    /// What a scanner's words mean; `None` when nothing follows from them.
+    fn understand(&mut self, (number, start, heard): FromScanner) -> Result<Option<Word>, String> {
+        let is_ready = match self.scanners.borrow().get(number) {
+            Some(scanner) if scanner.start == start => scanner.is_ready,
+            // The last words of one that was started anew.
+            _ => return Ok(None),
+        };
+        let Parcel { body, buffers, .. } = match heard {
+            Heard::Message(parcel) => parcel,
+            Heard::Dead(_) if !is_ready && self.starts_left > 0 => {
+                self.start_again(number)?;
+                return Ok(None);
+            }
+            Heard::Dead(reason) => return Err(format!("a worker stopped: {reason}")),
+        };
+        match body {
+            ScanReply::Ranged { index, head } => Ok(Some(Word::Ranged(number, index, head, buffers))),
+            ScanReply::Hello { build } if build == BUILD => {
+                if let Some(scanner) = self.scanners.borrow_mut().get_mut(number) {
+                    scanner.is_ready = true;
+                }
+                Ok(Some(Word::Ready(number)))
+            }
+            ScanReply::Hello { build } => Err(format!(
+                "the page is of build {BUILD}, but a worker is of {build}: reload the page"
+            )),
+            ScanReply::Failed { message } => Err(message),
+            ScanReply::Crashed { detail } => Err(format!("a worker failed: {detail}")),
+        }
+    }
+
+    /// The next word of any scanner. A worker that the browser has ended says nothing at all, not even that.
+    async fn hear(&mut self) -> Result<FromScanner, String> {
+        for _ in 0..PATIENCE_TURNS {
+            match select(self.heard.next(), Box::pin(scope::pause(PATIENCE_MS))).await {
+                Either::Left((Some(heard), _)) => return Ok(heard),
+                Either::Left((None, _)) => return Err("the workers that read files are gone".to_owned()),
+                Either::Right(_) => {}
+            }
+            for number in self.which(false) {
+                if self.starts_left > 0 {
+                    self.start_again(number)?;
+                }
+            }
+        }
+        Err("the workers that read files do not answer any more".to_owned())
+    }
+
+    /// Starts a scanner anew that never came.
+    fn start_again(&mut self, number: usize) -> Result<(), String> {
+        self.starts_left -= 1;
+        let start = self.scanners.borrow()[number].start + 1;
+        let scanner = self.starter.start(number, start)?;
+        self.scanners.borrow_mut()[number] = scanner;
+        Ok(())
+    }
+}
