@@ -58,10 +58,11 @@ enum Held {
 
 /// A worker; dropping it ends the worker.
 pub struct Thread<Request> {
-    worker: Worker,
+    role: String,
+    worker: Rc<RefCell<Worker>>,
     held: Rc<RefCell<Held>>,
-    _on_message: Closure<dyn FnMut(MessageEvent)>,
-    _on_error: Closure<dyn FnMut(Event)>,
+    on_message: Closure<dyn FnMut(MessageEvent)>,
+    on_error: Closure<dyn FnMut(Event)>,
     _request: PhantomData<Request>,
 }
 
@@ -75,11 +76,7 @@ impl<Request: Serialize> Thread<Request> {
         role: &str,
         receive: impl Fn(Heard<Reply>) + 'static,
     ) -> Result<Thread<Request>, String> {
-        let options = WorkerOptions::new();
-        options.set_type(WorkerType::Module);
-        options.set_name(role);
-        let worker = Worker::new_with_options(LOADER, &options).map_err(|error| describe(&error))?;
-        worker.post_message(&program()?).map_err(|error| describe(&error))?;
+        let worker = Rc::new(RefCell::new(begin(role)?));
         let held = Rc::new(RefCell::new(Held::Back(Vec::new())));
         let receive = Rc::new(receive);
 
@@ -88,7 +85,7 @@ impl<Request: Serialize> Thread<Request> {
             Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
                 if let Held::Back(messages) = held.replace(Held::Released) {
                     for (message, transfer) in messages {
-                        if let Err(error) = worker.post_message_with_transfer(&message, &transfer) {
+                        if let Err(error) = worker.borrow().post_message_with_transfer(&message, &transfer) {
                             receive(Heard::Dead(describe(&error)));
                         }
                     }
@@ -108,16 +105,43 @@ impl<Request: Serialize> Thread<Request> {
             event.prevent_default();
             receive(Heard::Dead(reason));
         });
-        worker.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
-        worker.set_onerror(Some(on_error.as_ref().unchecked_ref()));
-        worker.set_onmessageerror(Some(on_error.as_ref().unchecked_ref()));
-        Ok(Thread {
+        let thread = Thread {
+            role: role.to_owned(),
             worker,
             held,
-            _on_message: on_message,
-            _on_error: on_error,
+            on_message,
+            on_error,
             _request: PhantomData,
-        })
+        };
+        thread.listen();
+        Ok(thread)
+    }
+
+    fn listen(&self) {
+        let worker = self.worker.borrow();
+        worker.set_onmessage(Some(self.on_message.as_ref().unchecked_ref()));
+        worker.set_onerror(Some(self.on_error.as_ref().unchecked_ref()));
+        worker.set_onmessageerror(Some(self.on_error.as_ref().unchecked_ref()));
+    }
+
+    /// Puts another worker in the place of this one, which has not said anything; what it was sent is sent to the new one. Does
+    /// nothing for a worker that has.
+    ///
+    /// # Errors
+    /// When the browser can't start workers here, in its words.
+    pub fn start_anew(&self) -> Result<(), String> {
+        if !self.is_silent() {
+            return Ok(());
+        }
+        let another = begin(&self.role)?;
+        give_up(&self.worker.replace(another));
+        self.listen();
+        Ok(())
+    }
+
+    /// Whether nothing was ever heard of it.
+    pub fn is_silent(&self) -> bool {
+        matches!(&*self.held.borrow(), Held::Back(_))
     }
 
     /// Sends a message; its buffers are transferred.
@@ -133,6 +157,7 @@ impl<Request: Serialize> Thread<Request> {
             }
             Held::Released => self
                 .worker
+                .borrow()
                 .post_message_with_transfer(&message, &transfer)
                 .map_err(|error| describe(&error)),
         }
@@ -141,9 +166,24 @@ impl<Request: Serialize> Thread<Request> {
 
 impl<Request> Drop for Thread<Request> {
     fn drop(&mut self) {
-        self.worker.set_onmessage(None);
-        // An error that is on its way must still be caught: the browser would hold it to be one of whoever owns the worker.
-        CAUGHT.with(|caught| self.worker.set_onerror(Some(caught.as_ref().unchecked_ref())));
-        self.worker.terminate();
+        give_up(&self.worker.borrow());
     }
+}
+
+/// Begins a worker, which is handed the page's program.
+fn begin(role: &str) -> Result<Worker, String> {
+    let options = WorkerOptions::new();
+    options.set_type(WorkerType::Module);
+    options.set_name(role);
+    let worker = Worker::new_with_options(LOADER, &options).map_err(|error| describe(&error))?;
+    worker.post_message(&program()?).map_err(|error| describe(&error))?;
+    Ok(worker)
+}
+
+/// Ends a worker.
+fn give_up(worker: &Worker) {
+    worker.set_onmessage(None);
+    // An error that is on its way must still be caught: the browser would hold it to be one of whoever owns the worker.
+    CAUGHT.with(|caught| worker.set_onerror(Some(caught.as_ref().unchecked_ref())));
+    worker.terminate();
 }

@@ -40,6 +40,19 @@ impl Lead {
         Ok(Lead { thread })
     }
 
+    /// Whether nothing was ever heard of it.
+    pub fn is_silent(&self) -> bool {
+        self.thread.is_silent()
+    }
+
+    /// Starts another worker in its place, if it has not said anything; what it was sent is not lost.
+    ///
+    /// # Errors
+    /// When the browser can't start workers here, in its words.
+    pub fn start_anew(&self) -> Result<(), String> {
+        self.thread.start_anew()
+    }
+
     /// Sends a message, with the files that it speaks of.
     ///
     /// # Errors

@@ -1,8 +1,5 @@
 //! Ways to bring files in: the input for files, and the demo.
 
-use std::cell::Cell;
-use std::rc::Rc;
-
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
@@ -31,35 +28,37 @@ pub struct PickerProps {
 /// The input for files. It hears of a choice even when another one has come in its place while the person was choosing.
 #[component]
 pub fn FilePicker(props: &PickerProps) -> Html {
-    let input = use_node_ref();
+    // The input in which the person is choosing now.
+    let choosing = use_mut_ref(|| None::<HtmlInputElement>);
+    let onchange = {
+        let (shell, choosing) = (props.shell.clone(), choosing.clone());
+        Callback::from(move |event: Event| {
+            choosing.take();
+            shell.open(&files::chosen(&event));
+        })
+    };
+    let onclick = {
+        let choosing = choosing.clone();
+        Callback::from(move |event: MouseEvent| drop(choosing.replace(event.target_dyn_into())))
+    };
+    let oncancel = {
+        let choosing = choosing.clone();
+        Callback::from(move |_: Event| drop(choosing.take()))
+    };
     {
-        let (shell, input) = (props.shell.clone(), input.clone());
+        let shell = props.shell.clone();
         use_effect_with((), move |()| {
-            let choosing = Rc::new(Cell::new(false));
-            let listeners = input.cast::<HtmlInputElement>().map(|input| {
-                let note = |event, is_choosing| {
-                    let choosing = choosing.clone();
-                    Listener::new(&input, event, move |_| choosing.set(is_choosing))
-                };
-                let chosen = {
-                    let choosing = choosing.clone();
-                    Listener::new(&input, "change", move |event| {
-                        choosing.set(false);
-                        shell.open(&files::chosen(&event));
-                    })
-                };
-                (chosen, [note("click", true), note("cancel", false)])
-            });
-            move || match listeners {
-                Some((chosen, _)) if choosing.get() => chosen.keep(),
-                listeners => drop(listeners),
+            move || {
+                if let Some(input) = choosing.take() {
+                    Listener::new(&input, "change", move |event| shell.open(&files::chosen(&event))).keep();
+                }
             }
         });
     }
     html! {
         <label class={classes!("button", "pick", props.main.then_some("main"))}>
             { "Choose files" }
-            <input ref={input} type="file" multiple=true />
+            <input type="file" multiple=true {onchange} {onclick} {oncancel} />
         </label>
     }
 }

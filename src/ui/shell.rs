@@ -24,6 +24,10 @@ use crate::state::{Action, Effect, Seen, Settings, State};
 /// with it: a frame less for the browser to paint, and no moment in which the filter is new and the figures are old.
 const COUNT_AWAITED_MS: u32 = 40;
 
+/// After how long a worker that has not said anything is started anew, and how often; each time it is given twice as long.
+const START_AGAIN_MS: u32 = 6_000;
+const STARTS: u32 = 3;
+
 /// The state's owner, to be handed to whoever has an action to report. Clones are the same shell.
 #[derive(Clone)]
 pub struct Shell(Rc<Inner>);
@@ -305,12 +309,37 @@ impl Shell {
             }
         });
         match started {
-            Ok(lead) => *self.0.lead.borrow_mut() = Some(lead),
+            Ok(lead) => {
+                *self.0.lead.borrow_mut() = Some(lead);
+                self.look_after_start(number, 0);
+            }
             Err(reason) => {
                 let shell = self.clone();
                 timer::after(0, move || shell.act(Action::Died(reason)));
             }
         }
+    }
+
+    /// Starts the worker anew where it doesn't say anything: a browser may lose one on the way.
+    fn look_after_start(&self, number: u32, starts: u32) {
+        let shell = self.clone();
+        timer::after(START_AGAIN_MS << starts, move || {
+            if shell.0.worker.get() != number || starts == STARTS {
+                return;
+            }
+            let again = shell
+                .0
+                .lead
+                .borrow()
+                .as_ref()
+                .filter(|lead| lead.is_silent())
+                .map(Lead::start_anew);
+            match again {
+                Some(Ok(())) => shell.look_after_start(number, starts + 1),
+                Some(Err(reason)) => shell.act(Action::Died(reason)),
+                None => {}
+            }
+        });
     }
 
     fn stop_worker(&self) {

@@ -27,14 +27,12 @@ const NEXT_AFTER_MS: i32 = 1_000;
 /// most of all while it is busy.
 const STARTS_AGAIN: u32 = 4;
 
-/// What a scanner said, with its number and which start of it that was.
-type FromScanner = (usize, u32, Heard<ScanReply>);
+/// What a scanner said, with its number.
+type FromScanner = (usize, Heard<ScanReply>);
 
 /// A scanner in the lead's hands.
 struct Scanner {
     thread: Thread<ScanRequest>,
-    /// Which start of it this is.
-    start: u32,
     /// Whether it has said that it is there. Only then is it given work, so that one that never comes holds nothing up.
     is_ready: bool,
 }
@@ -48,7 +46,6 @@ pub enum Word {
 }
 
 /// Who starts scanners.
-#[derive(Clone)]
 struct Starter {
     say: mpsc::UnboundedSender<FromScanner>,
     /// Told when a scanner says its first word, or fails.
@@ -56,7 +53,7 @@ struct Starter {
 }
 
 impl Starter {
-    fn start(&self, number: usize, start: u32) -> Result<Scanner, String> {
+    fn start(&self, number: usize) -> Result<Scanner, String> {
         let say = self.say.clone();
         let came = Cell::new(Some(self.came.clone()));
         let thread = Thread::start(SCANNER, move |heard| {
@@ -64,11 +61,10 @@ impl Starter {
             if let Some(came) = came.take() {
                 drop(came.unbounded_send(()));
             }
-            drop(say.unbounded_send((number, start, heard)));
+            drop(say.unbounded_send((number, heard)));
         })?;
         Ok(Scanner {
             thread,
-            start,
             is_ready: false,
         })
     }
@@ -77,7 +73,6 @@ impl Starter {
 /// The scanners.
 pub struct Crew {
     scanners: Rc<RefCell<Vec<Scanner>>>,
-    starter: Starter,
     heard: mpsc::UnboundedReceiver<FromScanner>,
     /// How many more times scanners are started anew.
     starts_left: u32,
@@ -92,20 +87,19 @@ impl Crew {
         let (say, heard) = mpsc::unbounded();
         let (came, mut coming) = mpsc::unbounded();
         let starter = Starter { say, came };
-        let scanners = Rc::new(RefCell::new(vec![starter.start(0, 0)?]));
-        let (for_more, more) = (Rc::downgrade(&scanners), starter.clone());
+        let scanners = Rc::new(RefCell::new(vec![starter.start(0)?]));
+        let for_more = Rc::downgrade(&scanners);
         spawn_local(async move {
             for number in 1..count {
                 select(coming.next(), Box::pin(scope::pause(NEXT_AFTER_MS))).await;
                 let Some(scanners) = for_more.upgrade() else { return };
                 // Where no more can be started, those that are there do all the work.
-                let Ok(scanner) = more.start(number, 0) else { return };
+                let Ok(scanner) = starter.start(number) else { return };
                 scanners.borrow_mut().push(scanner);
             }
         });
         Ok(Crew {
             scanners,
-            starter,
             heard,
             starts_left: STARTS_AGAIN,
         })
@@ -147,24 +141,25 @@ impl Crew {
         }
     }
 
-    /// Takes in what was said while nobody listened: most of all, who is ready.
+    /// Takes in what was said while nobody listened: most of all, who is ready. Gives how many ranges were done meanwhile.
     ///
     /// # Errors
     /// As [`Crew::next`].
-    pub fn catch_up(&mut self) -> Result<(), String> {
+    pub fn catch_up(&mut self) -> Result<usize, String> {
+        let mut done = 0;
         while let Ok(said) = self.heard.try_recv() {
-            self.understand(said)?;
+            done += usize::from(matches!(self.understand(said)?, Some(Word::Ranged(..))));
         }
-        Ok(())
+        Ok(done)
     }
 
     /// What a scanner's words mean; `None` when nothing follows from them.
-    fn understand(&mut self, (number, start, heard): FromScanner) -> Result<Option<Word>, String> {
-        let is_ready = match self.scanners.borrow().get(number) {
-            Some(scanner) if scanner.start == start => scanner.is_ready,
-            // The last words of one that was started anew.
-            _ => return Ok(None),
-        };
+    fn understand(&mut self, (number, heard): FromScanner) -> Result<Option<Word>, String> {
+        let is_ready = self
+            .scanners
+            .borrow()
+            .get(number)
+            .is_some_and(|scanner| scanner.is_ready);
         let Parcel { body, buffers, .. } = match heard {
             Heard::Message(parcel) => parcel,
             Heard::Dead(_) if !is_ready && self.starts_left > 0 => {
@@ -209,9 +204,9 @@ impl Crew {
     /// Starts a scanner anew that never came.
     fn start_again(&mut self, number: usize) -> Result<(), String> {
         self.starts_left -= 1;
-        let start = self.scanners.borrow()[number].start + 1;
-        let scanner = self.starter.start(number, start)?;
-        self.scanners.borrow_mut()[number] = scanner;
-        Ok(())
+        match self.scanners.borrow().get(number) {
+            Some(scanner) => scanner.thread.start_anew(),
+            None => Ok(()),
+        }
     }
 }

@@ -67,7 +67,8 @@ pub fn start() {
         tracing: RefCell::default(),
         stopped: RefCell::default(),
     });
-    spawn_local(run_jobs(lead.clone(), waiting));
+    // A lead that does not come back from starting its first scanner has said nothing yet, and is started anew.
+    spawn_local(run_jobs(lead.clone(), waiting, Pool::start()));
     scope::listen(move |parcel: Result<Parcel<Message<Request>>, String>| match parcel {
         Ok(Parcel {
             body: Message { id, generation, body },
@@ -323,10 +324,10 @@ impl Lead {
 }
 
 /// Runs the jobs one after the other, so that a stopped one is gone before the next one begins.
-async fn run_jobs(lead: Rc<Lead>, mut waiting: mpsc::UnboundedReceiver<Queued>) {
-    // Scanners are started before they are needed and kept from job to job: starting others would load their code again,
-    // and reading files is to cause no request of any kind.
-    let mut pool = Pool::start();
+///
+/// Scanners are started before they are needed and kept from job to job: starting others would load their code again, and
+/// reading files is to cause no request of any kind.
+async fn run_jobs(lead: Rc<Lead>, mut waiting: mpsc::UnboundedReceiver<Queued>, mut pool: Result<Pool, String>) {
     while let Some(queued) = waiting.next().await {
         let Queued {
             id,

@@ -120,7 +120,11 @@ impl Pool {
         builder: &mut StoreBuilder,
         look: impl FnMut(&mut EventChunk, u64),
     ) -> Result<Place, ScanError> {
-        let mut scanned = self.crew.catch_up().map(|()| file.from).map_err(ScanError::from);
+        let caught_up = self
+            .crew
+            .catch_up()
+            .map(|done| self.out = self.out.saturating_sub(done));
+        let mut scanned = caught_up.map(|()| file.from).map_err(ScanError::from);
         // Ranges of a job that was stopped may still be at work.
         while scanned.is_ok() && self.out > 0 {
             scanned = self.next().await.map(|_| file.from).map_err(ScanError::from);

@@ -2,7 +2,7 @@
 
 import type { Page } from '@playwright/test';
 
-import { choose, csv, download, expect, file, ready, test } from './helpers';
+import { choose, csv, download, expect, file, ready, test, write } from './helpers';
 
 /** One customer's events, one at each of these hours. */
 const HOURS = [3, 7, 7, 11, 13, 18, 18, 18, 23];
@@ -51,16 +51,16 @@ test('a preset changes every figure without reading the file again', async ({ da
 });
 
 test('bounds are typed to the minute, over midnight too', async ({ daypart }) => {
-  await field(daypart, 'Start', 2).fill('11:27');
+  await write(field(daypart, 'Start', 2), '11:27');
   await field(daypart, 'Start', 2).press('Enter');
-  await field(daypart, 'Start', 4).fill('1:30');
+  await write(field(daypart, 'Start', 4), '1:30');
   await field(daypart, 'Start', 4).press('Tab');
   await expect(start(daypart, 'Night')).toHaveAttribute('aria-valuetext', '1:30, where Evening ends and Night starts');
   expect(await table(daypart)).toMatchObject({ morn_tracks: '3', aft_tracks: '1', eve_tracks: '4', night_tracks: '1' });
 });
 
 test('bands are named, added and taken away, and the columns follow', async ({ daypart }) => {
-  await field(daypart, 'Name', 3).fill('Prime time');
+  await write(field(daypart, 'Name', 3), 'Prime time');
   await field(daypart, 'Name', 3).press('Enter');
   await daypart.getByRole('button', { name: 'Add a daypart' }).click();
   await daypart.getByRole('button', { name: 'Remove daypart 5, Night' }).focus();
@@ -73,7 +73,7 @@ test('bands are named, added and taken away, and the columns follow', async ({ d
 });
 
 test('what can not be is told, and what held still does', async ({ daypart }) => {
-  await field(daypart, 'Start', 2).fill('25:61');
+  await write(field(daypart, 'Start', 2), '25:61');
   await field(daypart, 'Start', 2).press('Enter');
   await expect(daypart.getByRole('alert')).toContainText('found a start at "25:61", expected a time of day');
   await expect(field(daypart, 'Start', 2)).toHaveAttribute('aria-invalid', 'true');

@@ -181,6 +181,26 @@ const BAD_STARTS: [string, string | null][] = [
   ['fails', "throw new Error('a bad start');"],
 ];
 
+test('a lead that says nothing at its start is started anew, and what was chosen is not lost', async ({ page }) => {
+  const host = new Host();
+  let asked = 0;
+  host.headers = { 'Cache-Control': 'no-store' };
+  host.change = (name, bytes) => {
+    if (name !== 'worker.js') return bytes;
+    asked += 1;
+    return asked === 1 ? Buffer.from("addEventListener('message', () => {});") : bytes;
+  };
+  try {
+    await page.goto(await host.open());
+    await choose(page, GOOD);
+    expect(await ready(page)).toBe(GOOD_REPORT);
+    await showsGood(page);
+    expect(asked).toBeGreaterThan(1);
+  } finally {
+    host.close();
+  }
+});
+
 // The first script is the lead's; those after it are its scanners'.
 for (const [what, script] of BAD_STARTS) {
   for (const [which, is_bad] of [['one scanner', (nth: number) => nth === 2], ['every scanner', (nth: number, scanners: number) => nth > 1 && nth <= 1 + scanners]] as const) {

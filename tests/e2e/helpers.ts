@@ -69,6 +69,12 @@ export async function choose(page: Page, files: Parameters<Locator['setInputFile
   await page.getByLabel('Choose files').setInputFiles(files);
 }
 
+/** Types into a field as a person would, over what is there: browsers don't all take a value that was set for a change of theirs. */
+export async function write(field: Locator, text: string): Promise<void> {
+  await field.fill('');
+  await field.pressSequentially(text);
+}
+
 /** Drops real files onto the middle of the window, as the system would: through the browser's own input. */
 export async function drop(page: Page, paths: string[]): Promise<void> {
   needsChromium(page);

@@ -2,7 +2,7 @@
 
 import type { Page } from '@playwright/test';
 
-import { choose, csv, download, expect, file, ready, test } from './helpers';
+import { choose, csv, download, expect, file, ready, test, write } from './helpers';
 
 const MARKUP = '<img src=x onerror=window.hacked=1>';
 const FORMULA = '=HYPERLINK("http://x.example","y")';
@@ -142,7 +142,7 @@ test('every name of every file stays text wherever it is shown, and leaves every
   // Names of codes, chips, and the address, which leads back to the same view.
   await press(`Level: ${MARKUP}`);
   await press('Names of Gender');
-  await daypart.getByRole('textbox', { name: MARKUP, exact: true }).fill(`<b>${FORMULA}</b>`);
+  await write(daypart.getByRole('textbox', { name: MARKUP, exact: true }), `<b>${FORMULA}</b>`);
   await daypart.keyboard.press('Tab');
   await press(`Gender: <b>${FORMULA}</b>`);
   await press(`Clicked: ${MARKUP}`);
@@ -174,9 +174,9 @@ test('every name of every file stays text wherever it is shown, and leaves every
 
   // Dayparts by an address, in tips and tables too.
   await press('Change dayparts');
-  await daypart.getByLabel('Name of daypart 1').fill(MARKUP);
+  await write(daypart.getByLabel('Name of daypart 1'), MARKUP);
   await daypart.keyboard.press('Tab');
-  await daypart.getByLabel('Name of daypart 2').fill(FORMULA);
+  await write(daypart.getByLabel('Name of daypart 2'), FORMULA);
   await daypart.keyboard.press('Tab');
   await expect(daypart.getByRole('table', { name: 'Profiles' })).toContainText(FORMULA);
   const charts = daypart.locator('.report [role="group"][tabindex="0"]');

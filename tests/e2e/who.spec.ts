@@ -3,7 +3,7 @@
 import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 
-import { choose, expect, file, ready, sharedData, status, test } from './helpers';
+import { choose, expect, file, ready, sharedData, status, test, write } from './helpers';
 
 const TRACKS = file(
   'tracks.csv',
@@ -85,7 +85,7 @@ test('a field is chosen from, by names that can be changed', async ({ daypart })
   await daypart.getByRole('button', { name: 'Clicked: <i>ADV</i>', exact: true }).click();
   await expect(left(daypart)).toHaveText('1 of 3 customers and 2 of 4 events left');
   await daypart.getByRole('button', { name: 'Names of Level' }).click();
-  await daypart.getByRole('textbox', { name: '2' }).fill('Premium');
+  await write(daypart.getByRole('textbox', { name: '2' }), 'Premium');
   await daypart.keyboard.press('Tab');
   await expect(daypart.getByRole('button', { name: 'Level: Premium', exact: true })).toBeVisible();
   await expect(daypart.getByRole('button', { name: /^Remove Level: .*Premium/ })).toBeVisible();
