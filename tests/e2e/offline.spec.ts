@@ -40,9 +40,11 @@ test('after one visit the page opens and works without a network', async ({ page
   await page.goto(`${address}?from=elsewhere#hour=3`);
   await expect(page.getByRole('heading', { name: 'When do people listen?' })).toBeVisible();
   await choose(page, EVENTS);
-  expect(await ready(page)).toBe('Ready: 1 event, 1 customer, 0 rejected');
+  expect(await ready(page)).toBe(READY);
+  const left = page.getByRole('region', { name: 'Filters' });
+  await expect(left).toContainText('1 of 2 customers and 1 of 2 events left');
   await page.getByRole('button', { name: 'Clear all' }).click();
-  await expect(page.getByRole('status')).toHaveText(READY);
+  await expect(left).toContainText('All 2 customers');
   expect(errors).toEqual([]);
 });
 
