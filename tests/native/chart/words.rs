@@ -213,10 +213,8 @@ fn the_busiest_hours_have_the_share_that_is_said() {
         let mut totals: Vec<u64> = report.by_hour().map(|hour| hour.mobile + hour.other).to_vec();
         totals.sort_unstable_by(|a, b| b.cmp(a));
         let all: u64 = totals.iter().sum();
-        let hours = match rest.split(' ').next().and_then(|word| word.parse().ok()) {
-            Some(hours) => hours,
-            None => 1,
-        };
+        // “The busiest hour”, else “The 8 busiest hours”.
+        let hours = rest.split(' ').next().and_then(|word| word.parse().ok()).unwrap_or(1);
         let held = |hours: usize| totals[..hours].iter().sum::<u64>();
         let share = daypart::engine::figures::percent(held(hours) as f64 / all as f64);
         assert!(
