@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 
-import { choose, download, expect, file, ready, test } from './helpers';
+import { choose, download, expect, file, ready, test, needsChromium } from './helpers';
 
 const EVENTS = [
   '0,48,453,"2014-10-23 03:26:20",0,"72132"',
@@ -27,6 +27,7 @@ async function show(page: Page, figure: string): Promise<void> {
 }
 
 test('every figure shows its query in both languages, to be copied', async ({ daypart }) => {
+  needsChromium(daypart);
   await daypart.context().grantPermissions(['clipboard-read', 'clipboard-write']);
   await choose(daypart, file("it's.csv", EVENTS));
   await ready(daypart);

@@ -6,7 +6,7 @@ import { gzipSync } from 'node:zlib';
 import AxeBuilder from '@axe-core/playwright';
 import type { Locator, Page } from '@playwright/test';
 
-import { choose, csv, download, drop, expect, file, manyEvents, ready, sharedData, shot, status, test } from './helpers';
+import { choose, csv, download, drop, expect, file, manyEvents, needsChromium, ready, sharedData, shot, status, test } from './helpers';
 
 const card = (page: Page, name: string): Locator => page.getByRole('region', { name, exact: true });
 const press = (within: Page | Locator, name: string) => within.getByRole('button', { name, exact: true }).click();
@@ -187,6 +187,7 @@ for (const scheme of ['light', 'dark'] as const) {
       const overflow = await daypart.evaluate(() => document.documentElement.scrollWidth - innerWidth);
       expect(overflow, 'scrolled sideways').toBeLessThanOrEqual(0);
       await shot(daypart, `customer-${width}-${scheme}`);
+      needsChromium(daypart);
       const sheets = await daypart.pdf({ format: 'A4', margin: { top: '10mm', right: '10mm', bottom: '10mm', left: '10mm' }, path: `test-results/shots/customer-${width}-${scheme}.pdf` });
       expect(sheets.toString('latin1').match(/\/Type\s*\/Page\b/g)).toHaveLength(1);
       await expect(status(daypart)).toBeAttached();

@@ -163,8 +163,9 @@ async function workers(page: Page, role: 'lead' | 'scanner'): Promise<Worker[]> 
   return found;
 }
 
-/** The page's workers of a role, as soon as there are some. */
+/** The page's workers of a role, as soon as there are some. Elsewhere than in Chromium, a worker's own workers can't be reached. */
 export async function workersOf(page: Page, role: 'lead' | 'scanner'): Promise<Worker[]> {
+  needsChromium(page);
   await expect.poll(async () => (await workers(page, role)).length, `workers in the role ${role}`).toBeGreaterThan(0);
   return workers(page, role);
 }

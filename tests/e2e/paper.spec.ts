@@ -64,6 +64,7 @@ test('a saved report stands alone, in light colours, and holds figures and no ev
   expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0].html.slice(0, 200)}`)).toEqual([]);
   expect(errors).toEqual([]);
 
+  needsChromium(page);
   for (const format of ['A4', 'Letter']) {
     const pdf = await page.pdf({ format });
     const pages = pdf.toString('latin1').match(/\/Type\s*\/Page\b/g) ?? [];
