@@ -6,6 +6,7 @@ use super::capitalised;
 use super::same::Same;
 use super::shell::Shell;
 use crate::engine::figures::{count, counted};
+use crate::engine::filter::Subject;
 use crate::engine::report::Report;
 use crate::state::{Action, FilterEdit, Filters, Names, say_condition, why_nobody};
 
@@ -66,12 +67,18 @@ pub fn FilterBar(props: &Props) -> Html {
     };
     // Who is left by hours, days or the device is easily taken for who listens only then.
     let by_events = report.filter.conditions().any(|(subject, _)| subject.is_of_events());
+    let is_share = |(subject, _): (Subject, &_)| matches!(subject, Subject::Share(_));
+    let shares = if report.filter.conditions().any(is_share) {
+        "; shares are counted among these listens alone"
+    } else {
+        ""
+    };
     html! {
         <section class="filters" aria-label="Filters">
             <ul class="filter-chips" aria-label="Chosen">{ for chips }</ul>
             <p class="filter-left" aria-live="polite">{ left }</p>
             if by_events {
-                <p class="filter-note">{ format!("{} with at least one such listen", capitalised(report.of.many())) }</p>
+                <p class="filter-note">{ format!("{} with at least one such listen{shares}", capitalised(report.of.many())) }</p>
             }
             <div class="filter-tools">
                 <button type="button" class="tool" disabled={!filters.can_undo()} onclick={change(FilterEdit::Undo)}>{ "Undo" }</button>

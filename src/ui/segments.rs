@@ -54,14 +54,16 @@ pub fn SegmentsSection(props: &Props) -> Html {
         ..
     } = props;
     let problem = segments.problem.as_ref();
+    let band = report.dayparts.bands().last();
+    let example = band.map_or_else(String::new, |band| format!(": “Share of {}”, from 50 %", band.name));
     html! {
         <section id="segments" class="section" aria-labelledby="segments-name">
             <h2 id="segments-name">{ "Segments" }</h2>
             <p class="section-say">
                 { format!("Choose in the charts, or type a condition, and keep the {} that are left under a name.", report.of.many()) }
                 if report.parts.events {
-                    { " What is chosen in a chart of listens leaves everybody with at least one such listen; who mostly listens then is left by a \
-                       share, such as 50 % or more." }
+                    { format!(" What is chosen in a chart of listens keeps everybody with at least one such listen. To keep those who mostly listen \
+                       in a daypart, choose nothing in the charts and add a condition on its share{}.", example) }
                 }
             </p>
             <div class="card segments">
