@@ -163,10 +163,12 @@ async function workers(page: Page, role: 'lead' | 'scanner'): Promise<Worker[]> 
   return found;
 }
 
-/** The page's workers of a role, as soon as there are some. Elsewhere than in Chromium, a worker's own workers can't be reached. */
+/** The page's workers of a role, as soon as all of them are there: scanners come one after the other. Elsewhere than in Chromium, a worker's own workers can't be reached. */
 export async function workersOf(page: Page, role: 'lead' | 'scanner'): Promise<Worker[]> {
   needsChromium(page);
-  await expect.poll(async () => (await workers(page, role)).length, `workers in the role ${role}`).toBeGreaterThan(0);
+  const scanners = Math.min(8, await page.evaluate(() => navigator.hardwareConcurrency));
+  const all = role === 'lead' ? 1 : scanners;
+  await expect.poll(async () => (await workers(page, role)).length, `workers in the role ${role}`).toBeGreaterThanOrEqual(all);
   return workers(page, role);
 }
 
