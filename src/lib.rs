@@ -4,6 +4,7 @@
 //! The modules in reading order:
 //!
 //! * [`engine`] takes bytes and gives values. It does no I/O and knows no browser.
+//! * [`script`] writes a report's question as code for other systems.
 //! * [`protocol`] is what the page and its workers say to each other.
 //! * [`chart`] draws a report as SVG text, with hit areas and the same numbers as a table.
 //! * [`state`] is the page's state as plain Rust: an action goes in, effects come out.
@@ -11,6 +12,8 @@
 //!   work that runs off the page's thread, and the page itself.
 
 pub use daypart_engine::engine;
+
+pub mod script;
 
 pub mod protocol;
 

@@ -1,13 +1,13 @@
 //! Flags: whether an event was heard on a mobile device, as files tell it.
 
 /// Words that say yes, in lower case.
-pub(in crate::engine) const YES: [&str; 7] = ["1", "true", "t", "yes", "y", "1.0", "mobile"];
+pub const YES: [&str; 7] = ["1", "true", "t", "yes", "y", "1.0", "mobile"];
 
 /// Words that say no, in lower case.
-pub(in crate::engine) const NO: [&str; 7] = ["0", "false", "f", "no", "n", "0.0", "desktop"];
+pub const NO: [&str; 7] = ["0", "false", "f", "no", "n", "0.0", "desktop"];
 
 /// What names of mobile devices and their programs have in them, in lower case.
-pub(in crate::engine) const MOBILE_DEVICES: [&str; 12] = [
+pub const MOBILE_DEVICES: [&str; 12] = [
     "android",
     "iphone",
     "ipad",
@@ -23,7 +23,7 @@ pub(in crate::engine) const MOBILE_DEVICES: [&str; 12] = [
 ];
 
 /// What names of other devices and their programs have in them, in lower case.
-pub(in crate::engine) const OTHER_DEVICES: [&str; 17] = [
+pub const OTHER_DEVICES: [&str; 17] = [
     "windows",
     "mac",
     "os x",

@@ -17,7 +17,7 @@
 //! 6. [`compare`] puts two groups of customers side by side; [`offer`] learns who clicks an ad. Both say with an
 //!    [`interval`] how sure that is.
 //!
-//! [`script`] writes the question that a report answers as code for other systems; [`ask`] names what can be asked.
+//! [`ask`] names what can be asked to be written as code for other systems.
 //! [`manifest`] tells what a run was made of.
 //!
 //! [`demo`] writes a believable service's four files, which then go the same way as any dropped file.
@@ -78,7 +78,6 @@ pub mod report;
 pub mod retrieve;
 pub mod role;
 pub mod scan;
-pub mod script;
 pub mod sha256;
 pub mod sniff;
 pub mod split;

@@ -51,11 +51,11 @@ use crate::engine::layout::Given;
 use crate::engine::offer::{OfferReport, Score};
 use crate::engine::report::Report;
 use crate::engine::role::Role;
-use crate::engine::script::Asked;
 use crate::engine::table::{TableQuery, TableWindow};
 use crate::engine::trace::SourceLines;
 use crate::engine::tracks::TrackReport;
 use crate::engine::view::View;
+use crate::script::Asked;
 
 /// Which build this is. The page and its workers must be of the same one: their files are cached apart from each other,
 /// so a new page can meet an old worker. The handshake finds that out before any figure is made.

@@ -7,8 +7,8 @@ use std::rc::Rc;
 
 use super::{Effect, State};
 use crate::engine::ask::{Figure, Language};
-use crate::engine::script::Asked;
 use crate::protocol::Request;
+use crate::script::Asked;
 
 /// What the job's file is called.
 const JOB: &str = "daypart_job.py";

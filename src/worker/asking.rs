@@ -1,8 +1,8 @@
 //! What is on screen as a question to other systems: the files, how they are read, and how they are looked at.
 
 use crate::engine::facts::Field;
-use crate::engine::script::Asked;
 use crate::protocol::FileOutcome;
+use crate::script::Asked;
 use crate::worker::session::{NO_EVENTS, Session};
 
 impl Session {

@@ -14,13 +14,14 @@ use std::path::{Path, PathBuf};
 use paths::Source;
 
 /// Each layer of `src`, and the layers that it may import. `bin` is the two programs.
-const LAYERS: [(&str, &[&str]); 8] = [
+const LAYERS: [(&str, &[&str]); 9] = [
     ("engine", &[]),
     ("platform", &[]),
-    ("protocol", &["engine"]),
+    ("script", &["engine"]),
+    ("protocol", &["engine", "script"]),
     ("chart", &["engine", "protocol"]),
-    ("state", &["engine", "protocol"]),
-    ("worker", &["engine", "protocol", "platform"]),
+    ("state", &["engine", "protocol", "script"]),
+    ("worker", &["engine", "protocol", "platform", "script"]),
     ("ui", &["engine", "protocol", "chart", "state", "platform"]),
     ("bin", &["ui", "worker"]),
 ];
@@ -29,7 +30,7 @@ const LAYERS: [(&str, &[&str]); 8] = [
 const VALUES_ONLY: [&str; 3] = ["chart", "state", "ui"];
 
 /// The engine's modules of values.
-const VALUES: [&str; 35] = [
+const VALUES: [&str; 34] = [
     "ask",
     "card",
     "column",
@@ -54,7 +55,6 @@ const VALUES: [&str; 35] = [
     "reject",
     "report",
     "role",
-    "script",
     "split",
     "stats",
     "succession",
@@ -68,7 +68,7 @@ const VALUES: [&str; 35] = [
 ];
 
 /// The layers that know no browser.
-const NO_BROWSER: [&str; 4] = ["engine", "protocol", "chart", "state"];
+const NO_BROWSER: [&str; 5] = ["engine", "script", "protocol", "chart", "state"];
 
 /// The crates that are the browser.
 const BROWSER_CRATES: [&str; 7] = [

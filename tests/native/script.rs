@@ -7,7 +7,7 @@ use daypart::engine::ask::{Figure, Language};
 use daypart::engine::daypart::Dayparts;
 use daypart::engine::filter::{Filter, Subject, Values};
 use daypart::engine::recognise::recognise;
-use daypart::engine::script::{Asked, comment, literal};
+use daypart::script::{Asked, comment, literal};
 use proptest::prelude::*;
 
 /// A question of one events file of the seed's form.

@@ -23,12 +23,12 @@ use daypart::engine::reject::Rejects;
 use daypart::engine::report::{Report, Split};
 use daypart::engine::role::{Meaning, Role};
 use daypart::engine::scan::EventScanner;
-use daypart::engine::script::Asked;
 use daypart::engine::store::{EventStore, StoreBuilder};
 use daypart::engine::time::{DAY_SECONDS, civil};
 use daypart::engine::timeline::Unit;
 use daypart::engine::tracks;
 use daypart::engine::view::View;
+use daypart::script::Asked;
 
 use crate::cases::{Case, Input};
 

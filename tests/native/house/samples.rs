@@ -143,7 +143,7 @@ fn imports_that_point_down_and_mere_mentions_are_not() {
 
 #[test]
 fn the_browser_is_not_named_below() {
-    for layer in ["engine", "protocol", "chart", "state"] {
+    for layer in ["engine", "script", "protocol", "chart", "state"] {
         let path = format!("src/{layer}/mod.rs");
         let said = format!("{path}:3: `{layer}` knows no browser, so no `web_sys`");
         check(&[(&path, "// web_sys\nuse web_sys::File;")], &[&said]);

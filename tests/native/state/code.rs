@@ -4,7 +4,7 @@
 use super::*;
 use daypart::engine::ask::{Figure, Language};
 use daypart::engine::recognise::recognise;
-use daypart::engine::script::Asked;
+use daypart::script::Asked;
 use daypart::state::CodeEdit;
 
 fn question(path: &str) -> Reply {

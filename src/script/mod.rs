@@ -46,7 +46,7 @@ pub struct Source {
 /// What is asked, of which files.
 ///
 /// ```
-/// use daypart::engine::{ask::{Figure, Language}, recognise::recognise, script::Asked};
+/// use daypart::{engine::{ask::{Figure, Language}, recognise::recognise}, script::Asked};
 /// let file = b"0,48,453,\"2014-10-23 03:26:20\",0,\"72132\"\n1,48,19,\"2014-10-23 09:00:00\",1,\"72132\"\n";
 /// let mut asked = Asked::default();
 /// asked.add("it's.csv", recognise(file).unwrap());

@@ -7,7 +7,7 @@ use crate::engine::ask::Language;
 /// A text as a literal.
 ///
 /// ```
-/// use daypart::engine::{ask::Language, script::literal};
+/// use daypart::{engine::ask::Language, script::literal};
 /// assert_eq!(literal("it's \\ \n", Language::DuckDb), "('it''s \\ ' || chr(10))");
 /// assert_eq!(literal("it's ${x}", Language::SparkSql), "'it\\'s \\u0024{x}'");
 /// assert_eq!(literal("\"\"\"\u{2028}", Language::Python), "\"\\\"\\\"\\\"\\u2028\"");
@@ -96,7 +96,7 @@ const RESERVED: [&str; 7] = ["position", "all", "by", "date", "start", "row", "z
 /// A text for a comment: on one line, whatever it holds.
 ///
 /// ```
-/// assert_eq!(daypart::engine::script::comment("a\nb\u{2028}*/"), "a b */");
+/// assert_eq!(daypart::script::comment("a\nb\u{2028}*/"), "a b */");
 /// ```
 pub fn comment(text: &str) -> String {
     text.chars()
