@@ -161,16 +161,21 @@ pub fn spark(report: &Report, band: usize, style: Style) -> Drawing {
         canvas.text(from, (0.0, HEIGHT_PX - 3.0), bound)?;
         canvas.text(to, (width, HEIGHT_PX - 3.0), bound.align(Align::End))
     });
+    let marks = hours.iter().enumerate().map(|(place, &hour)| {
+        let label = format!("{}: {}", say::hour_span(hour), counted(by_hour[hour], "listens"));
+        Mark::new([place as f64 * column, 0.0, column, BARS_PX], label).picking(hour as u32)
+    });
+    let marks: Vec<Mark> = marks.collect();
     Drawing {
-        subject: None,
+        subject: Some(Subject::Hour),
         key: SPARK_KEYS[band % SPARK_KEYS.len()],
         title,
         sentence,
         svg,
         width_px: width as u32,
         height_px: HEIGHT_PX as u32,
-        marks: Vec::new(),
-        marks_per_row: 0,
+        marks_per_row: marks.len(),
+        marks,
         ring: false,
         table: Table::new(
             &["Hour", "Listens"],

@@ -81,6 +81,14 @@ impl Subject {
         )
     }
 
+    /// Whether it is about dayparts, so that it means something else by other ones.
+    pub fn is_of_bands(self) -> bool {
+        matches!(
+            self,
+            Subject::Daypart | Subject::Column(Column::Band(_)) | Subject::Share(Column::Band(_))
+        )
+    }
+
     /// How its values are given.
     pub fn kind(self) -> Kind {
         match self {

@@ -94,6 +94,11 @@ fn hours_of(store: &EventStore, customers: &[u32]) -> Vec<u64> {
     hours
 }
 
+/// How many customers a filter leaves. See [`compare`] for an example of the store.
+pub fn size(store: &EventStore, facts: &Facts, filter: &Filter, dayparts: &Dayparts) -> u64 {
+    pass::run(store, facts, filter, dayparts).profiles.len() as u64
+}
+
 /// A column of a file of customers. The first one is always the customer's id.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum CustomerColumn {
@@ -103,12 +108,23 @@ pub enum CustomerColumn {
     Events,
     /// A figure of the profile.
     Figure(Column),
-    /// A field of the customers' file.
+    /// A field of the customers' file. Where its values have names, a column of these follows.
     Field(Meaning),
 }
 
-/// The customers whom a filter leaves as CSV, with the columns asked for; figures are of all their events. `name` gives a
-/// customer's name, if it is known.
+/// What a value of a field of the customers' file is called.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CodeName {
+    /// The field.
+    pub field: Meaning,
+    /// The value as the file has it.
+    pub value: String,
+    /// Its name.
+    pub name: String,
+}
+
+/// The customers whom a filter leaves as CSV, with the columns asked for; figures are of all their events. `told` gives what
+/// the customers' file says of a customer, if it does.
 ///
 /// # Errors
 /// None occur when writing to memory; the csv crate's are passed on.
@@ -118,14 +134,20 @@ pub fn customers_csv<'a>(
     filter: &Filter,
     dayparts: &Dayparts,
     columns: &[CustomerColumn],
-    name: impl Fn(&Id) -> Option<&'a str>,
+    names: &[CodeName],
+    told: impl Fn(&Id, Meaning) -> Option<&'a str>,
 ) -> Result<Vec<u8>, csv::Error> {
     let all = pass::run(store, facts, &Filter::default(), dayparts).profiles;
     let group = left_by(store, facts, filter, dayparts, &all);
     let mut writer = Writer::from_writer(Vec::new());
     writer.write_field("custid")?;
+    let has_names = |field: Meaning| names.iter().any(|name| name.field == field);
     for &column in columns {
-        writer.write_field(harmless(&heading(column, dayparts)).as_bytes())?;
+        let heading = heading(column, dayparts);
+        writer.write_field(harmless(&heading).as_bytes())?;
+        if matches!(column, CustomerColumn::Field(field) if has_names(field)) {
+            writer.write_field(harmless(&format!("{heading}_name")).as_bytes())?;
+        }
     }
     writer.write_record(None::<&[u8]>)?;
     for (row, &customer) in group.customers.iter().enumerate() {
@@ -133,20 +155,22 @@ pub fn customers_csv<'a>(
         writer.write_field(harmless(&id.to_string()).as_bytes())?;
         for &column in columns {
             let text: Cow<'_, str> = match column {
-                CustomerColumn::Name => name(id).unwrap_or("").into(),
+                CustomerColumn::Name => told(id, Meaning::Name).unwrap_or("").into(),
                 CustomerColumn::Events => group.events(row).to_string().into(),
                 CustomerColumn::Figure(column) => group
                     .column(column)
                     .get(row)
                     .map_or_else(String::new, u32::to_string)
                     .into(),
-                CustomerColumn::Field(meaning) => facts
-                    .field(meaning)
-                    .and_then(|field| field.values().get(field.code(customer as usize)))
-                    .map_or("", String::as_str)
-                    .into(),
+                CustomerColumn::Field(field) => told(id, field).unwrap_or("").into(),
             };
             writer.write_field(harmless(&text).as_bytes())?;
+            if let CustomerColumn::Field(field) = column
+                && has_names(field)
+            {
+                let name = names.iter().find(|name| name.field == field && name.value == text);
+                writer.write_field(harmless(name.map_or("", |name| &name.name)).as_bytes())?;
+            }
         }
         writer.write_record(None::<&[u8]>)?;
     }

@@ -1,9 +1,9 @@
 //! Where the keyboard is: kept from falling off the page when the element that had it goes away.
 
 use wasm_bindgen::JsCast;
-use web_sys::HtmlElement;
+use web_sys::{FocusOptions, HtmlElement};
 
-/// Gives the keyboard to the element with this id, if it is with none.
+/// Gives the keyboard to the element with this id, if it is with none. The page stays where it is.
 pub fn rescue(id: &str) {
     let Some(document) = web_sys::window().and_then(|window| window.document()) else {
         return;
@@ -12,7 +12,9 @@ pub fn rescue(id: &str) {
     let lost = document.active_element().is_none_or(|element| Some(element) == body);
     let next = document.get_element_by_id(id).filter(|_| lost);
     if let Some(next) = next.and_then(|next| next.dyn_into::<HtmlElement>().ok()) {
-        give(&next);
+        let options = FocusOptions::new();
+        options.set_prevent_scroll(true);
+        let _ = next.focus_with_options(&options);
     }
 }
 

@@ -4,8 +4,7 @@ use wasm_bindgen::JsCast;
 use web_sys::{CssStyleSheet, Document, Element};
 
 /// What a file that doesn't act can do without.
-const ACTS: &str =
-    "button:not(.bar-name), input, select, textarea, dialog, .screen-only, .chart-over, .tip, .unseen, [hidden]";
+const ACTS: &str = "button:not(.bar-name, .band-pick), input, select, textarea, dialog, .screen-only, .chart-over, .tip, .unseen, [hidden]";
 
 /// Attributes that only what acts needs.
 const OF_ACTING: [&str; 6] = [
@@ -38,8 +37,8 @@ pub fn text(selector: &str, title: &str) -> Result<String, String> {
     for gone in found(&copy, ACTS) {
         gone.remove();
     }
-    // Bars that can be pressed hold their names.
-    for pressed in found(&copy, "button.bar-name") {
+    // What can be chosen by its name keeps it.
+    for pressed in found(&copy, "button.bar-name, button.band-pick") {
         let span = document.create_element("span").map_err(|_| problem())?;
         span.set_class_name(&pressed.class_name());
         span.set_inner_html(&pressed.inner_html());

@@ -1,9 +1,9 @@
-//! Tells how wide an element is, now and whenever that changes.
+//! Tells how wide an element is, now and whenever that changes, and tells the styles how high one is.
 
 use js_sys::Array;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
-use web_sys::{Element, ResizeObserver};
+use web_sys::{Element, HtmlElement, ResizeObserver};
 
 /// A watch over an element's width; dropping it ends the watch.
 pub struct Watch {
@@ -34,6 +34,16 @@ impl Drop for Watch {
         if let Some(observer) = &self.observer {
             observer.disconnect();
         }
+    }
+}
+
+/// Lets the styles know by a property how high an element is with its borders, in CSS pixels; 0 when there is none.
+pub fn tell_height(property: &str, element: Option<&HtmlElement>) {
+    let root = web_sys::window().and_then(|window| window.document()?.document_element());
+    let height = element.map_or(0, HtmlElement::offset_height);
+    if let Some(root) = root.and_then(|root| root.dyn_into::<HtmlElement>().ok()) {
+        // A browser that can't take it goes on with the last one.
+        let _ = root.style().set_property(property, &format!("{height}px"));
     }
 }
 

@@ -46,7 +46,7 @@ use crate::engine::card::Card;
 use crate::engine::compare::GroupComparison;
 use crate::engine::daypart::Dayparts;
 use crate::engine::filter::Filter;
-use crate::engine::groups::CustomerColumn;
+use crate::engine::groups::{CodeName, CustomerColumn};
 use crate::engine::layout::Given;
 use crate::engine::offer::{OfferReport, Score};
 use crate::engine::report::Report;
@@ -152,6 +152,13 @@ pub enum Request {
         /// The bands to count by.
         dayparts: Dayparts,
     },
+    /// Count the customers whom a filter leaves.
+    Size {
+        /// The filter.
+        filter: Filter,
+        /// The bands to count by.
+        dayparts: Dayparts,
+    },
     /// A window of the profiles table.
     Rows {
         /// Which rows, in which order.
@@ -193,6 +200,8 @@ pub enum Request {
         dayparts: Dayparts,
         /// What of them.
         columns: Vec<CustomerColumn>,
+        /// What values of the customers' file are called.
+        names: Vec<CodeName>,
     },
     /// Learn who clicks an ad, from all customers and all their events.
     Offer {
@@ -345,6 +354,8 @@ pub enum Reply {
     Tracks(Box<TrackReport>),
     /// Two groups side by side.
     Compared(Box<Compared>),
+    /// How many customers the filter leaves.
+    Size(u64),
     /// What came of learning who clicks the ad.
     Offer(Box<Offered>),
     /// How likely the customer is to click the ad; `None` without a model or without such a customer.

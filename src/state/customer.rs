@@ -271,7 +271,7 @@ impl State {
         let generation = self.live()?.generation;
         let id = self.customer.as_ref()?.id.clone();
         let message = self.message(Request::SaveSources { id }, generation);
-        self.exports.push((message.id, Export::Sources));
+        self.await_file(message.id, Export::Sources, None);
         Some(Effect::Send(message))
     }
 

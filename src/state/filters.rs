@@ -4,7 +4,6 @@ use super::bands::Bands;
 use super::{Effect, State};
 use crate::engine::daypart::Dayparts;
 use crate::engine::filter::{Filter, Subject, Values, escaped, unescaped};
-use crate::engine::report::Column;
 use crate::engine::view::View;
 
 /// How many steps can be undone.
@@ -107,15 +106,9 @@ impl State {
 
     /// Leaves out what is chosen by dayparts, when there are others than before.
     pub(super) fn forget_bands(&mut self) {
-        let by_band = |subject: Subject| {
-            matches!(
-                subject,
-                Subject::Daypart | Subject::Column(Column::Band(_)) | Subject::Share(Column::Band(_))
-            )
-        };
         let chosen = &self.filters.chosen;
         let subjects: Vec<Subject> = chosen.conditions().map(|(subject, _)| subject).collect();
-        for subject in subjects.into_iter().filter(|&subject| by_band(subject)) {
+        for subject in subjects.into_iter().filter(|subject| subject.is_of_bands()) {
             self.filters.edit(FilterEdit::Drop(subject));
         }
     }

@@ -31,6 +31,7 @@ mod say;
 mod scroll;
 mod segments;
 mod settings;
+mod sizes;
 mod table;
 mod update;
 mod watch;
@@ -57,7 +58,7 @@ pub use recount::Recount;
 pub use remember::{read_given, write_given};
 pub use say::say_condition;
 pub use scroll::{Block, ROW_HEIGHT_PX, block};
-pub use segments::{Comparing, Segment, SegmentEdit, SegmentFile, SegmentText, Segments};
+pub use segments::{Comparing, Segment, SegmentEdit, SegmentFile, SegmentText, Segments, customers_file};
 pub use settings::Settings;
 pub use table::{Profiles, SEARCH_PAUSE_MS, WINDOW_ROWS};
 pub use watch::{PING_EVERY_MS, SILENCE_LIMIT_MS, START_LIMIT_MS};
@@ -164,8 +165,8 @@ pub enum Effect {
     Rehearse(Box<Report>),
     /// Let the address have this fragment, so that it leads back to this view.
     Address(String),
-    /// Save the buffer that came with the reply under this export's name.
-    Save(Export),
+    /// Save the buffer that came with the reply as a file of this name.
+    Save(String),
     /// Save a text as a file of this name.
     SaveText {
         /// The file's name.
@@ -278,6 +279,15 @@ impl Shown {
     }
 }
 
+/// A file to download that the worker was asked for.
+#[derive(Clone, Debug, PartialEq)]
+struct Awaited {
+    id: u32,
+    export: Export,
+    /// The name that it gets.
+    name: String,
+}
+
 /// All that the page knows.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct State {
@@ -330,7 +340,7 @@ pub struct State {
     question: code::Question,
     hashing: Option<manifest::Hashing>,
     recount: Recount,
-    exports: Vec<(u32, Export)>,
+    exports: Vec<Awaited>,
     cancels: Vec<u32>,
     last_id: u32,
     generation: u32,
@@ -380,6 +390,7 @@ impl State {
             || self.playing.waiting()
             || self.mapping.as_ref().is_some_and(Mapping::waiting)
             || self.segments.comparing.as_ref().is_some_and(Comparing::waiting)
+            || self.segments.sizes.waiting()
             || self.offers.waiting()
             || self.hashing.is_some()
             || self.question.waiting()

@@ -192,7 +192,7 @@ impl State {
             file,
         };
         let message = self.message(request, generation);
-        self.exports.push((message.id, Export::Offer(file)));
+        self.await_file(message.id, Export::Offer(file), None);
         Some(Effect::Send(message))
     }
 }

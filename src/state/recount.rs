@@ -136,6 +136,7 @@ impl State {
             self.recount.told = false;
             effects = self.ask_rows();
             effects.extend(self.ask_tracks());
+            effects.extend(self.ask_size());
             effects.extend(self.offer_again());
         }
         effects.extend(self.ask_card());

@@ -3,9 +3,10 @@
 use serde::{Deserialize, Serialize};
 
 use super::filters::FilterEdit;
+use super::sizes::Sizes;
 use super::{Effect, State};
 use crate::engine::filter::Filter;
-use crate::engine::groups::CustomerColumn;
+use crate::engine::groups::{CodeName, CustomerColumn};
 use crate::protocol::{Compared, Export, Request};
 
 /// What the names of kept segments begin with.
@@ -74,6 +75,7 @@ pub struct Segments {
     pub problem: Option<String>,
     /// The segment that was deleted last, until something else is done with segments.
     pub deleted: Option<Segment>,
+    pub(super) sizes: Sizes,
 }
 
 /// What is done with segments.
@@ -103,6 +105,11 @@ impl Segments {
     /// The segment of a name.
     pub fn get(&self, name: &str) -> Option<&Segment> {
         self.list.iter().find(|segment| segment.name == name)
+    }
+
+    /// How many customers the segment of a name has, if that is known.
+    pub fn size_of(&self, name: &str) -> Option<u64> {
+        self.sizes.get(name)
     }
 
     /// All segments as a file holds them.
@@ -153,6 +160,12 @@ impl State {
     }
 
     pub(super) fn edit_segments(&mut self, edit: SegmentEdit, now_ms: f64) -> Vec<Effect> {
+        let mut effects = self.do_with_segments(edit, now_ms);
+        effects.extend(self.ask_size());
+        effects
+    }
+
+    fn do_with_segments(&mut self, edit: SegmentEdit, now_ms: f64) -> Vec<Effect> {
         self.segments.problem = None;
         let deleted = self.segments.deleted.take();
         match edit {
@@ -262,11 +275,30 @@ impl State {
         let request = Request::Customers {
             filter,
             dayparts: self.bands.chosen.clone(),
+            names: self.names_among(&columns),
             columns,
         };
         let message = self.message(request, generation);
-        self.exports.push((message.id, Export::Customers));
+        self.await_file(message.id, Export::Customers, Some(customers_file(name)));
         vec![Effect::Send(message)]
+    }
+
+    /// What the values of these columns are called, where that isn't what the file says.
+    fn names_among(&self, columns: &[CustomerColumn]) -> Vec<CodeName> {
+        let report = self.shown.as_ref().and_then(|shown| shown.report.as_ref());
+        let fields = report.map_or(&[][..], |report| &report.fields);
+        let fields = fields
+            .iter()
+            .filter(|field| columns.contains(&CustomerColumn::Field(field.field)));
+        let names = fields.flat_map(|field| {
+            let told = field.bars.iter().filter(|bar| !bar.value.is_empty());
+            told.map(|bar| CodeName {
+                field: field.field,
+                value: bar.value.clone(),
+                name: self.names.of(field.field, &bar.value),
+            })
+        });
+        names.filter(|name| name.name != name.value).collect()
     }
 
     /// Compares anew what is on screen: the data or the dayparts are others now.
@@ -306,6 +338,20 @@ impl State {
         }
         was
     }
+}
+
+/// The name of the file of a segment's customers: the segment's, as far as all systems take it.
+///
+/// ```
+/// use daypart::state::customers_file;
+/// assert_eq!(customers_file("Gold / evenings"), "customers-Gold-evenings.csv");
+/// assert_eq!(customers_file("…"), "customers.csv");
+/// ```
+pub fn customers_file(segment: &str) -> String {
+    let words = segment.split(|letter: char| !letter.is_alphanumeric() && letter != '_');
+    let words = words.filter(|word| !word.is_empty());
+    let name = words.fold("customers".to_owned(), |name, word| format!("{name}-{word}"));
+    format!("{name}.csv")
 }
 
 fn kept_as(name: &str) -> String {

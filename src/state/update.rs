@@ -1,6 +1,6 @@
 //! The one place where the state changes: [`State::update`], an arm for each action and each reply.
 
-use super::{Action, Effect, Link, Problem, Shown, State};
+use super::{Action, Awaited, Effect, Link, Problem, Shown, State};
 use crate::protocol::{Export, Message, REHEARSAL, Reply, Request};
 
 impl State {
@@ -143,6 +143,7 @@ impl State {
                 self.compared(id, *compared);
                 Vec::new()
             }
+            Reply::Size(customers) => self.sized(id, customers),
             Reply::Offer(offered) => self.offered(id, *offered),
             Reply::OfferOf(score) => {
                 self.scored(id, score);
@@ -169,11 +170,9 @@ impl State {
                 Vec::new()
             }
             Reply::File { export } => {
-                let asked = self.exports.iter().position(|each| *each == (id, export));
-                asked.map_or_else(Vec::new, |index| {
-                    self.exports.remove(index);
-                    vec![Effect::Save(export)]
-                })
+                let is_it = |awaited: &Awaited| awaited.id == id && awaited.export == export;
+                let asked = self.exports.iter().position(is_it);
+                asked.map_or_else(Vec::new, |index| vec![Effect::Save(self.exports.remove(index).name)])
             }
             Reply::Cancelled => {
                 self.cancels.retain(|cancel| *cancel != id);
@@ -233,6 +232,7 @@ impl State {
         effects.extend(self.renew_card());
         effects.extend(self.compare_again());
         effects.extend(self.ask_tracks());
+        effects.extend(self.ask_size());
         effects.extend(self.renew_offer());
         effects.extend(self.ask_hashes(false));
         effects
@@ -248,7 +248,7 @@ impl State {
             return Vec::new();
         }
         let exports = self.exports.len();
-        self.exports.retain(|(export, _)| *export != id);
+        self.exports.retain(|awaited| awaited.id != id);
         let mut waited = self.exports.len() < exports;
         if self.table.waits_for(id) {
             self.table.give_up();
@@ -256,7 +256,7 @@ impl State {
         }
         let (told, effects) = self.customer_failed(id);
         waited |= told || self.recount.give_up(id) || self.look_failed(id) || self.comparison_failed(id);
-        waited |= self.tracks_failed(id) || self.offer_failed(id);
+        waited |= self.tracks_failed(id) || self.offer_failed(id) || self.size_failed(id);
         waited |= self.question_failed(id) || self.hashes_failed(id);
         if waited {
             self.tell(message);
@@ -272,9 +272,15 @@ impl State {
         // The file has to hold what was chosen last, even while that is still to be counted.
         let mut effects: Vec<Effect> = self.ask_count(true, now_ms).into_iter().collect();
         let message = self.message(Request::Export(export), generation);
-        self.exports.push((message.id, export));
+        self.await_file(message.id, export, None);
         effects.push(Effect::Send(message));
         effects
+    }
+
+    /// Waits for a file, which gets this name, or that of its kind.
+    pub(super) fn await_file(&mut self, id: u32, export: Export, name: Option<String>) {
+        let name = name.unwrap_or_else(|| export.file_name().to_owned());
+        self.exports.push(Awaited { id, export, name });
     }
 
     pub(super) fn tell(&mut self, message: String) {

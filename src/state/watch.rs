@@ -92,6 +92,7 @@ impl State {
         self.cancels.clear();
         self.recount.clear();
         self.offers.give_up();
+        self.segments.sizes.give_up();
         self.playing.clear();
         self.mapping = None;
         self.lose_card();

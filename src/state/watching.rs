@@ -213,6 +213,7 @@ impl State {
             None => self.ask_rows(),
         };
         effects.extend(self.ask_tracks());
+        effects.extend(self.ask_size());
         effects.extend(self.refresh_offer());
         effects.extend(self.refresh_card());
         effects.extend(self.refresh_comparison());

@@ -22,7 +22,7 @@ use super::same::Same;
 use super::shell::{Shell, use_shell};
 use crate::chart::Scheme;
 use crate::engine::role::Role;
-use crate::platform::handles;
+use crate::platform::{focus, handles};
 use crate::protocol::{FileOutcome, FileReport};
 use crate::state::{Action, Problem, Shown, State, status};
 
@@ -64,11 +64,17 @@ pub fn App() -> Html {
             }
         });
     }
+    // What was pressed on the welcome page is gone once the report takes its place.
+    use_effect_with(welcome, |welcome| {
+        if !welcome {
+            focus::rescue("main");
+        }
+    });
     html! {
         <>
             <Header {sections} {choice} choose={choose.clone()} />
             <Newer />
-            <main id="main">
+            <main id="main" tabindex="-1">
                 <div class="bar">
                     <p class="status" role="status">{ status(&state) }</p>
                     if !welcome {

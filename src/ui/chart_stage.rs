@@ -160,9 +160,11 @@ pub fn ChartStage(props: &Props) -> Html {
             </div>
         </>
     };
+    let class = classes!("chart-stage", picking.is_some().then_some("picks"));
     if !props.keys {
         return html! {
-            <div class="chart-stage" ref={stage} {onpointermove} onpointerleave={leave_pointer} aria-hidden="true">
+            <div class={class} ref={stage} {onpointerdown} {onpointermove} {onpointerup} onpointercancel={cancel}
+                onpointerleave={leave_pointer} aria-hidden="true">
                 { picture }{ over }
             </div>
         };
@@ -173,7 +175,7 @@ pub fn ChartStage(props: &Props) -> Html {
         format!("{}{}", mark.label, if is_chosen { ", chosen" } else { "" })
     });
     html! {
-        <div class={classes!("chart-stage", picking.is_some().then_some("picks"))} ref={stage} tabindex="0" role="group" aria-roledescription="chart"
+        <div {class} ref={stage} tabindex="0" role="group" aria-roledescription="chart"
             aria-label={format!("{}. Arrow keys step through its values.", drawing.title)} aria-describedby={described} {onpointerdown} {onpointermove} {onpointerup}
             onpointercancel={cancel} onpointerleave={leave_pointer} onblur={Callback::from(move |_| leave())} {onkeydown}>
             <div role="img" aria-label={drawing.sentence.clone()}>{ picture }</div>

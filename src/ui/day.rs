@@ -15,8 +15,9 @@ use super::unbroken;
 use crate::chart::{Scheme, Style};
 use crate::engine::ask::Figure;
 use crate::engine::figures::{percent, short};
+use crate::engine::filter::{Subject, Values};
 use crate::engine::report::{Column, Report};
-use crate::state::Bands;
+use crate::state::{Action, Bands, FilterEdit};
 
 /// What a section with charts is drawn from.
 #[derive(Clone, Properties, PartialEq)]
@@ -111,26 +112,51 @@ fn BandCard(props: &BandProps) -> Html {
     let share = share_of(split.total());
     let colour = style.band_colour(band, bands.len()).hex();
     let mut shares = format!("{} of all", percent(share));
-    if report.knows(Column::Mobile) && report.parts.mobile_by_band {
+    if report.knows(Column::Mobile) && report.parts.mobile_by_band && split.total() > 0 {
         shares.push_str(&format!(" · {} mobile", percent(split.mobile_share())));
     }
+    let picks = report.answers(Subject::Daypart);
+    let chosen = report.filter.get(Subject::Daypart);
+    let this = Values::code(band as u32);
+    let pressed = chosen.is_some_and(|values| values.holds(&this));
+    let unchosen = chosen.is_some() && !pressed;
+    // What of it is left is nothing; its share is of what could be chosen.
+    let (figure, unit) = if unchosen {
+        ("–".to_owned(), "not chosen".to_owned())
+    } else {
+        (short(mean), format!("listens per {}", report.of.one()))
+    };
+    let name = html! { <>{ &about.name }{ " " }<span>{ report.dayparts.span(band) }</span></> };
+    let pick = {
+        let shell = props.shell.clone();
+        Callback::from(move |edit| shell.act(Action::Filter(edit)))
+    };
     html! {
-        <article class="card band">
+        <article class={classes!("card", "band", unchosen.then_some("unchosen"))}>
             <svg class="band-edge" viewBox="0 0 5 10" preserveAspectRatio="none" aria-hidden="true">
                 <rect width="5" height="10" fill={colour.clone()} />
             </svg>
             <div class="card-head">
-                <h3>{ &about.name }<span>{ report.dayparts.span(band) }</span></h3>
+                <h3>
+                    if picks {
+                        <button type="button" class="band-pick" aria-pressed={pressed.to_string()}
+                            onclick={props.shell.on::<MouseEvent>(Action::Filter(FilterEdit::Toggle(Subject::Daypart, this)))}>{ name }</button>
+                    } else {
+                        { name }
+                    }
+                </h3>
                 if report.parts.events {
                     { query_button(&props.shell, Figure::HoursOf(band), &format!("Hours of {}", about.name)) }
                 }
             </div>
-            <p class="figure">{ short(mean) }</p>
-            <p class="unit">{ format!("listens per {}", report.of.one()) }</p>
+            <p class="figure">{ figure }</p>
+            <p class="unit">{ unit }</p>
             { meter_in(colour, share) }
             <p class="unit">{ unbroken(&shares) }</p>
             <div class="spark" ref={room}>
-                { drawing.filter(|_| report.parts.hours).map(|drawing| html! { <ChartStage {drawing} keys=false /> }) }
+                { drawing.filter(|_| report.parts.hours).map(|drawing| html! {
+                    <ChartStage {drawing} keys=false chosen={report.filter.get(Subject::Hour).cloned()} pick={report.answers(Subject::Hour).then_some(pick)} />
+                }) }
             </div>
         </article>
     }

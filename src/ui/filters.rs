@@ -8,6 +8,7 @@ use super::shell::Shell;
 use crate::engine::figures::{count, counted};
 use crate::engine::filter::Subject;
 use crate::engine::report::Report;
+use crate::platform::size;
 use crate::state::{Action, FilterEdit, Filters, Names, say_condition, why_nobody};
 
 /// What is shown.
@@ -32,6 +33,11 @@ pub fn FilterBar(props: &Props) -> Html {
         names,
         report,
     } = props;
+    let bar = use_node_ref();
+    {
+        let bar = bar.clone();
+        use_effect(move || size::tell_height("--bar", bar.cast().as_ref()));
+    }
     let chosen = &filters.chosen;
     if chosen.is_empty() && !filters.can_undo() && !filters.can_redo() {
         return Html::default();
@@ -74,7 +80,7 @@ pub fn FilterBar(props: &Props) -> Html {
         ""
     };
     html! {
-        <section class="filters" aria-label="Filters">
+        <section ref={bar} class="filters" aria-label="Filters">
             <ul class="filter-chips" aria-label="Chosen">{ for chips }</ul>
             <p class="filter-left" aria-live="polite">{ left }</p>
             if by_events {

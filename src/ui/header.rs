@@ -50,6 +50,7 @@ pub fn Header(props: &Props) -> Html {
     });
     html! {
         <header class="top">
+            <a class="button skip" href="#main">{ "Skip to the content" }</a>
             <a class="brand" href="#main">{ logo() }<span>{ "Daypart" }</span></a>
             <p class="promise">{ "Your files stay in this tab." }</p>
             if !props.sections.is_empty() {

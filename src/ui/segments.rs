@@ -19,8 +19,8 @@ use crate::engine::groups::CustomerColumn;
 use crate::engine::report::Report;
 use crate::platform::{download, files, json};
 use crate::state::{
-    Action, FilterEdit, Names, Segment, SegmentEdit, Segments, say_condition, typed_like, typed_subjects, typed_values,
-    why_nobody,
+    Action, FilterEdit, Names, Segment, SegmentEdit, Segments, customers_file, say_condition, typed_like,
+    typed_subjects, typed_values, why_nobody,
 };
 
 /// What is shown.
@@ -88,7 +88,8 @@ pub fn SegmentsSection(props: &Props) -> Html {
                     <ul class="segment-list" aria-label="Kept segments">
                         { for segments.list.iter().map(|segment| html! {
                             <Row key={segment.name.clone()} shell={shell.clone()} report={report.clone()} segment={segment.clone()}
-                                others={others(segments, &segment.name)} codes={props.codes.clone()} names={props.names} live={props.live} />
+                                others={others(segments, &segment.name)} codes={props.codes.clone()} names={props.names} live={props.live}
+                                size={segments.size_of(&segment.name)} />
                         }) }
                     </ul>
                 }
@@ -220,6 +221,7 @@ struct RowProps {
     codes: Names,
     names: bool,
     live: bool,
+    size: Option<u64>,
 }
 
 /// A segment, and what can be done with it.
@@ -231,11 +233,11 @@ fn Row(props: &RowProps) -> Html {
         segment,
         others,
         live,
+        size,
         ..
     } = props;
     let exporting = use_state_eq(|| false);
-    // How many are in it is known while it is what is looked at.
-    let shown = report.filter == segment.filter;
+    let size = (report.filter == segment.filter).then_some(report.customers).or(*size);
     let name = segment.name.clone();
     let edit = |edit: SegmentEdit| shell.on::<MouseEvent>(Action::Segment(edit));
     let said = segment.filter.conditions().map(|(subject, values)| {
@@ -268,9 +270,7 @@ fn Row(props: &RowProps) -> Html {
             <div class="segment-what">
                 <b>{ &name }</b>
                 <span>{ said.collect::<Vec<String>>().join("; ") }</span>
-                if shown {
-                    <span class="segment-count">{ counted(report.customers, report.of.many()) }</span>
-                }
+                { for size.map(|customers| html! { <span class="segment-count">{ counted(customers, report.of.many()) }</span> }) }
                 { for why_nobody(&segment.filter, report).into_iter().map(|why| html! { <span class="segment-why">{ why }</span> }) }
             </div>
             <div class="segment-tools">
@@ -332,7 +332,7 @@ fn ExportForm(props: &ExportProps) -> Html {
         <fieldset class="export-columns">
             <legend>{ format!("Columns of the file of {}", props.name) }</legend>
             <div class="ticks">{ for boxes }</div>
-            <button type="button" class="button" {onclick}>{ "Download customers.csv" }</button>
+            <button type="button" class="button" {onclick}>{ format!("Download {}", customers_file(&props.name)) }</button>
         </fieldset>
     }
 }

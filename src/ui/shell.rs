@@ -17,7 +17,7 @@ use super::turns::Turns;
 use crate::platform::folders::Folder;
 use crate::platform::handles::{self, Handle};
 use crate::platform::{address, download, storage, timer};
-use crate::protocol::{Export, FileSpec, Message, Reply, Request};
+use crate::protocol::{FileSpec, Message, Reply, Request};
 use crate::state::{Action, Effect, Seen, Settings, State};
 
 /// How long an action that asks for a count isn't shown, in milliseconds. Most counts are there by then and are shown together
@@ -283,8 +283,8 @@ impl Shell {
                     self.act(Action::NotKept);
                 }
             }
-            Effect::Save(export) => {
-                if let Err(problem) = save(export, blob) {
+            Effect::Save(name) => {
+                if let Err(problem) = save(&name, blob) {
                     self.act(Action::Fault(problem));
                 }
             }
@@ -371,8 +371,7 @@ fn spec(file: &File, handle: u32) -> FileSpec {
     }
 }
 
-fn save(export: Export, blob: Option<&Blob>) -> Result<(), String> {
-    let name = export.file_name();
+fn save(name: &str, blob: Option<&Blob>) -> Result<(), String> {
     match blob {
         Some(blob) => download::save_blob(blob, name),
         None => Err(format!(

@@ -193,6 +193,14 @@ fn receive(lead: &Rc<Lead>, id: u32, generation: u32, request: Request, files: V
                 },
             );
         }
+        Request::Size { filter, dayparts } => {
+            let size = lead.session.borrow().size(&filter, &dayparts);
+            reply(
+                id,
+                generation,
+                size.map_or_else(|message| Reply::Failed(Failure { message }), Reply::Size),
+            );
+        }
         Request::Offer { ad, dayparts } => {
             let offered = (lead.offering.borrow_mut()).offer(&lead.session.borrow(), &ad, &dayparts);
             reply(id, generation, Reply::Offer(Box::new(offered)));
@@ -234,8 +242,9 @@ fn receive(lead: &Rc<Lead>, id: u32, generation: u32, request: Request, files: V
             filter,
             dayparts,
             columns,
+            names,
         } => {
-            let made = lead.session.borrow().customers(&filter, &dayparts, &columns);
+            let made = lead.session.borrow().customers(&filter, &dayparts, &columns, &names);
             spawn_local(async move { hand_over(id, generation, Export::Customers, made).await });
         }
         Request::Digest => {

@@ -8,7 +8,7 @@ use crate::engine::export;
 use crate::engine::facts::Facts;
 use crate::engine::filter::Filter;
 use crate::engine::finished::Finished;
-use crate::engine::groups::{self, CustomerColumn};
+use crate::engine::groups::{self, CodeName, CustomerColumn};
 use crate::engine::id::Id;
 use crate::engine::parts::Part;
 use crate::engine::profile::Profiles;
@@ -380,15 +380,35 @@ impl Session {
         Ok(card::of(place, &events.store, &events.facts, &query, everyone, told))
     }
 
+    /// How many customers a filter leaves.
+    ///
+    /// # Errors
+    /// When there are no events.
+    pub fn size(&self, filter: &Filter, dayparts: &Dayparts) -> Result<u64, String> {
+        let events = self.events.as_ref().ok_or(NO_EVENTS)?;
+        Ok(groups::size(
+            &events.store,
+            &events.facts,
+            filter,
+            &events.dayparts(dayparts),
+        ))
+    }
+
     /// The customers whom a filter leaves, as a file.
     ///
     /// # Errors
     /// When there are no events, or it can't be written.
-    pub fn customers(&self, filter: &Filter, dayparts: &Dayparts, columns: &[CustomerColumn]) -> Result<Made, String> {
+    pub fn customers(
+        &self,
+        filter: &Filter,
+        dayparts: &Dayparts,
+        columns: &[CustomerColumn],
+        names: &[CodeName],
+    ) -> Result<Made, String> {
         let events = self.events.as_ref().ok_or(NO_EVENTS)?;
-        let name = |id: &Id| name_of(&self.references, id);
+        let told = |id: &Id, meaning| told_of(&self.references, id, meaning);
         let dayparts = &events.dayparts(dayparts);
-        groups::customers_csv(&events.store, &events.facts, filter, dayparts, columns, name)
+        groups::customers_csv(&events.store, &events.facts, filter, dayparts, columns, names, told)
             .map(Made::Bytes)
             .map_err(|error| format!("{} could not be written: {error}", Export::Customers.file_name()))
     }

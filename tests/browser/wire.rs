@@ -10,7 +10,7 @@ use daypart::engine::dialect::{Dialect, Escape};
 use daypart::engine::encoding::Encoding;
 use daypart::engine::event::{EventChunk, EventGroups};
 use daypart::engine::facts::Join;
-use daypart::engine::groups::CustomerColumn;
+use daypart::engine::groups::{CodeName, CustomerColumn};
 use daypart::engine::id::Texts;
 use daypart::engine::layout::{EventLayout, Given, Key};
 use daypart::engine::mends::Mends;
@@ -409,6 +409,15 @@ fn every_request_survives() {
                 CustomerColumn::Figure(Column::Band(2)),
                 CustomerColumn::Field(Meaning::SignDate),
             ],
+            names: vec![CodeName {
+                field: Meaning::Level,
+                value: "2".to_owned(),
+                name: "Gold".to_owned(),
+            }],
+        },
+        Request::Size {
+            filter: "level=2".parse().expect("a filter"),
+            dayparts: Dayparts::default(),
         },
         Request::Ping,
     ];
@@ -451,6 +460,7 @@ fn every_reply_survives() {
             rows: vec![row(None), row(Some("")), row(Some("Ada"))],
         }),
         Reply::Rows(TableWindow::default()),
+        Reply::Size(u64::MAX),
         Reply::Compared(Box::new(Compared {
             columns: compare_groups(&profiles(40), &profiles(1)),
             labels: vec!["Unique tracks".to_owned()],

@@ -1,7 +1,7 @@
 // Choosing what to look at: in the charts, with pointer and keyboard, with the ways back, and by address.
 
 import AxeBuilder from '@axe-core/playwright';
-import type { Page } from '@playwright/test';
+import type { Locator, Page } from '@playwright/test';
 
 import { choose, csv, download, expect, file, ready, status, test } from './helpers';
 
@@ -110,7 +110,7 @@ test('a condition that no file can meet says why, and what to do', async ({ dayp
 /** What the charts that can be chosen from say of themselves, by their names. */
 const sayings = (page: Page) =>
   page.evaluate(() => {
-    const stages = [...document.querySelectorAll('.chart-stage.picks')];
+    const stages = [...document.querySelectorAll('.chart-stage.picks[tabindex]')];
     return stages.map((stage) => [stage.getAttribute('aria-label')?.split('.')[0] ?? '', stage.querySelector('[role=img]')?.getAttribute('aria-label') ?? '']);
   });
 
@@ -129,4 +129,36 @@ test('what is chosen in any chart leaves that chart as it was, changes the other
     await daypart.getByRole('button', { name: 'Clear all' }).click();
     await expect.poll(() => sayings(daypart), { message: `after ${name}` }).toEqual(before);
   }
+});
+
+test("a daypart's card chooses it, and the small bars in it their hours", async ({ daypart }) => {
+  await daypart.setViewportSize({ width: 1000, height: 800 });
+  await daypart.getByRole('button', { name: 'Try the demo' }).click();
+  await ready(daypart);
+  const chosen = daypart.getByRole('list', { name: 'Chosen' });
+  const evening = daypart.getByRole('button', { name: /^Evening 17 to 22$/ });
+  const card = (name: string) => daypart.getByRole('article').filter({ has: daypart.getByRole('heading', { name: new RegExp(`^${name} `) }) });
+  await evening.press('Enter');
+  await expect(chosen).toContainText('Evening');
+  await expect(evening).toHaveAttribute('aria-pressed', 'true');
+  await expect(card('Morning')).toContainText('not chosen');
+  // Anywhere in the card but on what else can be pressed there.
+  await card('Evening').click({ position: { x: 40, y: 70 } });
+  await expect(chosen.getByRole('listitem')).toHaveCount(0);
+  await card('Evening').locator('.chart-stage').click({ position: { x: 5, y: 20 } });
+  await expect(chosen).toContainText('17:00 to 18:00');
+  await expect(card('Evening').locator('.veil')).toHaveCount(4);
+
+  // However high the bar of what is chosen is, a section's name is seen below it.
+  for (const name of ['Level: Gold', 'Gender: 0', 'Status: active', 'Campaign: NONE', 'Linked apps: yes']) {
+    await daypart.getByRole('button', { name, exact: true }).click();
+  }
+  await expect(chosen.getByRole('listitem')).toHaveCount(6);
+  const bottom_px = async (locator: Locator) => ((box) => (box?.y ?? 0) + (box?.height ?? 0))(await locator.boundingBox());
+  const bar = daypart.getByRole('region', { name: 'Filters' });
+  expect(await bottom_px(bar)).toBeGreaterThan(130);
+  await daypart.getByRole('navigation', { name: 'Sections' }).getByRole('link', { name: 'Who listens' }).click();
+  const name = daypart.getByRole('heading', { name: 'Who listens' });
+  await expect(name).toBeInViewport();
+  await expect.poll(async () => ((await name.boundingBox())?.y ?? 0) - (await bottom_px(bar))).toBeGreaterThanOrEqual(0);
 });

@@ -95,13 +95,13 @@ export async function ready(page: Page, timeout_ms = 30_000): Promise<string> {
 }
 
 /** Presses a button that downloads a file, and gives the file's name and text. */
-export async function download(page: Page, button: string): Promise<{ name: string; text: string }> {
+export async function download(page: Page, button: string | RegExp): Promise<{ name: string; text: string }> {
   const { name, bytes } = await downloadBytes(page, button);
   return { name, text: bytes.toString('utf8') };
 }
 
 /** Presses a button that downloads a file, and gives the file's name and bytes. */
-export async function downloadBytes(page: Page, button: string): Promise<{ name: string; bytes: Buffer }> {
+export async function downloadBytes(page: Page, button: string | RegExp): Promise<{ name: string; bytes: Buffer }> {
   const [started] = await Promise.all([
     page.waitForEvent('download'),
     page.getByRole('button', { name: button, exact: true }).click(),

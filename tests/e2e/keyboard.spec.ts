@@ -77,6 +77,21 @@ test('Tab reaches everything of a report, in reading order', async ({ daypart },
   expect(places.filter((place) => !place.visible).map((place) => place.name), 'places that can not be seen').toEqual([]);
 });
 
+test('the way past the head comes first, and the keyboard stays at what was read', async ({ daypart }) => {
+  const is_in_main = () => daypart.evaluate(() => document.activeElement?.closest('main') !== null);
+  await daypart.getByRole('button', { name: 'Try the demo' }).waitFor();
+  await daypart.keyboard.press('Tab');
+  await expect(daypart.getByRole('link', { name: 'Skip to the content' })).toBeFocused();
+  await daypart.keyboard.press('Enter');
+  await daypart.keyboard.press('Tab');
+  expect(await is_in_main()).toBe(true);
+  // The button goes with the welcome page.
+  await daypart.getByRole('button', { name: 'Try the demo' }).focus();
+  await daypart.keyboard.press('Enter');
+  await ready(daypart);
+  expect(await is_in_main()).toBe(true);
+});
+
 test('arrow keys step through a chart, and its values are shown and spoken', async ({ daypart }) => {
   // One listen in each hour, and two more from 3 to 4.
   const hours = [...Array(24).keys(), 3, 3];

@@ -102,12 +102,13 @@ test("a segment's customers are saved with the columns chosen", async ({ daypart
   for (const name of ['Unique tracks', 'Morning', 'Afternoon', 'Night', 'Mobile', 'Campaign', 'Gender', 'Status']) {
     await columns.getByLabel(name, { exact: true }).uncheck();
   }
-  const { name, text } = await download(daypart, 'Download customers.csv');
-  expect(name).toBe('customers.csv');
+  await expect(daypart.getByRole('list', { name: 'Kept segments' })).toContainText('2 customers');
+  const { name, text } = await download(daypart, 'Download customers-Evenings.csv');
+  expect(name).toBe('customers-Evenings.csv');
   expect(csv(text)).toEqual([
-    ['custid', 'name', 'events', 'eve_tracks', 'level', 'linked_apps', 'sign_up_date'],
-    ['1', '<img src=x onerror=alert(1)>', '2', '2', '2', '1', '2011'],
-    ['2', '\'=HYPERLINK("x")', '1', '1', '0', '1', '2012'],
+    ['custid', 'name', 'events', 'eve_tracks', 'level', 'level_name', 'linked_apps', 'linked_apps_name', 'sign_up_date'],
+    ['1', '<img src=x onerror=alert(1)>', '2', '2', '2', 'Gold', '1', 'yes', '01/13/2011'],
+    ['2', '\'=HYPERLINK("x")', '1', '1', '0', 'Free', '1', 'yes', '01/13/2012'],
   ]);
 });
 
@@ -134,7 +135,7 @@ test('from a chart to a segment, to a customer of it, to the lines of the file',
 
   await save(daypart, 'Gold evenings');
   await daypart.getByRole('button', { name: 'Export customers of Gold evenings' }).click();
-  const saved = csv((await download(daypart, 'Download customers.csv')).text).slice(1);
+  const saved = csv((await download(daypart, 'Download customers-Gold-evenings.csv')).text).slice(1);
   expect(new Set(saved.map(([id]) => id))).toEqual(group);
 
   // The first customer in the table is one of the segment; the card is of all their listens.

@@ -13,6 +13,7 @@ mod words;
 
 use cases::MARKUP;
 use daypart::chart::{self, Drawing, Scheme, Style};
+use daypart::engine::filter::{Subject, Values};
 use daypart::engine::report::Report;
 
 const WIDTHS: [u32; 4] = [300, 340, 560, 1200];
@@ -386,7 +387,15 @@ fn sparks_show_their_bands_hours() {
                 let drawing = chart::spark(&report, band, style(width_px));
                 assert!(xml::parse(&drawing.svg).is_ok(), "{case}, band {band}");
                 assert_eq!(drawing.width_px, width_px);
-                assert!(drawing.marks.is_empty());
+                let picks = drawing.marks.iter().map(|mark| mark.pick.clone());
+                let hours = (0..24).filter(|&hour| report.band_of_hour(hour) == band);
+                let mut wanted: Vec<Option<Values>> = hours.map(|hour| Some(Values::code(hour as u32))).collect();
+                for pick in picks {
+                    let at = wanted.iter().position(|hour| *hour == pick);
+                    wanted.remove(at.expect("an hour of the band, once"));
+                }
+                assert!(wanted.is_empty(), "{case}, band {band}: hours without a mark");
+                assert_eq!(drawing.subject, Some(Subject::Hour));
             }
             rows += chart::spark(&report, band, style(220)).table.rows.len();
         }
@@ -395,6 +404,8 @@ fn sparks_show_their_bands_hours() {
     let night = chart::spark(&cases::typical(), 3, style(220));
     let hours: Vec<&str> = night.table.rows.iter().map(|row| row[0].as_str()).collect();
     assert_eq!(hours[..3], ["22 to 23", "23 to 24", "0 to 1"]);
+    assert_eq!(night.marks[2].pick, Some(Values::code(0)));
+    assert!(night.marks[2].label.starts_with("0 to 1: "), "{}", night.marks[2].label);
 }
 
 /// Just enough of an XML reader to tell whether a picture is well-formed, and what stands in it.

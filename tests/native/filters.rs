@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use daypart::engine::daypart::{Dayparts, Preset};
 use daypart::engine::facts::Facts;
 use daypart::engine::filter::{Filter, Subject, Values};
-use daypart::engine::groups::{self, CustomerColumn};
+use daypart::engine::groups::{self, CodeName, CustomerColumn};
 use daypart::engine::query::{self, Query};
 use daypart::engine::report::{Column, Report, Split};
 use daypart::engine::role::{Meaning, Role};
@@ -504,12 +504,26 @@ fn a_segments_customers_are_written_harmlessly() {
         CustomerColumn::Events,
         CustomerColumn::Figure(Column::Band(3)),
         CustomerColumn::Field(Meaning::SignDate),
+        CustomerColumn::Field(Meaning::Level),
     ];
-    let name = |id: &daypart::engine::id::Id| (id.to_string() == "2").then_some("=HYPERLINK(\"x\")");
+    let told = |id: &daypart::engine::id::Id, meaning| match (id.to_string().as_str(), meaning) {
+        ("2", Meaning::Name) => Some("=HYPERLINK(\"x\")"),
+        ("2", Meaning::SignDate) => Some("01/13/2012"),
+        ("1", Meaning::Level) => Some("0"),
+        ("2", Meaning::Level) => Some("2"),
+        _ => None,
+    };
+    let names = [CodeName {
+        field: Meaning::Level,
+        value: "2".to_owned(),
+        name: "=Gold".to_owned(),
+    }];
     let filter: Filter = "level=,0,2".parse().expect("a filter");
-    let written = groups::customers_csv(&store, &facts, &filter, &Dayparts::default(), &columns, name).expect("a file");
+    let written =
+        groups::customers_csv(&store, &facts, &filter, &Dayparts::default(), &columns, &names, told).expect("a file");
     assert_eq!(
         String::from_utf8(written).expect("text"),
-        "custid,name,events,night_tracks,sign_up_date\n1,,2,2,2011\n2,\"'=HYPERLINK(\"\"x\"\")\",1,1,2012\n4,,1,1,\n"
+        "custid,name,events,night_tracks,sign_up_date,level,level_name\n1,,2,2,,0,\n\
+         2,\"'=HYPERLINK(\"\"x\"\")\",1,1,01/13/2012,2,'=Gold\n4,,1,1,,,\n"
     );
 }

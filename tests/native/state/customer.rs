@@ -248,7 +248,7 @@ fn lines_are_saved_under_their_name() {
     assert!(matches!(&request.body, Request::SaveSources { id } if id == "5"));
     let export = Export::Sources;
     let effects = page.hear(request.id, request.generation, Reply::File { export });
-    assert_eq!(effects, vec![Effect::Save(export)]);
+    assert_eq!(effects, vec![Effect::Save(export.file_name().to_owned())]);
     assert_eq!(export.file_name(), "source_lines.csv");
 }
 

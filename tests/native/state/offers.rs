@@ -161,7 +161,7 @@ fn files_are_of_the_chosen_ad_and_saved_when_they_come() {
         let export = Export::Offer(file);
         assert_eq!(export.file_name(), name);
         let effects = page.hear(message.id, message.generation, Reply::File { export });
-        assert_eq!(effects, [Effect::Save(export)]);
+        assert_eq!(effects, [Effect::Save(export.file_name().to_owned())]);
     }
     page.act(Action::Offer(OfferEdit::Close));
     assert!(page.act(Action::Offer(OfferEdit::Save(OfferFile::Scores))).is_empty());

@@ -2,11 +2,12 @@
 
 use super::*;
 use daypart::engine::compare::compare_groups;
+use daypart::engine::daypart::Preset;
 use daypart::engine::filter::Filter;
 use daypart::engine::groups::CustomerColumn;
 use daypart::engine::profile::Profiles;
-use daypart::protocol::Compared;
-use daypart::state::{FilterEdit, SegmentEdit, SegmentFile, SegmentText, Settings};
+use daypart::protocol::{Compared, Failure};
+use daypart::state::{Edit, FilterEdit, SegmentEdit, SegmentFile, SegmentText, Settings};
 
 fn filter(text: &str) -> Filter {
     text.parse().expect("a filter")
@@ -173,7 +174,74 @@ fn the_customers_of_a_segment_are_saved() {
     assert_eq!((of, wanted), (&filter("level=2"), &columns));
     let export = Export::Customers;
     let effects = page.hear(asked.id, asked.generation, Reply::File { export });
-    assert_eq!(effects, [Effect::Save(export)]);
+    assert_eq!(effects, [Effect::Save("customers-A.csv".to_owned())]);
+}
+
+fn size_asked(effects: &[Effect]) -> Option<(u32, String)> {
+    effects.iter().find_map(|effect| match effect {
+        Effect::Send(Message {
+            id,
+            body: Request::Size { filter, .. },
+            ..
+        }) => Some((*id, filter.to_string())),
+        _ => None,
+    })
+}
+
+/// Takes segments in without looking at them.
+fn import(page: &mut Page, segments: &[(&str, &str)]) -> Vec<Effect> {
+    let text = |(name, conditions): &(&str, &str)| SegmentText {
+        name: (*name).to_owned(),
+        conditions: (*conditions).to_owned(),
+    };
+    page.act(Action::Segment(SegmentEdit::Import(SegmentFile {
+        daypart_segments: 1,
+        segments: segments.iter().map(text).collect(),
+    })))
+}
+
+#[test]
+fn sizes_are_asked_one_by_one_and_anew_when_they_could_be_others() {
+    let mut page = Page::ready(3);
+    let generation = page.generation().expect("data");
+    let sizes = |page: &Page| ["A", "B"].map(|name| page.state.segments.size_of(name));
+    let half = "share-of-daypart-1=50..";
+    let (id, of) = size_asked(&import(&mut page, &[("A", "level=2"), ("B", half)])).expect("a size is asked for");
+    assert_eq!(of, "level=2");
+    let effects = page.hear(id, generation, Reply::Size(7));
+    let (id, of) = size_asked(&effects).expect("the next one is asked for");
+    assert_eq!((of.as_str(), sizes(&page)), (half, [Some(7), None]));
+    assert_eq!(size_asked(&page.hear(id, generation, Reply::Size(2))), None);
+    assert_eq!(sizes(&page), [Some(7), Some(2)]);
+
+    // Other conditions under the same name have another size.
+    let (id, of) = size_asked(&import(&mut page, &[("A", "level=1")])).expect("a size is asked for");
+    assert_eq!((of.as_str(), sizes(&page)), ("level=1", [None, Some(2)]));
+    page.hear(id, generation, Reply::Size(1));
+
+    // By other dayparts only what names dayparts has another one.
+    let query = sent(&page.act(Action::Dayparts(Edit::Preset(Preset::Radio))));
+    let other = Report {
+        dayparts: Preset::Radio.dayparts(),
+        ..report(3)
+    };
+    let effects = page.hear(query.id, generation, Reply::Report(Box::new(other)));
+    let (id, of) = size_asked(&effects).expect("its size is asked for");
+    assert_eq!((of.as_str(), sizes(&page)), (half, [Some(1), None]));
+    page.hear(
+        id,
+        generation,
+        Reply::Failed(Failure {
+            message: "no".to_owned(),
+        }),
+    );
+    assert_eq!(page.problem(), "no");
+
+    // Other data have other sizes.
+    let open = page.open();
+    let effects = page.hear(open.id, open.generation, opened(5));
+    assert_eq!(sizes(&page), [None, None]);
+    assert!(size_asked(&effects).is_none(), "the dayparts are counted first");
 }
 
 #[test]

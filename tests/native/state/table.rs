@@ -139,7 +139,7 @@ fn an_export_is_saved_once_and_only_when_asked_for() {
     assert_eq!(page.hear(asked.id + 1, 1, file(Export::AggTable)), vec![]);
     assert_eq!(
         page.hear(asked.id, 1, file(Export::AggTable)),
-        vec![Effect::Save(Export::AggTable)]
+        vec![Effect::Save("agg_table.csv".to_owned())]
     );
     assert_eq!(page.hear(asked.id, 1, file(Export::AggTable)), vec![]);
     let failed = sent(&page.act(Action::Export(Export::LiveTable)));
