@@ -25,7 +25,7 @@ use crate::state::{Action, Effect, Seen, Settings, State};
 const COUNT_AWAITED_MS: u32 = 40;
 
 /// After how long a worker that has not said anything is started anew, and how often; each time it is given twice as long.
-const START_AGAIN_MS: u32 = 6_000;
+const START_AGAIN_MS: u32 = 4_000;
 const STARTS: u32 = 3;
 
 /// The state's owner, to be handed to whoever has an action to report. Clones are the same shell.

@@ -4,7 +4,7 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use futures::StreamExt;
-use futures::channel::mpsc;
+use futures::channel::{mpsc, oneshot};
 use futures::future::{Either, select};
 use js_sys::ArrayBuffer;
 use wasm_bindgen_futures::spawn_local;
@@ -76,6 +76,7 @@ pub struct Crew {
     heard: mpsc::UnboundedReceiver<FromScanner>,
     /// How many more times scanners are started anew.
     starts_left: u32,
+    begun: Option<oneshot::Receiver<()>>,
 }
 
 impl Crew {
@@ -89,7 +90,10 @@ impl Crew {
         let starter = Starter { say, came };
         let scanners = Rc::new(RefCell::new(vec![starter.start(0)?]));
         let for_more = Rc::downgrade(&scanners);
+        let (begin, begun) = oneshot::channel();
         spawn_local(async move {
+            // Dropped at the end, which tells that it has come.
+            let _begin = begin;
             for number in 1..count {
                 select(coming.next(), Box::pin(scope::pause(NEXT_AFTER_MS))).await;
                 let Some(scanners) = for_more.upgrade() else { return };
@@ -102,7 +106,18 @@ impl Crew {
             scanners,
             heard,
             starts_left: STARTS_AGAIN,
+            begun: Some(begun),
         })
+    }
+
+    /// Comes once the browser has been asked for all scanners, whether or not they are there yet. Given once.
+    pub fn begun(&mut self) -> impl Future<Output = ()> + use<> {
+        let begun = self.begun.take();
+        async move {
+            if let Some(begun) = begun {
+                drop(begun.await);
+            }
+        }
     }
 
     /// The numbers of those that are ready.

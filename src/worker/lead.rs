@@ -67,8 +67,9 @@ pub fn start() {
         tracing: RefCell::default(),
         stopped: RefCell::default(),
     });
-    // A lead that does not come back from starting its first scanner has said nothing yet, and is started anew.
-    spawn_local(run_jobs(lead.clone(), waiting, Pool::start()));
+    let mut pool = Pool::start();
+    let begun = pool.as_mut().ok().map(Pool::begun);
+    spawn_local(run_jobs(lead.clone(), waiting, pool));
     scope::listen(move |parcel: Result<Parcel<Message<Request>>, String>| match parcel {
         Ok(Parcel {
             body: Message { id, generation, body },
@@ -79,13 +80,14 @@ pub fn start() {
         }
         Err(message) => reply(0, 0, Reply::Failed(Failure { message })),
     });
-    reply(
-        0,
-        0,
-        Reply::Hello {
-            build: BUILD.to_owned(),
-        },
-    );
+    spawn_local(async {
+        // A lead that does not come back from starting a scanner has said nothing yet, and is started anew.
+        if let Some(begun) = begun {
+            begun.await;
+        }
+        let build = BUILD.to_owned();
+        reply(0, 0, Reply::Hello { build });
+    });
     spawn_local(async {
         if let Some(report) = warm::lead().await {
             reply(REHEARSAL, 0, Reply::Report(Box::new(report)));

@@ -104,6 +104,11 @@ impl Pool {
         })
     }
 
+    /// Comes once the browser has been asked for all scanners. Given once.
+    pub fn begun(&mut self) -> impl Future<Output = ()> + use<> {
+        self.crew.begun()
+    }
+
     /// Whether a scanner has failed, so that the others are of no use either.
     pub fn failed(&self) -> bool {
         self.failed

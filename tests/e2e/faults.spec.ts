@@ -181,25 +181,36 @@ const BAD_STARTS: [string, string | null][] = [
   ['fails', "throw new Error('a bad start');"],
 ];
 
-test('a lead that says nothing at its start is started anew, and what was chosen is not lost', async ({ page }) => {
-  const host = new Host();
-  let asked = 0;
-  host.headers = { 'Cache-Control': 'no-store' };
-  host.change = (name, bytes) => {
-    if (name !== 'worker.js') return bytes;
-    asked += 1;
-    return asked === 1 ? Buffer.from("addEventListener('message', () => {});") : bytes;
-  };
-  try {
-    await page.goto(await host.open());
-    await choose(page, GOOD);
-    expect(await ready(page)).toBe(GOOD_REPORT);
-    await showsGood(page);
-    expect(asked).toBeGreaterThan(1);
-  } finally {
-    host.close();
-  }
-});
+/** What becomes of the first worker's script, which is the lead's. */
+const BAD_LEADS: [string, (script: string) => string][] = [
+  ['says nothing', () => "addEventListener('message', () => {});"],
+  [
+    'does not come back from starting its second scanner',
+    (script) => `let starts = 0; const Real = Worker; self.Worker = function (...all) { starts += 1; while (starts === 2); return new Real(...all); };\n${script}`,
+  ],
+];
+
+for (const [what, spoiled] of BAD_LEADS) {
+  test(`a lead that ${what} is started anew, and what was chosen is not lost`, async ({ page }) => {
+    const host = new Host();
+    let asked = 0;
+    host.headers = { 'Cache-Control': 'no-store' };
+    host.change = (name, bytes) => {
+      if (name !== 'worker.js') return bytes;
+      asked += 1;
+      return asked === 1 ? Buffer.from(spoiled(bytes.toString('utf8'))) : bytes;
+    };
+    try {
+      await page.goto(await host.open());
+      await choose(page, GOOD);
+      expect(await ready(page)).toBe(GOOD_REPORT);
+      await showsGood(page);
+      expect(asked).toBeGreaterThan(1);
+    } finally {
+      host.close();
+    }
+  });
+}
 
 // The first script is the lead's; those after it are its scanners'.
 for (const [what, script] of BAD_STARTS) {
