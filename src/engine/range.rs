@@ -17,6 +17,9 @@ use crate::engine::scan::EventScanner;
 /// How far past its end a range is read at first, so that its last row is whole.
 const TAIL_BYTES: u64 = 1 << 14;
 
+/// How much is taken in at a time: little enough to be still in the processor's cache when it is scanned.
+const PIECE_BYTES: u64 = 1 << 20;
+
 /// How much is read at a time of a row that doesn't come to an end, of which only the end matters.
 const ENDLESS_BYTES: u64 = 16 << 20;
 
@@ -28,6 +31,9 @@ pub struct RangeScan {
     /// Where the first row starts, once that is known or guessed.
     first_row: Option<u64>,
     place: Place,
+    /// Where what is likely to be wanted of the file ends.
+    likely_end: u64,
+    piece_bytes: u64,
     wanted: Range<u64>,
     left_open: bool,
     done: bool,
@@ -56,8 +62,11 @@ impl RangeScan {
     pub fn new(range: Range<u64>, file_bytes: u64, first_row: Option<u64>) -> RangeScan {
         // The byte before the range tells whether a row starts right at its beginning.
         let from = first_row.unwrap_or(range.start.saturating_sub(1));
+        let likely_end = (range.end + TAIL_BYTES).min(file_bytes);
         RangeScan {
-            wanted: from..(range.end + TAIL_BYTES).min(file_bytes),
+            likely_end,
+            piece_bytes: PIECE_BYTES,
+            wanted: from..likely_end.min(from + PIECE_BYTES),
             done: first_row.is_some_and(|first_row| first_row >= range.end),
             place: Place::new(from, 0),
             first_row,
@@ -72,6 +81,22 @@ impl RangeScan {
         RangeScan { left_open, ..self }
     }
 
+    /// The same with pieces of another size.
+    pub fn in_pieces(self, bytes: u64) -> RangeScan {
+        let from = self.wanted.start;
+        RangeScan {
+            piece_bytes: bytes,
+            wanted: from..self.likely_end.min(from + bytes),
+            ..self
+        }
+    }
+
+    /// The bytes that will be wanted, piece by piece and each once but for unfinished rows, where nothing is odd.
+    pub fn likely(&self) -> Range<u64> {
+        let from = self.wanted.start;
+        from..if self.done { from } else { self.likely_end.max(from) }
+    }
+
     /// The bytes of the file that are to be fed next; `None` when the scan is done.
     pub fn wants(&self) -> Option<Range<u64>> {
         (!self.done).then(|| self.wanted.clone())
@@ -82,7 +107,13 @@ impl RangeScan {
         let mut at = 0;
         if self.first_row.is_none() {
             let inside = &bytes[..bytes.len().min((self.range.end - self.wanted.start) as usize)];
-            match start_of_next_line(inside, bytes) {
+            let start = start_of_next_line(inside, bytes);
+            // The second half of a line's end may stand in the piece after this one, as may the line's end itself.
+            if start.is_none_or(|start| start == bytes.len()) && self.wanted.end < self.likely_end {
+                self.wanted.end = self.likely_end;
+                return;
+            }
+            match start {
                 Some(start) if self.wanted.start + (start as u64) < self.range.end => at = start,
                 _ => {
                     self.done = true;
@@ -103,14 +134,16 @@ impl RangeScan {
             || (here >= self.range.end && !self.place.is_inside_endless_row())
             || (at_end && self.left_open);
         // A row that doesn't end within what was read is asked for anew, with more behind it.
-        let length = if used == 0 {
-            4 * (self.wanted.end - here)
+        let end = if used == 0 {
+            here + (4 * (self.wanted.end - here)).max(TAIL_BYTES)
         } else if self.place.is_inside_endless_row() {
-            ENDLESS_BYTES
+            here + ENDLESS_BYTES
+        } else if here < self.range.end {
+            (here + self.piece_bytes).min(self.likely_end)
         } else {
-            TAIL_BYTES
+            here + TAIL_BYTES
         };
-        self.wanted = here..(here + length.max(TAIL_BYTES)).min(self.file_bytes);
+        self.wanted = here..end.min(self.file_bytes);
     }
 
     /// The result, with all that the scanner has read since it was last taken from.

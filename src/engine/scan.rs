@@ -4,6 +4,8 @@
 //! [`Records`] and [`careful::event`], which decide alone what a row means; the fast way only ever accepts what they would
 //! accept.
 
+use std::collections::TryReserveError;
+
 use crate::engine::careful::{self, Event};
 use crate::engine::check;
 use crate::engine::event::{EventChunk, MOBILE_BIT};
@@ -13,6 +15,9 @@ use crate::engine::layout::EventLayout;
 use crate::engine::place::Place;
 use crate::engine::plain::PlainRows;
 use crate::engine::record::Records;
+
+/// How long the rows of the usual file are, about.
+const ROW_BYTES: usize = 48;
 
 /// Reads the rows of an events file, or of a part of one, given piece by piece in order.
 ///
@@ -68,6 +73,17 @@ impl EventScanner {
         self.place
     }
 
+    /// Makes room for the events of so many bytes, and for what bringing them into order takes, so that nothing has to be moved
+    /// while they are read.
+    ///
+    /// # Errors
+    /// When memory has no such room.
+    pub fn make_room(&mut self, bytes: usize) -> Result<(), TryReserveError> {
+        self.events.try_reserve(bytes / ROW_BYTES)?;
+        // Let go of at once, this is there for what follows.
+        Vec::<u8>::new().try_reserve_exact(bytes)
+    }
+
     /// Reads the rows of the next piece and gives how many bytes of it were used. What is left over, an unfinished last
     /// row, must stand at the start of the next piece. `complete` says that there is no next piece.
     pub fn feed(&mut self, bytes: &[u8], complete: bool) -> usize {
@@ -78,9 +94,7 @@ impl EventScanner {
     #[inline(never)]
     pub fn feed_until(&mut self, bytes: &[u8], complete: bool, until: usize) -> usize {
         let mut at = self.place.resume(bytes);
-        // Rows of the usual file are about this long, so the columns seldom have to grow.
-        let rows = bytes.len().min(until) / 48;
-        self.events.reserve(rows);
+        self.events.reserve(bytes.len().min(until) / ROW_BYTES);
         while at < bytes.len() && at < until {
             let before = self.events.len();
             if let Some(plain) = &mut self.plain {

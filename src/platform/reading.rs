@@ -2,71 +2,175 @@
 
 use std::ops::Range;
 
-use js_sys::{Array, Function, Reflect, Uint8Array};
+use js_sys::{Array, ArrayBuffer, Function, Reflect, Uint8Array};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{Blob, File, ReadableStreamDefaultReader};
+use web_sys::{
+    Blob, File, ReadableStreamByobReader, ReadableStreamDefaultReader, ReadableStreamGetReaderOptions,
+    ReadableStreamReaderMode,
+};
 
 use crate::platform::wire::describe;
 
-/// A read under way.
+/// How much is asked of the browser at a time. It gives what it has, an eighth of a megabyte or so.
+const GIVEN_BYTES: u64 = 1 << 20;
+
+/// The bytes of a range of a file, which come in their order. Where the browser has streams of bytes this takes a fifth less of the
+/// processors' time than to read whole ranges, which have to be kept somewhere.
 #[derive(Debug)]
-pub struct Reading {
-    /// It listens from the start: a promise that fails while nobody does is an error of the whole program to the browser.
-    read: JsFuture,
-    bytes: u64,
+pub struct Pieces {
+    file: File,
+    /// `None` where the browser has no such streams: then the range is read in one.
+    stream: Option<ReadableStreamByobReader>,
+    /// What is under way, while bytes are ahead.
+    read: Option<JsFuture>,
+    /// Which bytes are still to come.
+    ahead: Range<u64>,
+    /// The last that have come.
+    held: Vec<u8>,
+    /// How many of these are wanted no more.
+    used: usize,
 }
 
-impl Reading {
+impl Pieces {
     /// Starts to read a range of a file, which goes on while other work is done.
     ///
     /// # Errors
     /// When the browser refuses, in its words.
-    pub fn start(file: &File, range: &Range<u64>) -> Result<Reading, String> {
-        let slice = file
-            .slice_with_f64_and_f64(range.start as f64, range.end as f64)
-            .map_err(|error| describe(&error))?;
-        Ok(Reading {
-            read: JsFuture::from(slice.array_buffer()),
-            bytes: range.end - range.start,
-        })
+    pub fn start(file: &File, range: Range<u64>) -> Result<Pieces, String> {
+        let slice = slice_of(file, &range)?;
+        let mut pieces = Pieces {
+            file: file.clone(),
+            stream: stream_of(&slice),
+            read: None,
+            ahead: range,
+            held: Vec::new(),
+            used: 0,
+        };
+        if pieces.stream.is_some() {
+            pieces.go_on(&ArrayBuffer::new(GIVEN_BYTES as u32));
+        } else {
+            pieces.read = Some(read_all(&slice));
+        }
+        Ok(pieces)
     }
 
-    /// Waits for the bytes, which replace what is in `buffer`.
+    /// Waits for these bytes of the file. Those before them are let go of.
     ///
     /// # Errors
     /// When the file can't be read, in the browser's words, when it has become shorter, or when memory has no room for the bytes.
-    pub async fn finish(self, buffer: &mut Vec<u8>) -> Result<(), String> {
-        let read = self.read.await.map_err(|error: JsValue| describe(&error))?;
-        let bytes = Uint8Array::new(&read);
-        if u64::from(bytes.length()) != self.bytes {
-            return Err(format!(
-                "found {} bytes where {} were expected: the file has changed since it was dropped",
-                bytes.length(),
-                self.bytes
-            ));
+    pub async fn get(&mut self, wanted: &Range<u64>) -> Result<&[u8], String> {
+        let from = self.ahead.start - self.held.len() as u64;
+        if (from..=self.ahead.start).contains(&wanted.start) && wanted.end <= self.ahead.end {
+            self.used = (wanted.start - from) as usize;
+        } else {
+            *self = Pieces::start(&self.file, wanted.clone())?;
         }
-        let length = self.bytes as usize;
-        if buffer.try_reserve_exact(length.saturating_sub(buffer.len())).is_err() {
-            return Err(format!(
-                "the browser has no memory for {:.0} MB of it at a time: close other tabs",
-                self.bytes as f64 / 1e6
-            ));
+        let length = (wanted.end - wanted.start) as usize;
+        if self.held.len() < self.used + length {
+            self.held.drain(..self.used);
+            self.used = 0;
+            make_room(&mut self.held, length)?;
         }
-        buffer.resize(length, 0);
-        bytes.copy_to(buffer);
-        Ok(())
+        while self.held.len() < self.used + length {
+            if self.next().await? == 0 {
+                return Err(changed(self.held.len(), length as u64));
+            }
+        }
+        Ok(&self.held[self.used..self.used + length])
+    }
+
+    /// Takes the next bytes in, and gives how many there were; none at the end.
+    async fn next(&mut self) -> Result<u64, String> {
+        let Some(read) = self.read.take() else {
+            return Ok(0);
+        };
+        let read = read.await.map_err(|error: JsValue| describe(&error))?;
+        let bytes = if self.stream.is_some() {
+            let value = Reflect::get(&read, &"value".into()).map_err(|error| describe(&error))?;
+            value
+                .dyn_into::<Uint8Array>()
+                .unwrap_or_else(|_| Uint8Array::new_with_length(0))
+        } else {
+            Uint8Array::new(&read)
+        };
+        let (at, come) = (self.held.len(), u64::from(bytes.length()));
+        make_room(&mut self.held, at + come as usize)?;
+        self.held.resize(at + come as usize, 0);
+        bytes.copy_to(&mut self.held[at..]);
+        self.ahead.start += come;
+        if come > 0 {
+            self.go_on(&bytes.buffer());
+        }
+        Ok(come)
+    }
+
+    /// Asks the stream for more, to be put into a buffer.
+    fn go_on(&mut self, buffer: &ArrayBuffer) {
+        let length = (self.ahead.end - self.ahead.start).min(u64::from(buffer.byte_length()));
+        if let Some(stream) = self.stream.as_ref().filter(|_| length > 0) {
+            let view = Uint8Array::new_with_byte_offset_and_length(buffer, 0, length as u32);
+            self.read = Some(JsFuture::from(stream.read_with_array_buffer_view(&view)));
+        }
     }
 }
 
-/// Reads a range of a file.
+/// A reader of bytes; `None` where the browser has none.
+fn stream_of(slice: &Blob) -> Option<ReadableStreamByobReader> {
+    let options = ReadableStreamGetReaderOptions::new();
+    options.set_mode(ReadableStreamReaderMode::Byob);
+    // Older browsers throw, which web-sys doesn't know of.
+    let stream = slice.stream();
+    let get: Function = Reflect::get(&stream, &"getReader".into()).ok()?.dyn_into().ok()?;
+    get.call1(&stream, &options).ok()?.dyn_into().ok()
+}
+
+fn make_room(held: &mut Vec<u8>, length: usize) -> Result<(), String> {
+    let more = length.saturating_sub(held.len());
+    held.try_reserve(more).map_err(|_| no_room(length as u64))
+}
+
+/// What is told when memory has no room for so many bytes of a file.
+pub fn no_room(bytes: u64) -> String {
+    format!(
+        "the browser has no memory for {:.0} MB of it at a time: close other tabs",
+        bytes as f64 / 1e6
+    )
+}
+
+fn changed(found: usize, expected: u64) -> String {
+    format!("found {found} bytes where {expected} were expected: the file has changed since it was dropped")
+}
+
+/// Reads a range of a file in one.
 ///
 /// # Errors
-/// As [`Reading::start`] and [`Reading::finish`].
+/// As [`Pieces::get`].
 pub async fn read(file: &File, range: &Range<u64>) -> Result<Vec<u8>, String> {
-    let mut buffer = Vec::new();
-    Reading::start(file, range)?.finish(&mut buffer).await?;
-    Ok(buffer)
+    let read = read_all(&slice_of(file, range)?)
+        .await
+        .map_err(|error| describe(&error))?;
+    let bytes = Uint8Array::new(&read);
+    let length = range.end - range.start;
+    if u64::from(bytes.length()) != length {
+        return Err(changed(bytes.length() as usize, length));
+    }
+    let mut read = Vec::new();
+    make_room(&mut read, length as usize)?;
+    read.resize(length as usize, 0);
+    bytes.copy_to(&mut read);
+    Ok(read)
+}
+
+/// The bytes of a blob, on their way. They are listened for from the start: a promise that fails while nobody does is an error
+/// of the whole program to the browser.
+fn read_all(blob: &Blob) -> JsFuture {
+    JsFuture::from(blob.array_buffer())
+}
+
+fn slice_of(file: &File, range: &Range<u64>) -> Result<Blob, String> {
+    file.slice_with_f64_and_f64(range.start as f64, range.end as f64)
+        .map_err(|error| describe(&error))
 }
 
 /// How many times its own size a packed file may unpack to. Tables of figures shrink to a tenth, and the most that gzip

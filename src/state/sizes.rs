@@ -1,7 +1,7 @@
 //! How many customers each segment has: asked one after the other once nothing else is to be shown, and asked anew when the
 //! data are others.
 
-use super::{Effect, Segment, State};
+use super::{Effect, State};
 use crate::engine::daypart::Dayparts;
 use crate::engine::filter::Filter;
 use crate::protocol::Request;
@@ -65,7 +65,7 @@ impl State {
         let report = shown.report.as_ref()?;
         let (generation, events) = (shown.generation, report.all_events);
         let dayparts = report.dayparts.clone();
-        let of = |segment: &Segment| {
+        let wanted = self.segments.list.iter().map(|segment| {
             let by_band = segment.filter.conditions().any(|(subject, _)| subject.is_of_bands());
             Of {
                 name: segment.name.clone(),
@@ -74,8 +74,8 @@ impl State {
                 dayparts: by_band.then(|| dayparts.clone()),
                 events,
             }
-        };
-        let wanted: Vec<Of> = self.segments.list.iter().map(of).collect();
+        });
+        let wanted: Vec<Of> = wanted.collect();
         let sizes = &mut self.segments.sizes;
         (sizes.known).retain(|(of, _)| wanted.iter().any(|wanted| of.is_like(wanted)));
         if sizes.waiting() || self.job.is_some() || self.recount.waiting() {

@@ -115,7 +115,8 @@ impl Crew {
         let begun = self.begun.take();
         async move {
             if let Some(begun) = begun {
-                drop(begun.await);
+                // Whether it was told or its sender is gone is the same.
+                let _ = begun.await;
             }
         }
     }

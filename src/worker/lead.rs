@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use futures::StreamExt;
 use futures::channel::mpsc;
-use futures::future::{AbortHandle, abortable};
+use futures::future::{AbortHandle, abortable, join};
 use js_sys::Uint8Array;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::File;
@@ -80,16 +80,17 @@ pub fn start() {
         }
         Err(message) => reply(0, 0, Reply::Failed(Failure { message })),
     });
-    spawn_local(async {
-        // A lead that does not come back from starting a scanner has said nothing yet, and is started anew.
+    let hello = async {
+        // A lead that does not come back from starting a scanner has said nothing yet, and is started anew. Whatever it
+        // said before its Hello would be taken for that by its owner's thread, and by nobody else.
         if let Some(begun) = begun {
             begun.await;
         }
         let build = BUILD.to_owned();
         reply(0, 0, Reply::Hello { build });
-    });
+    };
     spawn_local(async {
-        if let Some(report) = warm::lead().await {
+        if let (Some(report), ()) = join(warm::lead(), hello).await {
             reply(REHEARSAL, 0, Reply::Report(Box::new(report)));
         }
     });

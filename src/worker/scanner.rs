@@ -10,18 +10,18 @@ use web_sys::File;
 
 use crate::engine::range::{RangeResult, RangeScan};
 use crate::engine::scan::EventScanner;
-use crate::platform::reading::Reading;
+use crate::platform::reading::{Pieces, no_room};
 use crate::platform::scope;
 use crate::platform::wire::Parcel;
 use crate::protocol::{BUILD, ChunkHead, ScanReply, ScanRequest};
 use crate::worker::transfer::to_buffers;
 use crate::worker::warm;
 
-/// A range that waits for its turn, with its first read under way.
+/// A range that waits for its turn, with its reading under way.
 struct Task {
     index: usize,
     scan: RangeScan,
-    reading: Result<Reading, String>,
+    pieces: Result<Pieces, String>,
     job: Rc<Job>,
 }
 
@@ -48,10 +48,9 @@ pub fn start() {
         }
     });
     spawn_local(async move {
-        let mut buffer = Vec::new();
         while let Some(task) = waiting.next().await {
             let index = task.index;
-            match run(task, &mut buffer).await {
+            match run(task).await {
                 Ok(result) => {
                     let (head, buffers) = ChunkHead::split(result);
                     let buffers = to_buffers(&buffers);
@@ -70,7 +69,7 @@ pub fn start() {
     spawn_local(warm::scanner());
 }
 
-/// Takes one request in: a range's first read starts at once, so that it goes on while the range before is scanned.
+/// Takes one request in: a range's reading starts at once, so that it goes on while the range before is scanned.
 fn receive(
     parcel: Parcel<ScanRequest>,
     job: &RefCell<Option<Rc<Job>>>,
@@ -104,13 +103,12 @@ fn receive(
         } => {
             let job = job.borrow().clone().ok_or("a range came before its file")?;
             let scan = RangeScan::new(start..end, job.file_bytes, first_row).left_open(job.left_open);
-            let wanted = scan.wants().unwrap_or(end..end);
-            let reading = Reading::start(&job.file, &wanted);
+            let pieces = Pieces::start(&job.file, scan.likely());
             tasks
                 .unbounded_send(Task {
                     index,
                     scan,
-                    reading,
+                    pieces,
                     job,
                 })
                 .map_err(|error| error.to_string())
@@ -119,19 +117,19 @@ fn receive(
 }
 
 /// Reads and scans one range.
-async fn run(task: Task, buffer: &mut Vec<u8>) -> Result<RangeResult, String> {
+async fn run(task: Task) -> Result<RangeResult, String> {
     let Task {
-        mut scan, reading, job, ..
+        mut scan, pieces, job, ..
     } = task;
-    let mut reading = reading?;
-    loop {
-        reading.finish(buffer).await?;
-        if scan.wants().is_some() {
-            scan.feed(&mut job.scanner.borrow_mut(), buffer);
-        }
-        match scan.wants() {
-            Some(wanted) => reading = Reading::start(&job.file, &wanted)?,
-            None => return Ok(scan.finish(&mut job.scanner.borrow_mut())),
-        }
+    let mut pieces = pieces?;
+    let bytes = scan.likely().end - scan.likely().start;
+    job.scanner
+        .borrow_mut()
+        .make_room(bytes as usize)
+        .map_err(|_| no_room(bytes))?;
+    while let Some(wanted) = scan.wants() {
+        let bytes = pieces.get(&wanted).await?;
+        scan.feed(&mut job.scanner.borrow_mut(), bytes);
     }
+    Ok(scan.finish(&mut job.scanner.borrow_mut()))
 }

@@ -18,12 +18,19 @@ const EVENTS = 80_000;
 /** Has each read of a worker wait, so that something can happen in between; with `null` none ever ends, with 0 none waits. */
 const slowReads = (worker: Worker, wait_ms: number | null) =>
   worker.evaluate((wait_ms) => {
-    const scope = globalThis as { read?: () => Promise<ArrayBuffer> };
-    const read = (scope.read ??= Blob.prototype.arrayBuffer);
+    // Files are read by streams of bytes where there are such, else whole.
+    type Reads = { arrayBuffer: typeof Blob.prototype.arrayBuffer; read: typeof ReadableStreamBYOBReader.prototype.read };
+    const scope = globalThis as { reads?: Reads };
+    const reads = (scope.reads ??= { arrayBuffer: Blob.prototype.arrayBuffer, read: ReadableStreamBYOBReader.prototype.read });
+    const wait = () => new Promise((resolve) => wait_ms === null || setTimeout(resolve, wait_ms));
     Blob.prototype.arrayBuffer = async function () {
-      await new Promise((resolve) => wait_ms === null || setTimeout(resolve, wait_ms));
-      return read.call(this);
+      await wait();
+      return reads.arrayBuffer.call(this);
     };
+    ReadableStreamBYOBReader.prototype.read = async function (view: ArrayBufferView) {
+      await wait();
+      return reads.read.call(this, view);
+    } as Reads['read'];
   }, wait_ms);
 
 /** That what was shown before the large file is on screen whole, and nothing of the large file is. */
@@ -174,31 +181,38 @@ test('a page that is frozen while it reads goes on when it is shown again', asyn
   await expect(status(daypart)).toHaveText(/^Ready: 80,002 events/, { timeout: 60_000 });
 });
 
+/** A worker's script that never says anything. */
+const SILENT = "addEventListener('message', () => {});";
+
 /** What comes in the place of a worker's script: `null` where there is none. */
 const BAD_STARTS: [string, string | null][] = [
-  ['says nothing', "addEventListener('message', () => {});"],
+  ['says nothing', SILENT],
   ['can’t be loaded', null],
   ['fails', "throw new Error('a bad start');"],
 ];
 
-/** What becomes of the first worker's script, which is the lead's. */
-const BAD_LEADS: [string, (script: string) => string][] = [
-  ['says nothing', () => "addEventListener('message', () => {});"],
+/** What becomes of the first workers' scripts, of which the very first is the lead's. */
+const BAD_LEADS: [string, (script: string, nth: number) => string][] = [
+  ['says nothing is started anew', (script, nth) => (nth === 1 ? SILENT : script)],
   [
-    'does not come back from starting its second scanner',
-    (script) => `let starts = 0; const Real = Worker; self.Worker = function (...all) { starts += 1; while (starts === 2); return new Real(...all); };\n${script}`,
+    'does not come back from starting its second scanner is started anew',
+    (script, nth) => nth > 1 ? script : `let starts = 0; const Real = Worker; self.Worker = function (...all) { starts += 1; while (starts === 2); return new Real(...all); };\n${script}`,
+  ],
+  [
+    'waits long for its first scanner says nothing else before',
+    (script, nth) => nth > 2 ? script : nth === 2 ? SILENT : `const later = setTimeout; self.setTimeout = (then, wait_ms) => later(then, wait_ms < 1000 ? wait_ms : 3000);\n${script}`,
   ],
 ];
 
 for (const [what, spoiled] of BAD_LEADS) {
-  test(`a lead that ${what} is started anew, and what was chosen is not lost`, async ({ page }) => {
+  test(`a lead that ${what}, and what was chosen is not lost`, async ({ page }) => {
     const host = new Host();
     let asked = 0;
     host.headers = { 'Cache-Control': 'no-store' };
     host.change = (name, bytes) => {
       if (name !== 'worker.js') return bytes;
       asked += 1;
-      return asked === 1 ? Buffer.from(spoiled(bytes.toString('utf8'))) : bytes;
+      return Buffer.from(spoiled(bytes.toString('utf8'), asked));
     };
     try {
       await page.goto(await host.open());

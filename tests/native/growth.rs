@@ -55,7 +55,7 @@ impl Growing {
         let ranges = cut(self.place.offset_bytes, bytes, 1);
         for (index, range) in ranges.into_iter().enumerate() {
             let first_row = Some(chain.place().offset_bytes);
-            let mut scan = RangeScan::new(range, bytes, first_row).left_open(true);
+            let mut scan = RangeScan::new(range, bytes, first_row).left_open(true).in_pieces(70);
             while let Some(wanted) = scan.wants() {
                 scan.feed(&mut scanner, &file[wanted.start as usize..wanted.end as usize]);
             }

@@ -86,7 +86,9 @@ pub fn read_in_ranges_as(layout: &Layout, file: &[u8], range_bytes: u64, scanner
     let bytes_read = &mut work.bytes;
     let mut run = |builder: &mut StoreBuilder, index: usize, range: Range<u64>, first_row: Option<u64>| {
         let scanner = &mut workers[index % scanners];
-        let mut scan = RangeScan::new(range, file.len() as u64, first_row);
+        // Pieces that end anywhere in a row, and such as a real file is read by.
+        let piece_bytes = [1 << 20, 16, 150][index % 3];
+        let mut scan = RangeScan::new(range, file.len() as u64, first_row).in_pieces(piece_bytes);
         while let Some(wanted) = scan.wants() {
             *bytes_read += wanted.end - wanted.start;
             scan.feed(scanner, &file[wanted.start as usize..wanted.end as usize]);
