@@ -24,6 +24,8 @@ impl State {
                 self.recall_names();
                 Vec::new()
             }
+            // Files may have been chosen before the page came to this, and then it has started already.
+            Action::Start if self.link != Link::Down => Vec::new(),
             Action::Start => self.start_worker(),
             Action::OpenToWatch(files) => {
                 self.to_watch.extend(files.iter().map(|file| file.handle));

@@ -64,8 +64,11 @@ impl PartialEq for Shell {
 pub fn use_shell() -> Shell {
     let redraw = use_force_update();
     let shell = use_memo((), |()| {
+        let mut state = State::default();
+        // What was kept holds from the first moment on; files may be chosen before anything else has happened.
+        state.update(Action::Recall(Settings::new(storage::all())), timer::now_ms());
         Shell(Rc::new(Inner {
-            state: RefCell::default(),
+            state: RefCell::new(state),
             lead: RefCell::new(None),
             worker: Cell::new(0),
             heard: RefCell::default(),
@@ -79,7 +82,6 @@ pub fn use_shell() -> Shell {
     });
     let starting = (*shell).clone();
     use_effect_with((), move |()| {
-        starting.act(Action::Recall(Settings::new(storage::all())));
         starting.act(Action::Arrive(address::fragment()));
         starting.act(Action::Start);
         let listener = address::on_change(move |fragment| starting.act(Action::Arrive(fragment)));

@@ -122,6 +122,7 @@ export async function withEngine(page: Page, flags: string, use: (page: Page) =>
   try {
     const other = await browser.newPage({ baseURL, viewport: { width: 1280, height: 900 }, acceptDownloads: true });
     await other.goto('./');
+    await expect(other.getByLabel('Choose files')).toBeAttached();
     await use(other);
   } finally {
     await browser.close();

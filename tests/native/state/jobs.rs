@@ -32,6 +32,24 @@ fn status_says_what_was_read() {
 }
 
 #[test]
+fn files_that_come_before_the_page_has_begun_are_not_lost() {
+    let mut page = Page {
+        state: State::default(),
+        now_ms: 1_000.0,
+    };
+    let open = sent(&page.act(Action::Open(vec![FileSpec {
+        name: "tracks.csv".to_owned(),
+        size_bytes: 100,
+        handle: 0,
+    }])));
+    assert_eq!(page.act(Action::Start), [], "the worker that has the files is ended");
+    let build = BUILD.to_owned();
+    page.hear(0, 0, Reply::Hello { build });
+    page.hear(open.id, open.generation, opened(3));
+    assert_eq!(page.generation(), Some(open.generation));
+}
+
+#[test]
 fn progress_is_announced_at_most_once_a_second() {
     let mut page = Page::up();
     let open = page.open();
