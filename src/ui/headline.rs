@@ -5,7 +5,7 @@ use yew::prelude::*;
 use super::code::query_button;
 use super::same::Same;
 use super::shell::Shell;
-use super::unbroken;
+use super::{capitalised, unbroken};
 use crate::chart::{self, Scheme, Style};
 use crate::engine::ask::Figure;
 use crate::engine::figures::{count, date, short};
@@ -39,27 +39,73 @@ pub fn Headline(props: &Props) -> Html {
 }
 
 fn totals(props: &Props) -> Html {
-    let report = &*props.report;
-    let mut figures = vec![
-        ("events", count(report.events)),
-        (report.of.many(), count(report.customers)),
-    ];
-    if report.parts.tracks && report.parts.events {
-        figures.push(("distinct tracks", count(report.tracks)));
-    }
-    if let Some((first, last)) = report.span {
-        figures.push(("first day", date(first)));
-        figures.push(("last day", date(last)));
-    }
+    let figures = total_figures(&props.report);
     html! {
         <div class="totals-line">
             <dl class="totals">
-                { for figures.into_iter().map(|(name, value)| html! { <div><dt>{ name }</dt><dd>{ value }</dd></div> }) }
+                { for figures.into_iter().map(|(name, meaning, value)| html! { <div title={meaning}><dt>{ name }</dt><dd>{ value }</dd></div> }) }
             </dl>
             if props.asks {
                 { query_button(&props.shell, Figure::Totals, "Totals") }
             }
         </div>
+    }
+}
+
+/// The totals: what each is called, what it means, and how much it is.
+fn total_figures(report: &Report) -> Vec<(&'static str, String, String)> {
+    let many = report.of.many();
+    let mut figures = vec![
+        (
+            "events",
+            "Rows of the events files that could be used and are looked at; each is one listen.".to_owned(),
+            count(report.events),
+        ),
+        (
+            many,
+            format!("All {many} with at least one of these listens."),
+            count(report.customers),
+        ),
+    ];
+    if report.parts.tracks && report.parts.events {
+        let meaning = "Different tracks among these listens.".to_owned();
+        figures.push(("distinct tracks", meaning, count(report.tracks)));
+    }
+    if let Some((first, last)) = report.span {
+        let meaning = |which| format!("The day of the {which} of these listens, by the listener’s clock.");
+        figures.push(("first day", meaning("first"), date(first)));
+        figures.push(("last day", meaning("last"), date(last)));
+    }
+    figures
+}
+
+/// What a column of the profiles means.
+fn meaning_of(column: Column, report: &Report) -> String {
+    let one = report.of.one();
+    match column {
+        Column::Unique => format!("How many different tracks a {one} has heard."),
+        Column::Band(band) => format!(
+            "Listens of a {one} from {}, by the listener’s clock.",
+            report.dayparts.span(band)
+        ),
+        Column::Mobile => format!("Listens of a {one} with the mobile flag set, whatever the hour."),
+    }
+}
+
+/// What all figures of the headline mean, behind a button: tips are there for a pointer alone.
+fn meanings(report: &Report) -> Html {
+    let totals = total_figures(report)
+        .into_iter()
+        .map(|(name, meaning, _)| (name.to_owned(), meaning));
+    let known = report.columns.iter().filter(|column| report.knows(column.column));
+    let columns = known.map(|column| (column.label.clone(), meaning_of(column.column, report)));
+    html! {
+        <details class="meanings screen-only">
+            <summary>{ "What these mean" }</summary>
+            <dl>
+                { for totals.chain(columns).map(|(name, meaning)| html! { <div><dt>{ capitalised(&name) }</dt><dd>{ meaning }</dd></div> }) }
+            </dl>
+        </details>
     }
 }
 
@@ -76,12 +122,15 @@ fn averages(report: &Report, scheme: Scheme) -> Html {
             },
             Column::Unique | Column::Mobile => Html::default(),
         };
-        html! { <div><dt>{ dot }{ &column.label }</dt><dd>{ short(column.stats.moments.mean()) }</dd></div> }
+        html! {
+            <div title={meaning_of(column.column, report)}><dt>{ dot }{ &column.label }</dt><dd>{ short(column.stats.moments.mean()) }</dd></div>
+        }
     });
     html! {
         <div class="averages">
             <p id="averages">{ format!("The average {}", report.of.one()) }</p>
             <dl aria-labelledby="averages">{ for parts }</dl>
+            { meanings(report) }
         </div>
     }
 }

@@ -92,6 +92,15 @@ test('the way past the head comes first, and the keyboard stays at what was read
   expect(await is_in_main()).toBe(true);
 });
 
+test('what the figures mean is told to the keyboard too', async ({ daypart }) => {
+  await choose(daypart, file('tracks.csv', '0,48,453,"2014-10-23 03:26:20",0,"72132"\n'));
+  await ready(daypart);
+  const meaning = daypart.getByText('Listens of a customer from 17 to 22, by the listener’s clock.');
+  await expect(meaning).toBeHidden();
+  await daypart.getByText('What these mean').press('Enter');
+  await expect(meaning).toBeVisible();
+});
+
 test('arrow keys step through a chart, and its values are shown and spoken', async ({ daypart }) => {
   // One listen in each hour, and two more from 3 to 4.
   const hours = [...Array(24).keys(), 3, 3];
