@@ -8,7 +8,7 @@ use daypart::engine::query::{self, Query};
 use daypart::engine::recognise::recognise;
 use daypart::engine::scan::EventScanner;
 use daypart::engine::store::StoreBuilder;
-use daypart::platform::reading::{FileMaker, Reading, read, unzipped, unzipped_beginning};
+use daypart::platform::reading::{FileMaker, Pieces, read, unzipped, unzipped_beginning};
 use js_sys::{Array, Promise, Reflect, Uint8Array};
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::JsFuture;
@@ -32,16 +32,53 @@ async fn ranges_of_a_file_are_read() {
     assert_eq!(read(&made, &(0..10)).await.unwrap(), b"0123456789");
     assert_eq!(read(&made, &(3..6)).await.unwrap(), b"345");
     assert_eq!(read(&made, &(10..10)).await.unwrap(), b"");
-    // A read that was started goes on while another one is; the buffer holds the last one alone.
-    let (first, second) = (
-        Reading::start(&made, &(0..8)).unwrap(),
-        Reading::start(&made, &(8..10)).unwrap(),
+}
+
+/// What is asked of a range's pieces, one after the other, is what stands in the file there: pieces of several megabytes, parts that
+/// are asked for anew with more behind them, and such as lie before, beyond or across what was meant to be read.
+async fn pieces_are_right() {
+    let text: Vec<u8> = (0..5_000_000u32).map(|at| (at % 251) as u8).collect();
+    let made = file(&[&text]);
+    let end = text.len() as u64;
+    let mut pieces = Pieces::start(&made, 100..4_500_000).unwrap();
+    // Another range's reading goes on beside it.
+    let mut others = Pieces::start(&made, 4_000_000..end).unwrap();
+    let wanted = [
+        100..100,
+        100..1_000_100,
+        1_000_050..1_900_000,
+        1_000_050..3_000_000,
+        2_999_999..3_000_000,
+        3_500_000..4_500_000,
+        4_499_990..4_600_000,
+        10..20,
+        4_999_999..end,
+        end..end,
+    ];
+    for range in wanted {
+        let bytes = pieces.get(&range).await.unwrap();
+        assert_eq!(bytes.len() as u64, range.end - range.start, "{range:?}");
+        assert!(bytes == &text[range.start as usize..range.end as usize], "{range:?}");
+    }
+    let bytes = others.get(&(4_000_000..4_000_010)).await.unwrap();
+    assert_eq!(bytes, &text[4_000_000..4_000_010]);
+    let mut beyond = Pieces::start(&made, 4_999_990..end + 10).unwrap();
+    assert_eq!(
+        beyond.get(&(4_999_995..end + 10)).await.unwrap_err(),
+        "found 5 bytes where 15 were expected: the file has changed since it was dropped"
     );
-    let mut buffer = Vec::new();
-    first.finish(&mut buffer).await.unwrap();
-    assert_eq!(buffer, b"01234567");
-    second.finish(&mut buffer).await.unwrap();
-    assert_eq!(buffer, b"89");
+}
+
+#[wasm_bindgen_test]
+async fn a_range_comes_in_pieces_with_and_without_streams_of_bytes() {
+    pieces_are_right().await;
+    let blob = Reflect::get(&js_sys::global(), &"Blob".into()).unwrap();
+    let prototype = Reflect::get(&blob, &"prototype".into()).unwrap();
+    let stream = Reflect::get(&prototype, &"stream".into()).unwrap();
+    let none = js_sys::Function::new_no_args("return {}");
+    Reflect::set(&prototype, &"stream".into(), &none).unwrap();
+    pieces_are_right().await;
+    Reflect::set(&prototype, &"stream".into(), &stream).unwrap();
 }
 
 #[wasm_bindgen_test]
