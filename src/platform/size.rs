@@ -40,10 +40,14 @@ impl Drop for Watch {
 /// Lets the styles know by a property how high an element is with its borders, in CSS pixels; 0 when there is none.
 pub fn tell_height(property: &str, element: Option<&HtmlElement>) {
     let root = web_sys::window().and_then(|window| window.document()?.document_element());
-    let height = element.map_or(0, HtmlElement::offset_height);
+    let height = format!("{}px", element.map_or(0, HtmlElement::offset_height));
     if let Some(root) = root.and_then(|root| root.dyn_into::<HtmlElement>().ok()) {
-        // A browser that can't take it goes on with the last one.
-        let _ = root.style().set_property(property, &format!("{height}px"));
+        let styles = root.style();
+        // Whatever inherits it, which is everything, is styled anew when it is set.
+        if styles.get_property_value(property).is_ok_and(|told| told != height) {
+            // A browser that can't take it goes on with the last one.
+            let _ = styles.set_property(property, &height);
+        }
     }
 }
 

@@ -8,7 +8,7 @@ use super::shell::Shell;
 use crate::engine::figures::{count, counted};
 use crate::engine::filter::Subject;
 use crate::engine::report::Report;
-use crate::platform::size;
+use crate::platform::{size, timer};
 use crate::state::{Action, FilterEdit, Filters, Names, say_condition, why_nobody};
 
 /// What is shown.
@@ -36,7 +36,8 @@ pub fn FilterBar(props: &Props) -> Html {
     let bar = use_node_ref();
     {
         let bar = bar.clone();
-        use_effect(move || size::tell_height("--bar", bar.cast().as_ref()));
+        // Once the change is painted: to measure sooner has the browser lay the page out twice.
+        use_effect(move || timer::after_paint(move || size::tell_height("--bar", bar.cast().as_ref())));
     }
     let chosen = &filters.chosen;
     if chosen.is_empty() && !filters.can_undo() && !filters.can_redo() {
