@@ -198,10 +198,6 @@ const BAD_LEADS: [string, (script: string, nth: number) => string][] = [
     'does not come back from starting its second scanner is started anew',
     (script, nth) => nth > 1 ? script : `let starts = 0; const Real = Worker; self.Worker = function (...all) { starts += 1; while (starts === 2); return new Real(...all); };\n${script}`,
   ],
-  [
-    'waits long for its first scanner says nothing else before',
-    (script, nth) => nth > 2 ? script : nth === 2 ? SILENT : `const later = setTimeout; self.setTimeout = (then, wait_ms) => later(then, wait_ms < 1000 ? wait_ms : 3000);\n${script}`,
-  ],
 ];
 
 for (const [what, spoiled] of BAD_LEADS) {
