@@ -4,11 +4,13 @@
 //! 1, quotes only around whole fields and none inside, no delimiters inside quotes, and not very long. Of any other row it
 //! says nothing, and the careful way decides.
 
+use std::num::NonZeroUsize;
+
 use crate::engine::careful::text_code;
 use crate::engine::dialect::Escape;
 use crate::engine::id::Interner;
 use crate::engine::layout::{EventLayout, Key};
-use crate::engine::structure::{self, LANES};
+use crate::engine::structure::{self, LANES, Masks};
 use crate::engine::time;
 
 /// The most columns that a row can have here, and one more.
@@ -20,8 +22,18 @@ const LONGEST_ROW: usize = 1024;
 /// What must be at hand of the piece from a row's start on.
 const WINDOW: usize = LONGEST_ROW + LANES;
 
+/// An odd number whose bits look random: the golden ratio's.
+const MIXER: u64 = 0x9E37_79B9_7F4A_7C15;
+
 /// The bytes of eight digits 0.
 const ZEROS: u64 = 0x3030_3030_3030_3030;
+
+/// How many shapes of rows are kept of each kind, those that end in their first block and those that end in their second:
+/// enough for all ways in which the lengths of a usual row's fields differ.
+const SHAPES: usize = 64;
+
+/// Where the shape is kept of a row that is too long to be kept.
+const LONG: usize = 2 * SHAPES;
 
 /// Reads plain rows of one dialect and layout.
 #[derive(Debug)]
@@ -34,19 +46,33 @@ pub(crate) struct PlainRows {
     track: Option<usize>,
     time: usize,
     mobile: Option<usize>,
-    habits: Habits,
+    shapes: Box<[Shape; LONG + 1]>,
 }
 
-/// How the last rows were written. The next one is read as if it were the same, which is then checked: that costs less than
-/// to look at every field for quotes.
-#[derive(Clone, Debug, PartialEq, Eq)]
-struct Habits {
-    /// 1 for each column that is quoted, else 0.
-    quotes: [u8; SLOTS],
-    /// The columns that are quoted.
-    quoted: Vec<u8>,
-    /// 1 when a carriage return stands before the newline, else 0.
-    returns: u8,
+/// A row that ends within two blocks, and where in all rows with the same ends and quotes stands what is needed.
+#[derive(Clone, Copy, Debug, Default)]
+struct Shape {
+    /// The row's bits up to its newline. Those of the second block are none where it ends in the first.
+    blocks: [Masks; 2],
+    places: Places,
+}
+
+/// Where in a row stands what is needed of it, in bytes.
+#[derive(Clone, Copy, Debug, Default)]
+struct Places {
+    customer: Text,
+    track: Text,
+    /// Where the time starts, which has its one length.
+    time: u16,
+    /// Where the flag is, which is one byte.
+    mobile: u16,
+}
+
+/// Where a field's text starts, without quotes, and how long it is.
+#[derive(Clone, Copy, Debug, Default)]
+struct Text {
+    start: u16,
+    length: u16,
 }
 
 /// Where the fields of a row end. The first of them ends at slot 1; slot 0 is a place before the row's start.
@@ -74,16 +100,13 @@ impl PlainRows {
             track: layout.track,
             time: layout.time,
             mobile: layout.mobile,
-            habits: Habits {
-                quotes: [0; SLOTS],
-                quoted: Vec::new(),
-                returns: 0,
-            },
+            shapes: Box::new([Shape::default(); LONG + 1]),
         })
     }
 
     /// Reads rows from `at` on, as long as they are plain and start before `until`, and gives where the first row starts
     /// that was not read. The last rows of a piece are left alone, because what follows a row must be at hand too.
+    #[inline(never)]
     pub(crate) fn read(
         &mut self,
         bytes: &[u8],
@@ -92,152 +115,191 @@ impl PlainRows {
         (customers, tracks): (&mut Interner, &mut Interner),
         events: &mut Vec<[u32; 3]>,
     ) -> usize {
-        let mut ends = [u16::MAX; SLOTS];
         while at < until
             && let Some(window) = bytes.get(at..).and_then(|rest| rest.first_chunk::<WINDOW>())
+            && let Some((shape, length)) = self.shape(window)
+            && let Some(event) = self.event(window, shape, customers, tracks)
         {
-            if let Some((event, length)) = self.row(window, &mut ends, customers, tracks) {
-                events.push(event);
-                at += length;
-            } else if !self.learn(window, &mut ends) {
-                break;
-            }
+            events.push(event);
+            at += length;
         }
         at
     }
 
-    /// The event in the row that the window begins with, and how long the row is.
+    /// Which shape the row has that the window begins with, and how long it is with its newline; `None` when it isn't plain.
     #[inline(always)]
-    fn row(
+    fn shape(&mut self, window: &[u8; WINDOW]) -> Option<(usize, usize)> {
+        let first = structure::masks(window.first_chunk()?, self.delimiter, self.quote).line();
+        if first.newlines != 0 {
+            let slot = slot(first.ends);
+            if !self.shapes[slot].blocks[0].are_ends_of(&first) {
+                self.learn(window, slot, [first, Masks::default()])?;
+            }
+            return Some((slot, first.newlines.trailing_zeros() as usize + 1));
+        }
+        let second = structure::masks(window.get(LANES..)?.first_chunk()?, self.delimiter, self.quote).line();
+        if second.newlines != 0 {
+            let slot = SHAPES + slot(first.ends ^ second.ends.rotate_left(32));
+            let [known, other] = &self.shapes[slot].blocks;
+            if !(known.are_ends_of(&first) && other.are_ends_of(&second)) {
+                self.learn(window, slot, [first, second])?;
+            }
+            return Some((slot, LANES + second.newlines.trailing_zeros() as usize + 1));
+        }
+        let length = self.learn(window, LONG, [first, second])?;
+        Some((LONG, length.get()))
+    }
+
+    /// Finds out where what is needed stands in a row, keeps it as a shape, and gives how long the row is.
+    #[inline(never)]
+    fn learn(&mut self, window: &[u8; WINDOW], slot: usize, blocks: [Masks; 2]) -> Option<NonZeroUsize> {
+        let mut ends = [u16::MAX; SLOTS];
+        let length = self.find_ends(window, &mut ends)?;
+        // Where the quotes stand was checked, so that a field that begins with one ends with another.
+        let text_of = |column: usize| {
+            let start = ends[column % SLOTS].wrapping_add(1);
+            let quote = u16::from(window[usize::from(start) % LONGEST_ROW] == self.quote);
+            let end = ends[(column + 1) % SLOTS];
+            Text {
+                start: start + quote,
+                length: end - start - 2 * quote,
+            }
+        };
+        let mobile = self.mobile.map(text_of);
+        let time = text_of(self.time);
+        if usize::from(time.length) != time::CANONICAL_BYTES || mobile.is_some_and(|mobile| mobile.length != 1) {
+            return None;
+        }
+        let places = Places {
+            customer: text_of(self.customer),
+            track: self.track.map(text_of).unwrap_or_default(),
+            time: time.start,
+            mobile: mobile.unwrap_or_default().start,
+        };
+        self.shapes[slot] = Shape { blocks, places };
+        NonZeroUsize::new(length)
+    }
+
+    /// The event in the row that the window begins with.
+    #[inline(always)]
+    fn event(
         &self,
         window: &[u8; WINDOW],
-        ends: &mut Ends,
+        shape: usize,
         customers: &mut Interner,
         tracks: &mut Interner,
-    ) -> Option<([u32; 3], usize)> {
-        let (newline, special) = self.find_ends(window, ends)?;
-        let Habits {
-            quotes,
-            quoted,
-            returns,
-        } = &self.habits;
-        let slot = |column: usize| column % SLOTS;
-        let end_of = |column: usize| usize::from(ends[slot(column + 1)]) % LONGEST_ROW;
-        let start_of = |column: usize| usize::from(ends[slot(column)].wrapping_add(1)) % LONGEST_ROW;
-        // Every quote must be one of a pair around a field, and every carriage return must stand before the newline.
-        let mut accounted = u32::from(*returns);
-        if *returns == 1 && window[newline.wrapping_sub(1) % LONGEST_ROW] != b'\r' {
+    ) -> Option<[u32; 3]> {
+        let places = &self.shapes[shape].places;
+        let flag = match self.mobile {
+            Some(_) => u32::from(window[usize::from(places.mobile) % LONGEST_ROW].wrapping_sub(b'0')),
+            None => 0,
+        };
+        if flag > 1 {
             return None;
         }
-        for &column in quoted {
-            let (first, last) = (
-                start_of(usize::from(column)),
-                end_of(usize::from(column)).wrapping_sub(1),
-            );
-            if first >= last || window[first] != self.quote || window[last % LONGEST_ROW] != self.quote {
+        let start = usize::from(places.time) % LONGEST_ROW;
+        let time = time::parse_canonical(window.get(start..)?.first_chunk()?)?;
+        let customer = id(window, places.customer, customers)?;
+        let track = match self.track {
+            Some(_) => id(window, places.track, tracks)?,
+            None => 0,
+        };
+        Some([customer, track | flag << 31, time])
+    }
+
+    /// Finds where the fields of the row end that the window begins with, and gives how long it is with its newline. `None`
+    /// when it isn't plain: when it has another number of fields, a quote that is not one of a pair around a field, a carriage
+    /// return elsewhere than before the newline, or is too long.
+    #[inline(always)]
+    fn find_ends(&self, window: &[u8; WINDOW], ends: &mut Ends) -> Option<usize> {
+        let (mut slot, mut base) = (1, 0);
+        let mut before = Before::default();
+        loop {
+            let block = window.get(base..)?.first_chunk()?;
+            let masks = structure::masks(block, self.delimiter, self.quote).line();
+            // What a carriage return stands before must be the newline.
+            let after_return = masks.returns << 1 | before.returned;
+            if after_return & !masks.newlines != 0 {
                 return None;
             }
-            accounted += 2;
-        }
-        if accounted != special {
-            return None;
-        }
-        let text_of = |column: usize| {
-            let quote = usize::from(quotes[slot(column)]);
-            let start = start_of(column) + quote;
-            (start, end_of(column).wrapping_sub(quote).wrapping_sub(start))
-        };
-        let flag = match self.mobile {
-            Some(column) => {
-                let (start, length) = text_of(column);
-                let flag = u32::from(window[start].wrapping_sub(b'0'));
-                if flag > 1 || length != 1 {
-                    return None;
-                }
-                flag
+            let stops = masks.ends | masks.returns;
+            let opening = masks.quotes & (stops << 1 | before.stopped);
+            // Behind all other quotes a field must end, and these must be the fields that a quote opens. To add an opening
+            // quote to the ones of its field lets a carry run to the field's end.
+            let closing = masks.quotes & !opening;
+            let (sum, over) = (!stops).overflowing_add(opening);
+            let (sum, over_again) = sum.overflowing_add(before.opened);
+            if sum & stops != closing << 1 | before.closed {
+                return None;
             }
-            None => 0,
-        };
-        let (start, length) = text_of(self.time);
-        let time = time::parse_canonical(window.get(start..)?.first_chunk()?)?;
-        if length != time::CANONICAL_BYTES {
-            return None;
-        }
-        let customer = id(window, text_of(self.customer), customers)?;
-        let track = match self.track {
-            Some(column) => id(window, text_of(column), tracks)?,
-            None => 0,
-        };
-        Some(([customer, track | flag << 31, time], newline + 1))
-    }
-
-    /// Finds where the fields of the row end that the window begins with, and gives where its newline stands and how many
-    /// quotes and carriage returns it has. `None` when it has another number of fields or is too long.
-    #[inline(always)]
-    fn find_ends(&self, window: &[u8; WINDOW], ends: &mut Ends) -> Option<(usize, u32)> {
-        let mut base = 0;
-        let mut masks = structure::masks(window.first_chunk()?, self.delimiter, self.quote);
-        let mut left = masks.ends;
-        let mut special = 0;
-        for slot in &mut ends[1..=self.columns % SLOTS] {
-            while left == 0 {
-                // A row that goes on past this mask must not have ended in it.
-                if masks.newlines != 0 {
-                    return None;
-                }
-                special += masks.special.count_ones();
-                base += LANES;
-                if base == LONGEST_ROW {
-                    return None;
-                }
-                masks = structure::masks(window.get(base..)?.first_chunk()?, self.delimiter, self.quote);
-                left = masks.ends;
+            // A row that ends with both ends at the carriage return.
+            let mut left = stops & !after_return;
+            while left != 0 {
+                ends[slot % SLOTS] = (base as u32 + left.trailing_zeros()) as u16;
+                slot += 1;
+                left &= left - 1;
             }
-            *slot = (base as u32 + left.trailing_zeros()) as u16;
-            left &= left - 1;
-        }
-        let newline = base + masks.newlines.trailing_zeros() as usize;
-        // The carriage return of the row's end, if there is one, belongs to no field.
-        let last = &mut ends[self.columns % SLOTS];
-        if usize::from(*last) != newline {
-            return None;
-        }
-        *last = last.wrapping_sub(u16::from(self.habits.returns));
-        special += (masks.special & ((1 << (newline % LANES)) - 1)).count_ones();
-        Some((newline, special))
-    }
-
-    /// Looks at how a row is written that could not be read, and says whether that is another way than was expected.
-    #[cold]
-    fn learn(&mut self, window: &[u8; WINDOW], ends: &mut Ends) -> bool {
-        let mut learnt = Habits {
-            quotes: [0; SLOTS],
-            quoted: Vec::new(),
-            returns: 0,
-        };
-        let Some((newline, _)) = self.find_ends(window, ends) else {
-            return false;
-        };
-        learnt.returns = u8::from(newline > 0 && window[newline % LONGEST_ROW - 1] == b'\r');
-        for (column, before) in ends[..self.columns % SLOTS].iter().enumerate() {
-            if window[usize::from(before.wrapping_add(1)) % LONGEST_ROW] == self.quote {
-                learnt.quotes[column] = 1;
-                learnt.quoted.push(column as u8);
+            if masks.newlines != 0 {
+                let length = base + masks.newlines.trailing_zeros() as usize + 1;
+                return (slot == self.columns + 1).then_some(length);
             }
+            base += LANES;
+            if base == LONGEST_ROW {
+                return None;
+            }
+            before = Before {
+                returned: masks.returns >> 63,
+                stopped: stops >> 63,
+                opened: u64::from(over | over_again),
+                closed: closing >> 63,
+            };
         }
-        let other = learnt != self.habits;
-        self.habits = learnt;
-        other
     }
 }
 
-/// The code of an id whose text starts at a place and has a length.
-#[inline(always)]
-fn id(window: &[u8; WINDOW], (start, length): (usize, usize), texts: &mut Interner) -> Option<u32> {
-    if let Some(number) = small_number(window.get(start..)?.first_chunk()?, length) {
-        return Some(number);
+/// What the bits of a row's next block need to know of the block before, each 0 or 1.
+struct Before {
+    /// Whether it ended with a carriage return.
+    returned: u64,
+    /// Whether a field ended with it.
+    stopped: u64,
+    /// Whether a field that a quote opens goes on.
+    opened: u64,
+    /// Whether it ended with a quote that closes a field.
+    closed: u64,
+}
+
+impl Default for Before {
+    /// What a row's start needs to know.
+    fn default() -> Before {
+        Before {
+            returned: 0,
+            stopped: 1,
+            opened: 0,
+            closed: 0,
+        }
     }
-    let text = window.get(start..)?.get(..length)?;
+}
+
+/// Where among the shapes of its kind one is kept, by its ends.
+#[inline(always)]
+fn slot(ends: u64) -> usize {
+    (ends.wrapping_mul(MIXER) >> 32) as usize % SHAPES
+}
+
+/// The code of an id.
+#[inline(always)]
+fn id(window: &[u8; WINDOW], text: Text, texts: &mut Interner) -> Option<u32> {
+    let (start, length) = (usize::from(text.start) % LONGEST_ROW, usize::from(text.length));
+    match small_number(window.get(start..)?.first_chunk()?, length) {
+        Some(number) => Some(number),
+        None => text_id(window.get(start..)?.get(..length)?, texts),
+    }
+}
+
+/// The code of an id that is no small number.
+#[inline(never)]
+fn text_id(text: &[u8], texts: &mut Interner) -> Option<u32> {
     // Empty ids and blanks around an id are for the careful way.
     let (first, last) = (text.first()?, text.last()?);
     if first.is_ascii_whitespace() || last.is_ascii_whitespace() {
@@ -256,7 +318,7 @@ fn small_number(eight: &[u8; 8], length: usize) -> Option<u32> {
     }
     // The digits move up to where the last of eight would stand, with zeros before them.
     let digits = values << (64 - 8 * length);
-    if time::other_than_digits(digits) != 0 || (values & 0xFF == 0 && length > 1) {
+    if other_than_digits(digits) || (values & 0xFF == 0 && length > 1) {
         return None;
     }
     // Each step joins neighbours: digits to pairs, pairs to fours, fours to the number.
@@ -264,4 +326,10 @@ fn small_number(eight: &[u8; 8], length: usize) -> Option<u32> {
     let low = (pairs & 0x0000_00FF_0000_00FF).wrapping_mul(0x000F_4240_0000_0064);
     let high = (pairs >> 16 & 0x0000_00FF_0000_00FF).wrapping_mul(0x0000_2710_0000_0001);
     Some((low.wrapping_add(high) >> 32) as u32)
+}
+
+/// Whether one of eight bytes, from which the byte of the digit 0 was taken, is no decimal digit's value.
+#[inline(always)]
+fn other_than_digits(bytes: u64) -> bool {
+    (bytes.wrapping_add(0x7676_7676_7676_7676) | bytes) & 0x8080_8080_8080_8080 != 0
 }

@@ -14,8 +14,31 @@ pub struct Masks {
     pub ends: u64,
     /// Newlines.
     pub newlines: u64,
-    /// Quotes and carriage returns.
-    pub special: u64,
+    /// Quotes.
+    pub quotes: u64,
+    /// Carriage returns.
+    pub returns: u64,
+}
+
+impl Masks {
+    /// Whether these are the ends, quotes and carriage returns of another block; of newlines it says nothing.
+    #[inline]
+    pub fn are_ends_of(&self, other: &Masks) -> bool {
+        (self.ends ^ other.ends) | (self.quotes ^ other.quotes) | (self.returns ^ other.returns) == 0
+    }
+
+    /// What belongs to the first line, with its newline; everything where no newline is.
+    #[inline]
+    #[must_use]
+    pub fn line(self) -> Masks {
+        let line = self.newlines ^ self.newlines.wrapping_sub(1);
+        Masks {
+            ends: self.ends & line,
+            newlines: self.newlines & line,
+            quotes: self.quotes & line,
+            returns: self.returns & line,
+        }
+    }
 }
 
 /// The masks of 64 bytes, by the machine's vectors where there are some.
@@ -36,36 +59,48 @@ pub fn masks_portable(bytes: &[u8; LANES], delimiter: u8, quote: u8) -> Masks {
     for (bit, &byte) in bytes.iter().enumerate() {
         masks.ends |= u64::from(byte == delimiter || byte == b'\n') << bit;
         masks.newlines |= u64::from(byte == b'\n') << bit;
-        masks.special |= u64::from(byte == quote || byte == b'\r') << bit;
+        masks.quotes |= u64::from(byte == quote) << bit;
+        masks.returns |= u64::from(byte == b'\r') << bit;
     }
     masks
 }
 
 #[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
 mod wasm {
-    use std::arch::wasm32::{u8x16_bitmask, u8x16_eq, u8x16_splat, u64x2, v128, v128_or};
+    use std::arch::wasm32::{u8x16_bitmask, u8x16_eq, u8x16_splat, u64x2, v128, v128_any_true, v128_or};
 
     use super::{LANES, Masks};
 
     #[inline]
     pub fn masks(bytes: &[u8; LANES], delimiter: u8, quote: u8) -> Masks {
-        let (delimiter, newline) = (u8x16_splat(delimiter), u8x16_splat(b'\n'));
-        let (quote, carriage_return) = (u8x16_splat(quote), u8x16_splat(b'\r'));
-        let mut masks = Masks::default();
-        for (quarter, lanes) in bytes.as_chunks::<16>().0.iter().enumerate() {
-            let lanes = load(lanes);
-            let bits = |a: v128, b: v128| u64::from(u8x16_bitmask(v128_or(u8x16_eq(lanes, a), u8x16_eq(lanes, b))));
-            masks.ends |= bits(delimiter, newline) << (16 * quarter);
-            masks.newlines |= bits(newline, newline) << (16 * quarter);
-            masks.special |= bits(quote, carriage_return) << (16 * quarter);
+        let quarters = quarters(bytes);
+        let of = |byte: u8| bits(quarters, u8x16_splat(byte));
+        let newlines = of(b'\n');
+        let returns = quarters.map(|quarter| u8x16_eq(quarter, u8x16_splat(b'\r')));
+        // Most files have none.
+        let has_returns = v128_any_true(v128_or(
+            v128_or(returns[0], returns[1]),
+            v128_or(returns[2], returns[3]),
+        ));
+        Masks {
+            ends: of(delimiter) | newlines,
+            newlines,
+            quotes: of(quote),
+            returns: if has_returns { of(b'\r') } else { 0 },
         }
-        masks
     }
 
     #[inline]
-    fn load(lanes: &[u8; 16]) -> v128 {
-        let number = u128::from_le_bytes(*lanes);
-        u64x2(number as u64, (number >> 64) as u64)
+    fn bits(quarters: [v128; 4], byte: v128) -> u64 {
+        let [a, b, c, d] = quarters.map(|quarter| u64::from(u8x16_bitmask(u8x16_eq(quarter, byte))));
+        a | b << 16 | c << 32 | d << 48
+    }
+
+    #[inline]
+    fn quarters(bytes: &[u8; LANES]) -> [v128; 4] {
+        let words = bytes.as_chunks::<8>().0;
+        let word = |at: usize| u64::from_le_bytes(words[at]);
+        [0, 2, 4, 6].map(|at| u64x2(word(at), word(at + 1)))
     }
 }
 
@@ -78,27 +113,36 @@ mod sse2 {
     #[inline]
     #[target_feature(enable = "sse2")]
     pub fn masks(bytes: &[u8; LANES], delimiter: u8, quote: u8) -> Masks {
-        let splat = |byte: u8| _mm_set1_epi8(byte as i8);
-        let (delimiter, newline) = (splat(delimiter), splat(b'\n'));
-        let (quote, carriage_return) = (splat(quote), splat(b'\r'));
-        let mut masks = Masks::default();
-        for (quarter, lanes) in bytes.as_chunks::<16>().0.iter().enumerate() {
-            let lanes = load(lanes);
-            let bits = |a: __m128i, b: __m128i| {
-                let equal = _mm_or_si128(_mm_cmpeq_epi8(lanes, a), _mm_cmpeq_epi8(lanes, b));
-                u64::from(_mm_movemask_epi8(equal) as u32)
-            };
-            masks.ends |= bits(delimiter, newline) << (16 * quarter);
-            masks.newlines |= bits(newline, newline) << (16 * quarter);
-            masks.special |= bits(quote, carriage_return) << (16 * quarter);
+        let quarters = quarters(bytes);
+        let of = |byte: u8| bits(quarters, _mm_set1_epi8(byte as i8));
+        let newlines = of(b'\n');
+        let returns = quarters.map(|quarter| _mm_cmpeq_epi8(quarter, _mm_set1_epi8(b'\r' as i8)));
+        let any = _mm_or_si128(
+            _mm_or_si128(returns[0], returns[1]),
+            _mm_or_si128(returns[2], returns[3]),
+        );
+        // Most files have none.
+        let has_returns = _mm_movemask_epi8(any) != 0;
+        Masks {
+            ends: of(delimiter) | newlines,
+            newlines,
+            quotes: of(quote),
+            returns: if has_returns { of(b'\r') } else { 0 },
         }
-        masks
     }
 
     #[inline]
     #[target_feature(enable = "sse2")]
-    fn load(lanes: &[u8; 16]) -> __m128i {
-        let number = u128::from_le_bytes(*lanes);
-        _mm_set_epi64x((number >> 64) as i64, number as i64)
+    fn bits(quarters: [__m128i; 4], byte: __m128i) -> u64 {
+        let [a, b, c, d] = quarters.map(|quarter| u64::from(_mm_movemask_epi8(_mm_cmpeq_epi8(quarter, byte)) as u32));
+        a | b << 16 | c << 32 | d << 48
+    }
+
+    #[inline]
+    #[target_feature(enable = "sse2")]
+    fn quarters(bytes: &[u8; LANES]) -> [__m128i; 4] {
+        let words = bytes.as_chunks::<8>().0;
+        let word = |at: usize| i64::from_le_bytes(words[at]);
+        [0, 2, 4, 6].map(|at| _mm_set_epi64x(word(at + 1), word(at)))
     }
 }

@@ -129,57 +129,87 @@ pub enum TimeError {
     OutOfRange,
 }
 
-/// Zero when each of eight bytes, from which the byte of the digit 0 was taken, is a decimal digit's value.
-#[inline(always)]
-pub(crate) fn other_than_digits(bytes: u64) -> u64 {
-    (bytes.wrapping_add(0x7676_7676_7676_7676) | bytes) & 0x8080_8080_8080_8080
-}
-
 /// How long a time in the form of [`parse_canonical`] is.
 pub(crate) const CANONICAL_BYTES: usize = 19;
 
 /// Reads exactly `YYYY-MM-DD HH:MM:SS`, the form that nearly every row has, and nothing else: three words of eight bytes,
-/// each turned into pairs of digits at once.
+/// each turned into pairs of digits at once. It also leaves alone leap seconds, and the year in which seconds end.
 #[inline(always)]
 pub(crate) fn parse_canonical(text: &[u8; CANONICAL_BYTES]) -> Option<WallSecond> {
-    let word = |at: usize, form: &[u8; 8]| -> Option<u64> {
-        let bytes: &[u8; 8] = text.get(at..)?.first_chunk()?;
-        Some(u64::from_le_bytes(*bytes) ^ u64::from_le_bytes(*form))
-    };
-    // Where the form has a digit, its value is left over; where it has another sign, nothing may be.
-    let date = word(0, b"0000-00-")?;
-    let middle = word(8, b"00 00:00")?;
-    let clock = word(11, b"00:00:00")?;
-    let signs = date & 0xFF00_00FF_0000_0000 | middle & 0x0000_FF00_00FF_0000 | clock & 0x0000_FF00_00FF_0000;
-    let not_digits = other_than_digits(date) | other_than_digits(middle) | other_than_digits(clock);
-    if signs | not_digits != 0 {
+    const DATE: Form = Form::new(b"0000-00-");
+    const MIDDLE: Form = Form::new(b"00 00:00");
+    const CLOCK: Form = Form::new(b"00:00:00");
+    let word = |at: usize| -> Option<u64> { Some(u64::from_le_bytes(*text.get(at..)?.first_chunk()?)) };
+    let (date, middle, clock) = (DATE.of(word(0)?), MIDDLE.of(word(8)?), CLOCK.of(word(11)?));
+    if (DATE.excess(date) | MIDDLE.excess(middle) | CLOCK.excess(clock)) & TOP_BITS != 0 {
         return None;
     }
     // Each pair of digits is left in the byte of its first digit.
     let pairs = |digits: u64| digits.wrapping_mul(10).wrapping_add(digits >> 8);
-    let (date, middle, clock) = (pairs(date), pairs(middle), pairs(clock));
     let pair = |pairs: u64, at: u32| (pairs >> (8 * at) & 0xFF) as u32;
-    let (hour, minute, second) = (pair(clock, 0), pair(clock, 3), pair(clock, 6));
-    // A leap second, and times outside of what a second can count, are left to the careful way.
-    let (month, day) = (pair(date, 5), pair(middle, 0));
-    if hour > 23 || minute > 59 || second > 59 || month > 12 {
+    // Hour, minute and second, 24 bits apart; each may be no more than there are, which the top bits of their bytes tell.
+    let clock = pairs(clock) & 0x00FF_0000_FF00_00FF;
+    let beyond = clock + ((128 - 24) | (128 - 60) << 24 | (128 - 60) << 48);
+    let date = pairs(date);
+    let month = pair(date, 5);
+    if beyond & TOP_BITS != 0 || month > 12 {
         return None;
     }
     let year = (pair(date, 0) * 100 + pair(date, 2)).wrapping_sub(FIRST_YEAR);
     let Month { start, days } = *CALENDAR.get((year.wrapping_mul(16) + month) as usize)?;
-    if day.wrapping_sub(1) >= u32::from(days) {
+    let day = pair(pairs(middle), 0).wrapping_sub(1);
+    if day >= u32::from(days) {
         return None;
     }
-    (u32::from(start) + day - 1)
-        .checked_mul(DAY_SECONDS)?
-        .checked_add(hour * 3600 + minute * 60 + second)
+    // Times 60 and 24 bits up, minutes come to stand where seconds are.
+    let of_hour = clock.wrapping_mul(60 << 24 | 1) >> 48;
+    Some((u32::from(start) + day) * DAY_SECONDS + pair(clock, 0) * 3600 + of_hour as u32)
+}
+
+/// The top bit of each of eight bytes.
+const TOP_BITS: u64 = 0x8080_8080_8080_8080;
+
+/// Eight bytes of a form: 0 where a digit has to stand, and any other sign where it has to stand itself.
+struct Form {
+    bytes: u64,
+    /// What brings each byte's top bit up when it is more than it may be: a digit's value more than 9, a sign more than 0.
+    room: u64,
+}
+
+impl Form {
+    const fn new(form: &[u8; 8]) -> Form {
+        let mut room = [0x7F; 8];
+        let mut at = 0;
+        while at < 8 {
+            if form[at] == b'0' {
+                room[at] = 0x7F - 9;
+            }
+            at += 1;
+        }
+        Form {
+            bytes: u64::from_le_bytes(*form),
+            room: u64::from_le_bytes(room),
+        }
+    }
+
+    /// The digits' values, and 0 where other signs stand.
+    #[inline(always)]
+    const fn of(&self, word: u64) -> u64 {
+        word ^ self.bytes
+    }
+
+    /// A number with one of the [`TOP_BITS`] when a text is not of this form.
+    #[inline(always)]
+    const fn excess(&self, values: u64) -> u64 {
+        values.wrapping_add(self.room) | values
+    }
 }
 
 /// The first year that has wall-clock seconds.
 const FIRST_YEAR: u32 = 1970;
 
-/// How many years there are from then to 2106.
-const YEARS: usize = 137;
+/// How many years there are from then to 2105, the last one that has a second for all its days.
+const YEARS: usize = 136;
 
 /// A month: days from the start of 1970 to its start, and how many it has itself.
 #[derive(Clone, Copy)]

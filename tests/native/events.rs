@@ -276,11 +276,33 @@ pub fn row() -> impl Strategy<Value = String> {
             let at = time::civil(at);
             format!("\"{:04}-{:02}-{:02} {:02}:{:02}:{:02}\"", at.year, at.month, at.day, at.hour, at.minute, at.second)
         }),
+        2 => (0usize..19, any::<char>()).prop_map(|(at, sign)| {
+            let mut time = String::from("2014-10-23 03:26:20");
+            time.replace_range(at..=at, sign.encode_utf8(&mut [0; 4]));
+            time
+        }),
         1 => prop::sample::select(vec!["2014-10-23 03:26", "\"2014-13-01 00:00:00\"", "\"2014-10-23 03:26:2x\"", "", "\"\""])
             .prop_map(str::to_owned),
     ];
     let flag = prop::sample::select(vec!["0", "1", "0", "1", "\"1\"", "", "x"]);
-    let zip = prop::sample::select(vec![
+    let zip = prop_oneof![
+        2 => plain_or_damaged(),
+        // Quotes, delimiters and line ends in any order.
+        1 => "[\"\",\r7]{0,6}",
+    ];
+    // What stands before the rest moves it over the edges of the blocks in which structure is found.
+    let event = prop_oneof![2 => Just(String::from("0")), 1 => "7{0,140}", 1 => "\"7{0,140}\""];
+    let end = prop::sample::select(vec!["\n", "\n", "\n", "\r\n", "\n\n", "\r"]);
+    let between = prop_oneof![20 => Just(','), 1 => Just('\r')];
+    (event, id(), id(), time, flag, between, zip, end).prop_map(
+        |(event, customer, track, time, flag, between, zip, end)| {
+            format!("{event},{customer},{track},{time},{flag}{between}{zip}{end}")
+        },
+    )
+}
+
+fn plain_or_damaged() -> impl Strategy<Value = String> {
+    prop::sample::select(vec![
         "\"72132\"",
         "72132",
         "",
@@ -292,10 +314,8 @@ pub fn row() -> impl Strategy<Value = String> {
         "7,2",
         LONG,
         VERY_LONG,
-    ]);
-    let end = prop::sample::select(vec!["\n", "\n", "\n", "\r\n", "\n\n", "\r"]);
-    (id(), id(), time, flag, zip, end)
-        .prop_map(|(customer, track, time, flag, zip, end)| format!("0,{customer},{track},{time},{flag},{zip}{end}"))
+    ])
+    .prop_map(str::to_owned)
 }
 
 proptest! {

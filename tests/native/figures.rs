@@ -41,6 +41,36 @@ fn times_that_are_read_and_that_are_not() {
     }
 }
 
+#[test]
+fn the_usual_form_of_a_time_is_read_as_any_other() {
+    // A blank before it makes a time of the usual form go the way of all other forms.
+    let same = |text: &[u8]| {
+        let other = [b" ", text].concat();
+        assert_eq!(parse(text), parse(&other), "{:?}", String::from_utf8_lossy(text));
+    };
+    for base in [
+        "2016-02-29 23:59:59",
+        "1970-01-01 00:00:00",
+        "2105-12-31 23:59:59",
+        "2106-02-07 06:28:15",
+    ] {
+        for at in [0, 2, 5, 8, 11, 14, 17] {
+            for pair in 0..100 {
+                let mut text = base.to_owned();
+                text.replace_range(at..at + 2, &format!("{pair:02}"));
+                same(text.as_bytes());
+            }
+        }
+        for at in 0..base.len() {
+            for byte in 0..=255 {
+                let mut text = base.as_bytes().to_vec();
+                text[at] = byte;
+                same(&text);
+            }
+        }
+    }
+}
+
 proptest! {
     #[test]
     fn every_second_is_taken_apart_and_put_together_again(second in any::<u32>()) {
