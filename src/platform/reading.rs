@@ -26,10 +26,10 @@ pub struct Pieces {
     read: Option<JsFuture>,
     /// Which bytes are still to come.
     ahead: Range<u64>,
-    /// The last that have come.
-    held: Vec<u8>,
-    /// How many of these are wanted no more.
-    used: usize,
+    /// Room for those that have come.
+    room: Vec<u8>,
+    /// Where in the room the last that have come stand. Those before are wanted no more.
+    held: Range<usize>,
 }
 
 impl Pieces {
@@ -44,8 +44,8 @@ impl Pieces {
             stream: stream_of(&slice),
             read: None,
             ahead: range,
-            held: Vec::new(),
-            used: 0,
+            room: Vec::new(),
+            held: 0..0,
         };
         if pieces.stream.is_some() {
             pieces.go_on(&ArrayBuffer::new(GIVEN_BYTES as u32));
@@ -55,6 +55,18 @@ impl Pieces {
         Ok(pieces)
     }
 
+    /// Takes memory that was room for other pieces, so that it needn't be made and filled with zeros anew.
+    pub fn take_room(&mut self, room: Vec<u8>) {
+        if self.held.is_empty() {
+            self.room = room;
+        }
+    }
+
+    /// Gives the memory up that the pieces stood in.
+    pub fn into_room(self) -> Vec<u8> {
+        self.room
+    }
+
     /// Waits for these bytes of the file. Those before them are let go of.
     ///
     /// # Errors
@@ -62,22 +74,26 @@ impl Pieces {
     pub async fn get(&mut self, wanted: &Range<u64>) -> Result<&[u8], String> {
         let from = self.ahead.start - self.held.len() as u64;
         if (from..=self.ahead.start).contains(&wanted.start) && wanted.end <= self.ahead.end {
-            self.used = (wanted.start - from) as usize;
+            self.held.start += (wanted.start - from) as usize;
         } else {
-            *self = Pieces::start(&self.file, wanted.clone())?;
+            let room = std::mem::take(&mut self.room);
+            *self = Pieces {
+                room,
+                ..Pieces::start(&self.file, wanted.clone())?
+            };
         }
         let length = (wanted.end - wanted.start) as usize;
-        if self.held.len() < self.used + length {
-            self.held.drain(..self.used);
-            self.used = 0;
-            make_room(&mut self.held, length)?;
+        if self.room.len() < self.held.start + length {
+            self.room.copy_within(self.held.clone(), 0);
+            self.held = 0..self.held.len();
+            self.make_room(length)?;
         }
-        while self.held.len() < self.used + length {
+        while self.held.len() < length {
             if self.next().await? == 0 {
                 return Err(changed(self.held.len(), length as u64));
             }
         }
-        Ok(&self.held[self.used..self.used + length])
+        Ok(&self.room[self.held.start..self.held.start + length])
     }
 
     /// Takes the next bytes in, and gives how many there were; none at the end.
@@ -94,15 +110,24 @@ impl Pieces {
         } else {
             Uint8Array::new(&read)
         };
-        let (at, come) = (self.held.len(), u64::from(bytes.length()));
-        make_room(&mut self.held, at + come as usize)?;
-        self.held.resize(at + come as usize, 0);
-        bytes.copy_to(&mut self.held[at..]);
+        let (at, come) = (self.held.end, u64::from(bytes.length()));
+        self.held.end += come as usize;
+        self.make_room(self.held.end)?;
+        bytes.copy_to(&mut self.room[at..self.held.end]);
         self.ahead.start += come;
         if come > 0 {
             self.go_on(&bytes.buffer());
         }
         Ok(come)
+    }
+
+    /// Makes the room as large as this, if it is smaller.
+    fn make_room(&mut self, length: usize) -> Result<(), String> {
+        if self.room.len() < length {
+            make_room(&mut self.room, length)?;
+            self.room.resize(length, 0);
+        }
+        Ok(())
     }
 
     /// Asks the stream for more, to be put into a buffer.

@@ -48,9 +48,10 @@ pub fn start() {
         }
     });
     spawn_local(async move {
+        let mut room = Vec::new();
         while let Some(task) = waiting.next().await {
             let index = task.index;
-            match run(task).await {
+            match run(task, &mut room).await {
                 Ok(result) => {
                     let (head, buffers) = ChunkHead::split(result);
                     let buffers = to_buffers(&buffers);
@@ -116,12 +117,13 @@ fn receive(
     }
 }
 
-/// Reads and scans one range.
-async fn run(task: Task) -> Result<RangeResult, String> {
+/// Reads and scans one range. The room is for its bytes, and for those of the next one after it.
+async fn run(task: Task, room: &mut Vec<u8>) -> Result<RangeResult, String> {
     let Task {
         mut scan, pieces, job, ..
     } = task;
     let mut pieces = pieces?;
+    pieces.take_room(std::mem::take(room));
     let bytes = scan.likely().end - scan.likely().start;
     job.scanner
         .borrow_mut()
@@ -131,5 +133,6 @@ async fn run(task: Task) -> Result<RangeResult, String> {
         let bytes = pieces.get(&wanted).await?;
         scan.feed(&mut job.scanner.borrow_mut(), bytes);
     }
+    *room = pieces.into_room();
     Ok(scan.finish(&mut job.scanner.borrow_mut()))
 }
