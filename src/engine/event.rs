@@ -38,6 +38,7 @@ impl EventGroups {
     }
 
     /// Whether they can be what a scanner has sent: as many ends as customers, in order, and the last where the events end.
+    #[inline(never)]
     pub fn are_whole(&self) -> bool {
         self.customers.len() == self.ends.len()
             && self.ends.is_sorted()

@@ -97,6 +97,7 @@ impl StoreBuilder {
 
     /// Whether each code of a scanner's events stands for an id, once the texts of its chunk were learnt. Events of which that
     /// isn't so are not what a scanner sends, and must not be pushed.
+    #[inline(never)]
     pub fn knows(&self, scanner: usize, groups: &EventGroups) -> bool {
         let customer = groups.customers.iter().copied().max();
         let track = groups.events.iter().map(|[track, _]| track & !MOBILE_BIT).max();
@@ -219,6 +220,7 @@ struct Segment {
 
 impl Segment {
     /// Makes a segment of pieces, and empties their list. `None`, and the list is left as it is, when there is no room.
+    #[inline(never)]
     fn of(pieces: &mut Vec<EventGroups>, customers: usize) -> Option<Segment> {
         let mut runs: Vec<[u32; 2]> = Vec::new();
         runs.try_reserve_exact(customers).ok()?;

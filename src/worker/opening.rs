@@ -50,7 +50,8 @@ pub struct Job {
     /// Which data set it is about.
     pub generation: u32,
     began_ms: f64,
-    told_ms: Cell<f64>,
+    /// When the page was last told how far it has come; `None` where it isn't to be told.
+    told_ms: Option<Cell<f64>>,
 }
 
 impl Job {
@@ -60,7 +61,15 @@ impl Job {
             id,
             generation,
             began_ms: scope::now_ms(),
-            told_ms: Cell::new(f64::NEG_INFINITY),
+            told_ms: Some(Cell::new(f64::NEG_INFINITY)),
+        }
+    }
+
+    /// A job that nobody asked for, and nobody is told of.
+    pub fn unheard() -> Job {
+        Job {
+            told_ms: None,
+            ..Job::new(0, 0)
         }
     }
 
@@ -72,10 +81,11 @@ impl Job {
     /// Tells how far the job has come, if that wasn't told just now.
     pub fn progress(&self, stage: Stage, bytes_done: u64, bytes_total: u64, rows: u64) {
         let now_ms = scope::now_ms();
-        if now_ms - self.told_ms.get() < PROGRESS_MS && bytes_done < bytes_total {
+        let Some(told_ms) = &self.told_ms else { return };
+        if now_ms - told_ms.get() < PROGRESS_MS && bytes_done < bytes_total {
             return;
         }
-        self.told_ms.set(now_ms);
+        told_ms.set(now_ms);
         let elapsed_ms = now_ms - self.began_ms;
         let progress = Progress {
             stage,

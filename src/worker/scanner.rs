@@ -5,10 +5,12 @@ use std::rc::Rc;
 
 use futures::StreamExt;
 use futures::channel::mpsc;
+use js_sys::ArrayBuffer;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::File;
 
-use crate::engine::range::{RangeResult, RangeScan};
+use crate::engine::layout::EventLayout;
+use crate::engine::range::RangeScan;
 use crate::engine::scan::EventScanner;
 use crate::platform::reading::{Pieces, no_room};
 use crate::platform::scope;
@@ -52,14 +54,10 @@ pub fn start() {
         while let Some(task) = waiting.next().await {
             let index = task.index;
             match run(task, &mut room).await {
-                Ok(result) => {
-                    let (head, buffers) = ChunkHead::split(result);
-                    let buffers = to_buffers(&buffers);
-                    scope::post(&Parcel {
-                        buffers,
-                        ..Parcel::new(ScanReply::Ranged { index, head })
-                    });
-                }
+                Ok((head, buffers)) => scope::post(&Parcel {
+                    buffers,
+                    ..Parcel::new(ScanReply::Ranged { index, head })
+                }),
                 Err(message) => scope::post(&Parcel::new(ScanReply::Failed { message })),
             }
         }
@@ -117,8 +115,30 @@ fn receive(
     }
 }
 
-/// Reads and scans one range. The room is for its bytes, and for those of the next one after it.
-async fn run(task: Task, room: &mut Vec<u8>) -> Result<RangeResult, String> {
+/// Reads a whole file of the seed's layout as one range, and gives what would be handed to the lead.
+///
+/// # Errors
+/// When it can't be read, with the reason.
+pub async fn read_whole(file: File, room: &mut Vec<u8>) -> Result<(ChunkHead, Vec<ArrayBuffer>), String> {
+    let file_bytes = file.size() as u64;
+    let scan = RangeScan::new(0..file_bytes, file_bytes, Some(0));
+    let task = Task {
+        index: 0,
+        pieces: Pieces::start(&file, scan.likely()),
+        scan,
+        job: Rc::new(Job {
+            file,
+            file_bytes,
+            left_open: false,
+            scanner: RefCell::new(EventScanner::new(EventLayout::seed())),
+        }),
+    };
+    run(task, room).await
+}
+
+/// Reads and scans one range, and gives what is handed to the lead. The room is for its bytes, and for those of the next one
+/// after it.
+async fn run(task: Task, room: &mut Vec<u8>) -> Result<(ChunkHead, Vec<ArrayBuffer>), String> {
     let Task {
         mut scan, pieces, job, ..
     } = task;
@@ -134,5 +154,6 @@ async fn run(task: Task, room: &mut Vec<u8>) -> Result<RangeResult, String> {
         scan.feed(&mut job.scanner.borrow_mut(), bytes);
     }
     *room = pieces.into_room();
-    Ok(scan.finish(&mut job.scanner.borrow_mut()))
+    let (head, buffers) = ChunkHead::split(scan.finish(&mut job.scanner.borrow_mut()));
+    Ok((head, to_buffers(&buffers)))
 }

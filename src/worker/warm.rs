@@ -4,19 +4,25 @@
 //!
 //! What is to be warm stands in functions marked `#[inline(never)]`, so that there is one of each.
 
+use web_sys::File;
+
 use crate::engine::event::EventChunk;
 use crate::engine::facts::Facts;
 use crate::engine::grouping::Grouper;
-use crate::engine::layout::EventLayout;
 use crate::engine::query::{self, Query};
-use crate::engine::recognise::recognise;
 use crate::engine::report::Report;
-use crate::engine::scan::EventScanner;
 use crate::engine::store::StoreBuilder;
 use crate::engine::tracks;
+use crate::platform::reading::FileMaker;
 use crate::platform::scope;
+use crate::protocol::ChunkBuffers;
+use crate::worker::candidates::Plan;
+use crate::worker::opening::{self, Job};
+use crate::worker::scanner;
+use crate::worker::source::Wanted;
+use crate::worker::transfer::{from_buffers, to_buffers};
 
-/// How often each piece of work is done. More brought nothing when it was measured.
+/// How often the lead's work is done. More brought nothing when it was measured.
 const TURNS: u32 = 60;
 
 /// How many rows a piece has.
@@ -26,33 +32,49 @@ const ROWS: u32 = 1_000;
 const EVENTS: u32 = 5_000;
 const CUSTOMERS: u32 = 100;
 
-/// Warms up what a scanner does.
+/// How often a scanner reads the made-up file, and how often the rows stand in it.
+const FILES: u32 = 12;
+const ROWS_AGAIN: u32 = 30;
+
+/// Warms up what a scanner does: it reads a made-up file as it will read a range. Nobody is told what came of it.
 pub async fn scanner() {
-    let rows = made_up_rows();
-    let mut scanner = EventScanner::new(EventLayout::seed());
-    for _ in 0..TURNS {
-        scanner.feed(&rows, true);
-        scanner.take_chunk();
+    let Some(file) = made_up_file() else { return };
+    let mut room = Vec::new();
+    for _ in 0..FILES {
+        if scanner::read_whole(file.clone(), &mut room).await.is_err() {
+            return;
+        }
         scope::breathe().await;
     }
 }
 
 /// Warms up what the lead does, and gives a report of made-up rows.
 pub async fn lead() -> Option<Report> {
-    let rows = made_up_rows();
+    let file = made_up_file()?;
     let mut last = None;
     for turn in 0..TURNS {
-        if turn % 10 == 0 && recognise(&rows).is_err() {
-            return None;
+        if turn % 10 == 0 {
+            let looked = opening::look(&Job::unheard(), vec![Wanted::new(file.clone())], &[]).await;
+            drop(Plan::anew(looked));
         }
         let event = |row: u32| [row % CUSTOMERS, (row % ROWS) | ((row & 1) << 31), row * 60];
-        let mut events = (0..EVENTS).map(event).collect();
-        let chunk = EventChunk {
-            groups: Grouper::default().group(&mut events),
-            ..EventChunk::default()
-        };
         let mut builder = StoreBuilder::default();
-        builder.push(0, chunk).ok()?;
+        // Two pieces, which have to be joined.
+        for _ in 0..2 {
+            let mut events = (0..EVENTS / 2).map(event).collect();
+            let sent = ChunkBuffers {
+                groups: Grouper::default().group(&mut events),
+                ..ChunkBuffers::default()
+            };
+            let groups = from_buffers(&to_buffers(&sent)).ok()?.groups;
+            if builder.knows(0, &groups) {
+                let chunk = EventChunk {
+                    groups,
+                    ..EventChunk::default()
+                };
+                builder.push(0, chunk).ok()?;
+            }
+        }
         let store = builder.finish().ok()?;
         for filter in ["hour=3", "hour=3&unique-tracks=1..", ""] {
             let mut query = Query::default();
@@ -63,6 +85,16 @@ pub async fn lead() -> Option<Report> {
         scope::breathe().await;
     }
     last
+}
+
+/// A file like the seed's events file, in memory.
+fn made_up_file() -> Option<File> {
+    let rows = made_up_rows();
+    let mut maker = FileMaker::default();
+    for _ in 0..ROWS_AGAIN {
+        maker.add(&rows).ok()?;
+    }
+    maker.finish("rehearsal.csv").ok()
 }
 
 /// Rows like those of the seed's events file.
