@@ -154,7 +154,7 @@ impl PlainRows {
     #[inline(never)]
     fn learn(&mut self, window: &[u8; WINDOW], slot: usize, blocks: [Masks; 2]) -> Option<NonZeroUsize> {
         let mut ends = [u16::MAX; SLOTS];
-        let length = self.find_ends(window, &mut ends)?;
+        let length = self.find_ends(window, &blocks, &mut ends)?;
         // Where the quotes stand was checked, so that a field that begins with one ends with another.
         let text_of = |column: usize| {
             let start = ends[column % SLOTS].wrapping_add(1);
@@ -209,14 +209,16 @@ impl PlainRows {
 
     /// Finds where the fields of the row end that the window begins with, and gives how long it is with its newline. `None`
     /// when it isn't plain: when it has another number of fields, a quote that is not one of a pair around a field, a carriage
-    /// return elsewhere than before the newline, or is too long.
+    /// return elsewhere than before the newline, or is too long. The bits of its first blocks are known.
     #[inline(always)]
-    fn find_ends(&self, window: &[u8; WINDOW], ends: &mut Ends) -> Option<usize> {
+    fn find_ends(&self, window: &[u8; WINDOW], blocks: &[Masks; 2], ends: &mut Ends) -> Option<usize> {
         let (mut slot, mut base) = (1, 0);
         let mut before = Before::default();
         loop {
-            let block = window.get(base..)?.first_chunk()?;
-            let masks = structure::masks(block, self.delimiter, self.quote).line();
+            let masks = match blocks.get(base / LANES) {
+                Some(known) => *known,
+                None => structure::masks(window.get(base..)?.first_chunk()?, self.delimiter, self.quote).line(),
+            };
             // What a carriage return stands before must be the newline.
             let after_return = masks.returns << 1 | before.returned;
             if after_return & !masks.newlines != 0 {
@@ -284,7 +286,8 @@ impl Default for Before {
 /// Where among the shapes of its kind one is kept, by its ends.
 #[inline(always)]
 fn slot(ends: u64) -> usize {
-    (ends.wrapping_mul(MIXER) >> 32) as usize % SHAPES
+    // The highest bits of the product hang on all bits of the ends.
+    (ends.wrapping_mul(MIXER) >> (64 - SHAPES.ilog2())) as usize % SHAPES
 }
 
 /// The code of an id.

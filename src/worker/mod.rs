@@ -15,6 +15,7 @@ mod looking;
 mod offering;
 mod opening;
 mod pool;
+mod ranging;
 mod rejected;
 mod scanner;
 mod session;

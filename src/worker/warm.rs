@@ -9,6 +9,7 @@ use web_sys::File;
 use crate::engine::event::EventChunk;
 use crate::engine::facts::Facts;
 use crate::engine::grouping::Grouper;
+use crate::engine::layout::EventLayout;
 use crate::engine::query::{self, Query};
 use crate::engine::report::Report;
 use crate::engine::store::StoreBuilder;
@@ -17,8 +18,8 @@ use crate::platform::reading::FileMaker;
 use crate::platform::scope;
 use crate::protocol::ChunkBuffers;
 use crate::worker::candidates::Plan;
-use crate::worker::opening::{self, Job};
-use crate::worker::scanner;
+use crate::worker::opening;
+use crate::worker::ranging::{Job, Task};
 use crate::worker::source::Wanted;
 use crate::worker::transfer::{from_buffers, to_buffers};
 
@@ -39,9 +40,11 @@ const ROWS_AGAIN: u32 = 30;
 /// Warms up what a scanner does: it reads a made-up file as it will read a range. Nobody is told what came of it.
 pub async fn scanner() {
     let Some(file) = made_up_file() else { return };
+    let bytes = file.size() as u64;
     let mut room = Vec::new();
     for _ in 0..FILES {
-        if scanner::read_whole(file.clone(), &mut room).await.is_err() {
+        let job = Job::new(file.clone(), bytes, false, EventLayout::seed());
+        if Task::begin(job.into(), 0..bytes, Some(0)).run(&mut room).await.is_err() {
             return;
         }
         scope::breathe().await;
@@ -54,7 +57,7 @@ pub async fn lead() -> Option<Report> {
     let mut last = None;
     for turn in 0..TURNS {
         if turn % 10 == 0 {
-            let looked = opening::look(&Job::unheard(), vec![Wanted::new(file.clone())], &[]).await;
+            let looked = opening::look(&opening::Job::unheard(), vec![Wanted::new(file.clone())], &[]).await;
             drop(Plan::anew(looked));
         }
         let event = |row: u32| [row % CUSTOMERS, (row % ROWS) | ((row & 1) << 31), row * 60];

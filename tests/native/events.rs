@@ -276,7 +276,7 @@ pub fn row() -> impl Strategy<Value = String> {
             let at = time::civil(at);
             format!("\"{:04}-{:02}-{:02} {:02}:{:02}:{:02}\"", at.year, at.month, at.day, at.hour, at.minute, at.second)
         }),
-        2 => (0usize..19, any::<char>()).prop_map(|(at, sign)| {
+        2 => (0usize..19, prop::char::range(' ', '~')).prop_map(|(at, sign)| {
             let mut time = String::from("2014-10-23 03:26:20");
             time.replace_range(at..=at, sign.encode_utf8(&mut [0; 4]));
             time
