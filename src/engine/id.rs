@@ -112,12 +112,18 @@ impl Texts {
     }
 }
 
+/// How many texts an [`Interner`] keeps at hand.
+const AT_HAND: usize = 1 << 14;
+
 /// Gives each different text an index, in the order in which they are met.
 #[derive(Debug, Default)]
 pub struct Interner {
     texts: Texts,
     table: HashTable<u32>,
     hasher: Keyed,
+    /// Texts met last, each where its [`mix`] says, with the rest of the mix: most texts are found here, at a third of what
+    /// a good hash takes. Whoever makes texts with one mix only has them looked up by hash.
+    at_hand: Vec<[u32; 2]>,
     handed_out: usize,
 }
 
@@ -125,6 +131,27 @@ impl Interner {
     /// The index of a text. `None` when the text is new and not valid UTF-8, or when there is no room for another one.
     #[inline]
     pub fn intern(&mut self, text: &[u8]) -> Option<u32> {
+        let Some(mix) = mix(text) else {
+            return self.look_up(text);
+        };
+        let (slot, rest) = ((mix >> 32) as usize % AT_HAND, mix as u32);
+        if let Some(&[known, index]) = self.at_hand.get(slot)
+            && known == rest
+            && are_equal(self.texts.get(index as usize), text)
+        {
+            return Some(index);
+        }
+        let index = self.look_up(text)?;
+        if self.at_hand.is_empty() {
+            self.at_hand.resize(AT_HAND, [0; 2]);
+        }
+        self.at_hand[slot] = [rest, index];
+        Some(index)
+    }
+
+    /// The index of a text, by its hash.
+    #[inline(never)]
+    fn look_up(&mut self, text: &[u8]) -> Option<u32> {
         let hash = self.hasher.hash_one(text);
         let same = |&index: &u32| are_equal(self.texts.get(index as usize), text);
         match self.table.find(hash, same) {
@@ -158,6 +185,15 @@ impl Interner {
         self.handed_out = self.texts.len();
         new
     }
+}
+
+/// A number that is mostly another one for another text, of its first and its last eight bytes. Shorter texts have none.
+#[inline]
+fn mix(text: &[u8]) -> Option<u64> {
+    let (first, last) = (text.first_chunk::<8>()?, text.last_chunk::<8>()?);
+    let both = u64::from_le_bytes(*first) ^ u64::from_le_bytes(*last).rotate_left(29);
+    let mixed = (both ^ text.len() as u64).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+    Some(mixed ^ mixed >> 32)
 }
 
 /// Whether two texts are the same, eight bytes at a time: in wasm, slices are compared byte by byte.

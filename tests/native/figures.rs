@@ -1,7 +1,7 @@
 //! Times, dayparts and ids: single values in and out.
 
 use daypart::engine::daypart::{Band, DaypartError, Dayparts};
-use daypart::engine::id::Id;
+use daypart::engine::id::{Id, Interner};
 use daypart::engine::moment::{self, TimeForm};
 use daypart::engine::time::{TimeError, WallSecond, civil, wall_second};
 use daypart::engine::zone::Zone;
@@ -39,6 +39,27 @@ fn times_that_are_read_and_that_are_not() {
     for (text, expected) in cases {
         assert_eq!(parse(text.as_bytes()), expected, "{text:?}");
     }
+}
+
+#[test]
+fn texts_with_the_same_ends_are_told_apart() {
+    // What is kept at hand of a text are its length and its ends.
+    let texts = [
+        "",
+        "a",
+        "12345678",
+        "12345678-1-12345678",
+        "12345678-2-12345678",
+        "12345678-1-12345679",
+    ];
+    let mut interner = Interner::default();
+    for _ in 0..3 {
+        for (index, text) in texts.iter().enumerate() {
+            assert_eq!(interner.intern(text.as_bytes()), Some(index as u32), "{text:?}");
+        }
+    }
+    assert_eq!(interner.intern(b"not UTF-8: \xFF, is new"), None);
+    assert_eq!(interner.take_new().len(), texts.len());
 }
 
 #[test]
