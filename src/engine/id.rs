@@ -8,7 +8,7 @@ use std::hash::BuildHasher;
 use hashbrown::HashTable;
 use serde::{Deserialize, Serialize};
 
-use crate::engine::keyed::{Keyed, Map};
+use crate::engine::keyed::{Keyed, MIXER, Map};
 
 /// The bit that tells a text's code from a number's.
 pub const TEXT_BIT: u32 = 1 << 30;
@@ -192,7 +192,7 @@ impl Interner {
 fn mix(text: &[u8]) -> Option<u64> {
     let (first, last) = (text.first_chunk::<8>()?, text.last_chunk::<8>()?);
     let both = u64::from_le_bytes(*first) ^ u64::from_le_bytes(*last).rotate_left(29);
-    let mixed = (both ^ text.len() as u64).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+    let mixed = (both ^ text.len() as u64).wrapping_mul(MIXER);
     Some(mixed ^ mixed >> 32)
 }
 

@@ -14,6 +14,10 @@ pub type Map<K, V> = hashbrown::HashMap<K, V, Keyed>;
 /// A hash set with the key.
 pub type Set<T> = hashbrown::HashSet<T, Keyed>;
 
+/// An odd number whose bits look random, from the golden ratio: times it, a number's bits reach the highest ones of the product
+/// (Knuth, "The Art of Computer Programming", volume 3, 6.4).
+pub(crate) const MIXER: u64 = 0x9E37_79B9_7F4A_7C15;
+
 static SEEDS: OnceLock<(SharedSeed, u64)> = OnceLock::new();
 
 /// Sets the key, which should be a random number: once, before the first table is made. Says whether it holds now.
@@ -23,10 +27,7 @@ pub fn set_key(key: u64) -> bool {
 
 fn seeds(key: u64) -> (SharedSeed, u64) {
     // The second number must not be told by the first.
-    (
-        SharedSeed::from_u64(key),
-        key.rotate_left(32).wrapping_mul(0x9E37_79B9_7F4A_7C15),
-    )
+    (SharedSeed::from_u64(key), key.rotate_left(32).wrapping_mul(MIXER))
 }
 
 /// Makes hashers that hash by the key.

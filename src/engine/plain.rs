@@ -9,6 +9,7 @@ use std::num::NonZeroUsize;
 use crate::engine::careful::text_code;
 use crate::engine::dialect::Escape;
 use crate::engine::id::Interner;
+use crate::engine::keyed::MIXER;
 use crate::engine::layout::{EventLayout, Key};
 use crate::engine::structure::{self, LANES, Masks};
 use crate::engine::time;
@@ -21,9 +22,6 @@ const LONGEST_ROW: usize = 1024;
 
 /// What must be at hand of the piece from a row's start on.
 const WINDOW: usize = LONGEST_ROW + LANES;
-
-/// An odd number whose bits look random: the golden ratio's.
-const MIXER: u64 = 0x9E37_79B9_7F4A_7C15;
 
 /// The bytes of eight digits 0.
 const ZEROS: u64 = 0x3030_3030_3030_3030;

@@ -110,10 +110,11 @@ impl Pieces {
         } else {
             Uint8Array::new(&read)
         };
-        let (at, come) = (self.held.end, u64::from(bytes.length()));
-        self.held.end += come as usize;
-        self.make_room(self.held.end)?;
-        bytes.copy_to(&mut self.room[at..self.held.end]);
+        let come = u64::from(bytes.length());
+        let end = self.held.end + come as usize;
+        self.make_room(end)?;
+        bytes.copy_to(&mut self.room[self.held.end..end]);
+        self.held.end = end;
         self.ahead.start += come;
         if come > 0 {
             self.go_on(&bytes.buffer());
