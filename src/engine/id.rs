@@ -121,8 +121,8 @@ pub struct Interner {
     texts: Texts,
     table: HashTable<u32>,
     hasher: Keyed,
-    /// Texts met last, each where its [`mix`] says, with the rest of the mix: most texts are found here, at a third of what
-    /// a good hash takes. Whoever makes texts with one mix only has them looked up by hash.
+    /// Texts met last, each where its [`mix`] says, with the rest of the mix: most texts are found here, for less than a good
+    /// hash takes. Whoever makes texts with one mix only has them looked up by hash.
     at_hand: Vec<[u32; 2]>,
     handed_out: usize,
 }
