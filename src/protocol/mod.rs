@@ -70,8 +70,8 @@ pub const LEAD: &str = "lead";
 /// The name of a worker that scans ranges of an events file for the lead.
 pub const SCANNER: &str = "scanner";
 
-/// The id of a report that nobody has asked for: the lead has made it of made-up rows when it warmed up, and the page draws
-/// charts of it to be quick when a real one comes. No request has this id.
+/// The id of replies to nobody: when it warms up, the lead tells what it would tell of a file that was opened, of its rows and
+/// of its tracks, and the page rehearses with that to be quick when real ones come. No request has this id.
 pub const REHEARSAL: u32 = 0;
 
 /// A request or a reply on its way.

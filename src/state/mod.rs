@@ -26,6 +26,7 @@ mod offers;
 mod playing;
 mod queue;
 mod recount;
+mod rehearsal;
 mod remember;
 mod say;
 mod scroll;
@@ -55,6 +56,7 @@ pub use nobody::why_nobody;
 pub use offers::{Offer, OfferEdit, Offers};
 pub use playing::Playing;
 pub use recount::Recount;
+pub use rehearsal::Rehearsal;
 pub use remember::{read_given, write_given};
 pub use say::say_condition;
 pub use scroll::{Block, ROW_HEIGHT_PX, block};
@@ -139,6 +141,8 @@ pub enum Action {
     Drawn(u32),
     /// A file to download was asked for.
     Export(Export),
+    /// All that is rehearsed was built.
+    Rehearsed,
     /// Something on the page itself did not work; what, and what to do.
     Fault(String),
     /// A choice could not be kept in the browser.
@@ -161,8 +165,6 @@ pub enum Effect {
     Look(u32),
     /// Send this. An `Open` and a `Grow` take the files' handles of the action with them.
     Send(Message<Request>),
-    /// Draw charts of this made-up report, so that drawing the first one of a file is quick.
-    Rehearse(Box<Report>),
     /// Let the address have this fragment, so that it leads back to this view.
     Address(String),
     /// Save the buffer that came with the reply as a file of this name.
@@ -299,6 +301,8 @@ pub struct State {
     pub queue: VecDeque<Job>,
     /// The data set on screen.
     pub shown: Option<Shown>,
+    /// What is rehearsed with, while that is going on.
+    pub rehearsal: Option<Rehearsal>,
     /// The profiles table.
     pub table: Profiles,
     /// The dayparts, and their editor.

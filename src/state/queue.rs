@@ -24,6 +24,7 @@ impl State {
             effects.extend(self.cancel_running());
         }
         self.generation += 1;
+        self.rehearsal = None;
         self.problem = None;
         self.cancelled = false;
         let message = self.message(request, self.generation);

@@ -95,6 +95,10 @@ impl State {
                 }
                 Vec::new()
             }
+            Action::Rehearsed => {
+                self.rehearsal = None;
+                Vec::new()
+            }
             Action::Export(export) => self.export(export, now_ms),
             Action::Fault(message) => {
                 self.tell(message);
@@ -132,8 +136,11 @@ impl State {
                 self.sources_advance(id, &progress);
                 Vec::new()
             }
+            made_up @ (Reply::Opened(_) | Reply::Rows(_) | Reply::Tracks(_)) if id == REHEARSAL => {
+                self.rehearse(made_up);
+                Vec::new()
+            }
             Reply::Opened(opened) => self.opened(generation, Shown::new(*opened, generation), now_ms),
-            Reply::Report(report) if id == REHEARSAL => vec![Effect::Rehearse(report)],
             Reply::Report(report) => self.counted(id, generation, *report, now_ms),
             Reply::Grown(opened) => self.grown(id, generation, *opened, now_ms),
             Reply::NotGrown { why } => {

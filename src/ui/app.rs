@@ -1,5 +1,7 @@
 //! The page as a whole: which panels are on screen in which state.
 
+use std::rc::Rc;
+
 use yew::prelude::*;
 
 use super::code::CodeWindow;
@@ -24,7 +26,7 @@ use crate::chart::Scheme;
 use crate::engine::role::Role;
 use crate::platform::{focus, handles};
 use crate::protocol::{FileOutcome, FileReport};
-use crate::state::{Action, Problem, Shown, State, status};
+use crate::state::{Action, Customer, Problem, Rehearsal, Shown, State, status};
 
 /// What is told of watching files, where the browser can't and where it can.
 const WATCHING: [&str; 2] = [
@@ -42,6 +44,7 @@ pub fn App() -> Html {
     let over = use_window_drop(&shell);
     let state = shell.state();
     let shown = state.shown.as_ref();
+    let rehearsal = state.rehearsal.as_ref();
     let report = shown
         .and_then(|shown| shown.report.as_ref())
         .filter(|report| report.all_events > 0);
@@ -53,6 +56,7 @@ pub fn App() -> Html {
     let sections = report
         .filter(|_| !behind)
         .map_or_else(Vec::new, |report| sections(report, rejected));
+    let unseen = behind || rehearsal.is_some();
     let welcome = behind || shown.is_none_or(|shown| !shown.has_events());
     {
         let shell = shell.clone();
@@ -61,6 +65,15 @@ pub fn App() -> Html {
             if let Some(generation) = *generation {
                 let (turns, shell) = (shell.turns().clone(), shell);
                 turns.at_end(move || shell.act(Action::Drawn(generation)));
+            }
+        });
+    }
+    {
+        let shell = shell.clone();
+        use_effect_with(rehearsal.is_some_and(Rehearsal::is_whole), move |whole| {
+            if *whole {
+                let turns = shell.turns().clone();
+                turns.when_empty(move || shell.act(Action::Rehearsed));
             }
         });
     }
@@ -112,8 +125,9 @@ pub fn App() -> Html {
                         <Welcome shell={shell.clone()} job={state.job.clone()} waiting={waiting(&state)} {scheme} />
                     }
                 </div>
-                <div class={classes!("slot", behind.then_some("behind"))} inert={behind}>
+                <div class={classes!("slot", unseen.then_some("behind"))} inert={unseen}>
                     { shown.map(|shown| read(&shell, &state, shown, scheme, &paper)) }
+                    { rehearsal.map(|rehearsal| rehearse(&shell, &state, rehearsal, scheme, &paper)) }
                 </div>
                 <div class="slot">
                     if welcome {
@@ -190,6 +204,24 @@ fn read(shell: &Shell, state: &State, shown: &Shown, scheme: Scheme, paper: &Cal
                 }) }
             </div>
             <div class="slot"><RejectsPanel shell={shell.clone()} live={shown.live} files={Same::from(&shown.files)} /></div>
+        </>
+    }
+}
+
+/// What the first report will be made of, for nobody to see.
+fn rehearse(shell: &Shell, state: &State, rehearsal: &Rehearsal, scheme: Scheme, paper: &Callback<Paper>) -> Html {
+    let report = Same::from(&rehearsal.report);
+    html! {
+        <>
+            <FilterBar shell={shell.clone()} filters={state.filters.clone()} names={state.names.clone()} report={report.clone()} />
+            <ReportView shell={shell.clone()} {report} {scheme} names=false demo=false
+                live=true window={rehearsal.window.as_ref().map(Same::from)} query={state.table.query.clone()}
+                typed={state.table.typed.clone()} turn={state.table.turn} bands={state.bands.clone()} segments={state.segments.clone()} codes={state.names.clone()}
+                playing={rehearsal.playing.as_ref().map(Same::from)}
+                customer={None::<Customer>}
+                files={Same(Rc::default())} paper={paper.clone()}
+                offers={state.offers.clone()}
+                chosen=false waiting=false />
         </>
     }
 }

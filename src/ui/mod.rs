@@ -40,7 +40,6 @@ mod paper;
 mod picker;
 mod profiles;
 mod progress;
-mod rehearsal;
 mod rejects;
 mod report;
 mod ring;

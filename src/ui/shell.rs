@@ -12,7 +12,6 @@ use yew::prelude::*;
 
 use super::lead::{FromLead, Lead};
 use super::manifest_file;
-use super::rehearsal::rehearse;
 use super::turns::Turns;
 use crate::platform::folders::Folder;
 use crate::platform::handles::{self, Handle};
@@ -267,7 +266,6 @@ impl Shell {
                     self.act(Action::Died(reason));
                 }
             }
-            Effect::Rehearse(report) => rehearse(&self.0.turns, *report),
             Effect::Look(number) => self.look(number),
             Effect::Address(fragment) => address::set_fragment(&fragment),
             Effect::SaveText { name, text } => {

@@ -56,7 +56,6 @@ struct Queue {
 pub struct Ticket {
     queue: Rc<Queue>,
     number: u32,
-    kept: bool,
 }
 
 impl Turns {
@@ -79,7 +78,6 @@ impl Turns {
         Ticket {
             queue: self.0.clone(),
             number,
-            kept: false,
         }
     }
 
@@ -185,18 +183,8 @@ impl Turns {
     }
 }
 
-impl Ticket {
-    /// Leaves the place in the queue to itself.
-    pub fn keep(mut self) {
-        self.kept = true;
-    }
-}
-
 impl Drop for Ticket {
     fn drop(&mut self) {
-        if self.kept {
-            return;
-        }
         // While the queue is held, what it holds can't be dropping this ticket.
         if let Ok(mut work) = self.queue.work.try_borrow_mut() {
             work.retain(|piece| piece.number != self.number);

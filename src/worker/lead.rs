@@ -90,8 +90,10 @@ pub fn start() {
         reply(0, 0, Reply::Hello { build });
     };
     spawn_local(async {
-        if let (Some(report), ()) = join(warm::lead(), hello).await {
-            reply(REHEARSAL, 0, Reply::Report(Box::new(report)));
+        if let (Some(told), ()) = join(warm::lead(), hello).await {
+            for made_up in told {
+                reply(REHEARSAL, 0, made_up);
+            }
         }
     });
 }

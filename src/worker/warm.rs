@@ -7,19 +7,19 @@
 use web_sys::File;
 
 use crate::engine::event::EventChunk;
-use crate::engine::facts::Facts;
 use crate::engine::grouping::Grouper;
 use crate::engine::layout::EventLayout;
-use crate::engine::query::{self, Query};
-use crate::engine::report::Report;
+use crate::engine::query::Query;
 use crate::engine::store::StoreBuilder;
-use crate::engine::tracks;
+use crate::engine::table::TableQuery;
+use crate::engine::view::View;
 use crate::platform::reading::FileMaker;
 use crate::platform::scope;
-use crate::protocol::ChunkBuffers;
+use crate::protocol::{ChunkBuffers, Reply};
 use crate::worker::candidates::Plan;
 use crate::worker::opening;
 use crate::worker::ranging::{Job, Task};
+use crate::worker::session::{Events, Session};
 use crate::worker::source::Wanted;
 use crate::worker::transfer::{from_buffers, to_buffers};
 
@@ -51,10 +51,10 @@ pub async fn scanner() {
     }
 }
 
-/// Warms up what the lead does, and gives a report of made-up rows.
-pub async fn lead() -> Option<Report> {
+/// Warms up what the lead does, and gives what it would tell of the made-up rows if they were a file's.
+pub async fn lead() -> Option<Vec<Reply>> {
     let file = made_up_file()?;
-    let mut last = None;
+    let mut told = Vec::new();
     for turn in 0..TURNS {
         if turn % 10 == 0 {
             let looked = opening::look(&opening::Job::unheard(), vec![Wanted::new(file.clone())], &[]).await;
@@ -78,16 +78,27 @@ pub async fn lead() -> Option<Report> {
                 builder.push(0, chunk).ok()?;
             }
         }
-        let store = builder.finish().ok()?;
+        let mut session = Session::new(0);
+        session.events = Some(Events::new(builder.finish().ok()?, Query::default()));
+        session.settle(View::default());
         for filter in ["hour=3", "hour=3&unique-tracks=1..", ""] {
-            let mut query = Query::default();
-            query.view.filter = filter.parse().unwrap_or_default();
-            last = Some(query::run(&store, &Facts::default(), &query).1);
-            tracks::count(&store, &Facts::default(), &query.view);
+            let filter = filter.parse().unwrap_or_default();
+            let view = View {
+                filter,
+                ..View::default()
+            };
+            let tracks = session.tracks(&view).ok()?;
+            session.count(view).ok()?;
+            let window = session.rows(TableQuery::default(), 0, CUSTOMERS);
+            told = vec![
+                Reply::Opened(Box::new(session.opened(0.0))),
+                Reply::Rows(window),
+                Reply::Tracks(Box::new(tracks)),
+            ];
         }
         scope::breathe().await;
     }
-    last
+    Some(told)
 }
 
 /// A file like the seed's events file, in memory.

@@ -18,3 +18,42 @@ for (const width of [1280, 390]) {
     });
   }
 }
+
+/** In the page: notes each report that comes, whether anybody could have seen it, and whether it has gone. */
+function watchReports() {
+  const seen = { came: 0, open: 0, gone: 0 };
+  Object.assign(window, { reports: seen });
+  let before: Element | null = null;
+  const look = () => {
+    const report = document.querySelector('.report');
+    if (report !== before) {
+      if (before) seen.gone += 1;
+      if (report) seen.came += 1;
+      before = report;
+    }
+    if (report?.checkVisibility({ visibilityProperty: true }) && !report.closest('[inert]')) seen.open += 1;
+  };
+  new MutationObserver(look).observe(document, { subtree: true, childList: true, attributes: true });
+}
+
+test('what is rehearsed is gone before anybody sees it', async ({ daypart }) => {
+  await daypart.addInitScript(watchReports);
+  await daypart.reload();
+  const reports = () => daypart.evaluate(() => (window as unknown as { reports: unknown }).reports);
+  await expect.poll(reports).toEqual({ came: 1, open: 0, gone: 1 });
+  await expect(daypart.getByRole('status')).toHaveText('Nothing read yet');
+  await choose(daypart, sharedData('tracks_live.csv'));
+  await ready(daypart);
+  expect(await reports()).toMatchObject({ came: 2, gone: 1 });
+});
+
+test('files may be chosen while something is rehearsed', async ({ daypart }) => {
+  await daypart.addInitScript(watchReports);
+  await daypart.reload();
+  const came = () => (window as unknown as { reports: { came: number } }).reports.came > 0;
+  // As soon as it is there, so before it is gone.
+  await daypart.waitForFunction(came, null, { polling: 'raf' });
+  await choose(daypart, sharedData('tracks_live.csv'));
+  expect(await ready(daypart)).toMatch(/^Ready: 3,474 events/);
+  await expect(daypart.locator('.report')).toHaveCount(1);
+});

@@ -31,8 +31,8 @@ use daypart::protocol::{
     ReadFile, Reply, Request, Stage,
 };
 use daypart::state::{
-    Action, Effect, Link, PING_EVERY_MS, Phase, ROW_HEIGHT_PX, SEARCH_PAUSE_MS, SILENCE_LIMIT_MS, START_LIMIT_MS,
-    Shown, State, Step, WINDOW_ROWS, block, status, step,
+    Action, Effect, Link, PING_EVERY_MS, Phase, ROW_HEIGHT_PX, Rehearsal, SEARCH_PAUSE_MS, SILENCE_LIMIT_MS,
+    START_LIMIT_MS, Shown, State, Step, WINDOW_ROWS, block, status, step,
 };
 
 /// A page under test, with its clock.

@@ -20,14 +20,42 @@ fn starts_a_worker_and_greets_it() {
     assert_eq!(page.status(), "Nothing read yet");
 }
 
+/// What the worker makes up, in the order in which it is told.
+fn rehearsal() -> [Reply; 3] {
+    [opened(5), rows_from(5, 0, 5), Reply::Tracks(Box::default())]
+}
+
 #[test]
-fn a_rehearsal_is_drawn_and_never_shown() {
-    let mut page = Page::ready(2);
-    let shown = page.state.clone();
-    let report = Report::default();
-    let effects = page.hear(REHEARSAL, 0, Reply::Report(Box::new(report.clone())));
-    assert_eq!(effects, vec![Effect::Rehearse(Box::new(report))]);
-    assert_eq!((&page.state.shown, page.state.phase()), (&shown.shown, shown.phase()));
+fn a_rehearsal_goes_on_while_nothing_was_read() {
+    let mut page = Page::up();
+    let before = page.state.clone();
+    let told = rehearsal().map(|reply| {
+        assert_eq!(page.hear(REHEARSAL, 0, reply), vec![]);
+        page.state.rehearsal.as_ref().map(Rehearsal::is_whole)
+    });
+    assert_eq!(told, [Some(false), Some(false), Some(true)]);
+    assert_eq!((&page.state.shown, page.state.phase()), (&None, Phase::Empty));
+    assert_eq!(page.status(), "Nothing read yet");
+    assert_eq!(page.act(Action::Rehearsed), vec![]);
+    assert_eq!((page.state.rehearsal, page.state.shown), (None, before.shown));
+}
+
+#[test]
+fn a_rehearsal_ends_when_something_real_begins() {
+    let [report, rows, tracks] = rehearsal();
+    let mut page = Page::up();
+    page.hear(REHEARSAL, 0, report.clone());
+    let open = page.open();
+    assert_eq!(page.state.rehearsal, None);
+    for made_up in [rows.clone(), report.clone(), rows, tracks] {
+        assert_eq!(page.hear(REHEARSAL, 0, made_up), vec![]);
+        assert_eq!((&page.state.rehearsal, &page.state.shown), (&None, &None));
+    }
+    page.hear(open.id, open.generation, opened(7));
+    let shown = page.state.shown.clone();
+    assert!(shown.is_some());
+    page.hear(REHEARSAL, 0, report);
+    assert_eq!((page.state.rehearsal, page.state.shown), (None, shown));
 }
 
 #[test]
