@@ -151,6 +151,9 @@ pub enum Action {
     Dismiss,
 }
 
+/// Of up to how many events the rest of a report comes so soon after it that drawing needn't begin before.
+const QUICK_EVENTS: u64 = 2_000_000;
+
 /// How often time is told to the state while something is waited for.
 const TICK_MS: u32 = 100;
 
@@ -371,6 +374,14 @@ impl State {
             .is_some_and(|shown| !shown.has_events() || (shown.drawn && self.table.window.is_some()))
             && !self.recount.is_long()
             && !self.playing.is_first()
+    }
+
+    /// Whether the first report has come and the rest that belongs to it, which is to be shown with it, is about to.
+    pub fn awaits_rest(&self) -> bool {
+        let rest_is_out = self.table.waiting() || self.playing.is_first();
+        let is_quick = |shown: &Shown| shown.report.as_ref().is_some_and(|report| report.events <= QUICK_EVENTS);
+        let shown = self.shown.as_ref().filter(|shown| shown.is_behind_the_scene());
+        rest_is_out && shown.is_some_and(is_quick)
     }
 
     /// How often [`Action::Tick`] is wanted, in milliseconds; `None` while nothing is being waited for.

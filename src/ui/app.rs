@@ -24,7 +24,7 @@ use super::same::Same;
 use super::shell::{Shell, use_shell};
 use crate::chart::Scheme;
 use crate::engine::role::Role;
-use crate::platform::{focus, handles};
+use crate::platform::{focus, handles, timer};
 use crate::protocol::{FileOutcome, FileReport};
 use crate::state::{Action, Customer, Problem, Rehearsal, Shown, State, status};
 
@@ -80,7 +80,8 @@ pub fn App() -> Html {
     // What was pressed on the welcome page is gone once the report takes its place.
     use_effect_with(welcome, |welcome| {
         if !welcome {
-            focus::rescue("main");
+            // To be given the keyboard an element has to be laid out, which would be twice if it were before the page is painted.
+            timer::after_paint(|| focus::rescue("main"));
         }
     });
     html! {

@@ -19,9 +19,10 @@ use crate::platform::{address, download, storage, timer};
 use crate::protocol::{FileSpec, Message, Reply, Request};
 use crate::state::{Action, Effect, Seen, Settings, State};
 
-/// How long an action that asks for a count isn't shown, in milliseconds. Most counts are there by then and are shown together
-/// with it: a frame less for the browser to paint, and no moment in which the filter is new and the figures are old.
-const COUNT_AWAITED_MS: u32 = 40;
+/// How long an action that asks for a count isn't shown, in milliseconds, nor a report without the rest that belongs to it. Most
+/// answers are there by then and are shown together with it: a frame less for the browser to paint, and no moment in which the
+/// filter is new and the figures are old.
+const AWAITED_MS: u32 = 40;
 
 /// After how long a worker that has not said anything is started anew, and how often; each time it is given twice as long.
 const START_AGAIN_MS: u32 = 4_000;
@@ -207,15 +208,15 @@ impl Shell {
     fn run(&self, action: Action, files: &[File], blob: Option<&Blob>) {
         let brings = matches!(action, Action::Heard(_));
         let effects = self.0.state.borrow_mut().update(action, timer::now_ms());
-        let awaits = !brings && effects.iter().any(Effect::asks_for_count);
+        let awaits_count = !brings && effects.iter().any(Effect::asks_for_count);
         for effect in effects {
             self.carry_out(effect, files, blob);
         }
         self.set_tick();
         self.0.undrawn.set(true);
-        if awaits {
+        if awaits_count || self.state().awaits_rest() {
             let shell = self.clone();
-            timer::after(COUNT_AWAITED_MS, move || shell.draw());
+            timer::after(AWAITED_MS, move || shell.draw());
         } else {
             self.draw();
         }
