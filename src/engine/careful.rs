@@ -105,7 +105,9 @@ fn title(field: &[u8], artist: &[u8], texts: &mut Interner) -> Result<u32, Rejec
 
 /// The code of an id's text. Bytes that are not UTF-8 are what Windows-1252 makes of them, so that no id is lost.
 fn code(text: &[u8], texts: &mut Interner) -> Option<u32> {
-    if std::str::from_utf8(text).is_ok() {
+    if let Some(known) = texts.find_at_hand(text) {
+        Some(known | TEXT_BIT)
+    } else if std::str::from_utf8(text).is_ok() {
         text_code(text, texts)
     } else {
         text_code(encoding::western(text).as_bytes(), texts)

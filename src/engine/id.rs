@@ -121,43 +121,53 @@ pub struct Interner {
     texts: Texts,
     table: HashTable<u32>,
     hasher: Keyed,
-    /// Texts met last, each where its [`mix`] says, with the rest of the mix: most texts are found here, for less than a good
-    /// hash takes. Whoever makes texts with one mix only has them looked up by hash.
-    at_hand: Vec<[u32; 2]>,
+    /// Texts met last, each where its [`mix`] says: most texts are found here, for less than a good hash takes. Whoever makes
+    /// texts with one mix only has them looked up by hash.
+    at_hand: Vec<AtHand>,
     handed_out: usize,
 }
 
+/// A text that is kept at hand.
+#[derive(Clone, Copy, Debug, Default)]
+struct AtHand {
+    /// The half of its mix that doesn't say where it is kept.
+    rest: u32,
+    index: u32,
+    /// Where it starts among all texts' bytes, and how long it is.
+    start: u32,
+    length: u32,
+}
+
 impl Interner {
-    /// The index of a text. `None` when the text is new and not valid UTF-8, or when there is no room for another one.
+    /// The index of a text that was met lately. Of others, and of some of those, it says nothing, and [`Interner::intern`] does.
     #[inline]
-    pub fn intern(&mut self, text: &[u8]) -> Option<u32> {
-        let Some(mix) = mix(text) else {
-            return self.look_up(text);
-        };
-        let (slot, rest) = ((mix >> 32) as usize % AT_HAND, mix as u32);
-        if let Some(&[known, index]) = self.at_hand.get(slot)
-            && known == rest
-            && are_equal(self.texts.get(index as usize), text)
-        {
-            return Some(index);
-        }
-        let index = self.look_up(text)?;
-        if self.at_hand.is_empty() {
-            self.at_hand.resize(AT_HAND, [0; 2]);
-        }
-        self.at_hand[slot] = [rest, index];
-        Some(index)
+    pub fn find_at_hand(&self, text: &[u8]) -> Option<u32> {
+        let (slot, rest) = mix(text)?;
+        let held = self.at_hand.get(slot)?;
+        let known = self.texts.bytes.get(held.start as usize..)?.get(..text.len())?;
+        let is_it = held.rest == rest && held.length as usize == text.len() && are_equal(known, text);
+        is_it.then_some(held.index)
     }
 
-    /// The index of a text, by its hash.
+    /// The index of a text, by its hash. `None` when the text is new and not valid UTF-8, or when there is no room for another one.
     #[inline(never)]
-    fn look_up(&mut self, text: &[u8]) -> Option<u32> {
+    pub fn intern(&mut self, text: &[u8]) -> Option<u32> {
         let hash = self.hasher.hash_one(text);
         let same = |&index: &u32| are_equal(self.texts.get(index as usize), text);
-        match self.table.find(hash, same) {
-            Some(&index) => Some(index),
-            None => self.add(hash, text),
+        let index = match self.table.find(hash, same) {
+            Some(&index) => index,
+            None => self.add(hash, text)?,
+        };
+        if let Some((slot, rest)) = mix(text) {
+            self.at_hand.resize(AT_HAND, AtHand::default());
+            self.at_hand[slot] = AtHand {
+                rest,
+                index,
+                start: self.texts.ends[index as usize] - text.len() as u32,
+                length: text.len() as u32,
+            };
         }
+        Some(index)
     }
 
     /// Gives a text that was not met before an index.
@@ -187,23 +197,25 @@ impl Interner {
     }
 }
 
-/// A number that is mostly another one for another text, of its first and its last eight bytes. Shorter texts have none.
+/// Where a text is kept at hand, and a number that is mostly another one for another text there, of its first and its last
+/// eight bytes. Shorter texts have none.
 #[inline]
-fn mix(text: &[u8]) -> Option<u64> {
+fn mix(text: &[u8]) -> Option<(usize, u32)> {
     let (first, last) = (text.first_chunk::<8>()?, text.last_chunk::<8>()?);
     let both = u64::from_le_bytes(*first) ^ u64::from_le_bytes(*last).rotate_left(29);
     let mixed = (both ^ text.len() as u64).wrapping_mul(MIXER);
-    Some(mixed ^ mixed >> 32)
+    Some(((mixed >> 32) as usize % AT_HAND, (mixed ^ mixed >> 32) as u32))
 }
 
 /// Whether two texts are the same, eight bytes at a time: in wasm, slices are compared byte by byte.
 #[inline]
 fn are_equal(a: &[u8], b: &[u8]) -> bool {
-    let ((a_words, a_rest), (b_words, b_rest)) = (a.as_chunks::<8>(), b.as_chunks::<8>());
-    let differ = |(a, b): (&[u8; 8], &[u8; 8])| u64::from_le_bytes(*a) ^ u64::from_le_bytes(*b);
-    a.len() == b.len()
-        && a_words.iter().zip(b_words).all(|words| differ(words) == 0)
-        && a_rest.iter().zip(b_rest).all(|(a, b)| a == b)
+    let (Some(a_last), Some(b_last)) = (a.last_chunk::<8>(), b.last_chunk::<8>()) else {
+        return a == b;
+    };
+    let differ = |a: &[u8; 8], b: &[u8; 8]| u64::from_le_bytes(*a) ^ u64::from_le_bytes(*b);
+    let words = a.as_chunks::<8>().0.iter().zip(b.as_chunks::<8>().0);
+    a.len() == b.len() && words.fold(differ(a_last, b_last), |sum, (a, b)| sum | differ(a, b)) == 0
 }
 
 /// Gives each different id an index, in the order in which they are met, from the codes of any number of scanners.

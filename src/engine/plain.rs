@@ -8,7 +8,7 @@ use std::num::NonZeroUsize;
 
 use crate::engine::careful::text_code;
 use crate::engine::dialect::Escape;
-use crate::engine::id::Interner;
+use crate::engine::id::{Interner, TEXT_BIT};
 use crate::engine::keyed::MIXER;
 use crate::engine::layout::{EventLayout, Key};
 use crate::engine::structure::{self, LANES, Masks};
@@ -301,6 +301,10 @@ fn id(window: &[u8; WINDOW], text: Text, texts: &mut Interner) -> Option<u32> {
 /// The code of an id that is no small number.
 #[inline(never)]
 fn text_id(text: &[u8], texts: &mut Interner) -> Option<u32> {
+    // No other texts are at hand than what the rest of this has let through.
+    if let Some(known) = texts.find_at_hand(text) {
+        return Some(known | TEXT_BIT);
+    }
     // Empty ids and blanks around an id are for the careful way.
     let (first, last) = (text.first()?, text.last()?);
     if first.is_ascii_whitespace() || last.is_ascii_whitespace() {

@@ -379,7 +379,12 @@ impl State {
     /// Whether the first report has come and the rest that belongs to it, which is to be shown with it, is about to.
     pub fn awaits_rest(&self) -> bool {
         let rest_is_out = self.table.waiting() || self.playing.is_first();
-        let is_quick = |shown: &Shown| shown.report.as_ref().is_some_and(|report| report.events <= QUICK_EVENTS);
+        let is_quick = |shown: &Shown| {
+            shown
+                .report
+                .as_ref()
+                .is_some_and(|report| report.events <= QUICK_EVENTS)
+        };
         let shown = self.shown.as_ref().filter(|shown| shown.is_behind_the_scene());
         rest_is_out && shown.is_some_and(is_quick)
     }
