@@ -1,5 +1,5 @@
 //! Turns: work that takes long together, such as drawing all charts, done in short tasks between which the page can answer
-//! the person. What is in view comes first and is shown as soon as all of that is done; the rest follows a little later. Each
+//! the person. What is in view comes first and is shown as soon as all of that is done; the rest follows once that is painted. Each
 //! time everything is changed at once: a change by itself would have the browser lay out and paint the page anew, which takes
 //! longer than the work.
 
@@ -17,9 +17,6 @@ const YOUNG_MS: f64 = 20.0;
 
 /// How long such a task may take with the work, which goes on in the next one then.
 const SAME_TASK_MS: f64 = 30.0;
-
-/// How long what is out of view waits, so that the browser can paint what is in view.
-const REST_AFTER_MS: u32 = 20;
 
 /// What is to be done with a piece of work's outcome.
 type Then = Box<dyn FnOnce()>;
@@ -155,8 +152,9 @@ impl Turns {
         self.0.under_way.set(!is_done);
         self.0.pausing.set(!is_done);
         if !is_done {
+            // What is out of view waits until what is in view is painted.
             let turns = self.clone();
-            timer::after(REST_AFTER_MS, move || {
+            timer::after_paint(move || {
                 if turns.0.pausing.replace(false) {
                     turns.run(true, timer::now_ms() + TASK_MS);
                 }

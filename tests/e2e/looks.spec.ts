@@ -57,3 +57,28 @@ test('files may be chosen while something is rehearsed', async ({ daypart }) => 
   expect(await ready(daypart)).toMatch(/^Ready: 3,474 events/);
   await expect(daypart.locator('.report')).toHaveCount(1);
 });
+
+/** In the page: notes how many charts are in the window's view, and how many of them are drawn, when it first says "Ready". */
+function countChartsWhenReady() {
+  const status = document.querySelector('[role=status]');
+  const observer = new MutationObserver(() => {
+    if (!status?.textContent?.startsWith('Ready')) return;
+    observer.disconnect();
+    const rooms = [...document.querySelectorAll('.chart-room')].filter((room) => room.getBoundingClientRect().top < innerHeight);
+    const drawn = rooms.filter((room) => room.querySelector('svg rect, svg path, svg polygon'));
+    Object.assign(window, { charts: { in_view: rooms.length, drawn: drawn.length } });
+  });
+  observer.observe(document.body, { subtree: true, childList: true, characterData: true });
+}
+
+for (const height of [900, 1600]) {
+  test(`all charts in a view of ${height} pixels are drawn when the page says that it is ready`, async ({ daypart }) => {
+    await daypart.setViewportSize({ width: 1280, height });
+    await daypart.evaluate(countChartsWhenReady);
+    await choose(daypart, sharedData('tracks_live.csv'));
+    await ready(daypart);
+    const charts = await daypart.evaluate(() => (window as unknown as { charts: { in_view: number; drawn: number } }).charts);
+    expect(charts.in_view).toBeGreaterThan(0);
+    expect(charts.drawn).toBe(charts.in_view);
+  });
+}
