@@ -376,9 +376,13 @@ impl State {
             && !self.playing.is_first()
     }
 
-    /// Whether the first report has come and the rest that belongs to it, which is to be shown with it, is about to.
+    /// Whether the rest that belongs to a report, and is to be shown with the first one, is still to come.
+    pub fn rest_is_out(&self) -> bool {
+        self.table.waiting() || self.playing.is_first()
+    }
+
+    /// Whether the first report has come and the rest that belongs to it is about to, so that drawing can wait for it.
     pub fn awaits_rest(&self) -> bool {
-        let rest_is_out = self.table.waiting() || self.playing.is_first();
         let is_quick = |shown: &Shown| {
             shown
                 .report
@@ -386,7 +390,7 @@ impl State {
                 .is_some_and(|report| report.events <= QUICK_EVENTS)
         };
         let shown = self.shown.as_ref().filter(|shown| shown.is_behind_the_scene());
-        rest_is_out && shown.is_some_and(is_quick)
+        self.rest_is_out() && shown.is_some_and(is_quick)
     }
 
     /// How often [`Action::Tick`] is wanted, in milliseconds; `None` while nothing is being waited for.

@@ -64,7 +64,7 @@ pub fn App() -> Html {
             // Charts take their turns once they know how much room they have, and that they learn before the next task.
             if let Some(generation) = *generation {
                 let (turns, shell) = (shell.turns().clone(), shell);
-                turns.at_end(move || shell.act(Action::Drawn(generation)));
+                turns.at_end(move || shell.show_drawn(generation));
             }
         });
     }

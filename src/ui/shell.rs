@@ -50,6 +50,8 @@ struct Inner {
     redraw: UseForceUpdateHandle,
     /// Whether something has changed that isn't drawn yet.
     undrawn: Cell<bool>,
+    /// The data set whose charts are drawn and that waits for the rest of it to be shown.
+    drawn: Cell<Option<u32>>,
     turns: Turns,
 }
 
@@ -77,6 +79,7 @@ pub fn use_shell() -> Shell {
             handles: RefCell::default(),
             redraw,
             undrawn: Cell::new(false),
+            drawn: Cell::new(None),
             turns: Turns::default(),
         }))
     });
@@ -207,7 +210,14 @@ impl Shell {
 
     fn run(&self, action: Action, files: &[File], blob: Option<&Blob>) {
         let brings = matches!(action, Action::Heard(_));
-        let effects = self.0.state.borrow_mut().update(action, timer::now_ms());
+        let mut effects = self.0.state.borrow_mut().update(action, timer::now_ms());
+        if !self.state().rest_is_out()
+            && let Some(generation) = self.0.drawn.take()
+        {
+            let drawn = Action::Drawn(generation);
+            effects.extend(self.0.state.borrow_mut().update(drawn, timer::now_ms()));
+            self.turns().show_rest();
+        }
         let awaits_count = !brings && effects.iter().any(Effect::asks_for_count);
         for effect in effects {
             self.carry_out(effect, files, blob);
@@ -219,6 +229,23 @@ impl Shell {
             timer::after(AWAITED_MS, move || shell.draw());
         } else {
             self.draw();
+        }
+    }
+
+    /// Has a data set shown whose charts are drawn: with the rest that belongs to it, where that comes soon.
+    pub fn show_drawn(&self, generation: u32) {
+        let shell = self.clone();
+        let show = move || {
+            if let Some(generation) = shell.0.drawn.take() {
+                shell.act(Action::Drawn(generation));
+                shell.turns().show_rest();
+            }
+        };
+        self.0.drawn.set(Some(generation));
+        if self.state().rest_is_out() {
+            timer::after(AWAITED_MS, show);
+        } else {
+            show();
         }
     }
 

@@ -78,10 +78,23 @@ impl Turns {
         }
     }
 
-    /// Calls `then` once there is nothing more to do for what is in view, in place of what was to be called then before.
+    /// Calls `then` once there is nothing more to do for what is in view, in place of what was to be called then before. What is
+    /// out of view waits from then on for [`Turns::show_rest`].
     pub fn at_end(&self, then: impl FnOnce() + 'static) {
         *self.0.at_end.borrow_mut() = Some(Box::new(then));
         self.start();
+    }
+
+    /// Has what is out of view done once what is in view is painted.
+    pub fn show_rest(&self) {
+        if self.0.pausing.get() {
+            let turns = self.clone();
+            timer::after_paint(move || {
+                if turns.0.pausing.replace(false) {
+                    turns.run(true, timer::now_ms() + TASK_MS);
+                }
+            });
+        }
     }
 
     /// Says that a task begins now. What is asked for in it is begun in it too, while it is young.
@@ -151,22 +164,14 @@ impl Turns {
         let is_done = self.0.work.borrow().is_empty();
         self.0.under_way.set(!is_done);
         self.0.pausing.set(!is_done);
-        if !is_done {
-            // What is out of view waits until what is in view is painted.
-            let turns = self.clone();
-            timer::after_paint(move || {
-                if turns.0.pausing.replace(false) {
-                    turns.run(true, timer::now_ms() + TASK_MS);
-                }
-            });
-        }
         let made = std::mem::take(&mut *self.0.made.borrow_mut());
         for (_, then) in made {
             then();
         }
         let at_end = self.0.at_end.borrow_mut().take();
-        if let Some(then) = at_end {
-            then();
+        match at_end {
+            Some(then) => then(),
+            None => self.show_rest(),
         }
         if is_done && !self.0.when_empty.borrow().is_empty() {
             self.tell_empty();
