@@ -1,5 +1,6 @@
 //! The files of a drop before they are read: what each is, and how they go together with those that are in use.
 
+use futures::future::{join, try_join};
 use web_sys::File;
 
 use crate::engine::fingerprint::Fingerprint;
@@ -42,12 +43,14 @@ impl Candidate {
             came,
             instead_of,
         } = wanted;
-        let mut looked = looking::look(&file, given, remembered).await;
+        // Each read is a way through the browser and back, so none waits for another.
+        let look = looking::look(&file, given, remembered);
+        let (mut looked, blocks) = join(look, blocks(&file, file.size() as u64)).await;
         let mut text = file.clone();
         let mut kin = None;
         let mut first = Vec::new();
         if let Ok(layout) = &mut looked.layout {
-            match text_and_blocks(&file, layout).await {
+            match text_and_blocks(&file, layout, blocks).await {
                 Ok((decoded, blocks)) => {
                     text = decoded;
                     let fingerprint = Fingerprint::new(file.size() as u64, [&blocks[0], &blocks[1]]);
@@ -87,16 +90,22 @@ impl Candidate {
 }
 
 /// A file's text, what is to be known of how it was made, and the blocks that the file is told by.
-async fn text_and_blocks(file: &File, layout: &mut Layout) -> Result<(File, [Vec<u8>; 2]), String> {
-    let (text, notes) = decoding::text_of(file, layout.encoding).await?;
+async fn text_and_blocks(
+    file: &File,
+    layout: &mut Layout,
+    blocks: Result<[Vec<u8>; 2], String>,
+) -> Result<(File, [Vec<u8>; 2]), String> {
+    let blocks = blocks?;
+    let (text, notes) = decoding::text_of(file, &blocks[0], layout.encoding).await?;
     layout.notes.extend(notes);
-    Ok((text, blocks(file, file.size() as u64).await?))
+    Ok((text, blocks))
 }
 
 /// The blocks by which a file was told when it had so many bytes.
 async fn blocks(file: &File, size_bytes: u64) -> Result<[Vec<u8>; 2], String> {
     let [first, last] = Fingerprint::blocks(size_bytes);
-    Ok([reading::read(file, &first).await?, reading::read(file, &last).await?])
+    let (first, last) = try_join(reading::read(file, &first), reading::read(file, &last)).await?;
+    Ok([first, last])
 }
 
 /// How the events of a drop go together with those that are there.

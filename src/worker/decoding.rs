@@ -33,16 +33,14 @@ pub async fn beginning_of(file: &File) -> Result<Vec<u8>, String> {
 }
 
 /// A dropped file's text in UTF-8, which is the file itself when it is such a text, and what a person should know of how
-/// it was made, a sentence each.
+/// it was made, a sentence each. Its first bytes are known, two of them if it has so many.
 ///
 /// # Errors
 /// When the file can't be read or unpacked, with why.
-pub async fn text_of(dropped: &File, encoding: Encoding) -> Result<(File, Vec<String>), String> {
+pub async fn text_of(dropped: &File, first: &[u8], encoding: Encoding) -> Result<(File, Vec<String>), String> {
     let mut file = dropped.clone();
     let mut notes = Vec::new();
-    let bytes = file.size() as u64;
-    let signature = reading::read(&file, &(0..bytes.min(GZIP.len() as u64))).await?;
-    if signature == GZIP {
+    if first.starts_with(&GZIP) {
         file = reading::unzipped(&file).await?;
         notes.push("The file was unpacked; byte offsets are those of the text in it.".to_owned());
     }
