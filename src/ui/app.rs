@@ -19,14 +19,15 @@ use super::paper::{Paper, use_paper};
 use super::picker::Pickers;
 use super::progress::ProgressCard;
 use super::rejects::RejectsPanel;
-use super::report::ReportView;
+use super::report::{Props as ReportProps, ReportView};
 use super::same::Same;
 use super::shell::{Shell, use_shell};
 use crate::chart::Scheme;
+use crate::engine::report::Report;
 use crate::engine::role::Role;
 use crate::platform::{focus, handles, timer};
 use crate::protocol::{FileOutcome, FileReport};
-use crate::state::{Action, Customer, Problem, Rehearsal, Shown, State, status};
+use crate::state::{Action, Problem, Rehearsal, Shown, State, status};
 
 /// What is told of watching files, where the browser can't and where it can.
 const WATCHING: [&str; 2] = [
@@ -194,18 +195,47 @@ fn read(shell: &Shell, state: &State, shown: &Shown, scheme: Scheme, paper: &Cal
             </div>
             <div class="slot">
                 { report.map(|report| html! {
-                    <ReportView shell={shell.clone()} report={Same::from(report)} {scheme} names={shown.names} demo={shown.demo}
-                        live={shown.live} window={state.table.window.as_ref().map(Same::from)} query={state.table.query.clone()}
-                        typed={state.table.typed.clone()} turn={state.table.turn} bands={state.bands.clone()} segments={state.segments.clone()} codes={state.names.clone()}
-                        playing={state.playing.report.as_ref().map(Same::from)}
-                        customer={state.customer.clone()}
-                        files={Same::from(&shown.files)} paper={paper.clone()}
-                        offers={state.offers.clone()}
-                        chosen={!state.filters.chosen.is_empty()} waiting={state.job.is_some()} />
+                    <ReportView names={shown.names} demo={shown.demo} live={shown.live}
+                        window={state.table.window.as_ref().map(Same::from)} playing={state.playing.report.as_ref().map(Same::from)}
+                        customer={state.customer.clone()} files={Same::from(&shown.files)}
+                        chosen={!state.filters.chosen.is_empty()} waiting={state.job.is_some()}
+                        ..report_props(shell, state, Same::from(report), scheme, paper) />
                 }) }
             </div>
             <div class="slot"><RejectsPanel shell={shell.clone()} live={shown.live} files={Same::from(&shown.files)} /></div>
         </>
+    }
+}
+
+/// What any report is shown with. Of what belongs to one data set alone there is nothing yet.
+fn report_props(
+    shell: &Shell,
+    state: &State,
+    report: Same<Report>,
+    scheme: Scheme,
+    paper: &Callback<Paper>,
+) -> ReportProps {
+    ReportProps {
+        shell: shell.clone(),
+        report,
+        scheme,
+        names: false,
+        demo: false,
+        live: true,
+        window: None,
+        query: state.table.query.clone(),
+        typed: state.table.typed.clone().into(),
+        turn: state.table.turn,
+        bands: state.bands.clone(),
+        codes: state.names.clone(),
+        playing: None,
+        segments: state.segments.clone(),
+        customer: None,
+        offers: state.offers.clone(),
+        chosen: false,
+        files: Same(Rc::default()),
+        paper: paper.clone(),
+        waiting: false,
     }
 }
 
@@ -215,14 +245,8 @@ fn rehearse(shell: &Shell, state: &State, rehearsal: &Rehearsal, scheme: Scheme,
     html! {
         <>
             <FilterBar shell={shell.clone()} filters={state.filters.clone()} names={state.names.clone()} report={report.clone()} />
-            <ReportView shell={shell.clone()} {report} {scheme} names=false demo=false
-                live=true window={rehearsal.window.as_ref().map(Same::from)} query={state.table.query.clone()}
-                typed={state.table.typed.clone()} turn={state.table.turn} bands={state.bands.clone()} segments={state.segments.clone()} codes={state.names.clone()}
-                playing={rehearsal.playing.as_ref().map(Same::from)}
-                customer={None::<Customer>}
-                files={Same(Rc::default())} paper={paper.clone()}
-                offers={state.offers.clone()}
-                chosen=false waiting=false />
+            <ReportView window={rehearsal.window.as_ref().map(Same::from)} playing={rehearsal.playing.as_ref().map(Same::from)}
+                ..report_props(shell, state, report, scheme, paper) />
         </>
     }
 }

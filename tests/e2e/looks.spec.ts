@@ -39,12 +39,14 @@ function watchReports() {
 test('what is rehearsed is gone before anybody sees it', async ({ daypart }) => {
   await daypart.addInitScript(watchReports);
   await daypart.reload();
-  const reports = () => daypart.evaluate(() => (window as unknown as { reports: unknown }).reports);
+  const reports = () => daypart.evaluate(() => (window as unknown as { reports: { came: number; open: number; gone: number } }).reports);
   await expect.poll(reports).toEqual({ came: 1, open: 0, gone: 1 });
   await expect(daypart.getByRole('status')).toHaveText('Nothing read yet');
   await choose(daypart, sharedData('tracks_live.csv'));
   await ready(daypart);
-  expect(await reports()).toMatchObject({ came: 2, gone: 1 });
+  const { came, open, gone } = await reports();
+  expect([came, gone]).toEqual([2, 1]);
+  expect(open, 'the real one was seen').toBeGreaterThan(0);
 });
 
 test('files may be chosen while something is rehearsed', async ({ daypart }) => {
