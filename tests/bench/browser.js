@@ -172,8 +172,8 @@ async function useTable(page) {
   return { sort: Math.max(...times_ms) / 1000, scroll_task: Math.max(0, ...lengths) / 1000 };
 }
 
-/** One run of our page. */
-async function ours() {
+/** One run of our page: a file is read, and then what is read is used where that is to be measured. */
+async function ours(measures = systems) {
   return withPage(page_address, async (page) => {
     const input = page.getByLabel('Choose files');
     await input.waitFor({ state: 'attached' });
@@ -201,8 +201,8 @@ async function ours() {
       page.getByRole('button', { name: 'Download live_table.csv', exact: true }).click(),
     ]);
     const tasks = bench.tasks_ms.filter(([start, length]) => start + length > bench.began_ms);
-    const used_table = systems.includes('table') ? await useTable(page) : {};
-    const views = systems.includes('read') ? await changeViews(page) : {};
+    const used_table = measures.includes('table') ? await useTable(page) : {};
+    const views = measures.includes('read') ? await changeViews(page) : {};
     return {
       ...used_table,
       ...views,
@@ -245,7 +245,7 @@ try {
   // Once unmeasured: the file comes into the system's cache, and the programs into the browser's.
   if (!systems.includes('tenfold')) {
     await read();
-    await ours();
+    await ours([]);
   }
   for (let run = 0; run < runs; run++) {
     if (systems.includes('read')) found.read.push(await read());
