@@ -13,9 +13,9 @@ use std::io::{BufWriter, Write};
 use std::process::ExitCode;
 use std::time::Instant;
 
-use daypart::engine::facts::Facts;
-use daypart::engine::profile::Profiles;
-use daypart::engine::query::{self, Query};
+use daypart_engine::profiles::profile::Profiles;
+use daypart_engine::query::dimensions::Facts;
+use daypart_engine::query::execute::{self, Query};
 use shared::Ids;
 
 fn main() -> ExitCode {
@@ -63,10 +63,10 @@ fn time(runs: &str, path: &str) -> Result<(), String> {
         let store = shared::group(chunks)?;
         groups.push(began.elapsed().as_secs_f64());
         let began = Instant::now();
-        let (profiles, _) = query::run(&store, &Facts::default(), &Query::default());
+        let (profiles, _) = execute::run(&store, &Facts::default(), &Query::default());
         queries.push(began.elapsed().as_secs_f64());
         let began = Instant::now();
-        query::run(&store, &Facts::default(), &shared::some_hours());
+        execute::run(&store, &Facts::default(), &shared::some_hours());
         filters.push(began.elapsed().as_secs_f64());
         sums = sums_of(&profiles);
     }

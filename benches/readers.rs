@@ -10,7 +10,7 @@
 mod shared;
 
 use csv_core::ReadRecordResult;
-use daypart::engine::time::wall_second;
+use daypart_engine::time::civil::wall_second;
 use divan::Bencher;
 use divan::counter::BytesCount;
 use shared::Ids;

@@ -2,16 +2,16 @@
 
 use std::io;
 
-use daypart::engine::demo::{DEMO_SEED, Demo, DemoSize};
-use daypart::engine::event::EventChunk;
-use daypart::engine::filter::{Filter, Subject, Values};
-use daypart::engine::layout::Layout;
-use daypart::engine::place::Place;
-use daypart::engine::query::Query;
-use daypart::engine::recognise::recognise;
-use daypart::engine::role::Role;
-use daypart::engine::scan::EventScanner;
-use daypart::engine::store::{EventStore, StoreBuilder};
+use daypart_engine::csv::position::Place;
+use daypart_engine::demo::{DEMO_SEED, Demo, DemoSize};
+use daypart_engine::query::execute::Query;
+use daypart_engine::query::filter::{Filter, Subject, Values};
+use daypart_engine::scan::scanner::EventScanner;
+use daypart_engine::schema::detect::recognise;
+use daypart_engine::schema::kinds::Role;
+use daypart_engine::schema::layout::Layout;
+use daypart_engine::store::chunk::EventChunk;
+use daypart_engine::store::event_store::{EventStore, StoreBuilder};
 
 /// How many bytes a scanner gets at a time, as in the browser.
 const PIECE_BYTES: usize = 16 << 20;

@@ -3,21 +3,21 @@
 
 use std::collections::{BTreeMap, HashSet};
 
-use daypart::engine::dictionary::name_of;
-use daypart::engine::event::{EventChunk, EventGroups};
-use daypart::engine::export::{agg_table, live_table};
-use daypart::engine::facts::Facts;
-use daypart::engine::filter::{FIELDS, Filter};
-use daypart::engine::id::Texts;
-use daypart::engine::place::Place;
-use daypart::engine::query::{self, Query};
-use daypart::engine::range::{Chain, RangeResult, Verdict};
-use daypart::engine::store::StoreBuilder;
-use daypart::engine::tracks;
 use daypart::protocol::ChunkHead;
 use daypart::state::{
     Action, CustomerEdit, Effect, NameEdit, Names, SegmentEdit, SegmentFile, Segments, Settings, State,
 };
+use daypart_engine::csv::position::Place;
+use daypart_engine::demo::code_names::name_of;
+use daypart_engine::export::tables::{agg_table, live_table};
+use daypart_engine::fields::ids::Texts;
+use daypart_engine::query::dimensions::Facts;
+use daypart_engine::query::execute::{self, Query};
+use daypart_engine::query::filter::{FIELDS, Filter};
+use daypart_engine::query::top_tracks;
+use daypart_engine::scan::range::{Chain, RangeResult, Verdict};
+use daypart_engine::store::chunk::{EventChunk, EventGroups};
+use daypart_engine::store::event_store::StoreBuilder;
 
 use super::{kind_of, size_of};
 
@@ -274,10 +274,10 @@ pub fn chunk(input: &[u8]) -> u64 {
         return kind_of("no room");
     };
     let query = Query::default();
-    let (profiles, report) = query::run(&store, &Facts::default(), &query);
+    let (profiles, report) = execute::run(&store, &Facts::default(), &query);
     let written = live_table(store.customers(), &profiles, &report).is_ok() && agg_table(&report).is_ok();
     assert!(written, "the tables are written");
-    let played = tracks::count(&store, &Facts::default(), &query.view);
+    let played = top_tracks::count(&store, &Facts::default(), &query.view);
     if grouped {
         assert_eq!(report.events, 2 * events, "each event counts once");
     }

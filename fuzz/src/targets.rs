@@ -8,21 +8,21 @@ mod taken;
 
 use std::hash::{DefaultHasher, Hash, Hasher};
 
-use daypart::engine::daypart::Dayparts;
-use daypart::engine::dialect::{Dialect, Escape};
-use daypart::engine::event::EventChunk;
-use daypart::engine::filter::{Filter, Subject, unescaped};
-use daypart::engine::layout::{EventLayout, Given, Key};
-use daypart::engine::manifest::Manifest;
-use daypart::engine::moment::{self, DateOrder, Epoch, TimeForm};
-use daypart::engine::reader::Table;
-use daypart::engine::recognise::{preview, recognise, recognise_as};
-use daypart::engine::record::Records;
-use daypart::engine::role::Role;
-use daypart::engine::scan::EventScanner;
-use daypart::engine::time;
-use daypart::engine::zone::{Transition, Zone};
 use daypart::state::{read_given, write_given};
+use daypart_engine::csv::dialect::{Dialect, Escape};
+use daypart_engine::csv::reader::Table;
+use daypart_engine::csv::records::Records;
+use daypart_engine::export::manifest::Manifest;
+use daypart_engine::query::filter::{Filter, Subject, unescaped};
+use daypart_engine::scan::scanner::EventScanner;
+use daypart_engine::schema::detect::{preview, recognise, recognise_as};
+use daypart_engine::schema::kinds::Role;
+use daypart_engine::schema::layout::{EventLayout, Given, Key};
+use daypart_engine::store::chunk::EventChunk;
+use daypart_engine::time::civil;
+use daypart_engine::time::dayparts::Dayparts;
+use daypart_engine::time::parse::{self, DateOrder, Epoch, TimeForm};
+use daypart_engine::time::zone::{Transition, Zone};
 
 /// A target: what is done with an input, and what kind of thing came of it.
 pub type Target = fn(&[u8]) -> u64;
@@ -243,17 +243,17 @@ fn moment(input: &[u8]) -> u64 {
             },
         ],
     );
-    let read = moment::parse(text, form, &zone);
+    let read = parse::parse(text, form, &zone);
     if let Ok(read) = read {
-        let at = time::civil(read.at);
+        let at = civil::civil(read.at);
         let written = format!(
             "{:04}-{:02}-{:02} {:02}:{:02}:{:02}",
             at.year, at.month, at.day, at.hour, at.minute, at.second
         );
-        let again = moment::parse(written.as_bytes(), form, &zone).map(|again| again.at);
+        let again = parse::parse(written.as_bytes(), form, &zone).map(|again| again.at);
         assert_eq!(again, Ok(read.at), "a time that is written down is read again");
     }
-    let judged = moment::judge(text.split(|&byte| byte == b'\n'));
+    let judged = parse::judge(text.split(|&byte| byte == b'\n'));
     kind_of((
         format!("{:?}", read.map(|read| (read.zoned, read.year_last.is_some()))),
         format!("{judged:?}"),

@@ -1,14 +1,14 @@
 //! Calibration: whether as many customers click as a model's probabilities say, a point for each tenth of them.
 
-use crate::engine::figures::{count, decimal, percent};
-use crate::engine::offer::{Evaluation, Tenth};
+use daypart_engine::propensity::{Evaluation, Tenth};
+use daypart_engine::text::number_format::{count, decimal, percent};
 
-use super::canvas::{Align, Lettering, picture};
-use super::furniture::{Plot, axis_width, fine_step};
-use super::lettering::{LABEL_PX, SMALL_PX, width_px};
-use super::lift::name;
-use super::palette::Style;
-use super::{Drawing, Mark, Table};
+use crate::chart::lift::name;
+use crate::chart::marks::axes::{Plot, axis_width, fine_step};
+use crate::chart::marks::canvas::{Align, Lettering, picture};
+use crate::chart::marks::palette::Style;
+use crate::chart::marks::text::{LABEL_PX, SMALL_PX, width_px};
+use crate::chart::{Drawing, Mark, Table};
 
 const HEAD_PX: f64 = 28.0;
 const FOOT_PX: f64 = 38.0;

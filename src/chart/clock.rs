@@ -1,16 +1,17 @@
 //! Around the clock: 24 bars around a ring of dayparts, midnight at the top.
 
-use crate::engine::daypart::DAY_MINUTES;
-use crate::engine::figures::{count, counted, percent, short};
-use crate::engine::filter::{Subject, Values};
-use crate::engine::report::{Report, Split};
+use daypart_engine::query::filter::{Subject, Values};
+use daypart_engine::query::report::{Report, Split};
+use daypart_engine::text::number_format::{count, counted, percent, short};
+use daypart_engine::time::dayparts::DAY_MINUTES;
 
-use super::canvas::{Align, Canvas, Lettering, Painted, Point, picture};
-use super::furniture::{Key, compact};
-use super::lettering::{LABEL_PX, SMALL_PX, width_px};
-use super::palette::Style;
-use super::shapes::{Wedge, circle};
-use super::{Drawing, Mark, Table, say};
+use crate::chart::marks::axes::{Key, compact};
+use crate::chart::marks::canvas::{Align, Canvas, Lettering, Painted, Point, picture};
+use crate::chart::marks::palette::Style;
+use crate::chart::marks::shapes::{Wedge, circle};
+use crate::chart::marks::text::{LABEL_PX, SMALL_PX, width_px};
+use crate::chart::phrases;
+use crate::chart::{Drawing, Mark, Table};
 
 /// The widest that the dial gets; in a wider picture it stands in the middle.
 const DIAL_PX: f64 = 440.0;
@@ -51,7 +52,7 @@ pub fn clock(report: &Report, style: Style) -> Drawing {
             .map(|hour| Mark {
                 area: dial.hit_area(hour),
                 outline: Some(dial.wedge(hour, dial.outer, 0.0).outline()),
-                label: format!("{}: {}", say::hour_span(hour), say::listens(by_hour[hour])),
+                label: format!("{}: {}", phrases::hour_span(hour), phrases::listens(by_hour[hour])),
                 pick: Some(Values::code(hour as u32)),
             })
             .collect(),
@@ -62,10 +63,13 @@ pub fn clock(report: &Report, style: Style) -> Drawing {
             (0..24)
                 .map(|hour| {
                     vec![
-                        say::hour_span(hour),
+                        phrases::hour_span(hour),
                         bands[report.band_of_hour(hour)].name.clone(),
                         count(by_hour[hour].total()),
-                        percent(say::share(by_hour[hour].total(), Report::whole(&report.hours).total())),
+                        percent(phrases::share(
+                            by_hour[hour].total(),
+                            Report::whole(&report.hours).total(),
+                        )),
                     ]
                 })
                 .collect(),
@@ -93,15 +97,16 @@ fn sentence(report: &Report) -> String {
         } else {
             "All listens are"
         };
-        return format!("{what} from {}.", say::hour_span(*hour));
+        return format!("{what} from {}.", phrases::hour_span(*hour));
     }
-    let spans = |hours: &[usize]| say::list(&hours.iter().map(|&hour| say::hour_span(hour)).collect::<Vec<_>>());
+    let spans =
+        |hours: &[usize]| phrases::list(&hours.iter().map(|&hour| phrases::hour_span(hour)).collect::<Vec<_>>());
     let top = match busiest.as_slice() {
         [hour] => format!(
             "The busiest hour is {}, with {} ({} of all)",
-            say::hour_span(*hour),
+            phrases::hour_span(*hour),
             counted(highest, "listens"),
-            percent(say::share(highest, all))
+            percent(phrases::share(highest, all))
         ),
         hours @ ([_, _] | [_, _, _]) => format!(
             "The busiest hours are {}, with {} each",
@@ -115,9 +120,9 @@ fn sentence(report: &Report) -> String {
         ),
     };
     let bottom = match (quietest.as_slice(), lowest) {
-        ([hour], 0) => format!("{} has none", say::hour_span(*hour)),
+        ([hour], 0) => format!("{} has none", phrases::hour_span(*hour)),
         (hours, 0) => format!("{} hours have none", hours.len()),
-        ([hour], lowest) => format!("the quietest is {}, with {}", say::hour_span(*hour), count(lowest)),
+        ([hour], lowest) => format!("the quietest is {}, with {}", phrases::hour_span(*hour), count(lowest)),
         (hours, lowest) => format!("the {} quietest have {} each", hours.len(), count(lowest)),
     };
     format!("{top}; {bottom}.")
@@ -169,7 +174,7 @@ impl Dial {
         }
         for (hour, &total) in totals.iter().enumerate() {
             if total > 0 {
-                let outer = from + (self.outer - from) * say::share(total, highest);
+                let outer = from + (self.outer - from) * phrases::share(total, highest);
                 let colour = style.band_colour(report.band_of_hour(hour), bands.len());
                 canvas.fill(self.wedge(hour, outer.max(from + 1.5), 2.0).outline(), colour)?;
             }

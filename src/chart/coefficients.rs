@@ -1,15 +1,16 @@
 //! What drives a model: how much one standard deviation more of each feature changes a click's odds, with intervals.
 
-use crate::engine::column::Column;
-use crate::engine::daypart::Dayparts;
-use crate::engine::figures::decimal;
-use crate::engine::offer::{Coefficient, Model};
+use daypart_engine::profiles::column::Column;
+use daypart_engine::propensity::{Coefficient, Model};
+use daypart_engine::text::number_format::decimal;
+use daypart_engine::time::dayparts::Dayparts;
 
-use super::canvas::{Align, Lettering, picture};
-use super::furniture::fine_step;
-use super::lettering::{SMALL_PX, fit, width_px};
-use super::palette::{Rgb, Style};
-use super::{Drawing, Mark, Table, say};
+use crate::chart::marks::axes::fine_step;
+use crate::chart::marks::canvas::{Align, Lettering, picture};
+use crate::chart::marks::palette::{Rgb, Style};
+use crate::chart::marks::text::{SMALL_PX, fit, width_px};
+use crate::chart::phrases;
+use crate::chart::{Drawing, Mark, Table};
 
 const HEAD_PX: f64 = 24.0;
 const ROW_PX: f64 = 34.0;
@@ -201,12 +202,12 @@ fn sentence(rows: &[Coefficient], names: &[String]) -> String {
         ([], []) => {
             "Of no feature can it be told that it goes with more or fewer clicks: every interval holds 0.".to_owned()
         }
-        (more, []) => format!("More of {} goes with more clicks.{rest}", say::list(more)),
-        ([], fewer) => format!("More of {} goes with fewer clicks.{rest}", say::list(fewer)),
+        (more, []) => format!("More of {} goes with more clicks.{rest}", phrases::list(more)),
+        ([], fewer) => format!("More of {} goes with fewer clicks.{rest}", phrases::list(fewer)),
         (more, fewer) => format!(
             "More of {} goes with more clicks, more of {} with fewer.{rest}",
-            say::list(more),
-            say::list(fewer)
+            phrases::list(more),
+            phrases::list(fewer)
         ),
     }
 }

@@ -1,15 +1,16 @@
 //! Charts with one bar for each daypart, lying, so that names of any length and eight bands fit a phone; and the small
 //! bars of one daypart's hours.
 
-use crate::engine::figures::{count, counted, decimal, percent};
-use crate::engine::filter::Subject;
-use crate::engine::report::{Report, Split};
+use daypart_engine::query::filter::Subject;
+use daypart_engine::query::report::{Report, Split};
+use daypart_engine::text::number_format::{count, counted, decimal, percent};
 
-use super::canvas::{Align, Canvas, Lettering, Painted, picture};
-use super::lettering::{LABEL_PX, SMALL_PX, fit, width_px};
-use super::palette::Style;
-use super::shapes::{Round, bar};
-use super::{Drawing, Mark, Table, say};
+use crate::chart::marks::canvas::{Align, Canvas, Lettering, Painted, picture};
+use crate::chart::marks::palette::Style;
+use crate::chart::marks::shapes::{Round, bar};
+use crate::chart::marks::text::{LABEL_PX, SMALL_PX, fit, width_px};
+use crate::chart::phrases;
+use crate::chart::{Drawing, Mark, Table};
 
 const ROW_PX: f64 = 48.0;
 const BAR_PX: f64 = 14.0;
@@ -20,16 +21,16 @@ pub fn dayparts(report: &Report, style: Style) -> Drawing {
     let total = Report::whole(&report.by_band).total();
     let largest = report.by_band.iter().map(|split| split.total()).max().unwrap_or(0);
     let mut rows = rows(&report.by_band, |split| Row {
-        part: say::share(split.total(), largest),
+        part: phrases::share(split.total(), largest),
         before: None,
         figure: count(split.total()),
-        note: percent(say::share(split.total(), total)),
+        note: percent(phrases::share(split.total(), total)),
     });
     let before = report.before.iter().flat_map(|before| &before.by_band);
     for ((row, split), &before) in rows.iter_mut().zip(&report.by_band).zip(before) {
         let more = split.total().saturating_sub(before);
         if more > 0 {
-            row.before = Some(say::share(before, largest));
+            row.before = Some(phrases::share(before, largest));
             row.note = format!("+{} · {}", count(more), row.note);
         }
     }
@@ -54,7 +55,7 @@ pub fn dayparts(report: &Report, style: Style) -> Drawing {
                     bands[band].name.clone(),
                     report.dayparts.span(band),
                     count(split.total()),
-                    percent(say::share(split.total(), total)),
+                    percent(phrases::share(split.total(), total)),
                     count(split.mobile),
                     percent(split.mobile_share()),
                 ];
@@ -138,7 +139,7 @@ pub fn spark(report: &Report, band: usize, style: Style) -> Drawing {
             |hour| {
                 format!(
                     "Busiest from {}, with {}.",
-                    say::hour_span(hour),
+                    phrases::hour_span(hour),
                     counted(by_hour[hour], "listens")
                 )
             },
@@ -146,7 +147,7 @@ pub fn spark(report: &Report, band: usize, style: Style) -> Drawing {
     let title = format!("{name} by hour");
     let svg = picture(width, HEIGHT_PX, &format!("{title}. {sentence}"), |canvas| {
         for (place, &hour) in hours.iter().enumerate() {
-            let tall = (BARS_PX * say::share(by_hour[hour], highest)).max(2.0);
+            let tall = (BARS_PX * phrases::share(by_hour[hour], highest)).max(2.0);
             let area = [place as f64 * column + gap / 2.0, BARS_PX - tall, column - gap, tall];
             let colour = if by_hour[hour] > 0 {
                 style.band_colour(band, bands.len())
@@ -162,7 +163,7 @@ pub fn spark(report: &Report, band: usize, style: Style) -> Drawing {
         canvas.text(to, (width, HEIGHT_PX - 3.0), bound.align(Align::End))
     });
     let marks = hours.iter().enumerate().map(|(place, &hour)| {
-        let label = format!("{}: {}", say::hour_span(hour), counted(by_hour[hour], "listens"));
+        let label = format!("{}: {}", phrases::hour_span(hour), counted(by_hour[hour], "listens"));
         Mark::new([place as f64 * column, 0.0, column, BARS_PX], label).picking(hour as u32)
     });
     let marks: Vec<Mark> = marks.collect();
@@ -181,7 +182,7 @@ pub fn spark(report: &Report, band: usize, style: Style) -> Drawing {
             &["Hour", "Listens"],
             hours
                 .iter()
-                .map(|&hour| vec![say::hour_span(hour), count(by_hour[hour])])
+                .map(|&hour| vec![phrases::hour_span(hour), count(by_hour[hour])])
                 .collect(),
         ),
     }
@@ -248,9 +249,9 @@ impl Lying {
             })
             .zip(0u32..)
             .map(|((entry, split), band)| {
-                let share = percent(say::share(split.total(), Report::whole(&report.by_band).total()));
+                let share = percent(phrases::share(split.total(), Report::whole(&report.by_band).total()));
                 let spoken = if self.track || split.total() == 0 {
-                    say::listens(*split)
+                    phrases::listens(*split)
                 } else {
                     format!("{}, {share} of all", counted(split.total(), "listens"))
                 };
@@ -345,7 +346,7 @@ fn dayparts_sentence(report: &Report) -> String {
         } else {
             "All listens are"
         };
-        return format!("{what} {}.", say::during(&report.dayparts, band));
+        return format!("{what} {}.", phrases::during(&report.dayparts, band));
     }
     if highest == lowest {
         return format!("Every daypart has the same {}.", counted(highest, "listens"));
@@ -353,21 +354,21 @@ fn dayparts_sentence(report: &Report) -> String {
     let named = |wanted: u64| -> Vec<usize> { (0..totals.len()).filter(|&band| totals[band] == wanted).collect() };
     let most = named(highest);
     let each = if most.len() > 1 { "each " } else { "" };
-    let (start, verb) = say::has(&report.dayparts, &most);
+    let (start, verb) = phrases::has(&report.dayparts, &most);
     let least = named(lowest);
-    let (end, end_verb) = say::has(&report.dayparts, &least);
+    let (end, end_verb) = phrases::has(&report.dayparts, &least);
     let rest = match lowest {
         0 => format!("{end} {end_verb} none"),
         _ => format!(
             "{end} {end_verb} the fewest, {}{}",
-            percent(say::share(lowest, total)),
+            percent(phrases::share(lowest, total)),
             if least.len() > 1 { " each" } else { "" }
         ),
     };
     format!(
         "{} {each}{verb} {} of all listens, the most; {rest}. {}",
-        say::capitalised(&start),
-        percent(say::share(highest, total)),
+        phrases::capitalised(&start),
+        percent(phrases::share(highest, total)),
         lengths(report)
     )
 }
@@ -376,7 +377,7 @@ fn dayparts_sentence(report: &Report) -> String {
 fn lengths(report: &Report) -> String {
     let dayparts = &report.dayparts;
     let minutes: Vec<u32> = (0..dayparts.bands().len())
-        .map(|band| say::band_minutes(dayparts, band))
+        .map(|band| phrases::band_minutes(dayparts, band))
         .collect();
     let hours = |minutes: u32| decimal(f64::from(minutes) / 60.0, usize::from(!minutes.is_multiple_of(60)));
     let shortest = minutes.iter().copied().min().unwrap_or(0);
@@ -395,7 +396,7 @@ fn mobile_sentence(report: &Report) -> String {
         return "There are no listens to show.".to_owned();
     }
     if overall.mobile == 0 || overall.other == 0 {
-        return format!("{}.", say::capitalised(&say::mobile_clause(report)));
+        return format!("{}.", phrases::capitalised(&phrases::mobile_clause(report)));
     }
     let shares: Vec<(usize, f64)> = report
         .mobile_by_band
@@ -410,9 +411,9 @@ fn mobile_sentence(report: &Report) -> String {
         (Some(high), Some(low)) if high.1 - low.1 >= 0.01 => format!(
             "{} of listens are mobile: most {} ({}), least {} ({}).",
             percent(overall.mobile_share()),
-            say::during(&report.dayparts, high.0),
+            phrases::during(&report.dayparts, high.0),
             percent(high.1),
-            say::during(&report.dayparts, low.0),
+            phrases::during(&report.dayparts, low.0),
             percent(low.1)
         ),
         _ => format!(

@@ -1,15 +1,16 @@
 //! The distribution of one profile column: how many customers have how much.
 
-use crate::engine::figures::{count, counted, decimal, percent, short};
-use crate::engine::filter::{Subject, Values};
-use crate::engine::report::{Column, ColumnReport, Report};
+use daypart_engine::query::filter::{Subject, Values};
+use daypart_engine::query::report::{Column, ColumnReport, Report};
+use daypart_engine::text::number_format::{count, counted, decimal, percent, short};
 
-use super::canvas::{Align, Canvas, Lettering, Painted, picture};
-use super::furniture::{Plot, axis_width, compact, count_ticks};
-use super::lettering::{LABEL_PX, SMALL_PX, width_px};
-use super::palette::{Style, mix};
-use super::shapes::{Round, bar};
-use super::{Drawing, Mark, Table, say};
+use crate::chart::marks::axes::{Plot, axis_width, compact, count_ticks};
+use crate::chart::marks::canvas::{Align, Canvas, Lettering, Painted, picture};
+use crate::chart::marks::palette::{Style, mix};
+use crate::chart::marks::shapes::{Round, bar};
+use crate::chart::marks::text::{LABEL_PX, SMALL_PX, width_px};
+use crate::chart::phrases;
+use crate::chart::{Drawing, Mark, Table};
 
 /// Where the median stands among the quantiles of the column statistics.
 const MEDIAN: usize = 2;
@@ -96,7 +97,7 @@ pub fn distribution(column: &ColumnReport, report: &Report, style: Style) -> Dra
                     vec![
                         bin.name(),
                         count(bin.customers),
-                        percent(say::share(bin.customers, all)),
+                        percent(phrases::share(bin.customers, all)),
                     ]
                 })
                 .collect(),
@@ -201,7 +202,7 @@ impl Layout {
             .map(|bin| width_px(&compact(bin.first), SMALL_PX, false))
             .fold(0.0, f64::max);
         let fitting = ((widest + 14.0) / self.column_px).ceil().max(1.0) as u64;
-        let every = super::furniture::round_step(fitting, 1) as usize;
+        let every = crate::chart::marks::axes::round_step(fitting, 1) as usize;
         for (place, bin) in bins.iter().enumerate().take(self.regular).step_by(every) {
             let text = compact(bin.first);
             let wide = width_px(&text, SMALL_PX, false);
@@ -239,7 +240,7 @@ fn sentence(column: &ColumnReport, report: &Report) -> String {
         };
         match column.column {
             Column::Unique => noun("unique tracks"),
-            Column::Band(band) => format!("{} {}", noun("listens"), say::during(&report.dayparts, band)),
+            Column::Band(band) => format!("{} {}", noun("listens"), phrases::during(&report.dayparts, band)),
             Column::Mobile => noun("mobile listens"),
         }
     };

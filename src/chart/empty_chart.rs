@@ -1,6 +1,6 @@
 //! Why a report can't be drawn as some chart: it is of finished profiles, which don't tell what the chart shows.
 
-use crate::engine::report::Report;
+use daypart_engine::query::report::Report;
 
 /// What a chart is drawn from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -18,8 +18,9 @@ pub enum Needs {
 /// What a report lacks for a chart, in sentences that say what to do; `None` when it can be drawn.
 ///
 /// ```
-/// use daypart::chart::{Needs, lacking};
-/// use daypart::engine::report::Report;
+/// use daypart::chart::Needs;
+/// use daypart::chart::empty_chart;
+/// use daypart_engine::query::report::Report;
 /// let mut report = Report::default();
 /// assert_eq!(lacking(&report, Needs::Events), None);
 /// report.parts.events = false;

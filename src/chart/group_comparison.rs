@@ -1,14 +1,15 @@
 //! Two groups by hour of day: which share of each group's events falls into each hour, side by side.
 
-use crate::engine::compare::shares;
-use crate::engine::figures::percent;
+use daypart_engine::stats::group_comparison::shares;
+use daypart_engine::text::number_format::percent;
 
-use super::canvas::{Align, Lettering, picture};
-use super::furniture::{self, Plot, axis_width};
-use super::lettering::{LABEL_PX, width_px};
-use super::palette::Style;
-use super::shapes::{Round, bar};
-use super::{Drawing, Mark, Table, say};
+use crate::chart::marks::axes::{self, Plot, axis_width};
+use crate::chart::marks::canvas::{Align, Lettering, picture};
+use crate::chart::marks::palette::Style;
+use crate::chart::marks::shapes::{Round, bar};
+use crate::chart::marks::text::{LABEL_PX, width_px};
+use crate::chart::phrases;
+use crate::chart::{Drawing, Mark, Table};
 
 const HEAD_PX: f64 = 26.0;
 const FOOT_PX: f64 = 20.0;
@@ -56,13 +57,13 @@ pub fn hours_compared(names: [&str; 2], by_hour: [&[u64]; 2], style: Style) -> D
         let mut left = plot.left;
         for (name, colour) in names.into_iter().zip(colours) {
             let room = ((width - plot.left) / 2.0 - 20.0).max(40.0);
-            let name = super::lettering::fit(name, LABEL_PX, false, room);
+            let name = crate::chart::marks::text::fit(name, LABEL_PX, false, room);
             canvas.fill(bar([left, 4.0, 10.0, 10.0], 3.0, Round::All), colour)?;
             let lettering = Lettering::new(LABEL_PX, style.ink()).align(Align::Start);
             canvas.text(&name, (left + 15.0, 13.0), lettering)?;
             left += 15.0 + width_px(&name, LABEL_PX, false) + 18.0;
         }
-        furniture::hours(canvas, style, plot.left, plot.width(), plot.bottom + 15.0)
+        axes::hours(canvas, style, plot.left, plot.width(), plot.bottom + 15.0)
     });
     let at = |group: usize, hour: usize| percent(parts[group].get(hour).copied().unwrap_or(0.0));
     Drawing {
@@ -77,7 +78,7 @@ pub fn hours_compared(names: [&str; 2], by_hour: [&[u64]; 2], style: Style) -> D
             .map(|hour| {
                 let label = format!(
                     "{}: {} {}, {} {}",
-                    say::hour_span(hour),
+                    phrases::hour_span(hour),
                     names[0],
                     at(0, hour),
                     names[1],
@@ -91,7 +92,7 @@ pub fn hours_compared(names: [&str; 2], by_hour: [&[u64]; 2], style: Style) -> D
         table: Table::new(
             &["Hour", names[0], names[1]],
             (0..24)
-                .map(|hour| vec![say::hour_span(hour), at(0, hour), at(1, hour)])
+                .map(|hour| vec![phrases::hour_span(hour), at(0, hour), at(1, hour)])
                 .collect(),
         ),
     }
@@ -112,7 +113,7 @@ fn sentence(names: [&str; 2], parts: &[Vec<f64>; 2]) -> String {
     }
     format!(
         "They differ most from {}: {} of {}, {} of {}.",
-        say::hour_span(widest),
+        phrases::hour_span(widest),
         percent(parts[0].get(widest).copied().unwrap_or(0.0)),
         names[0],
         percent(parts[1].get(widest).copied().unwrap_or(0.0)),

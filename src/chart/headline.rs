@@ -1,10 +1,10 @@
 //! What a report says in words: the headline over the page and the line of totals and averages under it.
 
-use crate::engine::figures::{counted, decimal, percent, short};
-use crate::engine::report::{Column, Report};
-use crate::engine::time::{MONTHS, WallSecond, civil};
+use daypart_engine::query::report::{Column, Report};
+use daypart_engine::text::number_format::{counted, decimal, percent, short};
+use daypart_engine::time::civil::{MONTHS, WallSecond, civil};
 
-use super::say;
+use crate::chart::phrases;
 
 /// With fewer listens than this the headline names no busiest daypart: chance decides too much.
 const ENOUGH_LISTENS: u64 = 100;
@@ -27,13 +27,15 @@ pub fn headline(report: &Report) -> String {
         0 => return "No listens yet.".to_owned(),
         1 => {
             let band = report.by_band.iter().position(|split| split.total() > 0);
-            let when = band.map_or_else(String::new, |band| format!(", {}", say::during(&report.dayparts, band)));
+            let when = band.map_or_else(String::new, |band| {
+                format!(", {}", phrases::during(&report.dayparts, band))
+            });
             let how = if report.by_mobile.mobile == 1 { ", mobile" } else { "" };
             return format!("One listen so far{when}{how}.");
         }
         _ => {}
     }
-    let mobile = say::mobile_clause(report);
+    let mobile = phrases::mobile_clause(report);
     if total < ENOUGH_LISTENS {
         return format!(
             "{} so far, too few to name a busiest daypart; {mobile}.",
@@ -42,7 +44,7 @@ pub fn headline(report: &Report) -> String {
     }
     let said = busiest(report, total);
     if report.filter.is_empty() {
-        format!("{}; {mobile}.", say::capitalised(&said))
+        format!("{}; {mobile}.", phrases::capitalised(&said))
     } else {
         format!("Of what is chosen: {said}; {mobile}.")
     }
@@ -53,7 +55,7 @@ fn busiest(report: &Report, total: u64) -> String {
     let dayparts = &report.dayparts;
     let totals: Vec<f64> = report.by_band.iter().map(|split| split.total() as f64).collect();
     let minutes: Vec<f64> = (0..totals.len())
-        .map(|band| f64::from(say::band_minutes(dayparts, band)))
+        .map(|band| f64::from(phrases::band_minutes(dayparts, band)))
         .collect();
     let rates: Vec<f64> = totals
         .iter()
@@ -62,9 +64,9 @@ fn busiest(report: &Report, total: u64) -> String {
         .collect();
     let share_of = |bands: &[usize]| {
         let held: u64 = bands.iter().map(|&band| report.by_band[band].total()).sum();
-        percent(say::share(held, total))
+        percent(phrases::share(held, total))
     };
-    let most = say::leaders(&totals);
+    let most = phrases::leaders(&totals);
     let fastest = rates.iter().copied().fold(0.0, f64::max);
     let slowest = rates.iter().copied().fold(f64::INFINITY, f64::min);
     if slowest >= fastest * EVEN {
@@ -74,7 +76,7 @@ fn busiest(report: &Report, total: u64) -> String {
             .map(|band| minutes[band])
             .fold(0.0, f64::max);
         if most.len() < totals.len() && shortest_leader > longest_other {
-            let (named, verb) = say::has(dayparts, &most);
+            let (named, verb) = phrases::has(dayparts, &most);
             return format!(
                 "{named}, the longest {}, {verb} {} of all listens",
                 if most.len() == 1 { "daypart" } else { "dayparts" },
@@ -83,13 +85,13 @@ fn busiest(report: &Report, total: u64) -> String {
         }
         return even(report, total);
     }
-    let busy = say::leaders(&rates);
-    let subject = say::subject(dayparts, &busy);
+    let busy = phrases::leaders(&rates);
+    let subject = phrases::subject(dayparts, &busy);
     if most.iter().all(|band| busy.contains(band)) {
         format!("{subject} busiest, with {} of all listens", share_of(&busy))
     } else {
         let others: Vec<usize> = most.into_iter().filter(|band| !busy.contains(band)).collect();
-        let (named, verb) = say::has(dayparts, &others);
+        let (named, verb) = phrases::has(dayparts, &others);
         format!("{subject} busiest by the hour, {named} {verb} the most listens")
     }
 }
@@ -105,7 +107,7 @@ fn even(report: &Report, total: u64) -> String {
     match peak {
         Some(hour) if highest >= PEAK * total as f64 / 24.0 => format!(
             "all dayparts are about equally busy, with a peak from {}",
-            say::hour_span(hour)
+            phrases::hour_span(hour)
         ),
         _ => "listening is much the same at every time of day".to_owned(),
     }
@@ -139,15 +141,19 @@ pub fn lede(report: &Report) -> String {
             };
             match column.column {
                 Column::Unique => format!("{mean} unique tracks"),
-                Column::Band(band) => format!("{mean} {}", say::during(&report.dayparts, band)),
+                Column::Band(band) => format!("{mean} {}", phrases::during(&report.dayparts, band)),
                 Column::Mobile => format!("{mean} mobile"),
             }
         })
         .collect();
     if report.customers == 1 {
-        text.push_str(&format!(" This {} has {}.", report.of.one(), say::list(&averages)));
+        text.push_str(&format!(" This {} has {}.", report.of.one(), phrases::list(&averages)));
     } else {
-        text.push_str(&format!(" Averages per {}: {}.", report.of.one(), say::list(&averages)));
+        text.push_str(&format!(
+            " Averages per {}: {}.",
+            report.of.one(),
+            phrases::list(&averages)
+        ));
     }
     text
 }

@@ -1,16 +1,17 @@
 //! Charts with one standing bar for each hour of the day, coloured by daypart.
 
-use crate::engine::figures::{count, decimal, percent};
-use crate::engine::filter::Subject;
-use crate::engine::order;
-use crate::engine::report::{Report, Split};
+use daypart_engine::collections::sort;
+use daypart_engine::query::filter::Subject;
+use daypart_engine::query::report::{Report, Split};
+use daypart_engine::text::number_format::{count, decimal, percent};
 
-use super::canvas::{Align, Lettering, picture};
-use super::furniture::{self, Key, Plot, axis_width, count_ticks};
-use super::lettering::LABEL_PX;
-use super::palette::Style;
-use super::shapes::{Round, bar};
-use super::{Drawing, Mark, Table, say};
+use crate::chart::marks::axes::{self, Key, Plot, axis_width, count_ticks};
+use crate::chart::marks::canvas::{Align, Lettering, picture};
+use crate::chart::marks::palette::Style;
+use crate::chart::marks::shapes::{Round, bar};
+use crate::chart::marks::text::LABEL_PX;
+use crate::chart::phrases;
+use crate::chart::{Drawing, Mark, Table};
 
 /// Room under a plot for the hours.
 const HOURS_PX: f64 = 20.0;
@@ -48,10 +49,10 @@ pub fn hours(report: &Report, style: Style) -> Drawing {
             .map(|hour| {
                 let split = by_hour[hour];
                 vec![
-                    say::hour_span(hour),
+                    phrases::hour_span(hour),
                     bands[report.band_of_hour(hour)].name.clone(),
                     count(split.total()),
-                    percent(say::share(split.total(), all)),
+                    percent(phrases::share(split.total(), all)),
                     count(split.mobile),
                     percent(split.mobile_share()),
                 ]
@@ -105,7 +106,7 @@ pub fn mobile_by_hour(report: &Report, style: Style) -> Drawing {
             .enumerate()
             .map(|(hour, split)| {
                 vec![
-                    say::hour_span(hour),
+                    phrases::hour_span(hour),
                     count(split.mobile),
                     count(split.other),
                     percent(split.mobile_share()),
@@ -152,9 +153,13 @@ impl Frame {
         [left + gap / 2.0, top, column - gap, self.plot.bottom - top]
     }
 
-    fn foot(&self, canvas: &super::canvas::Canvas<'_>, style: Style) -> super::canvas::Painted {
+    fn foot(
+        &self,
+        canvas: &crate::chart::marks::canvas::Canvas<'_>,
+        style: Style,
+    ) -> crate::chart::marks::canvas::Painted {
         let plot = self.plot;
-        furniture::hours(canvas, style, plot.left, plot.width(), plot.bottom + 15.0)?;
+        axes::hours(canvas, style, plot.left, plot.width(), plot.bottom + 15.0)?;
         self.key.draw(canvas, style, 0.0, plot.bottom + HOURS_PX + KEY_GAP_PX)
     }
 
@@ -171,7 +176,7 @@ impl Frame {
             .iter()
             .zip(0u32..)
             .map(|(split, hour)| {
-                let label = format!("{}: {}", say::hour_span(hour as usize), say::listens(*split));
+                let label = format!("{}: {}", phrases::hour_span(hour as usize), phrases::listens(*split));
                 Mark::new(self.plot.hour_area(hour as usize), label).picking(hour)
             })
             .collect();
@@ -194,7 +199,7 @@ impl Frame {
 /// How concentrated listening is: in how many hours half of it falls.
 fn hours_sentence(report: &Report) -> String {
     let mut totals = report.by_hour().map(Split::total);
-    order::sort(&mut totals, |a, b| b.cmp(a));
+    sort::sort(&mut totals, |a, b| b.cmp(a));
     let all: u64 = totals.iter().sum();
     if all == 0 {
         return "There are no listens to show.".to_owned();
@@ -224,7 +229,7 @@ fn hours_sentence(report: &Report) -> String {
     };
     format!(
         "{half} {} of all listens; {of} {average}.",
-        percent(say::share(held, all))
+        percent(phrases::share(held, all))
     )
 }
 
@@ -234,7 +239,7 @@ fn mobile_sentence(report: &Report) -> String {
         return "There are no listens to show.".to_owned();
     }
     if overall.mobile == 0 || overall.other == 0 {
-        return format!("{}.", say::capitalised(&say::mobile_clause(report)));
+        return format!("{}.", phrases::capitalised(&phrases::mobile_clause(report)));
     }
     let by_hour = report.mobile_by_hour();
     let shares = || {
@@ -249,9 +254,9 @@ fn mobile_sentence(report: &Report) -> String {
     match (highest, lowest) {
         (Some(high), Some(low)) if high.1 - low.1 >= 0.01 => format!(
             "Mobile listening is highest from {} ({}) and lowest from {} ({}); it is {} over all hours.",
-            say::hour_span(high.0),
+            phrases::hour_span(high.0),
             percent(high.1),
-            say::hour_span(low.0),
+            phrases::hour_span(low.0),
             percent(low.1),
             percent(overall.mobile_share())
         ),

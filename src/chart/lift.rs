@@ -1,15 +1,15 @@
 //! Lift: how much more often than all customers each tenth of them clicks, from those that a model takes for the likeliest to
 //! those that it takes for the least likely.
 
-use crate::engine::figures::{count, decimal, percent};
-use crate::engine::offer::{Evaluation, Tenth};
+use daypart_engine::propensity::{Evaluation, Tenth};
+use daypart_engine::text::number_format::{count, decimal, percent};
 
-use super::canvas::{Align, Lettering, picture};
-use super::furniture::{Plot, axis_width, fine_step};
-use super::lettering::{LABEL_PX, SMALL_PX, width_px};
-use super::palette::{Style, mix};
-use super::shapes::{Round, bar};
-use super::{Drawing, Mark, Table};
+use crate::chart::marks::axes::{Plot, axis_width, fine_step};
+use crate::chart::marks::canvas::{Align, Lettering, picture};
+use crate::chart::marks::palette::{Style, mix};
+use crate::chart::marks::shapes::{Round, bar};
+use crate::chart::marks::text::{LABEL_PX, SMALL_PX, width_px};
+use crate::chart::{Drawing, Mark, Table};
 
 const HEAD_PX: f64 = 40.0;
 const FOOT_PX: f64 = 38.0;
@@ -115,7 +115,7 @@ pub fn lift(evaluation: &Evaluation, style: Style) -> Drawing {
 }
 
 /// What one group of customers is called, by its place from the likeliest on.
-pub(super) fn name(place: usize, groups: usize) -> String {
+pub(in crate::chart) fn name(place: usize, groups: usize) -> String {
     let end = match place {
         0 => ", the likeliest",
         last if last + 1 == groups => ", the least likely",

@@ -1,14 +1,15 @@
 //! Mobile against all other listens, over everything: one bar in two parts.
 
-use crate::engine::figures::{count, counted, percent};
-use crate::engine::filter::Subject;
-use crate::engine::report::Report;
+use daypart_engine::query::filter::Subject;
+use daypart_engine::query::report::Report;
+use daypart_engine::text::number_format::{count, counted, percent};
 
-use super::canvas::{Align, Lettering, picture};
-use super::lettering::{LABEL_PX, width_px};
-use super::palette::{Style, mix};
-use super::shapes::{Round, bar};
-use super::{Drawing, Mark, Table, say};
+use crate::chart::marks::canvas::{Align, Lettering, picture};
+use crate::chart::marks::palette::{Style, mix};
+use crate::chart::marks::shapes::{Round, bar};
+use crate::chart::marks::text::{LABEL_PX, width_px};
+use crate::chart::phrases;
+use crate::chart::{Drawing, Mark, Table};
 
 const BAR_TOP_PX: f64 = 46.0;
 const BAR_PX: f64 = 26.0;
@@ -32,7 +33,7 @@ pub fn mobile_overall(report: &Report, style: Style) -> Drawing {
         (0, other) => format!("None of the {} is marked as mobile.", counted(other, "listens")),
         (mobile, _) => format!(
             "{}: {} of {}.",
-            say::capitalised(&say::mobile_clause(report)),
+            phrases::capitalised(&phrases::mobile_clause(report)),
             count(mobile),
             counted(total, "listens")
         ),
@@ -99,7 +100,7 @@ pub fn mobile_overall(report: &Report, style: Style) -> Drawing {
         .map(|(((name, listens, share), (area, _)), flag)| {
             let label = format!(
                 "{}: {}, {} of all",
-                say::capitalised(name),
+                phrases::capitalised(name),
                 counted(*listens, "listens"),
                 percent(*share)
             );
@@ -121,7 +122,7 @@ pub fn mobile_overall(report: &Report, style: Style) -> Drawing {
             &["Listens", "Count", "Share"],
             sides
                 .iter()
-                .map(|(name, listens, share)| vec![say::capitalised(name), count(*listens), percent(*share)])
+                .map(|(name, listens, share)| vec![phrases::capitalised(name), count(*listens), percent(*share)])
                 .collect(),
         ),
     }

@@ -1,4 +1,4 @@
-//! Draws a report as SVG text: a view of the [`Report`](crate::engine::report::Report) goes in, a [`Drawing`] comes out.
+//! Draws a report as SVG text: a view of the [`Report`](daypart_engine::query::report::Report) goes in, a [`Drawing`] comes out.
 //!
 //! plotters draws the picture. Beside it a drawing carries what makes it usable without the picture: a title, a sentence
 //! that says what it shows, the marks with their places and spoken values, and the same numbers as a table.
@@ -6,47 +6,43 @@
 //! To add a chart, write one function `fn name(report: &Report, style: Style) -> Drawing` in a file of its own and list it
 //! in [`all`]. Those of an ad's model are drawn from what was learnt instead, and are listed in [`offer`].
 
-mod bands;
 mod calibration;
-mod canvas;
 mod clock;
 mod coefficients;
-mod compare;
+mod dayparts;
 mod distribution;
-mod furniture;
+mod empty_chart;
+mod group_comparison;
+mod headline;
 mod hours;
-mod lacking;
-mod lettering;
 mod lift;
+mod marks;
 mod mobile;
-mod palette;
-mod sample;
-mod say;
-mod shapes;
+mod phrases;
+mod sample_report;
 mod timeline;
 mod week;
-mod words;
 
-use crate::engine::daypart::Dayparts;
-use crate::engine::filter::{Subject, Values};
-use crate::engine::offer::OfferReport;
-use crate::engine::report::Report;
+use daypart_engine::propensity::OfferReport;
+use daypart_engine::query::filter::{Subject, Values};
+use daypart_engine::query::report::Report;
+use daypart_engine::time::dayparts::Dayparts;
 
-pub use bands::{dayparts, mobile_by_daypart, spark};
 pub use calibration::calibration;
 pub use clock::clock;
 pub use coefficients::{coefficients, feature_name, odds, signed};
-pub use compare::hours_compared;
+pub use dayparts::{dayparts, mobile_by_daypart, spark};
 pub use distribution::distribution;
+pub use empty_chart::{Needs, lacking};
+pub use group_comparison::hours_compared;
+pub use headline::{headline, lede};
 pub use hours::{hours, mobile_by_hour};
-pub use lacking::{Needs, lacking};
 pub use lift::lift;
+pub use marks::palette::{Rgb, Scheme, Style, mix};
 pub use mobile::mobile_overall;
-pub use palette::{Rgb, Scheme, Style, mix};
-pub use sample::sample;
+pub use sample_report::sample;
 pub use timeline::timeline;
 pub use week::week;
-pub use words::{headline, lede};
 
 /// A chart, drawn: everything that the page needs to show, speak, tabulate and save it.
 #[derive(Clone, Debug, PartialEq)]

@@ -1,11 +1,11 @@
 //! Phrases that charts and sentences share: hours, listens, shares and names of dayparts in running text.
 
-use crate::engine::daypart::{DAY_MINUTES, Dayparts};
-use crate::engine::figures::{counted, percent};
-use crate::engine::report::{Report, Split};
+use daypart_engine::query::report::{Report, Split};
+use daypart_engine::text::number_format::{counted, percent};
+use daypart_engine::time::dayparts::{DAY_MINUTES, Dayparts};
 
 /// The weekdays in full, Monday first.
-pub(super) const WEEKDAYS: [&str; 7] = [
+pub(in crate::chart) const WEEKDAYS: [&str; 7] = [
     "Monday",
     "Tuesday",
     "Wednesday",
@@ -19,12 +19,12 @@ pub(super) const WEEKDAYS: [&str; 7] = [
 const ALIKE: f64 = 0.95;
 
 /// An hour of the day by its bounds: "22 to 23".
-pub(super) fn hour_span(hour: usize) -> String {
+pub(in crate::chart) fn hour_span(hour: usize) -> String {
     format!("{hour} to {}", hour + 1)
 }
 
 /// Listens with their mobile share: "51,234 listens, 61 % mobile", or "no listens".
-pub(super) fn listens(split: Split) -> String {
+pub(in crate::chart) fn listens(split: Split) -> String {
     match split.total() {
         0 => "no listens".to_owned(),
         total => format!(
@@ -36,12 +36,12 @@ pub(super) fn listens(split: Split) -> String {
 }
 
 /// A part of a whole, 0 to 1; 0 when there is no whole.
-pub(super) fn share(part: u64, whole: u64) -> f64 {
+pub(in crate::chart) fn share(part: u64, whole: u64) -> f64 {
     if whole == 0 { 0.0 } else { part as f64 / whole as f64 }
 }
 
 /// Names in a row: "a", "a and b", "a, b and c".
-pub(super) fn list(names: &[String]) -> String {
+pub(in crate::chart) fn list(names: &[String]) -> String {
     match names {
         [] => String::new(),
         [only] => only.clone(),
@@ -50,7 +50,7 @@ pub(super) fn list(names: &[String]) -> String {
 }
 
 /// A text with its first letter in upper case.
-pub(super) fn capitalised(text: &str) -> String {
+pub(in crate::chart) fn capitalised(text: &str) -> String {
     let mut letters = text.chars();
     letters.next().map_or_else(String::new, |first| {
         first.to_uppercase().collect::<String>() + letters.as_str()
@@ -58,7 +58,7 @@ pub(super) fn capitalised(text: &str) -> String {
 }
 
 /// When a band is, in running text: "in the morning", "at night"; names that are not English times of day stand in quotes.
-pub(super) fn during(dayparts: &Dayparts, band: usize) -> String {
+pub(in crate::chart) fn during(dayparts: &Dayparts, band: usize) -> String {
     match common_name(dayparts, band).as_deref() {
         Some("night") => "at night".to_owned(),
         Some(name) => format!("in the {name}"),
@@ -67,7 +67,7 @@ pub(super) fn during(dayparts: &Dayparts, band: usize) -> String {
 }
 
 /// Bands as the subject of a sentence, with its verb: "mornings and nights are", "“Drive time” is".
-pub(super) fn subject(dayparts: &Dayparts, bands: &[usize]) -> String {
+pub(in crate::chart) fn subject(dayparts: &Dayparts, bands: &[usize]) -> String {
     let names: Vec<String> = bands
         .iter()
         .map(|&band| match common_name(dayparts, band) {
@@ -80,7 +80,7 @@ pub(super) fn subject(dayparts: &Dayparts, bands: &[usize]) -> String {
 }
 
 /// The places of the values that are the largest, or as good as.
-pub(super) fn leaders(values: &[f64]) -> Vec<usize> {
+pub(in crate::chart) fn leaders(values: &[f64]) -> Vec<usize> {
     let largest = values.iter().copied().fold(0.0, f64::max);
     (0..values.len())
         .filter(|&index| largest > 0.0 && values[index] >= largest * ALIKE)
@@ -88,7 +88,7 @@ pub(super) fn leaders(values: &[f64]) -> Vec<usize> {
 }
 
 /// Bands as a subject, and "has" or "have" to go with it.
-pub(super) fn has(dayparts: &Dayparts, bands: &[usize]) -> (String, &'static str) {
+pub(in crate::chart) fn has(dayparts: &Dayparts, bands: &[usize]) -> (String, &'static str) {
     let subject = subject(dayparts, bands);
     match subject.strip_suffix(" is") {
         Some(name) => (name.to_owned(), "has"),
@@ -97,7 +97,7 @@ pub(super) fn has(dayparts: &Dayparts, bands: &[usize]) -> (String, &'static str
 }
 
 /// How much of all listening is mobile, as a clause: "six listens in ten are mobile", "61 % of listens are mobile".
-pub(super) fn mobile_clause(report: &Report) -> String {
+pub(in crate::chart) fn mobile_clause(report: &Report) -> String {
     const IN_TEN: [&str; 8] = ["two", "three", "four", "five", "six", "seven", "eight", "nine"];
     let overall = report.by_mobile;
     let share = overall.mobile_share();
@@ -123,7 +123,7 @@ pub(super) fn mobile_clause(report: &Report) -> String {
 }
 
 /// How long a band lasts, in minutes: 1 to 1440.
-pub(super) fn band_minutes(dayparts: &Dayparts, band: usize) -> u32 {
+pub(in crate::chart) fn band_minutes(dayparts: &Dayparts, band: usize) -> u32 {
     let start = dayparts.bands()[band].start_minute;
     (dayparts.end_minute(band) + DAY_MINUTES - start - 1) % DAY_MINUTES + 1
 }

@@ -1,6 +1,6 @@
 //! An invented report, small enough to be at hand before anything was read: what the empty page shows of a result.
 
-use crate::engine::report::{Report, Split};
+use daypart_engine::query::report::{Report, Split};
 
 /// Listens by hour of the day, in thousands: a day as one imagines it.
 const LISTENS: [u64; 24] = [
@@ -13,7 +13,8 @@ const CUSTOMERS: u64 = 5_000;
 /// The report. Only what is drawn of hours, dayparts and devices is in it.
 ///
 /// ```
-/// use daypart::chart::{Scheme, Style, clock, sample};
+/// use daypart::chart::{Scheme, Style, clock};
+/// use daypart::chart::sample_report;
 /// let style = Style { scheme: Scheme::Light, width_px: 400 };
 /// assert!(clock(&sample(), style).sentence.contains("20 to 21"));
 /// ```

@@ -1,17 +1,18 @@
 //! Over time: one bar a day, a week, a month or a year, mobile listens darker.
 
-use crate::engine::figures::{count, counted, date, percent};
-use crate::engine::filter::{Subject, Values};
-use crate::engine::report::Report;
-use crate::engine::time::{Civil, DAY_SECONDS, MONTHS, civil};
-use crate::engine::timeline::{Bin, Unit};
+use daypart_engine::query::filter::{Subject, Values};
+use daypart_engine::query::report::Report;
+use daypart_engine::query::timeline::{Bin, Unit};
+use daypart_engine::text::number_format::{count, counted, date, percent};
+use daypart_engine::time::civil::{Civil, DAY_SECONDS, MONTHS, civil};
 
-use super::canvas::{Align, Lettering, picture};
-use super::furniture::{Plot, axis_width, count_ticks};
-use super::lettering::{LABEL_PX, SMALL_PX, width_px};
-use super::palette::{Style, mix};
-use super::shapes::{Round, bar};
-use super::{Drawing, Mark, Table, say};
+use crate::chart::marks::axes::{Plot, axis_width, count_ticks};
+use crate::chart::marks::canvas::{Align, Lettering, picture};
+use crate::chart::marks::palette::{Style, mix};
+use crate::chart::marks::shapes::{Round, bar};
+use crate::chart::marks::text::{LABEL_PX, SMALL_PX, width_px};
+use crate::chart::phrases;
+use crate::chart::{Drawing, Mark, Table};
 
 const FOOT_PX: f64 = 22.0;
 
@@ -110,7 +111,7 @@ pub fn timeline(report: &Report, style: Style) -> Drawing {
                 }),
                 ..Mark::new(
                     area(place),
-                    format!("{}: {}", name(unit, bin), say::listens(bin.events)),
+                    format!("{}: {}", name(unit, bin), phrases::listens(bin.events)),
                 )
             })
             .collect(),
@@ -206,6 +207,6 @@ fn sentence(report: &Report) -> String {
             _ => name(unit, busiest),
         },
         counted(most, "listens"),
-        crate::engine::figures::decimal(most as f64 / mean, 1)
+        daypart_engine::text::number_format::decimal(most as f64 / mean, 1)
     )
 }

@@ -1,17 +1,18 @@
 //! The week: a heat map of weekday by hour on one sequential scale, so that equal counts look equal.
 
-use crate::engine::figures::{count, counted, decimal};
-use crate::engine::filter::Subject;
-use crate::engine::order;
-use crate::engine::report::{Report, Split};
-use crate::engine::time;
+use daypart_engine::collections::sort;
+use daypart_engine::query::filter::Subject;
+use daypart_engine::query::report::{Report, Split};
+use daypart_engine::text::number_format::{count, counted, decimal};
+use daypart_engine::time::civil;
 
-use super::canvas::{Align, Canvas, Lettering, Painted, picture};
-use super::furniture::{Key, band_strip, compact, hours};
-use super::lettering::{SMALL_PX, width_px};
-use super::palette::Style;
-use super::shapes::{Round, bar};
-use super::{Drawing, Mark, Table, say};
+use crate::chart::marks::axes::{Key, band_strip, compact, hours};
+use crate::chart::marks::canvas::{Align, Canvas, Lettering, Painted, picture};
+use crate::chart::marks::palette::Style;
+use crate::chart::marks::shapes::{Round, bar};
+use crate::chart::marks::text::{SMALL_PX, width_px};
+use crate::chart::phrases;
+use crate::chart::{Drawing, Mark, Table};
 
 const DAYS_PX: f64 = 34.0;
 /// The scale ends at this quantile of the cells that have listens, where the highest would flatten the rest.
@@ -54,7 +55,7 @@ pub fn week(report: &Report, style: Style) -> Drawing {
                 canvas.disc(middle, wide.min(tall) * 0.16, style.card())?;
             }
         }
-        for (day, name) in time::WEEKDAYS.iter().enumerate() {
+        for (day, name) in civil::WEEKDAYS.iter().enumerate() {
             let baseline = (day as f64 + 0.5) * cell_px + 4.0;
             canvas.text(name, (0.0, baseline), Lettering::new(SMALL_PX, style.soft()))?;
         }
@@ -76,7 +77,7 @@ pub fn week(report: &Report, style: Style) -> Drawing {
             .iter()
             .enumerate()
             .map(|(cell, split)| {
-                let label = format!("{}: {}", cell_name(cell), say::listens(*split));
+                let label = format!("{}: {}", cell_name(cell), phrases::listens(*split));
                 Mark::new(area(cell), label).picking(cell as u32)
             })
             .collect(),
@@ -100,7 +101,7 @@ impl Scale {
             .map(|split| split.total())
             .filter(|&total| total > 0)
             .collect();
-        order::sort(&mut counts, Ord::cmp);
+        sort::sort(&mut counts, Ord::cmp);
         let highest = counts.last().copied().unwrap_or(0);
         let place = (counts.len().saturating_sub(1) as f64 * SCALE_QUANTILE) as usize;
         let high = counts.get(place).copied().unwrap_or(0);
@@ -113,7 +114,7 @@ impl Scale {
     }
 
     fn part(self, total: u64) -> f64 {
-        say::share(total, self.end).min(1.0)
+        phrases::share(total, self.end).min(1.0)
     }
 
     fn capped(self) -> bool {
@@ -155,11 +156,19 @@ fn legend(canvas: &Canvas<'_>, style: Style, scale: Scale, top: f64) -> Painted 
 }
 
 fn cell_name(cell: usize) -> String {
-    format!("{}, {}", say::WEEKDAYS[cell / 24 % 7], say::hour_span(cell % 24))
+    format!(
+        "{}, {}",
+        phrases::WEEKDAYS[cell / 24 % 7],
+        phrases::hour_span(cell % 24)
+    )
 }
 
 fn moment(cell: usize) -> String {
-    format!("{} from {}", say::WEEKDAYS[cell / 24 % 7], say::hour_span(cell % 24))
+    format!(
+        "{} from {}",
+        phrases::WEEKDAYS[cell / 24 % 7],
+        phrases::hour_span(cell % 24)
+    )
 }
 
 fn sentence(report: &Report, scale: Scale) -> String {
@@ -222,11 +231,11 @@ fn sentence(report: &Report, scale: Scale) -> String {
 /// One row a weekday, one column an hour.
 fn table(report: &Report) -> Table {
     let mut header = vec!["Weekday".to_owned()];
-    header.extend((0..24).map(say::hour_span));
+    header.extend((0..24).map(phrases::hour_span));
     let rows = report
         .by_weekday_hour
         .chunks(24)
-        .zip(say::WEEKDAYS)
+        .zip(phrases::WEEKDAYS)
         .map(|(cells, day)| {
             let mut row = vec![day.to_owned()];
             row.extend(cells.iter().map(|split| count(split.total())));

@@ -4,7 +4,7 @@ use js_sys::Array;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Blob, BlobPropertyBag, HtmlAnchorElement, Url};
 
-use super::timer;
+use crate::platform::timer;
 
 /// How long a Blob's address is kept after the click: the browser has begun to save by then.
 const KEEP_ADDRESS_MS: u32 = 10_000;

@@ -7,7 +7,7 @@ use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Event, File};
 
-use crate::platform::wire::describe;
+use crate::platform::envelope::describe;
 
 /// A way to a file that can be gone again and again.
 #[derive(Clone, Debug, PartialEq)]
@@ -80,11 +80,11 @@ impl Handle {
     }
 }
 
-pub(super) fn name_of(value: &JsValue) -> String {
+pub(in crate::platform) fn name_of(value: &JsValue) -> String {
     let name = Reflect::get(value, &"name".into()).ok();
     name.and_then(|name| name.as_string()).unwrap_or_default()
 }
 
-pub(super) fn method(object: &JsValue, name: &str) -> Option<Function> {
+pub(in crate::platform) fn method(object: &JsValue, name: &str) -> Option<Function> {
     Reflect::get(object, &name.into()).ok()?.dyn_into().ok()
 }

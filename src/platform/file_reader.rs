@@ -10,7 +10,7 @@ use web_sys::{
     ReadableStreamReaderMode,
 };
 
-use crate::platform::wire::describe;
+use crate::platform::envelope::describe;
 
 /// How much is asked of the browser at a time. It gives what it has, an eighth of a megabyte or so.
 const GIVEN_BYTES: u64 = 1 << 20;

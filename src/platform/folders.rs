@@ -7,8 +7,8 @@ use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Event, File};
 
-use crate::platform::handles::{method, name_of};
-use crate::platform::wire::describe;
+use crate::platform::envelope::describe;
+use crate::platform::file_handles::{method, name_of};
 
 /// What the names of files end with that can be tables or go with them; a name without an ending can too.
 const ENDINGS: [&str; 8] = ["csv", "tsv", "tab", "psv", "txt", "gz", "json", "log"];

@@ -3,26 +3,26 @@
 //!
 //! Nothing here knows what the page shows; errors come back as texts that a person can be told.
 
-pub mod address;
 pub mod clipboard;
 pub mod download;
+pub mod element_size;
+pub mod envelope;
+pub mod event_listener;
+pub mod file_handles;
+pub mod file_reader;
 pub mod files;
 pub mod focus;
 pub mod folders;
-pub mod handles;
 pub mod json;
-pub mod listen;
 pub mod offline;
-pub mod paper;
-pub mod picture;
-pub mod reading;
+pub mod png;
+pub mod print;
 pub mod saved_page;
-pub mod scope;
-pub mod sight;
-pub mod size;
 pub mod storage;
 pub mod theme;
-pub mod thread;
+pub mod time_zone;
 pub mod timer;
-pub mod wire;
-pub mod zone;
+pub mod url_fragment;
+pub mod visibility;
+pub mod worker_handle;
+pub mod worker_scope;

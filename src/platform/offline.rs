@@ -11,7 +11,7 @@ use web_sys::{
     ServiceWorkerUpdateViaCache,
 };
 
-use super::listen::Listener;
+use crate::platform::event_listener::Listener;
 
 /// The script that keeps the copy, beside the page.
 const KEEPER: &str = "./offline.js";

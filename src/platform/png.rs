@@ -6,7 +6,7 @@ use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Blob, CanvasRenderingContext2d, HtmlCanvasElement, HtmlImageElement, Url};
 
-use super::download;
+use crate::platform::download;
 
 /// Pixels of the picture for each unit of the SVG: sharp on screens of double density and in print.
 const SCALE: u32 = 2;

@@ -2,8 +2,8 @@
 
 use web_sys::MediaQueryList;
 
-use super::listen::Listener;
-use super::storage;
+use crate::platform::event_listener::Listener;
+use crate::platform::storage;
 
 const STORED_AS: &str = "scheme";
 const MARK: &str = "data-scheme";

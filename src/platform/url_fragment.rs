@@ -2,7 +2,7 @@
 
 use wasm_bindgen::JsValue;
 
-use super::listen::Listener;
+use crate::platform::event_listener::Listener;
 
 /// The fragment of the page's address, without its `#`.
 pub fn fragment() -> String {

@@ -12,7 +12,7 @@ use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{ErrorEvent, Event, MessageEvent, Worker, WorkerOptions, WorkerType};
 
-use crate::platform::wire::{Parcel, describe};
+use crate::platform::envelope::{Parcel, describe};
 
 /// The script that a worker begins with, beside the page. It waits for the [`program`].
 const LOADER: &str = "./worker.js";

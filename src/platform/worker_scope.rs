@@ -7,7 +7,7 @@ use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{DedicatedWorkerGlobalScope, MessageEvent};
 
-use crate::platform::wire::Parcel;
+use crate::platform::envelope::Parcel;
 
 /// The worker that this code runs in; `None` on a page.
 fn scope() -> Option<DedicatedWorkerGlobalScope> {
@@ -44,7 +44,7 @@ pub fn post<T: Serialize>(parcel: &Parcel<T>) {
     let posted = parcel.pack().and_then(|(message, transfer)| {
         scope
             .post_message_with_transfer(&message, &transfer)
-            .map_err(|error| crate::platform::wire::describe(&error))
+            .map_err(|error| crate::platform::envelope::describe(&error))
     });
     if let Err(error) = posted {
         web_sys::console::error_1(&format!("a message could not be posted: {error}").into());

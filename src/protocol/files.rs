@@ -2,12 +2,12 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::engine::layout::{Given, Layout};
-use crate::engine::preview::Preview;
-use crate::engine::reject::Rejects;
-use crate::engine::report::Report;
-use crate::engine::role::Role;
-use crate::engine::succession::Came;
+use daypart_engine::query::report::Report;
+use daypart_engine::rejects::log::Rejects;
+use daypart_engine::schema::kinds::Role;
+use daypart_engine::schema::layout::{Given, Layout};
+use daypart_engine::schema::preview::Preview;
+use daypart_engine::store::replacement::Came;
 
 /// What the page knows of a dropped file before anyone has looked inside.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -30,7 +30,7 @@
 //! the next one. Replies
 //! carry the generation they speak of, and the page drops those of an older one, so no figure mixes old and new data.
 //!
-//! How values become JavaScript objects, and how files and buffers ride along, is `platform::wire`'s business.
+//! How values become JavaScript objects, and how files and buffers ride along, is `platform::envelope`'s business.
 
 mod files;
 mod scanner;
@@ -42,20 +42,20 @@ pub use scanner::{ChunkBuffers, ChunkHead, ScanReply, ScanRequest};
 
 use serde::{Deserialize, Serialize};
 
-use crate::engine::card::Card;
-use crate::engine::compare::GroupComparison;
-use crate::engine::daypart::Dayparts;
-use crate::engine::filter::Filter;
-use crate::engine::groups::{CodeName, CustomerColumn};
-use crate::engine::layout::Given;
-use crate::engine::offer::{OfferReport, Score};
-use crate::engine::report::Report;
-use crate::engine::role::Role;
-use crate::engine::table::{TableQuery, TableWindow};
-use crate::engine::trace::SourceLines;
-use crate::engine::tracks::TrackReport;
-use crate::engine::view::View;
-use crate::script::Asked;
+use crate::sqlgen::Asked;
+use daypart_engine::propensity::{OfferReport, Score};
+use daypart_engine::query::cohort::{CodeName, CustomerColumn};
+use daypart_engine::query::customer_detail::Card;
+use daypart_engine::query::filter::Filter;
+use daypart_engine::query::profile_table::{TableQuery, TableWindow};
+use daypart_engine::query::report::Report;
+use daypart_engine::query::top_tracks::TrackReport;
+use daypart_engine::query::view::View;
+use daypart_engine::scan::provenance::SourceLines;
+use daypart_engine::schema::kinds::Role;
+use daypart_engine::schema::layout::Given;
+use daypart_engine::stats::group_comparison::GroupComparison;
+use daypart_engine::time::dayparts::Dayparts;
 
 /// Which build this is. The page and its workers must be of the same one: their files are cached apart from each other,
 /// so a new page can meet an old worker. The handshake finds that out before any figure is made.

@@ -10,12 +10,12 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::engine::event::{EventChunk, EventGroups};
-use crate::engine::id::Texts;
-use crate::engine::layout::EventLayout;
-use crate::engine::mends::Mends;
-use crate::engine::range::RangeResult;
-use crate::engine::reject::Rejects;
+use daypart_engine::csv::repair_stats::Mends;
+use daypart_engine::fields::ids::Texts;
+use daypart_engine::rejects::log::Rejects;
+use daypart_engine::scan::range::RangeResult;
+use daypart_engine::schema::layout::EventLayout;
+use daypart_engine::store::chunk::{EventChunk, EventGroups};
 
 /// What the lead asks of a scanner.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -133,7 +133,7 @@ impl ChunkHead {
     /// Puts a result together again.
     ///
     /// ```
-    /// use daypart::engine::range::RangeResult;
+    /// use daypart_engine::scan::range::RangeResult;
     /// use daypart::protocol::ChunkHead;
     /// let result = RangeResult { end: 10, first_row: Some(3), next_row: 11, lines: 1, ..RangeResult::default() };
     /// let (head, buffers) = ChunkHead::split(result.clone());

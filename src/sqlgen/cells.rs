@@ -3,14 +3,14 @@
 //! A system's own CSV reader would have ideas of its own about stray quotes, empty cells and rows of another length, and each
 //! system others. Lines and expressions mean the same everywhere.
 
-use super::expr::{Expr, Name, Op, Step, call, case, case_all, col, named, num, same, text};
-use crate::engine::dialect::{Dialect, Escape};
-use crate::engine::order;
-use crate::engine::record::MAX_ROW_BYTES;
-use crate::engine::reject::Reason;
+use crate::sqlgen::expr::{Expr, Name, Op, Step, call, case, case_all, col, named, num, same, text};
+use daypart_engine::collections::sort;
+use daypart_engine::csv::dialect::{Dialect, Escape};
+use daypart_engine::csv::records::MAX_ROW_BYTES;
+use daypart_engine::rejects::log::Reason;
 
 /// The reason of a row whose quotes don't pair up, which this page would have mended.
-pub(super) const UNPAIRED: &str = "quotes out of place";
+pub(in crate::sqlgen) const UNPAIRED: &str = "quotes out of place";
 
 /// What is white to Rust's `trim_ascii` and can stand in a line.
 const ASCII_BLANKS: &str = " \t\u{C}";
@@ -20,7 +20,7 @@ const BLANK_ENDS: &str = "^[\\t\\n\\x0B\\f\\r \\x{85}\\x{A0}\\x{1680}\\x{2000}-\
                           |[\\t\\n\\x0B\\f\\r \\x{85}\\x{A0}\\x{1680}\\x{2000}-\\x{200A}\\x{2028}\\x{2029}\\x{202F}\\x{205F}\\x{3000}]+\\z";
 
 /// The expressions that read the rows of a dialect.
-pub(super) struct Cells {
+pub(in crate::sqlgen) struct Cells {
     dialect: Dialect,
     columns: usize,
     /// A cell with what may stand before it.
@@ -121,7 +121,7 @@ impl Cells {
     ) -> Vec<Step> {
         let name = name.into();
         let mut wanted: Vec<usize> = cells.iter().map(|(_, column)| *column).collect();
-        order::sort(&mut wanted, Ord::cmp);
+        sort::sort(&mut wanted, Ord::cmp);
         wanted.dedup();
         let mut whole = col("line");
         if let Some(stray) = self.stray() {
@@ -229,7 +229,7 @@ fn trimmed(letters: Expr) -> Expr {
 }
 
 /// A text without any blanks at its ends.
-pub(super) fn stripped(letters: Expr) -> Expr {
+pub(in crate::sqlgen) fn stripped(letters: Expr) -> Expr {
     letters.rewritten(Expr::Pattern("BLANK_ENDS", BLANK_ENDS.to_owned()), "")
 }
 

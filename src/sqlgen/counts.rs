@@ -1,21 +1,23 @@
 //! Events into counts: which events and customers a filter leaves, the profiles, and their statistics.
 
-use super::Asked;
-use super::expr::{Expr, From, Name, Op, Step, all, call, call_all, case, case_all, col, named, num, same, text};
-use super::rows::{column_of, weekday_of};
-use crate::engine::column::Column;
-use crate::engine::daypart::{DAY_MINUTES, Dayparts};
-use crate::engine::export::quantile_name;
-use crate::engine::filter::{Filter, Subject, Values};
-use crate::engine::order;
-use crate::engine::query;
-use crate::engine::report::ProfilesOf;
-use crate::engine::stats::QUANTILES;
-use crate::engine::time::DAY_SECONDS;
+use crate::sqlgen::Asked;
+use crate::sqlgen::expr::{
+    Expr, From, Name, Op, Step, all, call, call_all, case, case_all, col, named, num, same, text,
+};
+use crate::sqlgen::rows::{column_of, weekday_of};
+use daypart_engine::collections::sort;
+use daypart_engine::export::tables::quantile_name;
+use daypart_engine::profiles::column::Column;
+use daypart_engine::query::execute;
+use daypart_engine::query::filter::{Filter, Subject, Values};
+use daypart_engine::query::report::ProfilesOf;
+use daypart_engine::stats::column_stats::QUANTILES;
+use daypart_engine::time::civil::DAY_SECONDS;
+use daypart_engine::time::dayparts::{DAY_MINUTES, Dayparts};
 
 /// The events with the parts of their time, `counted` of which the filter leaves, `tallies` of what each customer has of
 /// them, and `chosen`, the tallies of the customers whom it leaves.
-pub(super) fn steps(asked: &Asked, filter: &Filter) -> Vec<Step> {
+pub(in crate::sqlgen) fn steps(asked: &Asked, filter: &Filter) -> Vec<Step> {
     let dayparts = &asked.view.dayparts;
     let minute = || col("second").over(60).modulo(i64::from(DAY_MINUTES));
     let mut steps = vec![
@@ -74,10 +76,10 @@ pub(super) fn steps(asked: &Asked, filter: &Filter) -> Vec<Step> {
 }
 
 /// The profiles: a row a customer, with the columns of the live table.
-pub(super) fn profiles(asked: &Asked) -> Step {
+pub(in crate::sqlgen) fn profiles(asked: &Asked) -> Step {
     let parts = asked.parts;
     let columns = columns(&asked.view.dayparts).map(|column| {
-        let name = query::names(column, &asked.view.dayparts).1.to_owned();
+        let name = execute::names(column, &asked.view.dayparts).1.to_owned();
         let known = match column {
             Column::Unique => parts.tracks,
             Column::Band(_) | Column::Mobile => true,
@@ -90,7 +92,7 @@ pub(super) fn profiles(asked: &Asked) -> Step {
 }
 
 /// The statistics of a column, each with its name: those of the aggregate table, in its order.
-pub(super) fn statistics_of(column: impl Fn() -> Expr) -> Vec<(String, Expr)> {
+pub(in crate::sqlgen) fn statistics_of(column: impl Fn() -> Expr) -> Vec<(String, Expr)> {
     let of = |op: Op| call(op, [column()]);
     let moments = [
         ("count", call(Op::Count, [])),
@@ -114,7 +116,7 @@ pub(super) fn statistics_of(column: impl Fn() -> Expr) -> Vec<(String, Expr)> {
 }
 
 /// The statistics: a row for each, with the columns of the aggregate table.
-pub(super) fn statistics(asked: &Asked) -> Vec<Step> {
+pub(in crate::sqlgen) fn statistics(asked: &Asked) -> Vec<Step> {
     let names = names(asked);
     let of_columns: Vec<Vec<(String, Expr)>> = names.iter().map(|name| statistics_of(|| col(name.clone()))).collect();
     let count = of_columns.first().map_or(0, Vec::len);
@@ -152,13 +154,13 @@ pub(super) fn statistics(asked: &Asked) -> Vec<Step> {
 }
 
 /// The names of the profiles' columns.
-pub(super) fn names(asked: &Asked) -> Vec<String> {
-    let name = |column| query::names(column, &asked.view.dayparts).1.to_owned();
+pub(in crate::sqlgen) fn names(asked: &Asked) -> Vec<String> {
+    let name = |column| execute::names(column, &asked.view.dayparts).1.to_owned();
     columns(&asked.view.dayparts).map(name).collect()
 }
 
 /// The counts by hour of the week.
-pub(super) fn hours() -> Step {
+pub(in crate::sqlgen) fn hours() -> Step {
     Step::from("hours", "Events by weekday, 1 for Monday, and hour.", "counted")
         .by([named("weekday", col("weekday").plus(1)), same("hour")])
         .adding([
@@ -168,7 +170,7 @@ pub(super) fn hours() -> Step {
 }
 
 /// The columns of profiles.
-pub(super) fn columns(dayparts: &Dayparts) -> impl Iterator<Item = Column> {
+pub(in crate::sqlgen) fn columns(dayparts: &Dayparts) -> impl Iterator<Item = Column> {
     let bands = (0..dayparts.bands().len()).map(Column::Band);
     std::iter::once(Column::Unique)
         .chain(bands)
@@ -192,7 +194,7 @@ fn band_of(minute: Expr, dayparts: &Dayparts) -> Expr {
         .enumerate()
         .map(|(place, band)| (band.start_minute, place))
         .collect();
-    order::sort(&mut starts, Ord::cmp);
+    sort::sort(&mut starts, Ord::cmp);
     // What is before the day's first start belongs to the daypart that runs over midnight: the one that starts last.
     let over_midnight = starts.last().map_or(0, |&(_, place)| place);
     let arms: Vec<(Expr, Expr)> = starts
@@ -308,7 +310,7 @@ fn never() -> Expr {
 }
 
 /// What files say of each customer or track, whichever `key` is: the first row that has a column tells.
-pub(super) fn first_rows(name: Name, from: Name, key: &'static str, columns: &[&'static str]) -> Step {
+pub(in crate::sqlgen) fn first_rows(name: Name, from: Name, key: &'static str, columns: &[&'static str]) -> Step {
     let first = |&column: &&'static str| {
         let place = case([(col(column).has_none().not(), col("position"))], Expr::Null);
         named(column, call(Op::FirstBy, [col(column), place]))
@@ -319,6 +321,6 @@ pub(super) fn first_rows(name: Name, from: Name, key: &'static str, columns: &[&
 }
 
 /// Whether the other files tell anything of what profiles are of.
-pub(super) fn can_join(of: ProfilesOf) -> bool {
+pub(in crate::sqlgen) fn can_join(of: ProfilesOf) -> bool {
     of == ProfilesOf::Customers
 }

@@ -1,18 +1,18 @@
 //! What a query is made of, whoever is to run it: values, and steps that make one table out of another.
 //!
-//! A step is written as SQL by [`sql`](super::sql) and as calls of PySpark by [`python`](super::python). Whatever is said
+//! A step is written as SQL by [`sql`](crate::sqlgen::sql) and as calls of PySpark by [`python`](crate::sqlgen::pyspark). Whatever is said
 //! here once is therefore said to all of them.
 
 use std::borrow::Cow;
 
-use crate::engine::timeline::Unit;
+use daypart_engine::query::timeline::Unit;
 
 /// A text that is mostly known beforehand.
-pub(super) type Name = Cow<'static, str>;
+pub(in crate::sqlgen) type Name = Cow<'static, str>;
 
 /// A value of each row.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) enum Expr {
+pub(in crate::sqlgen) enum Expr {
     /// A column of the step before.
     Column(Name),
     /// A text.
@@ -31,7 +31,7 @@ pub(super) enum Expr {
 
 /// What is done with values.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Op {
+pub(in crate::sqlgen) enum Op {
     Add,
     Subtract,
     Multiply,
@@ -99,7 +99,7 @@ pub(super) enum Op {
 
 /// Where a step's rows come from.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) enum From {
+pub(in crate::sqlgen) enum From {
     /// The lines of a file, blank ones left out, so many of its first ones as well: columns `file`, `line`, and when they are
     /// asked for, the lines' order as `position`.
     Lines {
@@ -141,7 +141,7 @@ impl From {
 
 /// One table made of another.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) struct Step {
+pub(in crate::sqlgen) struct Step {
     /// What it is called.
     pub name: Name,
     /// What it is for, as a sentence.
@@ -228,7 +228,7 @@ impl Step {
     }
 }
 
-pub(super) fn col(name: impl Into<Name>) -> Expr {
+pub(in crate::sqlgen) fn col(name: impl Into<Name>) -> Expr {
     column(name.into())
 }
 
@@ -237,7 +237,7 @@ fn column(name: Name) -> Expr {
     Expr::Column(name)
 }
 
-pub(super) fn text(text: impl Into<Name>) -> Expr {
+pub(in crate::sqlgen) fn text(text: impl Into<Name>) -> Expr {
     letters(text.into())
 }
 
@@ -246,7 +246,7 @@ fn letters(text: Name) -> Expr {
     Expr::Text(text)
 }
 
-pub(super) fn num(number: impl Into<i64>) -> Expr {
+pub(in crate::sqlgen) fn num(number: impl Into<i64>) -> Expr {
     whole(number.into())
 }
 
@@ -256,47 +256,47 @@ fn whole(number: i64) -> Expr {
 }
 
 #[inline(never)]
-pub(super) fn call<const N: usize>(op: Op, values: [Expr; N]) -> Expr {
+pub(in crate::sqlgen) fn call<const N: usize>(op: Op, values: [Expr; N]) -> Expr {
     Expr::Call(op, values.into())
 }
 
 /// The same of any number of values.
 #[inline(never)]
-pub(super) fn call_all(op: Op, values: Vec<Expr>) -> Expr {
+pub(in crate::sqlgen) fn call_all(op: Op, values: Vec<Expr>) -> Expr {
     Expr::Call(op, values)
 }
 
 /// All of these, or true when there is none.
 #[inline(never)]
-pub(super) fn all(conditions: Vec<Expr>) -> Option<Expr> {
+pub(in crate::sqlgen) fn all(conditions: Vec<Expr>) -> Option<Expr> {
     conditions.into_iter().reduce(|a, b| call(Op::And, [a, b]))
 }
 
 /// Any of these, of which there must be one.
 #[inline(never)]
-pub(super) fn any(conditions: impl IntoIterator<Item = Expr>) -> Option<Expr> {
+pub(in crate::sqlgen) fn any(conditions: impl IntoIterator<Item = Expr>) -> Option<Expr> {
     conditions.into_iter().reduce(|a, b| call(Op::Or, [a, b]))
 }
 
 #[inline(never)]
-pub(super) fn case<const N: usize>(arms: [(Expr, Expr); N], otherwise: Expr) -> Expr {
+pub(in crate::sqlgen) fn case<const N: usize>(arms: [(Expr, Expr); N], otherwise: Expr) -> Expr {
     case_all(arms.into(), otherwise)
 }
 
 /// The same of any number of conditions.
 #[inline(never)]
-pub(super) fn case_all(arms: Vec<(Expr, Expr)>, otherwise: Expr) -> Expr {
+pub(in crate::sqlgen) fn case_all(arms: Vec<(Expr, Expr)>, otherwise: Expr) -> Expr {
     Expr::Case(arms, Box::new(otherwise))
 }
 
 /// A named value.
-pub(super) fn named(name: impl Into<Name>, value: Expr) -> (Name, Expr) {
+pub(in crate::sqlgen) fn named(name: impl Into<Name>, value: Expr) -> (Name, Expr) {
     (name.into(), value)
 }
 
 /// A column under its own name.
 #[inline(never)]
-pub(super) fn same(name: impl Into<Name>) -> (Name, Expr) {
+pub(in crate::sqlgen) fn same(name: impl Into<Name>) -> (Name, Expr) {
     let name = name.into();
     (name.clone(), Expr::Column(name))
 }

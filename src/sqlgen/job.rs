@@ -1,16 +1,16 @@
 //! The whole job for Spark: one file that needs nothing but PySpark.
 
-use super::expr::Step;
-use super::python::{self, Patterns};
-use super::quote::{comment, literal};
-use super::{Asked, Source, counts, needed, rows};
-use crate::engine::ask::Language;
-use crate::engine::figures::counted;
-use crate::engine::layout::Key;
-use crate::engine::role::Role;
+use crate::sqlgen::expr::Step;
+use crate::sqlgen::pyspark::{self, Patterns};
+use crate::sqlgen::quoting::{comment, literal};
+use crate::sqlgen::{Asked, Source, counts, needed, rows};
+use daypart_engine::query::target::Language;
+use daypart_engine::schema::kinds::Role;
+use daypart_engine::schema::layout::Key;
+use daypart_engine::text::number_format::counted;
 
 /// Writes the job.
-pub(super) fn write(asked: &Asked) -> String {
+pub(in crate::sqlgen) fn write(asked: &Asked) -> String {
     let filter = &asked.view.filter;
     let mut patterns = Patterns::default();
     let mut functions = String::new();
@@ -19,7 +19,11 @@ pub(super) fn write(asked: &Asked) -> String {
     let mut read = asked.rows();
     let names = asked.names_of_rows();
     if names.len() > 1 {
-        read.push(Step::of("rows", "The rows of all files.", super::From::All(names)));
+        read.push(Step::of(
+            "rows",
+            "The rows of all files.",
+            crate::sqlgen::From::All(names),
+        ));
     }
     let say = "Every line of the events files: what it says, and why it is no event. An empty reason keeps it.";
     functions.push_str(&function(
@@ -63,13 +67,13 @@ pub(super) fn write(asked: &Asked) -> String {
     steps.extend(counts::steps(asked, filter));
     steps.extend([counts::hours(), counts::profiles(asked)]);
     for step in &needed(steps, vec!["hours".into(), "profiles".into()]) {
-        count.push_str(&python::step(step, &mut patterns, 4));
+        count.push_str(&pyspark::step(step, &mut patterns, 4));
     }
     count.push_str("    profiles = profiles.persist(StorageLevel.MEMORY_AND_DISK)\n");
     count.push_str("    # The statistics of each column, with the names and meanings of Spark's colStats; of no profiles each is 0.\n");
     count.push_str("    statistics_of = {\n");
-    for (name, value) in counts::statistics_of(|| super::expr::col("value")) {
-        let of = python::function_of(&value, &mut patterns);
+    for (name, value) in counts::statistics_of(|| crate::sqlgen::expr::col("value")) {
+        let of = pyspark::function_of(&value, &mut patterns);
         count.push_str(&format!("        {}: {of},\n", literal(&name, Language::Python)));
     }
     count.push_str("    }\n");
@@ -110,7 +114,7 @@ pub(super) fn write(asked: &Asked) -> String {
 fn function(name: &str, arguments: &str, say: &str, steps: &[Step], result: &str, patterns: &mut Patterns) -> String {
     let mut out = format!("\n\ndef {name}({arguments}):\n    \"\"\"{say}\"\"\"\n");
     for step in steps {
-        out.push_str(&python::step(step, patterns, 4));
+        out.push_str(&pyspark::step(step, patterns, 4));
     }
     out.push_str(&format!("    return {result}\n"));
     out
@@ -121,9 +125,9 @@ fn told(asked: &Asked) -> String {
     let mut lines = vec!["What it was made from:".to_owned()];
     for source in &asked.sources {
         let layout = &source.layout;
-        let column = |(index, meaning): (usize, &crate::engine::role::Meaning)| {
+        let column = |(index, meaning): (usize, &daypart_engine::schema::kinds::Meaning)| {
             let name = layout.names.get(index).map_or("", String::as_str);
-            (*meaning != crate::engine::role::Meaning::Ignored)
+            (*meaning != daypart_engine::schema::kinds::Meaning::Ignored)
                 .then(|| format!("{} is column {} ({name})", meaning.name(), index + 1))
         };
         let columns: Vec<String> = layout.columns.iter().enumerate().filter_map(column).collect();

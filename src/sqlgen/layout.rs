@@ -4,7 +4,7 @@
 const WIDTH: usize = 110;
 
 /// A piece of code.
-pub(super) enum Doc {
+pub(in crate::sqlgen) enum Doc {
     /// It stays on one line.
     Line(String),
     /// Parts between an opening and a closing, each with what stands before and behind it.
@@ -57,7 +57,7 @@ impl Doc {
 }
 
 /// A call, or anything else with commas between its parts.
-pub(super) fn listed(open: impl Into<String>, parts: Vec<Doc>, close: &str) -> Doc {
+pub(in crate::sqlgen) fn listed(open: impl Into<String>, parts: Vec<Doc>, close: &str) -> Doc {
     Doc::Parts {
         open: open.into(),
         parts: parts.into_iter().map(|part| ("", part, ",")).collect(),
@@ -66,7 +66,7 @@ pub(super) fn listed(open: impl Into<String>, parts: Vec<Doc>, close: &str) -> D
 }
 
 /// Parts with a sign between, in brackets.
-pub(super) fn infix(parts: Vec<Doc>, sign: &'static str) -> Doc {
+pub(in crate::sqlgen) fn infix(parts: Vec<Doc>, sign: &'static str) -> Doc {
     let mut parts = parts.into_iter();
     let first = parts.next().map(|part| ("", part, ""));
     Doc::Parts {
@@ -77,7 +77,7 @@ pub(super) fn infix(parts: Vec<Doc>, sign: &'static str) -> Doc {
 }
 
 /// A piece of code with something behind it.
-pub(super) fn suffixed(doc: Doc, suffix: &str) -> Doc {
+pub(in crate::sqlgen) fn suffixed(doc: Doc, suffix: &str) -> Doc {
     match doc {
         Doc::Line(line) => Doc::Line(format!("{line}{suffix}")),
         Doc::Parts { open, parts, close } => Doc::Parts {
@@ -89,7 +89,7 @@ pub(super) fn suffixed(doc: Doc, suffix: &str) -> Doc {
 }
 
 /// A piece of code without brackets around all of it, where it is short and nothing can run into it.
-pub(super) fn bare(doc: Doc) -> Doc {
+pub(in crate::sqlgen) fn bare(doc: Doc) -> Doc {
     const SHORT: usize = 70;
     let flat = doc.flat();
     let inside = flat.strip_prefix('(').and_then(|flat| flat.strip_suffix(')'));

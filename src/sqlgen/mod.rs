@@ -9,27 +9,27 @@
 
 mod cells;
 mod counts;
-mod doc;
 mod expr;
-mod figure;
 mod job;
-mod moments;
-mod python;
-mod quote;
+mod layout;
+mod pyspark;
+mod query;
+mod quoting;
 mod rows;
 mod sql;
+mod times;
 
-pub use quote::{comment, literal};
+pub use quoting::{comment, literal};
 
 use serde::{Deserialize, Serialize};
 
-use crate::engine::ask::{Figure, Language};
-use crate::engine::filter::{FIELDS, Filter, Subject};
-use crate::engine::layout::Layout;
-use crate::engine::report::{Parts, ProfilesOf};
-use crate::engine::role::{Meaning, Role};
-use crate::engine::timeline::Unit;
-use crate::engine::view::View;
+use daypart_engine::query::filter::{FIELDS, Filter, Subject};
+use daypart_engine::query::report::{Parts, ProfilesOf};
+use daypart_engine::query::target::{Figure, Language};
+use daypart_engine::query::timeline::Unit;
+use daypart_engine::query::view::View;
+use daypart_engine::schema::kinds::{Meaning, Role};
+use daypart_engine::schema::layout::Layout;
 use expr::{From, Name, Step, col, named, same};
 
 /// A file that is asked of.
@@ -46,7 +46,8 @@ pub struct Source {
 /// What is asked, of which files.
 ///
 /// ```
-/// use daypart::{engine::{ask::{Figure, Language}, recognise::recognise}, script::Asked};
+/// use daypart_engine::{ask::{Figure, Language}, recognise::recognise};
+/// use daypart::sqlgen::Asked;
 /// let file = b"0,48,453,\"2014-10-23 03:26:20\",0,\"72132\"\n1,48,19,\"2014-10-23 09:00:00\",1,\"72132\"\n";
 /// let mut asked = Asked::default();
 /// asked.add("it's.csv", recognise(file).unwrap());
@@ -114,10 +115,10 @@ impl Asked {
 
     /// The query of a figure, in a language of SQL.
     pub fn sql(&self, figure: &Figure, language: Language) -> String {
-        let filter = figure::filter_of(figure, self);
+        let filter = query::filter_of(figure, self);
         let mut steps = self.rows();
         steps.extend(rows::kept("kept".into(), &self.names_of_rows()));
-        if self.needs_customers(&filter) || figure::field_of(figure).is_some() {
+        if self.needs_customers(&filter) || query::field_of(figure).is_some() {
             steps.extend(self.customers());
         }
         if self.needs_clicks(&filter) || *figure == Figure::Ads {
@@ -127,7 +128,7 @@ impl Asked {
             steps.extend(self.music());
         }
         steps.extend(counts::steps(self, &filter));
-        steps.extend(figure::steps(figure, self));
+        steps.extend(query::steps(figure, self));
         let last = steps.last().map(|step| step.name.clone());
         let steps = needed(steps, last.into_iter().collect());
         let mut out = String::new();
@@ -156,7 +157,7 @@ impl Asked {
         for source in &self.sources {
             let layout = &source.layout;
             let word = layout.role.rows_are();
-            if layout.encoding != crate::engine::encoding::Encoding::Utf8 {
+            if layout.encoding != daypart_engine::csv::encoding::Encoding::Utf8 {
                 limits.push(format!(
                     "The file of {word} is in {}; this code reads UTF-8 alone: convert the file first.",
                     layout.encoding.name()

@@ -1,14 +1,14 @@
 //! Steps as calls of PySpark's DataFrame API.
 
-use super::doc::{Doc, bare, infix, listed, suffixed};
-use super::expr::{Expr, From, Name, Op, Step};
-use super::quote::{comment, literal};
-use crate::engine::ask::Language;
-use crate::engine::timeline::Unit;
+use crate::sqlgen::expr::{Expr, From, Name, Op, Step};
+use crate::sqlgen::layout::{Doc, bare, infix, listed, suffixed};
+use crate::sqlgen::quoting::{comment, literal};
+use daypart_engine::query::target::Language;
+use daypart_engine::query::timeline::Unit;
 
 /// Patterns that have got a name in a program.
 #[derive(Default)]
-pub(super) struct Patterns(Vec<(String, String)>);
+pub(in crate::sqlgen) struct Patterns(Vec<(String, String)>);
 
 impl Patterns {
     /// The name of a pattern, a new one when it was not met before.
@@ -80,7 +80,7 @@ fn text(text: &str) -> String {
 }
 
 /// A step as an assignment, so far to the right.
-pub(super) fn step(step: &Step, patterns: &mut Patterns, indent: usize) -> String {
+pub(in crate::sqlgen) fn step(step: &Step, patterns: &mut Patterns, indent: usize) -> String {
     let margin = " ".repeat(indent);
     let mut chain = vec![Doc::Line(match &step.from {
         From::Lines { argument, skip, .. } => format!("lines_of(spark, arguments.{argument}, {skip})"),
@@ -154,7 +154,7 @@ pub(super) fn step(step: &Step, patterns: &mut Patterns, indent: usize) -> Strin
 }
 
 /// A function of a column, called `value`, that gives a value.
-pub(super) fn function_of(value: &Expr, patterns: &mut Patterns) -> String {
+pub(in crate::sqlgen) fn function_of(value: &Expr, patterns: &mut Patterns) -> String {
     format!(
         "lambda value: {}",
         column(value, patterns).flat().replace("F.col(\"value\")", "value")

@@ -1,21 +1,21 @@
 //! The query behind each figure of the page. A figure that stands for a subject of filters leaves the conditions on that
 //! subject out, as the page's own does.
 
-use super::expr::{Expr, From, Name, Op, Step, call, call_all, case, case_all, col, named, num, same, text};
-use super::rows::{column_of, start_of};
-use super::{Asked, counts};
-use crate::engine::ask::Figure;
-use crate::engine::column::Column;
-use crate::engine::filter::{Filter, Subject};
-use crate::engine::query;
-use crate::engine::role::Meaning;
-use crate::engine::time::DAY_SECONDS;
+use crate::sqlgen::expr::{Expr, From, Name, Op, Step, call, call_all, case, case_all, col, named, num, same, text};
+use crate::sqlgen::rows::{column_of, start_of};
+use crate::sqlgen::{Asked, counts};
+use daypart_engine::profiles::column::Column;
+use daypart_engine::query::execute;
+use daypart_engine::query::filter::{Filter, Subject};
+use daypart_engine::query::target::Figure;
+use daypart_engine::schema::kinds::Meaning;
+use daypart_engine::time::civil::DAY_SECONDS;
 
 /// How many tracks, and how many artists, are listed.
 const TOP: u32 = 10;
 
 /// The filter that a figure looks through.
-pub(super) fn filter_of(figure: &Figure, asked: &Asked) -> Filter {
+pub(in crate::sqlgen) fn filter_of(figure: &Figure, asked: &Asked) -> Filter {
     let ignored: &[Subject] = match figure {
         Figure::Dayparts => &[Subject::Daypart],
         Figure::Hours | Figure::HoursOf(_) => &[Subject::Hour],
@@ -36,7 +36,7 @@ pub(super) fn filter_of(figure: &Figure, asked: &Asked) -> Filter {
 }
 
 /// The last steps of a figure's query.
-pub(super) fn steps(figure: &Figure, asked: &Asked) -> Vec<Step> {
+pub(in crate::sqlgen) fn steps(figure: &Figure, asked: &Asked) -> Vec<Step> {
     let dayparts = &asked.view.dayparts;
     let events = || named("events", call(Op::Count, []));
     let mobile = || named("mobile_events", call(Op::CountIf, [col("mobile").is(1)]));
@@ -111,7 +111,7 @@ pub(super) fn steps(figure: &Figure, asked: &Asked) -> Vec<Step> {
         }
         Figure::Distribution(index) => {
             let column = counts::columns(dayparts).nth(*index).unwrap_or(Column::Unique);
-            let name = query::names(column, dayparts).1.to_owned();
+            let name = execute::names(column, dayparts).1.to_owned();
             let width = i64::from(asked.bins.get(*index).copied().unwrap_or(1).max(1));
             let from = col(name).over(width).times(width);
             let step = Step::from(
@@ -163,13 +163,13 @@ pub(super) fn steps(figure: &Figure, asked: &Asked) -> Vec<Step> {
         ],
         Figure::Tracks | Figure::Artists => {
             let artists = *figure == Figure::Artists;
-            let from = if asked.has(crate::engine::role::Role::Music) {
+            let from = if asked.has(daypart_engine::schema::kinds::Role::Music) {
                 From::With("counted".into(), "track", vec!["music".into()])
             } else {
                 From::Step("counted".into())
             };
             let known = |name: &'static str| {
-                if asked.has(crate::engine::role::Role::Music) {
+                if asked.has(daypart_engine::schema::kinds::Role::Music) {
                     call(Op::Coalesce, [col(name), text("")])
                 } else {
                     text("")
@@ -216,7 +216,7 @@ fn by_id(id: Expr) -> Vec<(Expr, bool)> {
 }
 
 /// What the customers file has to tell for a figure.
-pub(super) fn field_of(figure: &Figure) -> Option<Meaning> {
+pub(in crate::sqlgen) fn field_of(figure: &Figure) -> Option<Meaning> {
     match figure {
         Figure::Field(meaning) => Some(*meaning),
         _ => None,

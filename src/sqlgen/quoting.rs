@@ -2,12 +2,13 @@
 
 use std::fmt::Write;
 
-use crate::engine::ask::Language;
+use daypart_engine::query::target::Language;
 
 /// A text as a literal.
 ///
 /// ```
-/// use daypart::{engine::ask::Language, script::literal};
+/// use daypart_engine::ask::Language;
+/// use daypart::sqlgen::literal;
 /// assert_eq!(literal("it's \\ \n", Language::DuckDb), "('it''s \\ ' || chr(10))");
 /// assert_eq!(literal("it's ${x}", Language::SparkSql), "'it\\'s \\u0024{x}'");
 /// assert_eq!(literal("\"\"\"\u{2028}", Language::Python), "\"\\\"\\\"\\\"\\u2028\"");
@@ -76,7 +77,7 @@ fn is_odd(letter: char) -> bool {
 }
 
 /// A name of a column as SQL writes it.
-pub(super) fn identifier(name: &str, language: Language) -> String {
+pub(in crate::sqlgen) fn identifier(name: &str, language: Language) -> String {
     let plain = !name.is_empty()
         && name
             .bytes()
@@ -96,7 +97,7 @@ const RESERVED: [&str; 7] = ["position", "all", "by", "date", "start", "row", "z
 /// A text for a comment: on one line, whatever it holds.
 ///
 /// ```
-/// assert_eq!(daypart::script::comment("a\nb\u{2028}*/"), "a b */");
+/// assert_eq!(daypart::sqlgen::comment("a\nb\u{2028}*/"), "a b */");
 /// ```
 pub fn comment(text: &str) -> String {
     text.chars()

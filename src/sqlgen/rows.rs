@@ -1,22 +1,24 @@
 //! Files into rows: which line is an event, a customer, a track or a click, and why another one is none.
 
-use super::Source;
-use super::cells::{Cells, stripped};
-use super::expr::{Expr, From, Name, Op, Step, all, call, call_all, case, case_all, col, named, num, same, text};
-use super::moments;
-use crate::engine::flag;
-use crate::engine::layout::Key;
-use crate::engine::reject::Reason;
-use crate::engine::role::Meaning;
-use crate::engine::time::{DAY_SECONDS, WEEKDAYS};
-use crate::engine::timeline::Unit;
+use crate::sqlgen::Source;
+use crate::sqlgen::cells::{Cells, stripped};
+use crate::sqlgen::expr::{
+    Expr, From, Name, Op, Step, all, call, call_all, case, case_all, col, named, num, same, text,
+};
+use crate::sqlgen::times;
+use daypart_engine::fields::device;
+use daypart_engine::query::timeline::Unit;
+use daypart_engine::rejects::log::Reason;
+use daypart_engine::schema::kinds::Meaning;
+use daypart_engine::schema::layout::Key;
+use daypart_engine::time::civil::{DAY_SECONDS, WEEKDAYS};
 
 /// What bytes that are no text become when they are read as text.
 const NO_LETTER: &str = "\u{FFFD}";
 
 /// The steps that read an events file up to `name`, whose rows are all lines of the file: with `reason`, empty for a row
 /// that is kept, and `customer`, `track`, `second` and `mobile`.
-pub(super) fn events(name: Name, source: &Source) -> Vec<Step> {
+pub(in crate::sqlgen) fn events(name: Name, source: &Source) -> Vec<Step> {
     let Some(layout) = source.layout.events() else {
         return Vec::new();
     };
@@ -46,7 +48,7 @@ pub(super) fn events(name: Name, source: &Source) -> Vec<Step> {
         words.push(named("word", call(Op::Lower, [stripped(col("device"))])));
     }
     steps.push(Step::from(lowered.clone(), "Capitals don't matter in times and flags.", said).adding(words));
-    steps.extend(moments::steps(&name, lowered, layout.form, &layout.zone));
+    steps.extend(times::steps(&name, lowered, layout.form, &layout.zone));
 
     let customer = match layout.key {
         Key::Column(_) => col("key"),
@@ -104,7 +106,7 @@ pub(super) fn events(name: Name, source: &Source) -> Vec<Step> {
 }
 
 /// The kept rows of events, from all files together.
-pub(super) fn kept(name: Name, files: &[Name]) -> Vec<Step> {
+pub(in crate::sqlgen) fn kept(name: Name, files: &[Name]) -> Vec<Step> {
     let taken = |from: Name, name: Name| {
         Step::from(name, "The rows that are kept.", from)
             .taking(Some(col("reason").is("")))
@@ -124,10 +126,10 @@ pub(super) fn kept(name: Name, files: &[Name]) -> Vec<Step> {
 
 /// The steps that read a customers, music or clicks file up to `name`: a row a line that is kept, in the file's order as
 /// `position`, with `customer` or `track` and what the columns of these meanings say.
-pub(super) fn reference(name: Name, source: &Source, meanings: &[Meaning]) -> Vec<Step> {
+pub(in crate::sqlgen) fn reference(name: Name, source: &Source, meanings: &[Meaning]) -> Vec<Step> {
     let layout = &source.layout;
     let key = match layout.role {
-        crate::engine::role::Role::Music => Meaning::Track,
+        daypart_engine::schema::kinds::Role::Music => Meaning::Track,
         _ => Meaning::Customer,
     };
     let key_name = column_of(key);
@@ -156,7 +158,7 @@ pub(super) fn reference(name: Name, source: &Source, meanings: &[Meaning]) -> Ve
         let lowered: Name = format!("{name}_words").into();
         let small = [named("time", call(Op::Lower, [col("time_text")]))];
         steps.push(Step::from(lowered.clone(), "Capitals don't matter in times.", before).adding(small));
-        steps.extend(moments::steps(&name, lowered, layout.time, &layout.zone));
+        steps.extend(times::steps(&name, lowered, layout.time, &layout.zone));
         before = steps.last().map_or(name.clone(), |step| step.name.clone());
         conditions.push(col("trouble").is(""));
     }
@@ -198,7 +200,7 @@ pub(super) fn reference(name: Name, source: &Source, meanings: &[Meaning]) -> Ve
 }
 
 /// What a column of a customers, music or clicks file is called.
-pub(super) fn column_of(meaning: Meaning) -> &'static str {
+pub(in crate::sqlgen) fn column_of(meaning: Meaning) -> &'static str {
     match meaning {
         Meaning::SignDate => "sign_up_year",
         Meaning::LinkedApps => "linked_apps",
@@ -247,17 +249,17 @@ fn name_of(key: Key) -> Expr {
 }
 
 /// The weekday of a second, 0 for Monday.
-pub(super) fn weekday_of(second: Expr) -> Expr {
+pub(in crate::sqlgen) fn weekday_of(second: Expr) -> Expr {
     second.over(i64::from(DAY_SECONDS)).plus(3).modulo(7)
 }
 
 /// The first day of the unit that a second lies in, as a date.
-pub(super) fn start_of(unit: Unit, second: Expr) -> Expr {
+pub(in crate::sqlgen) fn start_of(unit: Unit, second: Expr) -> Expr {
     let date = call(Op::Date, [second.over(i64::from(DAY_SECONDS))]);
     call(Op::StartOf(unit), [date])
 }
 
-/// The flag that `word` tells, as `engine::flag` reads it.
+/// The flag that `word` tells, as `engine::fields::device` reads it.
 fn flag() -> Expr {
     let word = || col("word");
     let one_of = |words: &[&'static str]| {
@@ -270,17 +272,17 @@ fn flag() -> Expr {
             format!("(?:^|[^\\p{{L}}])(?:{})", devices.join("|")),
         ))
     };
-    let mobile = || names("MOBILE_DEVICE", &flag::MOBILE_DEVICES);
+    let mobile = || names("MOBILE_DEVICE", &device::MOBILE_DEVICES);
     case(
         [
-            (one_of(&flag::YES), num(1)),
-            (one_of(&flag::NO), num(0)),
+            (one_of(&device::YES), num(1)),
+            (one_of(&device::NO), num(0)),
             (
                 word().matches(Expr::Pattern("WINDOWS_PHONE", "windows phone".to_owned())),
                 num(1),
             ),
             (mobile().and(names("NOT_MOBILE", &["tv", "windows"]).not()), num(1)),
-            (mobile().or(names("OTHER_DEVICE", &flag::OTHER_DEVICES)), num(0)),
+            (mobile().or(names("OTHER_DEVICE", &device::OTHER_DEVICES)), num(0)),
         ],
         num(-1),
     )

@@ -1,13 +1,13 @@
 //! Steps as SQL, for DuckDB or for Spark.
 
-use super::doc::{Doc, bare, infix, listed, suffixed};
-use super::expr::{Expr, From, Name, Op, Step};
-use super::quote::{comment, identifier, literal};
-use crate::engine::ask::Language;
-use crate::engine::timeline::Unit;
+use crate::sqlgen::expr::{Expr, From, Name, Op, Step};
+use crate::sqlgen::layout::{Doc, bare, infix, listed, suffixed};
+use crate::sqlgen::quoting::{comment, identifier, literal};
+use daypart_engine::query::target::Language;
+use daypart_engine::query::timeline::Unit;
 
 /// Steps as one query: the last one is what is asked, and those before are what it is made of.
-pub(super) fn query(steps: &[Step], language: Language) -> String {
+pub(in crate::sqlgen) fn query(steps: &[Step], language: Language) -> String {
     let Some((last, before)) = steps.split_last() else {
         return String::new();
     };
@@ -152,7 +152,7 @@ fn duckdb_glob(path: &str) -> String {
 }
 
 /// A path that Spark doesn't take for a pattern of paths.
-pub(super) fn spark_glob(path: &str) -> String {
+pub(in crate::sqlgen) fn spark_glob(path: &str) -> String {
     let letters = path.chars().map(|letter| match letter {
         '*' | '?' | '[' | ']' | '{' | '}' | '\\' => format!("\\{letter}"),
         other => other.to_string(),

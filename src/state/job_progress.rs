@@ -1,8 +1,8 @@
 //! The job that runs: how far it has come, how fast it goes and how long it will take. Which job runs is `update`'s
 //! business.
 
-use crate::engine::figures;
 use crate::protocol::{Message, Progress, Request, Stage};
+use daypart_engine::text::number_format;
 
 /// How often the status line may change while a job runs, so that a screen reader is not talked over.
 const ANNOUNCE_EVERY_MS: f64 = 1000.0;
@@ -95,13 +95,17 @@ impl Job {
         let of_bytes = |progress: &Progress| progress.bytes_total > 0 && progress.stage != Stage::MakingDemo;
         let progress = self.progress.filter(of_bytes)?;
         let (done, total) = (progress.bytes_done, progress.bytes_total);
-        Some(format!("{} of {}", figures::bytes(done), figures::bytes(total)))
+        Some(format!(
+            "{} of {}",
+            number_format::bytes(done),
+            number_format::bytes(total)
+        ))
     }
 
     /// Rows read so far: "262,144 rows".
     pub fn rows_text(&self) -> Option<String> {
         let progress = self.progress.filter(|progress| progress.rows > 0)?;
-        Some(figures::counted(progress.rows, "rows"))
+        Some(number_format::counted(progress.rows, "rows"))
     }
 
     /// How fast rows are read: "4,800,000 rows/s".
@@ -113,7 +117,7 @@ impl Job {
         // Two leading figures: more would flicker without telling more.
         let step = 10f64.powf((per_second.max(1.0).log10().floor() - 1.0).max(0.0));
         let rounded = ((per_second / step).round() * step) as u64;
-        Some(format!("{} rows/s", figures::count(rounded)))
+        Some(format!("{} rows/s", number_format::count(rounded)))
     }
 
     /// About how long the stage will still take: "about 12 s left".

@@ -3,11 +3,11 @@
 //! The worker is told of each at once and keeps the same order, so that the files' handles need not be kept here. Only the
 //! demo doesn't wait, nor is it waited for: it takes the place of all files, and any file takes its place.
 
-use super::{Effect, Job, Link, State};
 use crate::protocol::Request;
+use crate::state::{Effect, Job, Link, State};
 
 impl State {
-    pub(super) fn begin(&mut self, request: Request, now_ms: f64) -> Vec<Effect> {
+    pub(in crate::state) fn begin(&mut self, request: Request, now_ms: f64) -> Vec<Effect> {
         if self.link == Link::Mismatched {
             self.mismatch();
             return Vec::new();
@@ -38,7 +38,7 @@ impl State {
     }
 
     /// Goes on to the next job. When there is none, goes back to what was shown before, or to what the worker holds by now.
-    pub(super) fn job_ended(&mut self, now_ms: f64) -> Vec<Effect> {
+    pub(in crate::state) fn job_ended(&mut self, now_ms: f64) -> Vec<Effect> {
         self.job = self.queue.pop_front();
         if self.job.is_some() {
             self.cancelled = false;
@@ -50,7 +50,7 @@ impl State {
     }
 
     /// Stops the running job.
-    pub(super) fn cancel(&mut self, now_ms: f64) -> Vec<Effect> {
+    pub(in crate::state) fn cancel(&mut self, now_ms: f64) -> Vec<Effect> {
         let mut effects: Vec<Effect> = self.cancel_running().into_iter().collect();
         if !effects.is_empty() {
             self.cancelled = true;
@@ -60,7 +60,7 @@ impl State {
     }
 
     /// Has those that wait never begin.
-    pub(super) fn cancel_queue(&mut self) -> Vec<Effect> {
+    pub(in crate::state) fn cancel_queue(&mut self) -> Vec<Effect> {
         let waiting = std::mem::take(&mut self.queue);
         waiting
             .into_iter()

@@ -8,72 +8,52 @@
 //! [`State::update`] is the only way to change a state. Time comes in as its `now_ms`, so that every rule about waiting
 //! can be tested without waiting.
 
-mod bands;
-mod came;
-mod chips;
-mod code;
-mod condition;
-mod customer;
-mod filters;
-mod job;
-mod kept;
-mod keys;
-mod manifest;
-mod mapping;
-mod names;
-mod nobody;
-mod offers;
-mod playing;
-mod queue;
-mod recount;
+mod files;
+mod job_progress;
+mod job_queue;
+mod panels;
+mod persistence;
 mod rehearsal;
-mod remember;
-mod say;
-mod scroll;
-mod segments;
-mod settings;
-mod sizes;
-mod table;
+mod text;
 mod update;
-mod watch;
-mod watching;
-mod words;
+mod view;
+mod worker_watch;
 
-pub use bands::{BandProblem, BandRow, Bands, Edit, FEWEST_BANDS, MOST_BANDS, Reach};
-pub use came::{CameText, came};
-pub use chips::{Chip, chips};
-pub use code::{Code, CodeEdit};
-pub use condition::{typed_like, typed_subjects, typed_values};
-pub use customer::{AdScore, Customer, CustomerEdit, Sources};
-pub use filters::{FilterEdit, Filters};
-pub use job::Job;
-pub use kept::Kept;
-pub use keys::{Step, step};
-pub use manifest::{Found, ManifestEdit, Rerun, Wanted};
-pub use mapping::{MapEdit, Mapping};
-pub use names::{NameEdit, Names};
-pub use nobody::why_nobody;
-pub use offers::{Offer, OfferEdit, Offers};
-pub use playing::Playing;
-pub use recount::Recount;
+pub use files::file_list::{Chip, chips};
+pub use files::file_origin::{CameText, came};
+pub use files::file_watch::{LOOK_EVERY_MS, Seen, Watch, WatchEdit};
+pub use files::import_settings::{MapEdit, Mapping};
+pub use files::manifest::{Found, ManifestEdit, Rerun, Wanted};
+pub use files::remembered_overrides::{read_given, write_given};
+pub use job_progress::Job;
+pub use panels::code_names::{NameEdit, Names};
+pub use panels::customer_detail::{AdScore, Customer, CustomerEdit, Sources};
+pub use panels::profile_table::{Profiles, SEARCH_PAUSE_MS, WINDOW_ROWS};
+pub use panels::propensity::{Offer, OfferEdit, Offers};
+pub use panels::query_panel::{Code, CodeEdit};
+pub use panels::segments::{Comparing, Segment, SegmentEdit, SegmentFile, SegmentText, Segments, customers_file};
+pub use panels::virtual_scroll::{Block, ROW_HEIGHT_PX, block};
+pub use persistence::saved_data::Kept;
+pub use persistence::settings::Settings;
 pub use rehearsal::Rehearsal;
-pub use remember::{read_given, write_given};
-pub use say::say_condition;
-pub use scroll::{Block, ROW_HEIGHT_PX, block};
-pub use segments::{Comparing, Segment, SegmentEdit, SegmentFile, SegmentText, Segments, customers_file};
-pub use settings::Settings;
-pub use table::{Profiles, SEARCH_PAUSE_MS, WINDOW_ROWS};
-pub use watch::{PING_EVERY_MS, SILENCE_LIMIT_MS, START_LIMIT_MS};
-pub use watching::{LOOK_EVERY_MS, Seen, Watch, WatchEdit};
-pub use words::{names_of_roles, status};
+pub use text::condition_text::say_condition;
+pub use text::status_line::{names_of_roles, status};
+pub use view::chart_keys::{Step, step};
+pub use view::condition_form::{typed_like, typed_subjects, typed_values};
+pub use view::daypart_editor::{BandProblem, BandRow, Bands, Edit, FEWEST_BANDS, MOST_BANDS, Reach};
+pub use view::explain_empty_result::why_nobody;
+pub use view::filters::{FilterEdit, Filters};
+pub use view::recount::Recount;
+pub use view::top_tracks::Playing;
+pub use worker_watch::{PING_EVERY_MS, SILENCE_LIMIT_MS, START_LIMIT_MS};
 
 use std::collections::VecDeque;
 use std::rc::Rc;
 
-use crate::engine::manifest::Manifest;
-use crate::engine::report::Report;
-use crate::engine::table::SortBy;
 use crate::protocol::{Export, FileChange, FileReport, FileSpec, Growth, Message, Opened, Reply, Request};
+use daypart_engine::export::manifest::Manifest;
+use daypart_engine::query::profile_table::SortBy;
+use daypart_engine::query::report::Report;
 
 /// What happened.
 #[derive(Clone, Debug, PartialEq)]
@@ -344,8 +324,8 @@ pub struct State {
     /// What was searched for when a card was asked for, until the search has ended.
     sought: Option<String>,
     settings: Settings,
-    question: code::Question,
-    hashing: Option<manifest::Hashing>,
+    question: panels::query_panel::Question,
+    hashing: Option<files::manifest::Hashing>,
     recount: Recount,
     exports: Vec<Awaited>,
     cancels: Vec<u32>,

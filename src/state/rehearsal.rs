@@ -4,11 +4,11 @@
 
 use std::rc::Rc;
 
-use super::{Phase, State};
-use crate::engine::report::Report;
-use crate::engine::table::TableWindow;
-use crate::engine::tracks::TrackReport;
 use crate::protocol::Reply;
+use crate::state::{Phase, State};
+use daypart_engine::query::profile_table::TableWindow;
+use daypart_engine::query::report::Report;
+use daypart_engine::query::top_tracks::TrackReport;
 
 /// What is rehearsed with. None of it is anybody's.
 #[derive(Clone, Debug, PartialEq)]
@@ -30,7 +30,7 @@ impl Rehearsal {
 
 impl State {
     /// Takes in what the worker has made up. The report comes first, and isn't wanted any more once there is something real.
-    pub(super) fn rehearse(&mut self, reply: Reply) {
+    pub(in crate::state) fn rehearse(&mut self, reply: Reply) {
         let nothing_real = self.phase() == Phase::Empty;
         match (reply, &mut self.rehearsal) {
             (Reply::Opened(opened), _) if nothing_real => {

@@ -1,7 +1,7 @@
 //! The one place where the state changes: [`State::update`], an arm for each action and each reply.
 
-use super::{Action, Awaited, Effect, Link, Problem, Shown, State};
 use crate::protocol::{Export, Message, REHEARSAL, Reply, Request};
+use crate::state::{Action, Awaited, Effect, Link, Problem, Shown, State};
 
 impl State {
     /// Takes in what happened at `now_ms` (any clock that doesn't run backwards), and says what is to be done, in order.
@@ -216,7 +216,7 @@ impl State {
         }
     }
 
-    pub(super) fn show(&mut self, shown: Shown, now_ms: f64) -> Vec<Effect> {
+    pub(in crate::state) fn show(&mut self, shown: Shown, now_ms: f64) -> Vec<Effect> {
         self.parked = None;
         self.restarts = 0;
         self.table.renew(shown.report.as_deref(), shown.names);
@@ -287,16 +287,16 @@ impl State {
     }
 
     /// Waits for a file, which gets this name, or that of its kind.
-    pub(super) fn await_file(&mut self, id: u32, export: Export, name: Option<String>) {
+    pub(in crate::state) fn await_file(&mut self, id: u32, export: Export, name: Option<String>) {
         let name = name.unwrap_or_else(|| export.file_name().to_owned());
         self.exports.push(Awaited { id, export, name });
     }
 
-    pub(super) fn tell(&mut self, message: String) {
+    pub(in crate::state) fn tell(&mut self, message: String) {
         self.problem = Some(Problem { message, reload: false });
     }
 
-    pub(super) fn message(&mut self, body: Request, generation: u32) -> Message<Request> {
+    pub(in crate::state) fn message(&mut self, body: Request, generation: u32) -> Message<Request> {
         self.last_id += 1;
         Message {
             id: self.last_id,

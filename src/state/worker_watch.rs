@@ -1,7 +1,7 @@
 //! The watch over the worker: whether it is of the page's build, whether it still answers, and what is left when it is gone.
 
-use super::{Effect, Link, Problem, State};
 use crate::protocol::{BUILD, Request};
+use crate::state::{Effect, Link, Problem, State};
 
 /// How often the worker is asked whether it is still there, while it owes an answer.
 pub const PING_EVERY_MS: f64 = 2_000.0;
@@ -20,7 +20,7 @@ const ASLEEP_AFTER_MS: f64 = 5_000.0;
 const RESTARTS: u32 = 3;
 
 impl State {
-    pub(super) fn greet(&mut self, build: &str) -> Vec<Effect> {
+    pub(in crate::state) fn greet(&mut self, build: &str) -> Vec<Effect> {
         if build == BUILD {
             self.link = Link::Up;
             return Vec::new();
@@ -31,7 +31,7 @@ impl State {
         vec![Effect::StopWorker]
     }
 
-    pub(super) fn tick(&mut self, now_ms: f64) -> Vec<Effect> {
+    pub(in crate::state) fn tick(&mut self, now_ms: f64) -> Vec<Effect> {
         if now_ms - self.ticked_ms >= ASLEEP_AFTER_MS {
             self.heard_ms = now_ms;
         }
@@ -57,7 +57,7 @@ impl State {
         effects
     }
 
-    pub(super) fn died(&mut self, reason: &str) -> Vec<Effect> {
+    pub(in crate::state) fn died(&mut self, reason: &str) -> Vec<Effect> {
         if self.link == Link::Mismatched {
             return Vec::new();
         }
@@ -102,7 +102,7 @@ impl State {
         }
     }
 
-    pub(super) fn start_worker(&mut self) -> Vec<Effect> {
+    pub(in crate::state) fn start_worker(&mut self) -> Vec<Effect> {
         self.link = Link::Starting;
         let hello = Request::Hello {
             build: BUILD.to_owned(),
@@ -110,7 +110,7 @@ impl State {
         vec![Effect::StartWorker, Effect::Send(self.message(hello, self.generation))]
     }
 
-    pub(super) fn mismatch(&mut self) {
+    pub(in crate::state) fn mismatch(&mut self) {
         self.problem = Some(Problem {
             message: "This page and its worker are of different builds: reload the page to go on.".to_owned(),
             reload: true,

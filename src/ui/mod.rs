@@ -5,57 +5,16 @@
 //!
 //! To add a chart, name it in `charts` and put a `ChartCard` into the section where it belongs.
 
-mod app;
-mod bands;
-mod chart_card;
-mod chart_stage;
-mod charts;
-mod code;
-mod compare;
-mod customer;
-mod day;
-mod dial;
-mod distribution;
-mod drop;
-mod fault;
-mod files;
-mod filters;
-mod growth;
-mod handoff;
-mod header;
-mod headline;
-mod hooks;
-mod kept;
-mod later;
-mod lead;
-mod manifest;
-mod manifest_file;
-mod mapping;
-mod meter;
-mod mobile;
-mod music;
-mod newer;
-mod offers;
-mod paper;
-mod picker;
-mod profiles;
-mod progress;
-mod rejects;
-mod report;
-mod ring;
-mod same;
-mod segments;
-mod select;
-mod shell;
-mod sources;
-mod statistics;
-mod turns;
-mod who;
+pub(crate) mod components;
+pub(crate) mod panels;
+mod ptr_eq_rc;
+pub(crate) mod sections;
+pub(crate) mod shell;
 
 /// Mounts the page.
 pub fn mount() {
-    fault::watch();
-    yew::Renderer::<app::App>::new().render();
+    shell::crash_message::watch();
+    yew::Renderer::<shell::app::App>::new().render();
 }
 
 /// A word with a capital at its beginning.

@@ -6,22 +6,22 @@
 
 use web_sys::File;
 
-use crate::engine::event::EventChunk;
-use crate::engine::grouping::Grouper;
-use crate::engine::layout::EventLayout;
-use crate::engine::query::Query;
-use crate::engine::store::StoreBuilder;
-use crate::engine::table::TableQuery;
-use crate::engine::view::View;
-use crate::platform::reading::FileMaker;
-use crate::platform::scope;
+use crate::platform::file_reader::FileMaker;
+use crate::platform::worker_scope;
 use crate::protocol::{ChunkBuffers, Reply};
-use crate::worker::candidates::Plan;
-use crate::worker::opening;
-use crate::worker::ranging::{Job, Task};
-use crate::worker::session::{Events, Session};
-use crate::worker::source::Wanted;
-use crate::worker::transfer::{from_buffers, to_buffers};
+use crate::worker::coordinator::session::{Events, Session};
+use crate::worker::ingest::candidates::Plan;
+use crate::worker::ingest::open;
+use crate::worker::ingest::source::Wanted;
+use crate::worker::scanner::range::{Job, Task};
+use crate::worker::scanner::transfer::{from_buffers, to_buffers};
+use daypart_engine::query::execute::Query;
+use daypart_engine::query::profile_table::TableQuery;
+use daypart_engine::query::view::View;
+use daypart_engine::schema::layout::EventLayout;
+use daypart_engine::store::chunk::EventChunk;
+use daypart_engine::store::event_store::StoreBuilder;
+use daypart_engine::store::group_by::Grouper;
 
 /// How often the lead's work is done. More brought nothing when it was measured.
 const TURNS: u32 = 60;
@@ -47,7 +47,7 @@ pub async fn scanner() {
         if Task::begin(job.into(), 0..bytes, Some(0)).run(&mut room).await.is_err() {
             return;
         }
-        scope::breathe().await;
+        worker_scope::breathe().await;
     }
 }
 
@@ -57,7 +57,7 @@ pub async fn lead() -> Option<Vec<Reply>> {
     let mut told = Vec::new();
     for turn in 0..TURNS {
         if turn % 10 == 0 {
-            let looked = opening::look(&opening::Job::unheard(), vec![Wanted::new(file.clone())], &[]).await;
+            let looked = open::look(&open::Job::unheard(), vec![Wanted::new(file.clone())], &[]).await;
             drop(Plan::anew(looked));
         }
         let event = |row: u32| [row % CUSTOMERS, (row % ROWS) | ((row & 1) << 31), row * 60];
@@ -96,7 +96,7 @@ pub async fn lead() -> Option<Vec<Reply>> {
                 Reply::Tracks(Box::new(tracks)),
             ];
         }
-        scope::breathe().await;
+        worker_scope::breathe().await;
     }
     Some(told)
 }

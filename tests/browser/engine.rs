@@ -1,14 +1,14 @@
 //! The engine compiled to wasm gives what it gives natively: files read through the browser, tables and the demo.
 
-use daypart::engine::demo::{DEMO_SEED, Demo};
-use daypart::engine::export;
-use daypart::engine::facts::Facts;
-use daypart::engine::place::Place;
-use daypart::engine::query::{self, Query};
-use daypart::engine::recognise::recognise;
-use daypart::engine::scan::EventScanner;
-use daypart::engine::store::StoreBuilder;
-use daypart::platform::reading::{FileMaker, Pieces, read, unzipped, unzipped_beginning};
+use daypart::platform::file_reader::{FileMaker, Pieces, read, unzipped, unzipped_beginning};
+use daypart_engine::csv::position::Place;
+use daypart_engine::demo::{DEMO_SEED, Demo};
+use daypart_engine::export::tables;
+use daypart_engine::query::dimensions::Facts;
+use daypart_engine::query::execute::{self, Query};
+use daypart_engine::scan::scanner::EventScanner;
+use daypart_engine::schema::detect::recognise;
+use daypart_engine::store::event_store::StoreBuilder;
 use js_sys::{Array, Promise, Reflect, Uint8Array};
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::JsFuture;
@@ -135,15 +135,15 @@ async fn an_events_file_gives_the_expected_tables() {
     builder.learn(0, &mut chunk);
     builder.push(0, chunk).unwrap();
     let store = builder.finish().unwrap();
-    let (profiles, report) = query::run(&store, &Facts::default(), &Query::default());
-    let live = export::live_table(store.customers(), &profiles, &report).unwrap();
+    let (profiles, report) = execute::run(&store, &Facts::default(), &Query::default());
+    let live = tables::live_table(store.customers(), &profiles, &report).unwrap();
     assert_eq!(
         String::from_utf8(live).unwrap().replace("\r\n", "\n"),
         "custid,unique_tracks,morn_tracks,aft_tracks,eve_tracks,night_tracks,mobile_tracks\n\
          9,1,0,0,1,0,1\n\
          48,3,1,1,0,2,2\n"
     );
-    let aggregate = String::from_utf8(export::agg_table(&report).unwrap()).unwrap();
+    let aggregate = String::from_utf8(tables::agg_table(&report).unwrap()).unwrap();
     let line = |name: &str| aggregate.lines().find(|line| line.starts_with(name)).map(str::to_owned);
     assert_eq!(line("mean,").as_deref(), Some("mean,2,0.5,0.5,0.5,1,1.5"));
     assert_eq!(line("variance,").as_deref(), Some("variance,2,0.5,0.5,0.5,2,0.5"));

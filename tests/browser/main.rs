@@ -16,9 +16,9 @@ mod engine;
 mod pins;
 mod wire;
 
-use daypart::engine::id::Id;
-use daypart::engine::time::{Civil, civil, wall_second};
-use daypart::platform::wire::Parcel;
+use daypart::platform::envelope::Parcel;
+use daypart_engine::fields::ids::Id;
+use daypart_engine::time::civil::{Civil, civil, wall_second};
 use wasm_bindgen::JsValue;
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 

@@ -3,39 +3,39 @@
 use std::collections::BTreeMap;
 use std::fmt::Debug;
 
-use daypart::engine::card::{Card, Figure, HeardArtist, HeardTrack, Level};
-use daypart::engine::compare::compare_groups;
-use daypart::engine::daypart::{Dayparts, Preset};
-use daypart::engine::dialect::{Dialect, Escape};
-use daypart::engine::encoding::Encoding;
-use daypart::engine::event::{EventChunk, EventGroups};
-use daypart::engine::facts::Join;
-use daypart::engine::groups::{CodeName, CustomerColumn};
-use daypart::engine::id::Texts;
-use daypart::engine::layout::{EventLayout, Given, Key};
-use daypart::engine::mends::Mends;
-use daypart::engine::moment::DateOrder;
-use daypart::engine::offer::{self, Features, OfferReport, Score};
-use daypart::engine::profile::Profiles;
-use daypart::engine::range::RangeResult;
-use daypart::engine::reject::{Reason, Reject, RejectLog, Rejects};
-use daypart::engine::report::{
-    AdBar, Before, Column, ColumnReport, FieldBar, FieldReport, Parts, ProfilesOf, Report, Split,
-};
-use daypart::engine::role::{Meaning, Role};
-use daypart::engine::stats::{ColumnStats, Histogram, Moments, QUANTILES};
-use daypart::engine::succession::{Came, Why};
-use daypart::engine::table::{SortBy, TableQuery, TableRow, TableWindow};
-use daypart::engine::timeline::Timeline;
-use daypart::engine::trace::{SourceLine, SourceLines};
-use daypart::engine::view::View;
-use daypart::engine::zone::{Transition, Zone};
-use daypart::platform::wire::Parcel;
+use daypart::platform::envelope::Parcel;
 use daypart::protocol::{
     BUILD, ChunkHead, Compared, Export, Failure, FileChange, FileOutcome, FileReport, FileSpec, Growth, Message,
     OfferFile, Offered, Opened, Progress, ReadFile, Remembered, Reply, Request, ScanReply, ScanRequest, Stage,
 };
-use daypart::worker::transfer::{Unusable, from_buffers, to_buffers};
+use daypart::worker::scanner::transfer::{Unusable, from_buffers, to_buffers};
+use daypart_engine::csv::dialect::{Dialect, Escape};
+use daypart_engine::csv::encoding::Encoding;
+use daypart_engine::csv::repair_stats::Mends;
+use daypart_engine::fields::ids::Texts;
+use daypart_engine::profiles::profile::Profiles;
+use daypart_engine::propensity::{self, Features, OfferReport, Score};
+use daypart_engine::query::cohort::{CodeName, CustomerColumn};
+use daypart_engine::query::customer_detail::{Card, Figure, HeardArtist, HeardTrack, Level};
+use daypart_engine::query::dimensions::Join;
+use daypart_engine::query::profile_table::{SortBy, TableQuery, TableRow, TableWindow};
+use daypart_engine::query::report::{
+    AdBar, Before, Column, ColumnReport, FieldBar, FieldReport, Parts, ProfilesOf, Report, Split,
+};
+use daypart_engine::query::timeline::Timeline;
+use daypart_engine::query::view::View;
+use daypart_engine::rejects::log::{Reason, Reject, RejectLog, Rejects};
+use daypart_engine::scan::provenance::{SourceLine, SourceLines};
+use daypart_engine::scan::range::RangeResult;
+use daypart_engine::schema::kinds::{Meaning, Role};
+use daypart_engine::schema::layout::{EventLayout, Given, Key};
+use daypart_engine::stats::column_stats::{ColumnStats, Histogram, Moments, QUANTILES};
+use daypart_engine::stats::group_comparison::compare_groups;
+use daypart_engine::store::chunk::{EventChunk, EventGroups};
+use daypart_engine::store::replacement::{Came, Why};
+use daypart_engine::time::dayparts::{Dayparts, Preset};
+use daypart_engine::time::parse::DateOrder;
+use daypart_engine::time::zone::{Transition, Zone};
 use js_sys::{Array, Reflect};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -302,7 +302,7 @@ fn learnt() -> OfferReport {
         bands: vec![early, late],
         mobile: vec![3; 200],
     };
-    offer::learn(&Features::of(&profiles), &clicked).unwrap()
+    propensity::learn(&Features::of(&profiles), &clicked).unwrap()
 }
 
 #[wasm_bindgen_test]

@@ -1,17 +1,17 @@
 //! The card of one customer: against counting event by event, and its standing against the definition.
 
-use daypart::engine::card::{self, Card, standing};
-use daypart::engine::column::Column;
-use daypart::engine::daypart::{Dayparts, Preset};
-use daypart::engine::facts::Facts;
-use daypart::engine::id::Id;
-use daypart::engine::query::{self, Query};
-use daypart::engine::reference::Reference;
-use daypart::engine::report::{ProfilesOf, Report, Split};
-use daypart::engine::role::{Meaning, Role};
-use daypart::engine::store::EventStore;
-use daypart::engine::timeline::Unit;
-use daypart::engine::view::View;
+use daypart_engine::fields::ids::Id;
+use daypart_engine::profiles::column::Column;
+use daypart_engine::query::customer_detail::{self, Card, standing};
+use daypart_engine::query::dimensions::Facts;
+use daypart_engine::query::execute::{self, Query};
+use daypart_engine::query::report::{ProfilesOf, Report, Split};
+use daypart_engine::query::timeline::Unit;
+use daypart_engine::query::view::View;
+use daypart_engine::schema::kinds::{Meaning, Role};
+use daypart_engine::schema::lookup_table::Reference;
+use daypart_engine::store::event_store::EventStore;
+use daypart_engine::time::dayparts::{Dayparts, Preset};
 use proptest::prelude::*;
 
 use crate::support::{read_events, reference};
@@ -42,13 +42,13 @@ fn card_of(place: usize, store: &EventStore, references: &[(Role, Reference)], q
         },
         ..query.clone()
     };
-    let (everyone, _) = query::run(store, &facts, &everyone);
+    let (everyone, _) = execute::run(store, &facts, &everyone);
     let id = &store.customers()[place];
     let told = |meaning| {
         let customers = references.iter().find(|(role, _)| *role == Role::Customers);
         customers.and_then(|(_, table)| table.get(id, meaning))
     };
-    card::of(place, store, &facts, query, &everyone, told)
+    customer_detail::of(place, store, &facts, query, &everyone, told)
 }
 
 fn references() -> Vec<(Role, Reference)> {
@@ -182,7 +182,7 @@ proptest! {
             .iter()
             .enumerate()
             .map(|(event, (customer, track, day, minute, mobile))| {
-                let at = daypart::engine::time::civil(1_400_000_000 / 86_400 * 86_400 + day * 86_400 + minute * 60);
+                let at = daypart_engine::time::civil::civil(1_400_000_000 / 86_400 * 86_400 + day * 86_400 + minute * 60);
                 format!(
                     "{event},{customer},{track},\"{:04}-{:02}-{:02} {:02}:{:02}:00\",{},\"1\"\n",
                     at.year, at.month, at.day, at.hour, at.minute, u8::from(*mobile)
@@ -194,7 +194,7 @@ proptest! {
             view: View { dayparts: Preset::Radio.dayparts(), ..View::default() },
             ..Query::default()
         };
-        let (profiles, whole) = query::run(&store, &Facts::default(), &query);
+        let (profiles, whole) = execute::run(&store, &Facts::default(), &query);
         let cards: Vec<Card> = (0..store.customers().len()).map(|place| card_of(place, &store, &[], &query)).collect();
         let sum = |part: fn(&Report) -> &[Split]| {
             cards.iter().fold(vec![Split::default(); part(&whole).len()], |mut sum, card| {

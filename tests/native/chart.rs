@@ -13,8 +13,8 @@ mod words;
 
 use cases::MARKUP;
 use daypart::chart::{self, Drawing, Scheme, Style};
-use daypart::engine::filter::{Subject, Values};
-use daypart::engine::report::Report;
+use daypart_engine::query::filter::{Subject, Values};
+use daypart_engine::query::report::Report;
 
 const WIDTHS: [u32; 4] = [300, 340, 560, 1200];
 
@@ -203,8 +203,8 @@ fn marks_speak_their_values() {
     let hour = report.by_hour()[22];
     let spoken = format!(
         "22 to 23: {} listens, {} mobile",
-        daypart::engine::figures::count(hour.total()),
-        daypart::engine::figures::percent(hour.mobile_share())
+        daypart_engine::text::number_format::count(hour.total()),
+        daypart_engine::text::number_format::percent(hour.mobile_share())
     );
     assert_eq!(chart::clock(&report, style).marks[22].label, spoken);
     assert_eq!(chart::hours(&report, style).marks[22].label, spoken);
@@ -216,7 +216,7 @@ fn marks_speak_their_values() {
     let first = format!(
         "0 to {}: {} customers",
         histogram.width - 1,
-        daypart::engine::figures::count(histogram.counts[0])
+        daypart_engine::text::number_format::count(histogram.counts[0])
     );
     assert_eq!(distribution.marks[0].label, first);
     let last = &distribution.marks.last().expect("a mark").label;

@@ -3,10 +3,10 @@
 
 use std::str::FromStr;
 
-use daypart::engine::column::Column;
-use daypart::engine::compare::{Comparison, Difference, compare, compare_groups, rest};
-use daypart::engine::interval::{Interval, share, student_975};
-use daypart::engine::profile::Profiles;
+use daypart_engine::profiles::column::Column;
+use daypart_engine::profiles::profile::Profiles;
+use daypart_engine::stats::group_comparison::{Comparison, Difference, compare, compare_groups, rest};
+use daypart_engine::stats::intervals::{Interval, share, student_975};
 use proptest::prelude::*;
 
 /// The rows of a fixture after its header.

@@ -1,6 +1,6 @@
 //! Dayparts that people make: presets, names and their columns, times as people type them, and what is refused.
 
-use daypart::engine::daypart::{DaypartError, Dayparts, Preset, clock, parse_clock};
+use daypart_engine::time::dayparts::{DaypartError, Dayparts, Preset, clock, parse_clock};
 use proptest::prelude::*;
 
 /// Bands as names and starts.

@@ -2,17 +2,17 @@
 
 use std::collections::BTreeMap;
 
-use daypart::engine::daypart::Dayparts;
-use daypart::engine::event::MOBILE_BIT;
-use daypart::engine::id::Id;
-use daypart::engine::moment::{self, TimeForm};
-use daypart::engine::recognise::recognise;
-use daypart::engine::record::{MAX_ROW_BYTES, Records};
-use daypart::engine::reject::Reason;
-use daypart::engine::store::{EventStore, StoreBuilder, StoreFull};
-use daypart::engine::structure::{masks, masks_portable};
-use daypart::engine::time;
-use daypart::engine::zone::Zone;
+use daypart_engine::csv::records::{MAX_ROW_BYTES, Records};
+use daypart_engine::csv::structural_index::{masks, masks_portable};
+use daypart_engine::fields::ids::Id;
+use daypart_engine::rejects::log::Reason;
+use daypart_engine::schema::detect::recognise;
+use daypart_engine::store::chunk::MOBILE_BIT;
+use daypart_engine::store::event_store::{EventStore, StoreBuilder, StoreFull};
+use daypart_engine::time::civil;
+use daypart_engine::time::dayparts::Dayparts;
+use daypart_engine::time::parse::{self, TimeForm};
+use daypart_engine::time::zone::Zone;
 use proptest::prelude::*;
 
 use crate::support::{answer, read_events, read_in_ranges, scan};
@@ -55,7 +55,7 @@ fn by_records(file: &[u8]) -> Vec<Option<Event>> {
                 "1" => true,
                 _ => return None,
             };
-            let at = moment::parse(row.field(3), TimeForm::default(), &Zone::default())
+            let at = parse::parse(row.field(3), TimeForm::default(), &Zone::default())
                 .ok()?
                 .at;
             (row.len() == 6).then(|| Some((text(1)?.to_owned(), text(2)?.to_owned(), at, mobile)))?
@@ -273,7 +273,7 @@ fn id() -> impl Strategy<Value = String> {
 pub fn row() -> impl Strategy<Value = String> {
     let time = prop_oneof![
         6 => (0u32..4_000_000_000).prop_map(|at| {
-            let at = time::civil(at);
+            let at = civil::civil(at);
             format!("\"{:04}-{:02}-{:02} {:02}:{:02}:{:02}\"", at.year, at.month, at.day, at.hour, at.minute, at.second)
         }),
         2 => (0usize..19, prop::char::range(' ', '~')).prop_map(|(at, sign)| {

@@ -1,14 +1,14 @@
 //! Times, dayparts and ids: single values in and out.
 
-use daypart::engine::daypart::{Band, DaypartError, Dayparts};
-use daypart::engine::id::{Id, Interner};
-use daypart::engine::moment::{self, TimeForm};
-use daypart::engine::time::{TimeError, WallSecond, civil, wall_second};
-use daypart::engine::zone::Zone;
+use daypart_engine::fields::ids::{Id, Interner};
+use daypart_engine::time::civil::{TimeError, WallSecond, civil, wall_second};
+use daypart_engine::time::dayparts::{Band, DaypartError, Dayparts};
+use daypart_engine::time::parse::{self, TimeForm};
+use daypart_engine::time::zone::Zone;
 use proptest::prelude::*;
 
 fn parse(text: &[u8]) -> Result<WallSecond, TimeError> {
-    moment::parse(text, TimeForm::default(), &Zone::default()).map(|moment| moment.at)
+    parse::parse(text, TimeForm::default(), &Zone::default()).map(|moment| moment.at)
 }
 
 #[test]

@@ -3,16 +3,16 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use daypart::engine::daypart::{Dayparts, Preset};
-use daypart::engine::facts::Facts;
-use daypart::engine::filter::{Filter, Subject, Values};
-use daypart::engine::groups::{self, CodeName, CustomerColumn};
-use daypart::engine::query::{self, Query};
-use daypart::engine::report::{Column, Report, Split};
-use daypart::engine::role::{Meaning, Role};
-use daypart::engine::store::EventStore;
-use daypart::engine::time::{DAY_SECONDS, civil};
-use daypart::engine::view::View;
+use daypart_engine::query::cohort::{self, CodeName, CustomerColumn};
+use daypart_engine::query::dimensions::Facts;
+use daypart_engine::query::execute::{self, Query};
+use daypart_engine::query::filter::{Filter, Subject, Values};
+use daypart_engine::query::report::{Column, Report, Split};
+use daypart_engine::query::view::View;
+use daypart_engine::schema::kinds::{Meaning, Role};
+use daypart_engine::store::event_store::EventStore;
+use daypart_engine::time::civil::{DAY_SECONDS, civil};
+use daypart_engine::time::dayparts::{Dayparts, Preset};
 use proptest::prelude::*;
 
 use crate::support::{read_events, reference};
@@ -75,7 +75,7 @@ fn report_of(store: &EventStore, facts: &Facts, filter: &str) -> Report {
         filter: filter.parse().expect("a filter"),
         ..View::default()
     };
-    query::run(
+    execute::run(
         store,
         facts,
         &Query {
@@ -262,7 +262,7 @@ fn counted_plainly(
 ) -> (BTreeMap<u32, [u64; 3]>, Report) {
     let dayparts = Dayparts::default();
     let place_of = |customer: u32| {
-        let id = daypart::engine::id::Id::Number(i64::from(customer));
+        let id = daypart_engine::fields::ids::Id::Number(i64::from(customer));
         store
             .customers()
             .iter()
@@ -389,7 +389,7 @@ proptest! {
         let store = store_of(&events);
         let facts = facts(&store);
         let view = View { filter: filter.clone(), ..View::default() };
-        let (profiles, report) = query::run(&store, &facts, &Query { view, ..Query::default() });
+        let (profiles, report) = execute::run(&store, &facts, &Query { view, ..Query::default() });
         let (customers, plain) = counted_plainly(&events, &facts, &store, &filter);
         prop_assert_eq!((report.events, report.customers, report.tracks), (plain.events, plain.customers, plain.tracks));
         prop_assert_eq!(&report.hours, &plain.hours);
@@ -415,7 +415,7 @@ proptest! {
         let facts = facts(&store);
         let run = |filter: &Filter| {
             let view = View { filter: filter.clone(), dayparts: Preset::Radio.dayparts() };
-            query::run(&store, &facts, &Query { view, ..Query::default() })
+            execute::run(&store, &facts, &Query { view, ..Query::default() })
         };
         let before = run(&Filter::default());
         run(&filter);
@@ -444,8 +444,8 @@ proptest! {
             let dayparts = Dayparts::named(named.collect()).expect("bands");
             let filter = if filtered { filter } else { Filter::default() };
             let query = Query { view: View { filter, dayparts }, ..Query::default() };
-            let (counted, report) = query::run_after(before, &store, &facts, &query);
-            let afresh = query::run(&store, &facts, &query);
+            let (counted, report) = execute::run_after(before, &store, &facts, &query);
+            let afresh = execute::run(&store, &facts, &query);
             prop_assert_eq!((counted.profiles().clone(), report), afresh);
             before = Some(counted);
         }
@@ -471,7 +471,7 @@ fn groups_are_compared_over_all_their_events() {
     let store = store_of(&events);
     let facts = facts(&store);
     let filter = |text: &str| text.parse::<Filter>().expect("a filter");
-    let groups = groups::compare(&store, &facts, &filter("mobile=1"), None, &Dayparts::default());
+    let groups = cohort::compare(&store, &facts, &filter("mobile=1"), None, &Dayparts::default());
     assert_eq!((groups.customers, groups.events), ([1, 2], [2, 3]));
     assert_eq!(groups.by_band, [vec![1, 0, 1, 0], vec![0, 0, 2, 1]]);
     assert_eq!(
@@ -479,7 +479,7 @@ fn groups_are_compared_over_all_their_events() {
         (1, 1, 1)
     );
     let evening = filter("daypart=2");
-    let groups = groups::compare(
+    let groups = cohort::compare(
         &store,
         &facts,
         &filter("mobile=1"),
@@ -506,7 +506,7 @@ fn a_segments_customers_are_written_harmlessly() {
         CustomerColumn::Field(Meaning::SignDate),
         CustomerColumn::Field(Meaning::Level),
     ];
-    let told = |id: &daypart::engine::id::Id, meaning| match (id.to_string().as_str(), meaning) {
+    let told = |id: &daypart_engine::fields::ids::Id, meaning| match (id.to_string().as_str(), meaning) {
         ("2", Meaning::Name) => Some("=HYPERLINK(\"x\")"),
         ("2", Meaning::SignDate) => Some("01/13/2012"),
         ("1", Meaning::Level) => Some("0"),
@@ -520,7 +520,7 @@ fn a_segments_customers_are_written_harmlessly() {
     }];
     let filter: Filter = "level=,0,2".parse().expect("a filter");
     let written =
-        groups::customers_csv(&store, &facts, &filter, &Dayparts::default(), &columns, &names, told).expect("a file");
+        cohort::customers_csv(&store, &facts, &filter, &Dayparts::default(), &columns, &names, told).expect("a file");
     assert_eq!(
         String::from_utf8(written).expect("text"),
         "custid,name,events,night_tracks,sign_up_date,level,level_name\n1,,2,2,,0,\n\

@@ -3,25 +3,25 @@
 
 use std::fmt::Write;
 
-use daypart::engine::card;
-use daypart::engine::daypart::{Dayparts, Preset};
-use daypart::engine::demo::{Demo, DemoSize};
-use daypart::engine::export;
-use daypart::engine::facts::Facts;
-use daypart::engine::filter::Filter;
-use daypart::engine::finished::{Finished, Trouble};
-use daypart::engine::id::Id;
-use daypart::engine::parts::{Part, is_beside, is_mark, told};
-use daypart::engine::profile::ProfilesOf;
-use daypart::engine::query::{self, Query};
-use daypart::engine::recognise::{Unrecognised, recognise};
-use daypart::engine::reference::{Reference, ReferenceReader};
-use daypart::engine::reject::{Reason, Rejects};
-use daypart::engine::report::{Column, Report};
-use daypart::engine::role::Role;
-use daypart::engine::store::EventStore;
-use daypart::engine::table::{SortBy, TableOrder, TableQuery};
-use daypart::engine::view::View;
+use daypart_engine::demo::{Demo, DemoSize};
+use daypart_engine::export::tables;
+use daypart_engine::fields::ids::Id;
+use daypart_engine::profiles::profile::ProfilesOf;
+use daypart_engine::query::customer_detail;
+use daypart_engine::query::dimensions::Facts;
+use daypart_engine::query::execute::{self, Query};
+use daypart_engine::query::filter::Filter;
+use daypart_engine::query::profile_table::{SortBy, TableOrder, TableQuery};
+use daypart_engine::query::report::{Column, Report};
+use daypart_engine::query::view::View;
+use daypart_engine::rejects::log::{Reason, Rejects};
+use daypart_engine::schema::detect::{Unrecognised, recognise};
+use daypart_engine::schema::kinds::Role;
+use daypart_engine::schema::lookup_table::{Reference, ReferenceReader};
+use daypart_engine::schema::part_files::{Part, is_beside, is_mark, told};
+use daypart_engine::store::event_store::EventStore;
+use daypart_engine::store::precomputed::{Finished, Trouble};
+use daypart_engine::time::dayparts::{Dayparts, Preset};
 use proptest::prelude::*;
 
 use crate::support::{Answer, read_events, reference};
@@ -72,7 +72,7 @@ fn query_of(store: &EventStore, filter: &str) -> Query {
 }
 
 fn report_of(store: &EventStore, facts: &Facts, filter: &str) -> Report {
-    query::run(store, facts, &query_of(store, filter)).1
+    execute::run(store, facts, &query_of(store, filter)).1
 }
 
 /// The table of hourly counts as the job writes it: no rows for hours without listens.
@@ -100,8 +100,8 @@ fn written(events: &str, dayparts: &Dayparts) -> (Answer, String, String) {
         },
         ..Query::default()
     };
-    (answer.profiles, answer.report) = query::run(&answer.store, &Facts::default(), &query);
-    let live = export::live_table(answer.store.customers(), &answer.profiles, &answer.report).unwrap();
+    (answer.profiles, answer.report) = execute::run(&answer.store, &Facts::default(), &query);
+    let live = tables::live_table(answer.store.customers(), &answer.profiles, &answer.report).unwrap();
     let hours = hourly_counts(&answer.report);
     (answer, String::from_utf8(live).unwrap(), hours)
 }
@@ -152,7 +152,7 @@ fn the_demo_gives_the_same_report_when_it_comes_back() {
                 },
                 ..Query::default()
             };
-            let (_, of_events) = query::run(&answer.store, &facts_of_events, &query);
+            let (_, of_events) = execute::run(&answer.store, &facts_of_events, &query);
             let finished = report_of(&store, &facts, filter);
             assert_same(&finished, &of_events);
             assert_eq!(finished.parts.hours, filter.is_empty(), "{filter}");
@@ -175,8 +175,8 @@ fn the_demo_gives_the_same_report_when_it_comes_back() {
                 );
             }
         }
-        let (profiles, report) = query::run(&store, &facts, &query_of(&store, ""));
-        let again = export::live_table(store.customers(), &profiles, &report).unwrap();
+        let (profiles, report) = execute::run(&store, &facts, &query_of(&store, ""));
+        let again = tables::live_table(store.customers(), &profiles, &report).unwrap();
         assert_eq!(String::from_utf8(again).unwrap(), live, "it comes out as it came in");
     }
 }
@@ -209,7 +209,7 @@ fn parts_in_any_order_are_one_table() {
         (4, 17),
         "who has no listen has a row all the same"
     );
-    let (profiles, _) = query::run(&many, &facts, &query_of(&many, ""));
+    let (profiles, _) = execute::run(&many, &facts, &query_of(&many, ""));
     let wanted = TableQuery {
         sort: SortBy::Column(Column::Mobile),
         descending: true,
@@ -244,8 +244,8 @@ fn what_needs_events_is_not_answered() {
         0,
         "the bands' mobile part is not made up"
     );
-    let (everyone, _) = query::run(&store, &facts, &query_of(&store, ""));
-    let card = card::of(0, &store, &facts, &query_of(&store, ""), &everyone, |_| None);
+    let (everyone, _) = execute::run(&store, &facts, &query_of(&store, ""));
+    let card = customer_detail::of(0, &store, &facts, &query_of(&store, ""), &everyone, |_| None);
     assert_eq!((card.id.as_str(), card.report.events, card.tracks.len()), ("7", 4, 0));
     assert!(!card.report.parts.hours);
     assert_eq!(card.figures[0].value, 2);
@@ -409,7 +409,7 @@ proptest! {
             view: View { dayparts: Dayparts::default(), filter: filter.parse().unwrap() },
             ..Query::default()
         };
-        let (_, of_events) = query::run(&answer.store, &Facts::default(), &query);
+        let (_, of_events) = execute::run(&answer.store, &Facts::default(), &query);
         assert_same(&report_of(&store, &Facts::default(), &filter), &of_events);
     }
 }

@@ -2,16 +2,16 @@
 
 use std::collections::BTreeSet;
 
-use daypart::engine::dialect::{Dialect, Escape};
-use daypart::engine::encoding::{Decoder, Encoding, decoded, detect};
-use daypart::engine::event::MOBILE_BIT;
-use daypart::engine::flag;
-use daypart::engine::layout::{Given, Key, Layout};
-use daypart::engine::moment::{DateOrder, Epoch, TimeForm, judge, parse};
-use daypart::engine::recognise::{preview, recognise, recognise_as};
-use daypart::engine::role::{Meaning, Role};
-use daypart::engine::time::{TimeError, wall_second};
-use daypart::engine::zone::{Transition, Zone};
+use daypart_engine::csv::dialect::{Dialect, Escape};
+use daypart_engine::csv::encoding::{Decoder, Encoding, decoded, detect};
+use daypart_engine::fields::device;
+use daypart_engine::schema::detect::{preview, recognise, recognise_as};
+use daypart_engine::schema::kinds::{Meaning, Role};
+use daypart_engine::schema::layout::{Given, Key, Layout};
+use daypart_engine::store::chunk::MOBILE_BIT;
+use daypart_engine::time::civil::{TimeError, wall_second};
+use daypart_engine::time::parse::{DateOrder, Epoch, TimeForm, judge, parse};
+use daypart_engine::time::zone::{Transition, Zone};
 use proptest::prelude::*;
 
 use crate::support::{Answer, answer, scan};
@@ -186,13 +186,13 @@ fn flags_and_devices() {
         "Sonos",
     ];
     for text in mobile {
-        assert_eq!(flag::mobile(text), Some(true), "{text:?}");
+        assert_eq!(device::mobile(text), Some(true), "{text:?}");
     }
     for text in other {
-        assert_eq!(flag::mobile(text), Some(false), "{text:?}");
+        assert_eq!(device::mobile(text), Some(false), "{text:?}");
     }
     for text in ["", " ", "2", "radios", "x"] {
-        assert_eq!(flag::mobile(text), None, "{text:?}");
+        assert_eq!(device::mobile(text), None, "{text:?}");
     }
 }
 

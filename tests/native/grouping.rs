@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use daypart::engine::event::{EventChunk, EventGroups, MOBILE_BIT};
-use daypart::engine::grouping::Grouper;
-use daypart::engine::id::{Id, TEXT_BIT};
-use daypart::engine::store::StoreBuilder;
+use daypart_engine::fields::ids::{Id, TEXT_BIT};
+use daypart_engine::store::chunk::{EventChunk, EventGroups, MOBILE_BIT};
+use daypart_engine::store::event_store::StoreBuilder;
+use daypart_engine::store::group_by::Grouper;
 use proptest::prelude::*;
 
 /// Codes of each kind: numbers that are looked up directly and larger ones, and texts.

@@ -3,21 +3,22 @@
 
 use std::collections::BTreeSet;
 
-use daypart::engine::daypart::Dayparts;
-use daypart::engine::event::EventChunk;
-use daypart::engine::facts::Facts;
-use daypart::engine::grouping::Grouper;
-use daypart::engine::growth::{Tally, read_rest};
-use daypart::engine::id::Id;
-use daypart::engine::layout::{EventLayout, Layout};
-use daypart::engine::place::Place;
-use daypart::engine::query::{self, Query};
-use daypart::engine::range::{Chain, RangeScan, Verdict, cut};
-use daypart::engine::recognise::recognise;
-use daypart::engine::role::Role;
-use daypart::engine::scan::EventScanner;
-use daypart::engine::store::{EventStore, StoreBuilder};
-use daypart::engine::{tracks, view::View};
+use daypart_engine::csv::position::Place;
+use daypart_engine::fields::ids::Id;
+use daypart_engine::query::dimensions::Facts;
+use daypart_engine::query::execute::{self, Query};
+use daypart_engine::query::top_tracks;
+use daypart_engine::query::view::View;
+use daypart_engine::scan::range::{Chain, RangeScan, Verdict, cut};
+use daypart_engine::scan::scanner::EventScanner;
+use daypart_engine::scan::tail::{Tally, read_rest};
+use daypart_engine::schema::detect::recognise;
+use daypart_engine::schema::kinds::Role;
+use daypart_engine::schema::layout::{EventLayout, Layout};
+use daypart_engine::store::chunk::EventChunk;
+use daypart_engine::store::event_store::{EventStore, StoreBuilder};
+use daypart_engine::store::group_by::Grouper;
+use daypart_engine::time::dayparts::Dayparts;
 use proptest::prelude::*;
 
 use crate::events::row;
@@ -136,10 +137,10 @@ proptest! {
         let people = [(Role::Customers, reference("CustID,Name,Gender,Address,zip,SignDate,Status,Level,Campaign,LinkedWithApps\n48,Ann,0,x,1,1/1/2014,1,2,1,1\n"))];
         for filter in ["", "mobile=1", "level=2", "hour=3-9"] {
             let query = Query { view: View { dayparts: Dayparts::default(), filter: filter.parse().unwrap() }, ..Query::default() };
-            let asked = [&growing.store, &whole.store].map(|store| query::run(store, &Facts::new(store, &people), &query));
+            let asked = [&growing.store, &whole.store].map(|store| execute::run(store, &Facts::new(store, &people), &query));
             prop_assert_eq!(&asked[0], &asked[1], "{}", filter);
         }
-        let played = [&growing.store, &whole.store].map(|store| tracks::count(store, &Facts::default(), &View::default()));
+        let played = [&growing.store, &whole.store].map(|store| top_tracks::count(store, &Facts::default(), &View::default()));
         prop_assert_eq!(&played[0], &played[1]);
     }
 
@@ -179,7 +180,7 @@ proptest! {
         let tracks = |store: &EventStore| store.tracks().iter().cloned().collect::<BTreeSet<Id>>();
         prop_assert_eq!(tracks(&grown), tracks(&whole));
         let facts = Facts::default();
-        prop_assert_eq!(query::run(&grown, &facts, &Query::default()), query::run(&whole, &facts, &Query::default()));
+        prop_assert_eq!(execute::run(&grown, &facts, &Query::default()), execute::run(&whole, &facts, &Query::default()));
     }
 }
 
@@ -262,8 +263,8 @@ fn an_hour_of_watching_neither_slows_nor_grows_beyond_its_events() {
         let whole = store(0, there + TICKS * EVENTS, CUSTOMERS);
         let facts = Facts::default();
         assert_eq!(
-            query::run(&grown, &facts, &Query::default()),
-            query::run(&whole, &facts, &Query::default())
+            execute::run(&grown, &facts, &Query::default()),
+            execute::run(&whole, &facts, &Query::default())
         );
     }
     let [alone, beside] = [&moved[0], &moved[1]].map(|quarters| quarters.iter().sum::<u64>());

@@ -1,18 +1,18 @@
 //! Hostile files through the whole engine: every row is kept or rejected, nothing panics, nothing takes work that grows faster
 //! than the file, and the good rows among them count as they would by themselves.
 
-use daypart::engine::export::{agg_table, live_table, reject_rows};
-use daypart::engine::facts::Facts;
-use daypart::engine::id::Id;
-use daypart::engine::layout::Layout;
-use daypart::engine::query::{self, Query};
-use daypart::engine::recognise::{MOST_COLUMNS, Unrecognised, preview, recognise};
-use daypart::engine::record::MAX_ROW_BYTES;
-use daypart::engine::reject::{Reason, Reject};
-use daypart::engine::retrieve::Retrieval;
-use daypart::engine::scan::EventScanner;
-use daypart::engine::store::StoreBuilder;
-use daypart::engine::time;
+use daypart_engine::csv::records::MAX_ROW_BYTES;
+use daypart_engine::export::tables::{agg_table, live_table, reject_rows};
+use daypart_engine::fields::ids::Id;
+use daypart_engine::query::dimensions::Facts;
+use daypart_engine::query::execute::{self, Query};
+use daypart_engine::rejects::log::{Reason, Reject};
+use daypart_engine::rejects::retrieval::Retrieval;
+use daypart_engine::scan::scanner::EventScanner;
+use daypart_engine::schema::detect::{MOST_COLUMNS, Unrecognised, preview, recognise};
+use daypart_engine::schema::layout::Layout;
+use daypart_engine::store::event_store::StoreBuilder;
+use daypart_engine::time::civil;
 
 use crate::support::{Answer, answer, read_in_ranges_as, scan};
 
@@ -58,7 +58,7 @@ fn read(name: &str, layout: &Layout, file: &[u8]) -> Answer {
     write_all(name, &whole);
     let mut narrow = Query::default();
     narrow.view.filter = "hour=0-4&mobile=0&events=1..&unique-tracks=1..5".parse().unwrap();
-    let (profiles, report) = query::run(&whole.store, &Facts::default(), &narrow);
+    let (profiles, report) = execute::run(&whole.store, &Facts::default(), &narrow);
     assert_eq!(report.customers, profiles.len() as u64, "{name}");
     whole
 }
@@ -458,7 +458,7 @@ fn times_at_the_ends_of_every_range() {
     assert_eq!(answer.report.hours[6].total(), GOOD_ROWS as u64);
     let bins: u64 = answer.report.timeline.bins.iter().map(|bin| bin.events.total()).sum();
     assert_eq!(bins, 2 * GOOD_ROWS as u64);
-    assert_eq!(time::civil(u32::MAX).year, 2106);
+    assert_eq!(civil::civil(u32::MAX).year, 2106);
 }
 
 #[test]

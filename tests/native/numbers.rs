@@ -1,20 +1,20 @@
 //! Numbers at their ends: statistics where naive sums fail, counts past 32 bits, and the same digits whatever order the events
 //! came in.
 
-use daypart::engine::daypart::Dayparts;
-use daypart::engine::export::{agg_table, live_table};
-use daypart::engine::facts::Facts;
-use daypart::engine::finished::Finished;
-use daypart::engine::query::{self, Query};
-use daypart::engine::recognise::recognise;
-use daypart::engine::reference::{Reference, ReferenceReader};
-use daypart::engine::reject::Reason;
-use daypart::engine::report::{Report, Split};
-use daypart::engine::role::Role;
-use daypart::engine::scan::EventScanner;
-use daypart::engine::stats::{ColumnStats, Moments};
-use daypart::engine::store::{EventStore, MAX_EVENTS, StoreBuilder, StoreFull};
-use daypart::engine::tracks;
+use daypart_engine::export::tables::{agg_table, live_table};
+use daypart_engine::query::dimensions::Facts;
+use daypart_engine::query::execute::{self, Query};
+use daypart_engine::query::report::{Report, Split};
+use daypart_engine::query::top_tracks;
+use daypart_engine::rejects::log::Reason;
+use daypart_engine::scan::scanner::EventScanner;
+use daypart_engine::schema::detect::recognise;
+use daypart_engine::schema::kinds::Role;
+use daypart_engine::schema::lookup_table::{Reference, ReferenceReader};
+use daypart_engine::stats::column_stats::{ColumnStats, Moments};
+use daypart_engine::store::event_store::{EventStore, MAX_EVENTS, StoreBuilder, StoreFull};
+use daypart_engine::store::precomputed::Finished;
+use daypart_engine::time::dayparts::Dayparts;
 use proptest::prelude::*;
 
 use crate::events::row;
@@ -123,7 +123,7 @@ fn finished_profiles_count_past_32_bits() {
         ..Query::default()
     };
     let store = EventStore::of_finished(ids, finished);
-    let (profiles, report) = query::run(&store, &Facts::default(), &query);
+    let (profiles, report) = execute::run(&store, &Facts::default(), &query);
     let all = 3 * MOST;
     assert_eq!((store.listens(), report.events, report.all_events), (all, all, all));
     let bands: Vec<u64> = report.by_band.iter().map(|split| split.total()).collect();
@@ -205,7 +205,7 @@ fn a_customer_may_click_very_many_ads() {
         1 << 20,
     );
     let facts = Facts::new(&events.store, &[(Role::Clicks, clicks)]);
-    let (_, report) = query::run(&events.store, &facts, &Query::default());
+    let (_, report) = execute::run(&events.store, &facts, &Query::default());
     let first = &report.ads[0];
     assert_eq!(
         (
@@ -221,11 +221,11 @@ fn a_customer_may_click_very_many_ads() {
 }
 
 /// All that is shown or written of a store's events.
-fn shown(store: &EventStore) -> (Vec<u8>, Vec<u8>, Report, tracks::TrackReport) {
+fn shown(store: &EventStore) -> (Vec<u8>, Vec<u8>, Report, top_tracks::TrackReport) {
     let (facts, query) = (Facts::default(), Query::default());
-    let (profiles, report) = query::run(store, &facts, &query);
+    let (profiles, report) = execute::run(store, &facts, &query);
     let live = live_table(store.customers(), &profiles, &report).unwrap();
-    let played = tracks::count(store, &facts, &query.view);
+    let played = top_tracks::count(store, &facts, &query.view);
     (live, agg_table(&report).unwrap(), report, played)
 }
 

@@ -5,10 +5,10 @@ mod audience;
 mod fitting;
 mod judging;
 
-use daypart::engine::column::Column;
-use daypart::engine::id::Id;
-use daypart::engine::offer::{self, Features, Model, OfferError, Standing, features_txt, scored_csv};
-use daypart::engine::profile::Profiles;
+use daypart_engine::fields::ids::Id;
+use daypart_engine::profiles::column::Column;
+use daypart_engine::profiles::profile::Profiles;
+use daypart_engine::propensity::{self, Features, Model, OfferError, Standing, features_txt, scored_csv};
 
 /// The rows of a fixture after its header.
 fn rows(fixture: &[u8]) -> Vec<csv::StringRecord> {
@@ -127,7 +127,7 @@ fn the_scored_list_has_the_likeliest_first_and_equals_in_the_tables_order() {
 fn contributions_sum_to_the_log_odds() {
     let (profiles, clicked) = customers();
     let features = Features::of(&profiles);
-    let model = offer::learn(&features, &clicked).unwrap().model;
+    let model = propensity::learn(&features, &clicked).unwrap().model;
     for row in 0..features.customers() {
         let score = model.score(features.row(row));
         let log_odds = model.intercept + score.contributions.iter().map(|(_, adds)| adds).sum::<f64>();
@@ -145,7 +145,7 @@ fn what_is_the_same_for_all_says_nothing() {
         mobile: vec![0; profiles.len()],
         ..profiles.clone()
     };
-    let model = offer::learn(&Features::of(&alike), &clicked).unwrap().model;
+    let model = propensity::learn(&Features::of(&alike), &clicked).unwrap().model;
     let mobile = &model.coefficients[4];
     assert_eq!(
         (mobile.column, mobile.value, mobile.interval),
@@ -160,7 +160,7 @@ fn what_is_the_same_for_all_says_nothing() {
         mobile: vec![3; 60],
     };
     clicked.truncate(60);
-    let report = offer::learn(&Features::of(&same), &clicked).unwrap();
+    let report = propensity::learn(&Features::of(&same), &clicked).unwrap();
     let share = report.train.clicked as f64 / report.train.customers as f64;
     assert!(close(report.model.probability(Features::of(&same).row(0)), share));
     assert_eq!(
@@ -203,15 +203,15 @@ fn what_cannot_be_learnt_is_refused_in_words() {
         ),
     ];
     for (clicked, expected, words) in cases {
-        let error = offer::learn(&features, &clicked).unwrap_err();
+        let error = propensity::learn(&features, &clicked).unwrap_err();
         assert_eq!(error, expected);
         assert!(error.to_string().contains(words), "{error}");
     }
-    assert!(offer::learn(&features, &first(10)).is_ok());
-    assert!(offer::learn(&features, &first(590)).is_ok());
+    assert!(propensity::learn(&features, &first(10)).is_ok());
+    assert!(propensity::learn(&features, &first(590)).is_ok());
     let nobody = Profiles::default();
     assert_eq!(
-        offer::learn(&Features::of(&nobody), &[]),
+        propensity::learn(&Features::of(&nobody), &[]),
         Err(OfferError::NobodyClicked(0))
     );
 }

@@ -1,7 +1,7 @@
 //! Damaged tables: random tables in random dialects, damaged in one way each, read back through the guesser.
 
-use daypart::engine::dialect::{Dialect, Escape};
-use daypart::engine::reader::Table;
+use daypart_engine::csv::dialect::{Dialect, Escape};
+use daypart_engine::csv::reader::Table;
 use proptest::prelude::*;
 
 type Rows = Vec<Vec<String>>;

@@ -1,7 +1,7 @@
 //! The reader of records against the csv crate, and against itself in pieces.
 
-use daypart::engine::dialect::Dialect;
-use daypart::engine::record::Records;
+use daypart_engine::csv::dialect::Dialect;
+use daypart_engine::csv::records::Records;
 use proptest::prelude::*;
 
 type Rows = Vec<Vec<Vec<u8>>>;

@@ -1,9 +1,9 @@
 //! Rejected rows: all of them remembered in their order, found again in their file, and written for a spreadsheet.
 
-use daypart::engine::dialect::Dialect;
-use daypart::engine::export::{reject_rows, rejects_header};
-use daypart::engine::reject::{LoggedReject, Reason, Reject, Rejects};
-use daypart::engine::retrieve::Retrieval;
+use daypart_engine::csv::dialect::Dialect;
+use daypart_engine::export::tables::{reject_rows, rejects_header};
+use daypart_engine::rejects::log::{LoggedReject, Reason, Reject, Rejects};
+use daypart_engine::rejects::retrieval::Retrieval;
 use proptest::prelude::*;
 
 fn reject(line: u64, offset_bytes: u64, reason: Reason) -> Reject {

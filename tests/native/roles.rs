@@ -1,8 +1,8 @@
 //! Roles: what a file is taken for, by its content alone.
 
-use daypart::engine::layout::{Given, Key};
-use daypart::engine::recognise::{MOST_COLUMNS, Unrecognised, recognise, recognise_as};
-use daypart::engine::role::{Meaning, Role};
+use daypart_engine::schema::detect::{MOST_COLUMNS, Unrecognised, recognise, recognise_as};
+use daypart_engine::schema::kinds::{Meaning, Role};
+use daypart_engine::schema::layout::{Given, Key};
 
 use crate::shared::shared_data;
 

@@ -3,11 +3,11 @@
 
 use std::process::{Command, Stdio};
 
-use daypart::engine::ask::{Figure, Language};
-use daypart::engine::daypart::Dayparts;
-use daypart::engine::filter::{Filter, Subject, Values};
-use daypart::engine::recognise::recognise;
-use daypart::script::{Asked, comment, literal};
+use daypart::sqlgen::{Asked, comment, literal};
+use daypart_engine::query::filter::{Filter, Subject, Values};
+use daypart_engine::query::target::{Figure, Language};
+use daypart_engine::schema::detect::recognise;
+use daypart_engine::time::dayparts::Dayparts;
 use proptest::prelude::*;
 
 /// A question of one events file of the seed's form.
@@ -90,7 +90,7 @@ fn a_condition_s_values_stay_text() {
             "0,A B,0,x,1,06/04/2013,1,1,1,0\n".repeat(3)
         );
         hostile.add("cust.csv", recognise(file.as_bytes()).expect("a customers file"));
-        let level = Subject::Field(daypart::engine::role::Meaning::Level);
+        let level = Subject::Field(daypart_engine::schema::kinds::Meaning::Level);
         hostile.view.filter = Filter::default().with(level, Values::text(name));
         for language in [Language::DuckDb, Language::SparkSql] {
             let sql = hostile.sql(&Figure::Hours, language);

@@ -1,10 +1,10 @@
 //! The seed's real files, against answers that DuckDB and PySpark gave.
 
-use daypart::engine::export;
-use daypart::engine::id::Id;
-use daypart::engine::recognise::recognise;
-use daypart::engine::reference::ReferenceReader;
-use daypart::engine::role::{Meaning, Role};
+use daypart_engine::export::tables;
+use daypart_engine::fields::ids::Id;
+use daypart_engine::schema::detect::recognise;
+use daypart_engine::schema::kinds::{Meaning, Role};
+use daypart_engine::schema::lookup_table::ReferenceReader;
 
 use crate::shared::shared_data;
 use crate::support::read_events;
@@ -28,7 +28,7 @@ fn live_table_is_the_expected_one() {
         (answer.rows, answer.rejects.total(), answer.mends.stray_quotes),
         (3474, 0, 0)
     );
-    let ours = export::live_table(answer.store.customers(), &answer.profiles, &answer.report).unwrap();
+    let ours = tables::live_table(answer.store.customers(), &answer.profiles, &answer.report).unwrap();
     assert_eq!(table(&ours), table(&expected));
 }
 
@@ -38,7 +38,7 @@ fn agg_table_is_the_expected_one_to_twelve_digits() {
         return;
     };
     let answer = read_events(&events, 1 << 20);
-    let ours = table(&export::agg_table(&answer.report).unwrap());
+    let ours = table(&tables::agg_table(&answer.report).unwrap());
     let expected = table(&expected);
     assert_eq!(ours[0], expected[0]);
     for (row, (ours, expected)) in ours.iter().zip(&expected).enumerate().skip(1) {

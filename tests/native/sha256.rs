@@ -1,6 +1,6 @@
 //! SHA-256 as the standard (FIPS 180-4) has it: its examples, and any cut of a message into pieces.
 
-use daypart::engine::sha256::Sha256;
+use daypart_engine::export::sha256::Sha256;
 use proptest::prelude::*;
 
 fn hash(pieces: &[&[u8]]) -> String {

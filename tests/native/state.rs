@@ -17,15 +17,6 @@ mod table;
 mod watching;
 mod worker;
 
-use daypart::engine::daypart::Dayparts;
-use daypart::engine::layout::Given;
-use daypart::engine::reject::{Reason, Reject, Rejects};
-use daypart::engine::report::{Column, ColumnReport, Parts, ProfilesOf, Report, Split};
-use daypart::engine::role::Role;
-use daypart::engine::stats::{ColumnStats, Histogram};
-use daypart::engine::succession::Came;
-use daypart::engine::table::{SortBy, TableRow, TableWindow};
-use daypart::engine::view::View;
 use daypart::protocol::{
     BUILD, Export, Failure, FileChange, FileOutcome, FileReport, FileSpec, Message, Opened, Progress, REHEARSAL,
     ReadFile, Reply, Request, Stage,
@@ -34,6 +25,15 @@ use daypart::state::{
     Action, Effect, Link, PING_EVERY_MS, Phase, ROW_HEIGHT_PX, Rehearsal, SEARCH_PAUSE_MS, SILENCE_LIMIT_MS,
     START_LIMIT_MS, Shown, State, Step, WINDOW_ROWS, block, status, step,
 };
+use daypart_engine::query::profile_table::{SortBy, TableRow, TableWindow};
+use daypart_engine::query::report::{Column, ColumnReport, Parts, ProfilesOf, Report, Split};
+use daypart_engine::query::view::View;
+use daypart_engine::rejects::log::{Reason, Reject, Rejects};
+use daypart_engine::schema::kinds::Role;
+use daypart_engine::schema::layout::Given;
+use daypart_engine::stats::column_stats::{ColumnStats, Histogram};
+use daypart_engine::store::replacement::Came;
+use daypart_engine::time::dayparts::Dayparts;
 
 /// A page under test, with its clock.
 struct Page {

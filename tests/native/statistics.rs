@@ -1,6 +1,6 @@
 //! Column statistics: against values worked out by hand, by merging, and where naive sums lose their digits.
 
-use daypart::engine::stats::{ColumnStats, Moments};
+use daypart_engine::stats::column_stats::{ColumnStats, Moments};
 use proptest::prelude::*;
 
 fn close(ours: f64, expected: f64) -> bool {

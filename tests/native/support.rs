@@ -2,20 +2,20 @@
 
 use std::ops::Range;
 
-use daypart::engine::event::EventChunk;
-use daypart::engine::facts::Facts;
-use daypart::engine::layout::Layout;
-use daypart::engine::mends::Mends;
-use daypart::engine::place::Place;
-use daypart::engine::profile::Profiles;
-use daypart::engine::query::{self, Query};
-use daypart::engine::range::{Chain, RangeScan, Verdict};
-use daypart::engine::recognise::recognise;
-use daypart::engine::reference::{Reference, ReferenceReader};
-use daypart::engine::reject::Rejects;
-use daypart::engine::report::Report;
-use daypart::engine::scan::EventScanner;
-use daypart::engine::store::{EventStore, StoreBuilder};
+use daypart_engine::csv::position::Place;
+use daypart_engine::csv::repair_stats::Mends;
+use daypart_engine::profiles::profile::Profiles;
+use daypart_engine::query::dimensions::Facts;
+use daypart_engine::query::execute::{self, Query};
+use daypart_engine::query::report::Report;
+use daypart_engine::rejects::log::Rejects;
+use daypart_engine::scan::range::{Chain, RangeScan, Verdict};
+use daypart_engine::scan::scanner::EventScanner;
+use daypart_engine::schema::detect::recognise;
+use daypart_engine::schema::layout::Layout;
+use daypart_engine::schema::lookup_table::{Reference, ReferenceReader};
+use daypart_engine::store::chunk::EventChunk;
+use daypart_engine::store::event_store::{EventStore, StoreBuilder};
 
 /// All that an events file gives.
 pub struct Answer {
@@ -148,7 +148,7 @@ impl Tally {
             store.len() as u64 + rejects.total(),
             "rows in = rows kept + rows rejected"
         );
-        let (profiles, report) = query::run(&store, &Facts::default(), &Query::default());
+        let (profiles, report) = execute::run(&store, &Facts::default(), &Query::default());
         Answer {
             store,
             profiles,

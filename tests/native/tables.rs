@@ -1,15 +1,15 @@
 //! The profiles as a table, and the files that are made of them.
 
-use daypart::engine::export;
-use daypart::engine::facts::Facts;
-use daypart::engine::id::Id;
-use daypart::engine::layout::{Given, Key};
-use daypart::engine::profile::Profiles;
-use daypart::engine::query::{self, Query};
-use daypart::engine::recognise::recognise_as;
-use daypart::engine::report::{Column, ProfilesOf};
-use daypart::engine::store::StoreBuilder;
-use daypart::engine::table::{SortBy, TableOrder, TableQuery};
+use daypart_engine::export::tables;
+use daypart_engine::fields::ids::Id;
+use daypart_engine::profiles::profile::Profiles;
+use daypart_engine::query::dimensions::Facts;
+use daypart_engine::query::execute::{self, Query};
+use daypart_engine::query::profile_table::{SortBy, TableOrder, TableQuery};
+use daypart_engine::query::report::{Column, ProfilesOf};
+use daypart_engine::schema::detect::recognise_as;
+use daypart_engine::schema::layout::{Given, Key};
+use daypart_engine::store::event_store::StoreBuilder;
 
 use crate::support::{read_events, scan};
 
@@ -104,8 +104,8 @@ fn the_live_table_says_what_its_profiles_are_of() {
         }
         let of = layout.profiles_of();
         let store = builder.finish().unwrap();
-        let (profiles, report) = query::run(&store, &Facts::default(), &Query { of, ..Query::default() });
-        let table = export::live_table(store.customers(), &profiles, &report).unwrap();
+        let (profiles, report) = execute::run(&store, &Facts::default(), &Query { of, ..Query::default() });
+        let table = tables::live_table(store.customers(), &profiles, &report).unwrap();
         assert!(table.starts_with(expected.as_bytes()), "{key:?}: {of:?}");
     }
     assert_eq!(
@@ -127,7 +127,7 @@ fn ids_cannot_be_formulas_or_break_the_file() {
         format!("{}{file}", "0,1,1,\"2014-10-23 03:26:20\",0,\"7\"\n".repeat(9)).as_bytes(),
         4096,
     );
-    let table = export::live_table(answer.store.customers(), &answer.profiles, &answer.report).unwrap();
+    let table = tables::live_table(answer.store.customers(), &answer.profiles, &answer.report).unwrap();
     let mut reader = csv::Reader::from_reader(table.as_slice());
     let ids: Vec<String> = reader.records().map(|row| row.unwrap()[0].to_owned()).collect();
     assert_eq!(ids, ["1", "7", "'=HYPERLINK(\"x\",1)", "a,\nb"]);

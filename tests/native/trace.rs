@@ -1,11 +1,11 @@
 //! Source lines: what is traced against what was counted, against plain searching, and against itself in pieces.
 
-use daypart::engine::event::MOBILE_BIT;
-use daypart::engine::guard::harmless;
-use daypart::engine::layout::{Given, Key, Layout};
-use daypart::engine::recognise::{recognise, recognise_as};
-use daypart::engine::record::MAX_ROW_BYTES;
-use daypart::engine::trace::{EventRows, Trace, TracedRow, shown, source_rows, sources_header};
+use daypart_engine::csv::records::MAX_ROW_BYTES;
+use daypart_engine::scan::provenance::{EventRows, Trace, TracedRow, shown, source_rows, sources_header};
+use daypart_engine::schema::detect::{recognise, recognise_as};
+use daypart_engine::schema::layout::{Given, Key, Layout};
+use daypart_engine::store::chunk::MOBILE_BIT;
+use daypart_engine::text::formula_injection::harmless;
 use proptest::prelude::*;
 
 use crate::events;

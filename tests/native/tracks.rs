@@ -2,13 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use daypart::engine::facts::Facts;
-use daypart::engine::recognise::recognise;
-use daypart::engine::reference::ReferenceReader;
-use daypart::engine::role::Role;
-use daypart::engine::store::EventStore;
-use daypart::engine::tracks::{self, Played};
-use daypart::engine::view::View;
+use daypart_engine::query::dimensions::Facts;
+use daypart_engine::query::top_tracks::{self, Played};
+use daypart_engine::query::view::View;
+use daypart_engine::schema::detect::recognise;
+use daypart_engine::schema::kinds::Role;
+use daypart_engine::schema::lookup_table::ReferenceReader;
+use daypart_engine::store::event_store::EventStore;
 use proptest::prelude::*;
 
 use crate::support::read_events;
@@ -45,7 +45,7 @@ fn view(filter: &str) -> View {
 #[test]
 fn titles_and_artists_are_told_where_they_are_known() {
     let store = store_of(&[(1, 1, 9, false), (1, 2, 9, false), (2, 2, 9, true), (2, 7, 23, true)]);
-    let report = tracks::count(&store, &facts(&store), &View::default());
+    let report = top_tracks::count(&store, &facts(&store), &View::default());
     let played = |name: &str, by: Option<&str>, listens, listeners| Played {
         name: name.to_owned(),
         by: by.map(str::to_owned),
@@ -61,7 +61,7 @@ fn titles_and_artists_are_told_where_they_are_known() {
         ]
     );
     assert_eq!(report.artists, [played("Ann", None, 3, 2)]);
-    let mobile = tracks::count(&store, &facts(&store), &view("mobile=1"));
+    let mobile = top_tracks::count(&store, &facts(&store), &view("mobile=1"));
     assert_eq!(mobile.tracks.len(), 2);
     assert_eq!(mobile.artists, [played("Ann", None, 1, 1)]);
 }
@@ -76,7 +76,7 @@ fn only_what_chance_does_not_explain_stands_out() {
     listens.extend((0..60).map(|number| (number % 20, 1, if number % 6 == 0 { 20 } else { 9 }, false)));
     listens.extend((0..3).map(|number| (number, 3, 9, false)));
     let store = store_of(&listens);
-    let report = tracks::count(&store, &facts(&store), &View::default());
+    let report = top_tracks::count(&store, &facts(&store), &View::default());
     let names = |band: usize| -> Vec<&str> {
         report.standouts[band]
             .tracks
@@ -101,7 +101,7 @@ proptest! {
         filter in proptest::sample::select(vec!["", "hour=6-18", "mobile=1", "unique-tracks=2..4", "daypart=2&mobile=0"]),
     ) {
         let store = store_of(&listens);
-        let report = tracks::count(&store, &Facts::default(), &view(filter));
+        let report = top_tracks::count(&store, &Facts::default(), &view(filter));
         let of_event = |(_, _, hour, mobile): &Listen| match filter {
             "hour=6-18" => (6..=18).contains(hour),
             "mobile=1" => *mobile,

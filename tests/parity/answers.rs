@@ -8,27 +8,27 @@ use std::fmt::Write;
 use std::fs;
 use std::path::Path;
 
-use daypart::engine::ask::{Figure, Language};
-use daypart::engine::export;
-use daypart::engine::facts::{Facts, Field};
-use daypart::engine::filter::{Subject, date_text};
-use daypart::engine::guard::harmless;
-use daypart::engine::layout::Layout;
-use daypart::engine::place::Place;
-use daypart::engine::profile::Profiles;
-use daypart::engine::query::{self, Query};
-use daypart::engine::recognise::recognise_as;
-use daypart::engine::reference::{Reference, ReferenceReader};
-use daypart::engine::reject::Rejects;
-use daypart::engine::report::{Report, Split};
-use daypart::engine::role::{Meaning, Role};
-use daypart::engine::scan::EventScanner;
-use daypart::engine::store::{EventStore, StoreBuilder};
-use daypart::engine::time::{DAY_SECONDS, civil};
-use daypart::engine::timeline::Unit;
-use daypart::engine::tracks;
-use daypart::engine::view::View;
-use daypart::script::Asked;
+use daypart::sqlgen::Asked;
+use daypart_engine::csv::position::Place;
+use daypart_engine::export::tables;
+use daypart_engine::profiles::profile::Profiles;
+use daypart_engine::query::dimensions::{Facts, Field};
+use daypart_engine::query::execute::{self, Query};
+use daypart_engine::query::filter::{Subject, date_text};
+use daypart_engine::query::report::{Report, Split};
+use daypart_engine::query::target::{Figure, Language};
+use daypart_engine::query::timeline::Unit;
+use daypart_engine::query::top_tracks;
+use daypart_engine::query::view::View;
+use daypart_engine::rejects::log::Rejects;
+use daypart_engine::scan::scanner::EventScanner;
+use daypart_engine::schema::detect::recognise_as;
+use daypart_engine::schema::kinds::{Meaning, Role};
+use daypart_engine::schema::layout::Layout;
+use daypart_engine::schema::lookup_table::{Reference, ReferenceReader};
+use daypart_engine::store::event_store::{EventStore, StoreBuilder};
+use daypart_engine::text::formula_injection::harmless;
+use daypart_engine::time::civil::{DAY_SECONDS, civil};
 
 use crate::cases::{Case, Input};
 
@@ -65,7 +65,7 @@ pub fn write(case: &Case, folder: &Path) -> Result<(), String> {
         of: asked.of,
         parts: asked.parts,
     };
-    let (profiles, report) = query::run(&read.store, &facts, &query);
+    let (profiles, report) = execute::run(&read.store, &facts, &query);
     asked.fields = facts.fields().iter().filter_map(Field::meaning).collect();
     asked.unit = report.timeline.unit;
     asked.bins = report
@@ -81,9 +81,9 @@ pub fn write(case: &Case, folder: &Path) -> Result<(), String> {
     let customers = read.store.customers();
     put(
         "expected/live_table.csv",
-        &written(export::live_table(customers, &profiles, &report))?,
+        &written(tables::live_table(customers, &profiles, &report))?,
     )?;
-    put("expected/agg_table.csv", &written(export::agg_table(&report))?)?;
+    put("expected/agg_table.csv", &written(tables::agg_table(&report))?)?;
     put("expected/rejects.csv", rejects(&read).as_bytes())?;
     put(
         "expected/counts.csv",
@@ -280,7 +280,7 @@ fn table(
             }
         }
         Figure::Statistics => {
-            let table = export::agg_table(report).ok()?;
+            let table = tables::agg_table(report).ok()?;
             out.push_str(&String::from_utf8(table).ok()?);
         }
         Figure::Dayparts => splits("daypart", &report.by_band, &mut line),
@@ -351,7 +351,7 @@ fn table(
             let column = report.columns.get(*index)?;
             let view = &query.view;
             let filter = view.filter.without(Subject::Column(column.column));
-            let (profiles, _) = query::run(
+            let (profiles, _) = execute::run(
                 &read.store,
                 facts,
                 &Query {
@@ -387,7 +387,7 @@ fn table(
             }
         }
         Figure::Tracks | Figure::Artists => {
-            let report = tracks::count(&read.store, facts, &query.view);
+            let report = top_tracks::count(&read.store, facts, &query.view);
             let (list, names) = match figure {
                 Figure::Tracks => (report.tracks, "name,by_artist,listens,listeners"),
                 _ => (report.artists, "name,listens,listeners"),

@@ -3,12 +3,12 @@
 use std::fs;
 use std::path::Path;
 
-use daypart::engine::daypart::{Dayparts, Preset};
-use daypart::engine::demo::{DEMO_SEED, Demo, DemoSize};
-use daypart::engine::layout::{Given, Key};
-use daypart::engine::role::Role;
-use daypart::engine::view::View;
-use daypart::engine::zone::{Transition, Zone};
+use daypart_engine::demo::{DEMO_SEED, Demo, DemoSize};
+use daypart_engine::query::view::View;
+use daypart_engine::schema::kinds::Role;
+use daypart_engine::schema::layout::{Given, Key};
+use daypart_engine::time::dayparts::{Dayparts, Preset};
+use daypart_engine::time::zone::{Transition, Zone};
 
 /// A file of a case.
 pub struct Input {

@@ -1,16 +1,16 @@
 //! What several charts stand on: value axes with round steps, the hours under a plot, and the key that names the
 //! dayparts' colours.
 
-use crate::engine::daypart::DAY_MINUTES;
-use crate::engine::report::Report;
+use daypart_engine::query::report::Report;
+use daypart_engine::time::dayparts::DAY_MINUTES;
 
-use super::canvas::{Align, Canvas, Lettering, Painted};
-use super::lettering::{LABEL_PX, SMALL_PX, fit, width_px};
-use super::palette::Style;
-use super::shapes::{Round, bar};
+use crate::chart::marks::canvas::{Align, Canvas, Lettering, Painted};
+use crate::chart::marks::palette::Style;
+use crate::chart::marks::shapes::{Round, bar};
+use crate::chart::marks::text::{LABEL_PX, SMALL_PX, fit, width_px};
 
 /// The smallest round step (1, 2 or 5 times a power of ten, at least 1) that reaches `highest` in at most `most` steps.
-pub(super) fn round_step(highest: u64, most: u64) -> u64 {
+pub(in crate::chart) fn round_step(highest: u64, most: u64) -> u64 {
     let mut power = 1_u64;
     loop {
         for step in [1, 2, 5].map(|digit: u64| digit.saturating_mul(power)) {
@@ -24,7 +24,7 @@ pub(super) fn round_step(highest: u64, most: u64) -> u64 {
 
 /// The smallest round step (1, 2 or 5 times a power of ten) that covers `span` in at most `most` steps, and how many decimals
 /// its multiples need; 1 for no span.
-pub(super) fn fine_step(span: f64, most: u32) -> (f64, usize) {
+pub(in crate::chart) fn fine_step(span: f64, most: u32) -> (f64, usize) {
     let wanted = span / f64::from(most);
     if !(wanted > 0.0 && wanted.is_finite()) {
         return (1.0, 0);
@@ -41,9 +41,9 @@ pub(super) fn fine_step(span: f64, most: u32) -> (f64, usize) {
 }
 
 /// A count for an axis, short: "250", "20k", "1.5M", "5bn".
-pub(super) fn compact(number: u64) -> String {
+pub(in crate::chart) fn compact(number: u64) -> String {
     let (divisor, unit) = match number {
-        0..10_000 => return crate::engine::figures::count(number),
+        0..10_000 => return daypart_engine::text::number_format::count(number),
         10_000..1_000_000 => (1e3, "k"),
         1_000_000..1_000_000_000 => (1e6, "M"),
         _ => (1e9, "bn"),
@@ -54,7 +54,7 @@ pub(super) fn compact(number: u64) -> String {
 
 /// A plot with a value axis from 0: where it lies, and where a value stands in it.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Plot {
+pub(in crate::chart) struct Plot {
     pub left: f64,
     pub right: f64,
     pub top: f64,
@@ -99,7 +99,7 @@ impl Plot {
 }
 
 /// The ticks of a count axis, and the value that the axis ends at.
-pub(super) fn count_ticks(highest: u64, most: u64) -> (Vec<(f64, String)>, f64) {
+pub(in crate::chart) fn count_ticks(highest: u64, most: u64) -> (Vec<(f64, String)>, f64) {
     let step = round_step(highest.max(1), most);
     let steps = highest.max(1).div_ceil(step);
     let ticks = (0..=steps)
@@ -112,7 +112,7 @@ pub(super) fn count_ticks(highest: u64, most: u64) -> (Vec<(f64, String)>, f64) 
 }
 
 /// How wide the labels of an axis are with their gap to the plot.
-pub(super) fn axis_width(ticks: &[(f64, String)]) -> f64 {
+pub(in crate::chart) fn axis_width(ticks: &[(f64, String)]) -> f64 {
     let widest = ticks
         .iter()
         .map(|(_, label)| width_px(label, SMALL_PX, false))
@@ -121,7 +121,7 @@ pub(super) fn axis_width(ticks: &[(f64, String)]) -> f64 {
 }
 
 /// How many hours lie from one labelled hour to the next, for columns of a width.
-pub(super) fn hour_step(column_px: f64) -> usize {
+pub(in crate::chart) fn hour_step(column_px: f64) -> usize {
     match column_px {
         wide if wide >= 26.0 => 1,
         middle if middle >= 8.0 => 3,
@@ -130,7 +130,7 @@ pub(super) fn hour_step(column_px: f64) -> usize {
 }
 
 /// Writes the hours at the middle of their columns, on one line with its baseline at `y`.
-pub(super) fn hours(canvas: &Canvas<'_>, style: Style, left: f64, width: f64, y: f64) -> Painted {
+pub(in crate::chart) fn hours(canvas: &Canvas<'_>, style: Style, left: f64, width: f64, y: f64) -> Painted {
     let column = width / 24.0;
     let lettering = Lettering::new(SMALL_PX, style.soft()).align(Align::Middle);
     for hour in (0..24).step_by(hour_step(column)) {
@@ -140,7 +140,7 @@ pub(super) fn hours(canvas: &Canvas<'_>, style: Style, left: f64, width: f64, y:
 }
 
 /// The thin band of daypart colours under 24 hours, true to the minute.
-pub(super) fn band_strip(canvas: &Canvas<'_>, style: Style, report: &Report, area: [f64; 4]) -> Painted {
+pub(in crate::chart) fn band_strip(canvas: &Canvas<'_>, style: Style, report: &Report, area: [f64; 4]) -> Painted {
     let [left, top, width, height] = area;
     let bands = report.dayparts.bands();
     for (from, to, band) in stretches(report) {
@@ -168,7 +168,7 @@ fn stretches(report: &Report) -> Vec<(u32, u32, usize)> {
 }
 
 /// The key to the dayparts' colours: dots with names and hours, in as many rows as they need.
-pub(super) struct Key {
+pub(in crate::chart) struct Key {
     /// Left edge, row and text of each band's entry.
     entries: Vec<(f64, usize, String)>,
     rows: usize,

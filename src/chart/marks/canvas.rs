@@ -11,7 +11,7 @@ use plotters::coord::types::RangedCoordf64;
 use plotters::prelude::*;
 use plotters::style::text_anchor::{HPos, Pos, VPos};
 
-use super::palette::{Rgb, Style};
+use crate::chart::marks::palette::{Rgb, Style};
 
 /// How much finer than a pixel the surface is.
 const FINER: u32 = 10;
@@ -23,14 +23,14 @@ const HANGING_EM: f64 = 0.76;
 const FONT_FAMILY: &str = "ui-sans-serif, system-ui, Segoe UI, Roboto, DejaVu Sans, sans-serif";
 
 /// A point in pixels from the picture's left top corner.
-pub(super) type Point = (f64, f64);
+pub(in crate::chart) type Point = (f64, f64);
 
 /// A drawing step's outcome. Writing SVG into a string has no way to fail, but plotters' types allow for one.
-pub(super) type Painted = Result<(), Box<dyn std::error::Error>>;
+pub(in crate::chart) type Painted = Result<(), Box<dyn std::error::Error>>;
 
 /// Where a text's given x lies: at its start, its middle or its end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Align {
+pub(in crate::chart) enum Align {
     Start,
     Middle,
     End,
@@ -38,7 +38,7 @@ pub(super) enum Align {
 
 /// How a text is set.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Lettering {
+pub(in crate::chart) struct Lettering {
     pub size_px: f64,
     pub bold: bool,
     pub colour: Rgb,
@@ -68,13 +68,13 @@ impl Lettering {
 }
 
 /// A surface of so many pixels to draw on.
-pub(super) struct Canvas<'a> {
+pub(in crate::chart) struct Canvas<'a> {
     area: DrawingArea<SVGBackend<'a>, Cartesian2d<RangedCoordf64, RangedCoordf64>>,
 }
 
 /// Draws a picture of so many pixels and gives it as an `<svg>` element that scales, named by `name` for those who don't
 /// see it. If a step fails, the picture says so.
-pub(super) fn picture<F>(width_px: f64, height_px: f64, name: &str, paint: F) -> String
+pub(in crate::chart) fn picture<F>(width_px: f64, height_px: f64, name: &str, paint: F) -> String
 where
     F: FnOnce(&Canvas<'_>) -> Painted,
 {

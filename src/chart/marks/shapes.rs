@@ -1,14 +1,14 @@
 //! Outlines of bars and ring pieces as lists of corners, with rounded corners where asked. Plain geometry: no colours, no
 //! drawing.
 
-use super::canvas::Point;
+use crate::chart::marks::canvas::Point;
 
 /// A rectangle: left, top, width, height, in pixels.
-pub(super) type Area = [f64; 4];
+pub(in crate::chart) type Area = [f64; 4];
 
 /// Which corners of a bar are round.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Round {
+pub(in crate::chart) enum Round {
     All,
     Top,
     Left,
@@ -16,7 +16,7 @@ pub(super) enum Round {
 }
 
 /// The outline of a rectangle with rounded corners; a radius too large for it is made smaller.
-pub(super) fn bar([left, top, width, height]: Area, radius_px: f64, round: Round) -> Vec<Point> {
+pub(in crate::chart) fn bar([left, top, width, height]: Area, radius_px: f64, round: Round) -> Vec<Point> {
     let (right, bottom) = (left + width, top + height);
     let radius = match round {
         Round::All => radius_px.min(width / 2.0).min(height / 2.0),
@@ -52,7 +52,7 @@ pub(super) fn bar([left, top, width, height]: Area, radius_px: f64, round: Round
 
 /// A piece of a ring between two radii and two times of day, with a straight gap of `gap_px` left on both sides together
 /// and the outer corners rounded.
-pub(super) struct Wedge {
+pub(in crate::chart) struct Wedge {
     pub centre: Point,
     pub inner_px: f64,
     pub outer_px: f64,
@@ -118,7 +118,7 @@ impl Wedge {
 }
 
 /// All points of a circle, closed.
-pub(super) fn circle(centre: Point, radius_px: f64) -> Vec<Point> {
+pub(in crate::chart) fn circle(centre: Point, radius_px: f64) -> Vec<Point> {
     let steps = 120;
     (0..=steps)
         .map(|step| {

@@ -2,18 +2,18 @@
 //! that what is placed by it does not overlap.
 
 /// The smallest text in any chart, in pixels.
-pub(super) const SMALL_PX: f64 = 11.0;
+pub(in crate::chart) const SMALL_PX: f64 = 11.0;
 /// The usual size of labels, in pixels.
-pub(super) const LABEL_PX: f64 = 12.0;
+pub(in crate::chart) const LABEL_PX: f64 = 12.0;
 
 /// The width of a text in pixels at a size in pixels, by the advance widths of a wide system font.
-pub(super) fn width_px(text: &str, size_px: f64, bold: bool) -> f64 {
+pub(in crate::chart) fn width_px(text: &str, size_px: f64, bold: bool) -> f64 {
     let ems: f64 = text.chars().map(advance_em).sum();
     ems * size_px * if bold { 1.11 } else { 1.0 }
 }
 
 /// The text, or as much of it as fits with an ellipsis; empty when not even that does.
-pub(super) fn fit(text: &str, size_px: f64, bold: bool, room_px: f64) -> String {
+pub(in crate::chart) fn fit(text: &str, size_px: f64, bold: bool, room_px: f64) -> String {
     if width_px(text, size_px, bold) <= room_px {
         return text.to_owned();
     }

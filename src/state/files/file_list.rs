@@ -1,9 +1,9 @@
 //! The list of the files that were read: an entry for each, and one for all parts of a run.
 
-use crate::engine::figures::counted;
-use crate::engine::parts::Part;
-use crate::engine::role::Role;
 use crate::protocol::{FileChange, FileOutcome, FileReport};
+use daypart_engine::schema::kinds::Role;
+use daypart_engine::schema::part_files::Part;
+use daypart_engine::text::number_format::counted;
 
 /// An entry of the list.
 #[derive(Clone, Debug, PartialEq)]

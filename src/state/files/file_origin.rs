@@ -1,9 +1,9 @@
 //! How a file came to be in use beside others, in words, and what can be done about it.
 
-use crate::engine::figures::{bytes, count};
-use crate::engine::role::Role;
-use crate::engine::succession::{Came, Why};
 use crate::protocol::{FileChange, FileReport};
+use daypart_engine::schema::kinds::Role;
+use daypart_engine::store::replacement::{Came, Why};
+use daypart_engine::text::number_format::{bytes, count};
 
 /// What is told of how a file came to be in use.
 #[derive(Clone, Debug, PartialEq)]

@@ -4,8 +4,8 @@
 
 use std::rc::Rc;
 
-use super::{Effect, State};
 use crate::protocol::{Opened, Request};
+use crate::state::{Effect, State};
 
 /// How often a file is looked at.
 pub const LOOK_EVERY_MS: f64 = 1_000.0;
@@ -90,16 +90,16 @@ impl State {
     }
 
     /// Whether some file is to be looked at again.
-    pub(super) fn watches(&self) -> bool {
+    pub(in crate::state) fn watches(&self) -> bool {
         self.watches.iter().any(Watch::runs)
     }
 
     /// Whether the worker owes what was appended to some file.
-    pub(super) fn growing(&self) -> bool {
+    pub(in crate::state) fn growing(&self) -> bool {
         self.watches.iter().any(|watch| watch.asked.is_some())
     }
 
-    pub(super) fn edit_watch(&mut self, edit: WatchEdit, now_ms: f64) -> Vec<Effect> {
+    pub(in crate::state) fn edit_watch(&mut self, edit: WatchEdit, now_ms: f64) -> Vec<Effect> {
         match edit {
             WatchEdit::Start(handle) => {
                 match self.watches.iter_mut().find(|watch| watch.handle == handle) {
@@ -124,7 +124,7 @@ impl State {
     }
 
     /// Has the files looked at whose time has come. Not while others are read: the list is about to change.
-    pub(super) fn look_at_watched(&mut self, now_ms: f64) -> Vec<Effect> {
+    pub(in crate::state) fn look_at_watched(&mut self, now_ms: f64) -> Vec<Effect> {
         if self.job.is_some() || self.live().is_none() {
             return Vec::new();
         }
@@ -140,7 +140,7 @@ impl State {
     }
 
     /// Takes in what the page found when it looked at a file.
-    pub(super) fn seen(&mut self, handle: u32, seen: Seen, now_ms: f64) -> Vec<Effect> {
+    pub(in crate::state) fn seen(&mut self, handle: u32, seen: Seen, now_ms: f64) -> Vec<Effect> {
         let view = self.view();
         let live = self.job.is_none() && self.live().is_some();
         let generation = self.shown.as_ref().map_or(0, |shown| shown.generation);
@@ -173,7 +173,7 @@ impl State {
     }
 
     /// Shows what was appended, if it is of the data set on screen.
-    pub(super) fn grown(&mut self, id: u32, generation: u32, opened: Opened, now_ms: f64) -> Vec<Effect> {
+    pub(in crate::state) fn grown(&mut self, id: u32, generation: u32, opened: Opened, now_ms: f64) -> Vec<Effect> {
         let watch = self.watches.iter_mut().find(|watch| watch.asked == Some(id));
         if let Some(watch) = watch {
             watch.asked = None;
@@ -221,7 +221,7 @@ impl State {
     }
 
     /// Stops the watch whose file is another one by now.
-    pub(super) fn not_grown(&mut self, id: u32, why: &str) {
+    pub(in crate::state) fn not_grown(&mut self, id: u32, why: &str) {
         if let Some(watch) = self.watches.iter_mut().find(|watch| watch.asked == Some(id)) {
             watch.asked = None;
             watch.stopped = Some(format!("is no longer watched: {why}"));
@@ -229,7 +229,7 @@ impl State {
     }
 
     /// Looks again soon at a file that could not be read, because it was just being written. Says whether it was this request.
-    pub(super) fn growth_failed(&mut self, id: u32, message: &str, now_ms: f64) -> bool {
+    pub(in crate::state) fn growth_failed(&mut self, id: u32, message: &str, now_ms: f64) -> bool {
         let Some(watch) = self.watches.iter_mut().find(|watch| watch.asked == Some(id)) else {
             return false;
         };
@@ -239,7 +239,7 @@ impl State {
     }
 
     /// Forgets the watches of files that are no longer in use, and what was asked of a worker that is gone.
-    pub(super) fn renew_watches(&mut self) {
+    pub(in crate::state) fn renew_watches(&mut self) {
         let files = self.shown.as_ref().map(|shown| shown.files.clone());
         self.watches.retain(|watch| {
             files

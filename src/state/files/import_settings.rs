@@ -3,17 +3,17 @@
 
 use std::rc::Rc;
 
-use super::remember::{read_given, write_given};
-use super::{Effect, Shown, State};
-use crate::engine::encoding::Encoding;
-use crate::engine::layout::{Given, Key};
-use crate::engine::moment::DateOrder;
-use crate::engine::role::{Meaning, Role};
-use crate::engine::zone::Zone;
 use crate::protocol::{FileChange, FileReport, Look, Remembered, Request};
+use crate::state::files::remembered_overrides::{read_given, write_given};
+use crate::state::{Effect, Shown, State};
+use daypart_engine::csv::encoding::Encoding;
+use daypart_engine::schema::kinds::{Meaning, Role};
+use daypart_engine::schema::layout::{Given, Key};
+use daypart_engine::time::parse::DateOrder;
+use daypart_engine::time::zone::Zone;
 
 /// The beginning of the names under which it is kept what was said about files; their columns follow.
-pub(super) const KEPT_AS: &str = "columns ";
+pub(in crate::state) const KEPT_AS: &str = "columns ";
 
 /// The settings of the file that is being looked at.
 #[derive(Clone, Debug, PartialEq)]
@@ -126,7 +126,7 @@ impl State {
     }
 
     /// All that is remembered about files.
-    pub(super) fn remembered(&self) -> Vec<Remembered> {
+    pub(in crate::state) fn remembered(&self) -> Vec<Remembered> {
         let kept = self.settings.beginning_with(KEPT_AS);
         kept.filter_map(|(signature, text)| {
             Some(Remembered {
@@ -137,7 +137,7 @@ impl State {
         .collect()
     }
 
-    pub(super) fn map(&mut self, edit: MapEdit, now_ms: f64) -> Vec<Effect> {
+    pub(in crate::state) fn map(&mut self, edit: MapEdit, now_ms: f64) -> Vec<Effect> {
         match edit {
             MapEdit::Open(file) => self.open_mapping(file),
             MapEdit::Close => {
@@ -163,7 +163,7 @@ impl State {
     }
 
     /// Opens the settings of the first file that needs a word, and closes those of a list that is gone.
-    pub(super) fn renew_mapping(&mut self) -> Vec<Effect> {
+    pub(in crate::state) fn renew_mapping(&mut self) -> Vec<Effect> {
         self.mapping = None;
         let files = self.shown.as_ref().map(|shown| shown.files.clone());
         let first = files.and_then(|files| files.iter().position(needs_a_word));
@@ -184,13 +184,13 @@ impl State {
         self.ask_look().into_iter().collect()
     }
 
-    pub(super) fn live(&self) -> Option<&Shown> {
+    pub(in crate::state) fn live(&self) -> Option<&Shown> {
         self.shown.as_ref().filter(|shown| shown.live)
     }
 
     /// Has all files read anew, with a change to one of them. Not while others are read: the list would be
     /// another one by then.
-    pub(super) fn reread(&mut self, file: usize, change: FileChange, now_ms: f64) -> Vec<Effect> {
+    pub(in crate::state) fn reread(&mut self, file: usize, change: FileChange, now_ms: f64) -> Vec<Effect> {
         let of = self.live().map(|shown| shown.generation);
         let Some(of) = of.filter(|_| self.job.is_none()) else {
             return Vec::new();
@@ -215,7 +215,7 @@ impl State {
     }
 
     /// Takes in a look, if it is the one that was asked for last.
-    pub(super) fn looked(&mut self, id: u32, look: Look) {
+    pub(in crate::state) fn looked(&mut self, id: u32, look: Look) {
         if let Some(mapping) = self.mapping.as_mut().filter(|mapping| mapping.asked == Some(id)) {
             mapping.asked = None;
             mapping.look = Some(Rc::new(look));
@@ -223,7 +223,7 @@ impl State {
     }
 
     /// Forgets that a look was asked for by this request, and says whether it was.
-    pub(super) fn look_failed(&mut self, id: u32) -> bool {
+    pub(in crate::state) fn look_failed(&mut self, id: u32) -> bool {
         let mapping = self.mapping.as_mut().filter(|mapping| mapping.asked == Some(id));
         mapping.map(|mapping| mapping.asked = None).is_some()
     }
@@ -247,7 +247,7 @@ impl State {
 
 impl State {
     /// Remembers what was said of files with the same columns.
-    pub(super) fn remember(&mut self, signature: &str, given: &Given) -> Option<Effect> {
+    pub(in crate::state) fn remember(&mut self, signature: &str, given: &Given) -> Option<Effect> {
         self.settings.keep(&kept_as(signature), Some(write_given(given)))
     }
 }

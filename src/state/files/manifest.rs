@@ -1,14 +1,14 @@
 //! Manifests: saving what a run was made of, and making it again from one that was dropped.
 
-use super::remember::{read_given, write_given};
-use super::words::names_of_roles;
-use super::{Effect, Shown, State};
-use crate::engine::figures;
-use crate::engine::filter::Filter;
-use crate::engine::manifest::{FileOfRun, Manifest};
-use crate::engine::role::Role;
-use crate::engine::view::View;
 use crate::protocol::{BUILD, Digest, FileOutcome, Request};
+use crate::state::files::remembered_overrides::{read_given, write_given};
+use crate::state::text::status_line::names_of_roles;
+use crate::state::{Effect, Shown, State};
+use daypart_engine::export::manifest::{FileOfRun, Manifest};
+use daypart_engine::query::filter::Filter;
+use daypart_engine::query::view::View;
+use daypart_engine::schema::kinds::Role;
+use daypart_engine::text::number_format;
 
 /// A run that is made again: its files, and what is at hand of them.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -53,14 +53,14 @@ pub enum ManifestEdit {
 
 /// The hashes that were asked for, and what for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Hashing {
+pub(in crate::state) struct Hashing {
     id: u32,
     /// Whether a manifest is to be saved; else files are compared with one.
     saves: bool,
 }
 
 impl State {
-    pub(super) fn edit_manifest(&mut self, edit: ManifestEdit, now_ms: f64) -> Vec<Effect> {
+    pub(in crate::state) fn edit_manifest(&mut self, edit: ManifestEdit, now_ms: f64) -> Vec<Effect> {
         match edit {
             ManifestEdit::Save => self.ask_hashes(true).into_iter().collect(),
             ManifestEdit::Arrive(manifest) => match manifest.view() {
@@ -102,7 +102,7 @@ impl State {
     }
 
     /// Asks for the hashes of the files at hand: of those on screen to save them, or to compare them with a manifest's.
-    pub(super) fn ask_hashes(&mut self, saves: bool) -> Option<Effect> {
+    pub(in crate::state) fn ask_hashes(&mut self, saves: bool) -> Option<Effect> {
         if !saves && self.rerun.is_none() {
             return None;
         }
@@ -112,7 +112,7 @@ impl State {
         Some(Effect::Send(message))
     }
 
-    pub(super) fn hashed(&mut self, id: u32, generation: u32, digests: &[Digest]) -> Vec<Effect> {
+    pub(in crate::state) fn hashed(&mut self, id: u32, generation: u32, digests: &[Digest]) -> Vec<Effect> {
         let Some(hashing) = self.hashing.take_if(|hashing| hashing.id == id) else {
             return Vec::new();
         };
@@ -137,7 +137,7 @@ impl State {
     }
 
     /// Forgets hashes that could not be made. Says whether they were asked for by this request.
-    pub(super) fn hashes_failed(&mut self, id: u32) -> bool {
+    pub(in crate::state) fn hashes_failed(&mut self, id: u32) -> bool {
         self.hashing.take_if(|hashing| hashing.id == id).is_some()
     }
 }
@@ -145,7 +145,7 @@ impl State {
 impl Wanted {
     /// What is to be said of the file.
     pub fn sentence(&self) -> String {
-        let size = figures::bytes(self.file.size_bytes);
+        let size = number_format::bytes(self.file.size_bytes);
         match self.found {
             Found::Nothing => format!("{}, {size}: drop it.", self.file.name),
             Found::Same => format!("{}: the same file.", self.file.name),

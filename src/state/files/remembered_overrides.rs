@@ -1,16 +1,16 @@
 //! What a person has said about a file, as a text that the browser's storage can keep for files with the same columns.
 
-use super::words::names_of_roles;
-use crate::engine::encoding::Encoding;
-use crate::engine::layout::{Given, Key};
-use crate::engine::moment::DateOrder;
-use crate::engine::role::{Meaning, Role};
-use crate::engine::zone::Zone;
+use crate::state::text::status_line::names_of_roles;
+use daypart_engine::csv::encoding::Encoding;
+use daypart_engine::schema::kinds::{Meaning, Role};
+use daypart_engine::schema::layout::{Given, Key};
+use daypart_engine::time::parse::DateOrder;
+use daypart_engine::time::zone::Zone;
 
 /// Writes what was said, a part for each thing that was: `role=Events|header=1`. A zone is written by its name alone.
 ///
 /// ```
-/// use daypart::engine::layout::{Given, Key};
+/// use daypart_engine::schema::layout::{Given, Key};
 /// use daypart::state::{read_given, write_given};
 /// let given = Given { header_rows: Some(1), key: Some(Key::Month), ..Given::default() };
 /// assert_eq!(write_given(&given), "header=1|key=month");

@@ -2,13 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use super::{Effect, State};
-use crate::engine::dictionary;
-use crate::engine::filter::{FIELDS, Subject, escaped, unescaped};
-use crate::engine::role::Meaning;
+use crate::state::{Effect, State};
+use daypart_engine::demo::code_names;
+use daypart_engine::query::filter::{FIELDS, Subject, escaped, unescaped};
+use daypart_engine::schema::kinds::Meaning;
 
 /// What the names of kept names begin with.
-pub(super) const KEPT_AS: &str = "name.";
+pub(in crate::state) const KEPT_AS: &str = "name.";
 
 /// How long a name may be.
 const LONGEST: usize = 60;
@@ -32,7 +32,7 @@ impl Names {
     /// What a value is called.
     pub fn of(&self, field: Meaning, value: &str) -> String {
         let own = self.own.get(&(field, value.to_owned())).map(String::as_str);
-        let name = own.or_else(|| dictionary::name_of(field, value));
+        let name = own.or_else(|| code_names::name_of(field, value));
         match name {
             Some(name) => name.to_owned(),
             None if value.is_empty() => "not known".to_owned(),
@@ -56,7 +56,7 @@ impl Names {
 
 impl State {
     /// Takes up the names that an earlier visit has kept.
-    pub(super) fn recall_names(&mut self) {
+    pub(in crate::state) fn recall_names(&mut self) {
         let kept = self.settings.beginning_with(KEPT_AS).filter_map(|(key, name)| {
             let (field, value) = key.split_once('.')?;
             let field = FIELDS.into_iter().find(|each| each.name() == field)?;
@@ -65,13 +65,13 @@ impl State {
         self.names.own = kept.collect();
     }
 
-    pub(super) fn edit_names(&mut self, edit: NameEdit) -> Vec<Effect> {
+    pub(in crate::state) fn edit_names(&mut self, edit: NameEdit) -> Vec<Effect> {
         match edit {
             NameEdit::Call(field, value, name) => {
                 let name: String = name.trim().chars().take(LONGEST).collect();
                 let key = kept_as(field, &value);
                 let own =
-                    (!name.is_empty() && Some(name.as_str()) != dictionary::name_of(field, &value)).then_some(name);
+                    (!name.is_empty() && Some(name.as_str()) != code_names::name_of(field, &value)).then_some(name);
                 match &own {
                     Some(name) => self.names.own.insert((field, value), name.clone()),
                     None => self.names.own.remove(&(field, value)),

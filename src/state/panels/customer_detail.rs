@@ -4,13 +4,13 @@
 
 use std::rc::Rc;
 
-use super::filters::{CUSTOMER, address, view_of};
-use super::{Effect, State};
-use crate::engine::card::Card;
-use crate::engine::filter::{escaped, unescaped};
-use crate::engine::offer::Score;
-use crate::engine::trace::SourceLines;
 use crate::protocol::{Export, Progress, Request};
+use crate::state::view::filters::{CUSTOMER, address, view_of};
+use crate::state::{Effect, State};
+use daypart_engine::propensity::Score;
+use daypart_engine::query::customer_detail::Card;
+use daypart_engine::query::filter::{escaped, unescaped};
+use daypart_engine::scan::provenance::SourceLines;
 
 /// What a person does about a customer's card.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -39,7 +39,7 @@ pub struct Customer {
     /// What the model of the chosen ad says of the customer, once it did.
     pub score: Option<AdScore>,
     /// The question for it that is out, and its ad.
-    pub(super) score_asked: Option<(u32, String)>,
+    pub(in crate::state) score_asked: Option<(u32, String)>,
     /// Counts how often a card was opened, so that the keyboard can go to it each time.
     pub turn: u32,
     asked: Option<u32>,
@@ -85,11 +85,11 @@ impl Customer {
 
 impl State {
     /// Whether the worker owes something for the card.
-    pub(super) fn customer_waiting(&self) -> bool {
+    pub(in crate::state) fn customer_waiting(&self) -> bool {
         self.customer.as_ref().is_some_and(Customer::waiting)
     }
 
-    pub(super) fn edit_customer(&mut self, edit: CustomerEdit, now_ms: f64) -> Vec<Effect> {
+    pub(in crate::state) fn edit_customer(&mut self, edit: CustomerEdit, now_ms: f64) -> Vec<Effect> {
         match edit {
             CustomerEdit::Open(id) => self.open_customer(id, false),
             CustomerEdit::Find => {
@@ -109,7 +109,7 @@ impl State {
 
     /// Opens the card of the one customer that was searched for, once the search has ended: the only one it found, or else
     /// the one whose very id was typed, if there is one.
-    pub(super) fn found_customer(&mut self) -> Vec<Effect> {
+    pub(in crate::state) fn found_customer(&mut self) -> Vec<Effect> {
         if !self.table.is_settled() {
             return Vec::new();
         }
@@ -157,7 +157,7 @@ impl State {
     }
 
     /// Opens or closes the card as an address says. One that leads to no view changes nothing.
-    pub(super) fn arrive_with_customer(&mut self, fragment: &str, now_ms: f64) -> Vec<Effect> {
+    pub(in crate::state) fn arrive_with_customer(&mut self, fragment: &str, now_ms: f64) -> Vec<Effect> {
         let mut effects = self.arrive(fragment, now_ms);
         if view_of(fragment).is_none() {
             return effects;
@@ -173,7 +173,7 @@ impl State {
     }
 
     /// The effect that lets the address lead to what is looked at.
-    pub(super) fn addressed(&self) -> Effect {
+    pub(in crate::state) fn addressed(&self) -> Effect {
         let mut fragment = address(&self.view());
         if let Some(customer) = &self.customer {
             if !fragment.is_empty() {
@@ -186,7 +186,7 @@ impl State {
     }
 
     /// Asks for the card that is to be shown, unless it is there or on its way.
-    pub(super) fn ask_card(&mut self) -> Option<Effect> {
+    pub(in crate::state) fn ask_card(&mut self) -> Option<Effect> {
         let shown = self.live().filter(|shown| shown.has_events())?;
         let generation = shown.generation;
         let customer = self.customer.as_ref().filter(|customer| customer.asked.is_none())?;
@@ -206,7 +206,7 @@ impl State {
     }
 
     /// Asks for the card anew, of events that have grown; it is shown as it was until then.
-    pub(super) fn refresh_card(&mut self) -> Option<Effect> {
+    pub(in crate::state) fn refresh_card(&mut self) -> Option<Effect> {
         let customer = self.customer.as_mut()?;
         customer.asked = None;
         let card = customer.card.take();
@@ -218,7 +218,7 @@ impl State {
     }
 
     /// Asks for the card anew, of another data set.
-    pub(super) fn renew_card(&mut self) -> Option<Effect> {
+    pub(in crate::state) fn renew_card(&mut self) -> Option<Effect> {
         let customer = self.customer.as_mut()?;
         *customer = Customer {
             id: std::mem::take(&mut customer.id),
@@ -229,7 +229,7 @@ impl State {
     }
 
     /// Shows a card, if it is the one that was asked for last. Other dayparts may have been chosen since.
-    pub(super) fn carded(&mut self, id: u32, card: Card) -> Vec<Effect> {
+    pub(in crate::state) fn carded(&mut self, id: u32, card: Card) -> Vec<Effect> {
         let Some(customer) = self.customer.as_mut().filter(|customer| customer.asked == Some(id)) else {
             return Vec::new();
         };
@@ -287,7 +287,7 @@ impl State {
     }
 
     /// Takes in how far the search for lines has come, if it is that which tells.
-    pub(super) fn sources_advance(&mut self, id: u32, progress: &Progress) {
+    pub(in crate::state) fn sources_advance(&mut self, id: u32, progress: &Progress) {
         if let Some(Customer {
             sources: Sources::Coming { asked, share },
             ..
@@ -299,14 +299,14 @@ impl State {
     }
 
     /// Shows the lines, if they are those that were asked for last.
-    pub(super) fn traced(&mut self, id: u32, lines: SourceLines) {
+    pub(in crate::state) fn traced(&mut self, id: u32, lines: SourceLines) {
         if let Some(customer) = self.customer.as_mut().filter(|customer| customer.waits_for_sources(id)) {
             customer.sources = Sources::Here(Rc::new(lines));
         }
     }
 
     /// Forgets what was asked for by this request. Whether a person should hear of it, and what is to be done.
-    pub(super) fn customer_failed(&mut self, id: u32) -> (bool, Vec<Effect>) {
+    pub(in crate::state) fn customer_failed(&mut self, id: u32) -> (bool, Vec<Effect>) {
         let Some(customer) = &mut self.customer else {
             return (false, Vec::new());
         };
@@ -322,7 +322,7 @@ impl State {
     }
 
     /// Forgets what was asked for the card, because nobody will answer. A card that waits for data goes on waiting.
-    pub(super) fn lose_card(&mut self) {
+    pub(in crate::state) fn lose_card(&mut self) {
         self.sought = None;
         if let Some(customer) = &mut self.customer {
             if matches!(customer.sources, Sources::Coming { .. }) {

@@ -3,10 +3,10 @@
 
 use std::rc::Rc;
 
-use super::{Effect, State};
-use crate::engine::report::Report;
-use crate::engine::table::{SortBy, TableQuery, TableWindow};
 use crate::protocol::Request;
+use crate::state::{Effect, State};
+use daypart_engine::query::profile_table::{SortBy, TableQuery, TableWindow};
+use daypart_engine::query::report::Report;
 
 /// How many rows are asked for at once, at most.
 pub const WINDOW_ROWS: u32 = 100;
@@ -64,17 +64,17 @@ impl Profiles {
     }
 
     /// Whether the window is asked for by this request.
-    pub(super) fn waits_for(&self, id: u32) -> bool {
+    pub(in crate::state) fn waits_for(&self, id: u32) -> bool {
         self.asked.is_some_and(|asked| asked.id == id)
     }
 
     /// Whether a search waits for typing to rest.
-    pub(super) fn search_pending(&self) -> bool {
+    pub(in crate::state) fn search_pending(&self) -> bool {
         self.search_due_ms.is_some()
     }
 
     /// Turns to another data set: no rows yet, the top in view. The order and the search stay where they still make sense.
-    pub(super) fn renew(&mut self, report: Option<&Report>, names: bool) {
+    pub(in crate::state) fn renew(&mut self, report: Option<&Report>, names: bool) {
         self.keep_sortable(report, names);
         self.window = None;
         self.go_to_top();
@@ -82,7 +82,7 @@ impl Profiles {
 
     /// Turns to another count of the same customers, whose rows have to be asked for anew. Those on screen stay until then
     /// where they have the same columns.
-    pub(super) fn recount(&mut self, report: &Report, same_columns: bool) {
+    pub(in crate::state) fn recount(&mut self, report: &Report, same_columns: bool) {
         self.keep_sortable(Some(report), self.query.sort == SortBy::Name);
         if !same_columns {
             self.window = None;
@@ -107,13 +107,13 @@ impl Profiles {
     }
 
     /// Forgets what was asked for, because nobody will answer.
-    pub(super) fn give_up(&mut self) {
+    pub(in crate::state) fn give_up(&mut self) {
         self.asked = None;
         self.search_due_ms = None;
     }
 
     /// Sorts by another column, or turns the direction. Figures start with the largest, ids and names with the first.
-    pub(super) fn sort(&mut self, by: SortBy) {
+    pub(in crate::state) fn sort(&mut self, by: SortBy) {
         if self.query.sort == by {
             self.query.descending = !self.query.descending;
         } else {
@@ -124,13 +124,13 @@ impl Profiles {
     }
 
     /// Takes in what stands in the search box.
-    pub(super) fn type_search(&mut self, text: String, now_ms: f64) {
+    pub(in crate::state) fn type_search(&mut self, text: String, now_ms: f64) {
         self.typed = text;
         self.search_due_ms = Some(now_ms + SEARCH_PAUSE_MS);
     }
 
     /// Starts the search when typing has rested long enough, and says whether it did.
-    pub(super) fn tick(&mut self, now_ms: f64) -> bool {
+    pub(in crate::state) fn tick(&mut self, now_ms: f64) -> bool {
         if self.search_due_ms.is_none_or(|due_ms| now_ms < due_ms) {
             return false;
         }
@@ -145,18 +145,18 @@ impl Profiles {
     }
 
     /// Starts the search without waiting for typing to rest, and says whether it is another one.
-    pub(super) fn search_now(&mut self, now_ms: f64) -> bool {
+    pub(in crate::state) fn search_now(&mut self, now_ms: f64) -> bool {
         self.search_due_ms = self.search_due_ms.map(|_| now_ms);
         self.tick(now_ms)
     }
 
     /// Whether the window holds what was searched for last.
-    pub(super) fn is_settled(&self) -> bool {
+    pub(in crate::state) fn is_settled(&self) -> bool {
         self.search_due_ms.is_none() && !self.outdated && self.window.is_some()
     }
 
     /// Takes in which rows are on screen, and says whether they are others than before.
-    pub(super) fn look_at(&mut self, first: u32, count: u32) -> bool {
+    pub(in crate::state) fn look_at(&mut self, first: u32, count: u32) -> bool {
         let view = (first, count.min(WINDOW_ROWS));
         let moved = view != self.view;
         self.view = view;
@@ -166,7 +166,7 @@ impl Profiles {
     /// Which rows to ask for now: start and count. `None` when all in view are there or on their way.
     ///
     /// One request is out at a time, so that a dragged scrollbar doesn't pile up windows that nobody will see.
-    pub(super) fn wanted(&self) -> Option<(u32, u32)> {
+    pub(in crate::state) fn wanted(&self) -> Option<(u32, u32)> {
         let covered = !self.outdated && self.window.as_ref().is_some_and(|window| self.covered_by(window));
         if self.asked.is_some() || covered {
             return None;
@@ -177,13 +177,13 @@ impl Profiles {
     }
 
     /// Notes that the rows in view are asked for by this request.
-    pub(super) fn ask(&mut self, id: u32) {
+    pub(in crate::state) fn ask(&mut self, id: u32) {
         self.asked = Some(Asked { id, view: self.view });
     }
 
     /// Takes a window in, when it is the one that was asked for last. Says whether rows that came into view meanwhile
     /// may need another: the same view is never asked for twice in a row, whatever the answer was.
-    pub(super) fn take(&mut self, id: u32, window: TableWindow) -> bool {
+    pub(in crate::state) fn take(&mut self, id: u32, window: TableWindow) -> bool {
         match self.asked.filter(|asked| asked.id == id) {
             None => false,
             Some(asked) => {
@@ -212,7 +212,7 @@ impl Profiles {
 
 impl State {
     /// Asks for the rows on screen, unless they are there or on their way.
-    pub(super) fn ask_rows(&mut self) -> Vec<Effect> {
+    pub(in crate::state) fn ask_rows(&mut self) -> Vec<Effect> {
         let Some(shown) = self.shown.as_ref().filter(|shown| shown.live && shown.has_events()) else {
             return Vec::new();
         };

@@ -2,11 +2,11 @@
 
 use std::rc::Rc;
 
-use super::customer::AdScore;
-use super::{Effect, State};
-use crate::engine::daypart::Dayparts;
-use crate::engine::offer::Score;
 use crate::protocol::{Export, OfferFile, Offered, Request};
+use crate::state::panels::customer_detail::AdScore;
+use crate::state::{Effect, State};
+use daypart_engine::propensity::Score;
+use daypart_engine::time::dayparts::Dayparts;
 
 /// The ad that is chosen by itself where there is one: the one that the job began with.
 const FIRST_AD: &str = "ADV_REDUCED_1DAY";
@@ -60,13 +60,13 @@ impl Offers {
     }
 
     /// Forgets what was asked for, because nobody will answer.
-    pub(super) fn give_up(&mut self) {
+    pub(in crate::state) fn give_up(&mut self) {
         self.asked = None;
     }
 }
 
 impl State {
-    pub(super) fn edit_offer(&mut self, edit: OfferEdit) -> Vec<Effect> {
+    pub(in crate::state) fn edit_offer(&mut self, edit: OfferEdit) -> Vec<Effect> {
         match edit {
             OfferEdit::Choose(_) if self.live().is_none() => Vec::new(),
             OfferEdit::Choose(ad) => {
@@ -87,7 +87,7 @@ impl State {
 
     /// Turns to another data set: what was learnt from the one before is gone, and the chosen ad stays where it is among the
     /// new ones.
-    pub(super) fn renew_offer(&mut self) -> Option<Effect> {
+    pub(in crate::state) fn renew_offer(&mut self) -> Option<Effect> {
         let report = self.shown.as_ref().and_then(|shown| shown.report.clone());
         let has = |ad: &str| {
             report
@@ -106,7 +106,7 @@ impl State {
     }
 
     /// Has it learnt anew from events that have grown; what was learnt before is shown until then.
-    pub(super) fn refresh_offer(&mut self) -> Option<Effect> {
+    pub(in crate::state) fn refresh_offer(&mut self) -> Option<Effect> {
         if self.offers.asked.is_some() {
             return None;
         }
@@ -114,7 +114,7 @@ impl State {
     }
 
     /// Has it learnt anew when the dayparts are others than those that were asked for.
-    pub(super) fn offer_again(&mut self) -> Option<Effect> {
+    pub(in crate::state) fn offer_again(&mut self) -> Option<Effect> {
         if self.offers.ad.is_none() || self.offers.dayparts == self.bands.chosen {
             return None;
         }
@@ -122,7 +122,7 @@ impl State {
     }
 
     /// Shows what was learnt, if it is what was asked for last.
-    pub(super) fn offered(&mut self, id: u32, outcome: Offered) -> Vec<Effect> {
+    pub(in crate::state) fn offered(&mut self, id: u32, outcome: Offered) -> Vec<Effect> {
         let offers = &mut self.offers;
         if let (Some(_), Some(ad)) = (offers.asked.take_if(|asked| *asked == id), &offers.ad) {
             offers.offer = Some(Rc::new(Offer {
@@ -135,12 +135,12 @@ impl State {
     }
 
     /// Forgets what was asked for, because it could not be done. Says whether it was asked for by this request.
-    pub(super) fn offer_failed(&mut self, id: u32) -> bool {
+    pub(in crate::state) fn offer_failed(&mut self, id: u32) -> bool {
         self.offers.asked.take_if(|asked| *asked == id).is_some()
     }
 
     /// Asks what the model says of the customer whose card is open, unless that is known or on its way.
-    pub(super) fn ask_score(&mut self) -> Option<Effect> {
+    pub(in crate::state) fn ask_score(&mut self) -> Option<Effect> {
         let generation = self.live()?.generation;
         let offer = self.offers.current().filter(|_| !self.offers.waiting())?;
         if !matches!(offer.outcome, Offered::Made(_)) || offer.dayparts != self.bands.chosen {
@@ -166,7 +166,7 @@ impl State {
     }
 
     /// Shows what the model says of a customer, if it is what was asked for last.
-    pub(super) fn scored(&mut self, id: u32, score: Option<Score>) {
+    pub(in crate::state) fn scored(&mut self, id: u32, score: Option<Score>) {
         if let Some(customer) = &mut self.customer
             && let Some((_, ad)) = customer.score_asked.take_if(|(asked, _)| *asked == id)
         {

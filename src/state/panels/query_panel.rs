@@ -5,10 +5,10 @@
 
 use std::rc::Rc;
 
-use super::{Effect, State};
-use crate::engine::ask::{Figure, Language};
 use crate::protocol::Request;
-use crate::script::Asked;
+use crate::sqlgen::Asked;
+use crate::state::{Effect, State};
+use daypart_engine::query::target::{Figure, Language};
 
 /// What the job's file is called.
 const JOB: &str = "daypart_job.py";
@@ -28,7 +28,7 @@ pub struct Code {
 
 /// The question that was asked for, and what it is for.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub(super) struct Question {
+pub(in crate::state) struct Question {
     asked: Option<u32>,
     for_job: bool,
     known: Option<Box<Asked>>,
@@ -49,13 +49,13 @@ pub enum CodeEdit {
 
 impl Question {
     /// Whether it is still to come.
-    pub(super) fn waiting(&self) -> bool {
+    pub(in crate::state) fn waiting(&self) -> bool {
         self.asked.is_some()
     }
 }
 
 impl State {
-    pub(super) fn edit_code(&mut self, edit: CodeEdit, now_ms: f64) -> Vec<Effect> {
+    pub(in crate::state) fn edit_code(&mut self, edit: CodeEdit, now_ms: f64) -> Vec<Effect> {
         match edit {
             CodeEdit::Show(figure, title) => {
                 let effects = self.ask_question(false, now_ms);
@@ -99,7 +99,7 @@ impl State {
     }
 
     /// Takes in a question, if it is the one that was asked for last.
-    pub(super) fn told_question(&mut self, id: u32, asked: Box<Asked>) -> Vec<Effect> {
+    pub(in crate::state) fn told_question(&mut self, id: u32, asked: Box<Asked>) -> Vec<Effect> {
         if self.question.asked != Some(id) {
             return Vec::new();
         }
@@ -120,7 +120,7 @@ impl State {
     }
 
     /// Forgets a question that could not be told. Says whether it was asked for by this request.
-    pub(super) fn question_failed(&mut self, id: u32) -> bool {
+    pub(in crate::state) fn question_failed(&mut self, id: u32) -> bool {
         let was = self.question.asked == Some(id);
         if was {
             self.forget_question();
@@ -129,7 +129,7 @@ impl State {
     }
 
     /// Forgets the question, and the query that was written of it.
-    pub(super) fn forget_question(&mut self) {
+    pub(in crate::state) fn forget_question(&mut self) {
         (self.code, self.question) = (None, Question::default());
     }
 }

@@ -1,14 +1,14 @@
 //! How many customers each segment has: asked one after the other once nothing else is to be shown, and asked anew when the
 //! data are others.
 
-use super::{Effect, State};
-use crate::engine::daypart::Dayparts;
-use crate::engine::filter::Filter;
 use crate::protocol::Request;
+use crate::state::{Effect, State};
+use daypart_engine::query::filter::Filter;
+use daypart_engine::time::dayparts::Dayparts;
 
 /// The sizes that are known.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub(super) struct Sizes {
+pub(in crate::state) struct Sizes {
     known: Vec<(Of, u64)>,
     asked: Option<(u32, Of)>,
 }
@@ -40,7 +40,7 @@ impl Of {
 
 impl Sizes {
     /// How many customers the segment of a name has, if that is known.
-    pub(super) fn get(&self, name: &str) -> Option<u64> {
+    pub(in crate::state) fn get(&self, name: &str) -> Option<u64> {
         self.known
             .iter()
             .find(|(of, _)| of.name == name)
@@ -48,19 +48,19 @@ impl Sizes {
     }
 
     /// Whether an answer is still to come.
-    pub(super) fn waiting(&self) -> bool {
+    pub(in crate::state) fn waiting(&self) -> bool {
         self.asked.is_some()
     }
 
     /// Forgets what was asked of a worker that is gone.
-    pub(super) fn give_up(&mut self) {
+    pub(in crate::state) fn give_up(&mut self) {
         self.asked = None;
     }
 }
 
 impl State {
     /// Asks for a size that isn't known, or for the one that is most out of date; for none while another is on its way.
-    pub(super) fn ask_size(&mut self) -> Option<Effect> {
+    pub(in crate::state) fn ask_size(&mut self) -> Option<Effect> {
         let shown = self.live()?;
         let report = shown.report.as_ref()?;
         let (generation, events) = (shown.generation, report.all_events);
@@ -94,7 +94,7 @@ impl State {
     }
 
     /// Takes in a size. While files are watched only one is asked for each time that they have grown.
-    pub(super) fn sized(&mut self, id: u32, customers: u64) -> Vec<Effect> {
+    pub(in crate::state) fn sized(&mut self, id: u32, customers: u64) -> Vec<Effect> {
         let sizes = &mut self.segments.sizes;
         let Some((_, of)) = sizes.asked.take_if(|(asked, _)| *asked == id) else {
             return Vec::new();
@@ -110,7 +110,7 @@ impl State {
     }
 
     /// Forgets what was asked for, because it could not be done. Says whether it was this request.
-    pub(super) fn size_failed(&mut self, id: u32) -> bool {
+    pub(in crate::state) fn size_failed(&mut self, id: u32) -> bool {
         self.segments.sizes.asked.take_if(|(asked, _)| *asked == id).is_some()
     }
 }

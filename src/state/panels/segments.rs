@@ -2,15 +2,15 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::filters::FilterEdit;
-use super::sizes::Sizes;
-use super::{Effect, State};
-use crate::engine::filter::Filter;
-use crate::engine::groups::{CodeName, CustomerColumn};
 use crate::protocol::{Compared, Export, Request};
+use crate::state::panels::segment_sizes::Sizes;
+use crate::state::view::filters::FilterEdit;
+use crate::state::{Effect, State};
+use daypart_engine::query::cohort::{CodeName, CustomerColumn};
+use daypart_engine::query::filter::Filter;
 
 /// What the names of kept segments begin with.
-pub(super) const KEPT_AS: &str = "segment.";
+pub(in crate::state) const KEPT_AS: &str = "segment.";
 
 /// How long a segment's name may be.
 const LONGEST_NAME: usize = 80;
@@ -75,7 +75,7 @@ pub struct Segments {
     pub problem: Option<String>,
     /// The segment that was deleted last, until something else is done with segments.
     pub deleted: Option<Segment>,
-    pub(super) sizes: Sizes,
+    pub(in crate::state) sizes: Sizes,
 }
 
 /// What is done with segments.
@@ -147,7 +147,7 @@ impl Segments {
 
 impl State {
     /// Takes up the segments that an earlier visit has kept.
-    pub(super) fn recall_segments(&mut self) {
+    pub(in crate::state) fn recall_segments(&mut self) {
         let kept = self.settings.beginning_with(KEPT_AS).filter_map(|(name, text)| {
             Some(Segment {
                 name: name.to_owned(),
@@ -159,7 +159,7 @@ impl State {
         }
     }
 
-    pub(super) fn edit_segments(&mut self, edit: SegmentEdit, now_ms: f64) -> Vec<Effect> {
+    pub(in crate::state) fn edit_segments(&mut self, edit: SegmentEdit, now_ms: f64) -> Vec<Effect> {
         let mut effects = self.do_with_segments(edit, now_ms);
         effects.extend(self.ask_size());
         effects
@@ -302,7 +302,7 @@ impl State {
     }
 
     /// Compares anew what is on screen: the data or the dayparts are others now.
-    pub(super) fn compare_again(&mut self) -> Vec<Effect> {
+    pub(in crate::state) fn compare_again(&mut self) -> Vec<Effect> {
         match self.segments.comparing.take() {
             Some(Comparing { first, second, .. }) => self.compare(first, second),
             None => Vec::new(),
@@ -310,7 +310,7 @@ impl State {
     }
 
     /// Compares the same again in events that have grown; what was found before is shown until then.
-    pub(super) fn refresh_comparison(&mut self) -> Vec<Effect> {
+    pub(in crate::state) fn refresh_comparison(&mut self) -> Vec<Effect> {
         let before = self.segments.comparing.as_ref();
         let before = before.and_then(|comparing| comparing.compared.clone());
         let effects = self.compare_again();
@@ -321,7 +321,7 @@ impl State {
     }
 
     /// Shows a comparison, if it is the one that was asked for last.
-    pub(super) fn compared(&mut self, id: u32, compared: Compared) {
+    pub(in crate::state) fn compared(&mut self, id: u32, compared: Compared) {
         let comparing = self.segments.comparing.as_mut();
         if let Some(comparing) = comparing.filter(|comparing| comparing.asked == Some(id)) {
             comparing.asked = None;
@@ -330,7 +330,7 @@ impl State {
     }
 
     /// Forgets what was asked for, because it could not be done. Says whether it was asked for by this request.
-    pub(super) fn comparison_failed(&mut self, id: u32) -> bool {
+    pub(in crate::state) fn comparison_failed(&mut self, id: u32) -> bool {
         let asked = |comparing: &Comparing| comparing.asked == Some(id);
         let was = self.segments.comparing.as_ref().is_some_and(asked);
         if was {

@@ -1,8 +1,11 @@
 //! What the browser keeps of the person's choices, as a list that can be read and wiped.
 
-use super::bands::Edit;
-use super::segments::KEPT_AS as SEGMENT;
-use super::{Effect, State, mapping, names, recount};
+use crate::state::files::import_settings;
+use crate::state::panels::code_names;
+use crate::state::panels::segments::KEPT_AS as SEGMENT;
+use crate::state::view::daypart_editor::Edit;
+use crate::state::view::recount;
+use crate::state::{Effect, State};
 
 /// The name under which light or dark is kept, which the page's head chooses by itself.
 const SCHEME: &str = "scheme";
@@ -31,9 +34,9 @@ impl State {
                 "Dayparts".to_owned()
             } else if let Some(segment) = name.strip_prefix(SEGMENT) {
                 format!("Segment “{segment}”")
-            } else if let Some(code) = name.strip_prefix(names::KEPT_AS) {
+            } else if let Some(code) = name.strip_prefix(code_names::KEPT_AS) {
                 format!("Name of {}", code.replace('.', " "))
-            } else if let Some(columns) = name.strip_prefix(mapping::KEPT_AS) {
+            } else if let Some(columns) = name.strip_prefix(import_settings::KEPT_AS) {
                 let columns = columns.split_once(' ').map_or(columns, |(_, columns)| columns);
                 format!(
                     "How files with these columns are read: {}",
@@ -52,14 +55,14 @@ impl State {
     }
 
     /// Takes in that the browser keeps nothing, and tells that once.
-    pub(super) fn cannot_keep(&mut self) {
+    pub(in crate::state) fn cannot_keep(&mut self) {
         if !std::mem::replace(&mut self.keeps_nothing, true) {
             self.tell(CANNOT_KEEP.to_owned());
         }
     }
 
     /// Forgets what is kept under a name, or all of it, and lets go of it at once.
-    pub(super) fn forget(&mut self, name: Option<&str>, now_ms: f64) -> Vec<Effect> {
+    pub(in crate::state) fn forget(&mut self, name: Option<&str>, now_ms: f64) -> Vec<Effect> {
         let kept: Vec<String> = match name {
             Some(name) => vec![name.to_owned()],
             None => self

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use super::Effect;
+use crate::state::Effect;
 
 /// The settings that are kept. Where the browser allows no storage they hold for this visit only.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

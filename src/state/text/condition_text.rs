@@ -1,17 +1,18 @@
 //! Conditions in words, as the page lists them.
 
-use crate::engine::daypart::Dayparts;
-use crate::engine::figures::{count, date};
-use crate::engine::filter::{Subject, Values, spans};
-use crate::engine::report::Column;
-use crate::engine::time::{DAY_SECONDS, WEEKDAYS};
+use daypart_engine::query::filter::{Subject, Values, spans};
+use daypart_engine::query::report::Column;
+use daypart_engine::text::number_format::{count, date};
+use daypart_engine::time::civil::{DAY_SECONDS, WEEKDAYS};
+use daypart_engine::time::dayparts::Dayparts;
 
 /// A condition in words: what it is about, and what is let through.
 ///
 /// `name` gives a value of a customer's field the name that people know it by.
 ///
 /// ```
-/// use daypart::engine::{daypart::Dayparts, filter::Filter};
+/// use daypart_engine::time::dayparts::Dayparts;
+/// use daypart_engine::query::filter::Filter;
 /// use daypart::state::say_condition;
 /// let filter: Filter = "hour=22-23,0-4&week=9-16,33-40".parse().unwrap();
 /// let said: Vec<_> = filter

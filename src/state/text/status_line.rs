@@ -1,9 +1,9 @@
 //! The sentence in the status line.
 
-use super::{Link, Phase, Shown, State};
-use crate::engine::figures::{count, counted};
-use crate::engine::role::Role;
 use crate::protocol::{FileOutcome, ReadFile};
+use crate::state::{Link, Phase, Shown, State};
+use daypart_engine::schema::kinds::Role;
+use daypart_engine::text::number_format::{count, counted};
 
 /// What the page is at, in one line. It begins with "Ready" once all is on screen, and changes at most once a second
 /// while a job runs.

@@ -1,12 +1,12 @@
 //! A condition that is typed: what it can be about, and what the two fields of its bounds say.
 
-use crate::engine::filter::{Kind, Subject, Values, day_of};
-use crate::engine::report::{Column, Report};
+use daypart_engine::query::filter::{Kind, Subject, Values, day_of};
+use daypart_engine::query::report::{Column, Report};
 
 /// What a condition can be typed for: everything about customers that is given as a range and the report can answer.
 ///
 /// ```
-/// use daypart::engine::report::Report;
+/// use daypart_engine::query::report::Report;
 /// use daypart::state::typed_subjects;
 /// assert_eq!(typed_subjects(&Report::default()).len(), 15);
 /// ```
@@ -26,7 +26,7 @@ pub fn typed_subjects(report: &Report) -> Vec<Subject> {
 /// What a bound looks like.
 ///
 /// ```
-/// use daypart::engine::filter::Subject;
+/// use daypart_engine::query::filter::Subject;
 /// use daypart::state::typed_like;
 /// assert_eq!(typed_like(Subject::First), "2014-10-23");
 /// ```
@@ -44,12 +44,12 @@ pub fn typed_like(subject: Subject) -> &'static str {
 /// What is wrong with them, in a sentence.
 ///
 /// ```
-/// use daypart::engine::filter::{Subject, Values};
+/// use daypart_engine::query::filter::{Subject, Values};
 /// use daypart::state::typed_values;
 /// assert_eq!(typed_values(Subject::Events, "10", ""), Ok(Values::Range { from: 10, to: u32::MAX }));
 /// assert!(typed_values(Subject::Events, "ten", "").unwrap_err().contains("Found \"ten\""));
 /// assert!(typed_values(Subject::First, "2014-02-30", "").is_err());
-/// let share = Subject::Share(daypart::engine::report::Column::Mobile);
+/// let share = Subject::Share(daypart_engine::query::report::Column::Mobile);
 /// assert_eq!(typed_values(share, "50 %", ""), typed_values(share, "50", ""));
 /// ```
 pub fn typed_values(subject: Subject, from: &str, to: &str) -> Result<Values, String> {

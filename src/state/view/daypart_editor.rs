@@ -1,7 +1,7 @@
 //! The dayparts' editor: what stands in its fields, and which dayparts that makes. Counting by them is `recount`'s
 //! business.
 
-use crate::engine::daypart::{DAY_MINUTES, DaypartError, Dayparts, Preset, clock, parse_clock};
+use daypart_engine::time::dayparts::{DAY_MINUTES, DaypartError, Dayparts, Preset, clock, parse_clock};
 
 /// The most bands that a day has.
 pub const MOST_BANDS: usize = 8;
@@ -106,7 +106,7 @@ impl Bands {
     }
 
     /// Takes a change in, and says whether other dayparts hold now.
-    pub(super) fn edit(&mut self, edit: Edit) -> bool {
+    pub(in crate::state) fn edit(&mut self, edit: Edit) -> bool {
         let before = self.chosen.clone();
         match edit {
             Edit::Name(row, text) => {

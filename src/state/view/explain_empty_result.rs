@@ -2,9 +2,9 @@
 //!
 //! An address or a kept segment may speak of files that were not dropped this time.
 
-use super::say::say_condition;
-use crate::engine::filter::{Filter, Subject};
-use crate::engine::report::{Column, Report};
+use crate::state::text::condition_text::say_condition;
+use daypart_engine::query::filter::{Filter, Subject};
+use daypart_engine::query::report::{Column, Report};
 
 const NO_DEVICES: &str = "the events files in use don’t tell of devices";
 

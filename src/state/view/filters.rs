@@ -1,10 +1,10 @@
 //! The filter that is chosen, the ones before and after it, and the address that leads back to the same view.
 
-use super::bands::Bands;
-use super::{Effect, State};
-use crate::engine::daypart::Dayparts;
-use crate::engine::filter::{Filter, Subject, Values, escaped, unescaped};
-use crate::engine::view::View;
+use crate::state::view::daypart_editor::Bands;
+use crate::state::{Effect, State};
+use daypart_engine::query::filter::{Filter, Subject, Values, escaped, unescaped};
+use daypart_engine::query::view::View;
+use daypart_engine::time::dayparts::Dayparts;
 
 /// How many steps can be undone.
 const MOST_STEPS: usize = 100;
@@ -13,7 +13,7 @@ const MOST_STEPS: usize = 100;
 const DAYPARTS: &str = "dayparts=";
 
 /// The part of an address that holds the id of the customer whose card is open. What becomes of it is `customer`'s business.
-pub(super) const CUSTOMER: &str = "customer=";
+pub(in crate::state) const CUSTOMER: &str = "customer=";
 
 /// A change of the filter.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -95,7 +95,7 @@ impl State {
         }
     }
 
-    pub(super) fn edit_filter(&mut self, edit: FilterEdit, now_ms: f64) -> Vec<Effect> {
+    pub(in crate::state) fn edit_filter(&mut self, edit: FilterEdit, now_ms: f64) -> Vec<Effect> {
         if !self.filters.edit(edit) {
             return Vec::new();
         }
@@ -105,7 +105,7 @@ impl State {
     }
 
     /// Leaves out what is chosen by dayparts, when there are others than before.
-    pub(super) fn forget_bands(&mut self) {
+    pub(in crate::state) fn forget_bands(&mut self) {
         let chosen = &self.filters.chosen;
         let subjects: Vec<Subject> = chosen.conditions().map(|(subject, _)| subject).collect();
         for subject in subjects.into_iter().filter(|subject| subject.is_of_bands()) {
@@ -114,7 +114,7 @@ impl State {
     }
 
     /// Takes up a view, whatever was chosen before.
-    pub(super) fn take_view(&mut self, view: View, now_ms: f64) -> Vec<Effect> {
+    pub(in crate::state) fn take_view(&mut self, view: View, now_ms: f64) -> Vec<Effect> {
         self.filters.edit(FilterEdit::Replace(view.filter));
         if view.dayparts != self.bands.chosen {
             self.bands = Bands::of(view.dayparts);
@@ -126,7 +126,7 @@ impl State {
 
     /// Takes up the view that an address leads to. An address that leads to none, such as a link within the page, changes
     /// nothing.
-    pub(super) fn arrive(&mut self, fragment: &str, now_ms: f64) -> Vec<Effect> {
+    pub(in crate::state) fn arrive(&mut self, fragment: &str, now_ms: f64) -> Vec<Effect> {
         let Some(view) = view_of(fragment) else {
             return Vec::new();
         };
@@ -140,7 +140,7 @@ impl State {
 }
 
 /// The fragment of an address that leads to a view, without its `#`; empty for the view that a visit begins with.
-pub(super) fn address(view: &View) -> String {
+pub(in crate::state) fn address(view: &View) -> String {
     let mut fragment = view.filter.to_string();
     if view.dayparts != Dayparts::default() {
         if !fragment.is_empty() {
@@ -153,7 +153,7 @@ pub(super) fn address(view: &View) -> String {
 }
 
 /// The view that a fragment leads to; `None` where it leads to none.
-pub(super) fn view_of(fragment: &str) -> Option<View> {
+pub(in crate::state) fn view_of(fragment: &str) -> Option<View> {
     let parts = fragment.split('&').filter(|part| !part.starts_with(CUSTOMER));
     let (dayparts, conditions): (Vec<&str>, Vec<&str>) = parts.partition(|part| part.starts_with(DAYPARTS));
     let dayparts = match dayparts.first().and_then(|part| part.strip_prefix(DAYPARTS)) {

@@ -2,14 +2,14 @@
 
 use std::rc::Rc;
 
-use super::bands::{Bands, Edit};
-use super::{Effect, State};
-use crate::engine::report::Report;
-use crate::engine::view::View;
 use crate::protocol::Request;
+use crate::state::view::daypart_editor::{Bands, Edit};
+use crate::state::{Effect, State};
+use daypart_engine::query::report::Report;
+use daypart_engine::query::view::View;
 
 /// The name under which the dayparts are kept.
-pub(super) const KEPT_AS: &str = "dayparts";
+pub(in crate::state) const KEPT_AS: &str = "dayparts";
 
 /// After which wait the status line tells of a count. Most are done long before, and a line that changes for each of them
 /// would only be noise to those who hear it.
@@ -25,22 +25,22 @@ pub struct Recount {
 
 impl Recount {
     /// Whether a count was asked for and has not come.
-    pub(super) fn waiting(&self) -> bool {
+    pub(in crate::state) fn waiting(&self) -> bool {
         self.asked.is_some()
     }
 
     /// Whether it takes so long that it is told.
-    pub(super) fn is_long(&self) -> bool {
+    pub(in crate::state) fn is_long(&self) -> bool {
         self.waiting() && self.told
     }
 
     /// Takes in that time has passed.
-    pub(super) fn tick(&mut self, now_ms: f64) {
+    pub(in crate::state) fn tick(&mut self, now_ms: f64) {
         self.told |= self.waiting() && now_ms - self.since_ms >= TELL_AFTER_MS;
     }
 
     /// Forgets what was asked for, because nobody will answer. Says whether it was asked for by this request.
-    pub(super) fn give_up(&mut self, id: u32) -> bool {
+    pub(in crate::state) fn give_up(&mut self, id: u32) -> bool {
         let was = self.asked.as_ref().is_some_and(|(asked, _)| *asked == id);
         if was {
             self.asked = None;
@@ -49,20 +49,20 @@ impl Recount {
     }
 
     /// Forgets whatever was asked for.
-    pub(super) fn clear(&mut self) {
+    pub(in crate::state) fn clear(&mut self) {
         *self = Recount::default();
     }
 }
 
 impl State {
     /// Takes up the dayparts that an earlier visit has kept, if they can still be read.
-    pub(super) fn recall_dayparts(&mut self) {
+    pub(in crate::state) fn recall_dayparts(&mut self) {
         if let Some(Ok(dayparts)) = self.settings.get(KEPT_AS).map(str::parse) {
             self.bands = Bands::of(dayparts);
         }
     }
 
-    pub(super) fn edit_bands(&mut self, edit: Edit, now_ms: f64) -> Vec<Effect> {
+    pub(in crate::state) fn edit_bands(&mut self, edit: Edit, now_ms: f64) -> Vec<Effect> {
         let forget = edit == Edit::Reset;
         let before = self.bands.chosen.bands().len();
         let changed = self.bands.edit(edit);
@@ -83,7 +83,7 @@ impl State {
 
     /// Asks for a count by the view that holds, unless that is what is shown or on its way. One count is out at a time,
     /// so that a dragged bound doesn't pile up counts that nobody will see; `at_once` asks in any case.
-    pub(super) fn ask_count(&mut self, at_once: bool, now_ms: f64) -> Option<Effect> {
+    pub(in crate::state) fn ask_count(&mut self, at_once: bool, now_ms: f64) -> Option<Effect> {
         let shown = self.shown.as_ref().filter(|shown| shown.live)?;
         let report = shown.report.as_ref()?;
         let generation = shown.generation;
@@ -106,7 +106,7 @@ impl State {
 
     /// Has the dayparts that finished profiles were counted by hold, because they can be shown by no others. What the person
     /// has chosen before stays kept for the next visit.
-    pub(super) fn follow_finished(&mut self) {
+    pub(in crate::state) fn follow_finished(&mut self) {
         let report = self.shown.as_ref().and_then(|shown| shown.report.as_deref());
         let dayparts = report
             .filter(|report| !report.parts.events)
@@ -117,7 +117,7 @@ impl State {
     }
 
     /// Shows a count, if it is the one that was asked for last and of the data set on screen.
-    pub(super) fn counted(&mut self, id: u32, generation: u32, report: Report, now_ms: f64) -> Vec<Effect> {
+    pub(in crate::state) fn counted(&mut self, id: u32, generation: u32, report: Report, now_ms: f64) -> Vec<Effect> {
         if !self.recount.give_up(id) {
             return Vec::new();
         }

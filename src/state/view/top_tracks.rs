@@ -2,10 +2,10 @@
 
 use std::rc::Rc;
 
-use super::{Effect, Shown, State};
-use crate::engine::tracks::TrackReport;
-use crate::engine::view::View;
 use crate::protocol::Request;
+use crate::state::{Effect, Shown, State};
+use daypart_engine::query::top_tracks::TrackReport;
+use daypart_engine::query::view::View;
 
 /// What is played in what is on screen.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -19,29 +19,29 @@ pub struct Playing {
 
 impl Playing {
     /// Whether what is played is still to come for the first time.
-    pub(super) fn is_first(&self) -> bool {
+    pub(in crate::state) fn is_first(&self) -> bool {
         self.asked.is_some() && self.report.is_none()
     }
 
     /// Whether an answer is still to come.
-    pub(super) fn waiting(&self) -> bool {
+    pub(in crate::state) fn waiting(&self) -> bool {
         self.asked.is_some()
     }
 
     /// Has it asked anew, and goes on showing what was known until then.
-    pub(super) fn renew(&mut self) {
+    pub(in crate::state) fn renew(&mut self) {
         self.of = None;
     }
 
     /// Forgets all of it.
-    pub(super) fn clear(&mut self) {
+    pub(in crate::state) fn clear(&mut self) {
         *self = Playing::default();
     }
 }
 
 impl State {
     /// Asks what is played in what is shown, unless that is known or on its way.
-    pub(super) fn ask_tracks(&mut self) -> Option<Effect> {
+    pub(in crate::state) fn ask_tracks(&mut self) -> Option<Effect> {
         let shown = self.live()?;
         let report = shown
             .report
@@ -59,7 +59,7 @@ impl State {
     }
 
     /// Takes in what is played. Where something else is shown by now, that is asked for.
-    pub(super) fn played(&mut self, id: u32, report: TrackReport) -> Vec<Effect> {
+    pub(in crate::state) fn played(&mut self, id: u32, report: TrackReport) -> Vec<Effect> {
         if self.playing.asked != Some(id) {
             return Vec::new();
         }
@@ -72,7 +72,7 @@ impl State {
     }
 
     /// Forgets the question, because it could not be answered. Says whether it was this request.
-    pub(super) fn tracks_failed(&mut self, id: u32) -> bool {
+    pub(in crate::state) fn tracks_failed(&mut self, id: u32) -> bool {
         let was = self.playing.asked == Some(id);
         if was {
             self.playing.clear();

@@ -4,17 +4,18 @@ use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
-use super::chart_stage::ChartStage;
-use super::charts::{ChartKind, Picture};
-use super::code::query_button;
-use super::hooks::{use_picture, use_room};
-use super::same::Same;
-use super::shell::Shell;
-use super::unbroken;
 use crate::chart::{Drawing, Scheme, Table};
-use crate::engine::report::Report;
-use crate::platform::{download, picture};
+use crate::platform::download;
+use crate::platform::png;
 use crate::state::Action;
+use crate::ui::components::chart_kinds::{ChartKind, Picture};
+use crate::ui::components::chart_stage::ChartStage;
+use crate::ui::panels::query_panel::query_button;
+use crate::ui::ptr_eq_rc::Same;
+use crate::ui::shell::hooks::{use_picture, use_room};
+use crate::ui::shell::runtime::Shell;
+use crate::ui::unbroken;
+use daypart_engine::query::report::Report;
 
 /// What a card shows.
 #[derive(Properties, PartialEq)]
@@ -141,7 +142,7 @@ fn save_png(shell: &Shell, drawing: &Same<Drawing>) -> Callback<MouseEvent> {
     Callback::from(move |_| {
         let (shell, drawing) = (shell.clone(), drawing.clone());
         spawn_local(async move {
-            let made = picture::png(&drawing.svg, drawing.width_px, drawing.height_px).await;
+            let made = png::png(&drawing.svg, drawing.width_px, drawing.height_px).await;
             let name = format!("daypart-{}.png", drawing.key);
             if let Err(problem) = made.and_then(|blob| download::save_blob(&blob, &name)) {
                 shell.act(Action::Fault(problem));

@@ -1,12 +1,12 @@
 //! Which charts the page has, what they are drawn from, and which function draws each.
 
-use super::same::Same;
 use crate::chart::{self, Drawing, Needs, Style};
-use crate::engine::ask::Figure;
-use crate::engine::filter::Values;
-use crate::engine::report::Report;
 use crate::protocol::Offered;
 use crate::state::Offer;
+use crate::ui::ptr_eq_rc::Same;
+use daypart_engine::query::filter::Values;
+use daypart_engine::query::report::Report;
+use daypart_engine::query::target::Figure;
 
 /// One of the page's charts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -4,10 +4,10 @@
 use web_sys::HtmlElement;
 use yew::prelude::*;
 
-use super::same::Same;
 use crate::chart::{Drawing, Mark};
-use crate::engine::filter::{Subject, Values};
 use crate::state::{FilterEdit, Step, step};
+use crate::ui::ptr_eq_rc::Same;
+use daypart_engine::query::filter::{Subject, Values};
 
 /// The id of the sentence that says how marks are chosen. It stands once on the page.
 const PICK_HINT: &str = "pick-hint";

@@ -5,11 +5,11 @@ use std::f64::consts::TAU;
 use web_sys::Element;
 use yew::prelude::*;
 
-use super::ring::arc;
-use super::shell::Shell;
 use crate::chart::{Scheme, Style};
-use crate::engine::daypart::{DAY_MINUTES, clock};
 use crate::state::{Action, Bands, Edit};
+use crate::ui::components::logo::arc;
+use crate::ui::shell::runtime::Shell;
+use daypart_engine::time::dayparts::{DAY_MINUTES, clock};
 
 /// Half the picture's side, in its own units.
 const HALF: f64 = 130.0;

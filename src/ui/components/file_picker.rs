@@ -3,10 +3,11 @@
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
-use super::shell::Shell;
-use crate::platform::listen::Listener;
-use crate::platform::{files, handles};
+use crate::platform::event_listener::Listener;
+use crate::platform::file_handles;
+use crate::platform::files;
 use crate::state::Action;
+use crate::ui::shell::runtime::Shell;
 
 /// Who hears of the files.
 #[derive(Properties, PartialEq)]
@@ -74,7 +75,7 @@ pub fn Pickers(props: &Props) -> Html {
         <div class="pickers">
             <FilePicker shell={props.shell.clone()} />
             <button type="button" class="button" onclick={props.shell.on(Action::Demo)}>{ "Try the demo" }</button>
-            if handles::are_supported() {
+            if file_handles::are_supported() {
                 <button type="button" class="button" title="Pick files that are still written: what is appended is taken in every second"
                     onclick={watch}>{ "Watch files" }</button>
             }

@@ -25,7 +25,7 @@ fn turn(hour: f64) -> f64 {
 }
 
 /// A piece of a ring between two radii and two angles, which run clockwise from the top.
-pub(super) fn arc(inner: f64, outer: f64, from: f64, to: f64) -> String {
+pub(in crate::ui) fn arc(inner: f64, outer: f64, from: f64, to: f64) -> String {
     let at = |radius: f64, angle: f64| format!("{:.2} {:.2}", radius * angle.sin(), -radius * angle.cos());
     let large = u8::from((to - from).abs() > TAU / 2.0);
     format!(

@@ -2,10 +2,10 @@
 
 use yew::prelude::*;
 
-use super::picker::FilePicker;
-use super::shell::Shell;
-use crate::engine::figures::counted;
 use crate::state::{Action, Job};
+use crate::ui::components::file_picker::FilePicker;
+use crate::ui::shell::runtime::Shell;
+use daypart_engine::text::number_format::counted;
 
 /// What is shown.
 #[derive(Properties, PartialEq)]

@@ -2,16 +2,16 @@
 
 use yew::prelude::*;
 
-use super::chart_stage::ChartStage;
-use super::hooks::use_room;
-use super::same::Same;
-use super::shell::Shell;
 use crate::chart::{self, Scheme, Style};
-use crate::engine::compare::{Difference, GroupColumn, SMALL_GROUP, shares};
-use crate::engine::figures::{counted, decimal, percent, short};
-use crate::engine::report::Report;
 use crate::protocol::Compared;
 use crate::state::{Action, Comparing, SegmentEdit};
+use crate::ui::components::chart_stage::ChartStage;
+use crate::ui::ptr_eq_rc::Same;
+use crate::ui::shell::hooks::use_room;
+use crate::ui::shell::runtime::Shell;
+use daypart_engine::query::report::Report;
+use daypart_engine::stats::group_comparison::{Difference, GroupColumn, SMALL_GROUP, shares};
+use daypart_engine::text::number_format::{counted, decimal, percent, short};
 
 /// What is compared.
 #[derive(Properties, PartialEq)]

@@ -4,24 +4,25 @@
 use web_sys::HtmlElement;
 use yew::prelude::*;
 
-use super::chart_stage::ChartStage;
-use super::charts::ChartKind;
-use super::hooks::{use_drawing, use_room};
-use super::meter::meter;
-use super::profiles::SEARCH_ID;
-use super::same::Same;
-use super::shell::Shell;
-use super::sources::SourceLinesPanel;
-use super::{capitalised, unbroken};
 use crate::chart::Scheme;
-use crate::engine::card::{Card, Figure, HeardArtist, HeardTrack};
-use crate::engine::daypart::Dayparts;
-use crate::engine::figures::{count, date, decimal, percent};
-use crate::engine::order;
-use crate::engine::report::{Column, ProfilesOf, Report};
-use crate::engine::role::Meaning;
-use crate::platform::{focus, paper, timer};
+use crate::platform::print;
+use crate::platform::{focus, timer};
 use crate::state::{Action, AdScore, Customer, CustomerEdit, Names};
+use crate::ui::components::chart_kinds::ChartKind;
+use crate::ui::components::chart_stage::ChartStage;
+use crate::ui::components::meter::meter;
+use crate::ui::panels::source_lines::SourceLinesPanel;
+use crate::ui::ptr_eq_rc::Same;
+use crate::ui::sections::profiles::SEARCH_ID;
+use crate::ui::shell::hooks::{use_drawing, use_room};
+use crate::ui::shell::runtime::Shell;
+use crate::ui::{capitalised, unbroken};
+use daypart_engine::collections::sort;
+use daypart_engine::query::customer_detail::{Card, Figure, HeardArtist, HeardTrack};
+use daypart_engine::query::report::{Column, ProfilesOf, Report};
+use daypart_engine::schema::kinds::Meaning;
+use daypart_engine::text::number_format::{count, date, decimal, percent};
+use daypart_engine::time::dayparts::Dayparts;
 
 /// What is shown.
 #[derive(Properties, PartialEq)]
@@ -82,7 +83,7 @@ pub fn CustomerCard(props: &Props) -> Html {
     let print = {
         let shell = shell.clone();
         Callback::from(move |_: MouseEvent| {
-            if let Err(problem) = paper::print() {
+            if let Err(problem) = print::print() {
                 shell.act(Action::Fault(problem));
             }
         })
@@ -307,7 +308,7 @@ fn offer(of: &AdScore, dayparts: &Dayparts) -> Html {
         return Html::default();
     };
     let mut drivers = score.contributions.clone();
-    order::sort(&mut drivers, |a, b| b.1.abs().total_cmp(&a.1.abs()));
+    sort::sort(&mut drivers, |a, b| b.1.abs().total_cmp(&a.1.abs()));
     let said = drivers
         .iter()
         .filter(|(_, part)| part.abs() >= 0.005)

@@ -2,13 +2,13 @@
 
 use yew::prelude::*;
 
-use super::dial::Dial;
-use super::shell::Shell;
 use crate::chart::{Scheme, Style};
-use crate::engine::daypart::{NAME_CHARACTERS, Preset};
 use crate::platform::files::typed;
 use crate::platform::focus;
 use crate::state::{Action, Bands, Edit, FEWEST_BANDS, MOST_BANDS};
+use crate::ui::components::clock_editor::Dial;
+use crate::ui::shell::runtime::Shell;
+use daypart_engine::time::dayparts::{NAME_CHARACTERS, Preset};
 
 /// The id of the button that adds a band.
 const ADD: &str = "add-daypart";
@@ -129,7 +129,7 @@ fn band_row(props: &Props, row: usize) -> Html {
         .chosen
         .bands()
         .get(row)
-        .map(|_| crate::engine::daypart::clock(bands.chosen.end_minute(row)));
+        .map(|_| daypart_engine::time::dayparts::clock(bands.chosen.end_minute(row)));
     html! {
         <li key={row} class="band-row">
             <svg class="dot" viewBox="0 0 8 8" aria-hidden="true">

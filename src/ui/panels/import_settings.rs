@@ -4,16 +4,16 @@ use std::rc::Rc;
 
 use yew::prelude::*;
 
-use super::select::Select;
-use super::shell::Shell;
-use crate::engine::dialect::Dialect;
-use crate::engine::encoding::Encoding;
-use crate::engine::layout::{Given, Key, Layout};
-use crate::engine::moment::DateOrder;
-use crate::engine::role::{Meaning, Role};
-use crate::platform::zone;
+use crate::platform::time_zone;
 use crate::protocol::Look;
 use crate::state::{Action, MapEdit, Mapping, names_of_roles};
+use crate::ui::components::select::Select;
+use crate::ui::shell::runtime::Shell;
+use daypart_engine::csv::dialect::Dialect;
+use daypart_engine::csv::encoding::Encoding;
+use daypart_engine::schema::kinds::{Meaning, Role};
+use daypart_engine::schema::layout::{Given, Key, Layout};
+use daypart_engine::time::parse::DateOrder;
 
 /// The most header rows that can be chosen.
 const HEADER_ROWS: usize = 5;
@@ -44,7 +44,7 @@ pub struct Props {
 #[component]
 pub fn MappingPanel(props: &Props) -> Html {
     let zones = use_memo((), |()| {
-        zone::all().into_iter().map(AttrValue::from).collect::<Vec<_>>()
+        time_zone::all().into_iter().map(AttrValue::from).collect::<Vec<_>>()
     });
     let close = props.shell.on::<MouseEvent>(Action::Map(MapEdit::Close));
     let body = props.mapping.look.as_ref().map(|look| settings(props, look, &zones));

@@ -2,8 +2,8 @@
 
 use yew::prelude::*;
 
-use super::shell::Shell;
 use crate::state::{Action, Found, ManifestEdit, Rerun};
+use crate::ui::shell::runtime::Shell;
 
 /// What is shown.
 #[derive(Properties, PartialEq)]

@@ -3,10 +3,10 @@
 use web_sys::HtmlDialogElement;
 use yew::prelude::*;
 
-use super::shell::Shell;
-use crate::engine::ask::{Figure, Language};
 use crate::platform::clipboard;
 use crate::state::{Action, Code, CodeEdit};
+use crate::ui::shell::runtime::Shell;
+use daypart_engine::query::target::{Figure, Language};
 
 /// The id of the query's text.
 const TEXT_ID: &str = "query-text";

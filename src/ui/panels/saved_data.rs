@@ -2,11 +2,11 @@
 
 use yew::prelude::*;
 
-use super::shell::Shell;
-use crate::engine::figures::counted;
 use crate::platform::offline;
 use crate::platform::theme::Choice;
 use crate::state::{Action, Kept};
+use crate::ui::shell::runtime::Shell;
+use daypart_engine::text::number_format::counted;
 
 /// What is shown.
 #[derive(Properties, PartialEq)]

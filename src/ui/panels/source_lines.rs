@@ -2,11 +2,11 @@
 
 use yew::prelude::*;
 
-use super::shell::Shell;
-use super::unbroken;
-use crate::engine::figures::{count, counted, percent};
-use crate::engine::trace::{SourceLine, SourceLines};
 use crate::state::{Action, CustomerEdit, Sources};
+use crate::ui::shell::runtime::Shell;
+use crate::ui::unbroken;
+use daypart_engine::scan::provenance::{SourceLine, SourceLines};
+use daypart_engine::text::number_format::{count, counted, percent};
 
 /// What is shown.
 #[derive(Properties, PartialEq)]

@@ -2,18 +2,18 @@
 
 use yew::prelude::*;
 
-use super::code::query_button;
-use super::meter::meter;
-use super::same::Same;
-use super::shell::Shell;
-use crate::engine::ask::Figure;
-use crate::engine::facts::Join;
-use crate::engine::figures::{count, counted, percent, short};
-use crate::engine::filter::{Subject, Values};
-use crate::engine::report::{AdBar, FieldReport, Report};
-use crate::engine::role::{Meaning, Role};
 use crate::platform::files::typed;
 use crate::state::{Action, FilterEdit, NameEdit, Names, say_condition};
+use crate::ui::components::meter::meter;
+use crate::ui::panels::query_panel::query_button;
+use crate::ui::ptr_eq_rc::Same;
+use crate::ui::shell::runtime::Shell;
+use daypart_engine::query::dimensions::Join;
+use daypart_engine::query::filter::{Subject, Values};
+use daypart_engine::query::report::{AdBar, FieldReport, Report};
+use daypart_engine::query::target::Figure;
+use daypart_engine::schema::kinds::{Meaning, Role};
+use daypart_engine::text::number_format::{count, counted, percent, short};
 
 /// What is shown.
 #[derive(Properties, PartialEq)]
@@ -68,7 +68,7 @@ pub fn Who(props: &Props) -> Html {
 /// A field's name as a heading.
 fn heading(report_field: Meaning) -> String {
     let any = Values::text("");
-    let dayparts = crate::engine::daypart::Dayparts::default();
+    let dayparts = daypart_engine::time::dayparts::Dayparts::default();
     match report_field {
         Meaning::SignDate => "Sign-up year".to_owned(),
         field => say_condition(Subject::Field(field), &any, &dayparts, |_, value| value.to_owned()).0,

@@ -2,9 +2,9 @@
 
 use yew::prelude::*;
 
-use super::chart_card::ChartCard;
-use super::charts::ChartKind;
-use super::day::Props;
+use crate::ui::components::chart_card::ChartCard;
+use crate::ui::components::chart_kinds::ChartKind;
+use crate::ui::sections::time_of_day::Props;
 
 /// The charts, side by side so that they can be compared.
 #[component]

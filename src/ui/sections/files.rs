@@ -2,12 +2,14 @@
 
 use yew::prelude::*;
 
-use super::same::Same;
-use super::shell::Shell;
-use crate::engine::figures::{bytes, count, counted, duration};
 use crate::platform::focus;
 use crate::protocol::{FileOutcome, FileReport};
-use crate::state::{Action, CameText, MapEdit, Watch, WatchEdit, came, chips, names_of_roles};
+use crate::state::came;
+use crate::state::chips;
+use crate::state::{Action, CameText, MapEdit, Watch, WatchEdit, names_of_roles};
+use crate::ui::ptr_eq_rc::Same;
+use crate::ui::shell::runtime::Shell;
+use daypart_engine::text::number_format::{bytes, count, counted, duration};
 
 /// With more entries than this the list is scrolled, so that the report stays in sight.
 const MANY_CHIPS: usize = 12;

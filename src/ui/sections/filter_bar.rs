@@ -2,14 +2,15 @@
 
 use yew::prelude::*;
 
-use super::capitalised;
-use super::same::Same;
-use super::shell::Shell;
-use crate::engine::figures::{count, counted};
-use crate::engine::filter::Subject;
-use crate::engine::report::Report;
-use crate::platform::{size, timer};
+use crate::platform::element_size;
+use crate::platform::timer;
 use crate::state::{Action, FilterEdit, Filters, Names, say_condition, why_nobody};
+use crate::ui::capitalised;
+use crate::ui::ptr_eq_rc::Same;
+use crate::ui::shell::runtime::Shell;
+use daypart_engine::query::filter::Subject;
+use daypart_engine::query::report::Report;
+use daypart_engine::text::number_format::{count, counted};
 
 /// What is shown.
 #[derive(Properties, PartialEq)]
@@ -37,7 +38,7 @@ pub fn FilterBar(props: &Props) -> Html {
     {
         let bar = bar.clone();
         // Once the change is painted: to measure sooner has the browser lay the page out twice.
-        use_effect(move || timer::after_paint(move || size::tell_height("--bar", bar.cast().as_ref())));
+        use_effect(move || timer::after_paint(move || element_size::tell_height("--bar", bar.cast().as_ref())));
     }
     let chosen = &filters.chosen;
     if chosen.is_empty() && !filters.can_undo() && !filters.can_redo() {

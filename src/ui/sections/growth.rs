@@ -2,9 +2,9 @@
 
 use yew::prelude::*;
 
-use crate::engine::figures::{count, counted, decimal};
-use crate::engine::report::ProfilesOf;
 use crate::protocol::Growth;
+use daypart_engine::query::report::ProfilesOf;
+use daypart_engine::text::number_format::{count, counted, decimal};
 
 /// A line of what came, and the averages before and after.
 pub fn growth(growth: &Growth, of: ProfilesOf) -> Html {

@@ -2,14 +2,14 @@
 
 use yew::prelude::*;
 
-use super::code::query_button;
-use super::same::Same;
-use super::shell::Shell;
-use super::{capitalised, unbroken};
 use crate::chart::{self, Scheme, Style};
-use crate::engine::ask::Figure;
-use crate::engine::figures::{count, date, short};
-use crate::engine::report::{Column, Report};
+use crate::ui::panels::query_panel::query_button;
+use crate::ui::ptr_eq_rc::Same;
+use crate::ui::shell::runtime::Shell;
+use crate::ui::{capitalised, unbroken};
+use daypart_engine::query::report::{Column, Report};
+use daypart_engine::query::target::Figure;
+use daypart_engine::text::number_format::{count, date, short};
 
 /// What is shown.
 #[derive(Properties, PartialEq)]

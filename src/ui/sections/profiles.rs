@@ -8,15 +8,15 @@ use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement};
 use yew::prelude::*;
 
-use super::capitalised;
-use super::same::Same;
-use super::shell::Shell;
 use crate::chart::{Scheme, Style};
-use crate::engine::figures::{count, counted, percent};
-use crate::engine::report::{Column, Report};
-use crate::engine::table::{SortBy, TableQuery, TableRow, TableWindow};
 use crate::platform::{files, focus, timer};
 use crate::state::{Action, CustomerEdit, ROW_HEIGHT_PX, block};
+use crate::ui::capitalised;
+use crate::ui::ptr_eq_rc::Same;
+use crate::ui::shell::runtime::Shell;
+use daypart_engine::query::profile_table::{SortBy, TableQuery, TableRow, TableWindow};
+use daypart_engine::query::report::{Column, Report};
+use daypart_engine::text::number_format::{count, counted, percent};
 
 /// The id of the search box.
 pub const SEARCH_ID: &str = "search-profiles";

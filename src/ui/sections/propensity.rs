@@ -2,18 +2,18 @@
 
 use yew::prelude::*;
 
-use super::chart_card::PictureCard;
-use super::charts::{OfferChart, Picture};
-use super::same::Same;
-use super::select::Select;
-use super::shell::Shell;
-use super::unbroken;
 use crate::chart::{Scheme, feature_name, odds};
-use crate::engine::figures::{count, decimal, percent};
-use crate::engine::offer::{Coefficient, OfferReport};
-use crate::engine::report::Report;
 use crate::protocol::{Export, OfferFile, Offered};
 use crate::state::{Action, Offer, OfferEdit, Offers};
+use crate::ui::components::chart_card::PictureCard;
+use crate::ui::components::chart_kinds::{OfferChart, Picture};
+use crate::ui::components::select::Select;
+use crate::ui::ptr_eq_rc::Same;
+use crate::ui::shell::runtime::Shell;
+use crate::ui::unbroken;
+use daypart_engine::propensity::{Coefficient, OfferReport};
+use daypart_engine::query::report::Report;
+use daypart_engine::text::number_format::{count, decimal, percent};
 
 /// How many ads there are to choose from, at most; those with the most clicks come first.
 const MOST_ADS: usize = 200;
@@ -225,7 +225,8 @@ fn figures(report: &OfferReport) -> Html {
         evaluation,
         ..
     } = report;
-    let part = |of: &crate::engine::offer::Part| format!("{}, {} clicked", count(of.customers), count(of.clicked));
+    let part =
+        |of: &daypart_engine::propensity::Part| format!("{}, {} clicked", count(of.customers), count(of.clicked));
     let error = |share: f64, wrong: u64| format!("{} % ({})", decimal(share * 100.0, 1), count(wrong));
     let commoner = if evaluation.commoner {
         "“clicks”"

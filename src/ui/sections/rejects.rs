@@ -4,12 +4,12 @@ use std::collections::BTreeMap;
 
 use yew::prelude::*;
 
-use super::same::Same;
-use super::shell::Shell;
-use crate::engine::figures::{count, counted};
-use crate::engine::reject::{REJECTS_LISTED, REJECTS_LOGGED, Reason, Reject};
 use crate::protocol::{Export, FileOutcome, FileReport};
 use crate::state::Action;
+use crate::ui::ptr_eq_rc::Same;
+use crate::ui::shell::runtime::Shell;
+use daypart_engine::rejects::log::{REJECTS_LISTED, REJECTS_LOGGED, Reason, Reject};
+use daypart_engine::text::number_format::{count, counted};
 
 /// What is shown.
 #[derive(Properties, PartialEq)]

@@ -2,32 +2,32 @@
 
 use yew::prelude::*;
 
-use super::chart_stage::pick_hint;
-use super::code::query_button;
-use super::customer::CustomerCard;
-use super::day::{Props as ChartProps, TimeOfDay};
-use super::distribution::Distributions;
-use super::handoff::HandOff;
-use super::headline::Headline;
-use super::later::use_in_turn;
-use super::mobile::Mobile;
-use super::music::Music;
-use super::offers::OffersSection;
-use super::paper::{Paper, PaperHead};
-use super::profiles::{ProfilesTable, Search};
-use super::same::Same;
-use super::segments::SegmentsSection;
-use super::shell::Shell;
-use super::statistics::Statistics;
-use super::who::Who;
 use crate::chart::Scheme;
-use crate::engine::ask::Figure;
-use crate::engine::report::Report;
-use crate::engine::role::Role;
-use crate::engine::table::{TableQuery, TableWindow};
-use crate::engine::tracks::TrackReport;
 use crate::protocol::{Export, FileReport};
 use crate::state::{Action, Bands, Customer, Names, Offers, Segments};
+use crate::ui::components::chart_stage::pick_hint;
+use crate::ui::panels::customer_detail::CustomerCard;
+use crate::ui::panels::query_panel::query_button;
+use crate::ui::ptr_eq_rc::Same;
+use crate::ui::sections::audience::Who;
+use crate::ui::sections::distribution::Distributions;
+use crate::ui::sections::headline::Headline;
+use crate::ui::sections::mobile::Mobile;
+use crate::ui::sections::profiles::{ProfilesTable, Search};
+use crate::ui::sections::propensity::OffersSection;
+use crate::ui::sections::segments::SegmentsSection;
+use crate::ui::sections::spark_handoff::HandOff;
+use crate::ui::sections::statistics::Statistics;
+use crate::ui::sections::time_of_day::{Props as ChartProps, TimeOfDay};
+use crate::ui::sections::top_tracks::Music;
+use crate::ui::shell::deferred_report::use_in_turn;
+use crate::ui::shell::print::{Paper, PaperHead};
+use crate::ui::shell::runtime::Shell;
+use daypart_engine::query::profile_table::{TableQuery, TableWindow};
+use daypart_engine::query::report::Report;
+use daypart_engine::query::target::Figure;
+use daypart_engine::query::top_tracks::TrackReport;
+use daypart_engine::schema::kinds::Role;
 
 /// What is shown.
 #[derive(Properties, PartialEq)]

@@ -8,20 +8,20 @@ use wasm_bindgen_futures::spawn_local;
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
-use super::compare::Comparison;
-use super::same::Same;
-use super::select::Select;
-use super::shell::Shell;
 use crate::chart::Scheme;
-use crate::engine::figures::counted;
-use crate::engine::filter::Kind;
-use crate::engine::groups::CustomerColumn;
-use crate::engine::report::Report;
 use crate::platform::{download, files, json};
 use crate::state::{
     Action, FilterEdit, Names, Segment, SegmentEdit, Segments, customers_file, say_condition, typed_like,
     typed_subjects, typed_values, why_nobody,
 };
+use crate::ui::components::select::Select;
+use crate::ui::panels::comparison::Comparison;
+use crate::ui::ptr_eq_rc::Same;
+use crate::ui::shell::runtime::Shell;
+use daypart_engine::query::cohort::CustomerColumn;
+use daypart_engine::query::filter::Kind;
+use daypart_engine::query::report::Report;
+use daypart_engine::text::number_format::counted;
 
 /// What is shown.
 #[derive(Properties, PartialEq)]
@@ -127,8 +127,8 @@ fn ConditionForm(props: &FormProps) -> Html {
     let place = use_state_eq(|| 0usize);
     let problem = use_state_eq(|| None::<String>);
     let (from, to) = (use_node_ref(), use_node_ref());
-    let name = |subject: &crate::engine::filter::Subject| {
-        let any = crate::engine::filter::Values::Range { from: 0, to: 0 };
+    let name = |subject: &daypart_engine::query::filter::Subject| {
+        let any = daypart_engine::query::filter::Values::Range { from: 0, to: 0 };
         AttrValue::from(say_condition(*subject, &any, &props.report.dayparts, |_, value| value.to_owned()).0)
     };
     let options: Vec<AttrValue> = subjects.iter().map(name).collect();
@@ -347,8 +347,8 @@ fn columns(report: &Report, names: bool) -> Vec<(CustomerColumn, String)> {
     let figures = report.columns.iter().filter(|column| report.knows(column.column));
     columns.extend(figures.map(|column| (CustomerColumn::Figure(column.column), column.label.clone())));
     let fields = report.fields.iter().map(|field| {
-        let subject = crate::engine::filter::Subject::Field(field.field);
-        let any = crate::engine::filter::Values::text("");
+        let subject = daypart_engine::query::filter::Subject::Field(field.field);
+        let any = daypart_engine::query::filter::Values::text("");
         let label = say_condition(subject, &any, &report.dayparts, |_, value| value.to_owned()).0;
         (CustomerColumn::Field(field.field), label)
     });

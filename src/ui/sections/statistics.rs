@@ -2,10 +2,10 @@
 
 use yew::prelude::*;
 
-use super::same::Same;
-use crate::engine::figures::{count, decimal};
-use crate::engine::report::Report;
-use crate::engine::stats::{ColumnStats, QUANTILES};
+use crate::ui::ptr_eq_rc::Same;
+use daypart_engine::query::report::Report;
+use daypart_engine::stats::column_stats::{ColumnStats, QUANTILES};
+use daypart_engine::text::number_format::{count, decimal};
 
 /// What is shown.
 #[derive(Properties, PartialEq)]

@@ -2,22 +2,22 @@
 
 use yew::prelude::*;
 
-use super::bands::BandsEditor;
-use super::chart_card::ChartCard;
-use super::chart_stage::ChartStage;
-use super::charts::ChartKind;
-use super::code::query_button;
-use super::hooks::{use_drawing, use_room};
-use super::meter::meter_in;
-use super::same::Same;
-use super::shell::Shell;
-use super::unbroken;
 use crate::chart::{Scheme, Style};
-use crate::engine::ask::Figure;
-use crate::engine::figures::{percent, short};
-use crate::engine::filter::{Subject, Values};
-use crate::engine::report::{Column, Report};
 use crate::state::{Action, Bands, FilterEdit};
+use crate::ui::components::chart_card::ChartCard;
+use crate::ui::components::chart_kinds::ChartKind;
+use crate::ui::components::chart_stage::ChartStage;
+use crate::ui::components::meter::meter_in;
+use crate::ui::panels::daypart_editor::BandsEditor;
+use crate::ui::panels::query_panel::query_button;
+use crate::ui::ptr_eq_rc::Same;
+use crate::ui::shell::hooks::{use_drawing, use_room};
+use crate::ui::shell::runtime::Shell;
+use crate::ui::unbroken;
+use daypart_engine::query::filter::{Subject, Values};
+use daypart_engine::query::report::{Column, Report};
+use daypart_engine::query::target::Figure;
+use daypart_engine::text::number_format::{percent, short};
 
 /// What a section with charts is drawn from.
 #[derive(Clone, Properties, PartialEq)]

@@ -2,15 +2,15 @@
 
 use yew::prelude::*;
 
-use super::code::query_button;
-use super::meter::length;
-use super::same::Same;
-use super::shell::Shell;
 use crate::chart::{Scheme, Style};
-use crate::engine::ask::Figure;
-use crate::engine::figures::{count, decimal, percent};
-use crate::engine::report::Report;
-use crate::engine::tracks::{Played, Standout, TrackReport};
+use crate::ui::components::meter::length;
+use crate::ui::panels::query_panel::query_button;
+use crate::ui::ptr_eq_rc::Same;
+use crate::ui::shell::runtime::Shell;
+use daypart_engine::query::report::Report;
+use daypart_engine::query::target::Figure;
+use daypart_engine::query::top_tracks::{Played, Standout, TrackReport};
+use daypart_engine::text::number_format::{count, decimal, percent};
 
 /// What is shown.
 #[derive(Properties, PartialEq)]

@@ -2,11 +2,11 @@
 
 use yew::prelude::*;
 
-use super::picker::Pickers;
-use super::progress::ProgressCard;
-use super::shell::Shell;
 use crate::chart::{self, Scheme, Style};
 use crate::state::Job;
+use crate::ui::components::file_picker::Pickers;
+use crate::ui::components::progress::ProgressCard;
+use crate::ui::shell::runtime::Shell;
 
 /// How wide the picture of a result is drawn.
 const PICTURE_PX: u32 = 400;

@@ -4,30 +4,31 @@ use std::rc::Rc;
 
 use yew::prelude::*;
 
-use super::code::CodeWindow;
-use super::drop::{Samples, Welcome, overlay};
-use super::files::{Files, Unused};
-use super::filters::FilterBar;
-use super::growth::growth;
-use super::header::{Header, sections};
-use super::hooks::{use_scheme, use_window_drop};
-use super::kept::KeptList;
-use super::manifest::RerunPanel;
-use super::mapping::MappingPanel;
-use super::newer::Newer;
-use super::paper::{Paper, use_paper};
-use super::picker::Pickers;
-use super::progress::ProgressCard;
-use super::rejects::RejectsPanel;
-use super::report::{Props as ReportProps, ReportView};
-use super::same::Same;
-use super::shell::{Shell, use_shell};
 use crate::chart::Scheme;
-use crate::engine::report::Report;
-use crate::engine::role::Role;
-use crate::platform::{focus, handles, timer};
+use crate::platform::file_handles;
+use crate::platform::{focus, timer};
 use crate::protocol::{FileOutcome, FileReport};
 use crate::state::{Action, Problem, Rehearsal, Shown, State, status};
+use crate::ui::components::file_picker::Pickers;
+use crate::ui::components::progress::ProgressCard;
+use crate::ui::panels::import_settings::MappingPanel;
+use crate::ui::panels::manifest::RerunPanel;
+use crate::ui::panels::query_panel::CodeWindow;
+use crate::ui::panels::saved_data::KeptList;
+use crate::ui::ptr_eq_rc::Same;
+use crate::ui::sections::files::{Files, Unused};
+use crate::ui::sections::filter_bar::FilterBar;
+use crate::ui::sections::growth::growth;
+use crate::ui::sections::rejects::RejectsPanel;
+use crate::ui::sections::report::{Props as ReportProps, ReportView};
+use crate::ui::sections::welcome::{Samples, Welcome, overlay};
+use crate::ui::shell::header::{Header, sections};
+use crate::ui::shell::hooks::{use_scheme, use_window_drop};
+use crate::ui::shell::print::{Paper, use_paper};
+use crate::ui::shell::runtime::{Shell, use_shell};
+use crate::ui::shell::update_notice::Newer;
+use daypart_engine::query::report::Report;
+use daypart_engine::schema::kinds::Role;
 
 /// What is told of watching files, where the browser can't and where it can.
 const WATCHING: [&str; 2] = [
@@ -140,7 +141,7 @@ pub fn App() -> Html {
                 </div>
             </main>
             <footer class="foot">
-                <p>{ WATCHING[usize::from(handles::are_supported())] }</p>
+                <p>{ WATCHING[usize::from(file_handles::are_supported())] }</p>
                 <KeptList shell={shell.clone()} kept={state.kept()} keeps_nothing={state.keeps_nothing} {choice} choose={choose.clone()} />
                 <p>{ "Daypart computes everything in this tab. To check, open the browser's network view: reading files adds nothing to it." }</p>
             </footer>

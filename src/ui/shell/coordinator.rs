@@ -3,8 +3,8 @@
 use web_sys::{Blob, File};
 
 use crate::platform::download;
-use crate::platform::thread::{Heard, Thread};
-use crate::platform::wire::Parcel;
+use crate::platform::envelope::Parcel;
+use crate::platform::worker_handle::{Heard, Thread};
 use crate::protocol::{LEAD, Message, Reply, Request};
 
 /// What comes from the lead worker.

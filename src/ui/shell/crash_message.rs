@@ -3,7 +3,7 @@
 use wasm_bindgen::JsCast;
 use web_sys::{Document, ErrorEvent};
 
-use crate::platform::listen::Listener;
+use crate::platform::event_listener::Listener;
 
 const MESSAGE: &str = "Something in this page went wrong and it can't go on. Reload it and drop the files again; \
     your files were not changed.";

@@ -6,11 +6,12 @@ use std::rc::Rc;
 
 use yew::prelude::*;
 
-use super::hooks::SCENE;
-use super::same::Same;
-use super::shell::Shell;
-use crate::engine::report::Report;
-use crate::platform::{sight, timer};
+use crate::platform::timer;
+use crate::platform::visibility;
+use crate::ui::ptr_eq_rc::Same;
+use crate::ui::shell::hooks::SCENE;
+use crate::ui::shell::runtime::Shell;
+use daypart_engine::query::report::Report;
 
 /// A section's id, and whether it is in view.
 type Section = (&'static str, Rc<Cell<bool>>);
@@ -51,7 +52,7 @@ pub fn use_in_turn(shell: &Shell, report: &Same<Report>, ids: &'static [&'static
                 if let Some(begun) = begun.upgrade() {
                     let watches = sections
                         .iter()
-                        .filter_map(|(id, seen)| sight::watch(id, SCENE, seen.clone()));
+                        .filter_map(|(id, seen)| visibility::watch(id, SCENE, seen.clone()));
                     begun.borrow_mut().extend(watches);
                 }
             });

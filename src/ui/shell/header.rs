@@ -2,9 +2,9 @@
 
 use yew::prelude::*;
 
-use super::ring::logo;
-use crate::engine::report::Report;
 use crate::platform::theme::Choice;
+use crate::ui::components::logo::logo;
+use daypart_engine::query::report::Report;
 
 /// What the head shows.
 #[derive(Properties, PartialEq)]

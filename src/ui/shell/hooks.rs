@@ -6,14 +6,17 @@ use std::rc::Rc;
 use web_sys::Element;
 use yew::prelude::*;
 
-use super::charts::{ChartKind, Picture};
-use super::same::Same;
-use super::shell::Shell;
 use crate::chart::{Drawing, Scheme, Style};
-use crate::engine::report::Report;
-use crate::platform::listen::Listener;
+use crate::platform::element_size;
+use crate::platform::event_listener::Listener;
+use crate::platform::file_handles;
 use crate::platform::theme::Choice;
-use crate::platform::{files, folders, handles, sight, size, theme, timer};
+use crate::platform::visibility;
+use crate::platform::{files, folders, theme, timer};
+use crate::ui::components::chart_kinds::{ChartKind, Picture};
+use crate::ui::ptr_eq_rc::Same;
+use crate::ui::shell::runtime::Shell;
+use daypart_engine::query::report::Report;
 
 /// What is built behind the scene, to be shown whole.
 pub const SCENE: &str = ".behind";
@@ -37,7 +40,7 @@ impl Room {
     fn width_by_now_px(&self) -> u32 {
         self.node
             .cast::<Element>()
-            .map_or(0, |element| size::width_px(&element))
+            .map_or(0, |element| element_size::width_px(&element))
     }
 }
 
@@ -54,8 +57,8 @@ pub fn use_room(node: &NodeRef) -> Room {
         timer::at_end_of_task(move || {
             let still_there = begun.upgrade().zip(watched.cast::<Element>());
             if let Some((begun, element)) = still_there {
-                let sight = sight::Watch::new(&element, SCENE, sight);
-                let size = size::Watch::new(&element, move |px| setter.set(px));
+                let sight = visibility::Watch::new(&element, SCENE, sight);
+                let size = element_size::Watch::new(&element, move |px| setter.set(px));
                 *begun.borrow_mut() = Some((sight, size));
             }
         });
@@ -162,7 +165,7 @@ pub fn use_window_drop(shell: &Shell) -> bool {
                         event.prevent_default();
                         shell.open_dropped(
                             files::dropped(&event),
-                            handles::dropped(&event),
+                            file_handles::dropped(&event),
                             folders::dropped(&event),
                         );
                     }

@@ -4,9 +4,9 @@ use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::File;
 
-use crate::engine::manifest::Manifest;
 use crate::platform::{download, json};
 use crate::state::ManifestEdit;
+use daypart_engine::export::manifest::Manifest;
 
 /// Whether a file that was dropped is a manifest, as far as its name tells.
 pub fn is_one(file: &File) -> bool {

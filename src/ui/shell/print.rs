@@ -3,16 +3,17 @@
 use wasm_bindgen::JsValue;
 use yew::prelude::*;
 
-use super::same::Same;
-use super::shell::Shell;
 use crate::chart::Scheme;
-use crate::engine::figures::{bytes, count};
-use crate::engine::report::Report;
-use crate::platform::listen::Listener;
+use crate::platform::event_listener::Listener;
+use crate::platform::print;
 use crate::platform::theme::{self, Choice};
-use crate::platform::{download, paper, saved_page};
+use crate::platform::{download, saved_page};
 use crate::protocol::{BUILD, FileOutcome, FileReport};
 use crate::state::{Action, Names, names_of_roles, say_condition};
+use crate::ui::ptr_eq_rc::Same;
+use crate::ui::shell::runtime::Shell;
+use daypart_engine::query::report::Report;
+use daypart_engine::text::number_format::{bytes, count};
 
 /// The name of the file.
 const FILE_NAME: &str = "daypart-report.html";
@@ -74,7 +75,7 @@ fn use_menu(shell: &Shell, wanted: Option<Paper>, choice: Choice, setter: UseSta
                         return;
                     }
                     theme::apply(Choice::Light);
-                    theme::mark_paper(paper::has(".report") && !paper::has(".customer-card"));
+                    theme::mark_paper(print::has(".report") && !print::has(".customer-card"));
                     before.rush(true);
                     setter.set(Some(Paper::Menu));
                 }),
@@ -95,7 +96,7 @@ fn use_menu(shell: &Shell, wanted: Option<Paper>, choice: Choice, setter: UseSta
 
 fn put(paper: Paper) -> Result<(), String> {
     match paper {
-        Paper::Print => paper::print(),
+        Paper::Print => print::print(),
         Paper::Menu => Ok(()),
         Paper::Save => {
             let text = saved_page::text(".report", "Daypart report")?;

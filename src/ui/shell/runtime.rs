@@ -10,14 +10,15 @@ use web_sys::{Blob, File};
 use yew::functional::UseForceUpdateHandle;
 use yew::prelude::*;
 
-use super::lead::{FromLead, Lead};
-use super::manifest_file;
-use super::turns::Turns;
+use crate::platform::file_handles::{self, Handle};
 use crate::platform::folders::Folder;
-use crate::platform::handles::{self, Handle};
-use crate::platform::{address, download, storage, timer};
+use crate::platform::url_fragment;
+use crate::platform::{download, storage, timer};
 use crate::protocol::{FileSpec, Message, Reply, Request};
 use crate::state::{Action, Effect, Seen, Settings, State};
+use crate::ui::shell::coordinator::{FromLead, Lead};
+use crate::ui::shell::manifest_file;
+use crate::ui::shell::render_scheduler::Turns;
 
 /// How long an action that asks for a count isn't shown, in milliseconds, nor a report without the rest that belongs to it. Most
 /// answers are there by then and are shown together with it: a frame less for the browser to paint, and no moment in which the
@@ -85,9 +86,9 @@ pub fn use_shell() -> Shell {
     });
     let starting = (*shell).clone();
     use_effect_with((), move |()| {
-        starting.act(Action::Arrive(address::fragment()));
+        starting.act(Action::Arrive(url_fragment::fragment()));
         starting.act(Action::Start);
-        let listener = address::on_change(move |fragment| starting.act(Action::Arrive(fragment)));
+        let listener = url_fragment::on_change(move |fragment| starting.act(Action::Arrive(fragment)));
         move || drop(listener)
     });
     (*shell).clone()
@@ -149,7 +150,7 @@ impl Shell {
             let files = shell.take_manifests(files);
             let mut numbers = Vec::new();
             for promise in handles {
-                if let Some(handle) = handles::arrived(promise).await {
+                if let Some(handle) = file_handles::arrived(promise).await {
                     numbers.push((handle.name(), shell.keep(handle)));
                 }
             }
@@ -166,7 +167,7 @@ impl Shell {
     pub fn pick_to_watch(&self) {
         let shell = self.clone();
         spawn_local(async move {
-            match handles::pick().await {
+            match file_handles::pick().await {
                 Ok(picked) => {
                     let (files, handles): (Vec<File>, Vec<Handle>) = picked.into_iter().unzip();
                     let specs = files
@@ -295,7 +296,7 @@ impl Shell {
                 }
             }
             Effect::Look(number) => self.look(number),
-            Effect::Address(fragment) => address::set_fragment(&fragment),
+            Effect::Address(fragment) => url_fragment::set_fragment(&fragment),
             Effect::SaveText { name, text } => {
                 if let Err(problem) = download::save(&text.into(), "text/plain", &name) {
                     self.act(Action::Fault(problem));

@@ -10,22 +10,22 @@ use js_sys::Uint8Array;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::File;
 
-use crate::engine::parts;
-use crate::engine::view::View;
-use crate::platform::scope;
-use crate::platform::wire::Parcel;
+use crate::platform::envelope::Parcel;
+use crate::platform::worker_scope;
 use crate::protocol::{BUILD, Export, Failure, FileChange, Message, REHEARSAL, Remembered, Reply, Request};
-use crate::worker::candidates::Plan;
-use crate::worker::hashing;
-use crate::worker::looking;
-use crate::worker::offering::Offering;
-use crate::worker::opening::{self, Job, Read};
-use crate::worker::pool::Pool;
-use crate::worker::rejected;
-use crate::worker::session::{Again, Made, Session};
-use crate::worker::source::Wanted;
-use crate::worker::tracing;
-use crate::worker::warm;
+use crate::worker::coordinator::propensity::Offering;
+use crate::worker::coordinator::session::{Again, Made, Session};
+use crate::worker::export::rejects_csv;
+use crate::worker::export::source_lines;
+use crate::worker::ingest::candidates::Plan;
+use crate::worker::ingest::digest;
+use crate::worker::ingest::inspect;
+use crate::worker::ingest::open::{self, Job, Read};
+use crate::worker::ingest::source::Wanted;
+use crate::worker::scanner::parallel_scan::Pool;
+use crate::worker::warm_up;
+use daypart_engine::query::view::View;
+use daypart_engine::schema::part_files;
 
 /// What is to be opened.
 enum Task {
@@ -57,7 +57,7 @@ struct Lead {
 
 /// Answers the page from now on.
 pub fn start() {
-    scope::on_panic(|detail| reply(0, 0, Reply::Crashed { detail }));
+    worker_scope::on_panic(|detail| reply(0, 0, Reply::Crashed { detail }));
     let (jobs, waiting) = mpsc::unbounded();
     let lead = Rc::new(Lead {
         session: RefCell::default(),
@@ -70,7 +70,7 @@ pub fn start() {
     let mut pool = Pool::start();
     let begun = pool.as_mut().ok().map(Pool::begun);
     spawn_local(run_jobs(lead.clone(), waiting, pool));
-    scope::listen(move |parcel: Result<Parcel<Message<Request>>, String>| match parcel {
+    worker_scope::listen(move |parcel: Result<Parcel<Message<Request>>, String>| match parcel {
         Ok(Parcel {
             body: Message { id, generation, body },
             files,
@@ -90,7 +90,7 @@ pub fn start() {
         reply(0, 0, Reply::Hello { build });
     };
     spawn_local(async {
-        if let (Some(told), ()) = join(warm::lead(), hello).await {
+        if let (Some(told), ()) = join(warm_up::lead(), hello).await {
             for made_up in told {
                 reply(REHEARSAL, 0, made_up);
             }
@@ -99,7 +99,7 @@ pub fn start() {
 }
 
 fn reply(id: u32, generation: u32, body: Reply) {
-    scope::post(&Parcel::new(Message { id, generation, body }));
+    worker_scope::post(&Parcel::new(Message { id, generation, body }));
 }
 
 /// Answers one request, or starts what will answer it.
@@ -154,7 +154,7 @@ fn receive(lead: &Rc<Lead>, id: u32, generation: u32, request: Request, files: V
         Request::Preview { file, given } => {
             let file = lead.session.borrow().file(generation, file);
             spawn_local(async move {
-                let body = match looking::preview_of(file, given).await {
+                let body = match inspect::preview_of(file, given).await {
                     Ok(look) => Reply::Look(Box::new(look)),
                     Err(message) => Reply::Failed(Failure { message }),
                 };
@@ -255,7 +255,7 @@ fn receive(lead: &Rc<Lead>, id: u32, generation: u32, request: Request, files: V
         Request::Digest => {
             let sources = lead.session.borrow().sources.clone();
             spawn_local(async move {
-                let body = match hashing::digests(sources).await {
+                let body = match digest::digests(sources).await {
                     Ok(digests) => Reply::Digests(digests),
                     Err(message) => Reply::Failed(Failure { message }),
                 };
@@ -285,7 +285,7 @@ impl Lead {
     fn trace(self: &Rc<Lead>, job: Job, customer: String) {
         let (id, generation) = (job.id, job.generation);
         let sources = self.session.borrow().sources.clone();
-        let (work, handle) = abortable(async move { tracing::lines(&job, &sources, &customer).await });
+        let (work, handle) = abortable(async move { source_lines::lines(&job, &sources, &customer).await });
         if let Some((_, before)) = self.tracing.replace(Some((id, handle))) {
             before.abort();
         }
@@ -394,15 +394,15 @@ async fn run(job: Job, task: Task, lead: &Lead, pool: &mut Result<Pool, String>)
     let done = match task {
         Task::Files(mut files, remembered) => {
             let in_use = lead.session.borrow().in_use();
-            let has_mark = files.iter().any(|wanted| parts::is_mark(&wanted.file.name()));
-            let is_table = |wanted: &Wanted| !parts::is_beside(&wanted.file.name());
+            let has_mark = files.iter().any(|wanted| part_files::is_mark(&wanted.file.name()));
+            let is_table = |wanted: &Wanted| !part_files::is_beside(&wanted.file.name());
             // What lies beside tables isn't listed, unless nothing else is.
             if !in_use.is_empty() || files.iter().any(is_table) {
                 files.retain(is_table);
             }
-            let candidates = opening::look(&job, files, &remembered).await;
+            let candidates = open::look(&job, files, &remembered).await;
             let plan = Plan::beside(candidates, &in_use).await;
-            let mut read = opening::open(&job, plan, pool).await;
+            let mut read = open::open(&job, plan, pool).await;
             read.session.has_mark = has_mark;
             Done::Drop(read)
         }
@@ -414,16 +414,16 @@ async fn run(job: Job, task: Task, lead: &Lead, pool: &mut Result<Pool, String>)
             };
             wanted.given = Some(in_use[at].given.clone());
             match Plan::of_growth(wanted, &in_use, at).await {
-                Ok(plan) => Done::Growth(opening::open(&job, plan, pool).await),
+                Ok(plan) => Done::Growth(open::open(&job, plan, pool).await),
                 Err(why) => Done::NotGrown(why),
             }
         }
-        Task::Demo => Done::All(opening::open_demo(&job, pool).await?),
+        Task::Demo => Done::All(open::open_demo(&job, pool).await?),
         Task::Again { of, file, change } => {
             let again = lead.session.borrow().again(of, file, &change);
             let Again { files, demo } = again.ok_or("other files were read meanwhile: look at their settings again")?;
-            let candidates = opening::look(&job, files, &[]).await;
-            let mut read = opening::open(&job, Plan::anew(candidates), pool).await;
+            let candidates = open::look(&job, files, &[]).await;
+            let mut read = open::open(&job, Plan::anew(candidates), pool).await;
             read.session.demo = demo;
             Done::All(read)
         }
@@ -436,10 +436,10 @@ async fn hand_over(id: u32, generation: u32, export: Export, made: Result<Made, 
     let file = match made {
         Ok(Made::Bytes(bytes)) => Ok((Vec::new(), vec![Uint8Array::from(bytes.as_slice()).buffer()])),
         Ok(Made::File(file)) => Ok((vec![file], Vec::new())),
-        Ok(Made::Rejected(sources)) => rejected::write(sources, export.file_name())
+        Ok(Made::Rejected(sources)) => rejects_csv::write(sources, export.file_name())
             .await
             .map(|file| (vec![file], Vec::new())),
-        Ok(Made::Traced(sources, customer)) => tracing::write(sources, &customer, export.file_name())
+        Ok(Made::Traced(sources, customer)) => source_lines::write(sources, &customer, export.file_name())
             .await
             .map(|file| (vec![file], Vec::new())),
         Err(message) => Err(message),
@@ -451,7 +451,7 @@ async fn hand_over(id: u32, generation: u32, export: Export, made: Result<Made, 
                 generation,
                 body: Reply::File { export },
             };
-            scope::post(&Parcel { body, files, buffers });
+            worker_scope::post(&Parcel { body, files, buffers });
         }
         Err(message) => reply(id, generation, Reply::Failed(Failure { message })),
     }

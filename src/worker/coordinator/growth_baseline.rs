@@ -1,10 +1,10 @@
 //! Since when events have come to those that were there, and what has come since.
 
-use crate::engine::keyed::Set;
-use crate::engine::report::{Before, Report};
-use crate::engine::store::{Absorbed, EventStore};
-use crate::engine::view::View;
 use crate::protocol::Growth;
+use daypart_engine::collections::seeded_hash::Set;
+use daypart_engine::query::report::{Before, Report};
+use daypart_engine::query::view::View;
+use daypart_engine::store::event_store::{Absorbed, EventStore};
 
 /// The events as they were before they grew. While a file is watched, that is before the watch began.
 #[derive(Debug)]

@@ -1,13 +1,13 @@
 //! What the lead does for offers: who clicks an ad is learnt when it is asked for, and the model of the last ad is kept, so
 //! that its files and single customers' scores don't have it learnt again.
 
-use crate::engine::daypart::Dayparts;
-use crate::engine::id::Id;
-use crate::engine::offer::files::NameOf;
-use crate::engine::offer::{self, Audience, Features, OfferReport, Score};
-use crate::engine::role::Role;
 use crate::protocol::{Export, OfferFile, Offered};
-use crate::worker::session::{Events, Made, NO_EVENTS, Session, name_of};
+use crate::worker::coordinator::session::{Events, Made, NO_EVENTS, Session, name_of};
+use daypart_engine::fields::ids::Id;
+use daypart_engine::propensity::files::NameOf;
+use daypart_engine::propensity::{self, Audience, Features, OfferReport, Score};
+use daypart_engine::schema::kinds::Role;
+use daypart_engine::time::dayparts::Dayparts;
 
 /// The model that was asked for last, if any.
 #[derive(Default)]
@@ -55,14 +55,14 @@ impl Offering {
         let audience = audience(session, ad, dayparts)?;
         let features = Features::of(&audience.profiles);
         if file == OfferFile::Features {
-            return Ok(Made::Bytes(offer::features_txt(&features, &audience.clicked)));
+            return Ok(Made::Bytes(propensity::features_txt(&features, &audience.clicked)));
         }
         let report = self.learn(session, ad, dayparts, &audience)?;
         let Events { store, query, .. } = session.events.as_ref().ok_or(NO_EVENTS)?;
         let references = &session.references;
         let name = |id: &Id| name_of(references, id);
         let named = references.iter().any(|(role, _)| *role == Role::Customers);
-        offer::scored_csv(
+        propensity::scored_csv(
             query.of.column(),
             store.customers(),
             named.then_some(&name as NameOf<'_>),
@@ -92,7 +92,7 @@ impl Offering {
         if let Some(outcome) = self.kept(session, ad, dayparts) {
             return outcome.clone();
         }
-        let outcome = offer::learn(&Features::of(&audience.profiles), &audience.clicked);
+        let outcome = propensity::learn(&Features::of(&audience.profiles), &audience.clicked);
         let outcome = outcome.map_err(|error| error.to_string());
         self.last = Some(Learnt {
             version: session.version,

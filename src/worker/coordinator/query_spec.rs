@@ -1,9 +1,9 @@
 //! What is on screen as a question to other systems: the files, how they are read, and how they are looked at.
 
-use crate::engine::facts::Field;
 use crate::protocol::FileOutcome;
-use crate::script::Asked;
-use crate::worker::session::{NO_EVENTS, Session};
+use crate::sqlgen::Asked;
+use crate::worker::coordinator::session::{NO_EVENTS, Session};
+use daypart_engine::query::dimensions::Field;
 
 impl Session {
     /// The question that the report answers.

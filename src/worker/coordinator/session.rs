@@ -2,43 +2,43 @@
 
 use web_sys::File;
 
-use crate::engine::card::{self, Card};
-use crate::engine::daypart::Dayparts;
-use crate::engine::export;
-use crate::engine::facts::Facts;
-use crate::engine::filter::Filter;
-use crate::engine::finished::Finished;
-use crate::engine::groups::{self, CodeName, CustomerColumn};
-use crate::engine::id::Id;
-use crate::engine::parts::Part;
-use crate::engine::profile::Profiles;
-use crate::engine::query::{self, Counted, Query};
-use crate::engine::reference::Reference;
-use crate::engine::report::{Column, ProfilesOf, Report};
-use crate::engine::role::{Meaning, Role};
-use crate::engine::store::EventStore;
-use crate::engine::succession::Came;
-use crate::engine::table::{TableOrder, TableQuery, TableWindow};
-use crate::engine::tracks::{self, TrackReport};
-use crate::engine::view::View;
 use crate::protocol::{Compared, Export, FileChange, FileOutcome, FileReport, Growth, Opened};
-use crate::worker::finishing;
-use crate::worker::since::Since;
-use crate::worker::source::{Source, Wanted};
+use crate::worker::coordinator::growth_baseline::Since;
+use crate::worker::ingest::precomputed_notes;
+use crate::worker::ingest::source::{Source, Wanted};
+use daypart_engine::export::tables;
+use daypart_engine::fields::ids::Id;
+use daypart_engine::profiles::profile::Profiles;
+use daypart_engine::query::cohort::{self, CodeName, CustomerColumn};
+use daypart_engine::query::customer_detail::{self, Card};
+use daypart_engine::query::dimensions::Facts;
+use daypart_engine::query::execute::{self, Counted, Query};
+use daypart_engine::query::filter::Filter;
+use daypart_engine::query::profile_table::{TableOrder, TableQuery, TableWindow};
+use daypart_engine::query::report::{Column, ProfilesOf, Report};
+use daypart_engine::query::top_tracks::{self, TrackReport};
+use daypart_engine::query::view::View;
+use daypart_engine::schema::kinds::{Meaning, Role};
+use daypart_engine::schema::lookup_table::Reference;
+use daypart_engine::schema::part_files::Part;
+use daypart_engine::store::event_store::EventStore;
+use daypart_engine::store::precomputed::Finished;
+use daypart_engine::store::replacement::Came;
+use daypart_engine::time::dayparts::Dayparts;
 
 /// What is told to whom asks for figures before there are any.
-pub(super) const NO_EVENTS: &str = "there are no profiles yet: drop an events file first";
+pub(in crate::worker) const NO_EVENTS: &str = "there are no profiles yet: drop an events file first";
 
 /// The events and what a query made of them.
 pub struct Events {
-    pub(super) store: EventStore,
-    pub(super) query: Query,
-    pub(super) facts: Facts,
+    pub(in crate::worker) store: EventStore,
+    pub(in crate::worker) query: Query,
+    pub(in crate::worker) facts: Facts,
     /// What was counted; `None` when the store or the facts are others since.
     counted: Option<Counted>,
-    pub(super) report: Report,
+    pub(in crate::worker) report: Report,
     /// The profiles of all customers by some dayparts, when the ones above were of some customers or other dayparts.
-    pub(super) everyone: Option<(Dayparts, Profiles)>,
+    pub(in crate::worker) everyone: Option<(Dayparts, Profiles)>,
 }
 
 impl Events {
@@ -65,7 +65,7 @@ impl Events {
     }
 
     /// The dayparts that can be counted by, when these are asked for: finished profiles have their own.
-    pub(super) fn dayparts(&self, asked: &Dayparts) -> Dayparts {
+    pub(in crate::worker) fn dayparts(&self, asked: &Dayparts) -> Dayparts {
         let own = self.store.finished().map(Finished::dayparts);
         own.unwrap_or(asked).clone()
     }
@@ -79,7 +79,7 @@ impl Events {
     }
 
     fn count(&mut self) {
-        let (counted, report) = query::run_after(self.counted.take(), &self.store, &self.facts, &self.query);
+        let (counted, report) = execute::run_after(self.counted.take(), &self.store, &self.facts, &self.query);
         (self.counted, self.report) = (Some(counted), report);
     }
 }
@@ -116,7 +116,7 @@ pub struct Session {
     /// What came to them since.
     pub growth: Option<Growth>,
     /// The table's order as it was last asked for.
-    pub(super) order: Option<TableOrder>,
+    pub(in crate::worker) order: Option<TableOrder>,
 }
 
 impl Session {
@@ -198,7 +198,7 @@ impl Session {
         let tables = places.filter(|(_, file)| !matches!(file.role(), None | Some(Role::Events)));
         let tables: Vec<usize> = tables.map(|(index, _)| index).collect();
         let are_counted = (self.events.as_ref()).is_some_and(|events| events.store.finished().is_none());
-        let told = finishing::told(&self.files, are_counted, self.has_mark);
+        let told = precomputed_notes::told(&self.files, are_counted, self.has_mark);
         for (file, told) in self.files.iter_mut().zip(told) {
             file.told = told;
         }
@@ -289,7 +289,7 @@ impl Session {
         if store.finished().is_some() {
             return Err("the tracks of finished profiles are not known: drop the events file".to_owned());
         }
-        Ok(tracks::count(store, facts, view))
+        Ok(top_tracks::count(store, facts, view))
     }
 
     /// Compares two groups of customers.
@@ -299,8 +299,8 @@ impl Session {
     pub fn compare(&self, first: &Filter, second: Option<&Filter>, dayparts: &Dayparts) -> Result<Compared, String> {
         let events = self.events.as_ref().ok_or(NO_EVENTS)?;
         let dayparts = &events.dayparts(dayparts);
-        let groups = groups::compare(&events.store, &events.facts, first, second, dayparts);
-        let label = |column: Column| query::names(column, dayparts).0.to_owned();
+        let groups = cohort::compare(&events.store, &events.facts, first, second, dayparts);
+        let label = |column: Column| execute::names(column, dayparts).0.to_owned();
         Ok(Compared {
             labels: groups
                 .columns
@@ -366,7 +366,7 @@ impl Session {
             let kept = events.everyone.take();
             let kept = kept.filter(|(dayparts, _)| *dayparts == query.view.dayparts);
             let count = || {
-                let (profiles, _) = query::run(&events.store, &events.facts, &query);
+                let (profiles, _) = execute::run(&events.store, &events.facts, &query);
                 (query.view.dayparts.clone(), profiles)
             };
             let (_, everyone) = events.everyone.insert(kept.unwrap_or_else(count));
@@ -377,7 +377,14 @@ impl Session {
             ProfilesOf::Customers => told_of(references, &id, meaning),
             _ => None,
         };
-        Ok(card::of(place, &events.store, &events.facts, &query, everyone, told))
+        Ok(customer_detail::of(
+            place,
+            &events.store,
+            &events.facts,
+            &query,
+            everyone,
+            told,
+        ))
     }
 
     /// How many customers a filter leaves.
@@ -386,7 +393,7 @@ impl Session {
     /// When there are no events.
     pub fn size(&self, filter: &Filter, dayparts: &Dayparts) -> Result<u64, String> {
         let events = self.events.as_ref().ok_or(NO_EVENTS)?;
-        Ok(groups::size(
+        Ok(cohort::size(
             &events.store,
             &events.facts,
             filter,
@@ -408,7 +415,7 @@ impl Session {
         let events = self.events.as_ref().ok_or(NO_EVENTS)?;
         let told = |id: &Id, meaning| told_of(&self.references, id, meaning);
         let dayparts = &events.dayparts(dayparts);
-        groups::customers_csv(&events.store, &events.facts, filter, dayparts, columns, names, told)
+        cohort::customers_csv(&events.store, &events.facts, filter, dayparts, columns, names, told)
             .map(Made::Bytes)
             .map_err(|error| format!("{} could not be written: {error}", Export::Customers.file_name()))
     }
@@ -425,9 +432,9 @@ impl Session {
                     store, counted, report, ..
                 } = events()?;
                 let profiles = counted.as_ref().ok_or(NO_EVENTS)?.profiles();
-                export::live_table(store.customers(), profiles, report)
+                tables::live_table(store.customers(), profiles, report)
             }
-            Export::AggTable => export::agg_table(&events()?.report),
+            Export::AggTable => tables::agg_table(&events()?.report),
             Export::Customers => return Err("which customers was not said".into()),
             Export::Offer(_) => return Err("which ad was not said".into()),
             Export::Rejects => return Ok(Made::Rejected(self.sources.clone())),
@@ -462,7 +469,7 @@ pub enum Made {
 }
 
 /// A customer's name, if a customers file told it.
-pub(super) fn name_of<'a>(references: &'a [(Role, Reference)], id: &Id) -> Option<&'a str> {
+pub(in crate::worker) fn name_of<'a>(references: &'a [(Role, Reference)], id: &Id) -> Option<&'a str> {
     told_of(references, id, Meaning::Name).filter(|name| !name.is_empty())
 }
 

@@ -2,11 +2,11 @@
 
 use web_sys::File;
 
-use crate::engine::export::{reject_rows, rejects_header};
-use crate::engine::reject::LoggedReject;
-use crate::engine::retrieve::Retrieval;
-use crate::platform::reading::{self, FileMaker};
-use crate::worker::source::Source;
+use crate::platform::file_reader::{self, FileMaker};
+use crate::worker::ingest::source::Source;
+use daypart_engine::export::tables::{reject_rows, rejects_header};
+use daypart_engine::rejects::log::LoggedReject;
+use daypart_engine::rejects::retrieval::Retrieval;
 
 /// How many rejects are looked for at a time, so that their places need not all be in memory unpacked.
 const AT_A_TIME: usize = 50_000;
@@ -31,7 +31,7 @@ pub async fn write(sources: Vec<Source>, name: &str) -> Result<File, String> {
             let size_bytes = source.text.size() as u64;
             let mut retrieval = Retrieval::new(source.dialect, source.columns, size_bytes, &rejects);
             while let Some(wanted) = retrieval.wants() {
-                let bytes = reading::read(&source.text, &wanted)
+                let bytes = file_reader::read(&source.text, &wanted)
                     .await
                     .map_err(|error| gone(name, &source.file.name(), &error))?;
                 let rows = retrieval.feed(&bytes);

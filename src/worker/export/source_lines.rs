@@ -2,11 +2,13 @@
 
 use web_sys::File;
 
-use crate::engine::trace::{PIECE_BYTES, SourceLines, Trace, TracedRow, shown, source_rows, sources_header};
-use crate::platform::reading::{self, FileMaker};
+use crate::platform::file_reader::{self, FileMaker};
 use crate::protocol::Stage;
-use crate::worker::opening::Job;
-use crate::worker::source::Source;
+use crate::worker::ingest::open::Job;
+use crate::worker::ingest::source::Source;
+use daypart_engine::scan::provenance::{
+    PIECE_BYTES, SourceLines, Trace, TracedRow, shown, source_rows, sources_header,
+};
 
 /// How many rows are shown.
 const SHOWN_ROWS: usize = 500;
@@ -77,7 +79,7 @@ async fn trace(
     };
     let mut trace = Trace::new(rows, customer, PIECE_BYTES);
     while let Some(wanted) = trace.wants() {
-        let bytes = reading::read(&source.text, &wanted)
+        let bytes = file_reader::read(&source.text, &wanted)
             .await
             .map_err(|error| gone(&source.file.name(), &error))?;
         let found = trace.feed(&bytes);

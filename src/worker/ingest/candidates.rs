@@ -3,15 +3,15 @@
 use futures::future::{join, try_join};
 use web_sys::File;
 
-use crate::engine::fingerprint::Fingerprint;
-use crate::engine::layout::{Given, Layout};
-use crate::engine::role::Role;
-use crate::engine::succession::{Came, Kin, Why, successor};
-use crate::platform::reading;
+use crate::platform::file_reader;
 use crate::protocol::Remembered;
-use crate::worker::decoding::{self, unreadable};
-use crate::worker::looking::{self, Looked};
-use crate::worker::source::{Growing, Source, Wanted};
+use crate::worker::ingest::decode::{self, unreadable};
+use crate::worker::ingest::inspect::{self, Looked};
+use crate::worker::ingest::source::{Growing, Source, Wanted};
+use daypart_engine::schema::kinds::Role;
+use daypart_engine::schema::layout::{Given, Layout};
+use daypart_engine::store::fingerprint::Fingerprint;
+use daypart_engine::store::replacement::{Came, Kin, Why, successor};
 
 /// A file that is to be read, and what was found in its beginning.
 pub struct Candidate {
@@ -44,7 +44,7 @@ impl Candidate {
             instead_of,
         } = wanted;
         // Each read is a way through the browser and back, so none waits for another.
-        let look = looking::look(&file, given, remembered);
+        let look = inspect::look(&file, given, remembered);
         let (mut looked, blocks) = join(look, blocks(&file, file.size() as u64)).await;
         let mut text = file.clone();
         let mut kin = None;
@@ -96,7 +96,7 @@ async fn text_and_blocks(
     blocks: Result<[Vec<u8>; 2], String>,
 ) -> Result<(File, [Vec<u8>; 2]), String> {
     let blocks = blocks?;
-    let (text, notes) = decoding::text_of(file, &blocks[0], layout.encoding).await?;
+    let (text, notes) = decode::text_of(file, &blocks[0], layout.encoding).await?;
     layout.notes.extend(notes);
     Ok((text, blocks))
 }
@@ -104,7 +104,7 @@ async fn text_and_blocks(
 /// The blocks by which a file was told when it had so many bytes.
 async fn blocks(file: &File, size_bytes: u64) -> Result<[Vec<u8>; 2], String> {
     let [first, last] = Fingerprint::blocks(size_bytes);
-    let (first, last) = try_join(reading::read(file, &first), reading::read(file, &last)).await?;
+    let (first, last) = try_join(file_reader::read(file, &first), file_reader::read(file, &last)).await?;
     Ok([first, last])
 }
 

@@ -5,9 +5,9 @@
 
 use web_sys::File;
 
-use crate::engine::encoding::{Decoder, Encoding};
-use crate::engine::figures;
-use crate::platform::reading::{self, FileMaker};
+use crate::platform::file_reader::{self, FileMaker};
+use daypart_engine::csv::encoding::{Decoder, Encoding};
+use daypart_engine::text::number_format;
 
 /// How much of a file's beginning is looked at to tell what it is.
 const BEGINNING_BYTES: u64 = 1 << 18;
@@ -24,9 +24,9 @@ const GZIP: [u8; 3] = [0x1F, 0x8B, 0x08];
 /// When it can't be read or unpacked, with why.
 pub async fn beginning_of(file: &File) -> Result<Vec<u8>, String> {
     let bytes = file.size() as u64;
-    let beginning = reading::read(file, &(0..bytes.min(BEGINNING_BYTES))).await?;
+    let beginning = file_reader::read(file, &(0..bytes.min(BEGINNING_BYTES))).await?;
     if beginning.starts_with(&GZIP) {
-        reading::unzipped_beginning(file, BEGINNING_BYTES as usize).await
+        file_reader::unzipped_beginning(file, BEGINNING_BYTES as usize).await
     } else {
         Ok(beginning)
     }
@@ -41,14 +41,14 @@ pub async fn text_of(dropped: &File, first: &[u8], encoding: Encoding) -> Result
     let mut file = dropped.clone();
     let mut notes = Vec::new();
     if first.starts_with(&GZIP) {
-        file = reading::unzipped(&file).await?;
+        file = file_reader::unzipped(&file).await?;
         notes.push("The file was unpacked; byte offsets are those of the text in it.".to_owned());
     }
     if encoding != Encoding::Utf8 {
         let malformed;
         (file, malformed) = decoded(&file, encoding).await?;
         if malformed > 0 {
-            let places = figures::counted(malformed, "places");
+            let places = number_format::counted(malformed, "places");
             notes.push(format!(
                 "{places} could not be decoded and hold the sign \u{FFFD} instead."
             ));
@@ -66,7 +66,7 @@ async fn decoded(file: &File, encoding: Encoding) -> Result<(File, u64), String>
     let mut start = 0;
     while start < bytes {
         let end = (start + PIECE_BYTES).min(bytes);
-        let piece = reading::read(file, &(start..end)).await?;
+        let piece = file_reader::read(file, &(start..end)).await?;
         text.clear();
         decoder.decode(&piece, &mut text);
         if end == bytes {

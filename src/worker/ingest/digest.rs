@@ -2,13 +2,13 @@
 
 use web_sys::File;
 
-use crate::engine::layout::Given;
-use crate::engine::sha256::Sha256;
-use crate::platform::reading;
+use crate::platform::file_reader;
 use crate::protocol::Digest;
-use crate::worker::decoding::unreadable;
-use crate::worker::looking;
-use crate::worker::source::Source;
+use crate::worker::ingest::decode::unreadable;
+use crate::worker::ingest::inspect;
+use crate::worker::ingest::source::Source;
+use daypart_engine::export::sha256::Sha256;
+use daypart_engine::schema::layout::Given;
 
 /// How much of a file is read at a time.
 const PIECE_BYTES: u64 = 8 << 20;
@@ -25,7 +25,7 @@ pub async fn digests(sources: Vec<Source>) -> Result<Vec<Digest>, String> {
             .map_err(|error| format!("{}: {}", source.file.name(), unreadable(&error)))?;
         digests.push(Digest {
             sha256,
-            signature: looking::signature(&source.file).await,
+            signature: inspect::signature(&source.file).await,
             given: source
                 .layout
                 .as_ref()
@@ -41,7 +41,7 @@ async fn hash(file: &File) -> Result<String, String> {
     let mut start = 0;
     while start < bytes {
         let end = (start + PIECE_BYTES).min(bytes);
-        hash.feed(&reading::read(file, &(start..end)).await?);
+        hash.feed(&file_reader::read(file, &(start..end)).await?);
         start = end;
     }
     Ok(hash.finish())

@@ -6,14 +6,14 @@ use std::collections::HashMap;
 
 use web_sys::File;
 
-use crate::engine::layout::{Given, Layout};
-use crate::engine::preview::Preview;
-use crate::engine::recognise::{preview, recognise_as};
-use crate::engine::role::{Meaning, Role};
-use crate::engine::zone::{Transition, Zone};
-use crate::platform::zone;
+use crate::platform::time_zone;
 use crate::protocol::{Look, Remembered};
-use crate::worker::decoding::{self, unreadable};
+use crate::worker::ingest::decode::{self, unreadable};
+use daypart_engine::schema::detect::{preview, recognise_as};
+use daypart_engine::schema::kinds::{Meaning, Role};
+use daypart_engine::schema::layout::{Given, Layout};
+use daypart_engine::schema::preview::Preview;
+use daypart_engine::time::zone::{Transition, Zone};
 
 /// What a look at a file has shown.
 pub struct Looked {
@@ -97,7 +97,7 @@ pub async fn preview_of(file: Option<File>, given: Given) -> Result<Look, String
 }
 
 async fn beginning_of(file: &File) -> Result<Vec<u8>, String> {
-    decoding::beginning_of(file).await.map_err(|error| unreadable(&error))
+    decode::beginning_of(file).await.map_err(|error| unreadable(&error))
 }
 
 /// What files with the same columns have in common; `None` when the file is no table.
@@ -122,7 +122,7 @@ fn layout_of(beginning: &[u8], given: &Given) -> Result<Layout, String> {
         ));
     }
     if layout.time.zoned && given.zone.is_none() {
-        layout.zone = zone::own().map_or_else(Zone::default, |name| zone_of(&name));
+        layout.zone = time_zone::own().map_or_else(Zone::default, |name| zone_of(&name));
     }
     Ok(layout)
 }
@@ -142,7 +142,7 @@ fn zone_of(name: &str) -> Zone {
     }
     KNOWN.with_borrow_mut(|known| {
         let ask = || {
-            let transitions = zone::transitions(name)?.into_iter();
+            let transitions = time_zone::transitions(name)?.into_iter();
             let transitions = transitions.map(|(from_second, offset_seconds)| Transition {
                 from_second,
                 offset_seconds,

@@ -2,13 +2,13 @@
 
 use std::rc::Rc;
 
-use crate::engine::role::Role;
-use crate::engine::store::EventStore;
-use crate::engine::succession::{Came, Why};
 use crate::protocol::FileReport;
-use crate::worker::candidates::{EventsPlan, Plan};
-use crate::worker::opening::Read;
-use crate::worker::session::{Events, Session};
+use crate::worker::coordinator::session::{Events, Session};
+use crate::worker::ingest::candidates::{EventsPlan, Plan};
+use crate::worker::ingest::open::Read;
+use daypart_engine::schema::kinds::Role;
+use daypart_engine::store::event_store::EventStore;
+use daypart_engine::store::replacement::{Came, Why};
 
 impl Session {
     /// Has what a job has read be all there is.

@@ -5,31 +5,31 @@ use std::rc::Rc;
 
 use web_sys::File;
 
-use crate::engine::demo::{DEMO_SEED, Demo, DemoSize};
-use crate::engine::dialect::Dialect;
-use crate::engine::event::EventChunk;
-use crate::engine::figures;
-use crate::engine::growth::{Tally, read_rest};
-use crate::engine::layout::{EventLayout, Layout};
-use crate::engine::place::Place;
-use crate::engine::query::Query;
-use crate::engine::reference::{Reference, ReferenceReader};
-use crate::engine::reject::RejectLog;
-use crate::engine::report::{Parts, ProfilesOf};
-use crate::engine::role::Role;
-use crate::engine::scan::EventScanner;
-use crate::engine::store::{EventStore, StoreBuilder};
-use crate::engine::succession::Came;
-use crate::engine::trace::EventRows;
-use crate::platform::reading::{self, FileMaker};
-use crate::platform::scope;
-use crate::platform::wire::Parcel;
+use crate::platform::envelope::Parcel;
+use crate::platform::file_reader::{self, FileMaker};
+use crate::platform::worker_scope;
 use crate::protocol::{Export, FileOutcome, FileReport, Message, Progress, ReadFile, Remembered, Reply, Stage};
-use crate::worker::candidates::{Candidate, Plan};
-use crate::worker::decoding::unreadable;
-use crate::worker::pool::{EventsFile, MOST_EVENTS, Pool, ScanError};
-use crate::worker::session::{Events, Session};
-use crate::worker::source::{Growing, Source, Wanted};
+use crate::worker::coordinator::session::{Events, Session};
+use crate::worker::ingest::candidates::{Candidate, Plan};
+use crate::worker::ingest::decode::unreadable;
+use crate::worker::ingest::source::{Growing, Source, Wanted};
+use crate::worker::scanner::parallel_scan::{EventsFile, MOST_EVENTS, Pool, ScanError};
+use daypart_engine::csv::dialect::Dialect;
+use daypart_engine::csv::position::Place;
+use daypart_engine::demo::{DEMO_SEED, Demo, DemoSize};
+use daypart_engine::query::execute::Query;
+use daypart_engine::query::report::{Parts, ProfilesOf};
+use daypart_engine::rejects::log::RejectLog;
+use daypart_engine::scan::provenance::EventRows;
+use daypart_engine::scan::scanner::EventScanner;
+use daypart_engine::scan::tail::{Tally, read_rest};
+use daypart_engine::schema::kinds::Role;
+use daypart_engine::schema::layout::{EventLayout, Layout};
+use daypart_engine::schema::lookup_table::{Reference, ReferenceReader};
+use daypart_engine::store::chunk::EventChunk;
+use daypart_engine::store::event_store::{EventStore, StoreBuilder};
+use daypart_engine::store::replacement::Came;
+use daypart_engine::text::number_format;
 
 /// How much of a reference table is read at a time.
 const PIECE_BYTES: u64 = 8 << 20;
@@ -60,7 +60,7 @@ impl Job {
         Job {
             id,
             generation,
-            began_ms: scope::now_ms(),
+            began_ms: worker_scope::now_ms(),
             told_ms: Some(Cell::new(f64::NEG_INFINITY)),
         }
     }
@@ -75,12 +75,12 @@ impl Job {
 
     /// Time since the job began.
     pub fn elapsed_ms(&self) -> f64 {
-        scope::now_ms() - self.began_ms
+        worker_scope::now_ms() - self.began_ms
     }
 
     /// Tells how far the job has come, if that wasn't told just now.
     pub fn progress(&self, stage: Stage, bytes_done: u64, bytes_total: u64, rows: u64) {
-        let now_ms = scope::now_ms();
+        let now_ms = worker_scope::now_ms();
         let Some(told_ms) = &self.told_ms else { return };
         if now_ms - told_ms.get() < PROGRESS_MS && bytes_done < bytes_total {
             return;
@@ -95,7 +95,7 @@ impl Job {
             elapsed_ms,
         };
         let body = Reply::Progress(progress);
-        scope::post(&Parcel::new(Message {
+        worker_scope::post(&Parcel::new(Message {
             id: self.id,
             generation: self.generation,
             body,
@@ -284,7 +284,7 @@ pub async fn open_demo(job: &Job, pool: &mut Pool) -> Result<Read, String> {
             break;
         }
         written = (written + u64::from(DEMO_PIECE)).min(events);
-        scope::breathe().await;
+        worker_scope::breathe().await;
     }
     let mut files = vec![(Role::Events, maker.finish(Export::Demo(Role::Events).file_name())?)];
     for (role, bytes) in [
@@ -380,7 +380,7 @@ impl Reading<'_> {
             let mut rest = None;
             let mut rest_tally = Tally::default();
             if left_open && !candidate.waits && full.is_none() && place.offset_bytes < *bytes {
-                let read = reading::read(text, &(place.offset_bytes..*bytes)).await;
+                let read = file_reader::read(text, &(place.offset_bytes..*bytes)).await;
                 let read = read.map_err(|error| (file.clone(), unreadable(&error)))?;
                 let (mut chunk, rows) = (EventChunk::default(), layout.events());
                 if let Some(rows) = rows {
@@ -417,7 +417,7 @@ impl Reading<'_> {
         let (bytes, rows) = (self.total, self.rows);
         self.job.progress(Stage::Counting, bytes, bytes, rows);
         // The page shows the stage while the lead is busy.
-        scope::breathe().await;
+        worker_scope::breathe().await;
         let last = files
             .last()
             .map(|(_, each): &(ReadFile, ReadEvents)| candidates[each.number].file.clone());
@@ -436,7 +436,7 @@ impl Reading<'_> {
         let mut start = layout.first_row_bytes;
         while start < *bytes {
             let end = (start + PIECE_BYTES).min(*bytes);
-            let piece = reading::read(text, &(start..end))
+            let piece = file_reader::read(text, &(start..end))
                 .await
                 .map_err(|error| unreadable(&error))?;
             left_over.extend_from_slice(&piece);
@@ -465,7 +465,7 @@ async fn scan_here(
     mut look: impl FnMut(&mut EventChunk, u64),
 ) -> Result<Place, ScanError> {
     let layout = file.layout.events().ok_or("none of its columns holds a time")?;
-    let bytes = reading::read(file.file, &(file.from.offset_bytes..file.bytes)).await?;
+    let bytes = file_reader::read(file.file, &(file.from.offset_bytes..file.bytes)).await?;
     let mut scanner = EventScanner::new(layout);
     scanner.start_at(file.from);
     scanner.feed(&bytes, false);
@@ -481,8 +481,8 @@ fn too_large(events: u64) -> String {
     format!(
         "it has about {}, and a tab has memory for about {}. Nothing of it was read. Split it, by date for example, and \
          drop a part of it.",
-        figures::counted(events, "events"),
-        figures::count(MOST_EVENTS)
+        number_format::counted(events, "events"),
+        number_format::count(MOST_EVENTS)
     )
 }
 
@@ -497,8 +497,8 @@ fn stopped(events: u64, read: u64, bytes: u64) -> String {
     format!(
         "Memory was full at {} of the file, after {}: all figures are of those alone. Close other tabs and drop it again, \
          or split it and drop a part of it.",
-        figures::percent(read as f64 / bytes.max(1) as f64),
-        figures::counted(events, "events")
+        number_format::percent(read as f64 / bytes.max(1) as f64),
+        number_format::counted(events, "events")
     )
 }
 
@@ -525,8 +525,8 @@ fn mostly_rejected(outcome: &FileOutcome) -> Option<String> {
     match outcome {
         FileOutcome::Read(read) if read.rejects.total() * 2 > read.rows => Some(format!(
             "{} of {} were rejected, so its columns are likely not what they were taken for. Check them here.",
-            figures::count(read.rejects.total()),
-            figures::counted(read.rows, "rows")
+            number_format::count(read.rejects.total()),
+            number_format::counted(read.rows, "rows")
         )),
         FileOutcome::Read(_) | FileOutcome::Unused { .. } => None,
     }

@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use crate::engine::parts::{self, Part};
-use crate::engine::role::Role;
 use crate::protocol::FileReport;
+use daypart_engine::schema::kinds::Role;
+use daypart_engine::schema::part_files::{self, Part};
 
 /// For each file the sentences to be told of it. `are_counted` says that there are events, and `has_mark` that Spark's mark was
 /// among what was dropped.
@@ -31,7 +31,7 @@ pub fn told(files: &[FileReport], are_counted: bool, has_mark: bool) -> Vec<Vec<
         }
     }
     for (first, numbers) in runs.into_values() {
-        told[first].extend(parts::told(numbers, has_mark));
+        told[first].extend(part_files::told(numbers, has_mark));
     }
     told
 }

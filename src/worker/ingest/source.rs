@@ -5,13 +5,13 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use web_sys::File;
 
-use crate::engine::dialect::Dialect;
-use crate::engine::growth::Tally;
-use crate::engine::layout::{Given, Layout};
-use crate::engine::place::Place;
-use crate::engine::reject::RejectLog;
-use crate::engine::succession::{Came, Kin};
-use crate::engine::trace::EventRows;
+use daypart_engine::csv::dialect::Dialect;
+use daypart_engine::csv::position::Place;
+use daypart_engine::rejects::log::RejectLog;
+use daypart_engine::scan::provenance::EventRows;
+use daypart_engine::scan::tail::Tally;
+use daypart_engine::schema::layout::{Given, Layout};
+use daypart_engine::store::replacement::{Came, Kin};
 
 /// A file that is to be read.
 #[derive(Clone)]

@@ -5,16 +5,16 @@ use std::ops::Range;
 
 use web_sys::File;
 
-use crate::engine::event::EventChunk;
-use crate::engine::layout::Layout;
-use crate::engine::place::Place;
-use crate::engine::range::{Chain, Verdict, cut};
-use crate::engine::store::{StoreBuilder, StoreFull};
-use crate::platform::scope;
-use crate::platform::wire::Parcel;
+use crate::platform::envelope::Parcel;
+use crate::platform::worker_scope;
 use crate::protocol::ScanRequest;
-use crate::worker::crew::{Crew, Word};
-use crate::worker::transfer::{Unusable, from_buffers};
+use crate::worker::scanner::pool::{Crew, Word};
+use crate::worker::scanner::transfer::{Unusable, from_buffers};
+use daypart_engine::csv::position::Place;
+use daypart_engine::scan::range::{Chain, Verdict, cut};
+use daypart_engine::schema::layout::Layout;
+use daypart_engine::store::chunk::EventChunk;
+use daypart_engine::store::event_store::{StoreBuilder, StoreFull};
 
 /// How many ranges each scanner has at a time: the one that it scans, and the one whose bytes are on their way.
 const RANGES_AHEAD: usize = 2;
@@ -95,7 +95,7 @@ impl Pool {
     /// # Errors
     /// When the browser can't start workers from a worker.
     pub fn start() -> Result<Pool, String> {
-        let scanners = scope::threads().min(MOST_SCANNERS);
+        let scanners = worker_scope::threads().min(MOST_SCANNERS);
         Ok(Pool {
             crew: Crew::start(scanners)?,
             scanners,

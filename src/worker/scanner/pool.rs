@@ -9,9 +9,9 @@ use futures::future::{Either, select};
 use js_sys::ArrayBuffer;
 use wasm_bindgen_futures::spawn_local;
 
-use crate::platform::scope;
-use crate::platform::thread::{Heard, Thread};
-use crate::platform::wire::Parcel;
+use crate::platform::envelope::Parcel;
+use crate::platform::worker_handle::{Heard, Thread};
+use crate::platform::worker_scope;
 use crate::protocol::{BUILD, ChunkHead, SCANNER, ScanReply, ScanRequest};
 
 /// How long the lead waits at a time for a word of any scanner, and how often before it gives them up. A machine that was
@@ -95,7 +95,7 @@ impl Crew {
             // Dropped at the end, which tells that it has come.
             let _begin = begin;
             for number in 1..count {
-                select(coming.next(), Box::pin(scope::pause(NEXT_AFTER_MS))).await;
+                select(coming.next(), Box::pin(worker_scope::pause(NEXT_AFTER_MS))).await;
                 let Some(scanners) = for_more.upgrade() else { return };
                 // Where no more can be started, those that are there do all the work.
                 let Ok(scanner) = starter.start(number) else { return };
@@ -203,7 +203,7 @@ impl Crew {
     /// The next word of any scanner. A worker that the browser has ended says nothing at all, not even that.
     async fn hear(&mut self) -> Result<FromScanner, String> {
         for _ in 0..PATIENCE_TURNS {
-            match select(self.heard.next(), Box::pin(scope::pause(PATIENCE_MS))).await {
+            match select(self.heard.next(), Box::pin(worker_scope::pause(PATIENCE_MS))).await {
                 Either::Left((Some(heard), _)) => return Ok(heard),
                 Either::Left((None, _)) => return Err("the workers that read files are gone".to_owned()),
                 Either::Right(_) => {}

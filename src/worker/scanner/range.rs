@@ -7,12 +7,12 @@ use std::rc::Rc;
 use js_sys::ArrayBuffer;
 use web_sys::File;
 
-use crate::engine::layout::EventLayout;
-use crate::engine::range::RangeScan;
-use crate::engine::scan::EventScanner;
-use crate::platform::reading::{Pieces, no_room};
+use crate::platform::file_reader::{Pieces, no_room};
 use crate::protocol::ChunkHead;
-use crate::worker::transfer::to_buffers;
+use crate::worker::scanner::transfer::to_buffers;
+use daypart_engine::scan::range::RangeScan;
+use daypart_engine::scan::scanner::EventScanner;
+use daypart_engine::schema::layout::EventLayout;
 
 /// The file at hand, and its one scanner.
 pub struct Job {

@@ -2,8 +2,8 @@
 
 use js_sys::{ArrayBuffer, Uint8Array, Uint32Array};
 
-use crate::engine::event::EventGroups;
 use crate::protocol::ChunkBuffers;
+use daypart_engine::store::chunk::EventGroups;
 
 /// Why buffers give no chunk.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -7,45 +7,45 @@ use futures::StreamExt;
 use futures::channel::mpsc;
 use wasm_bindgen_futures::spawn_local;
 
-use crate::platform::scope;
-use crate::platform::wire::Parcel;
+use crate::platform::envelope::Parcel;
+use crate::platform::worker_scope;
 use crate::protocol::{BUILD, ScanReply, ScanRequest};
-use crate::worker::ranging::{Job, Task};
-use crate::worker::warm;
+use crate::worker::scanner::range::{Job, Task};
+use crate::worker::warm_up;
 
 /// What is to be done next: a range, by its place among all of them.
 type Next = (usize, Task);
 
 /// Answers the lead from now on.
 pub fn start() {
-    scope::on_panic(|detail| scope::post(&Parcel::new(ScanReply::Crashed { detail })));
+    worker_scope::on_panic(|detail| worker_scope::post(&Parcel::new(ScanReply::Crashed { detail })));
     let (tasks, mut waiting) = mpsc::unbounded::<Next>();
     let job: RefCell<Option<Rc<Job>>> = RefCell::new(None);
-    scope::listen(move |parcel: Result<Parcel<ScanRequest>, String>| {
+    worker_scope::listen(move |parcel: Result<Parcel<ScanRequest>, String>| {
         let trouble = match parcel {
             Ok(parcel) => receive(parcel, &job, &tasks),
             Err(message) => Err(message),
         };
         if let Err(message) = trouble {
-            scope::post(&Parcel::new(ScanReply::Failed { message }));
+            worker_scope::post(&Parcel::new(ScanReply::Failed { message }));
         }
     });
     spawn_local(async move {
         let mut room = Vec::new();
         while let Some((index, task)) = waiting.next().await {
             match task.run(&mut room).await {
-                Ok((head, buffers)) => scope::post(&Parcel {
+                Ok((head, buffers)) => worker_scope::post(&Parcel {
                     buffers,
                     ..Parcel::new(ScanReply::Ranged { index, head })
                 }),
-                Err(message) => scope::post(&Parcel::new(ScanReply::Failed { message })),
+                Err(message) => worker_scope::post(&Parcel::new(ScanReply::Failed { message })),
             }
         }
     });
-    scope::post(&Parcel::new(ScanReply::Hello {
+    worker_scope::post(&Parcel::new(ScanReply::Hello {
         build: BUILD.to_owned(),
     }));
-    spawn_local(warm::scanner());
+    spawn_local(warm_up::scanner());
 }
 
 /// Takes one request in: a range's reading starts at once, so that it goes on while the range before is scanned.

@@ -1,10 +1,10 @@
 //! Reports to draw: a typical service, and those at the edges. What the engine computes is computed here in the plainest
 //! way from a list of cells, so that a report always agrees with itself.
 
-use daypart::engine::daypart::{Band, Dayparts};
-use daypart::engine::report::{Column, ColumnReport, ProfilesOf, Report, Split};
-use daypart::engine::stats::{ColumnStats, Histogram, Moments, QUANTILES};
-use daypart::engine::time::wall_second;
+use daypart_engine::query::report::{Column, ColumnReport, ProfilesOf, Report, Split};
+use daypart_engine::stats::column_stats::{ColumnStats, Histogram, Moments, QUANTILES};
+use daypart_engine::time::civil::wall_second;
+use daypart_engine::time::dayparts::{Band, Dayparts};
 
 /// A report whose listens at weekday and hour are `cell(weekday, hour)`, with bands given as names and start hours.
 pub fn report(bands: &[(&str, u32)], customers: u64, cell: impl Fn(usize, usize) -> Split) -> Report {

@@ -3,10 +3,10 @@
 use super::cases::MARKUP;
 use super::{WIDTHS, style, xml};
 use daypart::chart::{self, Drawing, Scheme, Style};
-use daypart::engine::chance::Rng;
-use daypart::engine::daypart::{Band, Dayparts, Preset};
-use daypart::engine::offer::{self, Features, OfferReport};
-use daypart::engine::profile::Profiles;
+use daypart_engine::profiles::profile::Profiles;
+use daypart_engine::propensity::{self, Features, OfferReport};
+use daypart_engine::stats::rng::Rng;
+use daypart_engine::time::dayparts::{Band, Dayparts, Preset};
 
 /// What was learnt of so many customers, each with ten events that `bands` deals out; `clicks` says who clicks.
 fn learnt(customers: u32, bands: usize, clicks: impl Fn(u32, &mut Rng) -> bool) -> OfferReport {
@@ -25,7 +25,7 @@ fn learnt(customers: u32, bands: usize, clicks: impl Fn(u32, &mut Rng) -> bool) 
         profiles.mobile.push(5);
         clicked.push(clicks(profiles.bands[0][customer], &mut rng));
     }
-    offer::learn(&Features::of(&profiles), &clicked).expect("a model")
+    propensity::learn(&Features::of(&profiles), &clicked).expect("a model")
 }
 
 /// One in five clicks, and more of those who listen in the first band.
@@ -161,7 +161,7 @@ fn bars_of_lift_are_as_tall_as_their_values() {
 #[test]
 fn calibration_says_how_many_tenths_fit() {
     let fits = |report: &OfferReport| {
-        let holds = |tenth: &&offer::Tenth| tenth.observed_interval.contains(tenth.predicted);
+        let holds = |tenth: &&propensity::Tenth| tenth.observed_interval.contains(tenth.predicted);
         report.evaluation.tenths.iter().filter(holds).count()
     };
     let mut report = typical();
@@ -212,7 +212,7 @@ fn coefficients_name_what_can_be_told_and_nothing_else() {
     assert_eq!(chart::signed(-0.001), "0.00");
     assert_eq!(chart::odds(0.0), "× 1.00");
     let nothing = nothing();
-    let every_holds_0 = |one: &offer::Coefficient| one.interval.is_none_or(|interval| interval.contains(0.0));
+    let every_holds_0 = |one: &propensity::Coefficient| one.interval.is_none_or(|interval| interval.contains(0.0));
     if nothing.model.coefficients.iter().all(every_holds_0) {
         assert!(of(&nothing).sentence.starts_with("Of no feature can it be told"));
     }

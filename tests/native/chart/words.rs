@@ -2,7 +2,7 @@
 
 use super::cases::{self, FOUR, report};
 use daypart::chart::{self, Scheme, Style, headline, lede};
-use daypart::engine::report::{Report, Split};
+use daypart_engine::query::report::{Report, Split};
 
 const STYLE: Style = Style {
     scheme: Scheme::Light,
@@ -124,7 +124,7 @@ fn the_lede_tells_totals_and_means() {
         .iter()
         .map(|column| column.stats.moments.mean())
         .collect();
-    let short = daypart::engine::figures::short;
+    let short = daypart_engine::text::number_format::short;
     assert!(
         said.contains(&format!(
             ": {} unique tracks, {} in the morning, ",
@@ -216,7 +216,7 @@ fn the_busiest_hours_have_the_share_that_is_said() {
         // “The busiest hour”, else “The 8 busiest hours”.
         let hours = rest.split(' ').next().and_then(|word| word.parse().ok()).unwrap_or(1);
         let held = |hours: usize| totals[..hours].iter().sum::<u64>();
-        let share = daypart::engine::figures::percent(held(hours) as f64 / all as f64);
+        let share = daypart_engine::text::number_format::percent(held(hours) as f64 / all as f64);
         assert!(
             drawing.sentence.contains(&format!(" {share} of all listens")),
             "{case}: {}",

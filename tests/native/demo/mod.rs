@@ -8,10 +8,10 @@ mod summary;
 use std::collections::HashSet;
 use std::sync::OnceLock;
 
-use daypart::engine::demo::{DEMO_SEED, Demo, DemoSize};
-use daypart::engine::offer::{self, Features, Standing};
-use daypart::engine::profile::Profiles;
-use daypart::engine::time::{DAY_SECONDS, wall_second};
+use daypart_engine::demo::{DEMO_SEED, Demo, DemoSize};
+use daypart_engine::profiles::profile::Profiles;
+use daypart_engine::propensity::{self, Features, Standing};
+use daypart_engine::time::civil::{DAY_SECONDS, wall_second};
 use pins::{PINS, hash, size};
 use summary::{Customer, Files, Summary, files, summary};
 
@@ -281,7 +281,7 @@ fn the_offer_model_tells_clickers_of_the_reduced_price() {
         mobile: heard.iter().map(|one| one.mobile).collect(),
     };
     let clicked: Vec<bool> = heard.iter().map(|one| one.reduced).collect();
-    let report = offer::learn(&Features::of(&profiles), &clicked).unwrap();
+    let report = propensity::learn(&Features::of(&profiles), &clicked).unwrap();
     within("AUC on customers held back", report.evaluation.auc.value, 0.72, 0.80);
     assert_eq!(report.verdict.ranking, Standing::Better);
     // One in five clicks, so that yes is seldom the likelier answer and saying it gains little.

@@ -1,6 +1,6 @@
 //! The demo's pinned bytes, for the native tests and for those in a browser.
 
-use daypart::engine::demo::DemoSize;
+use daypart_engine::demo::DemoSize;
 
 /// Sizes with the hashes of their events, customers, music and clicks. They hold on every platform; the first and the
 /// last are cheap enough for a browser.

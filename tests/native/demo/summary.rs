@@ -4,8 +4,8 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::fmt;
 
-use daypart::engine::demo::{DEMO_SEED, Demo, DemoSize};
-use daypart::engine::time::{civil, wall_second};
+use daypart_engine::demo::{DEMO_SEED, Demo, DemoSize};
+use daypart_engine::time::civil::{civil, wall_second};
 
 /// The four files of a demo.
 pub struct Files {

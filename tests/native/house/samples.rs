@@ -35,7 +35,7 @@ fn imports_that_point_up_or_sideways_are_found() {
         ),
         (
             "src/engine/scan.rs",
-            "use crate::{\n  engine::time,\n  state::Page,\n};",
+            "use crate::{\n  engine::time::civil,\n  state::Page,\n};",
             "4: `engine` may not import `state`",
         ),
         (
@@ -65,7 +65,7 @@ fn imports_that_point_up_or_sideways_are_found() {
         ),
         (
             "src/state/mod.rs",
-            "use crate::platform::wire;",
+            "use crate::platform::envelope;",
             "2: `state` may not import `platform`",
         ),
         (
@@ -80,18 +80,18 @@ fn imports_that_point_up_or_sideways_are_found() {
         ),
         (
             "src/bin/app.rs",
-            "fn main() { daypart::engine::run(); }",
+            "fn main() { daypart_engine::run(); }",
             "2: `bin` may not import `engine`",
         ),
         (
             "src/chart/ring.rs",
-            "use crate::engine::scan::Scanner;",
-            "2: `chart` may import the engine's values alone, not `engine::scan`",
+            "use daypart_engine::scan::scanner::Scanner;",
+            "2: `chart` may import the engine's values alone, not `engine::scan::scanner`",
         ),
         (
             "src/ui/app.rs",
-            "use crate::engine::{report::Report, store};",
-            "2: `ui` may import the engine's values alone, not `engine::store`",
+            "use daypart_engine::{report::Report, store};",
+            "2: `ui` may import the engine's values alone, not `engine::store::event_store`",
         ),
         (
             "src/help/mod.rs",
@@ -114,25 +114,25 @@ fn imports_that_point_down_and_mere_mentions_are_not() {
         ),
         (
             "src/engine/scan.rs",
-            "use crate::engine::time;\nuse super::id::Id;\npub(crate) fn f() {}",
+            "use daypart_engine::time::civil;\nuse super::id::Id;\npub(crate) fn f() {}",
         ),
         ("src/engine/scan.rs", "mod tests { use super::*; }"),
         ("src/engine/scan.rs", "use std::ui::thing;\nuse other::crate_like::ui;"),
         (
             "src/chart/ring.rs",
-            "use crate::engine::report::Report;\nuse crate::protocol::Opened;",
+            "use daypart_engine::query::report::Report;\nuse crate::protocol::Opened;",
         ),
         (
             "src/chart/ring.rs",
-            "#[cfg(test)]\n#[expect(unused)]\nmod tests { use crate::engine::query::run; }",
+            "#[cfg(test)]\n#[expect(unused)]\nmod tests { use daypart_engine::query::execute::run; }",
         ),
         (
             "src/worker/lead.rs",
-            "use crate::{engine::store, platform::files, protocol::Reply};",
+            "use crate::{engine::store::event_store, platform::files, protocol::Reply};",
         ),
         (
             "src/ui/app.rs",
-            "use crate::{chart, platform, protocol, state, engine::report};\nuse yew::prelude::*;",
+            "use crate::{chart, platform, protocol, state, engine::query::report};\nuse yew::prelude::*;",
         ),
         ("src/bin/worker.rs", "fn main() { daypart::worker::start(); }"),
     ];
@@ -157,7 +157,7 @@ fn the_browser_is_not_named_below() {
 fn circles_are_found() {
     check(
         &[
-            ("src/engine/a.rs", "\nuse crate::engine::b::B;"),
+            ("src/engine/a.rs", "\nuse daypart_engine::b::B;"),
             ("src/engine/b.rs", "use super::a::A;"),
         ],
         &["src/engine/a.rs:3: imports go in a circle: engine::a -> engine::b -> engine::a"],
@@ -181,7 +181,7 @@ fn a_circle_does_not_hide_behind_what_a_parent_hands_on() {
                 "mod a;\nmod b;\npub use a::A;\npub use b::B as Bee;",
             ),
             ("src/engine/a.rs", "use super::Bee;"),
-            ("src/engine/b.rs", "use crate::engine::A;"),
+            ("src/engine/b.rs", "use daypart_engine::A;"),
         ],
         &["src/engine/a.rs:2: imports go in a circle: engine::a -> engine::b -> engine::a"],
     );
@@ -202,10 +202,10 @@ fn a_parent_and_its_children_are_no_circle() {
     );
     check(
         &[
-            ("src/engine/a.rs", "use crate::engine::b::B;"),
+            ("src/engine/a.rs", "use daypart_engine::b::B;"),
             (
                 "src/engine/b.rs",
-                "#[cfg(test)]\nmod tests { use crate::engine::a::A; }",
+                "#[cfg(test)]\nmod tests { use daypart_engine::a::A; }",
             ),
         ],
         &[],

@@ -1,10 +1,10 @@
 //! Whom a model learns from: everybody, with all events, whatever a filter or another ad says.
 
-use daypart::engine::daypart::{Dayparts, Preset};
-use daypart::engine::facts::Facts;
-use daypart::engine::offer::{Audience, Features, features_txt};
-use daypart::engine::profile::Parts;
-use daypart::engine::role::Role;
+use daypart_engine::profiles::profile::Parts;
+use daypart_engine::propensity::{Audience, Features, features_txt};
+use daypart_engine::query::dimensions::Facts;
+use daypart_engine::schema::kinds::Role;
+use daypart_engine::time::dayparts::{Dayparts, Preset};
 
 use crate::support::read_events;
 use crate::support::reference;

@@ -1,9 +1,9 @@
 //! The fit: the regression's figures, its intervals, the split, and where a fit is hard.
 
-use daypart::engine::chance::Rng;
-use daypart::engine::offer::logistic::{Fit, fit, probability};
-use daypart::engine::offer::{self, Features, Model, RIDGE, split};
-use daypart::engine::profile::Profiles;
+use daypart_engine::profiles::profile::Profiles;
+use daypart_engine::propensity::logistic::{Fit, fit, probability};
+use daypart_engine::propensity::{self, Features, Model, RIDGE, split};
+use daypart_engine::stats::rng::Rng;
 use proptest::prelude::*;
 
 use super::{close, customers, number, rows};
@@ -63,7 +63,7 @@ fn shares_that_sum_to_one_need_a_penalty() {
 #[test]
 fn a_model_weighs_dayparts_against_each_other() {
     let (profiles, clicked) = customers();
-    let model = offer::learn(&Features::of(&profiles), &clicked).unwrap().model;
+    let model = propensity::learn(&Features::of(&profiles), &clicked).unwrap().model;
     let sum: f64 = model.coefficients[..4]
         .iter()
         .map(|one| one.value * one.deviation)
@@ -182,11 +182,11 @@ fn intervals_hold_the_true_coefficients_as_often_as_they_say() {
 #[test]
 fn the_penalty_is_told() {
     let (profiles, clicked) = customers();
-    let report = offer::learn(&Features::of(&profiles), &clicked).unwrap();
-    assert_eq!((report.model.ridge, report.seed), (RIDGE, offer::SPLIT_SEED));
+    let report = propensity::learn(&Features::of(&profiles), &clicked).unwrap();
+    assert_eq!((report.model.ridge, report.seed), (RIDGE, propensity::SPLIT_SEED));
     assert_eq!(
         report,
-        offer::learn(&Features::of(&profiles), &clicked).unwrap(),
+        propensity::learn(&Features::of(&profiles), &clicked).unwrap(),
         "the same each time"
     );
 }
@@ -194,7 +194,7 @@ fn the_penalty_is_told() {
 #[test]
 fn who_listens_more_in_the_same_way_is_no_other_listener() {
     let (profiles, clicked) = customers();
-    let ours = offer::learn(&Features::of(&profiles), &clicked);
+    let ours = propensity::learn(&Features::of(&profiles), &clicked);
     for factor in [2, 3, 1000] {
         let times = |values: &Vec<u32>| values.iter().map(|value| value * factor).collect::<Vec<u32>>();
         let more = Profiles {
@@ -203,7 +203,7 @@ fn who_listens_more_in_the_same_way_is_no_other_listener() {
             bands: profiles.bands.iter().map(times).collect(),
             mobile: times(&profiles.mobile),
         };
-        assert_eq!(offer::learn(&Features::of(&more), &clicked), ours);
+        assert_eq!(propensity::learn(&Features::of(&more), &clicked), ours);
     }
 }
 

@@ -2,8 +2,8 @@
 
 use std::collections::HashMap;
 
-use daypart::engine::chance::Rng;
-use daypart::engine::offer::{self, Evaluation, Features, Standing, Verdict, auc};
+use daypart_engine::propensity::{self, Evaluation, Features, Standing, Verdict, auc};
+use daypart_engine::stats::rng::Rng;
 use proptest::prelude::*;
 
 use super::{close, customers, number, rows};
@@ -11,7 +11,7 @@ use super::{close, customers, number, rows};
 #[test]
 fn the_whole_way_is_scikit_learns() {
     let (profiles, clicked) = customers();
-    let report = offer::learn(&Features::of(&profiles), &clicked).unwrap();
+    let report = propensity::learn(&Features::of(&profiles), &clicked).unwrap();
     let expected: HashMap<String, f64> = rows(include_bytes!("../independent/model.csv"))
         .iter()
         .map(|row| (row[0].to_owned(), number(&row[1])))
@@ -143,7 +143,7 @@ fn clicks_by_chance_are_called_that() {
     for seed in 0..40 {
         let mut rng = Rng::new(seed);
         let clicked: Vec<bool> = (0..600).map(|_| rng.below(4) == 0).collect();
-        let report = offer::learn(&features, &clicked).unwrap();
+        let report = propensity::learn(&features, &clicked).unwrap();
         // Where hardly anyone is thought likelier to click than not, the model can't be better than always saying no.
         assert!(report.evaluation.error() > 0.2);
         if report.verdict.ranking == Standing::NoBetter {

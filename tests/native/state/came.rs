@@ -1,8 +1,8 @@
 //! What is told of files that come beside others or in their place, and the way back.
 
 use super::*;
-use daypart::engine::succession::Why;
 use daypart::state::came;
+use daypart_engine::store::replacement::Why;
 
 #[test]
 fn how_a_file_came_is_told_with_the_way_back() {

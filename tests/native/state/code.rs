@@ -2,10 +2,10 @@
 //! that it is of.
 
 use super::*;
-use daypart::engine::ask::{Figure, Language};
-use daypart::engine::recognise::recognise;
-use daypart::script::Asked;
+use daypart::sqlgen::Asked;
 use daypart::state::CodeEdit;
+use daypart_engine::query::target::{Figure, Language};
+use daypart_engine::schema::detect::recognise;
 
 fn question(path: &str) -> Reply {
     let file = b"0,48,453,\"2014-10-23 03:26:20\",0,\"72132\"\n1,48,19,\"2014-10-23 09:00:00\",1,\"72132\"\n";

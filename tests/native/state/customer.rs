@@ -1,10 +1,10 @@
 //! The card of one customer in the page's state: what is asked of the worker, which answers still count, and the address.
 
 use super::*;
-use daypart::engine::card::Card;
-use daypart::engine::daypart::Preset;
-use daypart::engine::trace::{SourceLine, SourceLines};
 use daypart::state::{CustomerEdit, Edit, FilterEdit, Sources};
+use daypart_engine::query::customer_detail::Card;
+use daypart_engine::scan::provenance::{SourceLine, SourceLines};
+use daypart_engine::time::dayparts::Preset;
 
 fn open(id: &str) -> Action {
     Action::Customer(CustomerEdit::Open(id.to_owned()))

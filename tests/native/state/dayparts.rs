@@ -1,7 +1,7 @@
 //! The dayparts' editor, and counting again by what was chosen there.
 
-use daypart::engine::daypart::Preset;
 use daypart::state::{Bands, Edit, Settings};
+use daypart_engine::time::dayparts::Preset;
 
 use super::*;
 

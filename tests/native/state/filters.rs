@@ -1,11 +1,11 @@
 //! The filter in the page's state: what is asked of the worker, what can be undone, and the address.
 
 use super::*;
-use daypart::engine::daypart::Preset;
-use daypart::engine::filter::{Filter, Subject, Values};
-use daypart::engine::report::{AdBar, FieldBar, FieldReport};
-use daypart::engine::role::Meaning;
 use daypart::state::{Edit, FilterEdit, why_nobody};
+use daypart_engine::query::filter::{Filter, Subject, Values};
+use daypart_engine::query::report::{AdBar, FieldBar, FieldReport};
+use daypart_engine::schema::kinds::Meaning;
+use daypart_engine::time::dayparts::Preset;
 
 fn filter(text: &str) -> Filter {
     text.parse().expect("a filter")

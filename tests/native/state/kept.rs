@@ -1,8 +1,8 @@
 //! What the browser keeps is listed in words, and forgotten one by one or all at once.
 
 use super::*;
-use daypart::engine::daypart::Dayparts;
 use daypart::state::{SegmentEdit, Settings};
+use daypart_engine::time::dayparts::Dayparts;
 
 const DAYPARTS: &str = "6:00 Day\n18:00 Rest\n";
 

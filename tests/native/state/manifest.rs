@@ -1,10 +1,10 @@
 //! Manifests: saved from what is on screen, taken up again, and the files compared.
 
 use super::*;
-use daypart::engine::layout::Key;
-use daypart::engine::manifest::{FileOfRun, Manifest};
 use daypart::protocol::Digest;
 use daypart::state::{Found, ManifestEdit};
+use daypart_engine::export::manifest::{FileOfRun, Manifest};
+use daypart_engine::schema::layout::Key;
 
 fn digest(sign: &str) -> Digest {
     Digest {

@@ -1,14 +1,14 @@
 //! The settings of files: what a person says, the look that follows, what is remembered and what is read.
 
-use daypart::engine::dialect::Dialect;
-use daypart::engine::encoding::Encoding;
-use daypart::engine::layout::{Key, Layout};
-use daypart::engine::moment::{DateOrder, TimeForm};
-use daypart::engine::preview::Preview;
-use daypart::engine::role::Meaning;
-use daypart::engine::zone::Zone;
 use daypart::protocol::{Look, Remembered};
 use daypart::state::{MapEdit, Settings, read_given, write_given};
+use daypart_engine::csv::dialect::Dialect;
+use daypart_engine::csv::encoding::Encoding;
+use daypart_engine::schema::kinds::Meaning;
+use daypart_engine::schema::layout::{Key, Layout};
+use daypart_engine::schema::preview::Preview;
+use daypart_engine::time::parse::{DateOrder, TimeForm};
+use daypart_engine::time::zone::Zone;
 use proptest::prelude::*;
 
 use super::*;

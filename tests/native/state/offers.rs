@@ -1,10 +1,10 @@
 //! Offers in the page's state: which ad is chosen, what is asked of the worker, and which of its answers count.
 
 use super::*;
-use daypart::engine::daypart::Preset;
-use daypart::engine::report::AdBar;
 use daypart::protocol::{OfferFile, Offered};
 use daypart::state::{Edit, FilterEdit, OfferEdit};
+use daypart_engine::query::report::AdBar;
+use daypart_engine::time::dayparts::Preset;
 
 const REDUCED: &str = "ADV_REDUCED_1DAY";
 

@@ -1,10 +1,10 @@
 //! What is played, and the names of codes.
 
 use super::*;
-use daypart::engine::filter::{Subject, Values};
-use daypart::engine::role::Meaning;
-use daypart::engine::tracks::{Played, TrackReport};
 use daypart::state::{FilterEdit, NameEdit, Settings};
+use daypart_engine::query::filter::{Subject, Values};
+use daypart_engine::query::top_tracks::{Played, TrackReport};
+use daypart_engine::schema::kinds::Meaning;
 
 /// A report of events that tell tracks.
 fn with_tracks(view: &View) -> Report {

@@ -1,13 +1,13 @@
 //! Segments: what is kept, taken from files, refused, compared and exported.
 
 use super::*;
-use daypart::engine::compare::compare_groups;
-use daypart::engine::daypart::Preset;
-use daypart::engine::filter::Filter;
-use daypart::engine::groups::CustomerColumn;
-use daypart::engine::profile::Profiles;
 use daypart::protocol::{Compared, Failure};
 use daypart::state::{Edit, FilterEdit, SegmentEdit, SegmentFile, SegmentText, Settings};
+use daypart_engine::profiles::profile::Profiles;
+use daypart_engine::query::cohort::CustomerColumn;
+use daypart_engine::query::filter::Filter;
+use daypart_engine::stats::group_comparison::compare_groups;
+use daypart_engine::time::dayparts::Preset;
 
 fn filter(text: &str) -> Filter {
     text.parse().expect("a filter")

@@ -6,7 +6,7 @@ use std::cmp::Ordering;
 /// Sorts things by a comparison; those that are equal stay in their order.
 ///
 /// ```
-/// use daypart::engine::order::sort;
+/// use daypart_engine::collections::sort::sort;
 /// let mut words = ["to", "be", "or", "not"];
 /// sort(&mut words, |a, b| a.len().cmp(&b.len()));
 /// assert_eq!(words, ["to", "be", "or", "not"]);

@@ -50,7 +50,7 @@ const WESTERN: [char; 32] = [
 /// Text in Windows-1252 as UTF-8. Every byte stands for a letter.
 ///
 /// ```
-/// assert_eq!(daypart::engine::encoding::western(b"Beyonc\xE9 \x80"), "Beyonc\u{E9} \u{20AC}");
+/// assert_eq!(daypart_engine::csv::encoding::western(b"Beyonc\xE9 \x80"), "Beyonc\u{E9} \u{20AC}");
 /// ```
 pub fn western(bytes: &[u8]) -> String {
     bytes.iter().map(|&byte| western_letter(byte)).collect()
@@ -73,7 +73,7 @@ fn western_letter(byte: u8) -> char {
 /// by the zeros that half of UTF-16's bytes are in western text, else by whether it is valid UTF-8.
 ///
 /// ```
-/// use daypart::engine::encoding::{Encoding, detect};
+/// use daypart_engine::csv::encoding::{Encoding, detect};
 /// assert_eq!(detect("a,\u{E9}".as_bytes()), Encoding::Utf8);
 /// assert_eq!(detect(b"a,\xE9,b"), Encoding::Windows1252);
 /// assert_eq!(detect(b"a\0,\0b\0\n\0"), Encoding::Utf16Le);
@@ -113,7 +113,7 @@ pub fn detect(beginning: &[u8]) -> Encoding {
 /// mark is left out.
 ///
 /// ```
-/// use daypart::engine::encoding::{Decoder, Encoding};
+/// use daypart_engine::csv::encoding::{Decoder, Encoding};
 /// let mut decoder = Decoder::new(Encoding::Utf16Le);
 /// let mut text = Vec::new();
 /// decoder.decode(b"\xFF\xFEa\0,", &mut text);

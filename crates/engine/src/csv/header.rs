@@ -1,6 +1,6 @@
 //! Headers: which of a table's first rows name its columns, and how the columns are called.
 
-use crate::engine::looks::{Column, Looks};
+use crate::fields::inferred_type::{Column, Looks};
 
 /// The most rows that a header has.
 const MOST_ROWS: usize = 5;
@@ -29,7 +29,7 @@ pub(crate) fn count(rows: &[Vec<String>], columns: usize) -> usize {
         let more = rest.iter().take(MOST_ROWS - 1);
         return 1 + more.take_while(|row| row.len() == columns && !typed(row)).count();
     }
-    let mut seen = crate::engine::keyed::Set::default();
+    let mut seen = crate::collections::seeded_hash::Set::default();
     let all_own = first.iter().enumerate().all(|(index, cell)| {
         let again = rest.iter().filter_map(|row| row.get(index)).any(|other| other == cell);
         seen.insert(cell) && !cell.is_empty() && cell.chars().count() <= LONGEST_NAME && !again

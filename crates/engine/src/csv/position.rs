@@ -1,6 +1,6 @@
 //! The place in a file where reading stands, while the file comes piece by piece.
 
-use crate::engine::record::MAX_ROW_BYTES;
+use crate::csv::records::MAX_ROW_BYTES;
 
 /// Bytes and lines passed so far, and whether the last piece ended inside a row without an end.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

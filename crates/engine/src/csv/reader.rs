@@ -1,15 +1,15 @@
 //! The reader of any delimited text: bytes in, names and records out, with a dialect that is guessed or given.
 //!
-//! It is the plain door to what all roles are read with: [`sniff`](crate::engine::sniff) finds how the text is written and
+//! It is the plain door to what all roles are read with: [`sniff`](crate::csv::sniffer) finds how the text is written and
 //! where its table stands, and [`Records`] cuts the table into fields.
 
 use std::borrow::Cow;
 
-use crate::engine::dialect::Dialect;
-use crate::engine::encoding::{self, Encoding};
-use crate::engine::header;
-use crate::engine::record::{Records, Row};
-use crate::engine::sniff::{self, Hints, Sniffed};
+use crate::csv::dialect::Dialect;
+use crate::csv::encoding::{self, Encoding};
+use crate::csv::header;
+use crate::csv::records::{Records, Row};
+use crate::csv::sniffer::{self, Hints, Sniffed};
 
 /// How many rows are looked at to find the header.
 const ROWS_LOOKED_AT: usize = 200;
@@ -17,7 +17,7 @@ const ROWS_LOOKED_AT: usize = 200;
 /// A table in a text: its dialect, its header and its records.
 ///
 /// ```
-/// use daypart::engine::reader::Table;
+/// use daypart_engine::csv::reader::Table;
 /// let table = Table::new(b"made by hand\n\nid;name\n1;\"Hold; On\"\n2;Loosely", None);
 /// assert_eq!(table.names(), ["id", "name"]);
 /// let records: Vec<Vec<String>> = table.records().collect();
@@ -44,8 +44,8 @@ impl<'a> Table<'a> {
             other => Cow::Owned(encoding::decoded(bytes, other)),
         };
         let found = match dialect {
-            Some(dialect) => sniff::locate(&text, dialect),
-            None => sniff::guess(&text, Hints::default()),
+            Some(dialect) => sniffer::locate(&text, dialect),
+            None => sniffer::guess(&text, Hints::default()),
         };
         let mut table = Table {
             text,

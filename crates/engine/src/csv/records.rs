@@ -11,8 +11,8 @@
 
 use memchr::{memchr, memchr2, memchr3};
 
-use crate::engine::dialect::{Dialect, Escape};
-use crate::engine::mend;
+use crate::csv::dialect::{Dialect, Escape};
+use crate::csv::repair;
 
 /// The longest row that is read, and the furthest that a quoted field can reach, in bytes.
 pub const MAX_ROW_BYTES: usize = 1 << 20;
@@ -24,7 +24,8 @@ const MOST_EXCESS: usize = 64;
 /// Reads rows from a piece of text.
 ///
 /// ```
-/// use daypart::engine::{dialect::Dialect, record::Records};
+/// use daypart_engine::csv::dialect::Dialect;
+/// use daypart_engine::csv::records::Records;
 /// let mut records = Records::new(b"1,\"Hold On, Loosely\"\n2,\"say \"\"hi\"\"\"\n", Dialect::default(), true);
 /// assert_eq!(records.next_row().unwrap().field(1), b"Hold On, Loosely");
 /// assert_eq!(records.next_row().unwrap().field(1), b"say \"hi\"");
@@ -292,7 +293,7 @@ impl<'a> Records<'a> {
         // Where all quotes pair up, none is a letter, and no more can be wrong than that a delimiter is missing.
         let letters = stray_quote || self.messy;
         let as_written = if has_quotes && (letters || width < columns) {
-            mend::fields(line, dialect, columns, letters)
+            repair::fields(line, dialect, columns, letters)
         } else {
             None
         };
@@ -303,8 +304,8 @@ impl<'a> Records<'a> {
             let others = Dialect::DELIMITERS.into_iter().filter(|&other| can_be(other));
             let there = others.filter(|&other| memchr(other, line).is_some());
             ways.extend(there.filter_map(|delimiter| {
-                let (cost, texts) = mend::fields(line, Dialect { delimiter, ..dialect }, columns, letters)?;
-                Some((cost + mend::OTHER_DELIMITER, texts))
+                let (cost, texts) = repair::fields(line, Dialect { delimiter, ..dialect }, columns, letters)?;
+                Some((cost + repair::OTHER_DELIMITER, texts))
             }));
         }
         if let Some((_, texts)) = ways.into_iter().min_by_key(|(cost, _)| *cost) {
@@ -368,7 +369,7 @@ impl<'a> Records<'a> {
         let line = &self.bytes[start..end];
         match (self.dialect.quote, self.dialect.escape) {
             (Some(quote), Escape::Doubled) => memchr::memchr_iter(quote, line).count() % 2 == 1,
-            (Some(_), Escape::Byte(_)) => mend::quotes(line, self.dialect).len() % 2 == 1,
+            (Some(_), Escape::Byte(_)) => repair::quotes(line, self.dialect).len() % 2 == 1,
             (None, _) => false,
         }
     }
@@ -535,7 +536,7 @@ impl<'a> Records<'a> {
         let text_start = open + 1;
         let (close, escaped) = self.closing_quote(text_start, reach, quote)?;
         if escaped {
-            let text = mend::unescaped(&self.bytes[text_start..close], self.dialect);
+            let text = repair::unescaped(&self.bytes[text_start..close], self.dialect);
             self.push_unescaped(&text, true);
         } else {
             self.fields.push(Field {

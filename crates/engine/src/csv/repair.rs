@@ -6,8 +6,8 @@
 
 use memchr::memchr2_iter;
 
-use crate::engine::dialect::{Dialect, Escape};
-use crate::engine::order;
+use crate::collections::sort;
+use crate::csv::dialect::{Dialect, Escape};
 
 /// A field that starts with a quote which is a letter.
 const QUOTE_IS_LETTER: u32 = 3;
@@ -44,7 +44,7 @@ pub(crate) fn fields(line: &[u8], dialect: Dialect, columns: usize, letters: boo
     }
     let mut starts: Vec<usize> = ends.iter().map(|end| end + 1).chain([0]).collect();
     starts.extend(quotes.iter().flat_map(|&quote| [quote, quote + 1]));
-    order::sort(&mut starts, Ord::cmp);
+    sort::sort(&mut starts, Ord::cmp);
     starts.dedup();
     let mut search = Search {
         best: vec![None; starts.len() * (columns + 1)],

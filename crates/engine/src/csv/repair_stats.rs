@@ -2,8 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::engine::figures;
-use crate::engine::record::Row;
+use crate::csv::records::Row;
+use crate::text::number_format;
 
 /// Rows of a file that were damaged and read all the same.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -28,7 +28,7 @@ impl Mends {
     /// What a person should know of them, a sentence each.
     ///
     /// ```
-    /// let mends = daypart::engine::mends::Mends { stray_quotes: 1, ..Default::default() };
+    /// let mends = daypart_engine::csv::repair_stats::Mends { stray_quotes: 1, ..Default::default() };
     /// assert_eq!(mends.sentences(), ["1 row has a quote without a partner, which was read as a letter."]);
     /// ```
     pub fn sentences(self) -> Vec<String> {
@@ -55,7 +55,7 @@ impl Mends {
         let told = kinds.into_iter().filter(|(count, ..)| *count > 0);
         told.map(|(count, one, many, what)| {
             let verb = if count == 1 { one } else { many };
-            format!("{} {verb} {what}", figures::counted(count, "rows"))
+            format!("{} {verb} {what}", number_format::counted(count, "rows"))
         })
         .collect()
     }

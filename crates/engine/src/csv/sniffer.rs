@@ -4,9 +4,9 @@
 //! others, the fields being clean of other delimiters and of quotes. (After van den Burg, Nazábal and Sutton, "Wrangling
 //! messy CSV files by detecting row and type patterns", Data Mining and Knowledge Discovery 2019.)
 
-use crate::engine::dialect::{Dialect, Escape};
-use crate::engine::looks::Looks;
-use crate::engine::record::Records;
+use crate::csv::dialect::{Dialect, Escape};
+use crate::csv::records::Records;
+use crate::fields::inferred_type::Looks;
 
 /// How many rows of a file's beginning a guess rests on.
 const ROWS_LOOKED_AT: usize = 200;
@@ -44,7 +44,7 @@ pub struct Sniffed {
 /// Guesses how a text is written from its beginning, which may end in the middle of a row.
 ///
 /// ```
-/// use daypart::engine::sniff::{Hints, guess};
+/// use daypart_engine::csv::sniffer::{Hints, guess};
 /// let found = guess(b"made by hand\n\nid;price\n1;2,5\n4;5,5\n", Hints::default());
 /// assert_eq!((found.dialect.delimiter, found.columns, found.start_lines), (b';', 2, 2));
 /// ```

@@ -5,11 +5,11 @@
 
 use std::collections::HashSet;
 
-use crate::engine::chance::{Rng, key};
-use crate::engine::demo::random::Urn;
-use crate::engine::demo::rhythm::{DAYS, HABIT_COUNT, MONTH_COUNT};
-use crate::engine::demo::titles;
-use crate::engine::order;
+use crate::collections::sort;
+use crate::demo::random::Urn;
+use crate::demo::rhythm::{DAYS, HABIT_COUNT, MONTH_COUNT};
+use crate::demo::titles;
+use crate::stats::rng::{Rng, key};
 
 /// How many hits a month brings where there are tracks enough.
 const HITS_A_MONTH: usize = 4;
@@ -159,7 +159,7 @@ fn artists(rng: &mut Rng, track_count: u32) -> Vec<Artist> {
             track_count: tracks,
         });
     }
-    order::sort(&mut artists, |one, other| one.name.cmp(&other.name));
+    sort::sort(&mut artists, |one, other| one.name.cmp(&other.name));
     let mut first_track = 0;
     for artist in &mut artists {
         artist.first_track = first_track;

@@ -1,10 +1,10 @@
 //! The demo's clicks on advertisements: who clicked what and when, and their file.
 
-use crate::engine::chance::{Rng, key};
-use crate::engine::demo::listeners::Listener;
-use crate::engine::demo::listens::{Sitting, sitting};
-use crate::engine::demo::random::Shuffle;
-use crate::engine::demo::rhythm::Rhythm;
+use crate::demo::listeners::Listener;
+use crate::demo::listens::{Sitting, sitting};
+use crate::demo::random::Shuffle;
+use crate::demo::rhythm::Rhythm;
+use crate::stats::rng::{Rng, key};
 
 /// The advertisement for a reduced day price, which only some customers click.
 const REDUCED: &str = "ADV_REDUCED_1DAY";

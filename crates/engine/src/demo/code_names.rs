@@ -1,11 +1,12 @@
 //! What the codes in the demo's customers file stand for.
 
-use crate::engine::role::Meaning;
+use crate::schema::kinds::Meaning;
 
 /// The name of a code, where the demo's dictionary has one.
 ///
 /// ```
-/// use daypart::engine::{dictionary::name_of, role::Meaning};
+/// use daypart_engine::demo::code_names::name_of;
+/// use daypart_engine::schema::kinds::Meaning;
 /// assert_eq!(name_of(Meaning::Level, "2"), Some("Gold"));
 /// assert_eq!(name_of(Meaning::Level, "Platinum"), None);
 /// ```

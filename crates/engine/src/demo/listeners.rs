@@ -3,11 +3,11 @@
 //! The differences between segments that the [module](super) promises are made here. Names and addresses come from
 //! [`people`](super::people), the calendar from [`rhythm`](super::rhythm).
 
-use crate::engine::chance::{Rng, key};
-use crate::engine::demo::people;
-use crate::engine::demo::random::{SIGMA, apportion, exp2};
-use crate::engine::demo::rhythm::{DAYS, FIRST_DAY, HABIT_COUNT, Rhythm};
-use crate::engine::time::{DAY_SECONDS, civil};
+use crate::demo::people;
+use crate::demo::random::{SIGMA, apportion, exp2};
+use crate::demo::rhythm::{DAYS, FIRST_DAY, HABIT_COUNT, Rhythm};
+use crate::stats::rng::{Rng, key};
+use crate::time::civil::{DAY_SECONDS, civil};
 
 /// The level of a customer who pays nothing.
 const FREE: u8 = 0;

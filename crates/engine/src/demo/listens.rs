@@ -4,13 +4,13 @@
 //! customer's which listen an id is, and a customer's listens fall into sittings of one to eight tracks, one after the
 //! other, on one device.
 
-use crate::engine::chance::{Rng, key};
-use crate::engine::demo::catalogue::Catalogue;
-use crate::engine::demo::listeners::Listener;
-use crate::engine::demo::people;
-use crate::engine::demo::random::Shuffle;
-use crate::engine::demo::rhythm::{self, DAYS, HABIT_COUNT, Rhythm};
-use crate::engine::time::DAY_SECONDS;
+use crate::demo::catalogue::Catalogue;
+use crate::demo::listeners::Listener;
+use crate::demo::people;
+use crate::demo::random::Shuffle;
+use crate::demo::rhythm::{self, DAYS, HABIT_COUNT, Rhythm};
+use crate::stats::rng::{Rng, key};
+use crate::time::civil::DAY_SECONDS;
 
 /// How many listens share a plan of sittings.
 const BLOCK: u32 = 8;

@@ -43,6 +43,7 @@
 
 mod catalogue;
 mod clicks;
+pub mod code_names;
 mod listeners;
 mod listens;
 mod people;
@@ -139,7 +140,7 @@ impl Demo {
     /// `0,48,453,"2014-10-23 03:26:20",0,"72132"`.
     ///
     /// ```
-    /// use daypart::engine::demo::{DEMO_SEED, Demo, DemoSize};
+    /// use daypart_engine::demo::{DEMO_SEED, Demo, DemoSize};
     /// let mut demo = Demo::new(DemoSize { events: 2_500, customers: 50, tracks: 100 }, DEMO_SEED);
     /// let mut file = Vec::new();
     /// while demo.write_events(1_000, &mut file) {}

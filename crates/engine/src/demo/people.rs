@@ -1,6 +1,6 @@
 //! Invented people: names, street addresses and zip codes. The lists and how a text is put together from them.
 
-use crate::engine::chance::Rng;
+use crate::stats::rng::Rng;
 
 #[rustfmt::skip]
 const MEN: &[&str] = &[

@@ -1,9 +1,9 @@
 //! The demo's kinds of chance: a bell, a shuffle that needs no memory, and drawing by weight.
 //!
-//! Everything here is integer arithmetic, as in [`chance`](crate::engine::chance), whose streams it draws from. What is
+//! Everything here is integer arithmetic, as in [`chance`](crate::stats::rng), whose streams it draws from. What is
 //! drawn with it is the business of the other files.
 
-use crate::engine::chance::{Rng, scale};
+use crate::stats::rng::{Rng, scale};
 
 impl Rng {
     /// A number from an approximate normal distribution with mean 0, where one standard deviation is [`SIGMA`]: the sum

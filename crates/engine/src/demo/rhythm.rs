@@ -3,9 +3,9 @@
 //! A habit says how likely each day is, and on such a day each hour, and how often a phone is used. Who has which habits
 //! is the business of [`listeners`](super::listeners).
 
-use crate::engine::chance::{Rng, key, scale};
-use crate::engine::demo::random::Urn;
-use crate::engine::time::{DAY_SECONDS, WallSecond, civil};
+use crate::demo::random::Urn;
+use crate::stats::rng::{Rng, key, scale};
+use crate::time::civil::{DAY_SECONDS, WallSecond, civil};
 
 /// The first day of the demo in days since the start of 1970: Tuesday, 1 July 2014.
 pub const FIRST_DAY: u32 = 16_252;

@@ -3,8 +3,8 @@
 //! The words are picked to be harmless in every combination and unusual enough that a combination is hardly a real
 //! artist's name. A few texts hold a comma, doubled quotes or a letter outside ASCII, as real catalogues do.
 
-use crate::engine::chance::Rng;
-use crate::engine::demo::people::one_of;
+use crate::demo::people::one_of;
+use crate::stats::rng::Rng;
 
 #[rustfmt::skip]
 const BAND_ADJECTIVES: &[&str] = &[

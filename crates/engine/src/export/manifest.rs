@@ -6,8 +6,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::engine::daypart::Dayparts;
-use crate::engine::filter::Filter;
+use crate::query::filter::Filter;
+use crate::time::dayparts::Dayparts;
 
 /// A run of the page.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -65,7 +65,7 @@ impl Manifest {
     /// What was found and what was expected, as a sentence.
     ///
     /// ```
-    /// use daypart::engine::manifest::Manifest;
+    /// use daypart_engine::export::manifest::Manifest;
     /// let mut manifest = Manifest {
     ///     daypart_manifest: 1,
     ///     version: "dev".into(),

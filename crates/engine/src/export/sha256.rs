@@ -3,7 +3,7 @@
 /// The hash of what was fed so far.
 ///
 /// ```
-/// use daypart::engine::sha256::Sha256;
+/// use daypart_engine::export::sha256::Sha256;
 /// let mut hash = Sha256::default();
 /// hash.feed(b"a");
 /// hash.feed(b"bc");

@@ -2,12 +2,12 @@
 
 use csv::Writer;
 
-use crate::engine::guard::harmless;
-use crate::engine::id::Id;
-use crate::engine::profile::Profiles;
-use crate::engine::reject::LoggedReject;
-use crate::engine::report::{ColumnReport, Report};
-use crate::engine::stats::{Moments, QUANTILES};
+use crate::fields::ids::Id;
+use crate::profiles::profile::Profiles;
+use crate::query::report::{ColumnReport, Report};
+use crate::rejects::log::LoggedReject;
+use crate::stats::column_stats::{Moments, QUANTILES};
+use crate::text::formula_injection::harmless;
 
 /// A statistic's name, and how it is read off a column's moments.
 pub type Statistic = (&'static str, fn(&Moments) -> f64);
@@ -119,7 +119,7 @@ fn write_row(
 }
 
 /// The bytes that were written.
-pub(in crate::engine) fn finish(writer: Writer<Vec<u8>>) -> Result<Vec<u8>, csv::Error> {
+pub(crate) fn finish(writer: Writer<Vec<u8>>) -> Result<Vec<u8>, csv::Error> {
     writer
         .into_inner()
         .map_err(|error| csv::Error::from(std::io::Error::other(error.to_string())))

@@ -47,7 +47,7 @@ pub const OTHER_DEVICES: [&str; 17] = [
 /// or its program. `None` when it says neither that nor the opposite.
 ///
 /// ```
-/// use daypart::engine::flag::mobile;
+/// use daypart_engine::fields::device::mobile;
 /// assert_eq!(mobile("yes"), Some(true));
 /// assert_eq!(mobile("Mobile Safari on iOS 17.2 (iPhone15,4)"), Some(true));
 /// assert_eq!(mobile("web player"), Some(false));

@@ -8,7 +8,7 @@ use std::hash::BuildHasher;
 use hashbrown::HashTable;
 use serde::{Deserialize, Serialize};
 
-use crate::engine::keyed::{Keyed, MIXER, Map};
+use crate::collections::seeded_hash::{Keyed, MIXER, Map};
 
 /// The bit that tells a text's code from a number's.
 pub const TEXT_BIT: u32 = 1 << 30;
@@ -35,7 +35,7 @@ impl Id {
     /// The id that a text stands for.
     ///
     /// ```
-    /// use daypart::engine::id::Id;
+    /// use daypart_engine::fields::ids::Id;
     /// assert_eq!(Id::parse("48"), Id::Number(48));
     /// assert_eq!(Id::parse("0048"), Id::Text("0048".into()));
     /// assert_eq!(Id::parse("-0"), Id::Text("-0".into()));

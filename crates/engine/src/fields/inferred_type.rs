@@ -1,9 +1,9 @@
 //! Looks: what fields and columns look like, on which guesses about headers and meanings rest.
 
-use crate::engine::flag;
-use crate::engine::moment::{self, DateOrder, TimeForm};
-use crate::engine::time::TimeError;
-use crate::engine::zone::Zone;
+use crate::fields::device;
+use crate::time::civil::TimeError;
+use crate::time::parse::{self, DateOrder, TimeForm};
+use crate::time::zone::Zone;
 
 /// What a field looks like.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -57,7 +57,7 @@ fn is_time(field: &[u8]) -> bool {
             order,
             ..TimeForm::default()
         };
-        moment::parse(field, form, &utc) != Err(TimeError::NotATime)
+        parse::parse(field, form, &utc) != Err(TimeError::NotATime)
     })
 }
 
@@ -92,7 +92,7 @@ impl Column {
         const KINDS: [Looks; 4] = [Looks::Text, Looks::WholeNumber, Looks::Measure, Looks::Time];
         let mut counts = [0usize; KINDS.len()];
         let (mut filled, mut flags, mut epochs) = (0, 0, 0);
-        let mut seen = crate::engine::keyed::Set::default();
+        let mut seen = crate::collections::seeded_hash::Set::default();
         for field in fields {
             let looks = Looks::of(field.as_bytes());
             let Some(kind) = KINDS.iter().position(|&kind| kind == looks) else {
@@ -101,8 +101,8 @@ impl Column {
             counts[kind] += 1;
             filled += 1;
             seen.insert(field);
-            flags += usize::from(flag::mobile(field).is_some());
-            epochs += usize::from(moment::epoch_by_size(field.trim().as_bytes()).is_some());
+            flags += usize::from(device::mobile(field).is_some());
+            epochs += usize::from(parse::epoch_by_size(field.trim().as_bytes()).is_some());
         }
         let commonest = (0..KINDS.len()).rev().max_by_key(|&kind| counts[kind]);
         let nearly_all = |count: usize| filled > 0 && count * 10 >= filled * 9;

@@ -3,7 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::engine::column::Column;
+use crate::profiles::column::Column;
 
 /// Profiles, column by column, in the order of the store's customers.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

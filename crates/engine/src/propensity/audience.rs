@@ -1,11 +1,11 @@
 //! Whom a model learns from: all customers with all their events, and who of them clicked an ad.
 
-use crate::engine::daypart::Dayparts;
-use crate::engine::facts::Facts;
-use crate::engine::filter::Filter;
-use crate::engine::pass;
-use crate::engine::profile::{Parts, Profiles};
-use crate::engine::store::EventStore;
+use crate::profiles::profile::{Parts, Profiles};
+use crate::query::aggregate;
+use crate::query::dimensions::Facts;
+use crate::query::filter::Filter;
+use crate::store::event_store::EventStore;
+use crate::time::dayparts::Dayparts;
 
 /// The customers, and whether each of them clicked.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -21,8 +21,13 @@ impl Audience {
     /// missing from the model. `None` when the facts tell of no such ad.
     ///
     /// ```
-    /// use daypart::engine::{daypart::Dayparts, facts::Facts, layout::EventLayout, offer::Audience, profile::Parts};
-    /// use daypart::engine::{scan::EventScanner, store::StoreBuilder};
+    /// use daypart_engine::time::dayparts::Dayparts;
+    /// use daypart_engine::query::dimensions::Facts;
+    /// use daypart_engine::schema::layout::EventLayout;
+    /// use daypart_engine::propensity::Audience;
+    /// use daypart_engine::profiles::profile::Parts;
+    /// use daypart_engine::scan::scanner::EventScanner;
+    /// use daypart_engine::store::event_store::StoreBuilder;
     /// let mut scanner = EventScanner::new(EventLayout::seed());
     /// scanner.feed(b"0,7,1,\"2014-10-23 03:26:20\",0,\"72132\"\n", true);
     /// let mut builder = StoreBuilder::default();
@@ -33,7 +38,7 @@ impl Audience {
     pub fn of(store: &EventStore, facts: &Facts, ad: &str, dayparts: &Dayparts, parts: Parts) -> Option<Audience> {
         let clicks = facts.clicks()?;
         let place = clicks.ads().iter().position(|known| known == ad)? as u32;
-        let mut profiles = pass::run(store, facts, &Filter::default(), dayparts).profiles;
+        let mut profiles = aggregate::run(store, facts, &Filter::default(), dayparts).profiles;
         if !parts.tracks {
             // Events without tracks have one that stands for none, and would count it.
             profiles.unique.fill(0);

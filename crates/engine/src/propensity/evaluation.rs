@@ -2,8 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::engine::interval::{Interval, NORMAL_975, share};
-use crate::engine::order;
+use crate::collections::sort;
+use crate::stats::intervals::{Interval, NORMAL_975, share};
 
 /// How well a model does on the customers held back.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -63,7 +63,7 @@ impl Evaluation {
     /// nothing to do with their clicks, as it decides between them where a tenth ends.
     ///
     /// ```
-    /// use daypart::engine::offer::Evaluation;
+    /// use daypart_engine::propensity::Evaluation;
     /// let evaluation = Evaluation::of(&[0.9, 0.6, 0.4, 0.1], &[true, false, true, false], 0.5).unwrap();
     /// assert_eq!((evaluation.error(), evaluation.commoner_error(), evaluation.auc.value), (0.5, 0.5, 0.75));
     /// ```
@@ -110,7 +110,7 @@ impl Evaluation {
 /// area, and leaves 0.5 out just where the test of Mann and Whitney finds a difference at 5 %.
 ///
 /// ```
-/// use daypart::engine::offer::auc;
+/// use daypart_engine::propensity::auc;
 /// let perfect = auc(&[0.1, 0.2, 0.8, 0.9], &[false, false, true, true]).unwrap();
 /// assert_eq!((perfect.value, perfect.interval.high), (1.0, 1.0));
 /// assert!(perfect.interval.contains(0.5), "four customers prove little");
@@ -118,7 +118,7 @@ impl Evaluation {
 /// ```
 pub fn auc(scores: &[f64], clicked: &[bool]) -> Option<Auc> {
     let mut order: Vec<usize> = (0..scores.len().min(clicked.len())).collect();
-    order::sort(&mut order, |&a, &b| scores[a].total_cmp(&scores[b]));
+    sort::sort(&mut order, |&a, &b| scores[a].total_cmp(&scores[b]));
     let (mut clicks, mut others) = (0u64, 0u64);
     // For each who clicked twice the number of others with a lower score, and once that of those with the same.
     let mut twice_won = 0u64;
@@ -175,7 +175,7 @@ fn log_loss(probabilities: impl Iterator<Item = f64>, clicked: &[bool]) -> f64 {
 /// Lift and calibration, see [`Evaluation::tenths`].
 fn tenths(probabilities: &[f64], clicked: &[bool]) -> Vec<Tenth> {
     let mut order: Vec<usize> = (0..probabilities.len()).collect();
-    order::sort(&mut order, |&a, &b| probabilities[b].total_cmp(&probabilities[a]));
+    sort::sort(&mut order, |&a, &b| probabilities[b].total_cmp(&probabilities[a]));
     let overall = clicked.iter().filter(|&&clicked| clicked).count() as f64 / clicked.len() as f64;
     let groups = order.len().min(10);
     let tenth = |group: usize| {

@@ -1,7 +1,7 @@
 //! What a model knows of a customer: the profile's figures, each as a share of the customer's events.
 
-use crate::engine::column::Column;
-use crate::engine::profile::Profiles;
+use crate::profiles::column::Column;
+use crate::profiles::profile::Profiles;
 
 /// The features of all customers: for each the events of every daypart, the mobile events and the distinct tracks, divided
 /// by the customer's events, 0 to 1 each. They are read off the profiles when they are asked for, and take no memory.
@@ -9,7 +9,9 @@ use crate::engine::profile::Profiles;
 /// With the default dayparts these are the seed's six: morning, afternoon, evening, night, mobile, unique tracks.
 ///
 /// ```
-/// use daypart::engine::{column::Column, offer::Features, profile::Profiles};
+/// use daypart_engine::profiles::column::Column;
+/// use daypart_engine::propensity::Features;
+/// use daypart_engine::profiles::profile::Profiles;
 /// let profiles = Profiles { customers: vec![0], unique: vec![2], bands: vec![vec![3], vec![1]], mobile: vec![4] };
 /// let features = Features::of(&profiles);
 /// let columns: Vec<Column> = features.columns().collect();

@@ -4,12 +4,12 @@ use std::fmt::Write;
 
 use csv::Writer;
 
-use crate::engine::export::finish;
-use crate::engine::guard::harmless;
-use crate::engine::id::Id;
-use crate::engine::offer::features::Features;
-use crate::engine::offer::model::Model;
-use crate::engine::order;
+use crate::collections::sort;
+use crate::export::tables::finish;
+use crate::fields::ids::Id;
+use crate::propensity::features::Features;
+use crate::propensity::model::Model;
+use crate::text::formula_injection::harmless;
 
 /// Gives a customer's name, if it is known.
 pub type NameOf<'a> = &'a dyn Fn(&Id) -> Option<&'a str>;
@@ -19,7 +19,8 @@ pub type NameOf<'a> = &'a dyn Fn(&Id) -> Option<&'a str>;
 /// two decimals.
 ///
 /// ```
-/// use daypart::engine::{offer::{Features, features_txt}, profile::Profiles};
+/// use daypart_engine::propensity::{Features, features_txt};
+/// use daypart_engine::profiles::profile::Profiles;
 /// let bands = vec![vec![1, 2], vec![2, 0], vec![0, 0], vec![0, 0]];
 /// let profiles = Profiles { customers: vec![0, 1], unique: vec![3, 1], bands, mobile: vec![0, 1] };
 /// let text = String::from_utf8(features_txt(&Features::of(&profiles), &[false, true])).unwrap();
@@ -57,7 +58,7 @@ pub fn scored_csv(
         .collect();
     let mut order: Vec<u32> = (0..probabilities.len() as u32).collect();
     // A stable sort keeps equal ones in order.
-    order::sort(&mut order, |&a, &b| {
+    sort::sort(&mut order, |&a, &b| {
         probabilities[b as usize].total_cmp(&probabilities[a as usize])
     });
     let mut writer = Writer::from_writer(Vec::with_capacity(features.customers() * 24));

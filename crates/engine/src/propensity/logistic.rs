@@ -40,7 +40,7 @@ const SHORT_WAY: f64 = 1e-8;
 /// with one and answers of both kinds there always is.
 ///
 /// ```
-/// use daypart::engine::offer::logistic::fit;
+/// use daypart_engine::propensity::logistic::fit;
 /// // Two of three say yes at 1, one of three at -1: the odds are 2 and 1/2, whose logarithms are ±ln 2.
 /// let rows = [1.0, 1.0, 1.0, -1.0, -1.0, -1.0];
 /// let fit = fit(&rows, 1, &[true, true, false, true, false, false], 0.0).unwrap();
@@ -91,7 +91,7 @@ pub fn fit(rows: &[f64], width: usize, answers: &[bool], ridge: f64) -> Option<F
 /// The probability that belongs to log odds.
 ///
 /// ```
-/// use daypart::engine::offer::logistic::probability;
+/// use daypart_engine::propensity::logistic::probability;
 /// assert_eq!(probability(0.0), 0.5);
 /// assert!((probability(3f64.ln()) - 0.75).abs() < 1e-15);
 /// assert_eq!((probability(-1e9), probability(1e9)), (0.0, 1.0));

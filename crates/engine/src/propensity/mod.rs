@@ -27,7 +27,7 @@ pub use model::{Coefficient, Model, RIDGE, Score};
 pub use split::{SPLIT_SEED, TRAIN_SHARE, split};
 pub use verdict::{Standing, Verdict};
 
-use crate::engine::figures::count;
+use crate::text::number_format::count;
 
 /// The fewest customers who clicked, and the fewest who did not, that a model is made from.
 pub const FEWEST: u64 = 10;
@@ -118,18 +118,19 @@ impl std::error::Error for OfferError {}
 /// When there are too few of either answer; the error says so in words.
 ///
 /// ```
-/// use daypart::engine::{offer::{self, Features, Standing}, profile::Profiles};
+/// use daypart_engine::propensity::{self, Features, Standing};
+/// use daypart_engine::profiles::profile::Profiles;
 /// // Of 200 customers those who listen in the first band click.
 /// let early: Vec<u32> = (0..200).map(|row| row % 10).collect();
 /// let clicked: Vec<bool> = early.iter().map(|&early| early > 5).collect();
 /// let late = early.iter().map(|early| 10 - early).collect();
 /// let (customers, bands) = ((0..200).collect(), vec![early, late]);
 /// let profiles = Profiles { customers, unique: vec![7; 200], bands, mobile: vec![3; 200] };
-/// let report = offer::learn(&Features::of(&profiles), &clicked).unwrap();
+/// let report = propensity::learn(&Features::of(&profiles), &clicked).unwrap();
 /// assert_eq!((report.train.customers, report.test.customers, report.test.clicked), (140, 60, 24));
 /// assert_eq!((report.verdict.ranking, report.verdict.answers), (Standing::Better, Standing::Better));
 ///
-/// let error = offer::learn(&Features::of(&profiles), &[false; 200]).unwrap_err();
+/// let error = propensity::learn(&Features::of(&profiles), &[false; 200]).unwrap_err();
 /// assert_eq!(
 ///     error.to_string(),
 ///     "this ad: found no click by any of the 200 customers, expected 10 who clicked"

@@ -2,11 +2,11 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::engine::column::Column;
-use crate::engine::interval::{Interval, NORMAL_975};
-use crate::engine::offer::features::Features;
-use crate::engine::offer::logistic::{self, probability};
-use crate::engine::stats::Moments;
+use crate::profiles::column::Column;
+use crate::propensity::features::Features;
+use crate::propensity::logistic::{self, probability};
+use crate::stats::column_stats::Moments;
+use crate::stats::intervals::{Interval, NORMAL_975};
 
 /// The ridge penalty of a model, see [`logistic::fit`]: the prior belief that a standardised coefficient is around 0 with a
 /// standard deviation of 1. With some hundred customers or more it hardly matters for what the data tell. It is needed, as a
@@ -110,7 +110,8 @@ impl Model {
     /// The same, with what drives it.
     ///
     /// ```
-    /// use daypart::engine::{offer::{Features, Model}, profile::Profiles};
+    /// use daypart_engine::propensity::{Features, Model};
+    /// use daypart_engine::profiles::profile::Profiles;
     /// // Whoever listens in the first band clicks.
     /// let bands = vec![vec![9, 8, 9, 1, 2, 0], vec![1, 2, 1, 9, 8, 9]];
     /// let profiles = Profiles { customers: (0..6).collect(), unique: vec![5; 6], bands, mobile: vec![0; 6] };

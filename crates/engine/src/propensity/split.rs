@@ -1,6 +1,6 @@
 //! Which customers a model learns from, and which it is tested on.
 
-use crate::engine::chance::{Rng, key};
+use crate::stats::rng::{Rng, key};
 
 /// The share of customers that a model learns from.
 pub const TRAIN_SHARE: f64 = 0.7;
@@ -21,7 +21,7 @@ pub struct Split {
 /// all fall into one part. All customers and those who clicked are each split to the nearest whole one.
 ///
 /// ```
-/// use daypart::engine::offer::split::split;
+/// use daypart_engine::propensity::split::split;
 /// let clicked: Vec<bool> = (0..100).map(|row| row < 20).collect();
 /// let parts = split(&clicked);
 /// let clicks = |rows: &[u32]| rows.iter().filter(|&&row| clicked[row as usize]).count();

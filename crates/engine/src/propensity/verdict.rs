@@ -3,8 +3,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::engine::figures::{count, decimal};
-use crate::engine::offer::evaluation::Evaluation;
+use crate::propensity::evaluation::Evaluation;
+use crate::text::number_format::{count, decimal};
 
 /// How something compares with doing without a model.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -33,7 +33,7 @@ impl Verdict {
     /// The verdict on an evaluation.
     ///
     /// ```
-    /// use daypart::engine::offer::{Evaluation, Standing, Verdict};
+    /// use daypart_engine::propensity::{Evaluation, Standing, Verdict};
     /// let evaluation = Evaluation::of(&[0.4, 0.3, 0.2, 0.1], &[true, false, false, true], 0.25).unwrap();
     /// let verdict = Verdict::of(&evaluation);
     /// assert_eq!((verdict.ranking, verdict.answers), (Standing::NoBetter, Standing::NoBetter));

@@ -3,16 +3,16 @@
 
 use std::ops::Range;
 
-use crate::engine::column::Column;
-use crate::engine::daypart::Dayparts;
-use crate::engine::event::MOBILE_BIT;
-use crate::engine::facts::Facts;
-use crate::engine::filter::{Filter, Subject, Values};
-use crate::engine::lets::{WEEK_MINUTES, band_of_week_minutes, dates, lets, week_minute};
-use crate::engine::profile::Profiles;
-use crate::engine::store::{EventStore, StoredEvent};
-use crate::engine::time::DAY_SECONDS;
-use crate::engine::view::View;
+use crate::profiles::column::Column;
+use crate::profiles::profile::Profiles;
+use crate::query::dimensions::Facts;
+use crate::query::filter::{Filter, Subject, Values};
+use crate::query::filter_mask::{WEEK_MINUTES, band_of_week_minutes, dates, lets, week_minute};
+use crate::query::view::View;
+use crate::store::chunk::MOBILE_BIT;
+use crate::store::event_store::{EventStore, StoredEvent};
+use crate::time::civil::DAY_SECONDS;
+use crate::time::dayparts::Dayparts;
 
 /// Marks a track that no customer was seen with.
 const NOBODY: u32 = u32::MAX;

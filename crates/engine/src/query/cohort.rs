@@ -5,19 +5,19 @@ use std::borrow::Cow;
 use csv::Writer;
 use serde::{Deserialize, Serialize};
 
-use crate::engine::column::Column;
-use crate::engine::compare::{GroupComparison, compare_groups, rest};
-use crate::engine::daypart::Dayparts;
-use crate::engine::facts::Facts;
-use crate::engine::filter::Filter;
-use crate::engine::guard::harmless;
-use crate::engine::id::Id;
-use crate::engine::pass;
-use crate::engine::profile::Profiles;
-use crate::engine::query::names;
-use crate::engine::role::Meaning;
-use crate::engine::store::EventStore;
-use crate::engine::time::DAY_SECONDS;
+use crate::fields::ids::Id;
+use crate::profiles::column::Column;
+use crate::profiles::profile::Profiles;
+use crate::query::aggregate;
+use crate::query::dimensions::Facts;
+use crate::query::execute::names;
+use crate::query::filter::Filter;
+use crate::schema::kinds::Meaning;
+use crate::stats::group_comparison::{GroupComparison, compare_groups, rest};
+use crate::store::event_store::EventStore;
+use crate::text::formula_injection::harmless;
+use crate::time::civil::DAY_SECONDS;
+use crate::time::dayparts::Dayparts;
 
 /// Two groups side by side, the first and the second of each.
 #[derive(Clone, Debug, PartialEq)]
@@ -38,14 +38,19 @@ pub struct Groups {
 /// say of events, the figures are of all events of these customers.
 ///
 /// ```
-/// use daypart::engine::{daypart::Dayparts, facts::Facts, groups, layout::EventLayout, scan::EventScanner, store::StoreBuilder};
+/// use daypart_engine::time::dayparts::Dayparts;
+/// use daypart_engine::query::dimensions::Facts;
+/// use daypart_engine::query::cohort;
+/// use daypart_engine::schema::layout::EventLayout;
+/// use daypart_engine::scan::scanner::EventScanner;
+/// use daypart_engine::store::event_store::StoreBuilder;
 /// let mut scanner = EventScanner::new(EventLayout::seed());
 /// scanner.feed(b"0,7,1,\"2014-10-23 03:26:20\",0,\"72132\"\n1,8,1,\"2014-10-23 09:00:00\",1,\"72132\"\n", true);
 /// let mut builder = StoreBuilder::default();
 /// builder.push(0, scanner.take_chunk()).unwrap();
 /// let store = builder.finish().unwrap();
 /// let mobile = "mobile=1".parse().unwrap();
-/// let groups = groups::compare(&store, &Facts::default(), &mobile, None, &Dayparts::default());
+/// let groups = cohort::compare(&store, &Facts::default(), &mobile, None, &Dayparts::default());
 /// assert_eq!((groups.customers, groups.events), ([1, 1], [1, 1]));
 /// assert_eq!((groups.by_hour[0][9], groups.by_hour[1][3]), (1, 1));
 /// ```
@@ -56,7 +61,7 @@ pub fn compare(
     second: Option<&Filter>,
     dayparts: &Dayparts,
 ) -> Groups {
-    let all = pass::run(store, facts, &Filter::default(), dayparts).profiles;
+    let all = aggregate::run(store, facts, &Filter::default(), dayparts).profiles;
     let group = |filter: &Filter| left_by(store, facts, filter, dayparts, &all);
     let one = group(first);
     let other = second.map_or_else(|| rest(&all, &one), group);
@@ -76,7 +81,7 @@ pub fn compare(
 
 /// The profiles, out of all of them, of the customers whom a filter leaves.
 fn left_by(store: &EventStore, facts: &Facts, filter: &Filter, dayparts: &Dayparts, all: &Profiles) -> Profiles {
-    let left = pass::run(store, facts, filter, dayparts).profiles.customers;
+    let left = aggregate::run(store, facts, filter, dayparts).profiles.customers;
     all.keeping(|customer| left.binary_search(&customer).is_ok())
 }
 
@@ -96,7 +101,7 @@ fn hours_of(store: &EventStore, customers: &[u32]) -> Vec<u64> {
 
 /// How many customers a filter leaves. See [`compare`] for an example of the store.
 pub fn size(store: &EventStore, facts: &Facts, filter: &Filter, dayparts: &Dayparts) -> u64 {
-    pass::run(store, facts, filter, dayparts).profiles.len() as u64
+    aggregate::run(store, facts, filter, dayparts).profiles.len() as u64
 }
 
 /// A column of a file of customers. The first one is always the customer's id.
@@ -137,7 +142,7 @@ pub fn customers_csv<'a>(
     names: &[CodeName],
     told: impl Fn(&Id, Meaning) -> Option<&'a str>,
 ) -> Result<Vec<u8>, csv::Error> {
-    let all = pass::run(store, facts, &Filter::default(), dayparts).profiles;
+    let all = aggregate::run(store, facts, &Filter::default(), dayparts).profiles;
     let group = left_by(store, facts, filter, dayparts, &all);
     let mut writer = Writer::from_writer(Vec::new());
     writer.write_field("custid")?;

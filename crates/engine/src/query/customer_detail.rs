@@ -8,17 +8,17 @@ use std::hash::Hash;
 
 use serde::{Deserialize, Serialize};
 
-use crate::engine::column::Column;
-use crate::engine::event::MOBILE_BIT;
-use crate::engine::facts::Facts;
-use crate::engine::id::Id;
-use crate::engine::keyed::Map;
-use crate::engine::order;
-use crate::engine::profile::Profiles;
-use crate::engine::query::{self, Query};
-use crate::engine::report::Report;
-use crate::engine::role::{Meaning, Role};
-use crate::engine::store::EventStore;
+use crate::collections::seeded_hash::Map;
+use crate::collections::sort;
+use crate::fields::ids::Id;
+use crate::profiles::column::Column;
+use crate::profiles::profile::Profiles;
+use crate::query::dimensions::Facts;
+use crate::query::execute::{self, Query};
+use crate::query::report::Report;
+use crate::schema::kinds::{Meaning, Role};
+use crate::store::chunk::MOBILE_BIT;
+use crate::store::event_store::EventStore;
 
 /// How many tracks and artists a card lists.
 const MOST_LISTED: usize = 10;
@@ -101,7 +101,7 @@ pub struct HeardArtist {
 /// column of equal values each stands in the middle.
 ///
 /// ```
-/// use daypart::engine::card::standing;
+/// use daypart_engine::query::customer_detail::standing;
 /// // scipy.stats.percentileofscore([1, 2, 3, 3, 4], 3, kind="mean") is 60.
 /// assert_eq!(standing(3, [1, 2, 3, 3, 4]), 0.6);
 /// assert_eq!(standing(7, [7; 4]), 0.5);
@@ -126,14 +126,19 @@ pub fn standing(value: u32, among: impl IntoIterator<Item = u32>) -> f64 {
 /// file says of this one.
 ///
 /// ```
-/// use daypart::engine::{card, facts::Facts, layout::EventLayout, query::{self, Query}, scan::EventScanner, store::StoreBuilder};
+/// use daypart_engine::query::customer_detail;
+/// use daypart_engine::query::dimensions::Facts;
+/// use daypart_engine::schema::layout::EventLayout;
+/// use daypart_engine::query::execute::{self, Query};
+/// use daypart_engine::scan::scanner::EventScanner;
+/// use daypart_engine::store::event_store::StoreBuilder;
 /// let mut scanner = EventScanner::new(EventLayout::seed());
 /// scanner.feed(b"0,7,1,\"2014-10-23 03:26:20\",0,\"1\"\n1,8,1,\"2014-10-23 09:00:00\",1,\"1\"\n", true);
 /// let mut builder = StoreBuilder::default();
 /// builder.push(0, scanner.take_chunk()).unwrap();
 /// let store = builder.finish().unwrap();
-/// let (everyone, _) = query::run(&store, &Facts::default(), &Query::default());
-/// let card = card::of(1, &store, &Facts::default(), &Query::default(), &everyone, |_| None);
+/// let (everyone, _) = execute::run(&store, &Facts::default(), &Query::default());
+/// let card = customer_detail::of(1, &store, &Facts::default(), &Query::default(), &everyone, |_| None);
 /// assert_eq!((card.id.as_str(), card.report.events, card.tracks[0].events), ("8", 1, 1));
 /// let mobile = card.figures.last().unwrap();
 /// assert_eq!((mobile.value, mobile.of_all), (1, 0.75));
@@ -146,7 +151,7 @@ pub fn of<'a>(
     everyone: &Profiles,
     told: impl Fn(Meaning) -> Option<&'a str>,
 ) -> Card {
-    let report = query::of_one(place, store, facts, query);
+    let report = execute::of_one(place, store, facts, query);
     let own_level = facts
         .field(Meaning::Level)
         .map(|field| (field, field.code(place)))
@@ -200,7 +205,7 @@ pub fn of<'a>(
             let mut clicked: Vec<(String, u64)> = clicked
                 .map(|&(ad, times)| (clicks.ads()[ad as usize].clone(), u64::from(times)))
                 .collect();
-            order::sort_by_key(&mut clicked, |(_, times)| Reverse(*times));
+            sort::sort_by_key(&mut clicked, |(_, times)| Reverse(*times));
             clicked
         }),
         report,
@@ -253,7 +258,7 @@ fn artists(heard: &Map<usize, u64>, facts: &Facts) -> Vec<HeardArtist> {
 /// Those with the most events, at most ten; those with as many in the order of a key.
 fn most<T: Copy + Eq + Hash, K: Ord>(counts: &Map<T, u64>, key: impl Fn(&T) -> K) -> Vec<(T, u64)> {
     let mut all: Vec<(T, u64)> = counts.iter().map(|(&what, &events)| (what, events)).collect();
-    order::sort_by_key(&mut all, |(what, events)| (Reverse(*events), key(what)));
+    sort::sort_by_key(&mut all, |(what, events)| (Reverse(*events), key(what)));
     all.truncate(MOST_LISTED);
     all
 }

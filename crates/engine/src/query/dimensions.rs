@@ -4,13 +4,13 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::engine::filter::FIELDS;
-use crate::engine::id::Id;
-use crate::engine::keyed::{Map, Set};
-use crate::engine::order;
-use crate::engine::reference::Reference;
-use crate::engine::role::{Meaning, Role};
-use crate::engine::store::EventStore;
+use crate::collections::seeded_hash::{Map, Set};
+use crate::collections::sort;
+use crate::fields::ids::Id;
+use crate::query::filter::FIELDS;
+use crate::schema::kinds::{Meaning, Role};
+use crate::schema::lookup_table::Reference;
+use crate::store::event_store::EventStore;
 
 /// A column with more different values than this is nothing to choose by.
 const MOST_VALUES: usize = 200;
@@ -190,7 +190,7 @@ impl Clicks {
             of_id.entry(Id::parse(customer)).or_default().push(code);
         }
         let mut order: Vec<u32> = (0..names.len() as u32).collect();
-        order::sort_by_key(&mut order, |&code| {
+        sort::sort_by_key(&mut order, |&code| {
             (std::cmp::Reverse(totals[code as usize]), &names[code as usize])
         });
         let mut place = vec![0u32; names.len()];
@@ -211,7 +211,7 @@ impl Clicks {
             let codes = of_id.remove(id).unwrap_or_default();
             let mut ads: Vec<u32> = codes.iter().map(|&code| place[code as usize]).collect();
             // One customer may have clicked very many ads, so each is counted where it stands beside its like.
-            order::sort(&mut ads, Ord::cmp);
+            sort::sort(&mut ads, Ord::cmp);
             let counted = ads.chunk_by(|one, other| one == other);
             clicks.clicked.extend(counted.map(|same| (same[0], same.len() as u32)));
         }
@@ -285,9 +285,9 @@ fn field(customers: &[Id], tables: &[&Reference], meaning: Meaning) -> Option<Fi
     let mut values: Vec<&str> = different.into_iter().collect();
     if values.iter().all(|value| value.parse::<f64>().is_ok()) {
         let number = |value: &str| value.parse::<f64>().unwrap_or(0.0);
-        order::sort(&mut values, |a, b| number(a).total_cmp(&number(b)).then(a.cmp(b)));
+        sort::sort(&mut values, |a, b| number(a).total_cmp(&number(b)).then(a.cmp(b)));
     } else {
-        order::sort(&mut values, Ord::cmp);
+        sort::sort(&mut values, Ord::cmp);
     }
     values.insert(0, "");
     let code_of: Map<&str, u16> = values.iter().zip(0u16..).map(|(&value, code)| (value, code)).collect();

@@ -4,19 +4,19 @@
 //! flag can be left out of one pass's counts afterwards, because they are kept by minute. But where a customer's figures
 //! decide, other events give other figures, and such a view takes a pass of its own.
 
-use crate::engine::daypart::Dayparts;
-use crate::engine::facts::Facts;
-use crate::engine::filter::{Filter, Subject};
-use crate::engine::lets;
-use crate::engine::pass::{self, Counts};
-use crate::engine::profile::Profiles;
-use crate::engine::rebanding;
-use crate::engine::report::{AdBar, Column, ColumnReport, FieldBar, FieldReport, Parts, ProfilesOf, Report, Split};
-use crate::engine::stats::ColumnStats;
-use crate::engine::store::EventStore;
-use crate::engine::time::DAY_SECONDS;
-use crate::engine::timeline::{Timeline, Unit};
-use crate::engine::view::View;
+use crate::profiles::profile::Profiles;
+use crate::query::aggregate::{self, Counts};
+use crate::query::dimensions::Facts;
+use crate::query::filter::{Filter, Subject};
+use crate::query::filter_mask;
+use crate::query::reaggregate;
+use crate::query::report::{AdBar, Column, ColumnReport, FieldBar, FieldReport, Parts, ProfilesOf, Report, Split};
+use crate::query::timeline::{Timeline, Unit};
+use crate::query::view::View;
+use crate::stats::column_stats::ColumnStats;
+use crate::store::event_store::EventStore;
+use crate::time::civil::DAY_SECONDS;
+use crate::time::dayparts::Dayparts;
 
 /// What is asked of the store.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -32,19 +32,23 @@ pub struct Query {
 /// Runs a query over the events of a store.
 ///
 /// ```
-/// use daypart::engine::{facts::Facts, layout::EventLayout, query, scan::EventScanner, store::StoreBuilder};
+/// use daypart_engine::query::dimensions::Facts;
+/// use daypart_engine::schema::layout::EventLayout;
+/// use daypart_engine::query::execute;
+/// use daypart_engine::scan::scanner::EventScanner;
+/// use daypart_engine::store::event_store::StoreBuilder;
 /// let mut scanner = EventScanner::new(EventLayout::seed());
 /// scanner.feed(b"0,7,1,\"2014-10-23 03:26:20\",0,\"72132\"\n1,7,1,\"2014-10-23 09:00:00\",1,\"72132\"\n", true);
 /// let mut builder = StoreBuilder::default();
 /// builder.push(0, scanner.take_chunk()).unwrap();
 /// let store = builder.finish().unwrap();
-/// let (profiles, report) = query::run(&store, &Facts::default(), &query::Query::default());
+/// let (profiles, report) = execute::run(&store, &Facts::default(), &execute::Query::default());
 /// assert_eq!((profiles.unique[0], profiles.mobile[0]), (1, 1));
 /// assert_eq!((report.events, report.by_band[0].mobile, report.by_band[3].other), (2, 1, 1));
 ///
-/// let mut mornings = query::Query::default();
+/// let mut mornings = execute::Query::default();
 /// mornings.view.filter = "daypart=0".parse().unwrap();
-/// let (_, report) = query::run(&store, &Facts::default(), &mornings);
+/// let (_, report) = execute::run(&store, &Facts::default(), &mornings);
 /// assert_eq!((report.events, report.by_band[3].other), (1, 1));
 /// ```
 pub fn run(store: &EventStore, facts: &Facts, query: &Query) -> (Profiles, Report) {
@@ -77,10 +81,10 @@ pub fn run_after(before: Option<Counted>, store: &EventStore, facts: &Facts, que
     let before = before.filter(|counted| store.finished().is_none() && everything(counted));
     let mut counts = match before {
         Some(Counted { mut counts, .. }) => {
-            rebanding::run(store, &mut counts, dayparts);
+            reaggregate::run(store, &mut counts, dayparts);
             counts
         }
-        None => pass::run(store, facts, filter, dayparts),
+        None => aggregate::run(store, facts, filter, dayparts),
     };
     let mut report = report(store, facts, query, &counts);
     report.all_events = store.listens();
@@ -96,20 +100,20 @@ pub fn run_after(before: Option<Counted>, store: &EventStore, facts: &Facts, que
 /// month, from the first to the last of the whole store, so that those of two customers can be compared.
 ///
 /// ```
-/// # use daypart::engine::{facts::Facts, layout::EventLayout, query, scan::EventScanner, store::StoreBuilder};
+/// # use daypart_engine::{facts::Facts, layout::EventLayout, query, scan::EventScanner, store::StoreBuilder};
 /// # let mut scanner = EventScanner::new(EventLayout::seed());
 /// # scanner.feed(b"0,7,1,\"2014-10-23 03:26:20\",0,\"72132\"\n1,8,1,\"2014-11-23 09:00:00\",1,\"72132\"\n", true);
 /// # let mut builder = StoreBuilder::default();
 /// # builder.push(0, scanner.take_chunk()).unwrap();
 /// # let store = builder.finish().unwrap();
-/// let report = query::of_one(1, &store, &Facts::default(), &query::Query::default());
+/// let report = execute::of_one(1, &store, &Facts::default(), &execute::Query::default());
 /// assert_eq!((report.customers, report.events, report.by_mobile.mobile), (1, 1, 1));
 /// assert_eq!(report.timeline.bins.len(), 2);
 /// ```
 pub fn of_one(customer: usize, store: &EventStore, facts: &Facts, query: &Query) -> Report {
     let mut query = query.clone();
     query.view.filter = Filter::default();
-    let counts = pass::run_one(customer, store, facts, &query.view.dayparts);
+    let counts = aggregate::run_one(customer, store, facts, &query.view.dayparts);
     let mut report = report(store, facts, &query, &counts);
     if store.finished().is_some() {
         report.parts.hours = false;
@@ -127,7 +131,7 @@ fn report(store: &EventStore, facts: &Facts, query: &Query, counts: &Counts) -> 
         store,
         facts,
         query,
-        bands: lets::band_of_week_minutes(dayparts),
+        bands: filter_mask::band_of_week_minutes(dayparts),
         counts,
         others: Vec::new(),
     };
@@ -230,7 +234,7 @@ impl Views<'_> {
         }
         let known = self.others.iter().position(|(of, _)| *of == filter);
         let place = known.unwrap_or_else(|| {
-            let counts = pass::run(self.store, self.facts, &filter, &self.query.view.dayparts);
+            let counts = aggregate::run(self.store, self.facts, &filter, &self.query.view.dayparts);
             self.others.push((filter.clone(), counts));
             self.others.len() - 1
         });
@@ -241,9 +245,9 @@ impl Views<'_> {
     fn by_time(&mut self, ignored: &[Subject], parts: usize, part_of: impl Fn(usize, u8) -> usize) -> Vec<Split> {
         let bands = std::mem::take(&mut self.bands);
         let (filter, counts) = self.without(ignored);
-        let [other_passes, mobile_passes] = [0, 1].map(|flag| lets::flag_passes(&filter, flag));
+        let [other_passes, mobile_passes] = [0, 1].map(|flag| filter_mask::flag_passes(&filter, flag));
         let mut view = vec![Split::default(); parts];
-        let passes = lets::minutes_that_pass(&filter, &bands);
+        let passes = filter_mask::minutes_that_pass(&filter, &bands);
         for (minute, (&[other, mobile], &band)) in counts.by_minute.iter().zip(&bands).enumerate() {
             if passes[minute] {
                 view[part_of(minute, band)] += Split {

@@ -1,15 +1,15 @@
 //! Filters: conditions on events and on customers, at most one a subject, and their form as text.
 //!
-//! What a filter leaves is [`query`](crate::engine::query)'s business; which of its conditions a chart stands for is the
+//! What a filter leaves is [`query`](crate::query::execute)'s business; which of its conditions a chart stands for is the
 //! page's.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
-use crate::engine::column::Column;
-use crate::engine::role::Meaning;
-use crate::engine::time::{DAY_SECONDS, civil, wall_second};
+use crate::profiles::column::Column;
+use crate::schema::kinds::Meaning;
+use crate::time::civil::{DAY_SECONDS, civil, wall_second};
 
 /// What a condition is about. The views of a subject ignore the subject's own condition, so that what else could be chosen
 /// stays to be seen.
@@ -257,7 +257,7 @@ impl Values {
 /// Conditions that all hold together. An empty filter lets everything through.
 ///
 /// ```
-/// use daypart::engine::filter::{Filter, Subject, Values};
+/// use daypart_engine::query::filter::{Filter, Subject, Values};
 /// let filter: Filter = "hour=17-21&level=1,2&date=2014-10-01..2014-10-31".parse().unwrap();
 /// assert!(filter.get(Subject::Hour).unwrap().has(20));
 /// assert_eq!(filter.to_string(), "hour=17-21&date=2014-10-01..2014-10-31&level=1,2");
@@ -423,7 +423,7 @@ fn read(kind: Kind, text: &str) -> Option<Values> {
 /// Neighbouring codes together: from the first to the last of each run.
 ///
 /// ```
-/// use daypart::engine::filter::spans;
+/// use daypart_engine::query::filter::spans;
 /// assert_eq!(spans(&[1, 2, 3, 7].into()), [(1, 3), (7, 7)]);
 /// ```
 pub fn spans(codes: &BTreeSet<u32>) -> Vec<(u32, u32)> {
@@ -440,7 +440,7 @@ pub fn spans(codes: &BTreeSet<u32>) -> Vec<(u32, u32)> {
 /// A day, counted from the start of 1970, as `YYYY-MM-DD`.
 ///
 /// ```
-/// use daypart::engine::filter::{date_text, day_of};
+/// use daypart_engine::query::filter::{date_text, day_of};
 /// assert_eq!(date_text(16_366), "2014-10-23");
 /// assert_eq!(day_of("2014-10-23"), Some(16_366));
 /// assert_eq!(day_of("2014-02-30"), None);

@@ -1,8 +1,8 @@
 //! What a filter lets through by an event's time and mobile flag: tables by minute of the week, and a range of seconds.
 
-use crate::engine::daypart::Dayparts;
-use crate::engine::filter::{Filter, Subject, Values};
-use crate::engine::time::DAY_SECONDS;
+use crate::query::filter::{Filter, Subject, Values};
+use crate::time::civil::DAY_SECONDS;
+use crate::time::dayparts::Dayparts;
 
 /// Minutes in a week; a week starts on Monday.
 pub const WEEK_MINUTES: usize = 7 * 1440;

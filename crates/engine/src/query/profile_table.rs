@@ -2,10 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::engine::id::Id;
-use crate::engine::order;
-use crate::engine::profile::Profiles;
-use crate::engine::report::Column;
+use crate::collections::sort;
+use crate::fields::ids::Id;
+use crate::profiles::profile::Profiles;
+use crate::query::report::Column;
 
 /// What the table is sorted by.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -84,7 +84,7 @@ impl TableOrder {
                 let key = |&row: &u32| name(id_of(row)).map(str::to_lowercase);
                 let mut keyed: Vec<_> = rows.iter().map(|row| (key(row), *row)).collect();
                 // A customer without a name comes last in either direction.
-                order::sort(&mut keyed, |(a, _), (b, _)| match (a, b) {
+                sort::sort(&mut keyed, |(a, _), (b, _)| match (a, b) {
                     (Some(a), Some(b)) if query.descending => b.cmp(a),
                     (Some(a), Some(b)) => a.cmp(b),
                     (a, b) => a.is_none().cmp(&b.is_none()),

@@ -1,11 +1,11 @@
 //! Counts by other dayparts what was counted by some: of an event only its time of day matters then, which takes a third of
 //! the time.
 
-use crate::engine::daypart::{self, Dayparts};
-use crate::engine::pass::Counts;
-use crate::engine::store::{EventStore, StoredEvent, time_of};
+use crate::query::aggregate::Counts;
+use crate::store::event_store::{EventStore, StoredEvent, time_of};
+use crate::time::dayparts::{self, Dayparts};
 
-const DAY_MINUTES: usize = daypart::DAY_MINUTES as usize;
+const DAY_MINUTES: usize = dayparts::DAY_MINUTES as usize;
 
 /// Counts the bands of all customers of a store anew. `counts` are of the same store without a filter, and all else in them
 /// stays as it is.

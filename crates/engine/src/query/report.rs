@@ -2,18 +2,18 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::engine::daypart::Dayparts;
-use crate::engine::facts::Join;
-use crate::engine::filter::{Filter, Subject};
-use crate::engine::role::Meaning;
-use crate::engine::stats::ColumnStats;
-use crate::engine::time::WallSecond;
-use crate::engine::timeline::Timeline;
-use crate::engine::view::View;
+use crate::query::dimensions::Join;
+use crate::query::filter::{Filter, Subject};
+use crate::query::timeline::Timeline;
+use crate::query::view::View;
+use crate::schema::kinds::Meaning;
+use crate::stats::column_stats::ColumnStats;
+use crate::time::civil::WallSecond;
+use crate::time::dayparts::Dayparts;
 
-pub use crate::engine::column::Column;
-pub use crate::engine::profile::{Parts, ProfilesOf};
-pub use crate::engine::split::Split;
+pub use crate::profiles::column::Column;
+pub use crate::profiles::profile::{Parts, ProfilesOf};
+pub use crate::query::mobile_split::Split;
 
 /// One profile column: what it is and what its values look like.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

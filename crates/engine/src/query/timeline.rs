@@ -2,8 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::engine::split::Split;
-use crate::engine::time::{DAY_SECONDS, civil};
+use crate::query::mobile_split::Split;
+use crate::time::civil::{DAY_SECONDS, civil};
 
 /// How many bins a unit may give before the next longer one is taken.
 const MOST_BINS: usize = 130;
@@ -47,7 +47,8 @@ impl Timeline {
     /// reach no further than the days do.
     ///
     /// ```
-    /// use daypart::engine::{report::Split, timeline::{Timeline, Unit}};
+    /// use daypart_engine::query::report::Split;
+    /// use daypart_engine::query::timeline::{Timeline, Unit};
     /// let days = vec![Split { mobile: 1, other: 2 }; 365];
     /// let year = Timeline::of(16_071, &days);
     /// assert_eq!((year.unit, year.bins.len(), year.bins[0].events.total()), (Unit::Week, 53, 15));

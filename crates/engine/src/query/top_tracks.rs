@@ -3,12 +3,12 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::engine::event::MOBILE_BIT;
-use crate::engine::facts::{Facts, Music};
-use crate::engine::order;
-use crate::engine::pass::Passing;
-use crate::engine::store::{EventStore, StoredEvent};
-use crate::engine::view::View;
+use crate::collections::sort;
+use crate::query::aggregate::Passing;
+use crate::query::dimensions::{Facts, Music};
+use crate::query::view::View;
+use crate::store::chunk::MOBILE_BIT;
+use crate::store::event_store::{EventStore, StoredEvent};
 
 /// How many tracks, and how many artists, are listed.
 const TOP: usize = 10;
@@ -119,7 +119,7 @@ impl Counted {
         // Only those that may be listed are looked at closely: ids are many, and texts are slow to compare.
         let fewest = most.get(TOP - 1).map_or(0, |&(listens, _)| listens);
         most.truncate(most.partition_point(|&(listens, _)| listens >= fewest));
-        order::sort_by_key(&mut most, |&(listens, thing)| (std::cmp::Reverse(listens), rank(thing)));
+        sort::sort_by_key(&mut most, |&(listens, thing)| (std::cmp::Reverse(listens), rank(thing)));
         most.into_iter().take(TOP).map(|(_, thing)| thing).collect()
     }
 
@@ -150,7 +150,7 @@ impl Counted {
                 found.push((z, thing));
             }
         }
-        order::sort(&mut found, |a, b| {
+        sort::sort(&mut found, |a, b| {
             b.0.total_cmp(&a.0).then_with(|| rank(a.1).cmp(&rank(b.1)))
         });
         found.into_iter().take(STANDING_OUT).map(|(_, thing)| thing).collect()
@@ -185,12 +185,17 @@ fn count_run(
 /// Counts what is played in what a view leaves.
 ///
 /// ```
-/// use daypart::engine::{facts::Facts, layout::EventLayout, scan::EventScanner, store::StoreBuilder, tracks, view::View};
+/// use daypart_engine::query::dimensions::Facts;
+/// use daypart_engine::schema::layout::EventLayout;
+/// use daypart_engine::scan::scanner::EventScanner;
+/// use daypart_engine::store::event_store::StoreBuilder;
+/// use daypart_engine::query::top_tracks;
+/// use daypart_engine::query::view::View;
 /// let mut scanner = EventScanner::new(EventLayout::seed());
 /// scanner.feed(b"0,7,5,\"2014-10-23 03:26:20\",0,\"72132\"\n1,8,5,\"2014-10-23 09:00:00\",1,\"72132\"\n", true);
 /// let mut builder = StoreBuilder::default();
 /// builder.push(0, scanner.take_chunk()).unwrap();
-/// let report = tracks::count(&builder.finish().unwrap(), &Facts::default(), &View::default());
+/// let report = top_tracks::count(&builder.finish().unwrap(), &Facts::default(), &View::default());
 /// let top = &report.tracks[0];
 /// assert_eq!((top.name.as_str(), top.listens, top.listeners), ("5", 2, 2));
 /// ```

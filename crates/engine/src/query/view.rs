@@ -2,8 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::engine::daypart::Dayparts;
-use crate::engine::filter::Filter;
+use crate::query::filter::Filter;
+use crate::time::dayparts::Dayparts;
 
 /// How a person looks at the events.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]

@@ -154,7 +154,7 @@ pub struct LoggedReject {
 /// The places of rejected rows in their file's order, in a few bytes each.
 ///
 /// ```
-/// use daypart::engine::reject::{LoggedReject, Reason, RejectLog};
+/// use daypart_engine::rejects::log::{LoggedReject, Reason, RejectLog};
 /// let reject = LoggedReject { line: 7, offset_bytes: 300, reason: Reason::NotATime };
 /// let mut log = RejectLog::default();
 /// log.push(reject);

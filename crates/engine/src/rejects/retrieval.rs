@@ -2,9 +2,9 @@
 
 use std::ops::Range;
 
-use crate::engine::dialect::Dialect;
-use crate::engine::record::{MAX_ROW_BYTES, Records};
-use crate::engine::reject::LoggedReject;
+use crate::csv::dialect::Dialect;
+use crate::csv::records::{MAX_ROW_BYTES, Records};
+use crate::rejects::log::LoggedReject;
 
 /// How far apart rows may be that are read together.
 const STRETCH_BYTES: u64 = 1 << 18;

@@ -1,8 +1,8 @@
 //! Checks that every row goes through, whatever its file's role, and how what fails them is told.
 
-use crate::engine::place::Place;
-use crate::engine::record::{MAX_ROW_BYTES, Row};
-use crate::engine::reject::{Reason, Reject};
+use crate::csv::position::Place;
+use crate::csv::records::{MAX_ROW_BYTES, Row};
+use crate::rejects::log::{Reason, Reject};
 
 /// How much of a rejected field is kept to show, in characters.
 const FOUND_CHARACTERS: usize = 60;

@@ -6,13 +6,13 @@
 
 use std::num::NonZeroUsize;
 
-use crate::engine::careful::text_code;
-use crate::engine::dialect::Escape;
-use crate::engine::id::{Interner, TEXT_BIT};
-use crate::engine::keyed::MIXER;
-use crate::engine::layout::{EventLayout, Key};
-use crate::engine::structure::{self, LANES, Masks};
-use crate::engine::time;
+use crate::collections::seeded_hash::MIXER;
+use crate::csv::dialect::Escape;
+use crate::csv::structural_index::{self, LANES, Masks};
+use crate::fields::ids::{Interner, TEXT_BIT};
+use crate::scan::slow_path::text_code;
+use crate::schema::layout::{EventLayout, Key};
+use crate::time::civil;
 
 /// The most columns that a row can have here, and one more.
 const SLOTS: usize = 64;
@@ -127,7 +127,7 @@ impl PlainRows {
     /// Which shape the row has that the window begins with, and how long it is with its newline; `None` when it isn't plain.
     #[inline(always)]
     fn shape(&mut self, window: &[u8; WINDOW]) -> Option<(usize, usize)> {
-        let first = structure::masks(window.first_chunk()?, self.delimiter, self.quote).line();
+        let first = structural_index::masks(window.first_chunk()?, self.delimiter, self.quote).line();
         if first.newlines != 0 {
             let slot = slot(first.ends);
             if !self.shapes[slot].blocks[0].are_ends_of(&first) {
@@ -135,7 +135,7 @@ impl PlainRows {
             }
             return Some((slot, first.newlines.trailing_zeros() as usize + 1));
         }
-        let second = structure::masks(window.get(LANES..)?.first_chunk()?, self.delimiter, self.quote).line();
+        let second = structural_index::masks(window.get(LANES..)?.first_chunk()?, self.delimiter, self.quote).line();
         if second.newlines != 0 {
             let slot = SHAPES + slot(first.ends ^ second.ends.rotate_left(32));
             let [known, other] = &self.shapes[slot].blocks;
@@ -165,7 +165,7 @@ impl PlainRows {
         };
         let mobile = self.mobile.map(text_of);
         let time = text_of(self.time);
-        if usize::from(time.length) != time::CANONICAL_BYTES || mobile.is_some_and(|mobile| mobile.length != 1) {
+        if usize::from(time.length) != civil::CANONICAL_BYTES || mobile.is_some_and(|mobile| mobile.length != 1) {
             return None;
         }
         let places = Places {
@@ -196,7 +196,7 @@ impl PlainRows {
             return None;
         }
         let start = usize::from(places.time) % LONGEST_ROW;
-        let time = time::parse_canonical(window.get(start..)?.first_chunk()?)?;
+        let time = civil::parse_canonical(window.get(start..)?.first_chunk()?)?;
         let customer = id(window, places.customer, customers)?;
         let track = match self.track {
             Some(_) => id(window, places.track, tracks)?,
@@ -215,7 +215,7 @@ impl PlainRows {
         loop {
             let masks = match blocks.get(base / LANES) {
                 Some(known) => *known,
-                None => structure::masks(window.get(base..)?.first_chunk()?, self.delimiter, self.quote).line(),
+                None => structural_index::masks(window.get(base..)?.first_chunk()?, self.delimiter, self.quote).line(),
             };
             // What a carriage return stands before must be the newline.
             let after_return = masks.returns << 1 | before.returned;

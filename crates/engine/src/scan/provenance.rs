@@ -1,7 +1,7 @@
 //! Tracing: the rows of an events file that one customer's figures rest on, each with its place in the file.
 //!
 //! The file is read again from its first row on, in pieces. What a row is and whether it tells an event is for [`Records`]
-//! and `careful::event` to say, as it was when the file was scanned, so that the rows found are exactly those that were
+//! and `slow_path::event` to say, as it was when the file was scanned, so that the rows found are exactly those that were
 //! counted: a rejected row is none of them.
 
 use std::ops::Range;
@@ -9,15 +9,15 @@ use std::ops::Range;
 use csv::Writer;
 use serde::{Deserialize, Serialize};
 
-use crate::engine::careful;
-use crate::engine::encoding::text_of;
-use crate::engine::export::finish;
-use crate::engine::guard::harmless;
-use crate::engine::id::Interner;
-use crate::engine::layout::{EventLayout, Key, Layout};
-use crate::engine::place::Place;
-use crate::engine::record::{Records, Row};
-use crate::engine::retrieve::without_line_end;
+use crate::csv::encoding::text_of;
+use crate::csv::position::Place;
+use crate::csv::records::{Records, Row};
+use crate::export::tables::finish;
+use crate::fields::ids::Interner;
+use crate::rejects::retrieval::without_line_end;
+use crate::scan::slow_path;
+use crate::schema::layout::{EventLayout, Key, Layout};
+use crate::text::formula_injection::harmless;
 
 /// How much is read at a time.
 pub const PIECE_BYTES: u64 = 4 << 20;
@@ -81,7 +81,9 @@ pub struct SourceLines {
 /// Finds the rows of one customer in an events file; a reader gives it the bytes it asks for.
 ///
 /// ```
-/// use daypart::engine::{layout::EventLayout, place::Place, trace::{EventRows, Trace}};
+/// use daypart_engine::schema::layout::EventLayout;
+/// use daypart_engine::csv::position::Place;
+/// use daypart_engine::scan::provenance::{EventRows, Trace};
 /// let text = b"0,7,1,\"2014-10-23 03:26:20\",0,\"1\"\n1,8,1,\"2014-10-23 09:00:00\",1,\"1\"\n2,7,1,soon,1,\"1\"\n";
 /// let end_bytes = text.len() as u64;
 /// let rows = EventRows { layout: EventLayout::seed(), first_row: Place::default(), end_bytes, until_bytes: end_bytes };
@@ -174,10 +176,10 @@ impl<'a> Trace<'a> {
         {
             return false;
         }
-        let Ok(event) = careful::event(row, layout, customers, tracks) else {
+        let Ok(event) = slow_path::event(row, layout, customers, tracks) else {
             return false;
         };
-        matches!(layout.key, Key::Column(_)) || careful::name_of(layout.key, event.time) == self.customer
+        matches!(layout.key, Key::Column(_)) || slow_path::name_of(layout.key, event.time) == self.customer
     }
 }
 

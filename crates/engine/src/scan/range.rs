@@ -10,9 +10,9 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use crate::engine::event::EventChunk;
-use crate::engine::place::Place;
-use crate::engine::scan::EventScanner;
+use crate::csv::position::Place;
+use crate::scan::scanner::EventScanner;
+use crate::store::chunk::EventChunk;
 
 /// How far past its end a range is read at first, so that its last row is whole.
 const TAIL_BYTES: u64 = 1 << 14;
@@ -247,7 +247,7 @@ impl Chain {
 /// reading is fast. The ranges begin where the first row does.
 ///
 /// ```
-/// use daypart::engine::range::cut;
+/// use daypart_engine::scan::range::cut;
 /// let ranges = cut(10, 100_000_000, 2);
 /// assert_eq!((ranges[0].start, ranges[ranges.len() - 1].end), (10, 100_000_000));
 /// ```

@@ -1,20 +1,20 @@
 //! The scan: an events file's bytes into columns of customer, track, time and mobile flag.
 //!
 //! Nearly every row is plain and is read in one go by [`PlainRows`]. A row that is not, for whatever reason, goes through
-//! [`Records`] and [`careful::event`], which decide alone what a row means; the fast way only ever accepts what they would
+//! [`Records`] and [`slow_path::event`], which decide alone what a row means; the fast way only ever accepts what they would
 //! accept.
 
 use std::collections::TryReserveError;
 
-use crate::engine::careful::{self, Event};
-use crate::engine::check;
-use crate::engine::event::{EventChunk, MOBILE_BIT};
-use crate::engine::grouping::Grouper;
-use crate::engine::id::{Interner, TEXT_BIT};
-use crate::engine::layout::EventLayout;
-use crate::engine::place::Place;
-use crate::engine::plain::PlainRows;
-use crate::engine::record::Records;
+use crate::csv::position::Place;
+use crate::csv::records::Records;
+use crate::fields::ids::{Interner, TEXT_BIT};
+use crate::rejects::validation;
+use crate::scan::fast_path::PlainRows;
+use crate::scan::slow_path::{self, Event};
+use crate::schema::layout::EventLayout;
+use crate::store::chunk::{EventChunk, MOBILE_BIT};
+use crate::store::group_by::Grouper;
 
 /// How long the rows of the usual file are, about.
 const ROW_BYTES: usize = 48;
@@ -22,7 +22,8 @@ const ROW_BYTES: usize = 48;
 /// Reads the rows of an events file, or of a part of one, given piece by piece in order.
 ///
 /// ```
-/// use daypart::engine::{layout::EventLayout, scan::EventScanner};
+/// use daypart_engine::schema::layout::EventLayout;
+/// use daypart_engine::scan::scanner::EventScanner;
 /// let mut scanner = EventScanner::new(EventLayout::seed());
 /// let text = b"0,48,453,\"2014-10-23 03:26:20\",0,\"72132\"\n1,48,xyz,\"tomorrow\",1,\"1\"\n";
 /// let consumed = scanner.feed(text, true);
@@ -113,7 +114,7 @@ impl EventScanner {
             }
         }
         if at < until && self.place.gives_up(&bytes[at..]) {
-            let reject = check::placed(check::too_long(&bytes[at..]), self.place, 0, at);
+            let reject = validation::placed(validation::too_long(&bytes[at..]), self.place, 0, at);
             self.chunk.rejects.push(reject);
             self.chunk.rows += 1;
             at = bytes.len();
@@ -157,7 +158,7 @@ impl EventScanner {
         if let Some(row) = records.next_row() {
             self.chunk.rows += 1;
             self.chunk.mends.count(&row, &self.ids);
-            match careful::event(&row, &self.layout, &mut self.customers, &mut self.tracks) {
+            match slow_path::event(&row, &self.layout, &mut self.customers, &mut self.tracks) {
                 Ok(Event {
                     customer,
                     track,
@@ -165,7 +166,7 @@ impl EventScanner {
                     mobile,
                 }) => self.events.push([customer, track | mobile << 31, time]),
                 Err(reject) => {
-                    let reject = check::placed(reject, self.place, row.lines_before, at + row.start);
+                    let reject = validation::placed(reject, self.place, row.lines_before, at + row.start);
                     self.chunk.rejects.push(reject);
                 }
             }

@@ -1,15 +1,15 @@
 //! The careful way through one row of an events file: every way to write an event's parts that is understood, and what is
 //! wrong with a row that tells none.
 
-use crate::engine::check;
-use crate::engine::encoding;
-use crate::engine::flag;
-use crate::engine::id::{Interner, TEXT_BIT};
-use crate::engine::layout::{EventLayout, Key};
-use crate::engine::moment;
-use crate::engine::record::Row;
-use crate::engine::reject::{Reason, Reject};
-use crate::engine::time::{self, TimeError};
+use crate::csv::encoding;
+use crate::csv::records::Row;
+use crate::fields::device;
+use crate::fields::ids::{Interner, TEXT_BIT};
+use crate::rejects::log::{Reason, Reject};
+use crate::rejects::validation;
+use crate::schema::layout::{EventLayout, Key};
+use crate::time::civil::{self, TimeError};
+use crate::time::parse;
 
 /// The parts of an event, as they are stored.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -31,7 +31,7 @@ pub(crate) fn event(
     customers: &mut Interner,
     tracks: &mut Interner,
 ) -> Result<Event, Reject> {
-    check::width(row, layout.columns)?;
+    validation::width(row, layout.columns)?;
     let mut event = Event::default();
     if let Key::Column(column) = layout.key {
         event.customer = id(row.field(column), "customer", customers)?;
@@ -55,13 +55,13 @@ pub(crate) fn event(
 
 /// The name of the profile that a time belongs to when no column tells it.
 pub(crate) fn name_of(key: Key, at: u32) -> String {
-    let civil = time::civil(at);
+    let civil = civil::civil(at);
     match key {
         Key::Column(_) | Key::WholeFile => "all listens".to_owned(),
         Key::Year => format!("{}", civil.year),
         Key::Month => format!("{}-{:02}", civil.year, civil.month),
         Key::Weekday => {
-            let name = time::WEEKDAYS.get(civil.weekday as usize).copied().unwrap_or_default();
+            let name = civil::WEEKDAYS.get(civil.weekday as usize).copied().unwrap_or_default();
             format!("{} {name}", civil.weekday + 1)
         }
     }
@@ -88,9 +88,9 @@ fn id(field: &[u8], column: &str, texts: &mut Interner) -> Result<u32, Reject> {
         _ => "a track's id",
     };
     if text.is_empty() {
-        return Err(check::reject(Reason::Empty, column, String::new(), expected));
+        return Err(validation::reject(Reason::Empty, column, String::new(), expected));
     }
-    code(text, texts).ok_or_else(|| check::reject(Reason::NotText, column, check::shown(text), expected))
+    code(text, texts).ok_or_else(|| validation::reject(Reason::NotText, column, validation::shown(text), expected))
 }
 
 /// The code of a track that is known by its title and its artist. Without an artist the title tells it alone.
@@ -100,7 +100,8 @@ fn title(field: &[u8], artist: &[u8], texts: &mut Interner) -> Result<u32, Rejec
         return id(title, "track", texts);
     }
     let text = [artist, b" - ", title].concat();
-    code(&text, texts).ok_or_else(|| check::reject(Reason::NotText, "track", check::shown(&text), "a track's title"))
+    code(&text, texts)
+        .ok_or_else(|| validation::reject(Reason::NotText, "track", validation::shown(&text), "a track's title"))
 }
 
 /// The code of an id's text. Bytes that are not UTF-8 are what Windows-1252 makes of them, so that no id is lost.
@@ -115,7 +116,7 @@ fn code(text: &[u8], texts: &mut Interner) -> Option<u32> {
 }
 
 fn time_of(field: &[u8], layout: &EventLayout) -> Result<u32, Reject> {
-    let reason = match moment::parse(field, layout.form, &layout.zone) {
+    let reason = match parse::parse(field, layout.form, &layout.zone) {
         Ok(moment) => return Ok(moment.at),
         Err(_) if field.trim_ascii().is_empty() => Reason::Empty,
         Err(TimeError::NotATime) => Reason::NotATime,
@@ -125,23 +126,23 @@ fn time_of(field: &[u8], layout: &EventLayout) -> Result<u32, Reject> {
         Reason::TimeOutOfRange => "a date and time between 1970 and 2105",
         _ => layout.form.example(),
     };
-    Err(check::reject(reason, "time", check::shown(field), expected))
+    Err(validation::reject(reason, "time", validation::shown(field), expected))
 }
 
 fn flag(field: &[u8]) -> Result<u32, Reject> {
     let text = String::from_utf8_lossy(field);
-    match flag::mobile(&text) {
+    match device::mobile(&text) {
         Some(mobile) => Ok(u32::from(mobile)),
-        None if text.trim().is_empty() => Err(check::reject(
+        None if text.trim().is_empty() => Err(validation::reject(
             Reason::Empty,
             "mobile",
             String::new(),
             "a mobile flag, 0 or 1, or a device",
         )),
-        None => Err(check::reject(
+        None => Err(validation::reject(
             Reason::NotAFlag,
             "mobile",
-            check::shown(field),
+            validation::shown(field),
             "a mobile flag, 0 or 1, or a device",
         )),
     }

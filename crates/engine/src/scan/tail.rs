@@ -1,15 +1,15 @@
 //! Growth of a file: what was counted of it for sure, and its end, which may yet go on.
 //!
-//! A file that may grow is scanned left open ([`RangeScan::left_open`](crate::engine::range::RangeScan::left_open)), up to where
+//! A file that may grow is scanned left open ([`RangeScan::left_open`](crate::scan::range::RangeScan::left_open)), up to where
 //! the last row starts that could go on. What stands there, the *rest*, is read as if the file ended with it; once the file has
 //! grown that is forgotten, and the rest is read again with what follows it. So whole and grown files give the same.
 
-use crate::engine::event::EventChunk;
-use crate::engine::layout::EventLayout;
-use crate::engine::mends::Mends;
-use crate::engine::place::Place;
-use crate::engine::reject::Rejects;
-use crate::engine::scan::EventScanner;
+use crate::csv::position::Place;
+use crate::csv::repair_stats::Mends;
+use crate::rejects::log::Rejects;
+use crate::scan::scanner::EventScanner;
+use crate::schema::layout::EventLayout;
+use crate::store::chunk::EventChunk;
 
 /// What was counted of a file's rows: `rows` less the rejects were kept.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -46,7 +46,9 @@ impl Tally {
 /// Reads a file's rest, as if the file ended with it.
 ///
 /// ```
-/// use daypart::engine::{growth::read_rest, layout::EventLayout, place::Place};
+/// use daypart_engine::scan::tail::read_rest;
+/// use daypart_engine::schema::layout::EventLayout;
+/// use daypart_engine::csv::position::Place;
 /// let chunk = read_rest(&EventLayout::seed(), Place::new(80, 2), b"2,48,453,\"2014-10-2");
 /// assert_eq!((chunk.rows, chunk.len()), (1, 0));
 /// assert_eq!((chunk.rejects.listed[0].line, chunk.rejects.listed[0].offset_bytes), (3, 80));

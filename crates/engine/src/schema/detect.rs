@@ -2,17 +2,17 @@
 
 use std::borrow::Cow;
 
-use crate::engine::encoding::{self, Encoding};
-use crate::engine::finished;
-use crate::engine::header;
-use crate::engine::layout::{Given, Key, Layout};
-use crate::engine::looks::Column;
-use crate::engine::meanings;
-use crate::engine::moment::{self, TimeForm};
-use crate::engine::preview::{PREVIEW_ROWS, Preview};
-use crate::engine::record::Records;
-use crate::engine::role::{Meaning, Role};
-use crate::engine::sniff::{self, Hints, Sniffed};
+use crate::csv::encoding::{self, Encoding};
+use crate::csv::header;
+use crate::csv::records::Records;
+use crate::csv::sniffer::{self, Hints, Sniffed};
+use crate::fields::inferred_type::Column;
+use crate::schema::infer;
+use crate::schema::kinds::{Meaning, Role};
+use crate::schema::layout::{Given, Key, Layout};
+use crate::schema::preview::{PREVIEW_ROWS, Preview};
+use crate::store::precomputed;
+use crate::time::parse::{self, TimeForm};
 
 /// How many rows of a file's beginning are looked at.
 const ROWS_LOOKED_AT: usize = 200;
@@ -119,7 +119,8 @@ impl std::fmt::Display for Unrecognised {
 /// When the file is empty, is no text, or is a table of another kind.
 ///
 /// ```
-/// use daypart::engine::{recognise::recognise, role::Role};
+/// use daypart_engine::schema::detect::recognise;
+/// use daypart_engine::schema::kinds::Role;
 /// let layout = recognise(b"0,48,453,\"2014-10-23 03:26:20\",0,\"72132\"\n").unwrap();
 /// assert_eq!((layout.role, layout.first_row_bytes), (Role::Events, 0));
 /// let layout = recognise(b"TrackId,Title,Artist,Length\n0,Caught,Specials,200\n").unwrap();
@@ -139,7 +140,9 @@ pub fn recognise(beginning: &[u8]) -> Result<Layout, Unrecognised> {
 /// When the file is empty or is no text; without a given role also when it is a table of another kind.
 ///
 /// ```
-/// use daypart::engine::{layout::{Given, Key}, recognise::recognise_as, role::{Meaning, Role}};
+/// use daypart_engine::schema::layout::{Given, Key};
+/// use daypart_engine::schema::detect::recognise_as;
+/// use daypart_engine::schema::kinds::{Meaning, Role};
 /// let given = Given {
 ///     role: Some(Role::Events),
 ///     columns: Some(vec![Meaning::Ignored, Meaning::Time]),
@@ -166,18 +169,18 @@ pub fn recognise_as(beginning: &[u8], given: &Given) -> Result<Layout, Unrecogni
         delimiter: given.delimiter,
         quote: given.quote,
     };
-    let table = sniff::guess(text, hints);
+    let table = sniffer::guess(text, hints);
     if table.columns > MOST_COLUMNS {
         return Err(Unrecognised::TooWide(table.columns));
     }
     let sample = Sample::of(text, &table, given);
     let names = (sample.header > 0).then_some(sample.names.as_slice());
     let guessed = match given.role {
-        Some(role) => Some((role, meanings::guess_for(role, names, &sample.columns))),
-        None => meanings::guess(names, &sample.columns),
+        Some(role) => Some((role, infer::guess_for(role, names, &sample.columns))),
+        None => infer::guess(names, &sample.columns),
     };
     let Some((role, mut columns)) = guessed else {
-        if let Some(what) = names.and_then(finished::by_product) {
+        if let Some(what) = names.and_then(precomputed::by_product) {
             return Err(Unrecognised::ByProduct(what));
         }
         return Err(Unrecognised::other_table(&table, names, &sample.columns));
@@ -191,7 +194,7 @@ pub fn recognise_as(beginning: &[u8], given: &Given) -> Result<Layout, Unrecogni
         row.get(column).map(|cell| cell.as_bytes().to_vec())
     };
     let times: Vec<Vec<u8>> = sample.rows.iter().filter_map(time_of).collect();
-    let time = moment::judge(times.iter().map(Vec::as_slice)).form;
+    let time = parse::judge(times.iter().map(Vec::as_slice)).form;
     let customer = columns.iter().position(|&meaning| meaning == Meaning::Customer);
     Ok(Layout {
         role,
@@ -301,7 +304,7 @@ impl Sample {
 /// The first rows of a file, read with a layout that its beginning gave.
 ///
 /// ```
-/// use daypart::engine::recognise::{preview, recognise};
+/// use daypart_engine::schema::detect::{preview, recognise};
 /// let text = b"TrackId,Title,Artist,Length\n0,Caught,Specials,200\n";
 /// let preview = preview(text, &recognise(text).unwrap());
 /// assert_eq!((preview.names[3].as_str(), preview.rows[0][3].as_str()), ("Length", "200"));
@@ -324,7 +327,7 @@ pub fn preview(beginning: &[u8], layout: &Layout) -> Preview {
         names: layout.names.clone(),
         meanings: layout.columns.clone(),
         rows: shown,
-        date_order_open: moment::judge(times.iter().map(Vec::as_slice)).order_open,
+        date_order_open: parse::judge(times.iter().map(Vec::as_slice)).order_open,
         zoned: layout.time.zoned,
         notes: layout.notes.clone(),
     }

@@ -1,15 +1,15 @@
 //! Meanings: which role a table has and what its columns mean, from their names and what they look like.
 
-use crate::engine::finished;
-use crate::engine::looks::{Column, Looks};
-use crate::engine::role::{Meaning, Role};
+use crate::fields::inferred_type::{Column, Looks};
+use crate::schema::kinds::{Meaning, Role};
+use crate::store::precomputed;
 
 /// The role that a table's columns fit, and what each of them means; `None` when it fits none.
 ///
 /// Names are taken at their word. Columns without them must be those of the seed's file of a role, in its order; else any
 /// table with a time and something beside it is taken for events.
 pub(crate) fn guess(names: Option<&[String]>, columns: &[Column]) -> Option<(Role, Vec<Meaning>)> {
-    if let Some(counted) = names.and_then(|names| finished::meanings(names, columns)) {
+    if let Some(counted) = names.and_then(|names| precomputed::meanings(names, columns)) {
         return Some(counted);
     }
     let named = names.map(|names| of_names(names, columns));

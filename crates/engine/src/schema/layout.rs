@@ -4,12 +4,12 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::engine::dialect::Dialect;
-use crate::engine::encoding::Encoding;
-use crate::engine::moment::{DateOrder, TimeForm};
-use crate::engine::profile::ProfilesOf;
-use crate::engine::role::{Meaning, Role};
-use crate::engine::zone::Zone;
+use crate::csv::dialect::Dialect;
+use crate::csv::encoding::Encoding;
+use crate::profiles::profile::ProfilesOf;
+use crate::schema::kinds::{Meaning, Role};
+use crate::time::parse::{DateOrder, TimeForm};
+use crate::time::zone::Zone;
 
 /// How a file is to be read: what it is, how it is written, what its columns mean and where its rows begin.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

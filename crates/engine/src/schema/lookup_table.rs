@@ -1,17 +1,17 @@
 //! Reference tables: customers, music, clicks and what was counted elsewhere, read whole and kept as text, looked up by id.
 
-use crate::engine::check;
-use crate::engine::encoding::text_of;
-use crate::engine::id::{Id, Texts};
-use crate::engine::keyed::Map;
-use crate::engine::layout::Layout;
-use crate::engine::mends::Mends;
-use crate::engine::moment;
-use crate::engine::place::Place;
-use crate::engine::profile::ProfilesOf;
-use crate::engine::record::{Records, Row};
-use crate::engine::reject::{Reason, Reject, Rejects};
-use crate::engine::role::{Meaning, Role};
+use crate::collections::seeded_hash::Map;
+use crate::csv::encoding::text_of;
+use crate::csv::position::Place;
+use crate::csv::records::{Records, Row};
+use crate::csv::repair_stats::Mends;
+use crate::fields::ids::{Id, Texts};
+use crate::profiles::profile::ProfilesOf;
+use crate::rejects::log::{Reason, Reject, Rejects};
+use crate::rejects::validation;
+use crate::schema::kinds::{Meaning, Role};
+use crate::schema::layout::Layout;
+use crate::time::parse;
 
 /// A table whose rows belong to an id: a customer's, or a track's.
 #[derive(Clone, Debug, Default)]
@@ -103,7 +103,10 @@ pub struct Counts {
 /// Reads the rows of a file that isn't of events, given piece by piece in order.
 ///
 /// ```
-/// use daypart::engine::{id::Id, recognise::recognise, reference::ReferenceReader, role::Meaning};
+/// use daypart_engine::fields::ids::Id;
+/// use daypart_engine::schema::detect::recognise;
+/// use daypart_engine::schema::lookup_table::ReferenceReader;
+/// use daypart_engine::schema::kinds::Meaning;
 /// let text = b"TrackId,Title,Artist,Length\n325,\"Carry On\",\"Crosby, Stills\",267\n326,Helplessly Hoping,\"Crosby,195\n";
 /// let layout = recognise(text).unwrap();
 /// let mut reader = ReferenceReader::new(&layout);
@@ -161,7 +164,7 @@ impl ReferenceReader {
             match checked_id(&self.layout, self.key, &row).and_then(|id| self.first_of(id)) {
                 Ok(id) => keep(&mut self.table, id, self.key, &row),
                 Err(reject) => {
-                    let reject = check::placed(reject, self.place, row.lines_before, at + row.start);
+                    let reject = validation::placed(reject, self.place, row.lines_before, at + row.start);
                     self.counts.rejects.push(reject);
                 }
             }
@@ -170,7 +173,7 @@ impl ReferenceReader {
         at += passed;
         self.place.lines += lines;
         if self.place.gives_up(&bytes[at..]) {
-            let reject = check::placed(check::too_long(&bytes[at..]), self.place, 0, at);
+            let reject = validation::placed(validation::too_long(&bytes[at..]), self.place, 0, at);
             self.counts.rejects.push(reject);
             self.counts.rows += 1;
             at = bytes.len();
@@ -183,10 +186,10 @@ impl ReferenceReader {
     fn first_of(&self, id: Id) -> Result<Id, Reject> {
         if self.layout.role == Role::Profiles && self.table.rows_by_id.contains_key(&id) {
             let name = self.layout.names.get(self.key).map_or("", String::as_str);
-            return Err(check::reject(
+            return Err(validation::reject(
                 Reason::Repeated,
                 name,
-                check::shown(id.to_string().as_bytes()),
+                validation::shown(id.to_string().as_bytes()),
                 "one row for each id",
             ));
         }
@@ -201,13 +204,13 @@ impl ReferenceReader {
 
 /// The id that a row belongs to, or why the row can't be used. The reject's place is left to the caller.
 fn checked_id(layout: &Layout, key: usize, row: &Row<'_>) -> Result<Id, Reject> {
-    check::width(row, layout.columns.len())?;
+    validation::width(row, layout.columns.len())?;
     for (index, &meaning) in layout.columns.iter().enumerate() {
         let field = row.field(index).trim_ascii();
         let trouble = match meaning {
             Meaning::Length if field.is_empty() => None,
             Meaning::Length => number_trouble(field),
-            Meaning::Time => moment::parse(field, layout.time, &layout.zone)
+            Meaning::Time => parse::parse(field, layout.time, &layout.zone)
                 .is_err()
                 .then_some((Reason::NotATime, "a date and time like 2014-10-23 03:26:20")),
             Meaning::Ad if field.is_empty() => Some((Reason::Empty, "the name of an ad")),
@@ -219,7 +222,12 @@ fn checked_id(layout: &Layout, key: usize, row: &Row<'_>) -> Result<Id, Reject> 
             _ => None,
         };
         if let Some((reason, expected)) = trouble {
-            return Err(check::reject(reason, meaning.name(), check::shown(field), expected));
+            return Err(validation::reject(
+                reason,
+                meaning.name(),
+                validation::shown(field),
+                expected,
+            ));
         }
     }
     if layout.role == Role::Profiles {
@@ -227,7 +235,7 @@ fn checked_id(layout: &Layout, key: usize, row: &Row<'_>) -> Result<Id, Reject> 
     }
     let name = layout.columns.get(key).map_or("", |meaning| meaning.name());
     match text_of(row.field(key).trim_ascii()).as_ref() {
-        "" => Err(check::reject(Reason::Empty, name, String::new(), "an id")),
+        "" => Err(validation::reject(Reason::Empty, name, String::new(), "an id")),
         text => Ok(Id::parse(text)),
     }
 }
@@ -258,13 +266,18 @@ fn contradiction(layout: &Layout, row: &Row<'_>) -> Result<(), Reject> {
         if part > listens {
             let found = format!("{part} of {listens} listens");
             let expected = "at most as many as the dayparts have together";
-            return Err(check::reject(Reason::Contradiction, meaning.name(), found, expected));
+            return Err(validation::reject(
+                Reason::Contradiction,
+                meaning.name(),
+                found,
+                expected,
+            ));
         }
     }
     if listens > u64::from(u32::MAX) {
         let found = format!("{listens} listens");
         let expected = "at most 4,294,967,295 for one row";
-        return Err(check::reject(
+        return Err(validation::reject(
             Reason::Contradiction,
             Meaning::Listens.name(),
             found,

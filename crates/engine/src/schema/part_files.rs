@@ -22,7 +22,7 @@ impl<'a> Part<'a> {
     /// The part that a file of this name is; `None` for other files.
     ///
     /// ```
-    /// use daypart::engine::parts::Part;
+    /// use daypart_engine::schema::part_files::Part;
     /// let part = Part::of("part-00003-1f0c7a52-9d3e-4b8e-a2a4-7d1c5e6f7a8b-c000.csv.gz").unwrap();
     /// assert_eq!((part.number, part.run), (3, "1f0c7a52-9d3e-4b8e-a2a4-7d1c5e6f7a8b"));
     /// assert_eq!(Part::of("part-00012").unwrap().number, 12);
@@ -58,7 +58,7 @@ pub fn is_beside(name: &str) -> bool {
 /// when it wasn't there (`ended` says that it was).
 ///
 /// ```
-/// use daypart::engine::parts::told;
+/// use daypart_engine::schema::part_files::told;
 /// assert!(told([0, 1, 3], true)[0].starts_with("Part 2 is missing"));
 /// assert!(told([0, 1], false)[0].contains("_SUCCESS"));
 /// assert!(told([1, 0], true).is_empty());

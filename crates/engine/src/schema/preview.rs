@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::engine::role::Meaning;
+use crate::schema::kinds::Meaning;
 
 /// How many rows a preview shows.
 pub const PREVIEW_ROWS: usize = 20;

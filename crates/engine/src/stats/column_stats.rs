@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 /// the squared sum would lose them.
 ///
 /// ```
-/// use daypart::engine::stats::Moments;
+/// use daypart_engine::stats::column_stats::Moments;
 /// let mut left: Moments = [1.0, 2.0].into_iter().collect();
 /// left.merge(&[3.0, 4.0].into_iter().collect());
 /// assert_eq!(left.mean(), 2.5);
@@ -70,7 +70,7 @@ impl Moments {
     /// more than a few roundings, whatever the values are and in whatever order they come.
     ///
     /// ```
-    /// use daypart::engine::stats::Moments;
+    /// use daypart_engine::stats::column_stats::Moments;
     /// let moments = Moments::of_counts(&[4_000_000_000, 4_000_000_001, 4_000_000_002]);
     /// assert_eq!((moments.mean(), moments.variance()), (4_000_000_001.0, 1.0));
     /// ```
@@ -204,7 +204,7 @@ impl ColumnStats {
     /// The statistics of a column's values.
     ///
     /// ```
-    /// use daypart::engine::stats::ColumnStats;
+    /// use daypart_engine::stats::column_stats::ColumnStats;
     /// let stats = ColumnStats::of(&[1, 2, 3, 4]);
     /// assert_eq!(stats.moments.mean(), 2.5);
     /// assert_eq!(stats.quantiles, [1.15, 1.75, 2.5, 3.25, 3.8499999999999996]);
@@ -224,7 +224,7 @@ impl ColumnStats {
 /// A quantile of sorted values by linear interpolation (type 7, see [`ColumnStats::quantiles`]); 0 without values.
 ///
 /// ```
-/// use daypart::engine::stats::quantile;
+/// use daypart_engine::stats::column_stats::quantile;
 /// assert_eq!(quantile(&[1, 2, 3, 10], 0.5), 2.5);
 /// assert_eq!(quantile(&[1, 2, 10], 0.5), 2.0);
 /// ```

@@ -6,12 +6,12 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::engine::chance::{Rng, key};
-use crate::engine::column::Column;
-use crate::engine::interval::{Interval, student_975};
-use crate::engine::order;
-use crate::engine::profile::Profiles;
-use crate::engine::stats::{Moments, quantile};
+use crate::collections::sort;
+use crate::profiles::column::Column;
+use crate::profiles::profile::Profiles;
+use crate::stats::column_stats::{Moments, quantile};
+use crate::stats::intervals::{Interval, student_975};
+use crate::stats::rng::{Rng, key};
 
 /// A group with fewer customers than this is small: what is said of it may well be chance.
 pub const SMALL_GROUP: u64 = 30;
@@ -77,7 +77,7 @@ pub struct GroupComparison {
 /// have the other sign.
 ///
 /// ```
-/// use daypart::engine::compare::compare;
+/// use daypart_engine::stats::group_comparison::compare;
 /// let comparison = compare(&[2, 4, 6, 8], &[1, 2, 3]);
 /// let means = comparison.means.unwrap();
 /// assert_eq!((comparison.first.mean, comparison.second.mean, means.value), (Some(5.0), Some(2.0), 3.0));
@@ -98,7 +98,8 @@ pub fn compare(first: &[u32], second: &[u32]) -> Comparison {
 /// Compares all columns of two groups' profiles, counted by the same dayparts.
 ///
 /// ```
-/// use daypart::engine::{compare::{compare_groups, rest}, profile::Profiles};
+/// use daypart_engine::stats::group_comparison::{compare_groups, rest};
+/// use daypart_engine::profiles::profile::Profiles;
 /// let all = Profiles {
 ///     customers: vec![0, 1, 2],
 ///     unique: vec![3, 5, 10],
@@ -138,8 +139,8 @@ fn holds(group: &Profiles, customer: u32) -> bool {
 /// counted.
 ///
 /// ```
-/// assert_eq!(daypart::engine::compare::shares(&[1, 3]), [0.25, 0.75]);
-/// assert_eq!(daypart::engine::compare::shares(&[0, 0]), [0.0, 0.0]);
+/// assert_eq!(daypart_engine::stats::group_comparison::shares(&[1, 3]), [0.25, 0.75]);
+/// assert_eq!(daypart_engine::stats::group_comparison::shares(&[0, 0]), [0.0, 0.0]);
 /// ```
 pub fn shares(counts: &[u64]) -> Vec<f64> {
     let all = counts.iter().sum::<u64>().max(1) as f64;
@@ -228,7 +229,7 @@ fn bootstrap(first: &Values, second: &Values) -> Option<Interval> {
     let mut differences: Vec<i64> = (0..BOOTSTRAP_ROUNDS)
         .map(|_| one.draw_twice_the_median() - other.draw_twice_the_median())
         .collect();
-    order::sort(&mut differences, Ord::cmp);
+    sort::sort(&mut differences, Ord::cmp);
     let rank = (BOOTSTRAP_ROUNDS + 1) / 40 - 1;
     let low = differences[rank] as f64 / 2.0;
     let high = differences[BOOTSTRAP_ROUNDS - 1 - rank] as f64 / 2.0;

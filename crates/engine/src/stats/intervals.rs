@@ -25,7 +25,7 @@ impl Interval {
     /// Whether a value lies in it; its ends do.
     ///
     /// ```
-    /// use daypart::engine::interval::Interval;
+    /// use daypart_engine::stats::intervals::Interval;
     /// let interval = Interval { low: 0.47, high: 0.57 };
     /// assert!(interval.contains(0.5) && interval.contains(0.57) && !interval.contains(0.6));
     /// ```
@@ -42,7 +42,7 @@ pub const NORMAL_975: f64 = 1.959_963_984_540_054;
 /// 1; `None` without tries.
 ///
 /// ```
-/// use daypart::engine::interval::share;
+/// use daypart_engine::stats::intervals::share;
 /// let interval = share(0, 10).unwrap();
 /// assert!(interval.low == 0.0 && (interval.high - 0.27753).abs() < 1e-5);
 /// ```
@@ -76,7 +76,7 @@ const BRACKET: (f64, f64) = (1.9, 13.0);
 /// (Abramowitz and Stegun, "Handbook of Mathematical Functions", 1964, 26.7.5), of which the next is below 10^-13.
 ///
 /// ```
-/// use daypart::engine::interval::student_975;
+/// use daypart_engine::stats::intervals::student_975;
 /// assert!((student_975(10.0) - 2.228138851986275).abs() < 1e-12);
 /// ```
 pub fn student_975(degrees: f64) -> f64 {

@@ -7,7 +7,7 @@
 /// generators", OOPSLA 2014).
 ///
 /// ```
-/// use daypart::engine::chance::Rng;
+/// use daypart_engine::stats::rng::Rng;
 /// assert_eq!(Rng::new(0).draw(), 0xE220_A839_7B1D_CDAF);
 /// assert!(Rng::new(1).below(6) < 6);
 /// ```

@@ -1,15 +1,15 @@
 //! Events as columns: what a scanner makes of an events file, piece by piece, and hands to the store.
 
-use crate::engine::id::Texts;
-use crate::engine::mends::Mends;
-use crate::engine::reject::Rejects;
+use crate::csv::repair_stats::Mends;
+use crate::fields::ids::Texts;
+use crate::rejects::log::Rejects;
 
 /// The bit of an event's track that holds the mobile flag.
 pub const MOBILE_BIT: u32 = 1 << 31;
 
 /// Events grouped by customer: those of one customer stand next to each other.
 ///
-/// Ids are codes in the sense of [`crate::engine::id`]; a text's code is an index into the texts that the same scanner has
+/// Ids are codes in the sense of [`crate::fields::ids`]; a text's code is an index into the texts that the same scanner has
 /// sent so far, those of the same chunk included.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct EventGroups {

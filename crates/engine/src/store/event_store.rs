@@ -8,15 +8,15 @@
 //! Scanners hand over pieces that are grouped already, and a piece of a usual file is a segment as it is. Where customers are so
 //! many that the list of their runs would outweigh the events, several pieces are joined into one segment.
 
-mod growing;
+mod append;
 
-pub use growing::Absorbed;
+pub use append::Absorbed;
 
-use crate::engine::event::{EventChunk, EventGroups, MOBILE_BIT};
-use crate::engine::finished::Finished;
-use crate::engine::id::{Id, IdIndex, TEXT_BIT, sorted};
-use crate::engine::time::WallSecond;
-use growing::Tail;
+use crate::fields::ids::{Id, IdIndex, TEXT_BIT, sorted};
+use crate::store::chunk::{EventChunk, EventGroups, MOBILE_BIT};
+use crate::store::precomputed::Finished;
+use crate::time::civil::WallSecond;
+use append::Tail;
 
 /// The most events that one store takes: they are counted in 32 bits, and memory ends sooner.
 pub const MAX_EVENTS: usize = 1 << 31;

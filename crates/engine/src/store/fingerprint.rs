@@ -21,7 +21,7 @@ impl Fingerprint {
     /// The first and the last block of a file of so many bytes.
     ///
     /// ```
-    /// use daypart::engine::fingerprint::{BLOCK_BYTES, Fingerprint};
+    /// use daypart_engine::store::fingerprint::{BLOCK_BYTES, Fingerprint};
     /// assert_eq!(Fingerprint::blocks(7), [0..7, 0..7]);
     /// assert_eq!(Fingerprint::blocks(BLOCK_BYTES + 7), [0..BLOCK_BYTES, 7..BLOCK_BYTES + 7]);
     /// ```
@@ -49,7 +49,7 @@ impl Fingerprint {
     /// Whether a file has the blocks that this one had in the same places, and so has only grown.
     ///
     /// ```
-    /// use daypart::engine::fingerprint::Fingerprint;
+    /// use daypart_engine::store::fingerprint::Fingerprint;
     /// let before = Fingerprint::new(4, [b"a,1\n", b"a,1\n"]);
     /// assert!(before.is_start_of([b"a,1\n", b"a,1\n"]));
     /// assert!(!before.is_start_of([b"a,1\n", b"a,2\n"]));

@@ -3,9 +3,9 @@
 //! It is a counting sort over the customers of one piece. A piece is small enough for the processor's cache, where placing an
 //! event costs next to nothing; over all events of a large file nearly every write would miss it.
 
-use crate::engine::event::EventGroups;
-use crate::engine::id::TEXT_BIT;
-use crate::engine::keyed::Map;
+use crate::collections::seeded_hash::Map;
+use crate::fields::ids::TEXT_BIT;
+use crate::store::chunk::EventGroups;
 
 /// How large a number's code is looked up in an array; larger ones go through a hash map.
 const DIRECT_NUMBERS: u32 = 1 << 22;
@@ -16,7 +16,7 @@ const ABSENT: u32 = u32::MAX;
 /// Groups events by customer. It keeps its tables from piece to piece.
 ///
 /// ```
-/// use daypart::engine::grouping::Grouper;
+/// use daypart_engine::store::group_by::Grouper;
 /// let mut events = vec![[7, 1, 60], [3, 2, 61], [7, 4, 62]];
 /// let groups = Grouper::default().group(&mut events);
 /// assert_eq!((groups.customers, groups.ends), (vec![7, 3], vec![2, 3]));

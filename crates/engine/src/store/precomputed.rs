@@ -1,14 +1,14 @@
 //! Finished profiles: figures that were counted elsewhere, by the job on Spark for example, and come as tables: the live table,
 //! and the hourly counts beside it. They answer all that needs no single events.
 
-use crate::engine::daypart::{DAY_MINUTES, Dayparts};
-use crate::engine::figures::counted;
-use crate::engine::guard::plain;
-use crate::engine::id::{Id, sorted};
-use crate::engine::looks::{Column as Seen, Looks};
-use crate::engine::profile::{Parts, Profiles, ProfilesOf};
-use crate::engine::reference::Reference;
-use crate::engine::role::{Meaning, Role};
+use crate::fields::ids::{Id, sorted};
+use crate::fields::inferred_type::{Column as Seen, Looks};
+use crate::profiles::profile::{Parts, Profiles, ProfilesOf};
+use crate::schema::kinds::{Meaning, Role};
+use crate::schema::lookup_table::Reference;
+use crate::text::formula_injection::plain;
+use crate::text::number_format::counted;
+use crate::time::dayparts::{DAY_MINUTES, Dayparts};
 
 /// Hours of a week.
 const WEEK_HOURS: usize = 7 * 24;
@@ -87,7 +87,10 @@ impl Finished {
     /// `None` when there are no finished profiles.
     ///
     /// ```
-    /// use daypart::engine::{daypart::Dayparts, finished::Finished, recognise::recognise, reference::ReferenceReader};
+    /// use daypart_engine::time::dayparts::Dayparts;
+    /// use daypart_engine::store::precomputed::Finished;
+    /// use daypart_engine::schema::detect::recognise;
+    /// use daypart_engine::schema::lookup_table::ReferenceReader;
     /// let text = b"custid,unique_tracks,morn_tracks,aft_tracks,eve_tracks,night_tracks,mobile_tracks\n7,2,1,0,3,0,1\n";
     /// let layout = recognise(text).unwrap();
     /// let mut reader = ReferenceReader::new(&layout);
@@ -207,7 +210,7 @@ fn joined<'a>(
     bands: usize,
     troubles: &mut Vec<(usize, Trouble)>,
 ) -> (Vec<Id>, Profiles) {
-    let mut known = crate::engine::keyed::Set::default();
+    let mut known = crate::collections::seeded_hash::Set::default();
     let mut ids = Vec::new();
     let mut rows: Vec<Vec<u32>> = vec![Vec::new(); bands + 2];
     for (place, table) in tables {

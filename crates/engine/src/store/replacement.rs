@@ -7,11 +7,11 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::engine::fingerprint::Fingerprint;
-use crate::engine::layout::Layout;
-use crate::engine::parts::Part;
-use crate::engine::profile::ProfilesOf;
-use crate::engine::role::Role;
+use crate::profiles::profile::ProfilesOf;
+use crate::schema::kinds::Role;
+use crate::schema::layout::Layout;
+use crate::schema::part_files::Part;
+use crate::store::fingerprint::Fingerprint;
 
 /// What a file is known by.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -103,7 +103,9 @@ impl Kin {
 /// The first of some new files, each with its first bytes, to which a file in use gives its place, and why.
 ///
 /// ```
-/// use daypart::engine::{fingerprint::Fingerprint, recognise::recognise, succession::{Kin, Why, successor}};
+/// use daypart_engine::store::fingerprint::Fingerprint;
+/// use daypart_engine::schema::detect::recognise;
+/// use daypart_engine::store::replacement::{Kin, Why, successor};
 /// let kin = |name: &str, text: &[u8]| {
 ///     let fingerprint = Fingerprint::new(text.len() as u64, [text, text]);
 ///     Kin::new(name.to_owned(), &recognise(text).unwrap(), fingerprint)

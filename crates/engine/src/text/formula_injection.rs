@@ -5,7 +5,7 @@ use std::borrow::Cow;
 /// Text that no spreadsheet takes for a formula: one that starts like a formula gets an apostrophe in front.
 ///
 /// ```
-/// use daypart::engine::guard::harmless;
+/// use daypart_engine::text::formula_injection::harmless;
 /// assert_eq!(harmless("=HYPERLINK(\"x\")"), "'=HYPERLINK(\"x\")");
 /// assert_eq!(harmless("-12"), "-12");
 /// assert_eq!(harmless("Ann"), "Ann");
@@ -22,7 +22,7 @@ pub fn harmless(text: &str) -> Cow<'_, str> {
 /// A text as it was before [`harmless`].
 ///
 /// ```
-/// use daypart::engine::guard::plain;
+/// use daypart_engine::text::formula_injection::plain;
 /// assert_eq!((&*plain("'=1+1"), &*plain("'tis")), ("=1+1", "'tis"));
 /// ```
 pub fn plain(text: &str) -> Cow<'_, str> {

@@ -1,11 +1,11 @@
 //! Figures as people read them: counts with separators, shares in percent, sizes, dates and durations.
 
-use crate::engine::time::{MONTHS, WallSecond, civil};
+use crate::time::civil::{MONTHS, WallSecond, civil};
 
 /// A count with thousands separators.
 ///
 /// ```
-/// assert_eq!(daypart::engine::figures::count(1_234_567), "1,234,567");
+/// assert_eq!(daypart_engine::text::number_format::count(1_234_567), "1,234,567");
 /// ```
 pub fn count(number: u64) -> String {
     let digits = number.to_string();
@@ -22,8 +22,8 @@ pub fn count(number: u64) -> String {
 /// A number with thousands separators and so many decimals.
 ///
 /// ```
-/// assert_eq!(daypart::engine::figures::decimal(1234.567, 1), "1,234.6");
-/// assert_eq!(daypart::engine::figures::decimal(-0.5, 2), "-0.50");
+/// assert_eq!(daypart_engine::text::number_format::decimal(1234.567, 1), "1,234.6");
+/// assert_eq!(daypart_engine::text::number_format::decimal(-0.5, 2), "-0.50");
 /// ```
 pub fn decimal(number: f64, decimals: usize) -> String {
     let text = format!("{:.decimals$}", number.abs());
@@ -38,7 +38,7 @@ pub fn decimal(number: f64, decimals: usize) -> String {
 /// A number with as many decimals as it needs to show three figures, at most two: 0.54, 12.3, 1,234.
 ///
 /// ```
-/// use daypart::engine::figures::short;
+/// use daypart_engine::text::number_format::short;
 /// assert_eq!([short(0.5447), short(12.34), short(1234.6), short(3.0)], ["0.54", "12.3", "1,235", "3.00"]);
 /// ```
 pub fn short(number: f64) -> String {
@@ -53,7 +53,7 @@ pub fn short(number: f64) -> String {
 /// A share of 0 to 1 in whole percent, or with one decimal where a whole one would say 0 or 100 of what is neither.
 ///
 /// ```
-/// use daypart::engine::figures::percent;
+/// use daypart_engine::text::number_format::percent;
 /// assert_eq!([percent(0.314), percent(0.002), percent(0.9996), percent(1.0)], ["31 %", "0.2 %", "100.0 %", "100 %"]);
 /// ```
 pub fn percent(share: f64) -> String {
@@ -65,7 +65,7 @@ pub fn percent(share: f64) -> String {
 /// A size in bytes with a unit: decimal ones, as file managers and browsers show.
 ///
 /// ```
-/// use daypart::engine::figures::bytes;
+/// use daypart_engine::text::number_format::bytes;
 /// assert_eq!([bytes(512), bytes(47_000_000), bytes(4_800_000_000)], ["512 bytes", "47.0 MB", "4.80 GB"]);
 /// ```
 pub fn bytes(size: u64) -> String {
@@ -87,7 +87,7 @@ pub fn bytes(size: u64) -> String {
 /// A time span: "0.21 s", "12 s", "3 min 20 s".
 ///
 /// ```
-/// use daypart::engine::figures::duration;
+/// use daypart_engine::text::number_format::duration;
 /// assert_eq!([duration(214.0), duration(12_400.0), duration(200_000.0)], ["0.21 s", "12 s", "3 min 20 s"]);
 /// ```
 pub fn duration(milliseconds: f64) -> String {
@@ -105,7 +105,7 @@ pub fn duration(milliseconds: f64) -> String {
 /// The date of a wall-clock time: "23 October 2014".
 ///
 /// ```
-/// assert_eq!(daypart::engine::figures::date(1_414_034_780), "23 October 2014");
+/// assert_eq!(daypart_engine::text::number_format::date(1_414_034_780), "23 October 2014");
 /// ```
 pub fn date(at: WallSecond) -> String {
     let at = civil(at);
@@ -115,7 +115,7 @@ pub fn date(at: WallSecond) -> String {
 /// A count and what is counted, in the singular where it is one: "1 event", "3,474 events". The plural is given.
 ///
 /// ```
-/// use daypart::engine::figures::counted;
+/// use daypart_engine::text::number_format::counted;
 /// assert_eq!([counted(1, "events"), counted(2, "events")], ["1 event", "2 events"]);
 /// ```
 pub fn counted(number: u64, plural: &str) -> String {

@@ -54,7 +54,7 @@ pub struct Civil {
 /// (<https://howardhinnant.github.io/date_algorithms.html>).
 ///
 /// ```
-/// let at = daypart::engine::time::civil(1_414_034_780);
+/// let at = daypart_engine::time::civil::civil(1_414_034_780);
 /// assert_eq!((at.year, at.month, at.day), (2014, 10, 23));
 /// assert_eq!((at.hour, at.minute, at.second, at.weekday), (3, 26, 20, 3));
 /// ```
@@ -88,7 +88,7 @@ pub fn civil(at: WallSecond) -> Civil {
 /// The source of the formula is Howard Hinnant's `days_from_civil`, as in [`civil`].
 ///
 /// ```
-/// use daypart::engine::time::wall_second;
+/// use daypart_engine::time::civil::wall_second;
 /// assert_eq!(wall_second(2014, 10, 23, 3, 26, 20), Some(1_414_034_780));
 /// assert_eq!(wall_second(2014, 2, 29, 0, 0, 0), None);
 /// ```

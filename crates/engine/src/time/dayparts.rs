@@ -20,7 +20,7 @@ pub struct Band {
 /// starts after the first.
 ///
 /// ```
-/// use daypart::engine::daypart::Dayparts;
+/// use daypart_engine::time::dayparts::Dayparts;
 /// let dayparts = Dayparts::default();
 /// let names: Vec<&str> = dayparts.bands().iter().map(|band| band.name.as_str()).collect();
 /// assert_eq!(names, ["Morning", "Afternoon", "Evening", "Night"]);
@@ -149,7 +149,7 @@ impl Preset {
     /// The preset's dayparts.
     ///
     /// ```
-    /// use daypart::engine::daypart::{Dayparts, Preset};
+    /// use daypart_engine::time::dayparts::{Dayparts, Preset};
     /// assert_eq!(Preset::FourParts.dayparts(), Dayparts::default());
     /// assert_eq!(Preset::Radio.dayparts().span(4), "0 to 6");
     /// ```
@@ -209,7 +209,7 @@ fn column_stem(name: &str, index: usize) -> String {
 /// A minute of the day as people write it: "7:30".
 ///
 /// ```
-/// use daypart::engine::daypart::{clock, parse_clock};
+/// use daypart_engine::time::dayparts::{clock, parse_clock};
 /// assert_eq!(clock(450), "7:30");
 /// assert_eq!(parse_clock(" 7:30 "), Some(450));
 /// assert_eq!((parse_clock("24"), parse_clock("0730"), parse_clock("7:60")), (Some(0), Some(450), None));
@@ -251,7 +251,7 @@ impl std::str::FromStr for Dayparts {
     /// Reads what was written with `Display`.
     ///
     /// ```
-    /// use daypart::engine::daypart::{Dayparts, Preset};
+    /// use daypart_engine::time::dayparts::{Dayparts, Preset};
     /// let radio = Preset::Radio.dayparts();
     /// assert_eq!(radio.to_string().parse(), Ok(radio));
     /// assert!("noon to noon".parse::<Dayparts>().is_err());
@@ -273,7 +273,7 @@ impl Dayparts {
     /// As [`Dayparts::new`], and when a name is missing, too long, or there twice.
     ///
     /// ```
-    /// use daypart::engine::daypart::Dayparts;
+    /// use daypart_engine::time::dayparts::Dayparts;
     /// let dayparts = Dayparts::named(vec![("Day".into(), 360), ("Late & night".into(), 1_200)]).unwrap();
     /// let columns: Vec<&str> = dayparts.bands().iter().map(|band| band.column.as_str()).collect();
     /// assert_eq!(columns, ["day_tracks", "late_night_tracks"]);
@@ -323,7 +323,7 @@ impl Dayparts {
     /// The dayparts whose columns in exports are called so: the `chosen` ones or else a preset's. When others begin isn't known.
     ///
     /// ```
-    /// use daypart::engine::daypart::{Dayparts, Preset};
+    /// use daypart_engine::time::dayparts::{Dayparts, Preset};
     /// let columns = ["morn_tracks", "aft_tracks", "eve_tracks", "night_tracks"];
     /// assert_eq!(Dayparts::of_columns(&columns, &Preset::Radio.dayparts()), Some(Dayparts::default()));
     /// assert_eq!(Dayparts::of_columns(&["early_tracks", "late_tracks"], &Dayparts::default()), None);

@@ -5,8 +5,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::engine::time::{self, MONTHS, TimeError, WallSecond};
-use crate::engine::zone::Zone;
+use crate::time::civil::{self, MONTHS, TimeError, WallSecond};
+use crate::time::zone::Zone;
 
 /// Which of day and month comes first in dates of numbers whose year comes last.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -77,8 +77,8 @@ pub struct Moment {
 /// [`TimeError::OutOfRange`] when it does but what the clock showed lies before 1970 or after 2105.
 ///
 /// ```
-/// use daypart::engine::moment::{TimeForm, parse};
-/// use daypart::engine::zone::Zone;
+/// use daypart_engine::time::parse::{TimeForm, parse};
+/// use daypart_engine::time::zone::Zone;
 /// let at = |text: &str| parse(text.as_bytes(), TimeForm::default(), &Zone::default()).map(|moment| moment.at);
 /// assert_eq!(at("2014-10-23 03:26:20"), Ok(1_414_034_780));
 /// assert_eq!(at("23 Oct 2014, 03:26"), Ok(1_414_034_760));
@@ -90,7 +90,7 @@ pub fn parse(text: &[u8], form: TimeForm, zone: &Zone) -> Result<Moment, TimeErr
         zoned: false,
         year_last: None,
     };
-    if let Some(at) = text.try_into().ok().and_then(time::parse_canonical) {
+    if let Some(at) = text.try_into().ok().and_then(civil::parse_canonical) {
         return Ok(plain(at));
     }
     let text = text.trim_ascii();
@@ -107,8 +107,8 @@ pub fn parse(text: &[u8], form: TimeForm, zone: &Zone) -> Result<Moment, TimeErr
         | (Date::YearLast(month, day, year), DateOrder::MonthFirst) => (year, month, day),
     };
     let (hour, minute, second) = clock;
-    let real = day != 0 && day <= time::days_in_month(year, month) && hour <= 23 && minute <= 59 && second <= 60;
-    let at = match time::wall_second(year, month, day, hour, minute, second) {
+    let real = day != 0 && day <= civil::days_in_month(year, month) && hour <= 23 && minute <= 59 && second <= 60;
+    let at = match civil::wall_second(year, month, day, hour, minute, second) {
         Some(at) => at,
         None if real => return Err(TimeError::OutOfRange),
         None => return Err(TimeError::NotATime),
@@ -136,7 +136,7 @@ pub struct Judged {
 /// or of parts of them, by their size.
 ///
 /// ```
-/// use daypart::engine::moment::{DateOrder, judge};
+/// use daypart_engine::time::parse::{DateOrder, judge};
 /// let judged = judge([&b"3/4/2014 10:00"[..], b"3/23/2014 10:00"].into_iter());
 /// assert_eq!((judged.form.order, judged.order_open), (DateOrder::MonthFirst, false));
 /// ```

@@ -2,7 +2,7 @@
 //!
 //! No zone database is in here: whoever knows one (the browser does) gives the transitions.
 
-use crate::engine::order;
+use crate::collections::sort;
 use serde::{Deserialize, Serialize};
 
 /// From a moment on, a place's clocks are so far ahead of UTC.
@@ -17,7 +17,7 @@ pub struct Transition {
 /// A place's time: its name, and how far its clocks are ahead of UTC.
 ///
 /// ```
-/// use daypart::engine::zone::{Transition, Zone};
+/// use daypart_engine::time::zone::{Transition, Zone};
 /// let berlin = Zone::new("Europe/Berlin", vec![
 ///     Transition { from_second: 1_396_141_200, offset_seconds: 7200 },
 ///     Transition { from_second: 1_414_285_200, offset_seconds: 3600 },
@@ -45,7 +45,7 @@ impl Zone {
     /// A zone of this name with these transitions, in any order. Before the first one its offset holds already; without
     /// any the clocks show UTC.
     pub fn new(name: &str, mut transitions: Vec<Transition>) -> Zone {
-        order::sort_by_key(&mut transitions, |transition| transition.from_second);
+        sort::sort_by_key(&mut transitions, |transition| transition.from_second);
         Zone {
             name: name.to_owned(),
             transitions,

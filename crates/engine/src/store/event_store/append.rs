@@ -14,11 +14,11 @@ use std::hash::BuildHasher;
 use hashbrown::HashTable;
 
 use super::{EVENTS_PER_RUN, EventStore, MAX_EVENTS, Segment, StoreFull, StoredEvent, time_of};
-use crate::engine::event::MOBILE_BIT;
-use crate::engine::grouping::Grouper;
-use crate::engine::id::{Id, sorted};
-use crate::engine::keyed::{Keyed, Map};
-use crate::engine::time::WallSecond;
+use crate::collections::seeded_hash::{Keyed, Map};
+use crate::fields::ids::{Id, sorted};
+use crate::store::chunk::MOBILE_BIT;
+use crate::store::group_by::Grouper;
+use crate::time::civil::WallSecond;
 
 /// How many events a segment made of others has at most where customers are few.
 const MERGED_EVENTS: usize = 1 << 19;
@@ -101,7 +101,9 @@ impl EventStore {
     /// Takes in all events of another store.
     ///
     /// ```
-    /// use daypart::engine::{layout::EventLayout, scan::EventScanner, store::{EventStore, StoreBuilder}};
+    /// use daypart_engine::schema::layout::EventLayout;
+    /// use daypart_engine::scan::scanner::EventScanner;
+    /// use daypart_engine::store::event_store::{EventStore, StoreBuilder};
     /// let read = |text: &[u8]| {
     ///     let mut scanner = EventScanner::new(EventLayout::seed());
     ///     scanner.feed(text, true);
