@@ -6,7 +6,7 @@
 
 mod shared;
 
-use daypart_engine::query::dimensions::Facts;
+use daypart_engine::query::dimensions::Dimensions;
 use daypart_engine::query::execute::{self, Query};
 use daypart_engine::store::chunk::EventChunk;
 use daypart_engine::store::event_store::EventStore;
@@ -59,7 +59,7 @@ fn query(bencher: Bencher<'_, '_>) {
     let store = store(Ids::Numbers);
     bencher
         .counter(ItemsCount::new(EVENTS))
-        .bench_local(|| execute::run(&store, &Facts::default(), &Query::default()));
+        .bench_local(|| execute::run(&store, &Dimensions::default(), &Query::default()));
 }
 
 #[divan::bench(sample_count = 20)]
@@ -68,5 +68,5 @@ fn filter(bencher: Bencher<'_, '_>) {
     let some_hours = shared::some_hours();
     bencher
         .counter(ItemsCount::new(EVENTS))
-        .bench_local(|| execute::run(&store, &Facts::default(), &some_hours));
+        .bench_local(|| execute::run(&store, &Dimensions::default(), &some_hours));
 }

@@ -14,7 +14,7 @@ use std::process::ExitCode;
 use std::time::Instant;
 
 use daypart_engine::profiles::profile::Profiles;
-use daypart_engine::query::dimensions::Facts;
+use daypart_engine::query::dimensions::Dimensions;
 use daypart_engine::query::execute::{self, Query};
 use shared::Ids;
 
@@ -63,10 +63,10 @@ fn time(runs: &str, path: &str) -> Result<(), String> {
         let store = shared::group(chunks)?;
         groups.push(began.elapsed().as_secs_f64());
         let began = Instant::now();
-        let (profiles, _) = execute::run(&store, &Facts::default(), &Query::default());
+        let (profiles, _) = execute::run(&store, &Dimensions::default(), &Query::default());
         queries.push(began.elapsed().as_secs_f64());
         let began = Instant::now();
-        execute::run(&store, &Facts::default(), &shared::some_hours());
+        execute::run(&store, &Dimensions::default(), &shared::some_hours());
         filters.push(began.elapsed().as_secs_f64());
         sums = sums_of(&profiles);
     }

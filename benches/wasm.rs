@@ -10,7 +10,7 @@ mod shared;
 
 use std::cell::RefCell;
 
-use daypart_engine::query::dimensions::Facts;
+use daypart_engine::query::dimensions::Dimensions;
 use daypart_engine::query::execute::{self, Query};
 use daypart_engine::schema::layout::Layout;
 use daypart_engine::store::chunk::EventChunk;
@@ -72,7 +72,7 @@ pub extern "C" fn filter() -> u32 {
 
 fn ask(query: &Query) -> u32 {
     STORE.with_borrow(|store| {
-        let answer = |store| execute::run(store, &Facts::default(), query).1.all_customers as u32;
+        let answer = |store| execute::run(store, &Dimensions::default(), query).1.all_customers as u32;
         store.as_ref().map_or(0, answer)
     })
 }

@@ -2,13 +2,13 @@
 
 use std::io;
 
-use daypart_engine::csv::position::Place;
+use daypart_engine::csv::position::StreamPosition;
 use daypart_engine::demo::{DEMO_SEED, Demo, DemoSize};
 use daypart_engine::query::execute::Query;
 use daypart_engine::query::filter::{Filter, Subject, Values};
 use daypart_engine::scan::scanner::EventScanner;
 use daypart_engine::schema::detect::recognise;
-use daypart_engine::schema::kinds::Role;
+use daypart_engine::schema::kinds::TableKind;
 use daypart_engine::schema::layout::Layout;
 use daypart_engine::store::chunk::EventChunk;
 use daypart_engine::store::event_store::{EventStore, StoreBuilder};
@@ -108,7 +108,7 @@ fn mixed(value: u64) -> u64 {
 /// When it is none.
 pub fn layout_of(file: &[u8]) -> Result<Layout, String> {
     let layout = recognise(file).map_err(|error| error.to_string())?;
-    if layout.role == Role::Events {
+    if layout.role == TableKind::Events {
         Ok(layout)
     } else {
         Err("it is no events file".to_owned())
@@ -123,7 +123,7 @@ pub fn scan(layout: &Layout, file: &[u8]) -> Result<Vec<EventChunk>, String> {
     let events = layout.events().ok_or("it has no column of times")?;
     let mut scanner = EventScanner::new(events);
     let mut start = layout.first_row_bytes as usize;
-    scanner.start_at(Place::new(layout.first_row_bytes, layout.first_row_lines));
+    scanner.start_at(StreamPosition::new(layout.first_row_bytes, layout.first_row_lines));
     let mut chunks = Vec::new();
     while start < file.len() {
         let end = start.saturating_add(PIECE_BYTES).min(file.len());

@@ -5,17 +5,17 @@ use std::collections::{BTreeMap, HashSet};
 
 use daypart::protocol::ChunkHead;
 use daypart::state::{
-    Action, CustomerEdit, Effect, NameEdit, Names, SegmentEdit, SegmentFile, Segments, Settings, State,
+    Action, CodeNames, CustomerEdit, Effect, NameEdit, SegmentEdit, SegmentFile, Segments, Settings, State,
 };
-use daypart_engine::csv::position::Place;
+use daypart_engine::csv::position::StreamPosition;
 use daypart_engine::demo::code_names::name_of;
 use daypart_engine::export::tables::{agg_table, live_table};
-use daypart_engine::fields::ids::Texts;
-use daypart_engine::query::dimensions::Facts;
+use daypart_engine::fields::ids::TextArena;
+use daypart_engine::query::dimensions::Dimensions;
 use daypart_engine::query::execute::{self, Query};
 use daypart_engine::query::filter::{FIELDS, Filter};
 use daypart_engine::query::top_tracks;
-use daypart_engine::scan::range::{Chain, RangeResult, Verdict};
+use daypart_engine::scan::range::{RangeChain, RangeResult, Verdict};
 use daypart_engine::store::chunk::{EventChunk, EventGroups};
 use daypart_engine::store::event_store::StoreBuilder;
 
@@ -159,7 +159,7 @@ pub fn settings(input: &[u8]) -> u64 {
         for value in ["", "0", "1", "2", "a b", "é"] {
             let called = state.names.of(field, value);
             assert!(
-                *own || called == Names::default().of(field, value),
+                *own || called == CodeNames::default().of(field, value),
                 "a name comes from somewhere"
             );
             let mut other = State::default();
@@ -224,7 +224,7 @@ pub fn chunk(input: &[u8]) -> u64 {
     };
     let text_ends = [numbers.many(texts & 7), numbers.many(texts >> 3 & 7)];
     let [end, first_row, next_row, lines] = [(); 4].map(|()| u64::from(numbers.next()));
-    let new = text_ends.map(|ends| Texts {
+    let new = text_ends.map(|ends| TextArena {
         bytes: numbers.0.to_vec(),
         ends,
     });
@@ -255,7 +255,7 @@ pub fn chunk(input: &[u8]) -> u64 {
     if !builder.knows(0, &joined.chunk.groups) {
         return kind_of("not known");
     }
-    let mut chain = Chain::new(Place::new(0, 0));
+    let mut chain = RangeChain::new(StreamPosition::new(0, 0));
     let verdicts = [joined.clone(), result].map(|result| chain.offer(chain.accepted(), result));
     let taken = verdicts
         .iter()
@@ -274,10 +274,10 @@ pub fn chunk(input: &[u8]) -> u64 {
         return kind_of("no room");
     };
     let query = Query::default();
-    let (profiles, report) = execute::run(&store, &Facts::default(), &query);
+    let (profiles, report) = execute::run(&store, &Dimensions::default(), &query);
     let written = live_table(store.customers(), &profiles, &report).is_ok() && agg_table(&report).is_ok();
     assert!(written, "the tables are written");
-    let played = top_tracks::count(&store, &Facts::default(), &query.view);
+    let played = top_tracks::count(&store, &Dimensions::default(), &query.view);
     if grouped {
         assert_eq!(report.events, 2 * events, "each event counts once");
     }

@@ -11,17 +11,17 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use daypart::state::{read_given, write_given};
 use daypart_engine::csv::dialect::{Dialect, Escape};
 use daypart_engine::csv::reader::Table;
-use daypart_engine::csv::records::Records;
+use daypart_engine::csv::records::RowReader;
 use daypart_engine::export::manifest::Manifest;
 use daypart_engine::query::filter::{Filter, Subject, unescaped};
 use daypart_engine::scan::scanner::EventScanner;
 use daypart_engine::schema::detect::{preview, recognise, recognise_as};
-use daypart_engine::schema::kinds::Role;
-use daypart_engine::schema::layout::{EventLayout, Given, Key};
+use daypart_engine::schema::kinds::TableKind;
+use daypart_engine::schema::layout::{EventLayout, Key, ReadOverrides};
 use daypart_engine::store::chunk::EventChunk;
 use daypart_engine::time::civil;
 use daypart_engine::time::dayparts::Dayparts;
-use daypart_engine::time::parse::{self, DateOrder, Epoch, TimeForm};
+use daypart_engine::time::parse::{self, DateOrder, Epoch, TimeFormat};
 use daypart_engine::time::zone::{Transition, Zone};
 
 /// A target: what is done with an input, and what kind of thing came of it.
@@ -112,9 +112,9 @@ fn guesser(input: &[u8]) -> u64 {
     let rows = table.records().count();
     assert!(table.columns() >= 1, "a table has a column");
     assert!(rows <= 3 * input.len(), "a record takes up a byte");
-    let as_events = Given {
-        role: Some(Role::Events),
-        ..Given::default()
+    let as_events = ReadOverrides {
+        role: Some(TableKind::Events),
+        ..ReadOverrides::default()
     };
     let layout = recognise(input).or_else(|_| recognise_as(input, &as_events));
     let role = layout.as_ref().ok().map(|layout| {
@@ -189,7 +189,7 @@ fn rows(text: &[u8], dialect: Dialect, columns: usize, piece: usize) -> Vec<(Vec
     let (mut start, mut end) = (0, 0);
     while end < text.len() {
         end = (end + piece).min(text.len());
-        let mut records = Records::new(&text[start..end], dialect, end == text.len()).repairing(columns);
+        let mut records = RowReader::new(&text[start..end], dialect, end == text.len()).repairing(columns);
         while let Some(row) = records.next_row() {
             let fields = (0..row.len()).map(|index| row.field(index).to_vec()).collect();
             found.push((fields, row.stray_quote, row.mended));
@@ -216,7 +216,7 @@ fn scanned(layout: EventLayout, text: &[u8], piece: usize) -> Vec<EventChunk> {
 /// Reads any text as a time. The first byte chooses the form.
 fn moment(input: &[u8]) -> u64 {
     let (choice, text) = input.split_first().map_or((0, input), |(choice, text)| (*choice, text));
-    let form = TimeForm {
+    let form = TimeFormat {
         order: if choice & 1 != 0 {
             DateOrder::MonthFirst
         } else {

@@ -5,7 +5,7 @@ use daypart_engine::text::number_format::{count, decimal, percent};
 
 use crate::chart::lift::name;
 use crate::chart::marks::axes::{Plot, axis_width, fine_step};
-use crate::chart::marks::canvas::{Align, Lettering, picture};
+use crate::chart::marks::canvas::{Align, LabelStyle, picture};
 use crate::chart::marks::palette::Style;
 use crate::chart::marks::text::{LABEL_PX, SMALL_PX, width_px};
 use crate::chart::{Drawing, Mark, Table};
@@ -68,11 +68,11 @@ pub fn calibration(evaluation: &Evaluation, style: Style) -> Drawing {
             canvas.disc(at, DOT_PX + 1.5, style.card())?;
             canvas.disc(at, DOT_PX, style.accent())?;
         }
-        let small = Lettering::new(SMALL_PX, style.soft()).align(Align::Middle);
+        let small = LabelStyle::new(SMALL_PX, style.soft()).align(Align::Middle);
         for (value, label) in across.ticks() {
             canvas.text(&label, (across.x(value), plot.bottom + 15.0), small)?;
         }
-        let words = Lettering::new(LABEL_PX, style.soft());
+        let words = LabelStyle::new(LABEL_PX, style.soft());
         canvas.text("clicked", (0.0, 13.0), words)?;
         canvas.text("predicted", (width, height - 6.0), words.align(Align::End))
     });

@@ -6,7 +6,7 @@ use daypart_engine::text::number_format::{count, counted, percent, short};
 use daypart_engine::time::dayparts::DAY_MINUTES;
 
 use crate::chart::marks::axes::{Key, compact};
-use crate::chart::marks::canvas::{Align, Canvas, Lettering, Painted, Point, picture};
+use crate::chart::marks::canvas::{Align, Canvas, DrawResult, LabelStyle, Point, picture};
 use crate::chart::marks::palette::Style;
 use crate::chart::marks::shapes::{Wedge, circle};
 use crate::chart::marks::text::{LABEL_PX, SMALL_PX, width_px};
@@ -164,7 +164,7 @@ impl Dial {
         [middle.0 - side / 2.0, middle.1 - side / 2.0, side, side]
     }
 
-    fn draw(&self, canvas: &Canvas<'_>, report: &Report, style: Style) -> Painted {
+    fn draw(&self, canvas: &Canvas<'_>, report: &Report, style: Style) -> DrawResult {
         let totals = report.by_hour().map(Split::total);
         let highest = totals.iter().copied().max().unwrap_or(0);
         let bands = report.dayparts.bands();
@@ -202,7 +202,7 @@ impl Dial {
             };
             canvas.fill(ring.outline(), style.band_colour(band, bands.len()))?;
         }
-        let hours = Lettering::new(LABEL_PX, style.soft()).align(Align::Middle);
+        let hours = LabelStyle::new(LABEL_PX, style.soft()).align(Align::Middle);
         for hour in (0..24).step_by(3) {
             let at = self.at(self.outer + RIM_PX - 11.0, hour as f64 / 24.0);
             canvas.text(&hour.to_string(), (at.0, at.1 + 4.3), hours)?;
@@ -211,7 +211,7 @@ impl Dial {
     }
 
     /// The average customer's listens in the middle.
-    fn middle(&self, canvas: &Canvas<'_>, report: &Report, style: Style) -> Painted {
+    fn middle(&self, canvas: &Canvas<'_>, report: &Report, style: Style) -> DrawResult {
         if report.customers == 0 {
             return Ok(());
         }
@@ -224,9 +224,9 @@ impl Dial {
             exact
         };
         let size = (self.outer * 0.2).min(room / width_px(&each, 1.0, true)).max(SMALL_PX);
-        let number = Lettering::new(size, style.ink()).bold().align(Align::Middle);
+        let number = LabelStyle::new(size, style.ink()).bold().align(Align::Middle);
         canvas.text(&each, (self.centre.0, self.centre.1 + size * 0.16), number)?;
-        let unit = Lettering::new(SMALL_PX, style.soft()).align(Align::Middle);
+        let unit = LabelStyle::new(SMALL_PX, style.soft()).align(Align::Middle);
         // The lower line has to stay clear of the ring, whose inside narrows there.
         let low = size * 0.16 + 28.0;
         let ring = self.outer * RING_FROM;

@@ -6,7 +6,7 @@ use daypart_engine::text::number_format::decimal;
 use daypart_engine::time::dayparts::Dayparts;
 
 use crate::chart::marks::axes::fine_step;
-use crate::chart::marks::canvas::{Align, Lettering, picture};
+use crate::chart::marks::canvas::{Align, LabelStyle, picture};
 use crate::chart::marks::palette::{Rgb, Style};
 use crate::chart::marks::text::{SMALL_PX, fit, width_px};
 use crate::chart::phrases;
@@ -58,7 +58,7 @@ pub fn coefficients(model: &Model, dayparts: &Dayparts, style: Style) -> Drawing
     let sentence = sentence(rows, &names);
     let middle = |place: usize| HEAD_PX + (place as f64 + 0.5) * ROW_PX;
     let svg = picture(width, height, &format!("{title}. {sentence}"), |canvas| {
-        let small = Lettering::new(SMALL_PX, style.soft());
+        let small = LabelStyle::new(SMALL_PX, style.soft());
         for (value, label) in lane.ticks() {
             let x = lane.x(value);
             canvas.line((x, HEAD_PX), (x, bottom), 1.0, style.line())?;
@@ -70,7 +70,7 @@ pub fn coefficients(model: &Model, dayparts: &Dayparts, style: Style) -> Drawing
         for (place, row) in rows.iter().enumerate() {
             let y = middle(place);
             let name = fit(&names[place], NAME_PX, false, lane.left - 12.0);
-            canvas.text(&name, (0.0, y + 4.5), Lettering::new(NAME_PX, style.ink()))?;
+            canvas.text(&name, (0.0, y + 4.5), LabelStyle::new(NAME_PX, style.ink()))?;
             let colour = colour(row.column, dayparts, style);
             match row.interval {
                 Some(interval) => {

@@ -5,7 +5,7 @@ use daypart_engine::query::filter::Subject;
 use daypart_engine::query::report::{Report, Split};
 use daypart_engine::text::number_format::{count, counted, decimal, percent};
 
-use crate::chart::marks::canvas::{Align, Canvas, Lettering, Painted, picture};
+use crate::chart::marks::canvas::{Align, Canvas, DrawResult, LabelStyle, picture};
 use crate::chart::marks::palette::Style;
 use crate::chart::marks::shapes::{Round, bar};
 use crate::chart::marks::text::{LABEL_PX, SMALL_PX, fit, width_px};
@@ -35,7 +35,7 @@ pub fn dayparts(report: &Report, style: Style) -> Drawing {
         }
     }
     let bands = report.dayparts.bands();
-    let lying = Lying {
+    let lying = HorizontalBars {
         key: "dayparts",
         title: "Dayparts",
         sentence: dayparts_sentence(report),
@@ -84,7 +84,7 @@ pub fn mobile_by_daypart(report: &Report, style: Style) -> Drawing {
             format!("of {}", count(split.total()))
         },
     });
-    let lying = Lying {
+    let lying = HorizontalBars {
         key: "mobile-by-daypart",
         title: "Mobile by daypart",
         sentence: mobile_sentence(report),
@@ -158,7 +158,7 @@ pub fn spark(report: &Report, band: usize, style: Style) -> Drawing {
         }
         let span = report.dayparts.span(band.min(bands.len().saturating_sub(1)));
         let (from, to) = span.split_once(" to ").unwrap_or((&span, ""));
-        let bound = Lettering::new(SMALL_PX, style.soft());
+        let bound = LabelStyle::new(SMALL_PX, style.soft());
         canvas.text(from, (0.0, HEIGHT_PX - 3.0), bound)?;
         canvas.text(to, (width, HEIGHT_PX - 3.0), bound.align(Align::End))
     });
@@ -213,7 +213,7 @@ fn rows(view: &[Split], row: impl Fn(Split) -> Row) -> Vec<Row> {
 }
 
 /// A chart of lying bars, without its rows.
-struct Lying {
+struct HorizontalBars {
     key: &'static str,
     title: &'static str,
     sentence: String,
@@ -223,7 +223,7 @@ struct Lying {
     reference: Option<f64>,
 }
 
-impl Lying {
+impl HorizontalBars {
     fn draw(self, report: &Report, style: Style, rows: &[Row], table: Table) -> Drawing {
         let width = style.room();
         let foot = if self.reference.is_some() { 18.0 } else { 0.0 };
@@ -274,7 +274,7 @@ impl Lying {
         }
     }
 
-    fn row(&self, canvas: &Canvas<'_>, report: &Report, style: Style, band: usize, row: &Row) -> Painted {
+    fn row(&self, canvas: &Canvas<'_>, report: &Report, style: Style, band: usize, row: &Row) -> DrawResult {
         let width = style.room();
         let bands = report.dayparts.bands();
         let top = band as f64 * ROW_PX;
@@ -287,15 +287,15 @@ impl Lying {
         };
         let note_room = width_px(&note, LABEL_PX, false);
         let figure_room = note_room + width_px(&row.figure, NAME_PX, true);
-        let soft = Lettering::new(LABEL_PX, style.soft());
+        let soft = LabelStyle::new(LABEL_PX, style.soft());
         canvas.text(note.trim(), (width, baseline), soft.align(Align::End))?;
-        let figure = Lettering::new(NAME_PX, style.ink()).bold().align(Align::End);
+        let figure = LabelStyle::new(NAME_PX, style.ink()).bold().align(Align::End);
         canvas.text(&row.figure, (width - note_room, baseline), figure)?;
         let span = report.dayparts.span(band);
         let span_room = width_px(&span, LABEL_PX, false) + 8.0;
         let room = width - figure_room - span_room - 10.0;
         let name = fit(&bands[band].name, NAME_PX, true, room);
-        canvas.text(&name, (0.0, baseline), Lettering::new(NAME_PX, style.ink()).bold())?;
+        canvas.text(&name, (0.0, baseline), LabelStyle::new(NAME_PX, style.ink()).bold())?;
         canvas.text(&span, (width_px(&name, NAME_PX, true) + 8.0, baseline), soft)?;
         let lane = [0.0, top + 23.0, width, BAR_PX];
         if self.track {
@@ -317,7 +317,7 @@ impl Lying {
 }
 
 /// The dashed line through all rows at a share, named below them.
-fn reference(canvas: &Canvas<'_>, style: Style, share: f64, rows: usize) -> Painted {
+fn reference(canvas: &Canvas<'_>, style: Style, share: f64, rows: usize) -> DrawResult {
     let width = style.room();
     let x = (width * share).clamp(0.5, width - 0.5);
     for row in 0..rows {
@@ -327,7 +327,7 @@ fn reference(canvas: &Canvas<'_>, style: Style, share: f64, rows: usize) -> Pain
     let text = format!("{} overall", percent(share));
     let half = width_px(&text, LABEL_PX, false) / 2.0;
     let at = x.clamp(half, (width - half).max(half));
-    let lettering = Lettering::new(LABEL_PX, style.ink()).align(Align::Middle);
+    let lettering = LabelStyle::new(LABEL_PX, style.ink()).align(Align::Middle);
     canvas.text(&text, (at, rows as f64 * ROW_PX + 8.0), lettering)
 }
 

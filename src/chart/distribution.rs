@@ -5,7 +5,7 @@ use daypart_engine::query::report::{Column, ColumnReport, Report};
 use daypart_engine::text::number_format::{count, counted, decimal, percent, short};
 
 use crate::chart::marks::axes::{Plot, axis_width, compact, count_ticks};
-use crate::chart::marks::canvas::{Align, Canvas, Lettering, Painted, picture};
+use crate::chart::marks::canvas::{Align, Canvas, DrawResult, LabelStyle, picture};
 use crate::chart::marks::palette::{Style, mix};
 use crate::chart::marks::shapes::{Round, bar};
 use crate::chart::marks::text::{LABEL_PX, SMALL_PX, width_px};
@@ -188,8 +188,8 @@ impl Layout {
     }
 
     /// The first values of some bins, as many as fit, and "or more" under what lies past them.
-    fn scale(&self, canvas: &Canvas<'_>, style: Style, bins: &[Bin]) -> Painted {
-        let lettering = Lettering::new(SMALL_PX, style.soft());
+    fn scale(&self, canvas: &Canvas<'_>, style: Style, bins: &[Bin]) -> DrawResult {
+        let lettering = LabelStyle::new(SMALL_PX, style.soft());
         let baseline = self.plot.bottom + 15.0;
         let mut limit = self.plot.right;
         if let Some(beyond) = bins.last().filter(|bin| bin.last.is_none()) {
@@ -215,13 +215,13 @@ impl Layout {
         Ok(())
     }
 
-    fn median(&self, canvas: &Canvas<'_>, style: Style, median: f64) -> Painted {
+    fn median(&self, canvas: &Canvas<'_>, style: Style, median: f64) -> DrawResult {
         let x = self.x(median).clamp(self.plot.left, self.plot.right);
         canvas.marked_line((x, 18.0), (x, self.plot.bottom), style)?;
         let text = format!("median {}", figure(median));
         let half = width_px(&text, LABEL_PX, false) / 2.0;
         let at = x.clamp(half, (self.plot.right - half).max(half));
-        let lettering = Lettering::new(LABEL_PX, style.ink()).align(Align::Middle);
+        let lettering = LabelStyle::new(LABEL_PX, style.ink()).align(Align::Middle);
         canvas.text(&text, (at, 13.0), lettering)
     }
 }

@@ -4,7 +4,7 @@ use daypart_engine::stats::group_comparison::shares;
 use daypart_engine::text::number_format::percent;
 
 use crate::chart::marks::axes::{self, Plot, axis_width};
-use crate::chart::marks::canvas::{Align, Lettering, picture};
+use crate::chart::marks::canvas::{Align, LabelStyle, picture};
 use crate::chart::marks::palette::Style;
 use crate::chart::marks::shapes::{Round, bar};
 use crate::chart::marks::text::{LABEL_PX, width_px};
@@ -59,7 +59,7 @@ pub fn hours_compared(names: [&str; 2], by_hour: [&[u64]; 2], style: Style) -> D
             let room = ((width - plot.left) / 2.0 - 20.0).max(40.0);
             let name = crate::chart::marks::text::fit(name, LABEL_PX, false, room);
             canvas.fill(bar([left, 4.0, 10.0, 10.0], 3.0, Round::All), colour)?;
-            let lettering = Lettering::new(LABEL_PX, style.ink()).align(Align::Start);
+            let lettering = LabelStyle::new(LABEL_PX, style.ink()).align(Align::Start);
             canvas.text(&name, (left + 15.0, 13.0), lettering)?;
             left += 15.0 + width_px(&name, LABEL_PX, false) + 18.0;
         }

@@ -6,7 +6,7 @@ use daypart_engine::query::report::{Report, Split};
 use daypart_engine::text::number_format::{count, decimal, percent};
 
 use crate::chart::marks::axes::{self, Key, Plot, axis_width, count_ticks};
-use crate::chart::marks::canvas::{Align, Lettering, picture};
+use crate::chart::marks::canvas::{Align, LabelStyle, picture};
 use crate::chart::marks::palette::Style;
 use crate::chart::marks::shapes::{Round, bar};
 use crate::chart::marks::text::LABEL_PX;
@@ -94,7 +94,7 @@ pub fn mobile_by_hour(report: &Report, style: Style) -> Drawing {
             canvas.text(
                 &text,
                 (plot.left + 24.0, 13.0),
-                Lettering::new(LABEL_PX, style.ink()).align(Align::Start),
+                LabelStyle::new(LABEL_PX, style.ink()).align(Align::Start),
             )?;
         }
         frame.foot(canvas, style)
@@ -157,7 +157,7 @@ impl Frame {
         &self,
         canvas: &crate::chart::marks::canvas::Canvas<'_>,
         style: Style,
-    ) -> crate::chart::marks::canvas::Painted {
+    ) -> crate::chart::marks::canvas::DrawResult {
         let plot = self.plot;
         axes::hours(canvas, style, plot.left, plot.width(), plot.bottom + 15.0)?;
         self.key.draw(canvas, style, 0.0, plot.bottom + HOURS_PX + KEY_GAP_PX)

@@ -5,7 +5,7 @@ use daypart_engine::propensity::{Evaluation, Tenth};
 use daypart_engine::text::number_format::{count, decimal, percent};
 
 use crate::chart::marks::axes::{Plot, axis_width, fine_step};
-use crate::chart::marks::canvas::{Align, Lettering, picture};
+use crate::chart::marks::canvas::{Align, LabelStyle, picture};
 use crate::chart::marks::palette::{Style, mix};
 use crate::chart::marks::shapes::{Round, bar};
 use crate::chart::marks::text::{LABEL_PX, SMALL_PX, width_px};
@@ -61,13 +61,13 @@ pub fn lift(evaluation: &Evaluation, style: Style) -> Drawing {
             let middle = left + wide / 2.0;
             let said = times(tenth.lift);
             if width_px(&said, LABEL_PX, true) <= wide - 1.0 {
-                let lettering = Lettering::new(LABEL_PX, style.ink()).bold().align(Align::Middle);
+                let lettering = LabelStyle::new(LABEL_PX, style.ink()).bold().align(Align::Middle);
                 canvas.text(&said, (middle, above(plot.y(tenth.lift), line)), lettering)?;
             }
-            let lettering = Lettering::new(SMALL_PX, style.soft()).align(Align::Middle);
+            let lettering = LabelStyle::new(SMALL_PX, style.soft()).align(Align::Middle);
             canvas.text(&(place + 1).to_string(), (middle, plot.bottom + 15.0), lettering)?;
         }
-        let words = Lettering::new(LABEL_PX, style.soft());
+        let words = LabelStyle::new(LABEL_PX, style.soft());
         canvas.dashes((0.0, 9.0), (18.0, 9.0), 1.5, style.ink())?;
         canvas.text("1: as often as all", (24.0, 13.0), words)?;
         canvas.text("likeliest", (plot.left, height - 6.0), words)?;

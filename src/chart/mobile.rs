@@ -4,7 +4,7 @@ use daypart_engine::query::filter::Subject;
 use daypart_engine::query::report::Report;
 use daypart_engine::text::number_format::{count, counted, percent};
 
-use crate::chart::marks::canvas::{Align, Lettering, picture};
+use crate::chart::marks::canvas::{Align, LabelStyle, picture};
 use crate::chart::marks::palette::{Style, mix};
 use crate::chart::marks::shapes::{Round, bar};
 use crate::chart::marks::text::{LABEL_PX, width_px};
@@ -81,8 +81,8 @@ pub fn mobile_overall(report: &Report, style: Style) -> Drawing {
             let note = format!("{name}, {}", count(*listens));
             let fits = width_px(&note, LABEL_PX, false) <= width / 2.0 - 6.0;
             let note = if fits { note } else { (*name).to_owned() };
-            let number = Lettering::new(BIG_PX, style.ink()).bold();
-            let words = Lettering::new(LABEL_PX, style.soft());
+            let number = LabelStyle::new(BIG_PX, style.ink()).bold();
+            let words = LabelStyle::new(LABEL_PX, style.soft());
             if side == 0 {
                 canvas.text(&big, (0.0, 24.0), number)?;
                 canvas.text(&note, (0.0, 40.0), words)?;

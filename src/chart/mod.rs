@@ -23,7 +23,7 @@ mod sample_report;
 mod timeline;
 mod week;
 
-use daypart_engine::propensity::OfferReport;
+use daypart_engine::propensity::PropensityReport;
 use daypart_engine::query::filter::{Subject, Values};
 use daypart_engine::query::report::Report;
 use daypart_engine::time::dayparts::Dayparts;
@@ -33,7 +33,7 @@ pub use clock::clock;
 pub use coefficients::{coefficients, feature_name, odds, signed};
 pub use dayparts::{dayparts, mobile_by_daypart, spark};
 pub use distribution::distribution;
-pub use empty_chart::{Needs, lacking};
+pub use empty_chart::{ChartNeeds, lacking};
 pub use group_comparison::hours_compared;
 pub use headline::{headline, lede};
 pub use hours::{hours, mobile_by_hour};
@@ -178,7 +178,7 @@ pub fn all(report: &Report, style: Style) -> Vec<Drawing> {
 }
 
 /// Every chart of an ad's model in the page's order, at one width. The dayparts are those that it was learnt by.
-pub fn offer(report: &OfferReport, dayparts: &Dayparts, style: Style) -> [Drawing; 3] {
+pub fn offer(report: &PropensityReport, dayparts: &Dayparts, style: Style) -> [Drawing; 3] {
     [
         coefficients(&report.model, dayparts, style),
         lift(&report.evaluation, style),

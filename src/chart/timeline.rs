@@ -4,10 +4,10 @@ use daypart_engine::query::filter::{Subject, Values};
 use daypart_engine::query::report::Report;
 use daypart_engine::query::timeline::{Bin, Unit};
 use daypart_engine::text::number_format::{count, counted, date, percent};
-use daypart_engine::time::civil::{Civil, DAY_SECONDS, MONTHS, civil};
+use daypart_engine::time::civil::{CivilTime, DAY_SECONDS, MONTHS, civil};
 
 use crate::chart::marks::axes::{Plot, axis_width, count_ticks};
-use crate::chart::marks::canvas::{Align, Lettering, picture};
+use crate::chart::marks::canvas::{Align, LabelStyle, picture};
 use crate::chart::marks::palette::{Style, mix};
 use crate::chart::marks::shapes::{Round, bar};
 use crate::chart::marks::text::{LABEL_PX, SMALL_PX, width_px};
@@ -71,12 +71,12 @@ pub fn timeline(report: &Report, style: Style) -> Drawing {
                 let mut left = plot.left;
                 for (name, colour) in ["mobile", "not mobile"].into_iter().zip(colours) {
                     canvas.fill(bar([left, 4.0, 10.0, 10.0], 3.0, Round::All), colour)?;
-                    let lettering = Lettering::new(LABEL_PX, style.ink()).align(Align::Start);
+                    let lettering = LabelStyle::new(LABEL_PX, style.ink()).align(Align::Start);
                     canvas.text(name, (left + 15.0, 13.0), lettering)?;
                     left += 15.0 + width_px(name, LABEL_PX, false) + 16.0;
                 }
             }
-            let lettering = Lettering::new(SMALL_PX, style.soft());
+            let lettering = LabelStyle::new(SMALL_PX, style.soft());
             let mut free = 0.0;
             for (place, bin) in bins.iter().enumerate() {
                 let text = tick(unit, bin, place == 0, bins.len() <= MOST_NAMED_MONTHS);
@@ -146,7 +146,7 @@ fn second(day: u32) -> u32 {
     day.min(u32::MAX / DAY_SECONDS) * DAY_SECONDS
 }
 
-fn month(at: Civil) -> &'static str {
+fn month(at: CivilTime) -> &'static str {
     MONTHS.get(at.month as usize - 1).copied().unwrap_or_default()
 }
 
@@ -164,7 +164,7 @@ fn name(unit: Unit, bin: &Bin) -> String {
 /// What stands under a bin, if anything: where a month or a year begins, and under the first one.
 fn tick(unit: Unit, bin: &Bin, first: bool, few: bool) -> Option<String> {
     let (at, last) = (civil(second(bin.first_day)), civil(second(bin.last_day)));
-    let short = |at: Civil| month(at).get(..3).unwrap_or_default();
+    let short = |at: CivilTime| month(at).get(..3).unwrap_or_default();
     match unit {
         Unit::Day => (first || at.day == 1 || at.weekday == 0).then(|| match (first, at.day) {
             (true, _) | (_, 1) => format!("{} {}", at.day, short(at)),

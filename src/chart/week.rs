@@ -7,7 +7,7 @@ use daypart_engine::text::number_format::{count, counted, decimal};
 use daypart_engine::time::civil;
 
 use crate::chart::marks::axes::{Key, band_strip, compact, hours};
-use crate::chart::marks::canvas::{Align, Canvas, Lettering, Painted, picture};
+use crate::chart::marks::canvas::{Align, Canvas, DrawResult, LabelStyle, picture};
 use crate::chart::marks::palette::Style;
 use crate::chart::marks::shapes::{Round, bar};
 use crate::chart::marks::text::{SMALL_PX, width_px};
@@ -57,7 +57,7 @@ pub fn week(report: &Report, style: Style) -> Drawing {
         }
         for (day, name) in civil::WEEKDAYS.iter().enumerate() {
             let baseline = (day as f64 + 0.5) * cell_px + 4.0;
-            canvas.text(name, (0.0, baseline), Lettering::new(SMALL_PX, style.soft()))?;
+            canvas.text(name, (0.0, baseline), LabelStyle::new(SMALL_PX, style.soft()))?;
         }
         band_strip(canvas, style, report, [DAYS_PX, bottom + 4.0, width - DAYS_PX, 4.0])?;
         hours(canvas, style, DAYS_PX, width - DAYS_PX, bottom + 22.0)?;
@@ -122,9 +122,9 @@ impl Scale {
     }
 }
 
-fn legend(canvas: &Canvas<'_>, style: Style, scale: Scale, top: f64) -> Painted {
+fn legend(canvas: &Canvas<'_>, style: Style, scale: Scale, top: f64) -> DrawResult {
     const STEP_PX: f64 = 16.0;
-    let lettering = Lettering::new(SMALL_PX, style.soft());
+    let lettering = LabelStyle::new(SMALL_PX, style.soft());
     let baseline = top + 10.0;
     canvas.text("0", (DAYS_PX + 8.0, baseline), lettering.align(Align::End))?;
     let left = DAYS_PX + 14.0;

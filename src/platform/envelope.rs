@@ -16,7 +16,7 @@ const BUFFERS: &str = "buffers";
 
 /// A message with what rides along.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Parcel<T> {
+pub struct Envelope<T> {
     /// What is said.
     pub body: T,
     /// Handles of files.
@@ -25,10 +25,10 @@ pub struct Parcel<T> {
     pub buffers: Vec<ArrayBuffer>,
 }
 
-impl<T> Parcel<T> {
+impl<T> Envelope<T> {
     /// A message by itself.
-    pub fn new(body: T) -> Parcel<T> {
-        Parcel {
+    pub fn new(body: T) -> Envelope<T> {
+        Envelope {
             body,
             files: Vec::new(),
             buffers: Vec::new(),
@@ -36,7 +36,7 @@ impl<T> Parcel<T> {
     }
 }
 
-impl<T: Serialize> Parcel<T> {
+impl<T: Serialize> Envelope<T> {
     /// The value to post, and the list of what is to be transferred with it.
     ///
     /// # Errors
@@ -55,15 +55,15 @@ impl<T: Serialize> Parcel<T> {
     }
 }
 
-impl<T: DeserializeOwned> Parcel<T> {
+impl<T: DeserializeOwned> Envelope<T> {
     /// Reads a value that was posted.
     ///
     /// # Errors
     /// When it is no message of this kind, with what was found instead.
-    pub fn unpack(value: &JsValue) -> Result<Parcel<T>, String> {
+    pub fn unpack(value: &JsValue) -> Result<Envelope<T>, String> {
         let part = |name: &str| Reflect::get(value, &name.into()).map_err(|error| describe(&error));
         let body = serde_wasm_bindgen::from_value(part(BODY)?).map_err(|error| error.to_string())?;
-        Ok(Parcel {
+        Ok(Envelope {
             body,
             files: all(&part(FILES)?),
             buffers: all(&part(BUFFERS)?),

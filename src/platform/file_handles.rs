@@ -11,7 +11,7 @@ use crate::platform::envelope::describe;
 
 /// A way to a file that can be gone again and again.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Handle(JsValue);
+pub struct FileHandle(JsValue);
 
 /// Whether files can be watched in this browser.
 pub fn are_supported() -> bool {
@@ -22,7 +22,7 @@ pub fn are_supported() -> bool {
 ///
 /// # Errors
 /// When the browser refuses, in its words.
-pub async fn pick() -> Result<Vec<(File, Handle)>, String> {
+pub async fn pick() -> Result<Vec<(File, FileHandle)>, String> {
     let window = web_sys::window().ok_or("there is no window")?;
     let show = method(&window, "showOpenFilePicker").ok_or("this browser has no picker for files that are watched")?;
     let options = Object::new();
@@ -37,7 +37,7 @@ pub async fn pick() -> Result<Vec<(File, Handle)>, String> {
         Err(error) => return Err(describe(&error)),
     };
     let mut files = Vec::new();
-    for handle in handles.iter().map(Handle) {
+    for handle in handles.iter().map(FileHandle) {
         files.push((handle.file().await?, handle));
     }
     Ok(files)
@@ -56,12 +56,12 @@ pub fn dropped(event: &Event) -> Vec<Promise> {
 }
 
 /// A handle that was asked for; `None` when it is no file's.
-pub async fn arrived(promise: Promise) -> Option<Handle> {
+pub async fn arrived(promise: Promise) -> Option<FileHandle> {
     let handle = JsFuture::from(promise).await.ok()?;
-    method(&handle, "getFile").map(|_| Handle(handle))
+    method(&handle, "getFile").map(|_| FileHandle(handle))
 }
 
-impl Handle {
+impl FileHandle {
     /// The file as it is now.
     ///
     /// # Errors

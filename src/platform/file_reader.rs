@@ -18,7 +18,7 @@ const GIVEN_BYTES: u64 = 1 << 20;
 /// The bytes of a range of a file, which come in their order. Where the browser has streams of bytes this takes a fifth less of the
 /// processors' time than to read whole ranges, which have to be kept somewhere.
 #[derive(Debug)]
-pub struct Pieces {
+pub struct RangeReader {
     file: File,
     /// `None` where the browser has no such streams: then the range is read in one.
     stream: Option<ReadableStreamByobReader>,
@@ -32,14 +32,14 @@ pub struct Pieces {
     held: Range<usize>,
 }
 
-impl Pieces {
+impl RangeReader {
     /// Starts to read a range of a file, which goes on while other work is done.
     ///
     /// # Errors
     /// When the browser refuses, in its words.
-    pub fn start(file: &File, range: Range<u64>) -> Result<Pieces, String> {
+    pub fn start(file: &File, range: Range<u64>) -> Result<RangeReader, String> {
         let slice = slice_of(file, &range)?;
-        let mut pieces = Pieces {
+        let mut pieces = RangeReader {
             file: file.clone(),
             stream: stream_of(&slice),
             read: None,
@@ -77,9 +77,9 @@ impl Pieces {
             self.held.start += (wanted.start - from) as usize;
         } else {
             let room = std::mem::take(&mut self.room);
-            *self = Pieces {
+            *self = RangeReader {
                 room,
-                ..Pieces::start(&self.file, wanted.clone())?
+                ..RangeReader::start(&self.file, wanted.clone())?
             };
         }
         let length = (wanted.end - wanted.start) as usize;
@@ -171,7 +171,7 @@ fn changed(found: usize, expected: u64) -> String {
 /// Reads a range of a file in one.
 ///
 /// # Errors
-/// As [`Pieces::get`].
+/// As [`RangeReader::get`].
 pub async fn read(file: &File, range: &Range<u64>) -> Result<Vec<u8>, String> {
     let read = read_all(&slice_of(file, range)?)
         .await
@@ -221,7 +221,7 @@ pub async fn unzipped(file: &File) -> Result<File, String> {
     let packed_bytes = file.size();
     let limit_bytes = (packed_bytes * MOST_TIMES).clamp(ALWAYS_BYTES, NEVER_BYTES);
     let reader = unzip(file)?;
-    let mut maker = FileMaker::default();
+    let mut maker = FileWriter::default();
     let mut buffer = Vec::new();
     let mut unpacked_bytes = 0.0;
     while let Some(piece) = next_piece(&reader).await? {
@@ -290,11 +290,11 @@ fn unpacking() -> Result<JsValue, String> {
 
 /// A file that is made piece by piece, kept by the browser outside of this memory.
 #[derive(Debug, Default)]
-pub struct FileMaker {
+pub struct FileWriter {
     pieces: Vec<Blob>,
 }
 
-impl FileMaker {
+impl FileWriter {
     /// Adds bytes at the end.
     ///
     /// # Errors

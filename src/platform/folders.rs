@@ -14,21 +14,21 @@ use crate::platform::file_handles::{method, name_of};
 const ENDINGS: [&str; 8] = ["csv", "tsv", "tab", "psv", "txt", "gz", "json", "log"];
 
 /// A folder that was dropped.
-pub struct Folder(JsValue);
+pub struct DroppedFolder(JsValue);
 
 /// The folders among what is dropped. They must be asked for while the drop is being told.
-pub fn dropped(event: &Event) -> Vec<Folder> {
+pub fn dropped(event: &Event) -> Vec<DroppedFolder> {
     let items = Reflect::get(event, &"dataTransfer".into()).and_then(|data| Reflect::get(&data, &"items".into()));
     let Ok(items) = items else { return Vec::new() };
     let items = Array::from(&items);
     let entries = items.iter().filter_map(|item| {
         let entry = method(&item, "webkitGetAsEntry")?.call0(&item).ok()?;
-        is(&entry, "isDirectory").then_some(Folder(entry))
+        is(&entry, "isDirectory").then_some(DroppedFolder(entry))
     });
     entries.collect()
 }
 
-impl Folder {
+impl DroppedFolder {
     /// Its name.
     pub fn name(&self) -> String {
         name_of(&self.0)

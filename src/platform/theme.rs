@@ -11,7 +11,7 @@ const PAPER: &str = "data-paper";
 
 /// What the person chose.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Choice {
+pub enum ThemeChoice {
     /// As the system is.
     #[default]
     System,
@@ -21,46 +21,46 @@ pub enum Choice {
     Dark,
 }
 
-impl Choice {
+impl ThemeChoice {
     /// All choices, in the order in which they are offered.
-    pub const ALL: [Choice; 3] = [Choice::System, Choice::Light, Choice::Dark];
+    pub const ALL: [ThemeChoice; 3] = [ThemeChoice::System, ThemeChoice::Light, ThemeChoice::Dark];
 
     /// The choice's name, as it is stored.
     pub fn name(self) -> &'static str {
         match self {
-            Choice::System => "system",
-            Choice::Light => "light",
-            Choice::Dark => "dark",
+            ThemeChoice::System => "system",
+            ThemeChoice::Light => "light",
+            ThemeChoice::Dark => "dark",
         }
     }
 
     /// Whether this choice means dark now.
     pub fn is_dark(self) -> bool {
         match self {
-            Choice::System => system().is_some_and(|system| system.matches()),
-            Choice::Light => false,
-            Choice::Dark => true,
+            ThemeChoice::System => system().is_some_and(|system| system.matches()),
+            ThemeChoice::Light => false,
+            ThemeChoice::Dark => true,
         }
     }
 }
 
 /// What was chosen on an earlier visit; the system's where nothing is stored or storage is forbidden.
-pub fn stored() -> Choice {
+pub fn stored() -> ThemeChoice {
     let name = storage::get(STORED_AS);
-    Choice::ALL
+    ThemeChoice::ALL
         .into_iter()
         .find(|choice| name.as_deref() == Some(choice.name()))
         .unwrap_or_default()
 }
 
 /// Marks the document with the choice, so that the styles follow.
-pub fn apply(choice: Choice) {
+pub fn apply(choice: ThemeChoice) {
     let root = web_sys::window()
         .and_then(|window| window.document())
         .and_then(|document| document.document_element());
     if let Some(root) = root {
         let _ = match choice {
-            Choice::System => root.remove_attribute(MARK),
+            ThemeChoice::System => root.remove_attribute(MARK),
             chosen => root.set_attribute(MARK, chosen.name()),
         };
     }
@@ -77,8 +77,8 @@ pub fn mark_paper(is_put: bool) {
 }
 
 /// Keeps the choice for the next visit. Where storage is forbidden it holds for this one only.
-pub fn keep(choice: Choice) {
-    storage::keep(STORED_AS, (choice != Choice::System).then(|| choice.name()));
+pub fn keep(choice: ThemeChoice) {
+    storage::keep(STORED_AS, (choice != ThemeChoice::System).then(|| choice.name()));
 }
 
 /// Calls `changed` when the system turns light or dark.

@@ -12,7 +12,7 @@ use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{ErrorEvent, Event, MessageEvent, Worker, WorkerOptions, WorkerType};
 
-use crate::platform::envelope::{Parcel, describe};
+use crate::platform::envelope::{Envelope, describe};
 
 /// The script that a worker begins with, beside the page. It waits for the [`program`].
 const LOADER: &str = "./worker.js";
@@ -43,9 +43,9 @@ fn program() -> Result<JsValue, String> {
 
 /// What is heard of a worker.
 #[derive(Debug)]
-pub enum Heard<Reply> {
+pub enum WorkerEvent<Reply> {
     /// It said something.
-    Message(Parcel<Reply>),
+    Message(Envelope<Reply>),
     /// It could not be loaded, failed, or said something that can't be understood; the reason.
     Dead(String),
 }
@@ -57,7 +57,7 @@ enum Held {
 }
 
 /// A worker; dropping it ends the worker.
-pub struct Thread<Request> {
+pub struct WorkerHandle<Request> {
     role: String,
     worker: Rc<RefCell<Worker>>,
     held: Rc<RefCell<Held>>,
@@ -66,7 +66,7 @@ pub struct Thread<Request> {
     _request: PhantomData<Request>,
 }
 
-impl<Request: Serialize> Thread<Request> {
+impl<Request: Serialize> WorkerHandle<Request> {
     /// Starts a worker in a role, which it reads off its name. It must say something when it is ready; what is sent before
     /// that is held back, because a worker drops what comes while its wasm is still loading.
     ///
@@ -74,8 +74,8 @@ impl<Request: Serialize> Thread<Request> {
     /// When the browser can't start workers here, in its words.
     pub fn start<Reply: DeserializeOwned + 'static>(
         role: &str,
-        receive: impl Fn(Heard<Reply>) + 'static,
-    ) -> Result<Thread<Request>, String> {
+        receive: impl Fn(WorkerEvent<Reply>) + 'static,
+    ) -> Result<WorkerHandle<Request>, String> {
         let worker = Rc::new(RefCell::new(begin(role)?));
         let held = Rc::new(RefCell::new(Held::Back(Vec::new())));
         let receive = Rc::new(receive);
@@ -86,13 +86,13 @@ impl<Request: Serialize> Thread<Request> {
                 if let Held::Back(messages) = held.replace(Held::Released) {
                     for (message, transfer) in messages {
                         if let Err(error) = worker.borrow().post_message_with_transfer(&message, &transfer) {
-                            receive(Heard::Dead(describe(&error)));
+                            receive(WorkerEvent::Dead(describe(&error)));
                         }
                     }
                 }
-                receive(match Parcel::unpack(&event.data()) {
-                    Ok(parcel) => Heard::Message(parcel),
-                    Err(error) => Heard::Dead(format!("its message can't be read: {error}")),
+                receive(match Envelope::unpack(&event.data()) {
+                    Ok(parcel) => WorkerEvent::Message(parcel),
+                    Err(error) => WorkerEvent::Dead(format!("its message can't be read: {error}")),
                 });
             })
         };
@@ -103,9 +103,9 @@ impl<Request: Serialize> Thread<Request> {
                 _ => "its script could not be loaded".to_owned(),
             };
             event.prevent_default();
-            receive(Heard::Dead(reason));
+            receive(WorkerEvent::Dead(reason));
         });
-        let thread = Thread {
+        let thread = WorkerHandle {
             role: role.to_owned(),
             worker,
             held,
@@ -148,7 +148,7 @@ impl<Request: Serialize> Thread<Request> {
     ///
     /// # Errors
     /// When the message can't be written or posted, with the reason.
-    pub fn send(&self, parcel: &Parcel<Request>) -> Result<(), String> {
+    pub fn send(&self, parcel: &Envelope<Request>) -> Result<(), String> {
         let (message, transfer) = parcel.pack()?;
         match &mut *self.held.borrow_mut() {
             Held::Back(messages) => {
@@ -164,7 +164,7 @@ impl<Request: Serialize> Thread<Request> {
     }
 }
 
-impl<Request> Drop for Thread<Request> {
+impl<Request> Drop for WorkerHandle<Request> {
     fn drop(&mut self) {
         give_up(&self.worker.borrow());
     }

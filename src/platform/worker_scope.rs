@@ -7,7 +7,7 @@ use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{DedicatedWorkerGlobalScope, MessageEvent};
 
-use crate::platform::envelope::Parcel;
+use crate::platform::envelope::Envelope;
 
 /// The worker that this code runs in; `None` on a page.
 fn scope() -> Option<DedicatedWorkerGlobalScope> {
@@ -39,7 +39,7 @@ pub fn threads() -> usize {
 }
 
 /// Says something to the worker's owner. A worker has nobody else to tell when that fails, so the console gets it.
-pub fn post<T: Serialize>(parcel: &Parcel<T>) {
+pub fn post<T: Serialize>(parcel: &Envelope<T>) {
     let Some(scope) = scope() else { return };
     let posted = parcel.pack().and_then(|(message, transfer)| {
         scope
@@ -52,10 +52,10 @@ pub fn post<T: Serialize>(parcel: &Parcel<T>) {
 }
 
 /// Calls `receive` with all that is said to the worker from now on.
-pub fn listen<T: DeserializeOwned + 'static>(receive: impl Fn(Result<Parcel<T>, String>) + 'static) {
+pub fn listen<T: DeserializeOwned + 'static>(receive: impl Fn(Result<Envelope<T>, String>) + 'static) {
     let Some(scope) = scope() else { return };
     let listener =
-        Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| receive(Parcel::unpack(&event.data())));
+        Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| receive(Envelope::unpack(&event.data())));
     scope.set_onmessage(Some(listener.as_ref().unchecked_ref()));
     // The listener lives as long as the worker does.
     listener.forget();

@@ -4,10 +4,10 @@ use serde::{Deserialize, Serialize};
 
 use daypart_engine::query::report::Report;
 use daypart_engine::rejects::log::Rejects;
-use daypart_engine::schema::kinds::Role;
-use daypart_engine::schema::layout::{Given, Layout};
+use daypart_engine::schema::kinds::TableKind;
+use daypart_engine::schema::layout::{Layout, ReadOverrides};
 use daypart_engine::schema::preview::Preview;
-use daypart_engine::store::replacement::Came;
+use daypart_engine::store::replacement::FileOrigin;
 
 /// What the page knows of a dropped file before anyone has looked inside.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -28,7 +28,7 @@ pub struct Digest {
     /// What files with the same columns have in common, as [`Layout::signature`] has it; empty for a file that is no table.
     pub signature: String,
     /// All that says how it was read.
-    pub given: Given,
+    pub given: ReadOverrides,
 }
 
 /// What a job is doing.
@@ -83,11 +83,11 @@ pub struct FileReport {
     /// Whether it is a table, so that a person can say how it is to be read.
     pub table: bool,
     /// What was said about how it is to be read; nothing for a file that was told by itself.
-    pub given: Given,
+    pub given: ReadOverrides,
     /// What the person should look at or decide, because the file can't tell.
     pub question: Option<String>,
     /// How it came to be in use beside other files, or in their place.
-    pub came: Came,
+    pub came: FileOrigin,
     /// What is to be said of it beside the other files in use, a sentence each.
     pub told: Vec<String>,
     /// The number that [`FileSpec`] had for it; 0 as well where it can't be told from its bytes what was appended.
@@ -96,7 +96,7 @@ pub struct FileReport {
 
 impl FileReport {
     /// What it was taken for; `None` when it could not be used.
-    pub fn role(&self) -> Option<Role> {
+    pub fn role(&self) -> Option<TableKind> {
         match &self.outcome {
             FileOutcome::Read(read) => Some(read.role),
             FileOutcome::Unused { .. } => None,
@@ -110,7 +110,7 @@ pub struct Remembered {
     /// The columns, as [`Layout::signature`] has them.
     pub signature: String,
     /// What was said.
-    pub given: Given,
+    pub given: ReadOverrides,
 }
 
 /// A look at the beginning of a file, read as the person says.
@@ -144,7 +144,7 @@ pub enum FileOutcome {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ReadFile {
     /// What the file was taken for.
-    pub role: Role,
+    pub role: TableKind,
     /// Data rows in the file; a header is not one.
     pub rows: u64,
     /// Rows that were used.

@@ -12,15 +12,15 @@
 //! | [`Request::Query`] | [`Reply::Report`] |
 //! | [`Request::Tracks`] | [`Reply::Tracks`] |
 //! | [`Request::Compare`] | [`Reply::Compared`] |
-//! | [`Request::Offer`] | [`Reply::Offer`] |
-//! | [`Request::OfferOf`] | [`Reply::OfferOf`] |
+//! | [`Request::Propensity`] | [`Reply::Propensity`] |
+//! | [`Request::PropensityScore`] | [`Reply::PropensityScore`] |
 //! | [`Request::Rows`] | [`Reply::Rows`] |
 //! | [`Request::Question`] | [`Reply::Question`] |
 //! | [`Request::Digest`] | [`Reply::Digests`] |
 //! | [`Request::Customer`] | [`Reply::Card`] |
 //! | [`Request::Sources`] | [`Reply::Sources`], with [`Reply::Progress`] before it |
 //! | [`Request::SaveSources`] | as [`Request::Export`] |
-//! | [`Request::Export`], [`Request::Customers`], [`Request::OfferFile`] | [`Reply::File`] with the file's bytes as the one attached buffer, or the file itself |
+//! | [`Request::Export`], [`Request::Customers`], [`Request::PropensityFile`] | [`Reply::File`] with the file's bytes as the one attached buffer, or the file itself |
 //! | [`Request::Cancel`] | [`Reply::Cancelled`]; the job's own final reply is then [`Reply::Cancelled`] too |
 //! | [`Request::Ping`] | [`Reply::Pong`] |
 //!
@@ -42,18 +42,18 @@ pub use scanner::{ChunkBuffers, ChunkHead, ScanReply, ScanRequest};
 
 use serde::{Deserialize, Serialize};
 
-use crate::sqlgen::Asked;
-use daypart_engine::propensity::{OfferReport, Score};
+use crate::sqlgen::QuerySpec;
+use daypart_engine::propensity::{PropensityReport, Score};
 use daypart_engine::query::cohort::{CodeName, CustomerColumn};
-use daypart_engine::query::customer_detail::Card;
+use daypart_engine::query::customer_detail::CustomerDetail;
 use daypart_engine::query::filter::Filter;
 use daypart_engine::query::profile_table::{TableQuery, TableWindow};
 use daypart_engine::query::report::Report;
 use daypart_engine::query::top_tracks::TrackReport;
 use daypart_engine::query::view::View;
 use daypart_engine::scan::provenance::SourceLines;
-use daypart_engine::schema::kinds::Role;
-use daypart_engine::schema::layout::Given;
+use daypart_engine::schema::kinds::TableKind;
+use daypart_engine::schema::layout::ReadOverrides;
 use daypart_engine::stats::group_comparison::GroupComparison;
 use daypart_engine::time::dayparts::Dayparts;
 
@@ -131,7 +131,7 @@ pub enum Request {
         /// The file's place in the list of the message's generation.
         file: usize,
         /// How it would be read.
-        given: Given,
+        given: ReadOverrides,
     },
     /// Count the events that were read in another way, from memory.
     Query {
@@ -204,14 +204,14 @@ pub enum Request {
         names: Vec<CodeName>,
     },
     /// Learn who clicks an ad, from all customers and all their events.
-    Offer {
+    Propensity {
         /// The ad.
         ad: String,
         /// The bands to count by.
         dayparts: Dayparts,
     },
     /// How likely one customer is to click an ad, and what drives that.
-    OfferOf {
+    PropensityScore {
         /// The customer's id as the profiles table shows it.
         customer: String,
         /// The ad.
@@ -219,18 +219,18 @@ pub enum Request {
         /// The bands to count by.
         dayparts: Dayparts,
     },
-    /// A file of an ad's model, [`Export::Offer`].
-    OfferFile {
+    /// A file of an ad's model, [`Export::Propensity`].
+    PropensityFile {
         /// The ad.
         ad: String,
         /// The bands to count by.
         dayparts: Dayparts,
         /// Which file.
-        file: OfferFile,
+        file: PropensityFile,
     },
     /// Stop the job with this request id.
     Cancel {
-        /// The id of the `Open`, `Demo`, `Reread` or `Sources` to stop.
+        /// The id of the `Open`, `Demo`, `Reread` or `SourceRowsPanel` to stop.
         job: u32,
     },
     /// Are you still there? Asked while a job runs.
@@ -241,7 +241,7 @@ pub enum Request {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum FileChange {
     /// It is read so.
-    Read(Given),
+    Read(ReadOverrides),
     /// It is left out.
     Remove,
     /// All parts of its run are left out.
@@ -256,7 +256,7 @@ pub enum FileChange {
 
 /// Two groups of customers side by side. Who is in a group is its filter's matter; the figures are of all their events.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Compared {
+pub struct ComparisonReport {
     /// The profile columns in both groups.
     pub columns: GroupComparison,
     /// The names of the columns, in the same order.
@@ -273,16 +273,16 @@ pub struct Compared {
 
 /// What came of learning who clicks an ad.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub enum Offered {
+pub enum PropensityOutcome {
     /// A model.
-    Made(OfferReport),
+    Made(PropensityReport),
     /// None; why, as a sentence.
     Not(String),
 }
 
 /// The files that an ad's model gives.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum OfferFile {
+pub enum PropensityFile {
     /// `offer_scores.csv`: all customers, the likeliest to click first.
     Scores,
     /// `features.txt`: what a model learns from, for other programs.
@@ -303,9 +303,9 @@ pub enum Export {
     /// `customers.csv`: the customers of a segment.
     Customers,
     /// A file of the ad that is on screen.
-    Offer(OfferFile),
+    Propensity(PropensityFile),
     /// One of the demo's four files, as the demo read it.
-    Demo(Role),
+    Demo(TableKind),
 }
 
 impl Export {
@@ -317,14 +317,14 @@ impl Export {
             Export::Rejects => "rejects.csv",
             Export::Sources => "source_lines.csv",
             Export::Customers => "customers.csv",
-            Export::Offer(OfferFile::Scores) => "offer_scores.csv",
-            Export::Offer(OfferFile::Features) => "features.txt",
-            Export::Demo(Role::Events) => "demo_tracks.csv",
-            Export::Demo(Role::Customers) => "demo_cust.csv",
-            Export::Demo(Role::Music) => "demo_music.csv",
-            Export::Demo(Role::Clicks) => "demo_clicks.csv",
+            Export::Propensity(PropensityFile::Scores) => "offer_scores.csv",
+            Export::Propensity(PropensityFile::Features) => "features.txt",
+            Export::Demo(TableKind::Events) => "demo_tracks.csv",
+            Export::Demo(TableKind::Customers) => "demo_cust.csv",
+            Export::Demo(TableKind::Music) => "demo_music.csv",
+            Export::Demo(TableKind::Clicks) => "demo_clicks.csv",
             // The demo has events alone.
-            Export::Demo(Role::Profiles | Role::Hours) => "demo.csv",
+            Export::Demo(TableKind::Profiles | TableKind::Hours) => "demo.csv",
         }
     }
 }
@@ -353,21 +353,21 @@ pub enum Reply {
     /// What is played.
     Tracks(Box<TrackReport>),
     /// Two groups side by side.
-    Compared(Box<Compared>),
+    Compared(Box<ComparisonReport>),
     /// How many customers the filter leaves.
     Size(u64),
     /// What came of learning who clicks the ad.
-    Offer(Box<Offered>),
+    Propensity(Box<PropensityOutcome>),
     /// How likely the customer is to click the ad; `None` without a model or without such a customer.
-    OfferOf(Option<Score>),
+    PropensityScore(Option<Score>),
     /// The window of the profiles table that was asked for.
     Rows(TableWindow),
     /// All that is known of the customer who was asked for.
-    Card(Box<Card>),
+    Card(Box<CustomerDetail>),
     /// The rows that the customer's figures rest on.
     Sources(SourceLines),
     /// What is on screen as a question to other systems, which writes itself.
-    Question(Box<Asked>),
+    Question(Box<QuerySpec>),
     /// What tells each file in use from others, in the order of [`Opened`]'s files.
     Digests(Vec<Digest>),
     /// What a file's beginning looks like, read as asked.

@@ -10,8 +10,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use daypart_engine::csv::repair_stats::Mends;
-use daypart_engine::fields::ids::Texts;
+use daypart_engine::csv::repair_stats::RepairStats;
+use daypart_engine::fields::ids::TextArena;
 use daypart_engine::rejects::log::Rejects;
 use daypart_engine::scan::range::RangeResult;
 use daypart_engine::schema::layout::EventLayout;
@@ -78,7 +78,7 @@ pub struct ChunkHead {
     lines: u64,
     inside_endless_row: bool,
     rows: u64,
-    mends: Mends,
+    mends: RepairStats,
     rejects: Rejects,
 }
 
@@ -152,11 +152,11 @@ impl ChunkHead {
         } = self;
         let [customer_ends, track_ends] = buffers.ends;
         let [customer_bytes, track_bytes] = buffers.texts;
-        let new_customers = Texts {
+        let new_customers = TextArena {
             bytes: customer_bytes,
             ends: customer_ends,
         };
-        let new_tracks = Texts {
+        let new_tracks = TextArena {
             bytes: track_bytes,
             ends: track_ends,
         };

@@ -1,6 +1,6 @@
 //! Events into counts: which events and customers a filter leaves, the profiles, and their statistics.
 
-use crate::sqlgen::Asked;
+use crate::sqlgen::QuerySpec;
 use crate::sqlgen::expr::{
     Expr, From, Name, Op, Step, all, call, call_all, case, case_all, col, named, num, same, text,
 };
@@ -10,14 +10,14 @@ use daypart_engine::export::tables::quantile_name;
 use daypart_engine::profiles::column::Column;
 use daypart_engine::query::execute;
 use daypart_engine::query::filter::{Filter, Subject, Values};
-use daypart_engine::query::report::ProfilesOf;
+use daypart_engine::query::report::ProfileSubject;
 use daypart_engine::stats::column_stats::QUANTILES;
 use daypart_engine::time::civil::DAY_SECONDS;
 use daypart_engine::time::dayparts::{DAY_MINUTES, Dayparts};
 
 /// The events with the parts of their time, `counted` of which the filter leaves, `tallies` of what each customer has of
 /// them, and `chosen`, the tallies of the customers whom it leaves.
-pub(in crate::sqlgen) fn steps(asked: &Asked, filter: &Filter) -> Vec<Step> {
+pub(in crate::sqlgen) fn steps(asked: &QuerySpec, filter: &Filter) -> Vec<Step> {
     let dayparts = &asked.view.dayparts;
     let minute = || col("second").over(60).modulo(i64::from(DAY_MINUTES));
     let mut steps = vec![
@@ -76,7 +76,7 @@ pub(in crate::sqlgen) fn steps(asked: &Asked, filter: &Filter) -> Vec<Step> {
 }
 
 /// The profiles: a row a customer, with the columns of the live table.
-pub(in crate::sqlgen) fn profiles(asked: &Asked) -> Step {
+pub(in crate::sqlgen) fn profiles(asked: &QuerySpec) -> Step {
     let parts = asked.parts;
     let columns = columns(&asked.view.dayparts).map(|column| {
         let name = execute::names(column, &asked.view.dayparts).1.to_owned();
@@ -116,7 +116,7 @@ pub(in crate::sqlgen) fn statistics_of(column: impl Fn() -> Expr) -> Vec<(String
 }
 
 /// The statistics: a row for each, with the columns of the aggregate table.
-pub(in crate::sqlgen) fn statistics(asked: &Asked) -> Vec<Step> {
+pub(in crate::sqlgen) fn statistics(asked: &QuerySpec) -> Vec<Step> {
     let names = names(asked);
     let of_columns: Vec<Vec<(String, Expr)>> = names.iter().map(|name| statistics_of(|| col(name.clone()))).collect();
     let count = of_columns.first().map_or(0, Vec::len);
@@ -154,7 +154,7 @@ pub(in crate::sqlgen) fn statistics(asked: &Asked) -> Vec<Step> {
 }
 
 /// The names of the profiles' columns.
-pub(in crate::sqlgen) fn names(asked: &Asked) -> Vec<String> {
+pub(in crate::sqlgen) fn names(asked: &QuerySpec) -> Vec<String> {
     let name = |column| execute::names(column, &asked.view.dayparts).1.to_owned();
     columns(&asked.view.dayparts).map(name).collect()
 }
@@ -222,7 +222,7 @@ fn of_events(filter: &Filter) -> Vec<Expr> {
 }
 
 /// The conditions on customers.
-fn of_customers(asked: &Asked, filter: &Filter) -> Vec<Expr> {
+fn of_customers(asked: &QuerySpec, filter: &Filter) -> Vec<Expr> {
     let bands = asked.view.dayparts.bands().len();
     let tally = |column: Column| match column {
         Column::Band(band) if band >= bands => num(0),
@@ -321,6 +321,6 @@ pub(in crate::sqlgen) fn first_rows(name: Name, from: Name, key: &'static str, c
 }
 
 /// Whether the other files tell anything of what profiles are of.
-pub(in crate::sqlgen) fn can_join(of: ProfilesOf) -> bool {
-    of == ProfilesOf::Customers
+pub(in crate::sqlgen) fn can_join(of: ProfileSubject) -> bool {
+    of == ProfileSubject::Customers
 }

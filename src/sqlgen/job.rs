@@ -3,18 +3,18 @@
 use crate::sqlgen::expr::Step;
 use crate::sqlgen::pyspark::{self, Patterns};
 use crate::sqlgen::quoting::{comment, literal};
-use crate::sqlgen::{Asked, Source, counts, needed, rows};
+use crate::sqlgen::{QuerySpec, Source, counts, needed, rows};
 use daypart_engine::query::target::Language;
-use daypart_engine::schema::kinds::Role;
+use daypart_engine::schema::kinds::TableKind;
 use daypart_engine::schema::layout::Key;
 use daypart_engine::text::number_format::counted;
 
 /// Writes the job.
-pub(in crate::sqlgen) fn write(asked: &Asked) -> String {
+pub(in crate::sqlgen) fn write(asked: &QuerySpec) -> String {
     let filter = &asked.view.filter;
     let mut patterns = Patterns::default();
     let mut functions = String::new();
-    let mut arguments: Vec<&Source> = asked.of_role(Role::Events).collect();
+    let mut arguments: Vec<&Source> = asked.of_role(TableKind::Events).collect();
 
     let mut read = asked.rows();
     let names = asked.names_of_rows();
@@ -37,7 +37,7 @@ pub(in crate::sqlgen) fn write(asked: &Asked) -> String {
 
     let mut reading = String::new();
     if asked.needs_customers(filter) {
-        arguments.extend(asked.of_role(Role::Customers));
+        arguments.extend(asked.of_role(TableKind::Customers));
         let say = "What the customers file says, a row a customer.";
         functions.push_str(&function(
             "read_customers",
@@ -50,7 +50,7 @@ pub(in crate::sqlgen) fn write(asked: &Asked) -> String {
         reading.push_str("    customers = read_customers(spark, arguments)\n");
     }
     if asked.needs_clicks(filter) {
-        arguments.extend(asked.of_role(Role::Clicks));
+        arguments.extend(asked.of_role(TableKind::Clicks));
         let say = "The clicks on ads.";
         functions.push_str(&function(
             "read_clicks",
@@ -121,13 +121,13 @@ fn function(name: &str, arguments: &str, say: &str, steps: &[Step], result: &str
 }
 
 /// What the job was made from, as comments.
-fn told(asked: &Asked) -> String {
+fn told(asked: &QuerySpec) -> String {
     let mut lines = vec!["What it was made from:".to_owned()];
     for source in &asked.sources {
         let layout = &source.layout;
-        let column = |(index, meaning): (usize, &daypart_engine::schema::kinds::Meaning)| {
+        let column = |(index, meaning): (usize, &daypart_engine::schema::kinds::ColumnKind)| {
             let name = layout.names.get(index).map_or("", String::as_str);
-            (*meaning != daypart_engine::schema::kinds::Meaning::Ignored)
+            (*meaning != daypart_engine::schema::kinds::ColumnKind::Ignored)
                 .then(|| format!("{} is column {} ({name})", meaning.name(), index + 1))
         };
         let columns: Vec<String> = layout.columns.iter().enumerate().filter_map(column).collect();
@@ -143,7 +143,7 @@ fn told(asked: &Asked) -> String {
             counted(layout.first_row_lines, "lines of header")
         ));
     }
-    let key = asked.of_role(Role::Events).next().map(|source| source.layout.key);
+    let key = asked.of_role(TableKind::Events).next().map(|source| source.layout.key);
     lines.push(match key {
         Some(Key::Column(index)) => format!("* profiles are of {}, by column {}", asked.of.many(), index + 1),
         _ => format!("* profiles are of {}", asked.of.many()),

@@ -24,11 +24,11 @@ pub use quoting::{comment, literal};
 use serde::{Deserialize, Serialize};
 
 use daypart_engine::query::filter::{FIELDS, Filter, Subject};
-use daypart_engine::query::report::{Parts, ProfilesOf};
+use daypart_engine::query::report::{Parts, ProfileSubject};
 use daypart_engine::query::target::{Figure, Language};
 use daypart_engine::query::timeline::Unit;
 use daypart_engine::query::view::View;
-use daypart_engine::schema::kinds::{Meaning, Role};
+use daypart_engine::schema::kinds::{ColumnKind, TableKind};
 use daypart_engine::schema::layout::Layout;
 use expr::{From, Name, Step, col, named, same};
 
@@ -47,25 +47,25 @@ pub struct Source {
 ///
 /// ```
 /// use daypart_engine::{ask::{Figure, Language}, recognise::recognise};
-/// use daypart::sqlgen::Asked;
+/// use daypart::sqlgen::QuerySpec;
 /// let file = b"0,48,453,\"2014-10-23 03:26:20\",0,\"72132\"\n1,48,19,\"2014-10-23 09:00:00\",1,\"72132\"\n";
-/// let mut asked = Asked::default();
+/// let mut asked = QuerySpec::default();
 /// asked.add("it's.csv", recognise(file).unwrap());
 /// let sql = asked.sql(&Figure::Hours, Language::DuckDb);
 /// assert!(sql.contains("'it''s.csv'") && sql.contains("GROUP BY hour"));
 /// assert!(asked.job().contains("import argparse"));
 /// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Asked {
+pub struct QuerySpec {
     sources: Vec<Source>,
     /// How the events are looked at.
     pub view: View,
     /// Whom or what profiles are of.
-    pub of: ProfilesOf,
+    pub of: ProfileSubject,
     /// Which parts the events have.
     pub parts: Parts,
     /// What the customers files tell that can be chosen by.
-    pub fields: Vec<Meaning>,
+    pub fields: Vec<ColumnKind>,
     /// What the bins of the timeline cover.
     pub unit: Unit,
     /// The width of the bins of each column's distribution.
@@ -74,17 +74,17 @@ pub struct Asked {
     pub notes: Vec<String>,
 }
 
-impl Asked {
+impl QuerySpec {
     /// Adds a file. The first events file says what profiles are of.
     pub fn add(&mut self, path: &str, layout: Layout) {
         let of_role = self.of_role(layout.role).count();
         let word = match layout.role {
-            Role::Events => "events",
-            Role::Customers => "customers",
-            Role::Music => "music",
-            Role::Clicks => "clicks",
+            TableKind::Events => "events",
+            TableKind::Customers => "customers",
+            TableKind::Music => "music",
+            TableKind::Clicks => "clicks",
             // What was counted elsewhere is no part of the question.
-            Role::Profiles | Role::Hours => return,
+            TableKind::Profiles | TableKind::Hours => return,
         };
         if let Some(events) = layout.events() {
             let before = (of_role > 0).then_some(self.parts);
@@ -107,7 +107,7 @@ impl Asked {
             layout,
         });
         let told = FIELDS.into_iter().filter(|&field| {
-            let mut customers = self.of_role(Role::Customers);
+            let mut customers = self.of_role(TableKind::Customers);
             customers.any(|source| source.layout.column(field).is_some())
         });
         self.fields = told.collect();
@@ -124,7 +124,7 @@ impl Asked {
         if self.needs_clicks(&filter) || *figure == Figure::Ads {
             steps.extend(self.clicks());
         }
-        if self.has(Role::Music) && matches!(figure, Figure::Tracks | Figure::Artists) {
+        if self.has(TableKind::Music) && matches!(figure, Figure::Tracks | Figure::Artists) {
             steps.extend(self.music());
         }
         steps.extend(counts::steps(self, &filter));
@@ -177,17 +177,17 @@ impl Asked {
         limits
     }
 
-    fn of_role(&self, role: Role) -> impl Iterator<Item = &Source> {
+    fn of_role(&self, role: TableKind) -> impl Iterator<Item = &Source> {
         self.sources.iter().filter(move |source| source.layout.role == role)
     }
 
-    fn has(&self, role: Role) -> bool {
+    fn has(&self, role: TableKind) -> bool {
         counts::can_join(self.of) && self.of_role(role).next().is_some()
     }
 
     /// Whether a field of customers is known.
-    fn tells(&self, meaning: Meaning) -> bool {
-        self.has(Role::Customers) && self.fields.contains(&meaning)
+    fn tells(&self, meaning: ColumnKind) -> bool {
+        self.has(TableKind::Customers) && self.fields.contains(&meaning)
     }
 
     fn needs_customers(&self, filter: &Filter) -> bool {
@@ -197,11 +197,11 @@ impl Asked {
     }
 
     fn needs_clicks(&self, filter: &Filter) -> bool {
-        self.has(Role::Clicks) && filter.get(Subject::Clicked).is_some()
+        self.has(TableKind::Clicks) && filter.get(Subject::Clicked).is_some()
     }
 
     fn names_of_rows(&self) -> Vec<Name> {
-        let count = self.of_role(Role::Events).count();
+        let count = self.of_role(TableKind::Events).count();
         (1..=count)
             .map(|number| {
                 if count == 1 {
@@ -215,12 +215,12 @@ impl Asked {
 
     /// The steps that read the events files.
     fn rows(&self) -> Vec<Step> {
-        let sources = self.of_role(Role::Events).zip(self.names_of_rows());
+        let sources = self.of_role(TableKind::Events).zip(self.names_of_rows());
         sources.flat_map(|(source, name)| rows::events(name, source)).collect()
     }
 
     fn customers(&self) -> Vec<Step> {
-        let mut steps = self.references(Role::Customers, "customers_rows", &self.fields);
+        let mut steps = self.references(TableKind::Customers, "customers_rows", &self.fields);
         let columns: Vec<&'static str> = self.fields.iter().map(|&field| rows::column_of(field)).collect();
         steps.push(counts::first_rows(
             "customers".into(),
@@ -232,11 +232,11 @@ impl Asked {
     }
 
     fn clicks(&self) -> Vec<Step> {
-        self.references(Role::Clicks, "clicks", &[Meaning::Ad])
+        self.references(TableKind::Clicks, "clicks", &[ColumnKind::Ad])
     }
 
     fn music(&self) -> Vec<Step> {
-        let mut steps = self.references(Role::Music, "music_rows", &[Meaning::Title, Meaning::Artist]);
+        let mut steps = self.references(TableKind::Music, "music_rows", &[ColumnKind::Title, ColumnKind::Artist]);
         steps.push(counts::first_rows(
             "music".into(),
             "music_rows".into(),
@@ -247,7 +247,7 @@ impl Asked {
     }
 
     /// The steps that read the files of a role, those of an earlier file in front.
-    fn references(&self, role: Role, name: &'static str, meanings: &[Meaning]) -> Vec<Step> {
+    fn references(&self, role: TableKind, name: &'static str, meanings: &[ColumnKind]) -> Vec<Step> {
         let sources: Vec<&Source> = self.of_role(role).collect();
         if let [only] = sources[..] {
             return rows::reference(name.into(), only, meanings);
@@ -260,7 +260,7 @@ impl Asked {
                 format!("{name}_{}", place + 1).into(),
             );
             steps.extend(rows::reference(read.clone(), source, meanings));
-            let key = if role == Role::Music { "track" } else { "customer" };
+            let key = if role == TableKind::Music { "track" } else { "customer" };
             let columns = meanings.iter().map(|&meaning| same(rows::column_of(meaning)));
             let position = named("position", col("position").plus((place as i64) << 56));
             let all = [position, same(key)].into_iter().chain(columns);

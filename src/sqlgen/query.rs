@@ -3,19 +3,19 @@
 
 use crate::sqlgen::expr::{Expr, From, Name, Op, Step, call, call_all, case, case_all, col, named, num, same, text};
 use crate::sqlgen::rows::{column_of, start_of};
-use crate::sqlgen::{Asked, counts};
+use crate::sqlgen::{QuerySpec, counts};
 use daypart_engine::profiles::column::Column;
 use daypart_engine::query::execute;
 use daypart_engine::query::filter::{Filter, Subject};
 use daypart_engine::query::target::Figure;
-use daypart_engine::schema::kinds::Meaning;
+use daypart_engine::schema::kinds::ColumnKind;
 use daypart_engine::time::civil::DAY_SECONDS;
 
 /// How many tracks, and how many artists, are listed.
 const TOP: u32 = 10;
 
 /// The filter that a figure looks through.
-pub(in crate::sqlgen) fn filter_of(figure: &Figure, asked: &Asked) -> Filter {
+pub(in crate::sqlgen) fn filter_of(figure: &Figure, asked: &QuerySpec) -> Filter {
     let ignored: &[Subject] = match figure {
         Figure::Dayparts => &[Subject::Daypart],
         Figure::Hours | Figure::HoursOf(_) => &[Subject::Hour],
@@ -36,7 +36,7 @@ pub(in crate::sqlgen) fn filter_of(figure: &Figure, asked: &Asked) -> Filter {
 }
 
 /// The last steps of a figure's query.
-pub(in crate::sqlgen) fn steps(figure: &Figure, asked: &Asked) -> Vec<Step> {
+pub(in crate::sqlgen) fn steps(figure: &Figure, asked: &QuerySpec) -> Vec<Step> {
     let dayparts = &asked.view.dayparts;
     let events = || named("events", call(Op::Count, []));
     let mobile = || named("mobile_events", call(Op::CountIf, [col("mobile").is(1)]));
@@ -163,13 +163,13 @@ pub(in crate::sqlgen) fn steps(figure: &Figure, asked: &Asked) -> Vec<Step> {
         ],
         Figure::Tracks | Figure::Artists => {
             let artists = *figure == Figure::Artists;
-            let from = if asked.has(daypart_engine::schema::kinds::Role::Music) {
+            let from = if asked.has(daypart_engine::schema::kinds::TableKind::Music) {
                 From::With("counted".into(), "track", vec!["music".into()])
             } else {
                 From::Step("counted".into())
             };
             let known = |name: &'static str| {
-                if asked.has(daypart_engine::schema::kinds::Role::Music) {
+                if asked.has(daypart_engine::schema::kinds::TableKind::Music) {
                     call(Op::Coalesce, [col(name), text("")])
                 } else {
                     text("")
@@ -216,7 +216,7 @@ fn by_id(id: Expr) -> Vec<(Expr, bool)> {
 }
 
 /// What the customers file has to tell for a figure.
-pub(in crate::sqlgen) fn field_of(figure: &Figure) -> Option<Meaning> {
+pub(in crate::sqlgen) fn field_of(figure: &Figure) -> Option<ColumnKind> {
     match figure {
         Figure::Field(meaning) => Some(*meaning),
         _ => None,

@@ -9,7 +9,7 @@ use crate::sqlgen::times;
 use daypart_engine::fields::device;
 use daypart_engine::query::timeline::Unit;
 use daypart_engine::rejects::log::Reason;
-use daypart_engine::schema::kinds::Meaning;
+use daypart_engine::schema::kinds::ColumnKind;
 use daypart_engine::schema::layout::Key;
 use daypart_engine::time::civil::{DAY_SECONDS, WEEKDAYS};
 
@@ -126,11 +126,11 @@ pub(in crate::sqlgen) fn kept(name: Name, files: &[Name]) -> Vec<Step> {
 
 /// The steps that read a customers, music or clicks file up to `name`: a row a line that is kept, in the file's order as
 /// `position`, with `customer` or `track` and what the columns of these meanings say.
-pub(in crate::sqlgen) fn reference(name: Name, source: &Source, meanings: &[Meaning]) -> Vec<Step> {
+pub(in crate::sqlgen) fn reference(name: Name, source: &Source, meanings: &[ColumnKind]) -> Vec<Step> {
     let layout = &source.layout;
     let key = match layout.role {
-        daypart_engine::schema::kinds::Role::Music => Meaning::Track,
-        _ => Meaning::Customer,
+        daypart_engine::schema::kinds::TableKind::Music => ColumnKind::Track,
+        _ => ColumnKind::Customer,
     };
     let key_name = column_of(key);
     let mut cells = vec![(key_name, layout.column(key).unwrap_or(0))];
@@ -139,9 +139,9 @@ pub(in crate::sqlgen) fn reference(name: Name, source: &Source, meanings: &[Mean
             .iter()
             .filter_map(|&meaning| Some((column_of(meaning), layout.column(meaning)?))),
     );
-    let time = layout.column(Meaning::Time);
+    let time = layout.column(ColumnKind::Time);
     cells.extend(time.map(|column| ("time_text", column)));
-    let length = layout.column(Meaning::Length);
+    let length = layout.column(ColumnKind::Length);
     cells.extend(length.map(|column| ("length_text", column)));
     let mut steps = vec![lines(&name, source, true)];
     let read: Name = format!("{name}_cells").into();
@@ -174,7 +174,7 @@ pub(in crate::sqlgen) fn reference(name: Name, source: &Source, meanings: &[Mean
         let name = column_of(meaning);
         let value = match meaning {
             _ if layout.column(meaning).is_none() => Expr::Null,
-            Meaning::SignDate => {
+            ColumnKind::SignDate => {
                 col(name).extract(Expr::Pattern("YEAR", "(?:^|[^0-9])([0-9]{4})(?:[^0-9]|\\z)".to_owned()))
             }
             _ => stripped(col(name)),
@@ -200,10 +200,10 @@ pub(in crate::sqlgen) fn reference(name: Name, source: &Source, meanings: &[Mean
 }
 
 /// What a column of a customers, music or clicks file is called.
-pub(in crate::sqlgen) fn column_of(meaning: Meaning) -> &'static str {
+pub(in crate::sqlgen) fn column_of(meaning: ColumnKind) -> &'static str {
     match meaning {
-        Meaning::SignDate => "sign_up_year",
-        Meaning::LinkedApps => "linked_apps",
+        ColumnKind::SignDate => "sign_up_year",
+        ColumnKind::LinkedApps => "linked_apps",
         other => other.name(),
     }
 }

@@ -4,7 +4,7 @@
 use crate::sqlgen::expr::{Expr, Name, Op, Step, all, any, call, case, case_all, col, named, num, text};
 use daypart_engine::rejects::log::Reason;
 use daypart_engine::time::civil::DAY_SECONDS;
-use daypart_engine::time::parse::{DateOrder, Epoch, TimeForm};
+use daypart_engine::time::parse::{DateOrder, Epoch, TimeFormat};
 use daypart_engine::time::zone::Zone;
 
 /// The blanks that may stand in a time.
@@ -35,7 +35,7 @@ fn pattern() -> String {
 
 /// The steps that read a column `time` of small letters without blanks at its ends. They add `second`, what the clock showed
 /// in seconds since the start of 1970, and `trouble`, the text of the reason why it is no time, or an empty one.
-pub(in crate::sqlgen) fn steps(name: &Name, from: Name, form: TimeForm, zone: &Zone) -> Vec<Step> {
+pub(in crate::sqlgen) fn steps(name: &Name, from: Name, form: TimeFormat, zone: &Zone) -> Vec<Step> {
     let stage = |stage: &str| -> Name { format!("{name}_{stage}").into() };
     let pattern = Expr::Pattern("TIME", pattern());
     let apart = Step::from(

@@ -19,32 +19,34 @@ mod update;
 mod view;
 mod worker_watch;
 
-pub use files::file_list::{Chip, chips};
-pub use files::file_origin::{CameText, came};
-pub use files::file_watch::{LOOK_EVERY_MS, Seen, Watch, WatchEdit};
-pub use files::import_settings::{MapEdit, Mapping};
-pub use files::manifest::{Found, ManifestEdit, Rerun, Wanted};
+pub use files::file_list::{FileEntry, chips};
+pub use files::file_origin::{OriginText, came};
+pub use files::file_watch::{FileCheck, LOOK_EVERY_MS, Watch, WatchEdit};
+pub use files::import_settings::{ImportEdit, ImportSettings};
+pub use files::manifest::{FileMatch, ManifestEdit, ManifestRun, Wanted};
 pub use files::remembered_overrides::{read_given, write_given};
 pub use job_progress::Job;
-pub use panels::code_names::{NameEdit, Names};
-pub use panels::customer_detail::{AdScore, Customer, CustomerEdit, Sources};
+pub use panels::code_names::{CodeNames, NameEdit};
+pub use panels::customer_detail::{AdScore, Customer, CustomerEdit, SourceRowsPanel};
 pub use panels::profile_table::{Profiles, SEARCH_PAUSE_MS, WINDOW_ROWS};
-pub use panels::propensity::{Offer, OfferEdit, Offers};
-pub use panels::query_panel::{Code, CodeEdit};
-pub use panels::segments::{Comparing, Segment, SegmentEdit, SegmentFile, SegmentText, Segments, customers_file};
-pub use panels::virtual_scroll::{Block, ROW_HEIGHT_PX, block};
-pub use persistence::saved_data::Kept;
+pub use panels::propensity::{AdModel, PropensityEdit, PropensityState};
+pub use panels::query_panel::{QueryEdit, QueryPanel};
+pub use panels::segments::{
+    Segment, SegmentComparison, SegmentEdit, SegmentFile, SegmentText, Segments, customers_file,
+};
+pub use panels::virtual_scroll::{ROW_HEIGHT_PX, VisibleRows, block};
+pub use persistence::saved_data::SavedItem;
 pub use persistence::settings::Settings;
 pub use rehearsal::Rehearsal;
 pub use text::condition_text::say_condition;
 pub use text::status_line::{names_of_roles, status};
 pub use view::chart_keys::{Step, step};
 pub use view::condition_form::{typed_like, typed_subjects, typed_values};
-pub use view::daypart_editor::{BandProblem, BandRow, Bands, Edit, FEWEST_BANDS, MOST_BANDS, Reach};
+pub use view::daypart_editor::{DaypartEditor, DaypartProblem, DaypartRow, Edit, FEWEST_BANDS, MOST_BANDS, StartRange};
 pub use view::explain_empty_result::why_nobody;
 pub use view::filters::{FilterEdit, Filters};
 pub use view::recount::Recount;
-pub use view::top_tracks::Playing;
+pub use view::top_tracks::TopTracks;
 pub use worker_watch::{PING_EVERY_MS, SILENCE_LIMIT_MS, START_LIMIT_MS};
 
 use std::collections::VecDeque;
@@ -69,7 +71,7 @@ pub enum Action {
     /// What is watched changes.
     Watch(WatchEdit),
     /// The file with this handle was looked at. Its own handle stays with whoever carries the effects out.
-    Seen(u32, Seen),
+    Seen(u32, FileCheck),
     /// The demo was asked for.
     Demo,
     /// The running job is to stop; those that wait go on.
@@ -77,7 +79,7 @@ pub enum Action {
     /// The running job is to stop, and those that wait are not to begin.
     CancelAll,
     /// The worker said something.
-    Heard(Message<Reply>),
+    WorkerMessage(Message<Reply>),
     /// The worker could not be started, or is gone; the reason.
     Died(String),
     /// Time has passed. Wanted every [`State::tick_ms`] while that is `Some`.
@@ -106,15 +108,15 @@ pub enum Action {
     /// Something was done with segments.
     Segment(SegmentEdit),
     /// Something was done with offers.
-    Offer(OfferEdit),
+    Propensity(PropensityEdit),
     /// The page was opened, or its address changed, with this fragment.
     Arrive(String),
     /// The query behind a figure was used.
-    Code(CodeEdit),
+    Code(QueryEdit),
     /// Something was done with manifests.
     Manifest(ManifestEdit),
     /// The settings of a file were used.
-    Map(MapEdit),
+    Map(ImportEdit),
     /// This becomes of the file at this place.
     Change(usize, FileChange),
     /// The charts of the data set of this generation are on screen.
@@ -213,7 +215,7 @@ pub struct Problem {
 
 /// The data set that is on screen.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Shown {
+pub struct ShownData {
     /// Which one it is.
     pub generation: u32,
     /// What came of each file.
@@ -236,9 +238,9 @@ pub struct Shown {
     pub live: bool,
 }
 
-impl Shown {
-    fn new(opened: Opened, generation: u32) -> Shown {
-        Shown {
+impl ShownData {
+    fn new(opened: Opened, generation: u32) -> ShownData {
+        ShownData {
             generation,
             files: Rc::new(opened.files),
             report: opened.report.map(Rc::new),
@@ -283,35 +285,35 @@ pub struct State {
     /// The jobs that wait for it, in the order of dropping.
     pub queue: VecDeque<Job>,
     /// The data set on screen.
-    pub shown: Option<Shown>,
+    pub shown: Option<ShownData>,
     /// What is rehearsed with, while that is going on.
     pub rehearsal: Option<Rehearsal>,
     /// The profiles table.
     pub table: Profiles,
     /// The dayparts, and their editor.
-    pub bands: Bands,
+    pub bands: DaypartEditor,
     /// The filter, with the ones before and after it.
     pub filters: Filters,
     /// The names of codes.
-    pub names: Names,
+    pub names: CodeNames,
     /// The files that are watched.
     pub watches: Vec<Watch>,
     /// Files that are to be watched once they were read.
     to_watch: Vec<u32>,
     /// What is played.
-    pub playing: Playing,
+    pub playing: TopTracks,
     /// The customer whose card is open.
     pub customer: Option<Customer>,
     /// The segments, and the comparison on screen.
     pub segments: Segments,
     /// The ad that is chosen, and what was learnt of it.
-    pub offers: Offers,
+    pub offers: PropensityState,
     /// The query behind a figure, while it is seen.
-    pub code: Option<Code>,
+    pub code: Option<QueryPanel>,
     /// The run that is made again.
-    pub rerun: Option<Rerun>,
+    pub rerun: Option<ManifestRun>,
     /// The settings of a file, while they are seen.
-    pub mapping: Option<Mapping>,
+    pub mapping: Option<ImportSettings>,
     /// What the person has to know.
     pub problem: Option<Problem>,
     /// Whether the last job was stopped by the person.
@@ -320,12 +322,12 @@ pub struct State {
     pub keeps_nothing: bool,
     /// A data set that the worker made before it heard that it should not. It is what the worker holds, so it is shown
     /// when the job after it comes to nothing.
-    parked: Option<Shown>,
+    parked: Option<ShownData>,
     /// What was searched for when a card was asked for, until the search has ended.
     sought: Option<String>,
     settings: Settings,
-    question: panels::query_panel::Question,
-    hashing: Option<files::manifest::Hashing>,
+    question: panels::query_panel::PendingQuery,
+    hashing: Option<files::manifest::PendingDigests>,
     recount: Recount,
     exports: Vec<Awaited>,
     cancels: Vec<u32>,
@@ -363,7 +365,7 @@ impl State {
 
     /// Whether the first report has come and the rest that belongs to it is about to, so that drawing can wait for it.
     pub fn awaits_rest(&self) -> bool {
-        let is_quick = |shown: &Shown| {
+        let is_quick = |shown: &ShownData| {
             shown
                 .report
                 .as_ref()
@@ -392,8 +394,8 @@ impl State {
             || self.recount.waiting()
             || self.growing()
             || self.playing.waiting()
-            || self.mapping.as_ref().is_some_and(Mapping::waiting)
-            || self.segments.comparing.as_ref().is_some_and(Comparing::waiting)
+            || self.mapping.as_ref().is_some_and(ImportSettings::waiting)
+            || self.segments.comparing.as_ref().is_some_and(SegmentComparison::waiting)
             || self.segments.sizes.waiting()
             || self.offers.waiting()
             || self.hashing.is_some()

@@ -1,7 +1,7 @@
 //! The one place where the state changes: [`State::update`], an arm for each action and each reply.
 
 use crate::protocol::{Export, Message, REHEARSAL, Reply, Request};
-use crate::state::{Action, Awaited, Effect, Link, Problem, Shown, State};
+use crate::state::{Action, Awaited, Effect, Link, Problem, ShownData, State};
 
 impl State {
     /// Takes in what happened at `now_ms` (any clock that doesn't run backwards), and says what is to be done, in order.
@@ -56,7 +56,7 @@ impl State {
                 effects.extend(self.cancel(now_ms));
                 effects
             }
-            Action::Heard(message) => {
+            Action::WorkerMessage(message) => {
                 self.heard_ms = now_ms;
                 self.hear(message, now_ms)
             }
@@ -87,7 +87,7 @@ impl State {
             Action::Customer(edit) => self.edit_customer(edit, now_ms),
             Action::Arrive(fragment) => self.arrive_with_customer(&fragment, now_ms),
             Action::Segment(edit) => self.edit_segments(edit, now_ms),
-            Action::Offer(edit) => self.edit_offer(edit),
+            Action::Propensity(edit) => self.edit_offer(edit),
             Action::Change(file, change) => self.reread(file, change, now_ms),
             Action::Drawn(generation) => {
                 if let Some(shown) = self.shown.as_mut().filter(|shown| shown.generation == generation) {
@@ -140,7 +140,7 @@ impl State {
                 self.rehearse(made_up);
                 Vec::new()
             }
-            Reply::Opened(opened) => self.opened(generation, Shown::new(*opened, generation), now_ms),
+            Reply::Opened(opened) => self.opened(generation, ShownData::new(*opened, generation), now_ms),
             Reply::Report(report) => self.counted(id, generation, *report, now_ms),
             Reply::Grown(opened) => self.grown(id, generation, *opened, now_ms),
             Reply::NotGrown { why } => {
@@ -153,8 +153,8 @@ impl State {
                 Vec::new()
             }
             Reply::Size(customers) => self.sized(id, customers),
-            Reply::Offer(offered) => self.offered(id, *offered),
-            Reply::OfferOf(score) => {
+            Reply::Propensity(offered) => self.offered(id, *offered),
+            Reply::PropensityScore(score) => {
                 self.scored(id, score);
                 Vec::new()
             }
@@ -197,7 +197,7 @@ impl State {
         }
     }
 
-    fn opened(&mut self, generation: u32, shown: Shown, now_ms: f64) -> Vec<Effect> {
+    fn opened(&mut self, generation: u32, shown: ShownData, now_ms: f64) -> Vec<Effect> {
         let newest = self.shown.as_ref().map_or(0, |shown| shown.generation);
         match &self.job {
             // A data set that was cancelled too late for the worker: it is what the worker holds from now on.
@@ -216,7 +216,7 @@ impl State {
         }
     }
 
-    pub(in crate::state) fn show(&mut self, shown: Shown, now_ms: f64) -> Vec<Effect> {
+    pub(in crate::state) fn show(&mut self, shown: ShownData, now_ms: f64) -> Vec<Effect> {
         self.parked = None;
         self.restarts = 0;
         self.table.renew(shown.report.as_deref(), shown.names);
@@ -224,7 +224,7 @@ impl State {
             .shown
             .as_ref()
             .is_none_or(|before| before.is_behind_the_scene() || !before.has_events());
-        self.shown = Some(Shown { first, ..shown });
+        self.shown = Some(ShownData { first, ..shown });
         self.follow_finished();
         // Other dayparts may have been chosen while the files were read.
         self.recount.clear();

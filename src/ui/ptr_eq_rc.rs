@@ -4,21 +4,21 @@ use std::ops::Deref;
 use std::rc::Rc;
 
 /// A shared value that is compared by its place, not by its content.
-pub struct Same<T>(pub Rc<T>);
+pub struct PtrEqRc<T>(pub Rc<T>);
 
-impl<T> Clone for Same<T> {
-    fn clone(&self) -> Same<T> {
-        Same(Rc::clone(&self.0))
+impl<T> Clone for PtrEqRc<T> {
+    fn clone(&self) -> PtrEqRc<T> {
+        PtrEqRc(Rc::clone(&self.0))
     }
 }
 
-impl<T> PartialEq for Same<T> {
-    fn eq(&self, other: &Same<T>) -> bool {
+impl<T> PartialEq for PtrEqRc<T> {
+    fn eq(&self, other: &PtrEqRc<T>) -> bool {
         Rc::ptr_eq(&self.0, &other.0)
     }
 }
 
-impl<T> Deref for Same<T> {
+impl<T> Deref for PtrEqRc<T> {
     type Target = T;
 
     fn deref(&self) -> &T {
@@ -26,8 +26,8 @@ impl<T> Deref for Same<T> {
     }
 }
 
-impl<T> From<&Rc<T>> for Same<T> {
-    fn from(value: &Rc<T>) -> Same<T> {
-        Same(Rc::clone(value))
+impl<T> From<&Rc<T>> for PtrEqRc<T> {
+    fn from(value: &Rc<T>) -> PtrEqRc<T> {
+        PtrEqRc(Rc::clone(value))
     }
 }

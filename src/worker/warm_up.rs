@@ -6,11 +6,11 @@
 
 use web_sys::File;
 
-use crate::platform::file_reader::FileMaker;
+use crate::platform::file_reader::FileWriter;
 use crate::platform::worker_scope;
 use crate::protocol::{ChunkBuffers, Reply};
 use crate::worker::coordinator::session::{Events, Session};
-use crate::worker::ingest::candidates::Plan;
+use crate::worker::ingest::candidates::OpenPlan;
 use crate::worker::ingest::open;
 use crate::worker::ingest::source::Wanted;
 use crate::worker::scanner::range::{Job, Task};
@@ -21,7 +21,7 @@ use daypart_engine::query::view::View;
 use daypart_engine::schema::layout::EventLayout;
 use daypart_engine::store::chunk::EventChunk;
 use daypart_engine::store::event_store::StoreBuilder;
-use daypart_engine::store::group_by::Grouper;
+use daypart_engine::store::group_by::EventGrouper;
 
 /// How often the lead's work is done. More brought nothing when it was measured.
 const TURNS: u32 = 60;
@@ -58,7 +58,7 @@ pub async fn lead() -> Option<Vec<Reply>> {
     for turn in 0..TURNS {
         if turn % 10 == 0 {
             let looked = open::look(&open::Job::unheard(), vec![Wanted::new(file.clone())], &[]).await;
-            drop(Plan::anew(looked));
+            drop(OpenPlan::anew(looked));
         }
         let event = |row: u32| [row % CUSTOMERS, (row % ROWS) | ((row & 1) << 31), row * 60];
         let mut builder = StoreBuilder::default();
@@ -66,7 +66,7 @@ pub async fn lead() -> Option<Vec<Reply>> {
         for _ in 0..2 {
             let mut events = (0..EVENTS / 2).map(event).collect();
             let sent = ChunkBuffers {
-                groups: Grouper::default().group(&mut events),
+                groups: EventGrouper::default().group(&mut events),
                 ..ChunkBuffers::default()
             };
             let groups = from_buffers(&to_buffers(&sent)).ok()?.groups;
@@ -104,7 +104,7 @@ pub async fn lead() -> Option<Vec<Reply>> {
 /// A file like the seed's events file, in memory.
 fn made_up_file() -> Option<File> {
     let rows = made_up_rows();
-    let mut maker = FileMaker::default();
+    let mut maker = FileWriter::default();
     for _ in 0..ROWS_AGAIN {
         maker.add(&rows).ok()?;
     }

@@ -1,10 +1,10 @@
 //! The engine compiled to wasm gives what it gives natively: files read through the browser, tables and the demo.
 
-use daypart::platform::file_reader::{FileMaker, Pieces, read, unzipped, unzipped_beginning};
-use daypart_engine::csv::position::Place;
+use daypart::platform::file_reader::{FileWriter, RangeReader, read, unzipped, unzipped_beginning};
+use daypart_engine::csv::position::StreamPosition;
 use daypart_engine::demo::{DEMO_SEED, Demo};
 use daypart_engine::export::tables;
-use daypart_engine::query::dimensions::Facts;
+use daypart_engine::query::dimensions::Dimensions;
 use daypart_engine::query::execute::{self, Query};
 use daypart_engine::scan::scanner::EventScanner;
 use daypart_engine::schema::detect::recognise;
@@ -18,7 +18,7 @@ use web_sys::File;
 use crate::pins::{PINS, hash};
 
 fn file(pieces: &[&[u8]]) -> File {
-    let mut maker = FileMaker::default();
+    let mut maker = FileWriter::default();
     for piece in pieces {
         maker.add(piece).unwrap();
     }
@@ -40,9 +40,9 @@ async fn pieces_are_right() {
     let text: Vec<u8> = (0..5_000_000u32).map(|at| (at % 251) as u8).collect();
     let made = file(&[&text]);
     let end = text.len() as u64;
-    let mut pieces = Pieces::start(&made, 100..4_500_000).unwrap();
+    let mut pieces = RangeReader::start(&made, 100..4_500_000).unwrap();
     // Another range's reading goes on beside it.
-    let mut others = Pieces::start(&made, 4_000_000..end).unwrap();
+    let mut others = RangeReader::start(&made, 4_000_000..end).unwrap();
     let wanted = [
         100..100,
         100..1_000_100,
@@ -62,7 +62,7 @@ async fn pieces_are_right() {
     }
     let bytes = others.get(&(4_000_000..4_000_010)).await.unwrap();
     assert_eq!(bytes, &text[4_000_000..4_000_010]);
-    let mut beyond = Pieces::start(&made, 4_999_990..end + 10).unwrap();
+    let mut beyond = RangeReader::start(&made, 4_999_990..end + 10).unwrap();
     assert_eq!(
         beyond.get(&(4_999_995..end + 10)).await.unwrap_err(),
         "found 5 bytes where 15 were expected: the file has changed since it was dropped"
@@ -123,7 +123,7 @@ async fn an_events_file_gives_the_expected_tables() {
     let bytes = read(&made, &(0..EVENTS.len() as u64)).await.unwrap();
     let layout = recognise(&bytes).unwrap();
     let mut scanner = EventScanner::new(layout.events().unwrap());
-    scanner.start_at(Place::new(layout.first_row_bytes, layout.first_row_lines));
+    scanner.start_at(StreamPosition::new(layout.first_row_bytes, layout.first_row_lines));
     scanner.feed(&bytes[layout.first_row_bytes as usize..], true);
     let mut chunk = scanner.take_chunk();
     assert_eq!((chunk.rows, chunk.rejects.total()), (6, 1));
@@ -135,7 +135,7 @@ async fn an_events_file_gives_the_expected_tables() {
     builder.learn(0, &mut chunk);
     builder.push(0, chunk).unwrap();
     let store = builder.finish().unwrap();
-    let (profiles, report) = execute::run(&store, &Facts::default(), &Query::default());
+    let (profiles, report) = execute::run(&store, &Dimensions::default(), &Query::default());
     let live = tables::live_table(store.customers(), &profiles, &report).unwrap();
     assert_eq!(
         String::from_utf8(live).unwrap().replace("\r\n", "\n"),

@@ -16,9 +16,9 @@ mod engine;
 mod pins;
 mod wire;
 
-use daypart::platform::envelope::Parcel;
+use daypart::platform::envelope::Envelope;
 use daypart_engine::fields::ids::Id;
-use daypart_engine::time::civil::{Civil, civil, wall_second};
+use daypart_engine::time::civil::{CivilTime, civil, wall_second};
 use wasm_bindgen::JsValue;
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 
@@ -34,8 +34,8 @@ fn the_tests_run_in_a_worker() {
 fn ids_and_times_survive_the_way_through_javascript() {
     let at = wall_second(2014, 10, 23, 3, 26, 20).unwrap();
     for id in [Id::Number(48), Id::Number(i64::MIN), Id::Text("0048".into())] {
-        let (value, _) = Parcel::new((id.clone(), civil(at))).pack().unwrap();
-        let (same_id, time): (Id, Civil) = Parcel::unpack(&value).unwrap().body;
+        let (value, _) = Envelope::new((id.clone(), civil(at))).pack().unwrap();
+        let (same_id, time): (Id, CivilTime) = Envelope::unpack(&value).unwrap().body;
         assert_eq!(same_id, id);
         assert_eq!(
             wall_second(time.year, time.month, time.day, time.hour, time.minute, time.second),

@@ -3,36 +3,37 @@
 use std::collections::BTreeMap;
 use std::fmt::Debug;
 
-use daypart::platform::envelope::Parcel;
+use daypart::platform::envelope::Envelope;
 use daypart::protocol::{
-    BUILD, ChunkHead, Compared, Export, Failure, FileChange, FileOutcome, FileReport, FileSpec, Growth, Message,
-    OfferFile, Offered, Opened, Progress, ReadFile, Remembered, Reply, Request, ScanReply, ScanRequest, Stage,
+    BUILD, ChunkHead, ComparisonReport, Export, Failure, FileChange, FileOutcome, FileReport, FileSpec, Growth,
+    Message, Opened, Progress, PropensityFile, PropensityOutcome, ReadFile, Remembered, Reply, Request, ScanReply,
+    ScanRequest, Stage,
 };
-use daypart::worker::scanner::transfer::{Unusable, from_buffers, to_buffers};
+use daypart::worker::scanner::transfer::{InvalidChunk, from_buffers, to_buffers};
 use daypart_engine::csv::dialect::{Dialect, Escape};
 use daypart_engine::csv::encoding::Encoding;
-use daypart_engine::csv::repair_stats::Mends;
-use daypart_engine::fields::ids::Texts;
+use daypart_engine::csv::repair_stats::RepairStats;
+use daypart_engine::fields::ids::TextArena;
 use daypart_engine::profiles::profile::Profiles;
-use daypart_engine::propensity::{self, Features, OfferReport, Score};
+use daypart_engine::propensity::{self, Features, PropensityReport, Score};
 use daypart_engine::query::cohort::{CodeName, CustomerColumn};
-use daypart_engine::query::customer_detail::{Card, Figure, HeardArtist, HeardTrack, Level};
+use daypart_engine::query::customer_detail::{CustomerDetail, Figure, HeardArtist, HeardTrack, Level};
 use daypart_engine::query::dimensions::Join;
 use daypart_engine::query::profile_table::{SortBy, TableQuery, TableRow, TableWindow};
 use daypart_engine::query::report::{
-    AdBar, Before, Column, ColumnReport, FieldBar, FieldReport, Parts, ProfilesOf, Report, Split,
+    AdBar, BeforeGrowth, Column, ColumnReport, FieldBar, FieldReport, Parts, ProfileSubject, Report, Split,
 };
 use daypart_engine::query::timeline::Timeline;
 use daypart_engine::query::view::View;
 use daypart_engine::rejects::log::{Reason, Reject, RejectLog, Rejects};
 use daypart_engine::scan::provenance::{SourceLine, SourceLines};
 use daypart_engine::scan::range::RangeResult;
-use daypart_engine::schema::kinds::{Meaning, Role};
-use daypart_engine::schema::layout::{EventLayout, Given, Key};
+use daypart_engine::schema::kinds::{ColumnKind, TableKind};
+use daypart_engine::schema::layout::{EventLayout, Key, ReadOverrides};
 use daypart_engine::stats::column_stats::{ColumnStats, Histogram, Moments, QUANTILES};
 use daypart_engine::stats::group_comparison::compare_groups;
 use daypart_engine::store::chunk::{EventChunk, EventGroups};
-use daypart_engine::store::replacement::{Came, Why};
+use daypart_engine::store::replacement::{FileOrigin, ReplaceReason};
 use daypart_engine::time::dayparts::{Dayparts, Preset};
 use daypart_engine::time::parse::DateOrder;
 use daypart_engine::time::zone::{Transition, Zone};
@@ -46,10 +47,15 @@ use web_sys::File;
 /// The largest whole number up to which JavaScript's numbers are exact, its neighbours, and the largest of all.
 const LARGE: [u64; 4] = [(1 << 53) - 1, 1 << 53, (1 << 53) + 1, u64::MAX];
 
-const ROLES: [Role; 4] = [Role::Events, Role::Customers, Role::Music, Role::Clicks];
+const ROLES: [TableKind; 4] = [
+    TableKind::Events,
+    TableKind::Customers,
+    TableKind::Music,
+    TableKind::Clicks,
+];
 
 /// Sends a parcel as `postMessage` does: a structured clone with its buffers transferred.
-fn posted<T: Serialize + DeserializeOwned>(parcel: &Parcel<T>) -> Parcel<T> {
+fn posted<T: Serialize + DeserializeOwned>(parcel: &Envelope<T>) -> Envelope<T> {
     let (value, transfer) = parcel.pack().unwrap();
     let options = js_sys::Object::new();
     Reflect::set(&options, &"transfer".into(), &transfer).unwrap();
@@ -58,11 +64,11 @@ fn posted<T: Serialize + DeserializeOwned>(parcel: &Parcel<T>) -> Parcel<T> {
         .dyn_into()
         .unwrap();
     let received = clone.call2(&JsValue::NULL, &value, &options).unwrap();
-    Parcel::unpack(&received).unwrap()
+    Envelope::unpack(&received).unwrap()
 }
 
 fn survives<T: Serialize + DeserializeOwned + PartialEq + Debug + Clone>(body: T) {
-    let received = posted(&Parcel::new(body.clone()));
+    let received = posted(&Envelope::new(body.clone()));
     assert_eq!(received.body, body);
     assert!(received.files.is_empty() && received.buffers.is_empty());
 }
@@ -77,7 +83,7 @@ fn said<T>(body: T) -> Message<T> {
 
 fn exports() -> Vec<Export> {
     let mut all = vec![Export::LiveTable, Export::AggTable, Export::Sources];
-    all.extend([OfferFile::Scores, OfferFile::Features].map(Export::Offer));
+    all.extend([PropensityFile::Scores, PropensityFile::Features].map(Export::Propensity));
     all.extend(ROLES.map(Export::Demo));
     all
 }
@@ -101,14 +107,14 @@ fn rejects(count: u64) -> Rejects {
     }
 }
 
-fn given() -> Given {
-    Given {
-        role: Some(Role::Events),
+fn given() -> ReadOverrides {
+    ReadOverrides {
+        role: Some(TableKind::Events),
         encoding: Some(Encoding::Windows1252),
         delimiter: Some(b'\t'),
         quote: Some(None),
         header_rows: Some(2),
-        columns: Some(vec![Meaning::Customer, Meaning::Ignored]),
+        columns: Some(vec![ColumnKind::Customer, ColumnKind::Ignored]),
         date_order: Some(DateOrder::MonthFirst),
         zone: Some(Zone::new("Asia/Tokyo", Vec::new())),
         key: Some(Key::Month),
@@ -152,11 +158,11 @@ fn report(count: u64) -> Report {
         other: count,
     };
     Report {
-        before: Some(Before {
+        before: Some(BeforeGrowth {
             by_band: vec![count, 0],
             by_hour: vec![count; 24],
         }),
-        of: ProfilesOf::default(),
+        of: ProfileSubject::default(),
         dayparts: Dayparts::default(),
         events: count,
         customers: count,
@@ -184,7 +190,7 @@ fn report(count: u64) -> Report {
         mobile_hours: vec![split; 24],
         timeline: Timeline::of(7, &[split]),
         fields: vec![FieldReport {
-            field: Meaning::Level,
+            field: ColumnKind::Level,
             bars: vec![FieldBar {
                 value: "2".to_owned(),
                 customers: count,
@@ -198,7 +204,7 @@ fn report(count: u64) -> Report {
             of_others: count,
         }],
         joins: vec![Join {
-            role: Role::Music,
+            role: TableKind::Music,
             rows: count,
             ids: count,
             matched: count,
@@ -207,7 +213,7 @@ fn report(count: u64) -> Report {
     }
 }
 
-fn card(count: u64) -> Card {
+fn card(count: u64) -> CustomerDetail {
     let figure = |of_level| Figure {
         column: Column::Band(3),
         label: "Night".to_owned(),
@@ -215,7 +221,7 @@ fn card(count: u64) -> Card {
         of_all: 0.1 + 0.2,
         of_level,
     };
-    Card {
+    CustomerDetail {
         id: "007".to_owned(),
         name: Some(String::new()),
         report: report(count),
@@ -235,7 +241,7 @@ fn card(count: u64) -> Card {
             name: "Cher".to_owned(),
             events: count,
         }],
-        fields: vec![(Meaning::LinkedApps, "1".to_owned())],
+        fields: vec![(ColumnKind::LinkedApps, "1".to_owned())],
         clicks: Some(vec![("ADV".to_owned(), count)]),
     }
 }
@@ -254,9 +260,9 @@ fn opened(count: u64) -> Opened {
         table: true,
         given: given(),
         question: Some("Day or month first?".to_owned()),
-        came: Came::Instead {
+        came: FileOrigin::Instead {
             of: vec!["b.csv".to_owned()],
-            why: Why::Columns,
+            why: ReplaceReason::Columns,
         },
         told: vec!["Part 2 is missing.".to_owned()],
         handle: 0,
@@ -269,9 +275,9 @@ fn opened(count: u64) -> Opened {
             message: "it is empty".to_owned(),
         },
         table: false,
-        given: Given::default(),
+        given: ReadOverrides::default(),
         question: None,
-        came: Came::Grown { bytes: count },
+        came: FileOrigin::Grown { bytes: count },
         told: Vec::new(),
         handle: 0,
     });
@@ -292,7 +298,7 @@ fn opened(count: u64) -> Opened {
 }
 
 /// What is learnt of customers who click the more, the earlier they listen.
-fn learnt() -> OfferReport {
+fn learnt() -> PropensityReport {
     let early: Vec<u32> = (0..200).map(|row| row % 10).collect();
     let clicked: Vec<bool> = early.iter().zip(0..).map(|(&early, row)| early > row % 7).collect();
     let late = early.iter().map(|early| 10 - early).collect();
@@ -343,9 +349,9 @@ fn every_request_survives() {
         },
         Request::Preview {
             file: 0,
-            given: Given {
+            given: ReadOverrides {
                 quote: Some(Some(b'\'')),
-                ..Given::default()
+                ..ReadOverrides::default()
             },
         },
         Request::Grow {
@@ -375,19 +381,19 @@ fn every_request_survives() {
         },
         Request::Sources { id: String::new() },
         Request::SaveSources { id: "7".to_owned() },
-        Request::Offer {
+        Request::Propensity {
             ad: "<b>=1+1\u{1F3B5}".to_owned(),
             dayparts: Preset::Radio.dayparts(),
         },
-        Request::OfferOf {
+        Request::PropensityScore {
             customer: "-9223372036854775808".to_owned(),
             ad: String::new(),
             dayparts: Dayparts::default(),
         },
-        Request::OfferFile {
+        Request::PropensityFile {
             ad: "ADV".to_owned(),
             dayparts: Dayparts::default(),
-            file: OfferFile::Features,
+            file: PropensityFile::Features,
         },
         Request::Cancel { job: 3 },
         Request::Compare {
@@ -407,10 +413,10 @@ fn every_request_survives() {
                 CustomerColumn::Name,
                 CustomerColumn::Events,
                 CustomerColumn::Figure(Column::Band(2)),
-                CustomerColumn::Field(Meaning::SignDate),
+                CustomerColumn::Field(ColumnKind::SignDate),
             ],
             names: vec![CodeName {
-                field: Meaning::Level,
+                field: ColumnKind::Level,
                 value: "2".to_owned(),
                 name: "Gold".to_owned(),
             }],
@@ -461,7 +467,7 @@ fn every_reply_survives() {
         }),
         Reply::Rows(TableWindow::default()),
         Reply::Size(u64::MAX),
-        Reply::Compared(Box::new(Compared {
+        Reply::Compared(Box::new(ComparisonReport {
             columns: compare_groups(&profiles(40), &profiles(1)),
             labels: vec!["Unique tracks".to_owned()],
             customers: [40, u64::MAX],
@@ -479,10 +485,10 @@ fn every_reply_survives() {
                 text: "0,\u{FFFD}\n<img>".to_owned(),
             }],
         }),
-        Reply::Offer(Box::new(Offered::Made(learnt()))),
-        Reply::Offer(Box::new(Offered::Not("this ad: found nothing".to_owned()))),
-        Reply::OfferOf(None),
-        Reply::OfferOf(Some(Score {
+        Reply::Propensity(Box::new(PropensityOutcome::Made(learnt()))),
+        Reply::Propensity(Box::new(PropensityOutcome::Not("this ad: found nothing".to_owned()))),
+        Reply::PropensityScore(None),
+        Reply::PropensityScore(Some(Score {
             probability: 0.1 + 0.2,
             contributions: vec![(Column::Band(7), f64::MIN_POSITIVE), (Column::Mobile, -0.0)],
         })),
@@ -566,7 +572,7 @@ fn all_that_scanners_hear_and_say_survives() {
 }
 
 fn ranged(count: u64) -> RangeResult {
-    let texts = |bytes: &[u8], ends: &[u32]| Texts {
+    let texts = |bytes: &[u8], ends: &[u32]| TextArena {
         bytes: bytes.to_vec(),
         ends: ends.to_vec(),
     };
@@ -586,7 +592,7 @@ fn ranged(count: u64) -> RangeResult {
             new_tracks: texts(b"", &[]),
             rejects: rejects(count),
             rows: count,
-            mends: Mends {
+            mends: RepairStats {
                 stray_quotes: count,
                 mended: count,
                 western: count,
@@ -599,9 +605,9 @@ fn ranged(count: u64) -> RangeResult {
 fn a_chunk_is_transferred_and_comes_out_whole() {
     let result = ranged(1 << 53);
     let (head, buffers) = ChunkHead::split(result.clone());
-    let sent = Parcel {
+    let sent = Envelope {
         buffers: to_buffers(&buffers),
-        ..Parcel::new(ScanReply::Ranged { index: 4, head })
+        ..Envelope::new(ScanReply::Ranged { index: 4, head })
     };
     let received = posted(&sent);
     // A transferred buffer is empty for the one who sent it.
@@ -611,12 +617,12 @@ fn a_chunk_is_transferred_and_comes_out_whole() {
     };
     let mut buffers = received.buffers;
     let missing = from_buffers(&buffers[1..]);
-    assert_eq!(missing, Err(Unusable::Incomplete), "a buffer is missing");
+    assert_eq!(missing, Err(InvalidChunk::Incomplete), "a buffer is missing");
     assert_eq!(from_buffers(&buffers).map(|buffers| head.join(buffers)), Ok(result));
     buffers.swap(1, 0);
     assert_eq!(
         from_buffers(&buffers),
-        Err(Unusable::Incomplete),
+        Err(InvalidChunk::Incomplete),
         "groups without events"
     );
 }
@@ -626,9 +632,9 @@ fn files_ride_along_in_their_order() {
     let files: Vec<File> = ["a.csv", "b \"2\".csv"]
         .map(|name| File::new_with_str_sequence(&Array::of1(&name.into()), name).unwrap())
         .into();
-    let received = posted(&Parcel {
+    let received = posted(&Envelope {
         files,
-        ..Parcel::new(said(Request::Ping))
+        ..Envelope::new(said(Request::Ping))
     });
     let names: Vec<String> = received.files.iter().map(File::name).collect();
     assert_eq!(names, ["a.csv", "b \"2\".csv"]);
@@ -639,8 +645,8 @@ fn files_ride_along_in_their_order() {
 fn what_is_no_message_is_an_error_in_words() {
     let foreign = js_sys::JSON::parse(r#"{"body": {"id": 1, "generation": 1, "body": "Sing"}}"#).unwrap();
     for value in [foreign, JsValue::from_str("hello"), js_sys::Object::new().into()] {
-        let error = Parcel::<Message<Request>>::unpack(&value).unwrap_err();
+        let error = Envelope::<Message<Request>>::unpack(&value).unwrap_err();
         assert!(error.len() > 5, "{error}");
     }
-    assert!(Parcel::<Message<Request>>::unpack(&JsValue::NULL).is_err());
+    assert!(Envelope::<Message<Request>>::unpack(&JsValue::NULL).is_err());
 }

@@ -2,13 +2,13 @@
 
 use daypart_engine::fields::ids::Id;
 use daypart_engine::profiles::column::Column;
-use daypart_engine::query::customer_detail::{self, Card, standing};
-use daypart_engine::query::dimensions::Facts;
+use daypart_engine::query::customer_detail::{self, CustomerDetail, standing};
+use daypart_engine::query::dimensions::Dimensions;
 use daypart_engine::query::execute::{self, Query};
-use daypart_engine::query::report::{ProfilesOf, Report, Split};
+use daypart_engine::query::report::{ProfileSubject, Report, Split};
 use daypart_engine::query::timeline::Unit;
 use daypart_engine::query::view::View;
-use daypart_engine::schema::kinds::{Meaning, Role};
+use daypart_engine::schema::kinds::{ColumnKind, TableKind};
 use daypart_engine::schema::lookup_table::Reference;
 use daypart_engine::store::event_store::EventStore;
 use daypart_engine::time::dayparts::{Dayparts, Preset};
@@ -33,8 +33,8 @@ const MUSIC: &str = "TrackId,Title,Artist,Length\n10,So What,Miles Davis,540\n11
 const CLICKS: &str = "0,1,\"ADV_A\",\"2014-12-18 08:15:16\"\n1,1,\"ADV_B\",\"2014-12-18 09:15:16\"\n\
     2,1,\"ADV_B\",\"2014-12-18 09:15:16\"\n3,3,\"ADV_A\",\"2014-12-18 09:15:16\"\n";
 
-fn card_of(place: usize, store: &EventStore, references: &[(Role, Reference)], query: &Query) -> Card {
-    let facts = Facts::new(store, references);
+fn card_of(place: usize, store: &EventStore, references: &[(TableKind, Reference)], query: &Query) -> CustomerDetail {
+    let facts = Dimensions::new(store, references);
     let everyone = Query {
         view: View {
             dayparts: query.view.dayparts.clone(),
@@ -45,17 +45,17 @@ fn card_of(place: usize, store: &EventStore, references: &[(Role, Reference)], q
     let (everyone, _) = execute::run(store, &facts, &everyone);
     let id = &store.customers()[place];
     let told = |meaning| {
-        let customers = references.iter().find(|(role, _)| *role == Role::Customers);
+        let customers = references.iter().find(|(role, _)| *role == TableKind::Customers);
         customers.and_then(|(_, table)| table.get(id, meaning))
     };
     customer_detail::of(place, store, &facts, query, &everyone, told)
 }
 
-fn references() -> Vec<(Role, Reference)> {
+fn references() -> Vec<(TableKind, Reference)> {
     vec![
-        (Role::Customers, reference(CUSTOMERS)),
-        (Role::Music, reference(MUSIC)),
-        (Role::Clicks, reference(CLICKS)),
+        (TableKind::Customers, reference(CUSTOMERS)),
+        (TableKind::Music, reference(MUSIC)),
+        (TableKind::Clicks, reference(CLICKS)),
     ]
 }
 
@@ -127,11 +127,11 @@ fn a_card_tells_all_that_is_known() {
         .iter()
         .map(|(meaning, text)| (*meaning, text.as_str()))
         .collect();
-    assert_eq!(fields[0], (Meaning::Gender, "1"));
+    assert_eq!(fields[0], (ColumnKind::Gender, "1"));
     assert_eq!(fields.len(), 8);
     // An empty field says nothing.
     let bob = card_of(1, &store, &references(), &Query::default());
-    assert!(!bob.fields.iter().any(|(meaning, _)| *meaning == Meaning::Address));
+    assert!(!bob.fields.iter().any(|(meaning, _)| *meaning == ColumnKind::Address));
     assert_eq!(bob.clicks, Some(Vec::new()));
 }
 
@@ -150,7 +150,7 @@ fn what_is_not_known_is_left_out() {
     let file = "track,time\n1,2014-10-23 03:26:20\n1,2014-10-23 04:26:20\n";
     let store = read_events(file.as_bytes(), 1 << 20).store;
     let mut query = Query {
-        of: ProfilesOf::Listeners,
+        of: ProfileSubject::Listeners,
         ..Query::default()
     };
     query.parts.mobile = false;
@@ -194,8 +194,8 @@ proptest! {
             view: View { dayparts: Preset::Radio.dayparts(), ..View::default() },
             ..Query::default()
         };
-        let (profiles, whole) = execute::run(&store, &Facts::default(), &query);
-        let cards: Vec<Card> = (0..store.customers().len()).map(|place| card_of(place, &store, &[], &query)).collect();
+        let (profiles, whole) = execute::run(&store, &Dimensions::default(), &query);
+        let cards: Vec<CustomerDetail> = (0..store.customers().len()).map(|place| card_of(place, &store, &[], &query)).collect();
         let sum = |part: fn(&Report) -> &[Split]| {
             cards.iter().fold(vec![Split::default(); part(&whole).len()], |mut sum, card| {
                 sum.iter_mut().zip(part(&card.report)).for_each(|(sum, &more)| *sum += more);

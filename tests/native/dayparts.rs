@@ -4,13 +4,13 @@ use daypart_engine::time::dayparts::{DaypartError, Dayparts, Preset, clock, pars
 use proptest::prelude::*;
 
 /// Bands as names and starts.
-type Bands<'a> = &'a [(&'a str, u32)];
+type DaypartEditor<'a> = &'a [(&'a str, u32)];
 
 fn columns(dayparts: &Dayparts) -> Vec<&str> {
     dayparts.bands().iter().map(|band| band.column.as_str()).collect()
 }
 
-fn named(bands: Bands<'_>) -> Result<Dayparts, DaypartError> {
+fn named(bands: DaypartEditor<'_>) -> Result<Dayparts, DaypartError> {
     Dayparts::named(bands.iter().map(|&(name, start)| (name.to_owned(), start)).collect())
 }
 
@@ -47,7 +47,7 @@ fn every_preset_keeps_the_rules_and_has_columns_of_its_own() {
 
 #[test]
 fn columns_are_safe_and_unlike_each_other() {
-    let cases: [(Bands<'_>, &[&str]); 4] = [
+    let cases: [(DaypartEditor<'_>, &[&str]); 4] = [
         (&[("=1+1", 0), ("A,b\"c", 60)], &["daypart_1_1_tracks", "a_b_c_tracks"]),
         (&[("夜", 0), ("昼", 600)], &["daypart_1_tracks", "daypart_2_tracks"]),
         (&[("Late.", 0), ("Late?", 600)], &["late_tracks", "late_2_tracks"]),
@@ -64,7 +64,7 @@ fn columns_are_safe_and_unlike_each_other() {
 #[test]
 fn names_that_can_not_be_are_told() {
     let long = "x".repeat(31);
-    let cases: [(Bands<'_>, DaypartError); 5] = [
+    let cases: [(DaypartEditor<'_>, DaypartError); 5] = [
         (&[("Day", 0), (" ", 60)], DaypartError::NoName(2)),
         (&[(long.as_str(), 0), ("Night", 60)], DaypartError::BadName(1)),
         (&[("Day", 0), ("two\nlines", 60)], DaypartError::BadName(2)),

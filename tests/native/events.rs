@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use daypart_engine::csv::records::{MAX_ROW_BYTES, Records};
+use daypart_engine::csv::records::{MAX_ROW_BYTES, RowReader};
 use daypart_engine::csv::structural_index::{masks, masks_portable};
 use daypart_engine::fields::ids::Id;
 use daypart_engine::rejects::log::Reason;
@@ -11,7 +11,7 @@ use daypart_engine::store::chunk::MOBILE_BIT;
 use daypart_engine::store::event_store::{EventStore, StoreBuilder, StoreFull};
 use daypart_engine::time::civil;
 use daypart_engine::time::dayparts::Dayparts;
-use daypart_engine::time::parse::{self, TimeForm};
+use daypart_engine::time::parse::{self, TimeFormat};
 use daypart_engine::time::zone::Zone;
 use proptest::prelude::*;
 
@@ -40,7 +40,7 @@ fn events_of(store: &EventStore) -> Vec<Event> {
 /// What the reader of records alone makes of an events file without header; `None` for a row that can't be used.
 fn by_records(file: &[u8]) -> Vec<Option<Event>> {
     let layout = recognise(file).unwrap();
-    let mut records = Records::new(file, layout.dialect, true).repairing(6);
+    let mut records = RowReader::new(file, layout.dialect, true).repairing(6);
     let mut rows = Vec::new();
     while let Some(row) = records.next_row() {
         let text = |index| {
@@ -55,7 +55,7 @@ fn by_records(file: &[u8]) -> Vec<Option<Event>> {
                 "1" => true,
                 _ => return None,
             };
-            let at = parse::parse(row.field(3), TimeForm::default(), &Zone::default())
+            let at = parse::parse(row.field(3), TimeFormat::default(), &Zone::default())
                 .ok()?
                 .at;
             (row.len() == 6).then(|| Some((text(1)?.to_owned(), text(2)?.to_owned(), at, mobile)))?
@@ -360,7 +360,7 @@ proptest! {
         // Rows with a stray quote may join the next row, so the parts are cut where the reader sees a row end.
         let file = format!("{}{}", GOOD.repeat(61), rows.concat());
         let layout = recognise(file.as_bytes()).unwrap();
-        let mut records = Records::new(file.as_bytes(), layout.dialect, true).repairing(6);
+        let mut records = RowReader::new(file.as_bytes(), layout.dialect, true).repairing(6);
         let mut ends = Vec::new();
         while let Some(row) = records.next_row() {
             ends.push(row.next);

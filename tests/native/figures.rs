@@ -1,14 +1,14 @@
 //! Times, dayparts and ids: single values in and out.
 
-use daypart_engine::fields::ids::{Id, Interner};
+use daypart_engine::fields::ids::{Id, TextInterner};
 use daypart_engine::time::civil::{TimeError, WallSecond, civil, wall_second};
 use daypart_engine::time::dayparts::{Band, DaypartError, Dayparts};
-use daypart_engine::time::parse::{self, TimeForm};
+use daypart_engine::time::parse::{self, TimeFormat};
 use daypart_engine::time::zone::Zone;
 use proptest::prelude::*;
 
 fn parse(text: &[u8]) -> Result<WallSecond, TimeError> {
-    parse::parse(text, TimeForm::default(), &Zone::default()).map(|moment| moment.at)
+    parse::parse(text, TimeFormat::default(), &Zone::default()).map(|moment| moment.at)
 }
 
 #[test]
@@ -52,7 +52,7 @@ fn texts_with_the_same_ends_are_told_apart() {
         "12345678-2-12345678",
         "12345678-1-12345679",
     ];
-    let mut interner = Interner::default();
+    let mut interner = TextInterner::default();
     for _ in 0..3 {
         for (index, text) in texts.iter().enumerate() {
             assert_eq!(interner.intern(text.as_bytes()), Some(index as u32), "{text:?}");

@@ -4,12 +4,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use daypart_engine::query::cohort::{self, CodeName, CustomerColumn};
-use daypart_engine::query::dimensions::Facts;
+use daypart_engine::query::dimensions::Dimensions;
 use daypart_engine::query::execute::{self, Query};
 use daypart_engine::query::filter::{Filter, Subject, Values};
 use daypart_engine::query::report::{Column, Report, Split};
 use daypart_engine::query::view::View;
-use daypart_engine::schema::kinds::{Meaning, Role};
+use daypart_engine::schema::kinds::{ColumnKind, TableKind};
 use daypart_engine::store::event_store::EventStore;
 use daypart_engine::time::civil::{DAY_SECONDS, civil};
 use daypart_engine::time::dayparts::{Dayparts, Preset};
@@ -60,17 +60,17 @@ const CUSTOMERS: &str = "CustID,Name,Gender,Address,zip,SignDate,Status,Level,Ca
 const CLICKS: &str = "0,1,\"ADV_A\",\"2014-12-18 08:15:16\"\n1,1,\"ADV_A\",\"2014-12-18 09:15:16\"\n\
     2,3,\"ADV_B\",\"2014-12-18 09:15:16\"\n3,77,\"ADV_B\",\"2014-12-18 09:15:16\"\n";
 
-fn facts(store: &EventStore) -> Facts {
-    Facts::new(
+fn facts(store: &EventStore) -> Dimensions {
+    Dimensions::new(
         store,
         &[
-            (Role::Customers, reference(CUSTOMERS)),
-            (Role::Clicks, reference(CLICKS)),
+            (TableKind::Customers, reference(CUSTOMERS)),
+            (TableKind::Clicks, reference(CLICKS)),
         ],
     )
 }
 
-fn report_of(store: &EventStore, facts: &Facts, filter: &str) -> Report {
+fn report_of(store: &EventStore, facts: &Dimensions, filter: &str) -> Report {
     let view = View {
         filter: filter.parse().expect("a filter"),
         ..View::default()
@@ -113,7 +113,7 @@ fn a_filters_text_reads_back() {
         );
     }
     let filter: Filter = "gender=%3Cimg%20src%3Dx%3E,a%2Cb".parse().expect("a filter");
-    let values = filter.get(Subject::Field(Meaning::Gender)).expect("a condition");
+    let values = filter.get(Subject::Field(ColumnKind::Gender)).expect("a condition");
     assert!(values.has_text("<img src=x>") && values.has_text("a,b"));
 }
 
@@ -228,13 +228,16 @@ fn joins_are_told_in_numbers() {
     };
     assert_eq!(
         (customers.role, customers.rows, customers.repeated()),
-        (Role::Customers, 5, 1)
+        (TableKind::Customers, 5, 1)
     );
     assert_eq!((customers.matched, customers.unknown, customers.unheard()), (2, 1, 2));
-    assert_eq!((clicks.role, clicks.matched, clicks.unheard()), (Role::Clicks, 2, 1));
+    assert_eq!(
+        (clicks.role, clicks.matched, clicks.unheard()),
+        (TableKind::Clicks, 2, 1)
+    );
     let report = report_of(&store, &facts, "");
     let level = &report.fields[0];
-    assert_eq!(level.field, Meaning::Level);
+    assert_eq!(level.field, ColumnKind::Level);
     let bars: Vec<(&str, u64)> = level
         .bars
         .iter()
@@ -256,7 +259,7 @@ fn joins_are_told_in_numbers() {
 /// The views of a filter, counted event by event, in the plainest way there is.
 fn counted_plainly(
     events: &[Event],
-    facts: &Facts,
+    facts: &Dimensions,
     store: &EventStore,
     filter: &Filter,
 ) -> (BTreeMap<u32, [u64; 3]>, Report) {
@@ -322,7 +325,7 @@ fn counted_plainly(
             .collect();
         figures[2] = tracks.len() as u64;
     }
-    let level = Subject::Field(Meaning::Level);
+    let level = Subject::Field(ColumnKind::Level);
     let without_level: BTreeSet<u32> = left(&filter.without(level))
         .iter()
         .map(|event| event.customer)
@@ -399,7 +402,7 @@ proptest! {
         prop_assert_eq!(Report::whole(&report.by_weekday_hour), plain.by_weekday_hour[0]);
         let days: Split = report.timeline.bins.iter().map(|bin| bin.events).sum();
         prop_assert_eq!(days, plain.mobile_by_band[0]);
-        if let Some(level) = report.fields.iter().find(|field| field.field == Meaning::Level) {
+        if let Some(level) = report.fields.iter().find(|field| field.field == ColumnKind::Level) {
             let listed: u64 = level.bars.iter().map(|bar| bar.customers).sum();
             prop_assert_eq!(listed, plain.all_customers);
         }
@@ -503,18 +506,18 @@ fn a_segments_customers_are_written_harmlessly() {
         CustomerColumn::Name,
         CustomerColumn::Events,
         CustomerColumn::Figure(Column::Band(3)),
-        CustomerColumn::Field(Meaning::SignDate),
-        CustomerColumn::Field(Meaning::Level),
+        CustomerColumn::Field(ColumnKind::SignDate),
+        CustomerColumn::Field(ColumnKind::Level),
     ];
     let told = |id: &daypart_engine::fields::ids::Id, meaning| match (id.to_string().as_str(), meaning) {
-        ("2", Meaning::Name) => Some("=HYPERLINK(\"x\")"),
-        ("2", Meaning::SignDate) => Some("01/13/2012"),
-        ("1", Meaning::Level) => Some("0"),
-        ("2", Meaning::Level) => Some("2"),
+        ("2", ColumnKind::Name) => Some("=HYPERLINK(\"x\")"),
+        ("2", ColumnKind::SignDate) => Some("01/13/2012"),
+        ("1", ColumnKind::Level) => Some("0"),
+        ("2", ColumnKind::Level) => Some("2"),
         _ => None,
     };
     let names = [CodeName {
-        field: Meaning::Level,
+        field: ColumnKind::Level,
         value: "2".to_owned(),
         name: "=Gold".to_owned(),
     }];

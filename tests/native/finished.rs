@@ -6,9 +6,9 @@ use std::fmt::Write;
 use daypart_engine::demo::{Demo, DemoSize};
 use daypart_engine::export::tables;
 use daypart_engine::fields::ids::Id;
-use daypart_engine::profiles::profile::ProfilesOf;
+use daypart_engine::profiles::profile::ProfileSubject;
 use daypart_engine::query::customer_detail;
-use daypart_engine::query::dimensions::Facts;
+use daypart_engine::query::dimensions::Dimensions;
 use daypart_engine::query::execute::{self, Query};
 use daypart_engine::query::filter::Filter;
 use daypart_engine::query::profile_table::{SortBy, TableOrder, TableQuery};
@@ -16,11 +16,11 @@ use daypart_engine::query::report::{Column, Report};
 use daypart_engine::query::view::View;
 use daypart_engine::rejects::log::{Reason, Rejects};
 use daypart_engine::schema::detect::{Unrecognised, recognise};
-use daypart_engine::schema::kinds::Role;
-use daypart_engine::schema::lookup_table::{Reference, ReferenceReader};
+use daypart_engine::schema::kinds::TableKind;
+use daypart_engine::schema::lookup_table::{LookupReader, Reference};
 use daypart_engine::schema::part_files::{Part, is_beside, is_mark, told};
 use daypart_engine::store::event_store::EventStore;
-use daypart_engine::store::precomputed::{Finished, Trouble};
+use daypart_engine::store::precomputed::{Precomputed, PrecomputedProblem};
 use daypart_engine::time::dayparts::{Dayparts, Preset};
 use proptest::prelude::*;
 
@@ -29,9 +29,9 @@ use crate::support::{Answer, read_events, reference};
 const HEADER: &str = "custid,unique_tracks,morn_tracks,aft_tracks,eve_tracks,night_tracks,mobile_tracks\n";
 
 /// What a table of profiles or hourly counts gives, and its rejected rows.
-fn read(text: &str) -> (Role, Reference, Rejects) {
+fn read(text: &str) -> (TableKind, Reference, Rejects) {
     let layout = recognise(text.as_bytes()).expect("a table of what was counted");
-    let mut reader = ReferenceReader::new(&layout);
+    let mut reader = LookupReader::new(&layout);
     reader.feed(&text.as_bytes()[layout.first_row_bytes as usize..], true);
     let (table, counts) = reader.finish();
     assert_eq!(
@@ -42,19 +42,19 @@ fn read(text: &str) -> (Role, Reference, Rejects) {
     (layout.role, table, counts.rejects)
 }
 
-fn tables(texts: &[&str]) -> Vec<(Role, Reference)> {
+fn tables(texts: &[&str]) -> Vec<(TableKind, Reference)> {
     let read = texts.iter().map(|text| read(text));
     read.map(|(role, table, _)| (role, table)).collect()
 }
 
 /// The store of tables that go together without a word.
-fn store(tables: &[(Role, Reference)], chosen: &Dayparts) -> EventStore {
-    let made = Finished::of(tables, chosen).expect("profiles");
+fn store(tables: &[(TableKind, Reference)], chosen: &Dayparts) -> EventStore {
+    let made = Precomputed::of(tables, chosen).expect("profiles");
     assert_eq!(made.troubles, []);
     of(made.profiles)
 }
 
-fn of(profiles: Option<(Vec<Id>, Finished)>) -> EventStore {
+fn of(profiles: Option<(Vec<Id>, Precomputed)>) -> EventStore {
     let (ids, finished) = profiles.expect("profiles");
     EventStore::of_finished(ids, finished)
 }
@@ -71,7 +71,7 @@ fn query_of(store: &EventStore, filter: &str) -> Query {
     }
 }
 
-fn report_of(store: &EventStore, facts: &Facts, filter: &str) -> Report {
+fn report_of(store: &EventStore, facts: &Dimensions, filter: &str) -> Report {
     execute::run(store, facts, &query_of(store, filter)).1
 }
 
@@ -100,7 +100,7 @@ fn written(events: &str, dayparts: &Dayparts) -> (Answer, String, String) {
         },
         ..Query::default()
     };
-    (answer.profiles, answer.report) = execute::run(&answer.store, &Facts::default(), &query);
+    (answer.profiles, answer.report) = execute::run(&answer.store, &Dimensions::default(), &query);
     let live = tables::live_table(answer.store.customers(), &answer.profiles, &answer.report).unwrap();
     let hours = hourly_counts(&answer.report);
     (answer, String::from_utf8(live).unwrap(), hours)
@@ -129,15 +129,15 @@ fn the_demo_gives_the_same_report_when_it_comes_back() {
     let events = String::from_utf8(events).unwrap();
     let files = [demo.customers(), demo.clicks()].map(|bytes| String::from_utf8(bytes).unwrap());
     let references = [
-        (Role::Customers, reference(&files[0])),
-        (Role::Clicks, reference(&files[1])),
+        (TableKind::Customers, reference(&files[0])),
+        (TableKind::Clicks, reference(&files[1])),
     ];
     for dayparts in Preset::ALL.map(Preset::dayparts) {
         let (answer, live, hours) = written(&events, &dayparts);
         let store = store(&tables(&[&live, &hours]), &Dayparts::default());
         assert_eq!(store.customers(), answer.store.customers());
-        let facts = Facts::new(&store, &references);
-        let facts_of_events = Facts::new(&answer.store, &references);
+        let facts = Dimensions::new(&store, &references);
+        let facts_of_events = Dimensions::new(&answer.store, &references);
         for filter in [
             "",
             "events=3..9",
@@ -201,7 +201,7 @@ fn parts_in_any_order_are_one_table() {
         store(&tables(&parts), &Dayparts::default()),
     );
     assert_eq!(one.customers(), many.customers());
-    let facts = Facts::default();
+    let facts = Dimensions::default();
     assert_eq!(report_of(&one, &facts, ""), report_of(&many, &facts, ""));
     let report = report_of(&many, &facts, "");
     assert_eq!(
@@ -225,7 +225,7 @@ fn parts_in_any_order_are_one_table() {
 fn what_needs_events_is_not_answered() {
     let text = format!("{HEADER}7,2,1,0,3,0,1\n8,1,1,0,0,0,0\n");
     let store = store(&tables(&[&text]), &Dayparts::default());
-    let facts = Facts::default();
+    let facts = Dimensions::default();
     for filter in [
         "hour=17-21",
         "daypart=0",
@@ -270,43 +270,43 @@ fn rows_that_cannot_be_true_are_rejected() {
     let good = "1,1,1,0,0,0,0\n2,1,1,0,0,0,0\n4,1,1,0,0,0,0\n5,1,1,0,0,0,0\n";
     for (row, reason) in cases {
         let (role, table, rejects) = read(&format!("{HEADER}{good}{row}"));
-        assert_eq!((role, table.rows()), (Role::Profiles, 4), "{row}");
+        assert_eq!((role, table.rows()), (TableKind::Profiles, 4), "{row}");
         let found: Vec<Reason> = rejects.by_reason.keys().copied().collect();
         assert_eq!(found, [reason], "{row}");
         assert_eq!((rejects.listed[0].line, rejects.total()), (6, 1), "{row}");
     }
     let hours = "weekday,hour,events,mobile_events\n1,0,5,1\n8,0,1,0\n0,0,1,0\n1,24,1,0\n1,1,2,x\n";
     let (role, table, rejects) = read(hours);
-    assert_eq!((role, table.rows(), rejects.total()), (Role::Hours, 1, 4));
+    assert_eq!((role, table.rows(), rejects.total()), (TableKind::Hours, 1, 4));
 }
 
 #[test]
 fn tables_that_do_not_go_together_are_told() {
     let live = format!("{HEADER}7,2,1,0,3,0,1\n8,1,1,0,0,0,0\n");
     let hours = "weekday,hour,events,mobile_events\n1,8,2,0\n1,18,4,1\n";
-    let made = Finished::of(&tables(&[&live, hours]), &Dayparts::default()).unwrap();
-    let other = Trouble::Hours {
+    let made = Precomputed::of(&tables(&[&live, hours]), &Dayparts::default()).unwrap();
+    let other = PrecomputedProblem::Hours {
         counted: 6,
         profiles: 5,
     };
     assert_eq!(made.troubles, [(1, other.clone())]);
     assert!(other.to_string().contains("6 listens, and the profiles 5 listens"));
-    let report = report_of(&of(made.profiles), &Facts::default(), "");
+    let report = report_of(&of(made.profiles), &Dimensions::default(), "");
     assert!(!report.parts.hours);
 
     let second = format!("{HEADER}8,1,1,0,0,0,0\n9,1,1,0,0,0,0\n");
-    let made = Finished::of(&tables(&[&live, &second]), &Dayparts::default()).unwrap();
-    assert_eq!(made.troubles, [(1, Trouble::Repeated(1))]);
+    let made = Precomputed::of(&tables(&[&live, &second]), &Dayparts::default()).unwrap();
+    assert_eq!(made.troubles, [(1, PrecomputedProblem::Repeated(1))]);
     assert_eq!(of(made.profiles).customers().len(), 3);
 
     // The hours agree in all and not by daypart: they can't be split by it.
     let hours = "weekday,hour,events,mobile_events\n1,8,3,0\n1,18,2,1\n";
     let of_all = store(&tables(&[&live, hours]), &Dayparts::default());
-    let report = report_of(&of_all, &Facts::default(), "");
+    let report = report_of(&of_all, &Dimensions::default(), "");
     assert!(report.parts.hours && !report.parts.mobile_by_band);
     assert_eq!(report.by_band[0].total(), 2, "the profiles tell the dayparts");
 
-    assert!(Finished::of(&tables(&[hours]), &Dayparts::default()).is_none());
+    assert!(Precomputed::of(&tables(&[hours]), &Dayparts::default()).is_none());
 }
 
 #[test]
@@ -315,7 +315,7 @@ fn dayparts_are_told_by_their_columns() {
     let text = "custid,unique_tracks,early_tracks,late_tracks,mobile_tracks\n7,2,1,2,1\n";
     let tables = tables(&[text]);
     assert_eq!(store(&tables, &own).finished().unwrap().dayparts(), &own);
-    let made = Finished::of(&tables, &Dayparts::default()).unwrap();
+    let made = Precomputed::of(&tables, &Dayparts::default()).unwrap();
     assert!(made.profiles.is_none());
     let told = made.troubles[0].1.to_string();
     assert!(
@@ -327,9 +327,9 @@ fn dayparts_are_told_by_their_columns() {
 #[test]
 fn it_is_told_what_a_table_is() {
     let of = |text: &str| recognise(text.as_bytes()).map(|layout| layout.role);
-    assert_eq!(of(&format!("{HEADER}7,2,1,0,3,0,1\n")), Ok(Role::Profiles));
-    assert_eq!(of(HEADER), Ok(Role::Profiles));
-    assert_eq!(of("weekday,hour,events,mobile_events\n1,8,3,0\n"), Ok(Role::Hours));
+    assert_eq!(of(&format!("{HEADER}7,2,1,0,3,0,1\n")), Ok(TableKind::Profiles));
+    assert_eq!(of(HEADER), Ok(TableKind::Profiles));
+    assert_eq!(of("weekday,hour,events,mobile_events\n1,8,3,0\n"), Ok(TableKind::Hours));
     let aggregate = HEADER.replace("custid", "statistic") + "mean,1.5,2,3,4,5,6\n";
     assert_eq!(of(&aggregate), Err(Unrecognised::ByProduct("an aggregate table")));
     let rejects = "file,reason,row\na.csv,empty field,\"0,,1\"\n";
@@ -339,7 +339,7 @@ fn it_is_told_what_a_table_is() {
 
     let zips = HEADER.replace("custid", "zip") + "04109,2,1,0,3,0,1\n";
     let store = store(&tables(&[&zips]), &Dayparts::default());
-    assert_eq!(store.finished().unwrap().profiles_of(), ProfilesOf::Zips);
+    assert_eq!(store.finished().unwrap().profiles_of(), ProfileSubject::Zips);
 }
 
 #[test]
@@ -400,7 +400,7 @@ proptest! {
         }
         let (answer, live, hours) = written(&text, &Dayparts::default());
         let store = store(&tables(&[&live, &hours]), &Dayparts::default());
-        let finished = report_of(&store, &Facts::default(), "");
+        let finished = report_of(&store, &Dimensions::default(), "");
         assert_same(&finished, &answer.report);
         prop_assert_eq!(&finished.by_weekday_hour, &answer.report.by_weekday_hour);
         prop_assert_eq!(&finished.mobile_by_band, &answer.report.mobile_by_band);
@@ -409,7 +409,7 @@ proptest! {
             view: View { dayparts: Dayparts::default(), filter: filter.parse().unwrap() },
             ..Query::default()
         };
-        let (_, of_events) = execute::run(&answer.store, &Facts::default(), &query);
-        assert_same(&report_of(&store, &Facts::default(), &filter), &of_events);
+        let (_, of_events) = execute::run(&answer.store, &Dimensions::default(), &query);
+        assert_same(&report_of(&store, &Dimensions::default(), &filter), &of_events);
     }
 }

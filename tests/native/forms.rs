@@ -6,11 +6,11 @@ use daypart_engine::csv::dialect::{Dialect, Escape};
 use daypart_engine::csv::encoding::{Decoder, Encoding, decoded, detect};
 use daypart_engine::fields::device;
 use daypart_engine::schema::detect::{preview, recognise, recognise_as};
-use daypart_engine::schema::kinds::{Meaning, Role};
-use daypart_engine::schema::layout::{Given, Key, Layout};
+use daypart_engine::schema::kinds::{ColumnKind, TableKind};
+use daypart_engine::schema::layout::{Key, Layout, ReadOverrides};
 use daypart_engine::store::chunk::MOBILE_BIT;
 use daypart_engine::time::civil::{TimeError, wall_second};
-use daypart_engine::time::parse::{DateOrder, Epoch, TimeForm, judge, parse};
+use daypart_engine::time::parse::{DateOrder, Epoch, TimeFormat, judge, parse};
 use daypart_engine::time::zone::{Transition, Zone};
 use proptest::prelude::*;
 
@@ -30,18 +30,18 @@ fn berlin() -> Zone {
 
 #[test]
 fn times_in_all_forms() {
-    let day_first = TimeForm::default();
-    let month_first = TimeForm {
+    let day_first = TimeFormat::default();
+    let month_first = TimeFormat {
         order: DateOrder::MonthFirst,
         ..day_first
     };
-    let counts = |epoch| TimeForm {
+    let counts = |epoch| TimeFormat {
         epoch: Some(epoch),
         ..day_first
     };
     let at = |hour, minute, second| Ok(wall_second(2014, 10, 23, hour, minute, second).unwrap());
     let not = Err(TimeError::NotATime);
-    let cases: [(&str, TimeForm, Result<u32, TimeError>); 55] = [
+    let cases: [(&str, TimeFormat, Result<u32, TimeError>); 55] = [
         ("2014-10-23 03:26", day_first, at(3, 26, 0)),
         ("2014-10-23  03:26:20.123456", day_first, at(3, 26, 20)),
         ("2014-10-23 03:26:20,5", day_first, at(3, 26, 20)),
@@ -116,7 +116,7 @@ fn times_in_all_forms() {
 fn a_time_with_a_zone_is_shown_in_another_and_one_without_never_shifts() {
     let zone = berlin();
     let shown = |text: &str| {
-        let moment = parse(text.as_bytes(), TimeForm::default(), &zone).unwrap();
+        let moment = parse(text.as_bytes(), TimeFormat::default(), &zone).unwrap();
         (moment.at, moment.zoned)
     };
     let at = |day, hour, minute| wall_second(2014, 10, day, hour, minute, 0).unwrap();
@@ -248,7 +248,7 @@ proptest! {
     #[test]
     fn any_text_is_a_time_or_is_not(text in "[0-9A-Za-z:/., +-]{0,30}") {
         for order in [DateOrder::DayFirst, DateOrder::MonthFirst] {
-            let form = TimeForm { order, epoch: Some(Epoch::Milliseconds), ..TimeForm::default() };
+            let form = TimeFormat { order, epoch: Some(Epoch::Milliseconds), ..TimeFormat::default() };
             // What is read is a second that can be kept; nothing panics.
             let _ = parse(text.as_bytes(), form, &berlin());
         }
@@ -256,9 +256,9 @@ proptest! {
 }
 
 /// Reads an events file as it is recognised, with what was said about it.
-fn read_as(file: &[u8], given: &Given) -> (Layout, Answer) {
+fn read_as(file: &[u8], given: &ReadOverrides) -> (Layout, Answer) {
     let layout = recognise_as(file, given).unwrap();
-    assert_eq!(layout.role, Role::Events);
+    assert_eq!(layout.role, TableKind::Events);
     let answer = answer(vec![scan(&layout, file, 4096)]);
     (layout, answer)
 }
@@ -287,7 +287,7 @@ const LASTFM: &str = "Miles Davis,Kind of Blue,So What,23 Oct 2014 03:26\n\
 
 #[test]
 fn a_personal_history_is_one_listeners() {
-    let (layout, answer) = read_as(LASTFM.as_bytes(), &Given::default());
+    let (layout, answer) = read_as(LASTFM.as_bytes(), &ReadOverrides::default());
     assert_eq!((layout.key, layout.header_rows), (Key::WholeFile, 0));
     assert_eq!(answer.rejects.total(), 0);
     // Two artists' songs of one title are two tracks.
@@ -298,9 +298,9 @@ fn a_personal_history_is_one_listeners() {
 #[test]
 fn profiles_are_made_for_what_is_chosen() {
     let keyed = |key| {
-        let given = Given {
+        let given = ReadOverrides {
             key: Some(key),
-            ..Given::default()
+            ..ReadOverrides::default()
         };
         let (_, answer) = read_as(LASTFM.as_bytes(), &given);
         profiles(&answer)
@@ -323,9 +323,9 @@ fn profiles_are_made_for_what_is_chosen() {
 #[test]
 fn a_key_that_no_row_has_rejects_the_rows() {
     let text = "0,48,453,\"2014-10-23 03:26:20\",0,\"72132\"\n".repeat(60);
-    let given = Given {
+    let given = ReadOverrides {
         key: Some(Key::Column(9)),
-        ..Given::default()
+        ..ReadOverrides::default()
     };
     let (_, answer) = read_as(text.as_bytes(), &given);
     assert_eq!((answer.rows, answer.store.len(), answer.rejects.total()), (60, 0, 60));
@@ -333,8 +333,8 @@ fn a_key_that_no_row_has_rejects_the_rows() {
 
 #[test]
 fn files_of_other_services_are_events() {
-    use Meaning::{Artist, Customer, Event, Ignored, Mobile, Time, Title, Track};
-    let cases: [(&str, &[Meaning], Key); 8] = [
+    use ColumnKind::{Artist, Customer, Event, Ignored, Mobile, Time, Title, Track};
+    let cases: [(&str, &[ColumnKind], Key); 8] = [
         (
             "endTime,artistName,trackName,msPlayed\n2021-01-02 03:04,Cher,Believe,1000\n",
             &[Time, Artist, Title, Ignored],
@@ -380,7 +380,7 @@ fn files_of_other_services_are_events() {
         ),
     ];
     for (text, columns, key) in cases {
-        let (layout, answer) = read_as(text.as_bytes(), &Given::default());
+        let (layout, answer) = read_as(text.as_bytes(), &ReadOverrides::default());
         assert_eq!((layout.columns.as_slice(), layout.key), (columns, key), "{text}");
         assert_eq!(answer.rejects.listed, [], "{text}");
         assert!(!answer.store.is_empty());
@@ -409,7 +409,7 @@ fn events_are_read_in_any_dialect() {
                             text.push_str(&format!("{}{delimiter}{mobile}{newline}", cells.join(delimiter)));
                         }
                     }
-                    let (_, answer) = read_as(text.as_bytes(), &Given::default());
+                    let (_, answer) = read_as(text.as_bytes(), &ReadOverrides::default());
                     assert_eq!((answer.rows, answer.store.len()), (12, 12), "{text}");
                     let found = profiles(&answer);
                     assert_eq!(*expected.get_or_insert_with(|| found.clone()), found, "{text}");
@@ -436,7 +436,7 @@ fn a_value_past_the_sample_that_does_not_fit_is_a_reject() {
         ));
     }
     text.push_str("ann,s1,10/14/2014 10:00,ios\nann,s1,14/10/2014 10:00,toaster\nann,s1,14/10/2014 10:00,web\n");
-    let (_, answer) = read_as(text.as_bytes(), &Given::default());
+    let (_, answer) = read_as(text.as_bytes(), &ReadOverrides::default());
     assert_eq!((answer.rows, answer.store.len(), answer.rejects.total()), (603, 601, 2));
     let columns: Vec<&str> = answer
         .rejects
@@ -456,12 +456,12 @@ fn a_value_past_the_sample_that_does_not_fit_is_a_reject() {
 #[test]
 fn what_a_person_says_is_taken_for_true() {
     let text = b"x;1/2/2014 10:00;a,b\ny;2/3/2014 11:00;c,d\n";
-    let given = Given {
-        role: Some(Role::Events),
+    let given = ReadOverrides {
+        role: Some(TableKind::Events),
         delimiter: Some(b','),
         quote: Some(None),
         header_rows: Some(1),
-        columns: Some(vec![Meaning::Customer, Meaning::Time]),
+        columns: Some(vec![ColumnKind::Customer, ColumnKind::Time]),
         date_order: Some(DateOrder::MonthFirst),
         zone: Some(berlin()),
         key: Some(Key::Month),
@@ -474,22 +474,22 @@ fn what_a_person_says_is_taken_for_true() {
     };
     assert_eq!(
         (layout.role, layout.dialect, layout.header_rows),
-        (Role::Events, dialect, 1)
+        (TableKind::Events, dialect, 1)
     );
     assert_eq!(layout.names, ["x;1/2/2014 10:00;a", "b"]);
-    assert_eq!(layout.columns, [Meaning::Customer, Meaning::Time]);
+    assert_eq!(layout.columns, [ColumnKind::Customer, ColumnKind::Time]);
     assert_eq!((layout.key, layout.zone.name()), (Key::Month, "Europe/Berlin"));
     assert_eq!(layout.time.order, DateOrder::MonthFirst);
     assert_eq!(layout.encoding, Encoding::Windows1252);
     // A table of no kind can be looked at once a role is named, and says what it lacks.
     let table = b"city,people\nBerlin,3\nRome,2\n";
     assert!(recognise(table).is_err());
-    let given = Given {
-        role: Some(Role::Events),
-        ..Given::default()
+    let given = ReadOverrides {
+        role: Some(TableKind::Events),
+        ..ReadOverrides::default()
     };
     let layout = recognise_as(table, &given).unwrap();
-    assert_eq!(layout.missing(), [Meaning::Time]);
+    assert_eq!(layout.missing(), [ColumnKind::Time]);
     assert_eq!(layout.events(), None);
     assert_eq!(preview(table, &layout).rows, [["Berlin", "3"], ["Rome", "2"]]);
 }

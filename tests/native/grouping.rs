@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use daypart_engine::fields::ids::{Id, TEXT_BIT};
 use daypart_engine::store::chunk::{EventChunk, EventGroups, MOBILE_BIT};
 use daypart_engine::store::event_store::StoreBuilder;
-use daypart_engine::store::group_by::Grouper;
+use daypart_engine::store::group_by::EventGrouper;
 use proptest::prelude::*;
 
 /// Codes of each kind: numbers that are looked up directly and larger ones, and texts.
@@ -28,7 +28,7 @@ fn by_customer(events: &[[u32; 3]]) -> BTreeMap<u32, Vec<[u32; 2]>> {
 proptest! {
     #[test]
     fn a_piece_is_grouped_in_order_whatever_was_before(pieces in prop::collection::vec(events(), 1..5)) {
-        let mut grouper = Grouper::default();
+        let mut grouper = EventGrouper::default();
         for piece in pieces {
             let expected = by_customer(&piece);
             let mut events = piece.clone();
@@ -50,7 +50,7 @@ proptest! {
         let events: Vec<[u32; 3]> =
             events.into_iter().map(|(customer, track, mobile, time)| [customer, track | u32::from(mobile) << 31, time]).collect();
         let mut builder = StoreBuilder::with_segments_of(segment);
-        let mut grouper = Grouper::default();
+        let mut grouper = EventGrouper::default();
         for some in events.chunks(piece) {
             let groups = grouper.group(&mut some.to_vec());
             builder.push(0, EventChunk { groups, ..EventChunk::default() }).unwrap();

@@ -3,21 +3,21 @@
 
 use std::collections::BTreeSet;
 
-use daypart_engine::csv::position::Place;
+use daypart_engine::csv::position::StreamPosition;
 use daypart_engine::fields::ids::Id;
-use daypart_engine::query::dimensions::Facts;
+use daypart_engine::query::dimensions::Dimensions;
 use daypart_engine::query::execute::{self, Query};
 use daypart_engine::query::top_tracks;
 use daypart_engine::query::view::View;
-use daypart_engine::scan::range::{Chain, RangeScan, Verdict, cut};
+use daypart_engine::scan::range::{RangeChain, RangeScan, Verdict, cut};
 use daypart_engine::scan::scanner::EventScanner;
 use daypart_engine::scan::tail::{Tally, read_rest};
 use daypart_engine::schema::detect::recognise;
-use daypart_engine::schema::kinds::Role;
+use daypart_engine::schema::kinds::TableKind;
 use daypart_engine::schema::layout::{EventLayout, Layout};
 use daypart_engine::store::chunk::EventChunk;
 use daypart_engine::store::event_store::{EventStore, StoreBuilder};
-use daypart_engine::store::group_by::Grouper;
+use daypart_engine::store::group_by::EventGrouper;
 use daypart_engine::time::dayparts::Dayparts;
 use proptest::prelude::*;
 
@@ -25,20 +25,20 @@ use crate::events::row;
 use crate::support::{read_events, reference};
 
 /// A file that is read as it grows.
-struct Growing {
+struct GrowingFile {
     layout: EventLayout,
-    place: Place,
+    place: StreamPosition,
     sure: Tally,
     rest: Tally,
     store: EventStore,
 }
 
-impl Growing {
+impl GrowingFile {
     /// The file before anything of it was read.
-    fn new(layout: &Layout) -> Growing {
-        Growing {
+    fn new(layout: &Layout) -> GrowingFile {
+        GrowingFile {
             layout: layout.events().expect("an events file"),
-            place: Place::new(layout.first_row_bytes, layout.first_row_lines),
+            place: StreamPosition::new(layout.first_row_bytes, layout.first_row_lines),
             sure: Tally::default(),
             rest: Tally::default(),
             store: EventStore::default(),
@@ -51,7 +51,7 @@ impl Growing {
         self.rest = Tally::default();
         let mut builder = StoreBuilder::with_segments_of(20);
         let mut scanner = EventScanner::new(self.layout.clone());
-        let mut chain = Chain::new(self.place);
+        let mut chain = RangeChain::new(self.place);
         let bytes = file.len() as u64;
         let ranges = cut(self.place.offset_bytes, bytes, 1);
         for (index, range) in ranges.into_iter().enumerate() {
@@ -115,7 +115,7 @@ proptest! {
             file.pop();
         }
         let layout = recognise(&file).unwrap();
-        let mut growing = Growing::new(&layout);
+        let mut growing = GrowingFile::new(&layout);
         let mut ends: Vec<(usize, bool)> = ends
             .iter()
             .map(|&(share, with_rest)| (ROW.len() + ((file.len() - ROW.len()) as f64 * share) as usize, with_rest))
@@ -134,13 +134,13 @@ proptest! {
         prop_assert_eq!(tally.kept(), whole.store.len() as u64);
         prop_assert_eq!(growing.store.customers(), whole.store.customers());
         prop_assert_eq!(growing.store.span(), whole.store.span());
-        let people = [(Role::Customers, reference("CustID,Name,Gender,Address,zip,SignDate,Status,Level,Campaign,LinkedWithApps\n48,Ann,0,x,1,1/1/2014,1,2,1,1\n"))];
+        let people = [(TableKind::Customers, reference("CustID,Name,Gender,Address,zip,SignDate,Status,Level,Campaign,LinkedWithApps\n48,Ann,0,x,1,1/1/2014,1,2,1,1\n"))];
         for filter in ["", "mobile=1", "level=2", "hour=3-9"] {
             let query = Query { view: View { dayparts: Dayparts::default(), filter: filter.parse().unwrap() }, ..Query::default() };
-            let asked = [&growing.store, &whole.store].map(|store| execute::run(store, &Facts::new(store, &people), &query));
+            let asked = [&growing.store, &whole.store].map(|store| execute::run(store, &Dimensions::new(store, &people), &query));
             prop_assert_eq!(&asked[0], &asked[1], "{}", filter);
         }
-        let played = [&growing.store, &whole.store].map(|store| top_tracks::count(store, &Facts::default(), &View::default()));
+        let played = [&growing.store, &whole.store].map(|store| top_tracks::count(store, &Dimensions::default(), &View::default()));
         prop_assert_eq!(&played[0], &played[1]);
     }
 
@@ -179,7 +179,7 @@ proptest! {
         prop_assert_eq!(grown.customers(), whole.customers());
         let tracks = |store: &EventStore| store.tracks().iter().cloned().collect::<BTreeSet<Id>>();
         prop_assert_eq!(tracks(&grown), tracks(&whole));
-        let facts = Facts::default();
+        let facts = Dimensions::default();
         prop_assert_eq!(execute::run(&grown, &facts, &Query::default()), execute::run(&whole, &facts, &Query::default()));
     }
 }
@@ -214,7 +214,7 @@ fn store(first: u32, events: u32, customers: u32) -> EventStore {
         [customer, event % 1_000, 1_400_000_000 + event]
     });
     let chunk = EventChunk {
-        groups: Grouper::default().group(&mut rows.collect()),
+        groups: EventGrouper::default().group(&mut rows.collect()),
         ..EventChunk::default()
     };
     builder.push(0, chunk).expect("room");
@@ -261,7 +261,7 @@ fn an_hour_of_watching_neither_slows_nor_grows_beyond_its_events() {
         );
         moved.push(in_quarters);
         let whole = store(0, there + TICKS * EVENTS, CUSTOMERS);
-        let facts = Facts::default();
+        let facts = Dimensions::default();
         assert_eq!(
             execute::run(&grown, &facts, &Query::default()),
             execute::run(&whole, &facts, &Query::default())

@@ -4,7 +4,7 @@
 use daypart_engine::csv::records::MAX_ROW_BYTES;
 use daypart_engine::export::tables::{agg_table, live_table, reject_rows};
 use daypart_engine::fields::ids::Id;
-use daypart_engine::query::dimensions::Facts;
+use daypart_engine::query::dimensions::Dimensions;
 use daypart_engine::query::execute::{self, Query};
 use daypart_engine::rejects::log::{Reason, Reject};
 use daypart_engine::rejects::retrieval::Retrieval;
@@ -58,7 +58,7 @@ fn read(name: &str, layout: &Layout, file: &[u8]) -> Answer {
     write_all(name, &whole);
     let mut narrow = Query::default();
     narrow.view.filter = "hour=0-4&mobile=0&events=1..&unique-tracks=1..5".parse().unwrap();
-    let (profiles, report) = execute::run(&whole.store, &Facts::default(), &narrow);
+    let (profiles, report) = execute::run(&whole.store, &Dimensions::default(), &narrow);
     assert_eq!(report.customers, profiles.len() as u64, "{name}");
     whole
 }

@@ -2,18 +2,18 @@
 //! came in.
 
 use daypart_engine::export::tables::{agg_table, live_table};
-use daypart_engine::query::dimensions::Facts;
+use daypart_engine::query::dimensions::Dimensions;
 use daypart_engine::query::execute::{self, Query};
 use daypart_engine::query::report::{Report, Split};
 use daypart_engine::query::top_tracks;
 use daypart_engine::rejects::log::Reason;
 use daypart_engine::scan::scanner::EventScanner;
 use daypart_engine::schema::detect::recognise;
-use daypart_engine::schema::kinds::Role;
-use daypart_engine::schema::lookup_table::{Reference, ReferenceReader};
+use daypart_engine::schema::kinds::TableKind;
+use daypart_engine::schema::lookup_table::{LookupReader, Reference};
 use daypart_engine::stats::column_stats::{ColumnStats, Moments};
 use daypart_engine::store::event_store::{EventStore, MAX_EVENTS, StoreBuilder, StoreFull};
-use daypart_engine::store::precomputed::Finished;
+use daypart_engine::store::precomputed::Precomputed;
 use daypart_engine::time::dayparts::Dayparts;
 use proptest::prelude::*;
 
@@ -86,9 +86,9 @@ proptest! {
 }
 
 /// What a table gives, and why its rows were rejected.
-fn table(text: &str) -> ((Role, Reference), Vec<Reason>) {
+fn table(text: &str) -> ((TableKind, Reference), Vec<Reason>) {
     let layout = recognise(text.as_bytes()).unwrap();
-    let mut reader = ReferenceReader::new(&layout);
+    let mut reader = LookupReader::new(&layout);
     reader.feed(&text.as_bytes()[layout.first_row_bytes as usize..], true);
     let (table, counts) = reader.finish();
     let reasons = counts.rejects.listed.iter().map(|reject| reject.reason).collect();
@@ -114,7 +114,7 @@ fn finished_profiles_count_past_32_bits() {
     );
     let (tables, reasons): (Vec<_>, Vec<_>) = [table(&profiles), table(&hours)].into_iter().unzip();
     assert!(reasons.concat().is_empty());
-    let made = Finished::of(&tables, &Dayparts::default()).unwrap();
+    let made = Precomputed::of(&tables, &Dayparts::default()).unwrap();
     assert_eq!(made.troubles, []);
     let (ids, finished) = made.profiles.unwrap();
     let query = Query {
@@ -123,7 +123,7 @@ fn finished_profiles_count_past_32_bits() {
         ..Query::default()
     };
     let store = EventStore::of_finished(ids, finished);
-    let (profiles, report) = execute::run(&store, &Facts::default(), &query);
+    let (profiles, report) = execute::run(&store, &Dimensions::default(), &query);
     let all = 3 * MOST;
     assert_eq!((store.listens(), report.events, report.all_events), (all, all, all));
     let bands: Vec<u64> = report.by_band.iter().map(|split| split.total()).collect();
@@ -204,7 +204,7 @@ fn a_customer_may_click_very_many_ads() {
         "0,48,453,\"2014-10-23 03:26:20\",0,\"72132\"\n".repeat(3).as_bytes(),
         1 << 20,
     );
-    let facts = Facts::new(&events.store, &[(Role::Clicks, clicks)]);
+    let facts = Dimensions::new(&events.store, &[(TableKind::Clicks, clicks)]);
     let (_, report) = execute::run(&events.store, &facts, &Query::default());
     let first = &report.ads[0];
     assert_eq!(
@@ -222,7 +222,7 @@ fn a_customer_may_click_very_many_ads() {
 
 /// All that is shown or written of a store's events.
 fn shown(store: &EventStore) -> (Vec<u8>, Vec<u8>, Report, top_tracks::TrackReport) {
-    let (facts, query) = (Facts::default(), Query::default());
+    let (facts, query) = (Dimensions::default(), Query::default());
     let (profiles, report) = execute::run(store, &facts, &query);
     let live = live_table(store.customers(), &profiles, &report).unwrap();
     let played = top_tracks::count(store, &facts, &query.view);

@@ -8,7 +8,7 @@ mod judging;
 use daypart_engine::fields::ids::Id;
 use daypart_engine::profiles::column::Column;
 use daypart_engine::profiles::profile::Profiles;
-use daypart_engine::propensity::{self, Features, Model, OfferError, Standing, features_txt, scored_csv};
+use daypart_engine::propensity::{self, Features, Model, PropensityError, Standing, features_txt, scored_csv};
 
 /// The rows of a fixture after its header.
 fn rows(fixture: &[u8]) -> Vec<csv::StringRecord> {
@@ -178,27 +178,27 @@ fn what_cannot_be_learnt_is_refused_in_words() {
     let cases = [
         (
             first(0),
-            OfferError::NobodyClicked(600),
+            PropensityError::NobodyClicked(600),
             "found no click by any of the 600 customers",
         ),
         (
             first(600),
-            OfferError::EveryoneClicked(600),
+            PropensityError::EveryoneClicked(600),
             "found a click by each of the 600 customers",
         ),
         (
             first(9),
-            OfferError::TooFew(9, 591),
+            PropensityError::TooFew(9, 591),
             "found 9 who clicked and 591 who did not, expected at least 10",
         ),
         (
             first(591),
-            OfferError::TooFew(591, 9),
+            PropensityError::TooFew(591, 9),
             "found 591 who clicked and 9 who did not",
         ),
         (
             vec![true; 3],
-            OfferError::Answers(3, 600),
+            PropensityError::Answers(3, 600),
             "found 3 answers, expected one for each of 600",
         ),
     ];
@@ -212,6 +212,6 @@ fn what_cannot_be_learnt_is_refused_in_words() {
     let nobody = Profiles::default();
     assert_eq!(
         propensity::learn(&Features::of(&nobody), &[]),
-        Err(OfferError::NobodyClicked(0))
+        Err(PropensityError::NobodyClicked(0))
     );
 }

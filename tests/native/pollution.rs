@@ -289,8 +289,8 @@ proptest! {
 
 #[test]
 fn tables_of_hardly_anything() {
-    type Names<'a> = &'a [&'a str];
-    let cases: [(&str, Names<'_>, &[Names<'_>]); 10] = [
+    type CodeNames<'a> = &'a [&'a str];
+    let cases: [(&str, CodeNames<'_>, &[CodeNames<'_>]); 10] = [
         ("", &[], &[]),
         ("\n\r\n", &[], &[]),
         ("id,name\n", &["id", "name"], &[]),

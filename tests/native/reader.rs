@@ -1,13 +1,13 @@
 //! The reader of records against the csv crate, and against itself in pieces.
 
 use daypart_engine::csv::dialect::Dialect;
-use daypart_engine::csv::records::Records;
+use daypart_engine::csv::records::RowReader;
 use proptest::prelude::*;
 
 type Rows = Vec<Vec<Vec<u8>>>;
 
 fn ours(bytes: &[u8], dialect: Dialect) -> Rows {
-    let mut records = Records::new(bytes, dialect, true);
+    let mut records = RowReader::new(bytes, dialect, true);
     let mut rows = Vec::new();
     while let Some(row) = records.next_row() {
         rows.push((0..row.len()).map(|index| row.field(index).to_vec()).collect());
@@ -35,7 +35,7 @@ fn in_pieces(bytes: &[u8], dialect: Dialect, columns: usize, piece_bytes: usize)
     loop {
         end = (end + piece_bytes).min(bytes.len());
         let complete = end == bytes.len();
-        let mut records = Records::new(&bytes[start..end], dialect, complete).repairing(columns);
+        let mut records = RowReader::new(&bytes[start..end], dialect, complete).repairing(columns);
         while let Some(row) = records.next_row() {
             let fields = (0..row.len()).map(|index| row.field(index).to_vec()).collect();
             rows.push((fields, lines + row.lines_before, row.stray_quote));
@@ -80,8 +80,8 @@ fn fields_are_read_as_the_csv_crate_reads_them() {
 
 #[test]
 fn damage_stays_in_its_row() {
-    type Found<'a> = &'a [(&'a str, bool)];
-    let cases: [(&str, usize, Found<'_>); 6] = [
+    type FileMatch<'a> = &'a [(&'a str, bool)];
+    let cases: [(&str, usize, FileMatch<'_>); 6] = [
         (
             "1,\"a,x\n2,b,y\n3,c,z\n",
             3,

@@ -1,43 +1,47 @@
 //! Roles: what a file is taken for, by its content alone.
 
 use daypart_engine::schema::detect::{MOST_COLUMNS, Unrecognised, recognise, recognise_as};
-use daypart_engine::schema::kinds::{Meaning, Role};
-use daypart_engine::schema::layout::{Given, Key};
+use daypart_engine::schema::kinds::{ColumnKind, TableKind};
+use daypart_engine::schema::layout::{Key, ReadOverrides};
 
 use crate::shared::shared_data;
 
 #[test]
 fn files_are_recognised_by_content() {
-    let cases: [(&str, Role, u64); 11] = [
-        ("0,48,453,\"2014-10-23 03:26:20\",0,\"72132\"\n", Role::Events, 0),
-        ("0;48;453;2014-10-23 03:26;0;72132\n", Role::Events, 0),
-        ("EventId,CustId,TrackId,DateTime,Mobile,Zip\n", Role::Events, 43),
+    let cases: [(&str, TableKind, u64); 11] = [
+        ("0,48,453,\"2014-10-23 03:26:20\",0,\"72132\"\n", TableKind::Events, 0),
+        ("0;48;453;2014-10-23 03:26;0;72132\n", TableKind::Events, 0),
+        ("EventId,CustId,TrackId,DateTime,Mobile,Zip\n", TableKind::Events, 43),
         (
             "user_id,song,timestamp,is_mobile\nann,s1,2014-10-23 03:26:20,1\n",
-            Role::Events,
+            TableKind::Events,
             33,
         ),
         (
             "eins,zwei,drei,vier,fuenf,sechs\n0,48,453,2014-10-23 03:26:20,0,72132\n",
-            Role::Events,
+            TableKind::Events,
             32,
         ),
         (
             "CustID,Name,Gender,Address,zip,SignDate,Status,Level,Campaign,LinkedWithApps\n",
-            Role::Customers,
+            TableKind::Customers,
             77,
         ),
         (
             "0,\"Ann\",0,\"1 Road\",\"72132\",\"06/04/2013\",1,1,1,0\n",
-            Role::Customers,
+            TableKind::Customers,
             0,
         ),
-        ("TrackId,Title,Artist,Length\n", Role::Music, 28),
-        ("0,Caught,38 Special,200\n", Role::Music, 0),
-        ("0,109,\"ADV_FREE_REFERRAL\",\"2014-12-18 08:15:16\"\n", Role::Clicks, 0),
+        ("TrackId,Title,Artist,Length\n", TableKind::Music, 28),
+        ("0,Caught,38 Special,200\n", TableKind::Music, 0),
+        (
+            "0,109,\"ADV_FREE_REFERRAL\",\"2014-12-18 08:15:16\"\n",
+            TableKind::Clicks,
+            0,
+        ),
         (
             "\u{FEFF}id,customer,ad,time\r\n0,109,A,2014-12-18 08:15:16\r\n",
-            Role::Clicks,
+            TableKind::Clicks,
             24,
         ),
     ];
@@ -69,7 +73,7 @@ fn a_header_says_where_the_columns_are() {
         ),
         (Key::Column(3), Some(2), 1, Some(0), 4)
     );
-    assert_eq!(layout.column(Meaning::Zip), None);
+    assert_eq!(layout.column(ColumnKind::Zip), None);
 }
 
 #[test]
@@ -118,9 +122,9 @@ fn a_table_too_wide_to_be_one_is_told() {
     let row = |columns: usize| [vec!["1"; columns].join(","), "\n".to_owned()].concat().repeat(3);
     let error = recognise(row(MOST_COLUMNS + 1).as_bytes()).unwrap_err();
     assert_eq!(error, Unrecognised::TooWide(MOST_COLUMNS + 1));
-    let given = Given {
-        role: Some(Role::Events),
-        ..Given::default()
+    let given = ReadOverrides {
+        role: Some(TableKind::Events),
+        ..ReadOverrides::default()
     };
     assert!(recognise_as(row(MOST_COLUMNS + 1).as_bytes(), &given).is_err());
     assert_eq!(
@@ -141,7 +145,7 @@ fn nuls_behind_good_rows_are_damage_and_no_other_kind_of_file() {
         format!("7,1\0,\0,{}\n", "\0".repeat(9)),
     ] {
         let layout = recognise(format!("{good}{damage}").as_bytes()).unwrap();
-        assert_eq!((layout.role, layout.columns.len()), (Role::Events, 6));
+        assert_eq!((layout.role, layout.columns.len()), (TableKind::Events, 6));
         assert!(recognise(format!("{damage}{good}").as_bytes()).is_err());
     }
 }
@@ -165,9 +169,9 @@ fn a_message_names_what_was_looked_for() {
 #[test]
 fn the_real_files_are_recognised() {
     for (name, role) in [
-        ("tracks_live.csv", Role::Events),
-        ("cust.csv", Role::Customers),
-        ("music.csv", Role::Music),
+        ("tracks_live.csv", TableKind::Events),
+        ("cust.csv", TableKind::Customers),
+        ("music.csv", TableKind::Music),
     ] {
         let Some(file) = shared_data(name) else { return };
         assert_eq!(recognise(&file[..file.len().min(65_536)]).unwrap().role, role, "{name}");

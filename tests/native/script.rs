@@ -3,7 +3,7 @@
 
 use std::process::{Command, Stdio};
 
-use daypart::sqlgen::{Asked, comment, literal};
+use daypart::sqlgen::{QuerySpec, comment, literal};
 use daypart_engine::query::filter::{Filter, Subject, Values};
 use daypart_engine::query::target::{Figure, Language};
 use daypart_engine::schema::detect::recognise;
@@ -11,9 +11,9 @@ use daypart_engine::time::dayparts::Dayparts;
 use proptest::prelude::*;
 
 /// A question of one events file of the seed's form.
-fn asked(path: &str) -> Asked {
+fn asked(path: &str) -> QuerySpec {
     let file = b"0,48,453,\"2014-10-23 03:26:20\",0,\"72132\"\n1,48,19,\"2014-10-23 09:00:00\",1,\"72132\"\n";
-    let mut asked = Asked::default();
+    let mut asked = QuerySpec::default();
     asked.add(path, recognise(file).expect("an events file"));
     asked
 }
@@ -90,7 +90,7 @@ fn a_condition_s_values_stay_text() {
             "0,A B,0,x,1,06/04/2013,1,1,1,0\n".repeat(3)
         );
         hostile.add("cust.csv", recognise(file.as_bytes()).expect("a customers file"));
-        let level = Subject::Field(daypart_engine::schema::kinds::Meaning::Level);
+        let level = Subject::Field(daypart_engine::schema::kinds::ColumnKind::Level);
         hostile.view.filter = Filter::default().with(level, Values::text(name));
         for language in [Language::DuckDb, Language::SparkSql] {
             let sql = hostile.sql(&Figure::Hours, language);
@@ -161,7 +161,7 @@ fn what_is_not_needed_is_not_asked_for() {
 
 #[test]
 fn a_header_is_left_out_by_its_lines() {
-    let mut asked = Asked::default();
+    let mut asked = QuerySpec::default();
     let file = b"made by hand\n\nuser,track,time\n1,2,2014-10-23 03:26\n1,3,2014-10-23 04:26\n";
     asked.add("x.csv", recognise(file).expect("an events file"));
     assert!(asked.sql(&Figure::Hours, Language::DuckDb).contains("skip = 3"));
@@ -172,7 +172,7 @@ fn a_header_is_left_out_by_its_lines() {
 
 #[test]
 fn what_the_code_cannot_do_is_said_in_it() {
-    let mut asked = Asked::default();
+    let mut asked = QuerySpec::default();
     let file: Vec<u8> = "1,5,3,2014-10-23 03:26\n2,6,4,2014-10-24 03:26\n"
         .encode_utf16()
         .flat_map(u16::to_le_bytes)

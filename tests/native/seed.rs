@@ -3,8 +3,8 @@
 use daypart_engine::export::tables;
 use daypart_engine::fields::ids::Id;
 use daypart_engine::schema::detect::recognise;
-use daypart_engine::schema::kinds::{Meaning, Role};
-use daypart_engine::schema::lookup_table::ReferenceReader;
+use daypart_engine::schema::kinds::{ColumnKind, TableKind};
+use daypart_engine::schema::lookup_table::LookupReader;
 
 use crate::shared::shared_data;
 use crate::support::read_events;
@@ -79,9 +79,9 @@ fn pieces_of_any_size_give_the_same() {
 fn all_tracks_load_in_spite_of_twenty_unbalanced_quotes() {
     let Some(music) = shared_data("music.csv") else { return };
     let layout = recognise(&music).unwrap();
-    assert_eq!(layout.role, Role::Music);
+    assert_eq!(layout.role, TableKind::Music);
     for piece_bytes in [300, music.len()] {
-        let mut reader = ReferenceReader::new(&layout);
+        let mut reader = LookupReader::new(&layout);
         let mut start = layout.first_row_bytes as usize;
         let mut end = start;
         while end < music.len() {
@@ -91,8 +91,8 @@ fn all_tracks_load_in_spite_of_twenty_unbalanced_quotes() {
         let (table, counts) = reader.finish();
         assert_eq!((table.rows(), table.ids(), counts.rows), (1750, 1750, 1750));
         assert_eq!((counts.mends.stray_quotes, counts.rejects.total()), (20, 0));
-        assert_eq!(table.get(&Id::Number(326), Meaning::Artist), Some("\"Crosby"));
-        assert!(table.get(&Id::Number(1749), Meaning::Length).is_some());
+        assert_eq!(table.get(&Id::Number(326), ColumnKind::Artist), Some("\"Crosby"));
+        assert!(table.get(&Id::Number(1749), ColumnKind::Length).is_some());
     }
 }
 
@@ -102,13 +102,13 @@ fn customers_have_names() {
         return;
     };
     let layout = recognise(&customers).unwrap();
-    assert_eq!(layout.role, Role::Customers);
-    let mut reader = ReferenceReader::new(&layout);
+    assert_eq!(layout.role, TableKind::Customers);
+    let mut reader = LookupReader::new(&layout);
     reader.feed(&customers[layout.first_row_bytes as usize..], true);
     let (table, counts) = reader.finish();
     assert_eq!(
         (table.rows(), counts.rejects.total(), counts.mends.stray_quotes),
         (5000, 0, 0)
     );
-    assert_eq!(table.get(&Id::Number(0), Meaning::Name), Some("Gregory Koval"));
+    assert_eq!(table.get(&Id::Number(0), ColumnKind::Name), Some("Gregory Koval"));
 }

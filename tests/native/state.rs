@@ -23,16 +23,16 @@ use daypart::protocol::{
 };
 use daypart::state::{
     Action, Effect, Link, PING_EVERY_MS, Phase, ROW_HEIGHT_PX, Rehearsal, SEARCH_PAUSE_MS, SILENCE_LIMIT_MS,
-    START_LIMIT_MS, Shown, State, Step, WINDOW_ROWS, block, status, step,
+    START_LIMIT_MS, ShownData, State, Step, WINDOW_ROWS, block, status, step,
 };
 use daypart_engine::query::profile_table::{SortBy, TableRow, TableWindow};
-use daypart_engine::query::report::{Column, ColumnReport, Parts, ProfilesOf, Report, Split};
+use daypart_engine::query::report::{Column, ColumnReport, Parts, ProfileSubject, Report, Split};
 use daypart_engine::query::view::View;
 use daypart_engine::rejects::log::{Reason, Reject, Rejects};
-use daypart_engine::schema::kinds::Role;
-use daypart_engine::schema::layout::Given;
+use daypart_engine::schema::kinds::TableKind;
+use daypart_engine::schema::layout::ReadOverrides;
 use daypart_engine::stats::column_stats::{ColumnStats, Histogram};
-use daypart_engine::store::replacement::Came;
+use daypart_engine::store::replacement::FileOrigin;
 use daypart_engine::time::dayparts::Dayparts;
 
 /// A page under test, with its clock.
@@ -74,7 +74,7 @@ impl Page {
     }
 
     fn hear(&mut self, id: u32, generation: u32, body: Reply) -> Vec<Effect> {
-        self.act(Action::Heard(Message { id, generation, body }))
+        self.act(Action::WorkerMessage(Message { id, generation, body }))
     }
 
     fn open(&mut self) -> Message<Request> {
@@ -143,7 +143,7 @@ fn column(column: Column, label: &str) -> ColumnReport {
 
 fn report(customers: u32) -> Report {
     Report {
-        of: ProfilesOf::default(),
+        of: ProfileSubject::default(),
         dayparts: Dayparts::default(),
         events: u64::from(customers) * 2,
         customers: u64::from(customers),
@@ -167,7 +167,7 @@ fn report(customers: u32) -> Report {
     }
 }
 
-fn read(role: Role, kept: u64, rejected: u64) -> FileReport {
+fn read(role: TableKind, kept: u64, rejected: u64) -> FileReport {
     let mut rejects = Rejects::default();
     for line in 0..rejected {
         rejects.push(Reject {
@@ -191,9 +191,9 @@ fn read(role: Role, kept: u64, rejected: u64) -> FileReport {
         size_bytes: 10,
         outcome,
         table: true,
-        given: Given::default(),
+        given: ReadOverrides::default(),
         question: None,
-        came: Came::First,
+        came: FileOrigin::First,
         told: Vec::new(),
         handle: 0,
     }
@@ -208,9 +208,9 @@ fn unused() -> FileReport {
         size_bytes: 10,
         outcome,
         table: false,
-        given: Given::default(),
+        given: ReadOverrides::default(),
         question: None,
-        came: Came::First,
+        came: FileOrigin::First,
         told: Vec::new(),
         handle: 0,
     }
@@ -229,7 +229,7 @@ fn opened_with(files: Vec<FileReport>, report: Option<Report>) -> Reply {
 
 fn opened(customers: u32) -> Reply {
     opened_with(
-        vec![read(Role::Events, u64::from(customers) * 2, 0)],
+        vec![read(TableKind::Events, u64::from(customers) * 2, 0)],
         Some(report(customers)),
     )
 }

@@ -2,18 +2,18 @@
 
 use std::ops::Range;
 
-use daypart_engine::csv::position::Place;
-use daypart_engine::csv::repair_stats::Mends;
+use daypart_engine::csv::position::StreamPosition;
+use daypart_engine::csv::repair_stats::RepairStats;
 use daypart_engine::profiles::profile::Profiles;
-use daypart_engine::query::dimensions::Facts;
+use daypart_engine::query::dimensions::Dimensions;
 use daypart_engine::query::execute::{self, Query};
 use daypart_engine::query::report::Report;
 use daypart_engine::rejects::log::Rejects;
-use daypart_engine::scan::range::{Chain, RangeScan, Verdict};
+use daypart_engine::scan::range::{RangeChain, RangeScan, Verdict};
 use daypart_engine::scan::scanner::EventScanner;
 use daypart_engine::schema::detect::recognise;
 use daypart_engine::schema::layout::Layout;
-use daypart_engine::schema::lookup_table::{Reference, ReferenceReader};
+use daypart_engine::schema::lookup_table::{LookupReader, Reference};
 use daypart_engine::store::chunk::EventChunk;
 use daypart_engine::store::event_store::{EventStore, StoreBuilder};
 
@@ -23,7 +23,7 @@ pub struct Answer {
     pub profiles: Profiles,
     pub report: Report,
     pub rows: u64,
-    pub mends: Mends,
+    pub mends: RepairStats,
     pub rejects: Rejects,
 }
 
@@ -37,7 +37,7 @@ pub fn read_events(file: &[u8], piece_bytes: usize) -> Answer {
 /// Reads a customers, music or clicks file whole.
 pub fn reference(text: &str) -> Reference {
     let layout = recognise(text.as_bytes()).expect("a reference file");
-    let mut reader = ReferenceReader::new(&layout);
+    let mut reader = LookupReader::new(&layout);
     reader.feed(&text.as_bytes()[layout.first_row_bytes as usize..], true);
     reader.finish().0
 }
@@ -47,7 +47,7 @@ pub fn scan(layout: &Layout, file: &[u8], piece_bytes: usize) -> Vec<EventChunk>
     let columns = layout.events().expect("an events file");
     let mut scanner = EventScanner::new(columns.clone());
     let first_row = layout.first_row_bytes as usize;
-    scanner.start_at(Place::new(layout.first_row_bytes, layout.first_row_lines));
+    scanner.start_at(StreamPosition::new(layout.first_row_bytes, layout.first_row_lines));
     let mut chunks = Vec::new();
     let (mut start, mut end) = (first_row, first_row);
     while end < file.len() {
@@ -107,7 +107,7 @@ pub fn read_in_ranges_as(layout: &Layout, file: &[u8], range_bytes: u64, scanner
         let known = (index == 0).then_some(layout.first_row_bytes);
         results.push((index, run(&mut builder, index, range.clone(), known)));
     }
-    let mut chain = Chain::new(Place::new(layout.first_row_bytes, layout.first_row_lines));
+    let mut chain = RangeChain::new(StreamPosition::new(layout.first_row_bytes, layout.first_row_lines));
     let mut tally = Tally::default();
     while let Some((index, result)) = results.pop() {
         for verdict in chain.offer(index, result) {
@@ -128,7 +128,7 @@ pub fn read_in_ranges_as(layout: &Layout, file: &[u8], range_bytes: u64, scanner
 #[derive(Default)]
 struct Tally {
     rows: u64,
-    mends: Mends,
+    mends: RepairStats,
     rejects: Rejects,
 }
 
@@ -148,7 +148,7 @@ impl Tally {
             store.len() as u64 + rejects.total(),
             "rows in = rows kept + rows rejected"
         );
-        let (profiles, report) = execute::run(&store, &Facts::default(), &Query::default());
+        let (profiles, report) = execute::run(&store, &Dimensions::default(), &Query::default());
         Answer {
             store,
             profiles,

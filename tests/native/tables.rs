@@ -3,12 +3,12 @@
 use daypart_engine::export::tables;
 use daypart_engine::fields::ids::Id;
 use daypart_engine::profiles::profile::Profiles;
-use daypart_engine::query::dimensions::Facts;
+use daypart_engine::query::dimensions::Dimensions;
 use daypart_engine::query::execute::{self, Query};
 use daypart_engine::query::profile_table::{SortBy, TableOrder, TableQuery};
-use daypart_engine::query::report::{Column, ProfilesOf};
+use daypart_engine::query::report::{Column, ProfileSubject};
 use daypart_engine::schema::detect::recognise_as;
-use daypart_engine::schema::layout::{Given, Key};
+use daypart_engine::schema::layout::{Key, ReadOverrides};
 use daypart_engine::store::event_store::StoreBuilder;
 
 use crate::support::{read_events, scan};
@@ -93,9 +93,9 @@ fn the_live_table_says_what_its_profiles_are_of() {
         (Some(Key::Weekday), "weekday,"),
     ];
     for (key, expected) in cases {
-        let given = Given {
+        let given = ReadOverrides {
             key,
-            ..Given::default()
+            ..ReadOverrides::default()
         };
         let layout = recognise_as(file, &given).unwrap();
         let mut builder = StoreBuilder::default();
@@ -104,19 +104,19 @@ fn the_live_table_says_what_its_profiles_are_of() {
         }
         let of = layout.profiles_of();
         let store = builder.finish().unwrap();
-        let (profiles, report) = execute::run(&store, &Facts::default(), &Query { of, ..Query::default() });
+        let (profiles, report) = execute::run(&store, &Dimensions::default(), &Query { of, ..Query::default() });
         let table = tables::live_table(store.customers(), &profiles, &report).unwrap();
         assert!(table.starts_with(expected.as_bytes()), "{key:?}: {of:?}");
     }
     assert_eq!(
         (
-            ProfilesOf::Zips.one(),
-            ProfilesOf::Zips.many(),
-            ProfilesOf::Zips.column()
+            ProfileSubject::Zips.one(),
+            ProfileSubject::Zips.many(),
+            ProfileSubject::Zips.column()
         ),
         ("zip code", "zip codes", "zip")
     );
-    assert_eq!(ProfilesOf::default().column(), "custid");
+    assert_eq!(ProfileSubject::default().column(), "custid");
 }
 
 #[test]

@@ -1,9 +1,9 @@
 //! Source lines: what is traced against what was counted, against plain searching, and against itself in pieces.
 
 use daypart_engine::csv::records::MAX_ROW_BYTES;
-use daypart_engine::scan::provenance::{EventRows, Trace, TracedRow, shown, source_rows, sources_header};
+use daypart_engine::scan::provenance::{EventRows, SourceRow, SourceScan, shown, source_rows, sources_header};
 use daypart_engine::schema::detect::{recognise, recognise_as};
-use daypart_engine::schema::layout::{Given, Key, Layout};
+use daypart_engine::schema::layout::{Key, Layout, ReadOverrides};
 use daypart_engine::store::chunk::MOBILE_BIT;
 use daypart_engine::text::formula_injection::harmless;
 use proptest::prelude::*;
@@ -17,7 +17,7 @@ type Row = (u64, u64, Vec<u8>);
 
 /// Traces a customer as the worker does, in pieces of so many bytes.
 fn traced(rows: &EventRows, file: &[u8], customer: &str, piece_bytes: u64) -> Vec<Row> {
-    let mut trace = Trace::new(rows, customer, piece_bytes);
+    let mut trace = SourceScan::new(rows, customer, piece_bytes);
     let mut found = Vec::new();
     let mut reads = 0;
     while let Some(wanted) = trace.wants() {
@@ -143,9 +143,9 @@ fn profiles_of_anything_have_their_lines() {
         (Some(Key::Weekday), "1 Mon", vec![4]),
         (Some(Key::Column(1)), "2", vec![3]),
     ] {
-        let given = Given {
+        let given = ReadOverrides {
             key,
-            ..Given::default()
+            ..ReadOverrides::default()
         };
         let layout = recognise_as(file.as_bytes(), &given).unwrap();
         let rows = rows_of(&layout, file.as_bytes());
@@ -207,12 +207,12 @@ fn a_row_without_end_is_passed_over() {
 #[test]
 fn rows_are_shown_and_saved_as_text() {
     let rows = [
-        TracedRow {
+        SourceRow {
             line: 3,
             offset_bytes: 70,
             row: b"=1,<img src=x>,\"2\n3\"",
         },
-        TracedRow {
+        SourceRow {
             line: 9,
             offset_bytes: 170,
             row: b"Beyonc\xE9",

@@ -2,12 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use daypart_engine::query::dimensions::Facts;
-use daypart_engine::query::top_tracks::{self, Played};
+use daypart_engine::query::dimensions::Dimensions;
+use daypart_engine::query::top_tracks::{self, RankedItem};
 use daypart_engine::query::view::View;
 use daypart_engine::schema::detect::recognise;
-use daypart_engine::schema::kinds::Role;
-use daypart_engine::schema::lookup_table::ReferenceReader;
+use daypart_engine::schema::kinds::TableKind;
+use daypart_engine::schema::lookup_table::LookupReader;
 use daypart_engine::store::event_store::EventStore;
 use proptest::prelude::*;
 
@@ -27,12 +27,12 @@ fn store_of(listens: &[Listen]) -> EventStore {
     read_events(text.as_bytes(), 1 << 20).store
 }
 
-fn facts(store: &EventStore) -> Facts {
+fn facts(store: &EventStore) -> Dimensions {
     let text = b"TrackId,Title,Artist,Length\n1,<b>One</b>,Ann,100\n2,Two,Ann,100\n3,Three,=Bob,100\n";
     let layout = recognise(text).expect("a music file");
-    let mut reader = ReferenceReader::new(&layout);
+    let mut reader = LookupReader::new(&layout);
     reader.feed(&text[layout.first_row_bytes as usize..], true);
-    Facts::new(store, &[(Role::Music, reader.finish().0)])
+    Dimensions::new(store, &[(TableKind::Music, reader.finish().0)])
 }
 
 fn view(filter: &str) -> View {
@@ -46,7 +46,7 @@ fn view(filter: &str) -> View {
 fn titles_and_artists_are_told_where_they_are_known() {
     let store = store_of(&[(1, 1, 9, false), (1, 2, 9, false), (2, 2, 9, true), (2, 7, 23, true)]);
     let report = top_tracks::count(&store, &facts(&store), &View::default());
-    let played = |name: &str, by: Option<&str>, listens, listeners| Played {
+    let played = |name: &str, by: Option<&str>, listens, listeners| RankedItem {
         name: name.to_owned(),
         by: by.map(str::to_owned),
         listens,
@@ -101,7 +101,7 @@ proptest! {
         filter in proptest::sample::select(vec!["", "hour=6-18", "mobile=1", "unique-tracks=2..4", "daypart=2&mobile=0"]),
     ) {
         let store = store_of(&listens);
-        let report = top_tracks::count(&store, &Facts::default(), &view(filter));
+        let report = top_tracks::count(&store, &Dimensions::default(), &view(filter));
         let of_event = |(_, _, hour, mobile): &Listen| match filter {
             "hour=6-18" => (6..=18).contains(hour),
             "mobile=1" => *mobile,

@@ -8,11 +8,11 @@ use std::fmt::Write;
 use std::fs;
 use std::path::Path;
 
-use daypart::sqlgen::Asked;
-use daypart_engine::csv::position::Place;
+use daypart::sqlgen::QuerySpec;
+use daypart_engine::csv::position::StreamPosition;
 use daypart_engine::export::tables;
 use daypart_engine::profiles::profile::Profiles;
-use daypart_engine::query::dimensions::{Facts, Field};
+use daypart_engine::query::dimensions::{Dimensions, Field};
 use daypart_engine::query::execute::{self, Query};
 use daypart_engine::query::filter::{Subject, date_text};
 use daypart_engine::query::report::{Report, Split};
@@ -23,9 +23,9 @@ use daypart_engine::query::view::View;
 use daypart_engine::rejects::log::Rejects;
 use daypart_engine::scan::scanner::EventScanner;
 use daypart_engine::schema::detect::recognise_as;
-use daypart_engine::schema::kinds::{Meaning, Role};
+use daypart_engine::schema::kinds::{ColumnKind, TableKind};
 use daypart_engine::schema::layout::Layout;
-use daypart_engine::schema::lookup_table::{Reference, ReferenceReader};
+use daypart_engine::schema::lookup_table::{LookupReader, Reference};
 use daypart_engine::store::event_store::{EventStore, StoreBuilder};
 use daypart_engine::text::formula_injection::harmless;
 use daypart_engine::time::civil::{DAY_SECONDS, civil};
@@ -35,7 +35,7 @@ use crate::cases::{Case, Input};
 /// What was read of a case's files.
 struct Read {
     store: EventStore,
-    references: Vec<(Role, Reference)>,
+    references: Vec<(TableKind, Reference)>,
     /// The rejected rows of each events file, with the file's bytes.
     rejects: Vec<(String, Vec<u8>, Rejects)>,
     rows: u64,
@@ -49,7 +49,7 @@ pub fn write(case: &Case, folder: &Path) -> Result<(), String> {
     };
     let _ = fs::remove_dir_all(folder);
     fs::create_dir_all(folder.join("expected")).map_err(|error| error.to_string())?;
-    let mut asked = Asked::default();
+    let mut asked = QuerySpec::default();
     asked.view = case.view.clone();
     let mut layouts = Vec::new();
     for input in &case.inputs {
@@ -59,7 +59,7 @@ pub fn write(case: &Case, folder: &Path) -> Result<(), String> {
         layouts.push(layout);
     }
     let read = read(&case.inputs, &layouts)?;
-    let facts = Facts::new(&read.store, &read.references);
+    let facts = Dimensions::new(&read.store, &read.references);
     let query = Query {
         view: case.view.clone(),
         of: asked.of,
@@ -121,13 +121,13 @@ fn read(inputs: &[Input], layouts: &[Layout]) -> Result<Read, String> {
     for (number, (input, layout)) in inputs.iter().zip(layouts).enumerate() {
         let bytes = &input.bytes[layout.first_row_bytes as usize..];
         let Some(events) = layout.events() else {
-            let mut reader = ReferenceReader::new(layout);
+            let mut reader = LookupReader::new(layout);
             reader.feed(bytes, true);
             references.push((layout.role, reader.finish().0));
             continue;
         };
         let mut scanner = EventScanner::new(events);
-        scanner.start_at(Place::new(layout.first_row_bytes, layout.first_row_lines));
+        scanner.start_at(StreamPosition::new(layout.first_row_bytes, layout.first_row_lines));
         let used = scanner.feed(bytes, true);
         if used != bytes.len() {
             return Err(format!("{} was not read to its end", input.name));
@@ -199,7 +199,7 @@ fn hourly(read: &Read, query: &Query, profiles: &Profiles) -> String {
 }
 
 /// The figures that a case has, each with the name of its files.
-fn figures(report: &Report, asked: &Asked, facts: &Facts) -> Vec<(String, Figure)> {
+fn figures(report: &Report, asked: &QuerySpec, facts: &Dimensions) -> Vec<(String, Figure)> {
     let plain = [
         ("totals", Figure::Totals),
         ("profiles", Figure::Profiles),
@@ -245,7 +245,7 @@ fn table(
     figure: &Figure,
     report: &Report,
     read: &Read,
-    facts: &Facts,
+    facts: &Dimensions,
     query: &Query,
     profiles: &Profiles,
 ) -> Option<String> {
@@ -372,7 +372,7 @@ fn table(
         Figure::Field(meaning) => {
             let field = report.fields.iter().find(|field| field.field == *meaning)?;
             let column = match meaning {
-                Meaning::SignDate => "sign_up_year".to_owned(),
+                ColumnKind::SignDate => "sign_up_year".to_owned(),
                 other => other.name().replace(' ', "_"),
             };
             line(format!("{column},customers,events"));

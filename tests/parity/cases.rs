@@ -5,8 +5,8 @@ use std::path::Path;
 
 use daypart_engine::demo::{DEMO_SEED, Demo, DemoSize};
 use daypart_engine::query::view::View;
-use daypart_engine::schema::kinds::Role;
-use daypart_engine::schema::layout::{Given, Key};
+use daypart_engine::schema::kinds::TableKind;
+use daypart_engine::schema::layout::{Key, ReadOverrides};
 use daypart_engine::time::dayparts::{Dayparts, Preset};
 use daypart_engine::time::zone::{Transition, Zone};
 
@@ -17,7 +17,7 @@ pub struct Input {
     /// What it holds.
     pub bytes: Vec<u8>,
     /// What is said about how it is read.
-    pub given: Given,
+    pub given: ReadOverrides,
 }
 
 /// A case.
@@ -135,7 +135,7 @@ fn input(name: &str, bytes: impl Into<Vec<u8>>) -> Input {
     Input {
         name: name.to_owned(),
         bytes: bytes.into(),
-        given: Given::default(),
+        given: ReadOverrides::default(),
     }
 }
 
@@ -276,9 +276,9 @@ fn hostile() -> Vec<Input> {
         clicks.push_str(&format!("{number},\"{user}\",\"{ad}\",2014-12-18 08:15:16\n"));
     }
     let mut customers = input("cust {a,b}?.csv", customers);
-    customers.given.role = Some(Role::Customers);
+    customers.given.role = Some(TableKind::Customers);
     let mut clicks = input("clicks `${spark.app.name}`.csv", clicks);
-    clicks.given.role = Some(Role::Clicks);
+    clicks.given.role = Some(TableKind::Clicks);
     vec![input("it's \"odd\" [1] *.csv", events), customers, clicks]
 }
 

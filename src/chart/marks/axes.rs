@@ -4,7 +4,7 @@
 use daypart_engine::query::report::Report;
 use daypart_engine::time::dayparts::DAY_MINUTES;
 
-use crate::chart::marks::canvas::{Align, Canvas, Lettering, Painted};
+use crate::chart::marks::canvas::{Align, Canvas, DrawResult, LabelStyle};
 use crate::chart::marks::palette::Style;
 use crate::chart::marks::shapes::{Round, bar};
 use crate::chart::marks::text::{LABEL_PX, SMALL_PX, fit, width_px};
@@ -81,8 +81,8 @@ impl Plot {
     }
 
     /// Grid lines with their values at the left.
-    pub fn grid(&self, canvas: &Canvas<'_>, style: Style, ticks: &[(f64, String)]) -> Painted {
-        let lettering = Lettering::new(SMALL_PX, style.soft()).align(Align::End);
+    pub fn grid(&self, canvas: &Canvas<'_>, style: Style, ticks: &[(f64, String)]) -> DrawResult {
+        let lettering = LabelStyle::new(SMALL_PX, style.soft()).align(Align::End);
         for (value, label) in ticks {
             let y = self.y(*value);
             canvas.line((self.left, y), (self.right, y), 1.0, style.line())?;
@@ -130,9 +130,9 @@ pub(in crate::chart) fn hour_step(column_px: f64) -> usize {
 }
 
 /// Writes the hours at the middle of their columns, on one line with its baseline at `y`.
-pub(in crate::chart) fn hours(canvas: &Canvas<'_>, style: Style, left: f64, width: f64, y: f64) -> Painted {
+pub(in crate::chart) fn hours(canvas: &Canvas<'_>, style: Style, left: f64, width: f64, y: f64) -> DrawResult {
     let column = width / 24.0;
-    let lettering = Lettering::new(SMALL_PX, style.soft()).align(Align::Middle);
+    let lettering = LabelStyle::new(SMALL_PX, style.soft()).align(Align::Middle);
     for hour in (0..24).step_by(hour_step(column)) {
         canvas.text(&hour.to_string(), (left + (hour as f64 + 0.5) * column, y), lettering)?;
     }
@@ -140,7 +140,7 @@ pub(in crate::chart) fn hours(canvas: &Canvas<'_>, style: Style, left: f64, widt
 }
 
 /// The thin band of daypart colours under 24 hours, true to the minute.
-pub(in crate::chart) fn band_strip(canvas: &Canvas<'_>, style: Style, report: &Report, area: [f64; 4]) -> Painted {
+pub(in crate::chart) fn band_strip(canvas: &Canvas<'_>, style: Style, report: &Report, area: [f64; 4]) -> DrawResult {
     let [left, top, width, height] = area;
     let bands = report.dayparts.bands();
     for (from, to, band) in stretches(report) {
@@ -225,7 +225,7 @@ impl Key {
     }
 
     /// Draws the key with its left top corner at a point.
-    pub fn draw(&self, canvas: &Canvas<'_>, style: Style, left: f64, top: f64) -> Painted {
+    pub fn draw(&self, canvas: &Canvas<'_>, style: Style, left: f64, top: f64) -> DrawResult {
         let count = self.entries.len() - usize::from(self.dashed);
         for (band, (x, row, text)) in self.entries.iter().enumerate() {
             let (x, baseline) = (left + x, top + *row as f64 * KEY_ROW_PX + 14.0);
@@ -237,7 +237,7 @@ impl Key {
             canvas.text(
                 text,
                 (x + DOT_ROOM_PX, baseline),
-                Lettering::new(LABEL_PX, style.soft()),
+                LabelStyle::new(LABEL_PX, style.soft()),
             )?;
         }
         Ok(())

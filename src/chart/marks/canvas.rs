@@ -26,7 +26,7 @@ const FONT_FAMILY: &str = "ui-sans-serif, system-ui, Segoe UI, Roboto, DejaVu Sa
 pub(in crate::chart) type Point = (f64, f64);
 
 /// A drawing step's outcome. Writing SVG into a string has no way to fail, but plotters' types allow for one.
-pub(in crate::chart) type Painted = Result<(), Box<dyn std::error::Error>>;
+pub(in crate::chart) type DrawResult = Result<(), Box<dyn std::error::Error>>;
 
 /// Where a text's given x lies: at its start, its middle or its end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -38,17 +38,17 @@ pub(in crate::chart) enum Align {
 
 /// How a text is set.
 #[derive(Clone, Copy, Debug)]
-pub(in crate::chart) struct Lettering {
+pub(in crate::chart) struct LabelStyle {
     pub size_px: f64,
     pub bold: bool,
     pub colour: Rgb,
     pub align: Align,
 }
 
-impl Lettering {
+impl LabelStyle {
     /// Regular text that starts at its place.
-    pub fn new(size_px: f64, colour: Rgb) -> Lettering {
-        Lettering {
+    pub fn new(size_px: f64, colour: Rgb) -> LabelStyle {
+        LabelStyle {
             size_px,
             bold: false,
             colour,
@@ -57,13 +57,13 @@ impl Lettering {
     }
 
     /// The same, bold.
-    pub fn bold(self) -> Lettering {
-        Lettering { bold: true, ..self }
+    pub fn bold(self) -> LabelStyle {
+        LabelStyle { bold: true, ..self }
     }
 
     /// The same, aligned otherwise.
-    pub fn align(self, align: Align) -> Lettering {
-        Lettering { align, ..self }
+    pub fn align(self, align: Align) -> LabelStyle {
+        LabelStyle { align, ..self }
     }
 }
 
@@ -76,7 +76,7 @@ pub(in crate::chart) struct Canvas<'a> {
 /// see it. If a step fails, the picture says so.
 pub(in crate::chart) fn picture<F>(width_px: f64, height_px: f64, name: &str, paint: F) -> String
 where
-    F: FnOnce(&Canvas<'_>) -> Painted,
+    F: FnOnce(&Canvas<'_>) -> DrawResult,
 {
     let size = ((width_px.ceil() as u32) * FINER, (height_px.ceil() as u32) * FINER);
     let mut raw = String::new();
@@ -108,18 +108,18 @@ where
 
 impl Canvas<'_> {
     /// Fills a shape given by its corners.
-    pub fn fill(&self, corners: Vec<Point>, colour: Rgb) -> Painted {
+    pub fn fill(&self, corners: Vec<Point>, colour: Rgb) -> DrawResult {
         self.area.draw(&Polygon::new(corners, ink(colour).filled()))?;
         Ok(())
     }
 
     /// Draws a straight line.
-    pub fn line(&self, from: Point, to: Point, width_px: f64, colour: Rgb) -> Painted {
+    pub fn line(&self, from: Point, to: Point, width_px: f64, colour: Rgb) -> DrawResult {
         self.path(vec![from, to], width_px, colour)
     }
 
     /// Draws a line through all points.
-    pub fn path(&self, points: Vec<Point>, width_px: f64, colour: Rgb) -> Painted {
+    pub fn path(&self, points: Vec<Point>, width_px: f64, colour: Rgb) -> DrawResult {
         let width = (width_px * f64::from(FINER)).round() as u32;
         self.area
             .draw(&PathElement::new(points, ink(colour).stroke_width(width)))?;
@@ -127,13 +127,13 @@ impl Canvas<'_> {
     }
 
     /// Draws a straight dashed line that stays visible over bars of any colour: on a ground of the card's colour.
-    pub fn marked_line(&self, from: Point, to: Point, style: Style) -> Painted {
+    pub fn marked_line(&self, from: Point, to: Point, style: Style) -> DrawResult {
         self.line(from, to, 3.5, style.card())?;
         self.dashes(from, to, 1.5, style.ink())
     }
 
     /// Draws a straight dashed line.
-    pub fn dashes(&self, from: Point, to: Point, width_px: f64, colour: Rgb) -> Painted {
+    pub fn dashes(&self, from: Point, to: Point, width_px: f64, colour: Rgb) -> DrawResult {
         const DASH_PX: f64 = 4.0;
         const GAP_PX: f64 = 3.0;
         let length = (to.0 - from.0).hypot(to.1 - from.1);
@@ -150,14 +150,14 @@ impl Canvas<'_> {
     }
 
     /// Fills a disc.
-    pub fn disc(&self, centre: Point, radius_px: f64, colour: Rgb) -> Painted {
+    pub fn disc(&self, centre: Point, radius_px: f64, colour: Rgb) -> DrawResult {
         let radius = (radius_px * f64::from(FINER)).round() as i32;
         self.area.draw(&Circle::new(centre, radius, ink(colour).filled()))?;
         Ok(())
     }
 
     /// Writes a text whose baseline is at `at`.
-    pub fn text(&self, text: &str, at: Point, lettering: Lettering) -> Painted {
+    pub fn text(&self, text: &str, at: Point, lettering: LabelStyle) -> DrawResult {
         let written = printable(text);
         if written.trim().is_empty() {
             return Ok(());

@@ -4,7 +4,7 @@
 use crate::chart::marks::canvas::Point;
 
 /// A rectangle: left, top, width, height, in pixels.
-pub(in crate::chart) type Area = [f64; 4];
+pub(in crate::chart) type Rect = [f64; 4];
 
 /// Which corners of a bar are round.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -16,7 +16,7 @@ pub(in crate::chart) enum Round {
 }
 
 /// The outline of a rectangle with rounded corners; a radius too large for it is made smaller.
-pub(in crate::chart) fn bar([left, top, width, height]: Area, radius_px: f64, round: Round) -> Vec<Point> {
+pub(in crate::chart) fn bar([left, top, width, height]: Rect, radius_px: f64, round: Round) -> Vec<Point> {
     let (right, bottom) = (left + width, top + height);
     let radius = match round {
         Round::All => radius_px.min(width / 2.0).min(height / 2.0),

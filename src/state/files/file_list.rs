@@ -1,17 +1,17 @@
 //! The list of the files that were read: an entry for each, and one for all parts of a run.
 
 use crate::protocol::{FileChange, FileOutcome, FileReport};
-use daypart_engine::schema::kinds::Role;
+use daypart_engine::schema::kinds::TableKind;
 use daypart_engine::schema::part_files::Part;
 use daypart_engine::text::number_format::counted;
 
 /// An entry of the list.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Chip {
+pub struct FileEntry {
     /// The place of its file, or of the first of its parts.
     pub file: usize,
     /// What it is.
-    pub role: Role,
+    pub role: TableKind,
     /// What it is called.
     pub name: String,
     /// How many files it stands for.
@@ -27,13 +27,13 @@ pub struct Chip {
 }
 
 /// The entries for the files that were read, in their order.
-pub fn chips(files: &[FileReport]) -> Vec<Chip> {
-    let mut chips: Vec<(Option<(Role, &str)>, Chip)> = Vec::new();
+pub fn chips(files: &[FileReport]) -> Vec<FileEntry> {
+    let mut chips: Vec<(Option<(TableKind, &str)>, FileEntry)> = Vec::new();
     for (index, file) in files.iter().enumerate() {
         let FileOutcome::Read(read) = &file.outcome else {
             continue;
         };
-        let counted_elsewhere = matches!(read.role, Role::Profiles | Role::Hours);
+        let counted_elsewhere = matches!(read.role, TableKind::Profiles | TableKind::Hours);
         let run = Part::of(&file.name)
             .filter(|_| counted_elsewhere)
             .map(|part| (read.role, part.run));
@@ -47,7 +47,7 @@ pub fn chips(files: &[FileReport]) -> Vec<Chip> {
             chip.remove = FileChange::RemoveRun;
             continue;
         }
-        let chip = Chip {
+        let chip = FileEntry {
             file: index,
             role: read.role,
             name: file.name.clone(),

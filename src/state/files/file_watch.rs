@@ -47,7 +47,7 @@ pub enum WatchEdit {
 
 /// What the page found when it looked at a file.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Seen {
+pub enum FileCheck {
     /// The file is there; its size in bytes and its time of change. Its own handle stays with whoever carries the effects out.
     There(u64, f64),
     /// It can't be had any more, in the browser's words.
@@ -140,7 +140,7 @@ impl State {
     }
 
     /// Takes in what the page found when it looked at a file.
-    pub(in crate::state) fn seen(&mut self, handle: u32, seen: Seen, now_ms: f64) -> Vec<Effect> {
+    pub(in crate::state) fn seen(&mut self, handle: u32, seen: FileCheck, now_ms: f64) -> Vec<Effect> {
         let view = self.view();
         let live = self.job.is_none() && self.live().is_some();
         let generation = self.shown.as_ref().map_or(0, |shown| shown.generation);
@@ -153,15 +153,15 @@ impl State {
         }
         match seen {
             // A file that is put in another one's place is away for a moment.
-            Seen::Gone(why) => {
+            FileCheck::Gone(why) => {
                 watch.fail(format!("is no longer watched, because it is gone: {why}"), now_ms);
                 Vec::new()
             }
-            Seen::There(size, changed) if watch.taken == Some((size, changed)) => {
+            FileCheck::There(size, changed) if watch.taken == Some((size, changed)) => {
                 watch.failures = 0;
                 Vec::new()
             }
-            Seen::There(size, changed) => {
+            FileCheck::There(size, changed) => {
                 watch.seen = Some((size, changed));
                 let message = self.message(Request::Grow { handle, view }, generation);
                 if let Some(watch) = self.watches.iter_mut().find(|watch| watch.handle == handle) {

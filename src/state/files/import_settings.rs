@@ -5,10 +5,10 @@ use std::rc::Rc;
 
 use crate::protocol::{FileChange, FileReport, Look, Remembered, Request};
 use crate::state::files::remembered_overrides::{read_given, write_given};
-use crate::state::{Effect, Shown, State};
+use crate::state::{Effect, ShownData, State};
 use daypart_engine::csv::encoding::Encoding;
-use daypart_engine::schema::kinds::{Meaning, Role};
-use daypart_engine::schema::layout::{Given, Key};
+use daypart_engine::schema::kinds::{ColumnKind, TableKind};
+use daypart_engine::schema::layout::{Key, ReadOverrides};
 use daypart_engine::time::parse::DateOrder;
 use daypart_engine::time::zone::Zone;
 
@@ -17,11 +17,11 @@ pub(in crate::state) const KEPT_AS: &str = "columns ";
 
 /// The settings of the file that is being looked at.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Mapping {
+pub struct ImportSettings {
     /// The file's place in the shown list.
     pub file: usize,
     /// What was said about it.
-    pub given: Given,
+    pub given: ReadOverrides,
     /// What it looks like read so; the look before, until the next one comes.
     pub look: Option<Rc<Look>>,
     asked: Option<u32>,
@@ -29,13 +29,13 @@ pub struct Mapping {
 
 /// A change of a file's settings.
 #[derive(Clone, Debug, PartialEq)]
-pub enum MapEdit {
+pub enum ImportEdit {
     /// The settings of the file at this place are to be seen.
     Open(usize),
     /// They have been seen.
     Close,
     /// What the file is.
-    Role(Role),
+    Role(TableKind),
     /// How its bytes stand for letters.
     Encoding(Encoding),
     /// The byte between two fields.
@@ -45,7 +45,7 @@ pub enum MapEdit {
     /// How many rows the header has.
     Header(usize),
     /// What a column holds.
-    Column(usize, Meaning),
+    Column(usize, ColumnKind),
     /// Which of day and month comes first.
     Order(DateOrder),
     /// The zone to show times in, by its name.
@@ -58,52 +58,52 @@ pub enum MapEdit {
     Read,
 }
 
-impl Mapping {
+impl ImportSettings {
     /// Whether the look that is shown is older than the settings.
     pub fn waiting(&self) -> bool {
         self.asked.is_some()
     }
 
-    fn say(&mut self, edit: MapEdit) {
+    fn say(&mut self, edit: ImportEdit) {
         let given = &mut self.given;
         match edit {
-            MapEdit::Role(role) => {
+            ImportEdit::Role(role) => {
                 // What columns hold and what profiles are made for depends on what the file is.
-                *given = Given {
+                *given = ReadOverrides {
                     role: Some(role),
                     columns: None,
                     key: None,
                     ..std::mem::take(given)
                 };
             }
-            MapEdit::Encoding(encoding) => given.encoding = Some(encoding),
-            MapEdit::Delimiter(delimiter) => {
+            ImportEdit::Encoding(encoding) => given.encoding = Some(encoding),
+            ImportEdit::Delimiter(delimiter) => {
                 // Other columns than those that were spoken of.
-                *given = Given {
+                *given = ReadOverrides {
                     delimiter: Some(delimiter),
                     columns: None,
                     key: None,
                     ..std::mem::take(given)
                 };
             }
-            MapEdit::Quote(quote) => given.quote = Some(quote),
-            MapEdit::Header(rows) => given.header_rows = Some(rows),
-            MapEdit::Column(index, meaning) => self.mean(index, meaning),
-            MapEdit::Order(order) => given.date_order = Some(order),
-            MapEdit::Zone(name) => given.zone = Some(Zone::new(&name, Vec::new())),
-            MapEdit::Key(key) => given.key = Some(key),
-            MapEdit::Forget => *given = Given::default(),
-            MapEdit::Open(_) | MapEdit::Close | MapEdit::Read => {}
+            ImportEdit::Quote(quote) => given.quote = Some(quote),
+            ImportEdit::Header(rows) => given.header_rows = Some(rows),
+            ImportEdit::Column(index, meaning) => self.mean(index, meaning),
+            ImportEdit::Order(order) => given.date_order = Some(order),
+            ImportEdit::Zone(name) => given.zone = Some(Zone::new(&name, Vec::new())),
+            ImportEdit::Key(key) => given.key = Some(key),
+            ImportEdit::Forget => *given = ReadOverrides::default(),
+            ImportEdit::Open(_) | ImportEdit::Close | ImportEdit::Read => {}
         }
     }
 
     /// Has a column hold something. No two columns hold the same, so another that did holds nothing of use any more.
-    fn mean(&mut self, index: usize, meaning: Meaning) {
+    fn mean(&mut self, index: usize, meaning: ColumnKind) {
         let Some(look) = &self.look else { return };
         let mut columns = look.layout.columns.clone();
         for column in &mut columns {
             if *column == meaning {
-                *column = Meaning::Ignored;
+                *column = ColumnKind::Ignored;
             }
         }
         if let Some(column) = columns.get_mut(index) {
@@ -112,7 +112,7 @@ impl Mapping {
         // Columns only mean something for a file of a kind; the one that was guessed is as good as said.
         self.given.role = Some(look.layout.role);
         self.given.columns = Some(columns);
-        if meaning == Meaning::Customer {
+        if meaning == ColumnKind::Customer {
             self.given.key = None;
         }
     }
@@ -137,16 +137,16 @@ impl State {
         .collect()
     }
 
-    pub(in crate::state) fn map(&mut self, edit: MapEdit, now_ms: f64) -> Vec<Effect> {
+    pub(in crate::state) fn map(&mut self, edit: ImportEdit, now_ms: f64) -> Vec<Effect> {
         match edit {
-            MapEdit::Open(file) => self.open_mapping(file),
-            MapEdit::Close => {
+            ImportEdit::Open(file) => self.open_mapping(file),
+            ImportEdit::Close => {
                 self.mapping = None;
                 Vec::new()
             }
-            MapEdit::Read => self.read_mapped(now_ms),
+            ImportEdit::Read => self.read_mapped(now_ms),
             edit => {
-                let forget = edit == MapEdit::Forget;
+                let forget = edit == ImportEdit::Forget;
                 let Some(mapping) = &mut self.mapping else {
                     return Vec::new();
                 };
@@ -175,7 +175,7 @@ impl State {
         let Some(about) = about.filter(|about| about.table) else {
             return Vec::new();
         };
-        self.mapping = Some(Mapping {
+        self.mapping = Some(ImportSettings {
             file,
             given: about.given.clone(),
             look: None,
@@ -184,7 +184,7 @@ impl State {
         self.ask_look().into_iter().collect()
     }
 
-    pub(in crate::state) fn live(&self) -> Option<&Shown> {
+    pub(in crate::state) fn live(&self) -> Option<&ShownData> {
         self.shown.as_ref().filter(|shown| shown.live)
     }
 
@@ -232,12 +232,12 @@ impl State {
         if self.live().is_none() || self.job.is_some() {
             return Vec::new();
         }
-        let Some(Mapping { file, given, look, .. }) = self.mapping.clone() else {
+        let Some(ImportSettings { file, given, look, .. }) = self.mapping.clone() else {
             return Vec::new();
         };
         let mut effects = Vec::new();
         if let Some(look) = look {
-            let value = (given != Given::default()).then(|| write_given(&given));
+            let value = (given != ReadOverrides::default()).then(|| write_given(&given));
             effects.extend(self.settings.keep(&kept_as(&look.signature), value));
         }
         effects.extend(self.reread(file, FileChange::Read(given), now_ms));
@@ -247,7 +247,7 @@ impl State {
 
 impl State {
     /// Remembers what was said of files with the same columns.
-    pub(in crate::state) fn remember(&mut self, signature: &str, given: &Given) -> Option<Effect> {
+    pub(in crate::state) fn remember(&mut self, signature: &str, given: &ReadOverrides) -> Option<Effect> {
         self.settings.keep(&kept_as(signature), Some(write_given(given)))
     }
 }

@@ -3,16 +3,16 @@
 use crate::protocol::{BUILD, Digest, FileOutcome, Request};
 use crate::state::files::remembered_overrides::{read_given, write_given};
 use crate::state::text::status_line::names_of_roles;
-use crate::state::{Effect, Shown, State};
-use daypart_engine::export::manifest::{FileOfRun, Manifest};
+use crate::state::{Effect, ShownData, State};
+use daypart_engine::export::manifest::{Manifest, ManifestEntry};
 use daypart_engine::query::filter::Filter;
 use daypart_engine::query::view::View;
-use daypart_engine::schema::kinds::Role;
+use daypart_engine::schema::kinds::TableKind;
 use daypart_engine::text::number_format;
 
 /// A run that is made again: its files, and what is at hand of them.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Rerun {
+pub struct ManifestRun {
     /// The files.
     pub files: Vec<Wanted>,
 }
@@ -21,14 +21,14 @@ pub struct Rerun {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Wanted {
     /// The file.
-    pub file: FileOfRun,
+    pub file: ManifestEntry,
     /// What is at hand of it.
-    pub found: Found,
+    pub found: FileMatch,
 }
 
 /// What is at hand of a file.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Found {
+pub enum FileMatch {
     /// Nothing yet.
     #[default]
     Nothing,
@@ -53,7 +53,7 @@ pub enum ManifestEdit {
 
 /// The hashes that were asked for, and what for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in crate::state) struct Hashing {
+pub(in crate::state) struct PendingDigests {
     id: u32,
     /// Whether a manifest is to be saved; else files are compared with one.
     saves: bool,
@@ -92,9 +92,9 @@ impl State {
         effects.extend(self.take_view(view, now_ms));
         let wanted = |file| Wanted {
             file,
-            found: Found::default(),
+            found: FileMatch::default(),
         };
-        self.rerun = Some(Rerun {
+        self.rerun = Some(ManifestRun {
             files: manifest.files.into_iter().map(wanted).collect(),
         });
         effects.extend(self.ask_hashes(false));
@@ -108,7 +108,7 @@ impl State {
         }
         let generation = self.live()?.generation;
         let message = self.message(Request::Digest, generation);
-        self.hashing = Some(Hashing { id: message.id, saves });
+        self.hashing = Some(PendingDigests { id: message.id, saves });
         Some(Effect::Send(message))
     }
 
@@ -147,12 +147,12 @@ impl Wanted {
     pub fn sentence(&self) -> String {
         let size = number_format::bytes(self.file.size_bytes);
         match self.found {
-            Found::Nothing => format!("{}, {size}: drop it.", self.file.name),
-            Found::Same => format!("{}: the same file.", self.file.name),
-            Found::Other(bytes) if bytes == self.file.size_bytes => {
+            FileMatch::Nothing => format!("{}, {size}: drop it.", self.file.name),
+            FileMatch::Same => format!("{}: the same file.", self.file.name),
+            FileMatch::Other(bytes) if bytes == self.file.size_bytes => {
                 format!("{}: another file, as large but with other bytes in it.", self.file.name)
             }
-            Found::Other(bytes) => format!(
+            FileMatch::Other(bytes) => format!(
                 "{}: another file, with {bytes} bytes; the manifest’s had {}.",
                 self.file.name, self.file.size_bytes
             ),
@@ -161,21 +161,21 @@ impl Wanted {
 }
 
 /// What is at hand of a file, whatever it is called by now.
-fn found(wanted: &FileOfRun, shown: &Shown, digests: &[Digest]) -> Found {
+fn found(wanted: &ManifestEntry, shown: &ShownData, digests: &[Digest]) -> FileMatch {
     let same = |digest: &Digest| digest.sha256.eq_ignore_ascii_case(&wanted.sha256);
     if digests.iter().any(same) {
-        return Found::Same;
+        return FileMatch::Same;
     }
     let namesake = shown.files.iter().find(|file| file.name == wanted.name);
-    namesake.map_or(Found::Nothing, |file| Found::Other(file.size_bytes))
+    namesake.map_or(FileMatch::Nothing, |file| FileMatch::Other(file.size_bytes))
 }
 
-fn manifest_of(shown: &Shown, digests: &[Digest], dayparts: &str, filter: &Filter) -> Manifest {
+fn manifest_of(shown: &ShownData, digests: &[Digest], dayparts: &str, filter: &Filter) -> Manifest {
     let files = shown.files.iter().zip(digests).filter_map(|(file, digest)| {
         let FileOutcome::Read(read) = &file.outcome else {
             return None;
         };
-        Some(FileOfRun {
+        Some(ManifestEntry {
             name: file.name.clone(),
             size_bytes: file.size_bytes,
             sha256: digest.sha256.clone(),
@@ -187,9 +187,15 @@ fn manifest_of(shown: &Shown, digests: &[Digest], dayparts: &str, filter: &Filte
             rejected: read.rejects.total(),
         })
     });
-    let files: Vec<FileOfRun> = files.collect();
-    let events = || files.iter().filter(|file| file.role == names_of_roles(Role::Events));
-    let zones = digests.iter().filter(|digest| digest.given.role == Some(Role::Events));
+    let files: Vec<ManifestEntry> = files.collect();
+    let events = || {
+        files
+            .iter()
+            .filter(|file| file.role == names_of_roles(TableKind::Events))
+    };
+    let zones = digests
+        .iter()
+        .filter(|digest| digest.given.role == Some(TableKind::Events));
     let zone = zones.filter_map(|digest| digest.given.zone.as_ref()).next();
     Manifest {
         daypart_manifest: Manifest::FORM,

@@ -2,22 +2,22 @@
 
 use crate::state::text::status_line::names_of_roles;
 use daypart_engine::csv::encoding::Encoding;
-use daypart_engine::schema::kinds::{Meaning, Role};
-use daypart_engine::schema::layout::{Given, Key};
+use daypart_engine::schema::kinds::{ColumnKind, TableKind};
+use daypart_engine::schema::layout::{Key, ReadOverrides};
 use daypart_engine::time::parse::DateOrder;
 use daypart_engine::time::zone::Zone;
 
 /// Writes what was said, a part for each thing that was: `role=Events|header=1`. A zone is written by its name alone.
 ///
 /// ```
-/// use daypart_engine::schema::layout::{Given, Key};
+/// use daypart_engine::schema::layout::{ReadOverrides, Key};
 /// use daypart::state::{read_given, write_given};
-/// let given = Given { header_rows: Some(1), key: Some(Key::Month), ..Given::default() };
+/// let given = ReadOverrides { header_rows: Some(1), key: Some(Key::Month), ..ReadOverrides::default() };
 /// assert_eq!(write_given(&given), "header=1|key=month");
 /// assert_eq!(read_given("header=1|key=month"), Some(given));
 /// ```
-pub fn write_given(given: &Given) -> String {
-    let columns = |columns: &Vec<Meaning>| {
+pub fn write_given(given: &ReadOverrides) -> String {
+    let columns = |columns: &Vec<ColumnKind>| {
         let names: Vec<&str> = columns.iter().map(|meaning| meaning.name()).collect();
         names.join(",")
     };
@@ -56,12 +56,12 @@ pub fn write_given(given: &Given) -> String {
 }
 
 /// Reads what [`write_given`] wrote; `None` when it is anything else.
-pub fn read_given(text: &str) -> Option<Given> {
-    let mut given = Given::default();
+pub fn read_given(text: &str) -> Option<ReadOverrides> {
+    let mut given = ReadOverrides::default();
     for part in text.split('|').filter(|part| !part.is_empty()) {
         let (name, value) = part.split_once('=')?;
         match name {
-            "role" => given.role = Some(Role::ALL.into_iter().find(|role| names_of_roles(*role) == value)?),
+            "role" => given.role = Some(TableKind::ALL.into_iter().find(|role| names_of_roles(*role) == value)?),
             "encoding" => {
                 given.encoding = Some(Encoding::ALL.into_iter().find(|encoding| encoding.name() == value)?);
             }
@@ -95,7 +95,7 @@ fn key(text: &str) -> Option<Key> {
     })
 }
 
-fn meaning(name: &str) -> Option<Meaning> {
-    let mut known = Role::ALL.into_iter().flat_map(Role::meanings);
+fn meaning(name: &str) -> Option<ColumnKind> {
+    let mut known = TableKind::ALL.into_iter().flat_map(TableKind::meanings);
     known.find(|meaning| meaning.name() == name)
 }

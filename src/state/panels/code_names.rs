@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::state::{Effect, State};
 use daypart_engine::demo::code_names;
 use daypart_engine::query::filter::{FIELDS, Subject, escaped, unescaped};
-use daypart_engine::schema::kinds::Meaning;
+use daypart_engine::schema::kinds::ColumnKind;
 
 /// What the names of kept names begin with.
 pub(in crate::state) const KEPT_AS: &str = "name.";
@@ -15,22 +15,22 @@ const LONGEST: usize = 60;
 
 /// The names of the fields' values.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Names {
-    own: BTreeMap<(Meaning, String), String>,
+pub struct CodeNames {
+    own: BTreeMap<(ColumnKind, String), String>,
 }
 
 /// What is done with names.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum NameEdit {
     /// This value of a field is called so; an empty name gives the dictionary's back.
-    Call(Meaning, String, String),
+    Call(ColumnKind, String, String),
     /// All values of a field are called as the dictionary says.
-    Reset(Meaning),
+    Reset(ColumnKind),
 }
 
-impl Names {
+impl CodeNames {
     /// What a value is called.
-    pub fn of(&self, field: Meaning, value: &str) -> String {
+    pub fn of(&self, field: ColumnKind, value: &str) -> String {
         let own = self.own.get(&(field, value.to_owned())).map(String::as_str);
         let name = own.or_else(|| code_names::name_of(field, value));
         match name {
@@ -49,7 +49,7 @@ impl Names {
     }
 
     /// Whether any value of a field has a name of the person's own.
-    pub fn has_own(&self, field: Meaning) -> bool {
+    pub fn has_own(&self, field: ColumnKind) -> bool {
         self.own.keys().any(|(of, _)| *of == field)
     }
 }
@@ -83,7 +83,7 @@ impl State {
                     .into_iter()
                     .partition(|((of, _), _)| *of == field);
                 self.names.own = left;
-                let gone: BTreeMap<(Meaning, String), String> = gone;
+                let gone: BTreeMap<(ColumnKind, String), String> = gone;
                 let forget = gone
                     .into_keys()
                     .filter_map(|(field, value)| self.settings.keep(&kept_as(field, &value), None));
@@ -93,6 +93,6 @@ impl State {
     }
 }
 
-fn kept_as(field: Meaning, value: &str) -> String {
+fn kept_as(field: ColumnKind, value: &str) -> String {
     format!("{KEPT_AS}{}.{}", field.name(), escaped(value))
 }

@@ -8,7 +8,7 @@ use crate::protocol::{Export, Progress, Request};
 use crate::state::view::filters::{CUSTOMER, address, view_of};
 use crate::state::{Effect, State};
 use daypart_engine::propensity::Score;
-use daypart_engine::query::customer_detail::Card;
+use daypart_engine::query::customer_detail::CustomerDetail;
 use daypart_engine::query::filter::{escaped, unescaped};
 use daypart_engine::scan::provenance::SourceLines;
 
@@ -33,9 +33,9 @@ pub struct Customer {
     /// The customer's id.
     pub id: String,
     /// The card, once it has come.
-    pub card: Option<Rc<Card>>,
+    pub card: Option<Rc<CustomerDetail>>,
     /// The lines that its figures rest on.
-    pub sources: Sources,
+    pub sources: SourceRowsPanel,
     /// What the model of the chosen ad says of the customer, once it did.
     pub score: Option<AdScore>,
     /// The question for it that is out, and its ad.
@@ -58,7 +58,7 @@ pub struct AdScore {
 
 /// The lines that a card's figures rest on.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub enum Sources {
+pub enum SourceRowsPanel {
     /// Nobody has asked for them.
     #[default]
     Unseen,
@@ -75,11 +75,11 @@ pub enum Sources {
 
 impl Customer {
     fn waiting(&self) -> bool {
-        self.asked.is_some() || self.score_asked.is_some() || matches!(self.sources, Sources::Coming { .. })
+        self.asked.is_some() || self.score_asked.is_some() || matches!(self.sources, SourceRowsPanel::Coming { .. })
     }
 
     fn waits_for_sources(&self, id: u32) -> bool {
-        matches!(self.sources, Sources::Coming { asked, .. } if asked == id)
+        matches!(self.sources, SourceRowsPanel::Coming { asked, .. } if asked == id)
     }
 }
 
@@ -229,7 +229,7 @@ impl State {
     }
 
     /// Shows a card, if it is the one that was asked for last. Other dayparts may have been chosen since.
-    pub(in crate::state) fn carded(&mut self, id: u32, card: Card) -> Vec<Effect> {
+    pub(in crate::state) fn carded(&mut self, id: u32, card: CustomerDetail) -> Vec<Effect> {
         let Some(customer) = self.customer.as_mut().filter(|customer| customer.asked == Some(id)) else {
             return Vec::new();
         };
@@ -241,7 +241,7 @@ impl State {
             .as_ref()
             .is_some_and(|before| before.report.events != card.report.events)
         {
-            customer.sources = Sources::Unseen;
+            customer.sources = SourceRowsPanel::Unseen;
         }
         customer.card = Some(Rc::new(card));
         customer.score = None;
@@ -253,13 +253,13 @@ impl State {
     fn ask_sources(&mut self) -> Option<Effect> {
         let generation = self.live()?.generation;
         let customer = self.customer.as_ref().filter(|customer| customer.card.is_some())?;
-        if customer.sources != Sources::Unseen {
+        if customer.sources != SourceRowsPanel::Unseen {
             return None;
         }
         let id = customer.id.clone();
         let message = self.message(Request::Sources { id }, generation);
         if let Some(customer) = &mut self.customer {
-            customer.sources = Sources::Coming {
+            customer.sources = SourceRowsPanel::Coming {
                 asked: message.id,
                 share: 0.0,
             };
@@ -278,10 +278,10 @@ impl State {
     /// Has the worker stop looking for lines that nobody wants any more.
     fn stop_sources(&mut self) -> Option<Effect> {
         let customer = self.customer.as_mut()?;
-        let Sources::Coming { asked: job, .. } = customer.sources else {
+        let SourceRowsPanel::Coming { asked: job, .. } = customer.sources else {
             return None;
         };
-        customer.sources = Sources::Unseen;
+        customer.sources = SourceRowsPanel::Unseen;
         let generation = self.live()?.generation;
         Some(Effect::Send(self.message(Request::Cancel { job }, generation)))
     }
@@ -289,7 +289,7 @@ impl State {
     /// Takes in how far the search for lines has come, if it is that which tells.
     pub(in crate::state) fn sources_advance(&mut self, id: u32, progress: &Progress) {
         if let Some(Customer {
-            sources: Sources::Coming { asked, share },
+            sources: SourceRowsPanel::Coming { asked, share },
             ..
         }) = &mut self.customer
             && *asked == id
@@ -301,7 +301,7 @@ impl State {
     /// Shows the lines, if they are those that were asked for last.
     pub(in crate::state) fn traced(&mut self, id: u32, lines: SourceLines) {
         if let Some(customer) = self.customer.as_mut().filter(|customer| customer.waits_for_sources(id)) {
-            customer.sources = Sources::Here(Rc::new(lines));
+            customer.sources = SourceRowsPanel::Here(Rc::new(lines));
         }
     }
 
@@ -311,7 +311,7 @@ impl State {
             return (false, Vec::new());
         };
         if customer.waits_for_sources(id) {
-            customer.sources = Sources::Unseen;
+            customer.sources = SourceRowsPanel::Unseen;
             return (true, Vec::new());
         }
         if customer.asked != Some(id) {
@@ -325,8 +325,8 @@ impl State {
     pub(in crate::state) fn lose_card(&mut self) {
         self.sought = None;
         if let Some(customer) = &mut self.customer {
-            if matches!(customer.sources, Sources::Coming { .. }) {
-                customer.sources = Sources::Unseen;
+            if matches!(customer.sources, SourceRowsPanel::Coming { .. }) {
+                customer.sources = SourceRowsPanel::Unseen;
             }
             if customer.asked.take().is_some() && customer.card.is_none() {
                 self.customer = None;

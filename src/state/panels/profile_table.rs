@@ -30,14 +30,14 @@ pub struct Profiles {
     pub turn: u32,
     search_due_ms: Option<f64>,
     view: (u32, u32),
-    asked: Option<Asked>,
+    asked: Option<QuerySpec>,
     /// Whether the window is of an earlier order or search. It stays on screen until the next one comes.
     outdated: bool,
 }
 
 /// A window that was asked for.
 #[derive(Clone, Copy, Debug, PartialEq)]
-struct Asked {
+struct QuerySpec {
     id: u32,
     view: (u32, u32),
 }
@@ -178,7 +178,7 @@ impl Profiles {
 
     /// Notes that the rows in view are asked for by this request.
     pub(in crate::state) fn ask(&mut self, id: u32) {
-        self.asked = Some(Asked { id, view: self.view });
+        self.asked = Some(QuerySpec { id, view: self.view });
     }
 
     /// Takes a window in, when it is the one that was asked for last. Says whether rows that came into view meanwhile

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use crate::protocol::{Export, OfferFile, Offered, Request};
+use crate::protocol::{Export, PropensityFile, PropensityOutcome, Request};
 use crate::state::panels::customer_detail::AdScore;
 use crate::state::{Effect, State};
 use daypart_engine::propensity::Score;
@@ -13,33 +13,33 @@ const FIRST_AD: &str = "ADV_REDUCED_1DAY";
 
 /// What is done with offers.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum OfferEdit {
+pub enum PropensityEdit {
     /// This ad is chosen.
     Choose(String),
     /// None is.
     Close,
     /// A file of the chosen ad is wanted.
-    Save(OfferFile),
+    Save(PropensityFile),
 }
 
 /// What was learnt of an ad.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Offer {
+pub struct AdModel {
     /// The ad.
     pub ad: String,
     /// The dayparts that it was learnt by, which name the features.
     pub dayparts: Dayparts,
     /// A model, or why there is none.
-    pub outcome: Offered,
+    pub outcome: PropensityOutcome,
 }
 
 /// The chosen ad, and what was learnt.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Offers {
+pub struct PropensityState {
     /// The ad that is chosen.
     pub ad: Option<String>,
     /// What was learnt last. It stays until the next answer comes, so it may be of the ad or the dayparts before.
-    pub offer: Option<Rc<Offer>>,
+    pub offer: Option<Rc<AdModel>>,
     asked: Option<u32>,
     /// The dayparts of what was asked for last.
     dayparts: Dayparts,
@@ -47,14 +47,14 @@ pub struct Offers {
     closed: bool,
 }
 
-impl Offers {
+impl PropensityState {
     /// Whether an answer is still to come.
     pub fn waiting(&self) -> bool {
         self.asked.is_some()
     }
 
     /// What was learnt of the chosen ad; `None` while that is still to come.
-    pub fn current(&self) -> Option<&Rc<Offer>> {
+    pub fn current(&self) -> Option<&Rc<AdModel>> {
         let offer = self.offer.as_ref()?;
         (self.ad.as_ref() == Some(&offer.ad)).then_some(offer)
     }
@@ -66,22 +66,22 @@ impl Offers {
 }
 
 impl State {
-    pub(in crate::state) fn edit_offer(&mut self, edit: OfferEdit) -> Vec<Effect> {
+    pub(in crate::state) fn edit_offer(&mut self, edit: PropensityEdit) -> Vec<Effect> {
         match edit {
-            OfferEdit::Choose(_) if self.live().is_none() => Vec::new(),
-            OfferEdit::Choose(ad) => {
+            PropensityEdit::Choose(_) if self.live().is_none() => Vec::new(),
+            PropensityEdit::Choose(ad) => {
                 self.offers.closed = false;
                 self.offers.ad = Some(ad);
                 self.ask_offer().into_iter().collect()
             }
-            OfferEdit::Close => {
-                self.offers = Offers {
+            PropensityEdit::Close => {
+                self.offers = PropensityState {
                     closed: true,
-                    ..Offers::default()
+                    ..PropensityState::default()
                 };
                 Vec::new()
             }
-            OfferEdit::Save(file) => self.save_offer(file).into_iter().collect(),
+            PropensityEdit::Save(file) => self.save_offer(file).into_iter().collect(),
         }
     }
 
@@ -97,10 +97,10 @@ impl State {
         let closed = self.offers.closed;
         let chosen = self.offers.ad.take().filter(|ad| has(ad));
         let first = || (!closed && has(FIRST_AD)).then(|| FIRST_AD.to_owned());
-        self.offers = Offers {
+        self.offers = PropensityState {
             ad: chosen.or_else(first),
             closed,
-            ..Offers::default()
+            ..PropensityState::default()
         };
         self.ask_offer()
     }
@@ -122,10 +122,10 @@ impl State {
     }
 
     /// Shows what was learnt, if it is what was asked for last.
-    pub(in crate::state) fn offered(&mut self, id: u32, outcome: Offered) -> Vec<Effect> {
+    pub(in crate::state) fn offered(&mut self, id: u32, outcome: PropensityOutcome) -> Vec<Effect> {
         let offers = &mut self.offers;
         if let (Some(_), Some(ad)) = (offers.asked.take_if(|asked| *asked == id), &offers.ad) {
-            offers.offer = Some(Rc::new(Offer {
+            offers.offer = Some(Rc::new(AdModel {
                 ad: ad.clone(),
                 dayparts: offers.dayparts.clone(),
                 outcome,
@@ -143,7 +143,7 @@ impl State {
     pub(in crate::state) fn ask_score(&mut self) -> Option<Effect> {
         let generation = self.live()?.generation;
         let offer = self.offers.current().filter(|_| !self.offers.waiting())?;
-        if !matches!(offer.outcome, Offered::Made(_)) || offer.dayparts != self.bands.chosen {
+        if !matches!(offer.outcome, PropensityOutcome::Made(_)) || offer.dayparts != self.bands.chosen {
             return None;
         }
         let ad = offer.ad.clone();
@@ -153,7 +153,7 @@ impl State {
         if known || asked {
             return None;
         }
-        let request = Request::OfferOf {
+        let request = Request::PropensityScore {
             customer: customer.id.clone(),
             ad: ad.clone(),
             dayparts: self.bands.chosen.clone(),
@@ -179,20 +179,20 @@ impl State {
         let ad = self.offers.ad.clone()?;
         let dayparts = self.bands.chosen.clone();
         self.offers.dayparts = dayparts.clone();
-        let message = self.message(Request::Offer { ad, dayparts }, generation);
+        let message = self.message(Request::Propensity { ad, dayparts }, generation);
         self.offers.asked = Some(message.id);
         Some(Effect::Send(message))
     }
 
-    fn save_offer(&mut self, file: OfferFile) -> Option<Effect> {
+    fn save_offer(&mut self, file: PropensityFile) -> Option<Effect> {
         let generation = self.live()?.generation;
-        let request = Request::OfferFile {
+        let request = Request::PropensityFile {
             ad: self.offers.ad.clone()?,
             dayparts: self.bands.chosen.clone(),
             file,
         };
         let message = self.message(request, generation);
-        self.await_file(message.id, Export::Offer(file), None);
+        self.await_file(message.id, Export::Propensity(file), None);
         Some(Effect::Send(message))
     }
 }

@@ -6,7 +6,7 @@
 use std::rc::Rc;
 
 use crate::protocol::Request;
-use crate::sqlgen::Asked;
+use crate::sqlgen::QuerySpec;
 use crate::state::{Effect, State};
 use daypart_engine::query::target::{Figure, Language};
 
@@ -15,7 +15,7 @@ const JOB: &str = "daypart_job.py";
 
 /// A figure's query on screen.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Code {
+pub struct QueryPanel {
     /// The figure.
     pub figure: Figure,
     /// What the figure is called on the page.
@@ -28,15 +28,15 @@ pub struct Code {
 
 /// The question that was asked for, and what it is for.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub(in crate::state) struct Question {
+pub(in crate::state) struct PendingQuery {
     asked: Option<u32>,
     for_job: bool,
-    known: Option<Box<Asked>>,
+    known: Option<Box<QuerySpec>>,
 }
 
 /// What is done with code.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum CodeEdit {
+pub enum QueryEdit {
     /// The query behind a figure of this name is wanted.
     Show(Figure, String),
     /// It is wanted in this language.
@@ -47,7 +47,7 @@ pub enum CodeEdit {
     Job,
 }
 
-impl Question {
+impl PendingQuery {
     /// Whether it is still to come.
     pub(in crate::state) fn waiting(&self) -> bool {
         self.asked.is_some()
@@ -55,11 +55,11 @@ impl Question {
 }
 
 impl State {
-    pub(in crate::state) fn edit_code(&mut self, edit: CodeEdit, now_ms: f64) -> Vec<Effect> {
+    pub(in crate::state) fn edit_code(&mut self, edit: QueryEdit, now_ms: f64) -> Vec<Effect> {
         match edit {
-            CodeEdit::Show(figure, title) => {
+            QueryEdit::Show(figure, title) => {
                 let effects = self.ask_question(false, now_ms);
-                self.code = (!effects.is_empty()).then(|| Code {
+                self.code = (!effects.is_empty()).then(|| QueryPanel {
                     figure,
                     title,
                     language: Language::default(),
@@ -67,18 +67,18 @@ impl State {
                 });
                 effects
             }
-            CodeEdit::Speak(language) => {
+            QueryEdit::Speak(language) => {
                 if let Some(code) = &mut self.code {
                     code.language = language;
                 }
                 self.write_code();
                 Vec::new()
             }
-            CodeEdit::Close => {
+            QueryEdit::Close => {
                 self.code = None;
                 Vec::new()
             }
-            CodeEdit::Job => self.ask_question(true, now_ms),
+            QueryEdit::Job => self.ask_question(true, now_ms),
         }
     }
 
@@ -89,7 +89,7 @@ impl State {
         // It has to be of what was chosen last, even while that is still to be counted.
         let mut effects: Vec<Effect> = self.ask_count(true, now_ms).into_iter().collect();
         let message = self.message(Request::Question, generation);
-        self.question = Question {
+        self.question = PendingQuery {
             asked: Some(message.id),
             for_job,
             known: None,
@@ -99,7 +99,7 @@ impl State {
     }
 
     /// Takes in a question, if it is the one that was asked for last.
-    pub(in crate::state) fn told_question(&mut self, id: u32, asked: Box<Asked>) -> Vec<Effect> {
+    pub(in crate::state) fn told_question(&mut self, id: u32, asked: Box<QuerySpec>) -> Vec<Effect> {
         if self.question.asked != Some(id) {
             return Vec::new();
         }
@@ -130,6 +130,6 @@ impl State {
 
     /// Forgets the question, and the query that was written of it.
     pub(in crate::state) fn forget_question(&mut self) {
-        (self.code, self.question) = (None, Question::default());
+        (self.code, self.question) = (None, PendingQuery::default());
     }
 }

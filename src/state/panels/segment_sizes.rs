@@ -8,7 +8,7 @@ use daypart_engine::time::dayparts::Dayparts;
 
 /// The sizes that are known.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub(in crate::state) struct Sizes {
+pub(in crate::state) struct SegmentSizes {
     known: Vec<(Of, u64)>,
     asked: Option<(u32, Of)>,
 }
@@ -38,7 +38,7 @@ impl Of {
     }
 }
 
-impl Sizes {
+impl SegmentSizes {
     /// How many customers the segment of a name has, if that is known.
     pub(in crate::state) fn get(&self, name: &str) -> Option<u64> {
         self.known

@@ -2,8 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::protocol::{Compared, Export, Request};
-use crate::state::panels::segment_sizes::Sizes;
+use crate::protocol::{ComparisonReport, Export, Request};
+use crate::state::panels::segment_sizes::SegmentSizes;
 use crate::state::view::filters::FilterEdit;
 use crate::state::{Effect, State};
 use daypart_engine::query::cohort::{CodeName, CustomerColumn};
@@ -47,17 +47,17 @@ pub struct SegmentText {
 
 /// Two groups side by side: a segment, and another or all the rest.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Comparing {
+pub struct SegmentComparison {
     /// The first segment's name.
     pub first: String,
     /// The second segment's name; `None` for all who are not in the first.
     pub second: Option<String>,
     /// What came of it, once it did.
-    pub compared: Option<Compared>,
+    pub compared: Option<ComparisonReport>,
     asked: Option<u32>,
 }
 
-impl Comparing {
+impl SegmentComparison {
     /// Whether the answer is still to come.
     pub fn waiting(&self) -> bool {
         self.asked.is_some()
@@ -70,12 +70,12 @@ pub struct Segments {
     /// The segments.
     pub list: Vec<Segment>,
     /// The comparison that is on screen.
-    pub comparing: Option<Comparing>,
+    pub comparing: Option<SegmentComparison>,
     /// What could not be done with a name or a file, in words.
     pub problem: Option<String>,
     /// The segment that was deleted last, until something else is done with segments.
     pub deleted: Option<Segment>,
-    pub(in crate::state) sizes: Sizes,
+    pub(in crate::state) sizes: SegmentSizes,
 }
 
 /// What is done with segments.
@@ -177,7 +177,7 @@ impl State {
                 self.segments.deleted = self.segments.get(&name).cloned();
                 self.segments.list.retain(|segment| segment.name != name);
                 let compared =
-                    |comparing: &Comparing| comparing.first == name || comparing.second.as_ref() == Some(&name);
+                    |comparing: &SegmentComparison| comparing.first == name || comparing.second.as_ref() == Some(&name);
                 if self.segments.comparing.as_ref().is_some_and(compared) {
                     self.segments.comparing = None;
                 }
@@ -257,7 +257,7 @@ impl State {
             dayparts: self.bands.chosen.clone(),
         };
         let message = self.message(request, generation);
-        self.segments.comparing = Some(Comparing {
+        self.segments.comparing = Some(SegmentComparison {
             first,
             second,
             compared: None,
@@ -304,7 +304,7 @@ impl State {
     /// Compares anew what is on screen: the data or the dayparts are others now.
     pub(in crate::state) fn compare_again(&mut self) -> Vec<Effect> {
         match self.segments.comparing.take() {
-            Some(Comparing { first, second, .. }) => self.compare(first, second),
+            Some(SegmentComparison { first, second, .. }) => self.compare(first, second),
             None => Vec::new(),
         }
     }
@@ -321,7 +321,7 @@ impl State {
     }
 
     /// Shows a comparison, if it is the one that was asked for last.
-    pub(in crate::state) fn compared(&mut self, id: u32, compared: Compared) {
+    pub(in crate::state) fn compared(&mut self, id: u32, compared: ComparisonReport) {
         let comparing = self.segments.comparing.as_mut();
         if let Some(comparing) = comparing.filter(|comparing| comparing.asked == Some(id)) {
             comparing.asked = None;
@@ -331,7 +331,7 @@ impl State {
 
     /// Forgets what was asked for, because it could not be done. Says whether it was asked for by this request.
     pub(in crate::state) fn comparison_failed(&mut self, id: u32) -> bool {
-        let asked = |comparing: &Comparing| comparing.asked == Some(id);
+        let asked = |comparing: &SegmentComparison| comparing.asked == Some(id);
         let was = self.segments.comparing.as_ref().is_some_and(asked);
         if was {
             self.segments.comparing = None;

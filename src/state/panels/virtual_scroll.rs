@@ -12,7 +12,7 @@ const SPARE_ROWS: u32 = 8;
 
 /// The rows to put in the document, and the empty room around them.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub struct Block {
+pub struct VisibleRows {
     /// The first row, from 0.
     pub first: u32,
     /// How many rows.
@@ -33,7 +33,7 @@ pub struct Block {
 /// assert_eq!((block.first, block.count), (92, 27));
 /// assert_eq!(block.above_px + block.below_px + 27.0 * 36.0, 36_000.0);
 /// ```
-pub fn block(top_px: f64, view_px: f64, total: u32) -> Block {
+pub fn block(top_px: f64, view_px: f64, total: u32) -> VisibleRows {
     let all_px = f64::from(total) * ROW_HEIGHT_PX;
     let room_px = all_px.min(ROOM_LIMIT_PX);
     let top_px = top_px.clamp(0.0, (room_px - view_px).max(0.0));
@@ -49,7 +49,7 @@ pub fn block(top_px: f64, view_px: f64, total: u32) -> Block {
     let count = end.saturating_sub(first);
     let above_px = (top_px - (top_row - f64::from(first)) * ROW_HEIGHT_PX).max(0.0);
     let below_px = (room_px - above_px - f64::from(count) * ROW_HEIGHT_PX).max(0.0);
-    Block {
+    VisibleRows {
         first,
         count,
         above_px,

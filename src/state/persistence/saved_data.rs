@@ -16,7 +16,7 @@ const CANNOT_KEEP: &str = "This browser keeps nothing more for this page: its st
 
 /// Something that is kept.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Kept {
+pub struct SavedItem {
     /// Under which name.
     pub name: String,
     /// What it is, in words.
@@ -27,7 +27,7 @@ pub struct Kept {
 
 impl State {
     /// All that is kept but light or dark.
-    pub fn kept(&self) -> Vec<Kept> {
+    pub fn kept(&self) -> Vec<SavedItem> {
         let all = self.settings.beginning_with("").filter(|(name, _)| *name != SCHEME);
         let all = all.map(|(name, value)| {
             let about = if name == recount::KEPT_AS {
@@ -45,7 +45,7 @@ impl State {
             } else {
                 name.to_owned()
             };
-            Kept {
+            SavedItem {
                 name: name.to_owned(),
                 about,
                 value: value.trim_end().replace('\n', ", "),

@@ -1,8 +1,8 @@
 //! The sentence in the status line.
 
 use crate::protocol::{FileOutcome, ReadFile};
-use crate::state::{Link, Phase, Shown, State};
-use daypart_engine::schema::kinds::Role;
+use crate::state::{Link, Phase, ShownData, State};
+use daypart_engine::schema::kinds::TableKind;
 use daypart_engine::text::number_format::{count, counted};
 
 /// What the page is at, in one line. It begins with "Ready" once all is on screen, and changes at most once a second
@@ -25,14 +25,14 @@ pub fn status(state: &State) -> String {
 }
 
 /// What files of these roles are called in a list: "Events", "Customers".
-pub fn names_of_roles(role: Role) -> &'static str {
+pub fn names_of_roles(role: TableKind) -> &'static str {
     match role {
-        Role::Events => "Events",
-        Role::Customers => "Customers",
-        Role::Music => "Music",
-        Role::Clicks => "Clicks",
-        Role::Profiles => "Profiles",
-        Role::Hours => "Hourly counts",
+        TableKind::Events => "Events",
+        TableKind::Customers => "Customers",
+        TableKind::Music => "Music",
+        TableKind::Clicks => "Clicks",
+        TableKind::Profiles => "Profiles",
+        TableKind::Hours => "Hourly counts",
     }
 }
 
@@ -46,7 +46,7 @@ fn reading(state: &State) -> String {
     }
 }
 
-fn ready(shown: &Shown) -> String {
+fn ready(shown: &ShownData) -> String {
     let read: Vec<&ReadFile> = shown
         .files
         .iter()
@@ -73,12 +73,12 @@ fn ready(shown: &Shown) -> String {
         return "Nothing could be read".to_owned();
     }
     let roles = [
-        Role::Events,
-        Role::Customers,
-        Role::Music,
-        Role::Clicks,
-        Role::Profiles,
-        Role::Hours,
+        TableKind::Events,
+        TableKind::Customers,
+        TableKind::Music,
+        TableKind::Clicks,
+        TableKind::Profiles,
+        TableKind::Hours,
     ];
     let kept: Vec<String> = roles
         .into_iter()

@@ -47,7 +47,7 @@ pub fn typed_like(subject: Subject) -> &'static str {
 /// use daypart_engine::query::filter::{Subject, Values};
 /// use daypart::state::typed_values;
 /// assert_eq!(typed_values(Subject::Events, "10", ""), Ok(Values::Range { from: 10, to: u32::MAX }));
-/// assert!(typed_values(Subject::Events, "ten", "").unwrap_err().contains("Found \"ten\""));
+/// assert!(typed_values(Subject::Events, "ten", "").unwrap_err().contains("FileMatch \"ten\""));
 /// assert!(typed_values(Subject::First, "2014-02-30", "").is_err());
 /// let share = Subject::Share(daypart_engine::query::report::Column::Mobile);
 /// assert_eq!(typed_values(share, "50 %", ""), typed_values(share, "50", ""));

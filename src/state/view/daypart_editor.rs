@@ -32,7 +32,7 @@ pub enum Edit {
 
 /// A band as it stands in the editor's fields.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct BandRow {
+pub struct DaypartRow {
     /// The name.
     pub name: String,
     /// The start, as typed.
@@ -41,7 +41,7 @@ pub struct BandRow {
 
 /// Why the fields make no dayparts.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct BandProblem {
+pub struct DaypartProblem {
     /// The row at fault.
     pub row: Option<usize>,
     /// What was found there and what was expected.
@@ -50,29 +50,29 @@ pub struct BandProblem {
 
 /// The editor.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Bands {
+pub struct DaypartEditor {
     /// The dayparts that hold.
     pub chosen: Dayparts,
     /// What stands in the fields.
-    pub rows: Vec<BandRow>,
+    pub rows: Vec<DaypartRow>,
     /// Why that makes no dayparts; those that held before still do.
-    pub problem: Option<BandProblem>,
+    pub problem: Option<DaypartProblem>,
 }
 
-impl Default for Bands {
-    fn default() -> Bands {
-        Bands::of(Dayparts::default())
+impl Default for DaypartEditor {
+    fn default() -> DaypartEditor {
+        DaypartEditor::of(Dayparts::default())
     }
 }
 
-impl Bands {
+impl DaypartEditor {
     /// An editor in which these dayparts hold.
-    pub fn of(chosen: Dayparts) -> Bands {
-        let rows = chosen.bands().iter().map(|band| BandRow {
+    pub fn of(chosen: Dayparts) -> DaypartEditor {
+        let rows = chosen.bands().iter().map(|band| DaypartRow {
             name: band.name.clone(),
             start: clock(band.start_minute),
         });
-        Bands {
+        DaypartEditor {
             rows: rows.collect(),
             chosen,
             problem: None,
@@ -88,17 +88,17 @@ impl Bands {
     /// away from either neighbour. Also where it stands now.
     ///
     /// ```
-    /// use daypart::state::Bands;
-    /// let reach = Bands::default().reach(1).unwrap();
+    /// use daypart::state::DaypartEditor;
+    /// let reach = DaypartEditor::default().reach(1).unwrap();
     /// assert_eq!((reach.from, reach.at, reach.to), (301, 720, 1019));
     /// ```
-    pub fn reach(&self, row: usize) -> Option<Reach> {
+    pub fn reach(&self, row: usize) -> Option<StartRange> {
         let bands = self.chosen.bands();
         let at = bands.get(row)?.start_minute;
         let before = bands[(row + bands.len() - 1) % bands.len()].start_minute;
         let after = self.chosen.end_minute(row);
         let past = |minute: u32| (minute + DAY_MINUTES - before - 1) % DAY_MINUTES + 1;
-        Some(Reach {
+        Some(StartRange {
             from: before + 1,
             at: before + past(at),
             to: before + past(at) + (after + DAY_MINUTES - at - 1) % DAY_MINUTES,
@@ -128,8 +128,8 @@ impl Bands {
                     self.settle();
                 }
             }
-            Edit::Preset(preset) => *self = Bands::of(preset.dayparts()),
-            Edit::Reset => *self = Bands::default(),
+            Edit::Preset(preset) => *self = DaypartEditor::of(preset.dayparts()),
+            Edit::Reset => *self = DaypartEditor::default(),
         }
         self.chosen != before
     }
@@ -140,7 +140,7 @@ impl Bands {
         for (index, row) in self.rows.iter().enumerate() {
             let Some(start) = parse_clock(&row.start) else {
                 let name = row.name.trim();
-                self.problem = Some(BandProblem {
+                self.problem = Some(DaypartProblem {
                     row: Some(index),
                     message: format!(
                         "daypart \"{name}\": found a start at \"{}\", expected a time of day such as 7:30",
@@ -152,9 +152,9 @@ impl Bands {
             bands.push((row.name.clone(), start));
         }
         match Dayparts::named(bands) {
-            Ok(dayparts) => *self = Bands::of(dayparts),
+            Ok(dayparts) => *self = DaypartEditor::of(dayparts),
             Err(error) => {
-                self.problem = Some(BandProblem {
+                self.problem = Some(DaypartProblem {
                     row: self.row_at_fault(&error),
                     message: error.to_string(),
                 });
@@ -174,7 +174,7 @@ impl Bands {
     }
 
     fn move_start(&mut self, row: usize, minute: u32) {
-        let Some(Reach { from, at, to }) = self.reach(row) else {
+        let Some(StartRange { from, at, to }) = self.reach(row) else {
             return;
         };
         // Of the ways around the clock to that minute the one that is nearer to where the band starts now is meant.
@@ -185,7 +185,7 @@ impl Bands {
             (at + ahead).saturating_sub(DAY_MINUTES).max(from)
         };
         // What was typed and can't hold gives way to what is seen on the ring.
-        *self = Bands::of(self.chosen.clone());
+        *self = DaypartEditor::of(self.chosen.clone());
         if let Some(row) = self.rows.get_mut(row) {
             row.start = clock(wanted % DAY_MINUTES);
         }
@@ -210,11 +210,11 @@ impl Bands {
             .map(|number| format!("Daypart {number}"))
             .skip(bands.len())
             .find(|name| bands.iter().all(|band| !band.name.eq_ignore_ascii_case(name)));
-        let row = BandRow {
+        let row = DaypartRow {
             name: name.unwrap_or_default(),
             start: clock(start),
         };
-        *self = Bands::of(self.chosen.clone());
+        *self = DaypartEditor::of(self.chosen.clone());
         self.rows.insert(longest + 1, row);
         self.settle();
     }
@@ -222,7 +222,7 @@ impl Bands {
 
 /// Where a band's start can be, in minutes; past the day's end the count goes on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Reach {
+pub struct StartRange {
     /// The earliest.
     pub from: u32,
     /// Now.

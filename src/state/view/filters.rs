@@ -1,6 +1,6 @@
 //! The filter that is chosen, the ones before and after it, and the address that leads back to the same view.
 
-use crate::state::view::daypart_editor::Bands;
+use crate::state::view::daypart_editor::DaypartEditor;
 use crate::state::{Effect, State};
 use daypart_engine::query::filter::{Filter, Subject, Values, escaped, unescaped};
 use daypart_engine::query::view::View;
@@ -117,7 +117,7 @@ impl State {
     pub(in crate::state) fn take_view(&mut self, view: View, now_ms: f64) -> Vec<Effect> {
         self.filters.edit(FilterEdit::Replace(view.filter));
         if view.dayparts != self.bands.chosen {
-            self.bands = Bands::of(view.dayparts);
+            self.bands = DaypartEditor::of(view.dayparts);
         }
         let mut effects = vec![self.addressed()];
         effects.extend(self.ask_count(false, now_ms));
@@ -133,7 +133,7 @@ impl State {
         self.filters.edit(FilterEdit::Replace(view.filter));
         // An address that says nothing leaves the dayparts of an earlier visit alone.
         if !fragment.is_empty() && view.dayparts != self.bands.chosen {
-            self.bands = Bands::of(view.dayparts);
+            self.bands = DaypartEditor::of(view.dayparts);
         }
         self.ask_count(false, now_ms).into_iter().collect()
     }

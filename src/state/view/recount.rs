@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use crate::protocol::Request;
-use crate::state::view::daypart_editor::{Bands, Edit};
+use crate::state::view::daypart_editor::{DaypartEditor, Edit};
 use crate::state::{Effect, State};
 use daypart_engine::query::report::Report;
 use daypart_engine::query::view::View;
@@ -58,7 +58,7 @@ impl State {
     /// Takes up the dayparts that an earlier visit has kept, if they can still be read.
     pub(in crate::state) fn recall_dayparts(&mut self) {
         if let Some(Ok(dayparts)) = self.settings.get(KEPT_AS).map(str::parse) {
-            self.bands = Bands::of(dayparts);
+            self.bands = DaypartEditor::of(dayparts);
         }
     }
 
@@ -112,7 +112,7 @@ impl State {
             .filter(|report| !report.parts.events)
             .map(|report| &report.dayparts);
         if let Some(dayparts) = dayparts.filter(|dayparts| **dayparts != self.bands.chosen) {
-            self.bands = Bands::of(dayparts.clone());
+            self.bands = DaypartEditor::of(dayparts.clone());
         }
     }
 

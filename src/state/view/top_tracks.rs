@@ -3,13 +3,13 @@
 use std::rc::Rc;
 
 use crate::protocol::Request;
-use crate::state::{Effect, Shown, State};
+use crate::state::{Effect, ShownData, State};
 use daypart_engine::query::top_tracks::TrackReport;
 use daypart_engine::query::view::View;
 
 /// What is played in what is on screen.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Playing {
+pub struct TopTracks {
     /// What is played; `None` until it is known.
     pub report: Option<Rc<TrackReport>>,
     asked: Option<u32>,
@@ -17,7 +17,7 @@ pub struct Playing {
     of: Option<(u32, View)>,
 }
 
-impl Playing {
+impl TopTracks {
     /// Whether what is played is still to come for the first time.
     pub(in crate::state) fn is_first(&self) -> bool {
         self.asked.is_some() && self.report.is_none()
@@ -35,7 +35,7 @@ impl Playing {
 
     /// Forgets all of it.
     pub(in crate::state) fn clear(&mut self) {
-        *self = Playing::default();
+        *self = TopTracks::default();
     }
 }
 
@@ -64,7 +64,7 @@ impl State {
             return Vec::new();
         }
         self.playing.asked = None;
-        let current = |shown: &Shown| Some((shown.generation, shown.report.as_ref()?.view()));
+        let current = |shown: &ShownData| Some((shown.generation, shown.report.as_ref()?.view()));
         if self.playing.of.is_some() && self.live().and_then(current) == self.playing.of {
             self.playing.report = Some(Rc::new(report));
         }

@@ -11,9 +11,9 @@ use crate::state::Action;
 use crate::ui::components::chart_kinds::{ChartKind, Picture};
 use crate::ui::components::chart_stage::ChartStage;
 use crate::ui::panels::query_panel::query_button;
-use crate::ui::ptr_eq_rc::Same;
+use crate::ui::ptr_eq_rc::PtrEqRc;
 use crate::ui::shell::hooks::{use_picture, use_room};
-use crate::ui::shell::runtime::Shell;
+use crate::ui::shell::runtime::Runtime;
 use crate::ui::unbroken;
 use daypart_engine::query::report::Report;
 
@@ -21,11 +21,11 @@ use daypart_engine::query::report::Report;
 #[derive(Properties, PartialEq)]
 pub struct Props {
     /// Where problems with saving are reported.
-    pub shell: Shell,
+    pub shell: Runtime,
     /// Which chart.
     pub kind: ChartKind,
     /// What it is drawn from.
-    pub report: Same<Report>,
+    pub report: PtrEqRc<Report>,
     /// Light or dark.
     pub scheme: Scheme,
     /// The card's place in the page's grid.
@@ -44,7 +44,7 @@ pub fn ChartCard(props: &Props) -> Html {
 #[derive(Properties, PartialEq)]
 pub struct PictureProps {
     /// Where problems with saving are reported.
-    pub shell: Shell,
+    pub shell: Runtime,
     /// Which chart, and what it is drawn from.
     pub picture: Picture,
     /// Light or dark.
@@ -103,9 +103,9 @@ pub fn PictureCard(props: &PictureProps) -> Html {
 }
 
 fn tools(
-    shell: &Shell,
+    shell: &Runtime,
     picture: &Picture,
-    drawing: &Same<Drawing>,
+    drawing: &PtrEqRc<Drawing>,
     as_table: bool,
     toggle: Callback<MouseEvent>,
 ) -> Html {
@@ -127,7 +127,7 @@ fn tools(
     }
 }
 
-fn save_svg(shell: &Shell, drawing: &Same<Drawing>) -> Callback<MouseEvent> {
+fn save_svg(shell: &Runtime, drawing: &PtrEqRc<Drawing>) -> Callback<MouseEvent> {
     let (shell, drawing) = (shell.clone(), drawing.clone());
     Callback::from(move |_| {
         let text = JsValue::from_str(&drawing.svg);
@@ -137,7 +137,7 @@ fn save_svg(shell: &Shell, drawing: &Same<Drawing>) -> Callback<MouseEvent> {
     })
 }
 
-fn save_png(shell: &Shell, drawing: &Same<Drawing>) -> Callback<MouseEvent> {
+fn save_png(shell: &Runtime, drawing: &PtrEqRc<Drawing>) -> Callback<MouseEvent> {
     let (shell, drawing) = (shell.clone(), drawing.clone());
     Callback::from(move |_| {
         let (shell, drawing) = (shell.clone(), drawing.clone());
@@ -153,7 +153,7 @@ fn save_png(shell: &Shell, drawing: &Same<Drawing>) -> Callback<MouseEvent> {
 
 #[derive(Properties, PartialEq)]
 struct TableProps {
-    drawing: Same<Drawing>,
+    drawing: PtrEqRc<Drawing>,
 }
 
 /// The chart's numbers as a table.

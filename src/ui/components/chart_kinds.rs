@@ -1,9 +1,9 @@
 //! Which charts the page has, what they are drawn from, and which function draws each.
 
-use crate::chart::{self, Drawing, Needs, Style};
-use crate::protocol::Offered;
-use crate::state::Offer;
-use crate::ui::ptr_eq_rc::Same;
+use crate::chart::{self, ChartNeeds, Drawing, Style};
+use crate::protocol::PropensityOutcome;
+use crate::state::AdModel;
+use crate::ui::ptr_eq_rc::PtrEqRc;
 use daypart_engine::query::filter::Values;
 use daypart_engine::query::report::Report;
 use daypart_engine::query::target::Figure;
@@ -50,14 +50,14 @@ impl ChartKind {
     }
 
     /// What it is drawn from.
-    fn needs(self) -> Needs {
+    fn needs(self) -> ChartNeeds {
         match self {
-            ChartKind::Dayparts | ChartKind::MobileOverall | ChartKind::Distribution(_) => Needs::Profiles,
+            ChartKind::Dayparts | ChartKind::MobileOverall | ChartKind::Distribution(_) => ChartNeeds::Profiles,
             ChartKind::Clock | ChartKind::Hours | ChartKind::Week | ChartKind::MobileByHour | ChartKind::Spark(_) => {
-                Needs::Hours
+                ChartNeeds::Hours
             }
-            ChartKind::MobileByDaypart => Needs::MobileByBand,
-            ChartKind::Timeline => Needs::Events,
+            ChartKind::MobileByDaypart => ChartNeeds::MobileByBand,
+            ChartKind::Timeline => ChartNeeds::Events,
         }
     }
 
@@ -85,7 +85,7 @@ impl ChartKind {
 
 /// One of the charts of what was learnt of an ad.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum OfferChart {
+pub enum PropensityChart {
     /// What drives clicks.
     Coefficients,
     /// How much more often each tenth clicks.
@@ -98,9 +98,9 @@ pub enum OfferChart {
 #[derive(Clone, PartialEq)]
 pub enum Picture {
     /// A chart of the report.
-    Report(ChartKind, Same<Report>),
+    Report(ChartKind, PtrEqRc<Report>),
     /// A chart of what was learnt of an ad.
-    Offer(OfferChart, Same<Offer>),
+    Propensity(PropensityChart, PtrEqRc<AdModel>),
 }
 
 impl Picture {
@@ -108,14 +108,14 @@ impl Picture {
     pub fn draw(&self, style: Style) -> Option<Drawing> {
         match self {
             Picture::Report(kind, report) => kind.draw(report, style),
-            Picture::Offer(chart, offer) => {
-                let Offered::Made(report) = &offer.outcome else {
+            Picture::Propensity(chart, offer) => {
+                let PropensityOutcome::Made(report) = &offer.outcome else {
                     return None;
                 };
                 Some(match chart {
-                    OfferChart::Coefficients => chart::coefficients(&report.model, &offer.dayparts, style),
-                    OfferChart::Lift => chart::lift(&report.evaluation, style),
-                    OfferChart::Calibration => chart::calibration(&report.evaluation, style),
+                    PropensityChart::Coefficients => chart::coefficients(&report.model, &offer.dayparts, style),
+                    PropensityChart::Lift => chart::lift(&report.evaluation, style),
+                    PropensityChart::Calibration => chart::calibration(&report.evaluation, style),
                 })
             }
         }
@@ -125,7 +125,7 @@ impl Picture {
     pub fn figure(&self) -> Option<Figure> {
         match self {
             Picture::Report(kind, report) => report.parts.events.then(|| kind.figure()),
-            Picture::Offer(..) => None,
+            Picture::Propensity(..) => None,
         }
     }
 
@@ -133,7 +133,7 @@ impl Picture {
     pub fn lacking(&self) -> Option<String> {
         match self {
             Picture::Report(kind, report) => kind.lacking(report),
-            Picture::Offer(..) => None,
+            Picture::Propensity(..) => None,
         }
     }
 
@@ -141,7 +141,7 @@ impl Picture {
     pub fn picks(&self, drawing: &Drawing) -> bool {
         match self {
             Picture::Report(_, report) => drawing.subject.is_some_and(|subject| report.answers(subject)),
-            Picture::Offer(..) => false,
+            Picture::Propensity(..) => false,
         }
     }
 
@@ -149,7 +149,7 @@ impl Picture {
     pub fn chosen(&self, drawing: &Drawing) -> Option<Values> {
         match self {
             Picture::Report(_, report) => report.filter.get(drawing.subject?).cloned(),
-            Picture::Offer(..) => None,
+            Picture::Propensity(..) => None,
         }
     }
 }

@@ -6,7 +6,7 @@ use yew::prelude::*;
 
 use crate::chart::{Drawing, Mark};
 use crate::state::{FilterEdit, Step, step};
-use crate::ui::ptr_eq_rc::Same;
+use crate::ui::ptr_eq_rc::PtrEqRc;
 use daypart_engine::query::filter::{Subject, Values};
 
 /// The id of the sentence that says how marks are chosen. It stands once on the page.
@@ -28,7 +28,7 @@ const HALO_PX: f64 = 2.0;
 #[derive(Properties, PartialEq)]
 pub struct Props {
     /// The chart.
-    pub drawing: Same<Drawing>,
+    pub drawing: PtrEqRc<Drawing>,
     /// Whether the keyboard reaches it. A picture that repeats another one's figures can do without.
     #[prop_or(true)]
     pub keys: bool,
@@ -42,7 +42,7 @@ pub struct Props {
 
 /// What the person is at.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
-struct Hand {
+struct InteractionState {
     /// The mark under the pointer, or the one that the keys have reached.
     at: Option<usize>,
     /// The mark at which a choice of several began.
@@ -55,7 +55,7 @@ struct Hand {
 #[component]
 pub fn ChartStage(props: &Props) -> Html {
     let drawing = &props.drawing;
-    let hand = use_state_eq(Hand::default);
+    let hand = use_state_eq(InteractionState::default);
     let stage = use_node_ref();
     let tip = use_node_ref();
     let index = hand.at.filter(|index| *index < drawing.marks.len());
@@ -89,7 +89,7 @@ pub fn ChartStage(props: &Props) -> Html {
     let onpointerup = pointer.on(Pointer::let_go);
     let leave = {
         let hand = hand.setter();
-        move || hand.set(Hand::default())
+        move || hand.set(InteractionState::default())
     };
     let leave_pointer = Callback::from({
         let (leave, hand) = (leave.clone(), hand.clone());
@@ -117,11 +117,11 @@ pub fn ChartStage(props: &Props) -> Html {
                 "ArrowDown" => Step::Down,
                 "Home" => Step::First,
                 "End" => Step::Last,
-                "Escape" => return hand.set(Hand::default()),
+                "Escape" => return hand.set(InteractionState::default()),
                 "Enter" | " " => {
                     event.prevent_default();
                     choose(&drawing, picking.as_ref(), hand.anchor, hand.at);
-                    return hand.set(Hand { anchor: None, ..*hand });
+                    return hand.set(InteractionState { anchor: None, ..*hand });
                 }
                 "Delete" | "Backspace" => {
                     if let Some((pick, subject)) = &picking {
@@ -134,7 +134,7 @@ pub fn ChartStage(props: &Props) -> Html {
             event.prevent_default();
             let anchor = event.shift_key().then(|| hand.anchor.or(hand.at)).flatten();
             let at = step(which, hand.at, drawing.marks.len(), drawing.marks_per_row);
-            hand.set(Hand {
+            hand.set(InteractionState {
                 at,
                 anchor,
                 down: false,
@@ -221,8 +221,8 @@ fn choose(drawing: &Drawing, picking: Option<&Picking>, from: Option<usize>, to:
 /// What a pointer does on the stage.
 #[derive(Clone)]
 struct Pointer {
-    hand: UseStateHandle<Hand>,
-    drawing: Same<Drawing>,
+    hand: UseStateHandle<InteractionState>,
+    drawing: PtrEqRc<Drawing>,
     stage: NodeRef,
     picking: Option<Picking>,
 }
@@ -251,7 +251,7 @@ impl Pointer {
             let at = mark_at(&self.drawing.marks, x, y);
             // Between marks and outside of them, a pointer that is held down stays where it was last.
             let at = if self.hand.down { at.or(self.hand.at) } else { at };
-            self.hand.set(Hand { at, ..*self.hand });
+            self.hand.set(InteractionState { at, ..*self.hand });
         }
     }
 
@@ -261,7 +261,7 @@ impl Pointer {
         };
         let at = mark_at(&self.drawing.marks, x, y);
         if event.button() != 0 || self.picking.is_none() {
-            return self.hand.set(Hand { at, ..*self.hand });
+            return self.hand.set(InteractionState { at, ..*self.hand });
         }
         if at.is_none() {
             self.choose_row(x, y);
@@ -274,7 +274,7 @@ impl Pointer {
             // Without it a drag would end at the picture's edge.
             let _ = stage.set_pointer_capture(event.pointer_id());
         }
-        self.hand.set(Hand {
+        self.hand.set(InteractionState {
             at,
             anchor: at,
             down: at.is_some(),
@@ -284,7 +284,7 @@ impl Pointer {
     fn let_go(&self, _: &PointerEvent) {
         if self.hand.down {
             choose(&self.drawing, self.picking.as_ref(), self.hand.anchor, self.hand.at);
-            self.hand.set(Hand {
+            self.hand.set(InteractionState {
                 anchor: None,
                 down: false,
                 ..*self.hand

@@ -6,9 +6,9 @@ use web_sys::Element;
 use yew::prelude::*;
 
 use crate::chart::{Scheme, Style};
-use crate::state::{Action, Bands, Edit};
+use crate::state::{Action, DaypartEditor, Edit};
 use crate::ui::components::logo::arc;
-use crate::ui::shell::runtime::Shell;
+use crate::ui::shell::runtime::Runtime;
 use daypart_engine::time::dayparts::{DAY_MINUTES, clock};
 
 /// Half the picture's side, in its own units.
@@ -26,9 +26,9 @@ const POINTER_STEP: f64 = 15.0;
 #[derive(Properties, PartialEq)]
 pub struct Props {
     /// Who hears of moved bounds.
-    pub shell: Shell,
+    pub shell: Runtime,
     /// The dayparts.
-    pub bands: Bands,
+    pub bands: DaypartEditor,
     /// Light or dark.
     pub scheme: Scheme,
 }

@@ -7,20 +7,20 @@ use crate::platform::event_listener::Listener;
 use crate::platform::file_handles;
 use crate::platform::files;
 use crate::state::Action;
-use crate::ui::shell::runtime::Shell;
+use crate::ui::shell::runtime::Runtime;
 
 /// Who hears of the files.
 #[derive(Properties, PartialEq)]
 pub struct Props {
     /// The shell.
-    pub shell: Shell,
+    pub shell: Runtime,
 }
 
 /// Who hears of the files, and how much the button stands out.
 #[derive(Properties, PartialEq)]
 pub struct PickerProps {
     /// The shell.
-    pub shell: Shell,
+    pub shell: Runtime,
     /// Whether it is the main thing to do.
     #[prop_or(true)]
     pub main: bool,

@@ -4,14 +4,14 @@ use yew::prelude::*;
 
 use crate::state::{Action, Job};
 use crate::ui::components::file_picker::FilePicker;
-use crate::ui::shell::runtime::Shell;
+use crate::ui::shell::runtime::Runtime;
 use daypart_engine::text::number_format::counted;
 
 /// What is shown.
 #[derive(Properties, PartialEq)]
 pub struct Props {
     /// Who hears of the cancel.
-    pub shell: Shell,
+    pub shell: Runtime,
     /// The job.
     pub job: Job,
     /// The names of the files that wait for it.

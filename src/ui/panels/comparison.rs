@@ -3,12 +3,12 @@
 use yew::prelude::*;
 
 use crate::chart::{self, Scheme, Style};
-use crate::protocol::Compared;
-use crate::state::{Action, Comparing, SegmentEdit};
+use crate::protocol::ComparisonReport;
+use crate::state::{Action, SegmentComparison, SegmentEdit};
 use crate::ui::components::chart_stage::ChartStage;
-use crate::ui::ptr_eq_rc::Same;
+use crate::ui::ptr_eq_rc::PtrEqRc;
 use crate::ui::shell::hooks::use_room;
-use crate::ui::shell::runtime::Shell;
+use crate::ui::shell::runtime::Runtime;
 use daypart_engine::query::report::Report;
 use daypart_engine::stats::group_comparison::{Difference, GroupColumn, SMALL_GROUP, shares};
 use daypart_engine::text::number_format::{counted, decimal, percent, short};
@@ -17,11 +17,11 @@ use daypart_engine::text::number_format::{counted, decimal, percent, short};
 #[derive(Properties, PartialEq)]
 pub struct Props {
     /// Who hears that it has been seen.
-    pub shell: Shell,
+    pub shell: Runtime,
     /// The comparison.
-    pub comparing: Comparing,
+    pub comparing: SegmentComparison,
     /// The report, for the dayparts.
-    pub report: Same<Report>,
+    pub report: PtrEqRc<Report>,
     /// Light or dark.
     pub scheme: Scheme,
 }
@@ -29,7 +29,7 @@ pub struct Props {
 /// The card.
 #[component]
 pub fn Comparison(props: &Props) -> Html {
-    let Comparing {
+    let SegmentComparison {
         first,
         second,
         compared,
@@ -54,7 +54,7 @@ pub fn Comparison(props: &Props) -> Html {
     }
 }
 
-fn body(props: &Props, names: [&str; 2], compared: &Compared) -> Html {
+fn body(props: &Props, names: [&str; 2], compared: &ComparisonReport) -> Html {
     let many = props.report.of.many();
     let size = |group: usize| {
         format!(
@@ -191,7 +191,7 @@ fn Hours(props: &HoursProps) -> Html {
             };
             (*width_px > 0).then(|| {
                 let drawing = chart::hours_compared([&names[0], &names[1]], [&by_hour[0], &by_hour[1]], style);
-                Same(std::rc::Rc::new(drawing))
+                PtrEqRc(std::rc::Rc::new(drawing))
             })
         },
     );

@@ -7,20 +7,20 @@ use yew::prelude::*;
 use crate::chart::Scheme;
 use crate::platform::print;
 use crate::platform::{focus, timer};
-use crate::state::{Action, AdScore, Customer, CustomerEdit, Names};
+use crate::state::{Action, AdScore, CodeNames, Customer, CustomerEdit};
 use crate::ui::components::chart_kinds::ChartKind;
 use crate::ui::components::chart_stage::ChartStage;
 use crate::ui::components::meter::meter;
 use crate::ui::panels::source_lines::SourceLinesPanel;
-use crate::ui::ptr_eq_rc::Same;
+use crate::ui::ptr_eq_rc::PtrEqRc;
 use crate::ui::sections::profiles::SEARCH_ID;
 use crate::ui::shell::hooks::{use_drawing, use_room};
-use crate::ui::shell::runtime::Shell;
+use crate::ui::shell::runtime::Runtime;
 use crate::ui::{capitalised, unbroken};
 use daypart_engine::collections::sort;
-use daypart_engine::query::customer_detail::{Card, Figure, HeardArtist, HeardTrack};
-use daypart_engine::query::report::{Column, ProfilesOf, Report};
-use daypart_engine::schema::kinds::Meaning;
+use daypart_engine::query::customer_detail::{CustomerDetail, Figure, HeardArtist, HeardTrack};
+use daypart_engine::query::report::{Column, ProfileSubject, Report};
+use daypart_engine::schema::kinds::ColumnKind;
 use daypart_engine::text::number_format::{count, date, decimal, percent};
 use daypart_engine::time::dayparts::Dayparts;
 
@@ -28,9 +28,9 @@ use daypart_engine::time::dayparts::Dayparts;
 #[derive(Properties, PartialEq)]
 pub struct Props {
     /// Who hears of actions.
-    pub shell: Shell,
+    pub shell: Runtime,
     /// Whom or what the card is of.
-    pub of: ProfilesOf,
+    pub of: ProfileSubject,
     /// The customer.
     pub customer: Customer,
     /// Light or dark.
@@ -38,7 +38,7 @@ pub struct Props {
     /// Whether the worker still holds the data.
     pub live: bool,
     /// The names of codes.
-    pub codes: Names,
+    pub codes: CodeNames,
     /// The bands, for the names of the model's features.
     pub dayparts: Dayparts,
     /// Whether a filter holds, which the card leaves alone.
@@ -110,7 +110,7 @@ pub fn CustomerCard(props: &Props) -> Html {
             <div class="slot">
                 { match &customer.card {
                     Some(card) => html! {
-                        <Blocks shell={shell.clone()} card={Same::from(card)} scheme={props.scheme} codes={props.codes.clone()}
+                        <Blocks shell={shell.clone()} card={PtrEqRc::from(card)} scheme={props.scheme} codes={props.codes.clone()}
                             score={customer.score.clone()} dayparts={props.dayparts.clone()} />
                     },
                     None => html! { <p class="say" aria-live="polite">{ "Counting" }</p> },
@@ -127,10 +127,10 @@ pub fn CustomerCard(props: &Props) -> Html {
 
 #[derive(Properties, PartialEq)]
 struct BlocksProps {
-    shell: Shell,
-    card: Same<Card>,
+    shell: Runtime,
+    card: PtrEqRc<CustomerDetail>,
     scheme: Scheme,
-    codes: Names,
+    codes: CodeNames,
     score: Option<AdScore>,
     dayparts: Dayparts,
 }
@@ -140,7 +140,7 @@ struct BlocksProps {
 fn Blocks(props: &BlocksProps) -> Html {
     let card = &props.card;
     // The charts are drawn again only when this is another one.
-    let report = Same(use_memo(card.clone(), |card| card.report.clone()));
+    let report = PtrEqRc(use_memo(card.clone(), |card| card.report.clone()));
     let chart = |kind: ChartKind, class: &'static str| {
         let (shell, report, scheme) = (props.shell.clone(), report.clone(), props.scheme);
         html! { <CardChart {shell} {report} {scheme} {kind} {class} /> }
@@ -177,9 +177,9 @@ fn Blocks(props: &BlocksProps) -> Html {
 
 #[derive(Properties, PartialEq)]
 struct ChartProps {
-    shell: Shell,
+    shell: Runtime,
     kind: ChartKind,
-    report: Same<Report>,
+    report: PtrEqRc<Report>,
     scheme: Scheme,
     class: &'static str,
 }
@@ -206,7 +206,7 @@ fn CardChart(props: &ChartProps) -> Html {
 }
 
 /// The figures that a person asks for first.
-fn totals(card: &Card) -> Html {
+fn totals(card: &CustomerDetail) -> Html {
     let report = &card.report;
     let mut all = vec![("Listens", count(report.events))];
     if report.knows(Column::Mobile) {
@@ -223,7 +223,7 @@ fn totals(card: &Card) -> Html {
 }
 
 /// The profile, with where each figure stands.
-fn figures(card: &Card, codes: &Names) -> Html {
+fn figures(card: &CustomerDetail, codes: &CodeNames) -> Html {
     let level = card.level.as_ref();
     let row = |figure: &Figure| {
         html! {
@@ -248,7 +248,7 @@ fn figures(card: &Card, codes: &Names) -> Html {
                         <th scope="col">{ "Value" }</th>
                         <th scope="col">{ format!("Among all {}", count(card.customers)) }</th>
                         { level.map(|level| html! {
-                            <th scope="col">{ format!("Among {} of level {}", count(level.customers), codes.of(Meaning::Level, &level.value)) }</th>
+                            <th scope="col">{ format!("Among {} of level {}", count(level.customers), codes.of(ColumnKind::Level, &level.value)) }</th>
                         }) }
                     </tr>
                 </thead>
@@ -277,7 +277,7 @@ fn artists(artists: &[HeardArtist]) -> Html {
 }
 
 /// The ads that the customer has clicked; nothing when no file told of clicks.
-fn clicks(card: &Card) -> Html {
+fn clicks(card: &CustomerDetail) -> Html {
     let Some(clicks) = &card.clicks else {
         return Html::default();
     };
@@ -332,7 +332,7 @@ fn offer(of: &AdScore, dayparts: &Dayparts) -> Html {
 }
 
 /// What the customers file says.
-fn fields(card: &Card, codes: &Names) -> Html {
+fn fields(card: &CustomerDetail, codes: &CodeNames) -> Html {
     if card.fields.is_empty() {
         return Html::default();
     }

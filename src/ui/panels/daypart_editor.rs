@@ -5,9 +5,9 @@ use yew::prelude::*;
 use crate::chart::{Scheme, Style};
 use crate::platform::files::typed;
 use crate::platform::focus;
-use crate::state::{Action, Bands, Edit, FEWEST_BANDS, MOST_BANDS};
+use crate::state::{Action, DaypartEditor, Edit, FEWEST_BANDS, MOST_BANDS};
 use crate::ui::components::clock_editor::Dial;
-use crate::ui::shell::runtime::Shell;
+use crate::ui::shell::runtime::Runtime;
 use daypart_engine::time::dayparts::{NAME_CHARACTERS, Preset};
 
 /// The id of the button that adds a band.
@@ -17,9 +17,9 @@ const ADD: &str = "add-daypart";
 #[derive(Properties, PartialEq)]
 pub struct Props {
     /// Who hears of changes.
-    pub shell: Shell,
+    pub shell: Runtime,
     /// The editor.
-    pub bands: Bands,
+    pub bands: DaypartEditor,
     /// Whether the dayparts are those that finished profiles were counted by, and can't be changed.
     pub fixed: bool,
     /// Light or dark.

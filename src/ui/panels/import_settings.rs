@@ -6,13 +6,13 @@ use yew::prelude::*;
 
 use crate::platform::time_zone;
 use crate::protocol::Look;
-use crate::state::{Action, MapEdit, Mapping, names_of_roles};
+use crate::state::{Action, ImportEdit, ImportSettings, names_of_roles};
 use crate::ui::components::select::Select;
-use crate::ui::shell::runtime::Shell;
+use crate::ui::shell::runtime::Runtime;
 use daypart_engine::csv::dialect::Dialect;
 use daypart_engine::csv::encoding::Encoding;
-use daypart_engine::schema::kinds::{Meaning, Role};
-use daypart_engine::schema::layout::{Given, Key, Layout};
+use daypart_engine::schema::kinds::{ColumnKind, TableKind};
+use daypart_engine::schema::layout::{Key, Layout, ReadOverrides};
 use daypart_engine::time::parse::DateOrder;
 
 /// The most header rows that can be chosen.
@@ -25,11 +25,11 @@ const QUOTES: [(Option<u8>, &str); 3] = [(Some(b'"'), "Double \""), (Some(b'\'')
 #[derive(Properties, PartialEq)]
 pub struct Props {
     /// Who hears of changes.
-    pub shell: Shell,
+    pub shell: Runtime,
     /// The file's name.
     pub name: AttrValue,
     /// The settings.
-    pub mapping: Mapping,
+    pub mapping: ImportSettings,
     /// What the file itself leaves open, as it was read.
     pub question: Option<AttrValue>,
     /// What the page tells of the file already, which needs not be said again.
@@ -46,7 +46,7 @@ pub fn MappingPanel(props: &Props) -> Html {
     let zones = use_memo((), |()| {
         time_zone::all().into_iter().map(AttrValue::from).collect::<Vec<_>>()
     });
-    let close = props.shell.on::<MouseEvent>(Action::Map(MapEdit::Close));
+    let close = props.shell.on::<MouseEvent>(Action::Map(ImportEdit::Close));
     let body = props.mapping.look.as_ref().map(|look| settings(props, look, &zones));
     html! {
         <section class="card mapping" aria-label={format!("Settings of {}", props.name)}>
@@ -60,9 +60,9 @@ pub fn MappingPanel(props: &Props) -> Html {
 }
 
 fn settings(props: &Props, look: &Rc<Look>, zones: &[AttrValue]) -> Html {
-    let Mapping { given, .. } = &props.mapping;
+    let ImportSettings { given, .. } = &props.mapping;
     let Look { layout, preview, .. } = &**look;
-    let said = *given != Given::default();
+    let said = *given != ReadOverrides::default();
     let question = look
         .question
         .clone()
@@ -70,8 +70,8 @@ fn settings(props: &Props, look: &Rc<Look>, zones: &[AttrValue]) -> Html {
         .or_else(|| props.question.clone());
     let question =
         question.filter(|question| !props.told.as_ref().is_some_and(|told| told.contains(question.as_str())));
-    let read = props.shell.on::<MouseEvent>(Action::Map(MapEdit::Read));
-    let forget = props.shell.on::<MouseEvent>(Action::Map(MapEdit::Forget));
+    let read = props.shell.on::<MouseEvent>(Action::Map(ImportEdit::Read));
+    let forget = props.shell.on::<MouseEvent>(Action::Map(ImportEdit::Forget));
     let notes = preview.notes.iter().map(|note| html! { <li>{ note }</li> });
     html! {
         <>
@@ -117,47 +117,47 @@ fn choices(props: &Props, look: &Look, zones: &[AttrValue]) -> Vec<Html> {
         choice(
             props,
             "File of",
-            Role::ALL.map(|role| (names_of_roles(role), MapEdit::Role(role))),
-            &MapEdit::Role(layout.role),
+            TableKind::ALL.map(|role| (names_of_roles(role), ImportEdit::Role(role))),
+            &ImportEdit::Role(layout.role),
         ),
         choice(
             props,
             "Between columns",
-            Dialect::DELIMITERS.map(|delimiter| (delimiter_name(delimiter), MapEdit::Delimiter(delimiter))),
-            &MapEdit::Delimiter(layout.dialect.delimiter),
+            Dialect::DELIMITERS.map(|delimiter| (delimiter_name(delimiter), ImportEdit::Delimiter(delimiter))),
+            &ImportEdit::Delimiter(layout.dialect.delimiter),
         ),
         choice(
             props,
             "Quotes",
-            QUOTES.map(|(quote, name)| (name, MapEdit::Quote(quote))),
-            &MapEdit::Quote(layout.dialect.quote),
+            QUOTES.map(|(quote, name)| (name, ImportEdit::Quote(quote))),
+            &ImportEdit::Quote(layout.dialect.quote),
         ),
         choice(
             props,
             "Header",
-            (0..=HEADER_ROWS).map(|rows| (header_name(rows), MapEdit::Header(rows))),
-            &MapEdit::Header(layout.header_rows),
+            (0..=HEADER_ROWS).map(|rows| (header_name(rows), ImportEdit::Header(rows))),
+            &ImportEdit::Header(layout.header_rows),
         ),
         choice(
             props,
             "Letters",
-            Encoding::ALL.map(|encoding| (encoding.name(), MapEdit::Encoding(encoding))),
-            &MapEdit::Encoding(layout.encoding),
+            Encoding::ALL.map(|encoding| (encoding.name(), ImportEdit::Encoding(encoding))),
+            &ImportEdit::Encoding(layout.encoding),
         ),
     ];
     if preview.date_order_open || props.mapping.given.date_order.is_some() {
         let orders = [
-            ("Day first, 31/12/2014", MapEdit::Order(DateOrder::DayFirst)),
-            ("Month first, 12/31/2014", MapEdit::Order(DateOrder::MonthFirst)),
+            ("Day first, 31/12/2014", ImportEdit::Order(DateOrder::DayFirst)),
+            ("Month first, 12/31/2014", ImportEdit::Order(DateOrder::MonthFirst)),
         ];
-        lists.push(choice(props, "Dates", orders, &MapEdit::Order(layout.time.order)));
+        lists.push(choice(props, "Dates", orders, &ImportEdit::Order(layout.time.order)));
     }
     if preview.zoned {
         let onpick = {
             let (shell, zones) = (props.shell.clone(), zones.to_vec());
             Callback::from(move |index: usize| {
                 if let Some(name) = zones.get(index) {
-                    shell.act(Action::Map(MapEdit::Zone(name.to_string())));
+                    shell.act(Action::Map(ImportEdit::Zone(name.to_string())));
                 }
             })
         };
@@ -172,8 +172,8 @@ fn choices(props: &Props, look: &Look, zones: &[AttrValue]) -> Vec<Html> {
             },
         ));
     }
-    if layout.role == Role::Events {
-        lists.push(choice(props, "Profiles by", keys(layout), &MapEdit::Key(layout.key)));
+    if layout.role == TableKind::Events {
+        lists.push(choice(props, "Profiles by", keys(layout), &ImportEdit::Key(layout.key)));
     }
     lists
 }
@@ -182,10 +182,10 @@ fn choices(props: &Props, look: &Look, zones: &[AttrValue]) -> Vec<Html> {
 fn choice<N: Into<AttrValue>>(
     props: &Props,
     label: &'static str,
-    options: impl IntoIterator<Item = (N, MapEdit)>,
-    holds: &MapEdit,
+    options: impl IntoIterator<Item = (N, ImportEdit)>,
+    holds: &ImportEdit,
 ) -> Html {
-    let (names, edits): (Vec<AttrValue>, Vec<MapEdit>) =
+    let (names, edits): (Vec<AttrValue>, Vec<ImportEdit>) =
         options.into_iter().map(|(name, edit)| (name.into(), edit)).unzip();
     let chosen = edits.iter().position(|edit| edit == holds).unwrap_or(usize::MAX);
     let shell = props.shell.clone();
@@ -202,10 +202,10 @@ fn labelled(label: &'static str, list: Html) -> Html {
 }
 
 /// What profiles can be made for.
-fn keys(layout: &Layout) -> Vec<(String, MapEdit)> {
+fn keys(layout: &Layout) -> Vec<(String, ImportEdit)> {
     let columns = layout.names.iter().enumerate().map(|(index, name)| {
         let name = match layout.columns.get(index) {
-            Some(&meaning) if meaning != Meaning::Ignored => format!("{} ({name})", label(meaning)),
+            Some(&meaning) if meaning != ColumnKind::Ignored => format!("{} ({name})", label(meaning)),
             _ => name.clone(),
         };
         (name, Key::Column(index))
@@ -219,7 +219,7 @@ fn keys(layout: &Layout) -> Vec<(String, MapEdit)> {
     let others = others.map(|(name, key)| (name.to_owned(), key));
     columns
         .chain(others)
-        .map(|(name, key)| (name, MapEdit::Key(key)))
+        .map(|(name, key)| (name, ImportEdit::Key(key)))
         .collect()
 }
 
@@ -234,17 +234,17 @@ fn rows(props: &Props, look: &Look) -> Html {
     let heads = preview.names.iter().enumerate().map(|(index, name)| {
         // What a file of another kind would hold there is nothing to this one.
         let guessed = preview.meanings.get(index).copied();
-        let holds = guessed.filter(|guessed| meanings.contains(guessed)).unwrap_or(Meaning::Ignored);
+        let holds = guessed.filter(|guessed| meanings.contains(guessed)).unwrap_or(ColumnKind::Ignored);
         let chosen = meanings.iter().position(|&meaning| meaning == holds).unwrap_or(usize::MAX);
         let onpick = {
             let (shell, meanings) = (props.shell.clone(), meanings.clone());
             Callback::from(move |picked: usize| {
                 if let Some(&meaning) = meanings.get(picked) {
-                    shell.act(Action::Map(MapEdit::Column(index, meaning)));
+                    shell.act(Action::Map(ImportEdit::Column(index, meaning)));
                 }
             })
         };
-        let class = (holds == Meaning::Ignored).then_some("ignored");
+        let class = (holds == ColumnKind::Ignored).then_some("ignored");
         html! {
             <th key={index} scope="col" {class}>
                 <span class="column-name">{ name }</span>
@@ -258,7 +258,7 @@ fn rows(props: &Props, look: &Look) -> Html {
             let ignored = preview
                 .meanings
                 .get(index)
-                .is_none_or(|&meaning| meaning == Meaning::Ignored);
+                .is_none_or(|&meaning| meaning == ColumnKind::Ignored);
             html! { <td class={ignored.then_some("ignored")}>{ row.get(index).cloned() }</td> }
         });
         html! { <tr>{ for cells }</tr> }
@@ -274,33 +274,33 @@ fn rows(props: &Props, look: &Look) -> Html {
 }
 
 /// A meaning as it is offered.
-fn label(meaning: Meaning) -> &'static str {
+fn label(meaning: ColumnKind) -> &'static str {
     match meaning {
-        Meaning::Event => "Row number",
-        Meaning::Customer => "Customer",
-        Meaning::Track => "Track",
-        Meaning::Time => "Time",
-        Meaning::Mobile => "Mobile",
-        Meaning::Zip => "Zip",
-        Meaning::Ad => "Ad",
-        Meaning::Name => "Name",
-        Meaning::Gender => "Gender",
-        Meaning::Address => "Address",
-        Meaning::SignDate => "Sign-up date",
-        Meaning::Status => "Status",
-        Meaning::Level => "Level",
-        Meaning::Campaign => "Campaign",
-        Meaning::LinkedApps => "Linked apps",
-        Meaning::Title => "Title",
-        Meaning::Artist => "Artist",
-        Meaning::Length => "Length",
-        Meaning::Unique => "Unique tracks",
-        Meaning::Band => "Daypart",
-        Meaning::MobileListens => "Mobile listens",
-        Meaning::Weekday => "Weekday",
-        Meaning::Hour => "Hour",
-        Meaning::Listens => "Listens",
-        Meaning::Ignored => "Ignore",
+        ColumnKind::Event => "Row number",
+        ColumnKind::Customer => "Customer",
+        ColumnKind::Track => "Track",
+        ColumnKind::Time => "Time",
+        ColumnKind::Mobile => "Mobile",
+        ColumnKind::Zip => "Zip",
+        ColumnKind::Ad => "Ad",
+        ColumnKind::Name => "Name",
+        ColumnKind::Gender => "Gender",
+        ColumnKind::Address => "Address",
+        ColumnKind::SignDate => "Sign-up date",
+        ColumnKind::Status => "Status",
+        ColumnKind::Level => "Level",
+        ColumnKind::Campaign => "Campaign",
+        ColumnKind::LinkedApps => "Linked apps",
+        ColumnKind::Title => "Title",
+        ColumnKind::Artist => "Artist",
+        ColumnKind::Length => "Length",
+        ColumnKind::Unique => "Unique tracks",
+        ColumnKind::Band => "Daypart",
+        ColumnKind::MobileListens => "Mobile listens",
+        ColumnKind::Weekday => "Weekday",
+        ColumnKind::Hour => "Hour",
+        ColumnKind::Listens => "Listens",
+        ColumnKind::Ignored => "Ignore",
     }
 }
 

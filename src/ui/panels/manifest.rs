@@ -2,23 +2,23 @@
 
 use yew::prelude::*;
 
-use crate::state::{Action, Found, ManifestEdit, Rerun};
-use crate::ui::shell::runtime::Shell;
+use crate::state::{Action, FileMatch, ManifestEdit, ManifestRun};
+use crate::ui::shell::runtime::Runtime;
 
 /// What is shown.
 #[derive(Properties, PartialEq)]
 pub struct Props {
     /// Who hears that it was seen.
-    pub shell: Shell,
+    pub shell: Runtime,
     /// The run that is made again.
-    pub rerun: Rerun,
+    pub rerun: ManifestRun,
 }
 
 /// The files that a manifest asks for, and which of them are at hand.
 #[component]
 pub fn RerunPanel(props: &Props) -> Html {
     let files = &props.rerun.files;
-    let all = files.iter().all(|wanted| wanted.found == Found::Same);
+    let all = files.iter().all(|wanted| wanted.found == FileMatch::Same);
     let close = props.shell.on::<MouseEvent>(Action::Manifest(ManifestEdit::Close));
     html! {
         <section class="card rerun" aria-labelledby="rerun-name">

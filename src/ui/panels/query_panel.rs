@@ -4,16 +4,16 @@ use web_sys::HtmlDialogElement;
 use yew::prelude::*;
 
 use crate::platform::clipboard;
-use crate::state::{Action, Code, CodeEdit};
-use crate::ui::shell::runtime::Shell;
+use crate::state::{Action, QueryEdit, QueryPanel};
+use crate::ui::shell::runtime::Runtime;
 use daypart_engine::query::target::{Figure, Language};
 
 /// The id of the query's text.
 const TEXT_ID: &str = "query-text";
 
 /// The button that shows the query of a figure of this name. It is for reports of events: of others nobody can be asked.
-pub fn query_button(shell: &Shell, figure: Figure, title: &str) -> Html {
-    let show = shell.on::<MouseEvent>(Action::Code(CodeEdit::Show(figure, title.to_owned())));
+pub fn query_button(shell: &Runtime, figure: Figure, title: &str) -> Html {
+    let show = shell.on::<MouseEvent>(Action::Code(QueryEdit::Show(figure, title.to_owned())));
     html! {
         <button type="button" class="tool" onclick={show} aria-label={format!("Show the query of {title}")}>{ "SQL" }</button>
     }
@@ -23,9 +23,9 @@ pub fn query_button(shell: &Shell, figure: Figure, title: &str) -> Html {
 #[derive(Properties, PartialEq)]
 pub struct Props {
     /// Who hears what is wanted.
-    pub shell: Shell,
+    pub shell: Runtime,
     /// The query.
-    pub code: Code,
+    pub code: QueryPanel,
 }
 
 /// The window. The browser keeps the keyboard in it, closes it on Escape, and gives the keyboard back.
@@ -44,14 +44,14 @@ pub fn CodeWindow(props: &Props) -> Html {
     }
     let Props { shell, code } = props;
     let title = format!("The query of {}", code.title);
-    let close = shell.on::<MouseEvent>(Action::Code(CodeEdit::Close));
-    let closed = shell.on::<Event>(Action::Code(CodeEdit::Close));
+    let close = shell.on::<MouseEvent>(Action::Code(QueryEdit::Close));
+    let closed = shell.on::<Event>(Action::Code(QueryEdit::Close));
     let language = |language: Language, name: &'static str| {
         let copied = copied.clone();
         let shell = shell.clone();
         let speak = Callback::from(move |_: MouseEvent| {
             copied.set(None);
-            shell.act(Action::Code(CodeEdit::Speak(language)));
+            shell.act(Action::Code(QueryEdit::Speak(language)));
         });
         let pressed = (code.language == language).to_string();
         html! { <button type="button" class="tool" aria-pressed={pressed} onclick={speak}>{ name }</button> }

@@ -3,24 +3,24 @@
 use yew::prelude::*;
 
 use crate::platform::offline;
-use crate::platform::theme::Choice;
-use crate::state::{Action, Kept};
-use crate::ui::shell::runtime::Shell;
+use crate::platform::theme::ThemeChoice;
+use crate::state::{Action, SavedItem};
+use crate::ui::shell::runtime::Runtime;
 use daypart_engine::text::number_format::counted;
 
 /// What is shown.
 #[derive(Properties, PartialEq)]
 pub struct Props {
     /// Who hears that something is to be forgotten.
-    pub shell: Shell,
+    pub shell: Runtime,
     /// What is kept.
-    pub kept: Vec<Kept>,
+    pub kept: Vec<SavedItem>,
     /// Whether the browser keeps none of it.
     pub keeps_nothing: bool,
     /// What was chosen of light and dark.
-    pub choice: Choice,
+    pub choice: ThemeChoice,
     /// Called with another choice.
-    pub choose: Callback<Choice>,
+    pub choose: Callback<ThemeChoice>,
 }
 
 /// The list, behind its summary.
@@ -33,8 +33,8 @@ pub fn KeptList(props: &Props) -> Html {
         choice,
         choose,
     } = props;
-    let scheme = (*choice != Choice::System).then(|| choice.name());
-    let forget_scheme = choose.reform(|_: MouseEvent| Choice::System);
+    let scheme = (*choice != ThemeChoice::System).then(|| choice.name());
+    let forget_scheme = choose.reform(|_: MouseEvent| ThemeChoice::System);
     let row = |about: &str, value: &str, forget: Callback<MouseEvent>| {
         html! {
             <tr>
@@ -52,7 +52,7 @@ pub fn KeptList(props: &Props) -> Html {
         let (shell, choose) = (shell.clone(), choose.clone());
         Callback::from(move |_: MouseEvent| {
             shell.act(Action::Forget(None));
-            choose.emit(Choice::System);
+            choose.emit(ThemeChoice::System);
             offline::forget();
         })
     };

@@ -2,8 +2,8 @@
 
 use yew::prelude::*;
 
-use crate::state::{Action, CustomerEdit, Sources};
-use crate::ui::shell::runtime::Shell;
+use crate::state::{Action, CustomerEdit, SourceRowsPanel};
+use crate::ui::shell::runtime::Runtime;
 use crate::ui::unbroken;
 use daypart_engine::scan::provenance::{SourceLine, SourceLines};
 use daypart_engine::text::number_format::{count, counted, percent};
@@ -12,9 +12,9 @@ use daypart_engine::text::number_format::{count, counted, percent};
 #[derive(Properties, PartialEq)]
 pub struct Props {
     /// Who hears of actions.
-    pub shell: Shell,
+    pub shell: Runtime,
     /// The lines, or how far the search for them has come.
-    pub sources: Sources,
+    pub sources: SourceRowsPanel,
     /// How many events the card counts.
     pub events: u64,
     /// Whether the worker can read the files again.
@@ -26,15 +26,15 @@ pub struct Props {
 pub fn SourceLinesPanel(props: &Props) -> Html {
     let does = |edit: CustomerEdit| props.shell.on::<MouseEvent>(Action::Customer(edit));
     let (said, lines) = match &props.sources {
-        Sources::Unseen => (String::new(), None),
-        Sources::Coming { share, .. } => (format!("Reading the files again: {}", percent(*share)), None),
-        Sources::Here(lines) => (told(lines, props.events), Some(lines.clone())),
+        SourceRowsPanel::Unseen => (String::new(), None),
+        SourceRowsPanel::Coming { share, .. } => (format!("Reading the files again: {}", percent(*share)), None),
+        SourceRowsPanel::Here(lines) => (told(lines, props.events), Some(lines.clone())),
     };
     html! {
         <div class="customer-sources">
             <div class="table-head">
                 <button type="button" class="button" onclick={does(CustomerEdit::AskSources)}
-                    disabled={!props.live || props.sources != Sources::Unseen}>{ "Source lines" }</button>
+                    disabled={!props.live || props.sources != SourceRowsPanel::Unseen}>{ "Source lines" }</button>
                 <p class="say" aria-live="polite">{ unbroken(&said) }</p>
                 <button type="button" class="button" onclick={does(CustomerEdit::SaveSources)} disabled={!props.live}>
                     { "Save source lines" }

@@ -3,27 +3,27 @@
 use yew::prelude::*;
 
 use crate::platform::files::typed;
-use crate::state::{Action, FilterEdit, NameEdit, Names, say_condition};
+use crate::state::{Action, CodeNames, FilterEdit, NameEdit, say_condition};
 use crate::ui::components::meter::meter;
 use crate::ui::panels::query_panel::query_button;
-use crate::ui::ptr_eq_rc::Same;
-use crate::ui::shell::runtime::Shell;
+use crate::ui::ptr_eq_rc::PtrEqRc;
+use crate::ui::shell::runtime::Runtime;
 use daypart_engine::query::dimensions::Join;
 use daypart_engine::query::filter::{Subject, Values};
 use daypart_engine::query::report::{AdBar, FieldReport, Report};
 use daypart_engine::query::target::Figure;
-use daypart_engine::schema::kinds::{Meaning, Role};
+use daypart_engine::schema::kinds::{ColumnKind, TableKind};
 use daypart_engine::text::number_format::{count, counted, percent, short};
 
 /// What is shown.
 #[derive(Properties, PartialEq)]
 pub struct Props {
     /// Who hears what is chosen.
-    pub shell: Shell,
+    pub shell: Runtime,
     /// The report.
-    pub report: Same<Report>,
+    pub report: PtrEqRc<Report>,
     /// The names of codes.
-    pub names: Names,
+    pub names: CodeNames,
     /// Whether the worker still holds the data.
     pub live: bool,
 }
@@ -66,22 +66,22 @@ pub fn Who(props: &Props) -> Html {
 }
 
 /// A field's name as a heading.
-fn heading(report_field: Meaning) -> String {
+fn heading(report_field: ColumnKind) -> String {
     let any = Values::text("");
     let dayparts = daypart_engine::time::dayparts::Dayparts::default();
     match report_field {
-        Meaning::SignDate => "Sign-up year".to_owned(),
+        ColumnKind::SignDate => "Sign-up year".to_owned(),
         field => say_condition(Subject::Field(field), &any, &dayparts, |_, value| value.to_owned()).0,
     }
 }
 
 #[derive(Properties, PartialEq)]
 struct FieldProps {
-    shell: Shell,
+    shell: Runtime,
     field: FieldReport,
     chosen: Option<Values>,
     many: AttrValue,
-    names: Names,
+    names: CodeNames,
     live: bool,
 }
 
@@ -128,7 +128,7 @@ fn FieldCard(props: &FieldProps) -> Html {
         Callback::from(move |_: MouseEvent| editing.set(!*editing))
     };
     // A year is its own name.
-    let nameable = field.field != Meaning::SignDate;
+    let nameable = field.field != ColumnKind::SignDate;
     html! {
         <article class="card fact">
             <div class="card-head">
@@ -157,7 +157,7 @@ fn FieldCard(props: &FieldProps) -> Html {
 }
 
 /// The field in which a value's name is typed.
-fn name_field(shell: &Shell, field: Meaning, value: &str, names: &Names) -> Html {
+fn name_field(shell: &Runtime, field: ColumnKind, value: &str, names: &CodeNames) -> Html {
     let onchange = {
         let (shell, value) = (shell.clone(), value.to_owned());
         Callback::from(move |event: Event| {
@@ -234,7 +234,7 @@ fn table(name: &str, columns: &[&str], rows: Html) -> Html {
 
 /// A value with its bar, which is chosen with a press. `chosen` says whether it is, and whether any of its table is.
 fn bar_row(
-    shell: &Shell,
+    shell: &Runtime,
     about: &str,
     name: &str,
     (pressed, any): (bool, bool),
@@ -269,21 +269,21 @@ fn broken(name: &str) -> Html {
 fn sentences(join: &Join, report: &Report) -> Vec<String> {
     let many = report.of.many();
     let file = match join.role {
-        Role::Customers => "customers’ file",
-        Role::Music => "music file",
-        Role::Clicks => "clicks file",
-        Role::Events | Role::Profiles | Role::Hours => "events file",
+        TableKind::Customers => "customers’ file",
+        TableKind::Music => "music file",
+        TableKind::Clicks => "clicks file",
+        TableKind::Events | TableKind::Profiles | TableKind::Hours => "events file",
     };
-    let things = if join.role == Role::Music { "tracks" } else { many };
+    let things = if join.role == TableKind::Music { "tracks" } else { many };
     let all = join.matched + join.unknown;
-    let who = if join.role == Role::Music {
+    let who = if join.role == TableKind::Music {
         "are played"
     } else {
         "listen"
     };
     let verb = |number: u64, one: &'static str, more: &'static str| if number == 1 { one } else { more };
     let mut said = match (join.role, join.unknown) {
-        (Role::Clicks, _) => vec![format!(
+        (TableKind::Clicks, _) => vec![format!(
             "{} of {} who {who} clicked an ad.",
             count(join.matched),
             counted(all, things)
@@ -302,7 +302,7 @@ fn sentences(join: &Join, report: &Report) -> Vec<String> {
     let unheard = join.unheard();
     match join.role {
         _ if unheard == 0 => {}
-        Role::Music => said.push(format!(
+        TableKind::Music => said.push(format!(
             "{} in the {file} {} never played.",
             counted(unheard, "tracks"),
             verb(unheard, "is", "are")
@@ -311,11 +311,11 @@ fn sentences(join: &Join, report: &Report) -> Vec<String> {
             "{} in the {file} {} no listen{}.",
             counted(unheard, many),
             verb(unheard, "has", "have"),
-            if role == Role::Customers { " (lapsed)" } else { "" }
+            if role == TableKind::Customers { " (lapsed)" } else { "" }
         )),
     }
     let repeated = join.repeated();
-    if join.role != Role::Clicks && repeated > 0 {
+    if join.role != TableKind::Clicks && repeated > 0 {
         said.push(format!(
             "{} of the {file} {} for an id that has a row already; the first one counts.",
             counted(repeated, "rows"),

@@ -6,9 +6,9 @@ use crate::platform::focus;
 use crate::protocol::{FileOutcome, FileReport};
 use crate::state::came;
 use crate::state::chips;
-use crate::state::{Action, CameText, MapEdit, Watch, WatchEdit, names_of_roles};
-use crate::ui::ptr_eq_rc::Same;
-use crate::ui::shell::runtime::Shell;
+use crate::state::{Action, ImportEdit, OriginText, Watch, WatchEdit, names_of_roles};
+use crate::ui::ptr_eq_rc::PtrEqRc;
+use crate::ui::shell::runtime::Runtime;
 use daypart_engine::text::number_format::{bytes, count, counted, duration};
 
 /// With more entries than this the list is scrolled, so that the report stays in sight.
@@ -18,13 +18,13 @@ const MANY_CHIPS: usize = 12;
 #[derive(Properties, PartialEq)]
 pub struct Props {
     /// Who hears that a file's settings are wanted.
-    pub shell: Shell,
+    pub shell: Runtime,
     /// Which file's settings are on screen.
     pub seen: Option<usize>,
     /// Whether settings can be asked for.
     pub live: bool,
     /// The files.
-    pub files: Same<Vec<FileReport>>,
+    pub files: PtrEqRc<Vec<FileReport>>,
     /// Whether others are being read, so that the list is about to change.
     pub busy: bool,
     /// The files that are watched.
@@ -95,7 +95,7 @@ pub fn Files(props: &Props) -> Html {
     });
     let stopped: Vec<Html> = stopped.collect();
     let came = read.clone().filter_map(|(index, file, _)| {
-        let CameText { text, undo } = came(&props.files, index)?;
+        let OriginText { text, undo } = came(&props.files, index)?;
         let undo = undo.filter(|_| props.live).map(|(words, change)| {
             let label = format!("{words}: {}", file.name);
             html! {
@@ -160,8 +160,12 @@ fn settings_id(index: usize) -> String {
 }
 
 /// The button that shows a file's settings, or hides them.
-fn settings_button(shell: &Shell, index: usize, name: &str, seen: bool) -> Html {
-    let edit = if seen { MapEdit::Close } else { MapEdit::Open(index) };
+fn settings_button(shell: &Runtime, index: usize, name: &str, seen: bool) -> Html {
+    let edit = if seen {
+        ImportEdit::Close
+    } else {
+        ImportEdit::Open(index)
+    };
     html! {
         <button id={settings_id(index)} type="button" class="chip-settings" aria-expanded={seen.to_string()} aria-label={format!("Settings of {name}")}
             onclick={shell.on::<MouseEvent>(Action::Map(edit))}>
@@ -174,13 +178,13 @@ fn settings_button(shell: &Shell, index: usize, name: &str, seen: bool) -> Html 
 #[derive(Properties, PartialEq)]
 pub struct UnusedProps {
     /// Who hears that a file's settings are wanted.
-    pub shell: Shell,
+    pub shell: Runtime,
     /// Which file's settings are on screen.
     pub seen: Option<usize>,
     /// Whether settings can be asked for.
     pub live: bool,
     /// The files.
-    pub files: Same<Vec<FileReport>>,
+    pub files: PtrEqRc<Vec<FileReport>>,
 }
 
 /// The files that could not be used at all, each with its message.

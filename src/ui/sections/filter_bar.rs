@@ -4,10 +4,10 @@ use yew::prelude::*;
 
 use crate::platform::element_size;
 use crate::platform::timer;
-use crate::state::{Action, FilterEdit, Filters, Names, say_condition, why_nobody};
+use crate::state::{Action, CodeNames, FilterEdit, Filters, say_condition, why_nobody};
 use crate::ui::capitalised;
-use crate::ui::ptr_eq_rc::Same;
-use crate::ui::shell::runtime::Shell;
+use crate::ui::ptr_eq_rc::PtrEqRc;
+use crate::ui::shell::runtime::Runtime;
 use daypart_engine::query::filter::Subject;
 use daypart_engine::query::report::Report;
 use daypart_engine::text::number_format::{count, counted};
@@ -16,13 +16,13 @@ use daypart_engine::text::number_format::{count, counted};
 #[derive(Properties, PartialEq)]
 pub struct Props {
     /// Who hears of changes.
-    pub shell: Shell,
+    pub shell: Runtime,
     /// The filter and its history.
     pub filters: Filters,
     /// The names of codes.
-    pub names: Names,
+    pub names: CodeNames,
     /// The report that tells how much is left.
-    pub report: Same<Report>,
+    pub report: PtrEqRc<Report>,
 }
 
 /// The bar. Nothing is shown until something was chosen.

@@ -3,11 +3,11 @@
 use yew::prelude::*;
 
 use crate::protocol::Growth;
-use daypart_engine::query::report::ProfilesOf;
+use daypart_engine::query::report::ProfileSubject;
 use daypart_engine::text::number_format::{count, counted, decimal};
 
 /// A line of what came, and the averages before and after.
-pub fn growth(growth: &Growth, of: ProfilesOf) -> Html {
+pub fn growth(growth: &Growth, of: ProfileSubject) -> Html {
     let rejected = if growth.rejected > 0 {
         format!(", and {} that could not be used", counted(growth.rejected, "rows"))
     } else {

@@ -4,8 +4,8 @@ use yew::prelude::*;
 
 use crate::chart::{self, Scheme, Style};
 use crate::ui::panels::query_panel::query_button;
-use crate::ui::ptr_eq_rc::Same;
-use crate::ui::shell::runtime::Shell;
+use crate::ui::ptr_eq_rc::PtrEqRc;
+use crate::ui::shell::runtime::Runtime;
 use crate::ui::{capitalised, unbroken};
 use daypart_engine::query::report::{Column, Report};
 use daypart_engine::query::target::Figure;
@@ -15,11 +15,11 @@ use daypart_engine::text::number_format::{count, date, short};
 #[derive(Properties, PartialEq)]
 pub struct Props {
     /// Who hears that a query is wanted.
-    pub shell: Shell,
+    pub shell: Runtime,
     /// Whether queries can be asked for.
     pub asks: bool,
     /// The report.
-    pub report: Same<Report>,
+    pub report: PtrEqRc<Report>,
     /// Light or dark, for the dayparts' dots.
     pub scheme: Scheme,
 }

@@ -12,8 +12,8 @@ use crate::chart::{Scheme, Style};
 use crate::platform::{files, focus, timer};
 use crate::state::{Action, CustomerEdit, ROW_HEIGHT_PX, block};
 use crate::ui::capitalised;
-use crate::ui::ptr_eq_rc::Same;
-use crate::ui::shell::runtime::Shell;
+use crate::ui::ptr_eq_rc::PtrEqRc;
+use crate::ui::shell::runtime::Runtime;
 use daypart_engine::query::profile_table::{SortBy, TableQuery, TableRow, TableWindow};
 use daypart_engine::query::report::{Column, Report};
 use daypart_engine::text::number_format::{count, counted, percent};
@@ -28,9 +28,9 @@ const FIRST_VIEW_PX: f64 = 600.0;
 #[derive(Properties, PartialEq)]
 pub struct Props {
     /// Who hears of sorting, searching and scrolling.
-    pub shell: Shell,
+    pub shell: Runtime,
     /// The report, for the columns.
-    pub report: Same<Report>,
+    pub report: PtrEqRc<Report>,
     /// Light or dark, for the small bars.
     pub scheme: Scheme,
     /// Whether the profiles have names.
@@ -38,7 +38,7 @@ pub struct Props {
     /// Whether the worker still holds them.
     pub live: bool,
     /// The rows that are there.
-    pub window: Option<Same<TableWindow>>,
+    pub window: Option<PtrEqRc<TableWindow>>,
     /// Order and search.
     pub query: TableQuery,
     /// Changes when the table has to go back to its top.
@@ -254,7 +254,7 @@ fn room(key: &'static str, height_px: f64, width: usize) -> Html {
 #[derive(Properties, PartialEq)]
 pub struct SearchProps {
     /// Who hears of the search.
-    pub shell: Shell,
+    pub shell: Runtime,
     /// What stands in the box.
     pub typed: AttrValue,
     /// How many rows were found, once that is known.

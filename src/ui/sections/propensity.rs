@@ -3,15 +3,15 @@
 use yew::prelude::*;
 
 use crate::chart::{Scheme, feature_name, odds};
-use crate::protocol::{Export, OfferFile, Offered};
-use crate::state::{Action, Offer, OfferEdit, Offers};
+use crate::protocol::{Export, PropensityFile, PropensityOutcome};
+use crate::state::{Action, AdModel, PropensityEdit, PropensityState};
 use crate::ui::components::chart_card::PictureCard;
-use crate::ui::components::chart_kinds::{OfferChart, Picture};
+use crate::ui::components::chart_kinds::{Picture, PropensityChart};
 use crate::ui::components::select::Select;
-use crate::ui::ptr_eq_rc::Same;
-use crate::ui::shell::runtime::Shell;
+use crate::ui::ptr_eq_rc::PtrEqRc;
+use crate::ui::shell::runtime::Runtime;
 use crate::ui::unbroken;
-use daypart_engine::propensity::{Coefficient, OfferReport};
+use daypart_engine::propensity::{Coefficient, PropensityReport};
 use daypart_engine::query::report::Report;
 use daypart_engine::text::number_format::{count, decimal, percent};
 
@@ -22,15 +22,15 @@ const MOST_ADS: usize = 200;
 #[derive(Properties, PartialEq)]
 pub struct Props {
     /// Who hears of a choice.
-    pub shell: Shell,
+    pub shell: Runtime,
     /// The report, for the ads.
-    pub report: Same<Report>,
+    pub report: PtrEqRc<Report>,
     /// Light or dark.
     pub scheme: Scheme,
     /// Whether the worker still holds the data.
     pub live: bool,
     /// The ad that is chosen, and what was learnt of it.
-    pub offers: Offers,
+    pub offers: PropensityState,
 }
 
 /// The section.
@@ -41,7 +41,7 @@ pub fn OffersSection(props: &Props) -> Html {
     // Until the next ad's answer is there the last one's keeps its place, so that the page doesn't jump.
     let outdated = offers.ad.is_some() && current.is_none() && offers.offer.is_some();
     let shown = current.or(offers.offer.as_ref());
-    let made = current.is_some_and(|offer| matches!(offer.outcome, Offered::Made(_)));
+    let made = current.is_some_and(|offer| matches!(offer.outcome, PropensityOutcome::Made(_)));
     html! {
         <section id="offers" class="section" aria-labelledby="offers-name">
             <h2 id="offers-name">{ "Offers" }</h2>
@@ -56,8 +56,8 @@ pub fn OffersSection(props: &Props) -> Html {
                 <div class="table-head">
                     { choice(props) }
                     <div class="buttons">
-                        { download(props, OfferFile::Scores, made) }
-                        { download(props, OfferFile::Features, current.is_some()) }
+                        { download(props, PropensityFile::Scores, made) }
+                        { download(props, PropensityFile::Features, current.is_some()) }
                     </div>
                 </div>
                 <div class="verdict" aria-live="polite">
@@ -72,7 +72,7 @@ pub fn OffersSection(props: &Props) -> Html {
             <div class="slot">
                 { shown.filter(|_| offers.ad.is_some()).map(|offer| html! {
                     <div class={classes!("offer", outdated.then_some("waiting"))} inert={outdated}>
-                        <Learnt shell={props.shell.clone()} offer={Same::from(offer)} scheme={props.scheme} />
+                        <Learnt shell={props.shell.clone()} offer={PtrEqRc::from(offer)} scheme={props.scheme} />
                     </div>
                 }) }
             </div>
@@ -111,9 +111,9 @@ fn choice(props: &Props) -> Html {
         let shell = props.shell.clone();
         Callback::from(move |place: usize| {
             let ad = place.checked_sub(1).and_then(|place| ads.get(place));
-            shell.act(Action::Offer(match ad {
-                Some(ad) => OfferEdit::Choose(ad.clone()),
-                None => OfferEdit::Close,
+            shell.act(Action::Propensity(match ad {
+                Some(ad) => PropensityEdit::Choose(ad.clone()),
+                None => PropensityEdit::Close,
             }));
         })
     };
@@ -129,25 +129,25 @@ fn choice(props: &Props) -> Html {
     }
 }
 
-fn download(props: &Props, file: OfferFile, there: bool) -> Html {
+fn download(props: &Props, file: PropensityFile, there: bool) -> Html {
     html! {
-        <button type="button" class="button" onclick={props.shell.on::<MouseEvent>(Action::Offer(OfferEdit::Save(file)))}
+        <button type="button" class="button" onclick={props.shell.on::<MouseEvent>(Action::Propensity(PropensityEdit::Save(file)))}
             disabled={!props.live || !there}>
-            { format!("Download {}", Export::Offer(file).file_name()) }
+            { format!("Download {}", Export::Propensity(file).file_name()) }
         </button>
     }
 }
 
 /// What it comes to, before any figure.
-fn verdict(offer: &Offer) -> Html {
+fn verdict(offer: &AdModel) -> Html {
     match &offer.outcome {
-        Offered::Not(reason) => html! {
+        PropensityOutcome::Not(reason) => html! {
             <>
                 <p class="verdict-first">{ format!("There is no model for {}.", offer.ad) }</p>
                 <p class="verdict-more">{ sentence(reason) }</p>
             </>
         },
-        Offered::Made(report) => {
+        PropensityOutcome::Made(report) => {
             let sentences = report.verdict.sentences.iter().enumerate().map(|(place, sentence)| {
                 let class = if place == 0 { "verdict-first" } else { "verdict-more" };
                 html! { <p {class}>{ unbroken(sentence) }</p> }
@@ -177,19 +177,19 @@ fn sentence(reason: &str) -> String {
 
 #[derive(Properties, PartialEq)]
 struct LearntProps {
-    shell: Shell,
-    offer: Same<Offer>,
+    shell: Runtime,
+    offer: PtrEqRc<AdModel>,
     scheme: Scheme,
 }
 
 /// The figures and charts of a model; nothing where there is none.
 #[component]
 fn Learnt(props: &LearntProps) -> Html {
-    let Offered::Made(report) = &props.offer.outcome else {
+    let PropensityOutcome::Made(report) = &props.offer.outcome else {
         return Html::default();
     };
-    let chart = |chart: OfferChart, class: &'static str| {
-        let picture = Picture::Offer(chart, props.offer.clone());
+    let chart = |chart: PropensityChart, class: &'static str| {
+        let picture = Picture::Propensity(chart, props.offer.clone());
         html! { <PictureCard shell={props.shell.clone()} {picture} scheme={props.scheme} {class} /> }
     };
     html! {
@@ -199,7 +199,7 @@ fn Learnt(props: &LearntProps) -> Html {
                 { figures(report) }
             </div>
             <div class="span-7 drives">
-                { chart(OfferChart::Coefficients, "") }
+                { chart(PropensityChart::Coefficients, "") }
                 <div class="card">
                     <h3>{ "Coefficients" }</h3>
                     <p class="say">
@@ -209,15 +209,15 @@ fn Learnt(props: &LearntProps) -> Html {
                     { coefficients(report, &props.offer) }
                 </div>
             </div>
-            { chart(OfferChart::Lift, "span-6") }
-            { chart(OfferChart::Calibration, "span-6") }
+            { chart(PropensityChart::Lift, "span-6") }
+            { chart(PropensityChart::Calibration, "span-6") }
         </div>
     }
 }
 
 /// The figures, each with a sentence on what it is.
-fn figures(report: &OfferReport) -> Html {
-    let OfferReport {
+fn figures(report: &PropensityReport) -> Html {
+    let PropensityReport {
         train,
         test,
         seed,
@@ -291,7 +291,7 @@ fn figures(report: &OfferReport) -> Html {
     html! { <table class="offer-figures" aria-label="Figures of the model"><tbody>{ for rows }</tbody></table> }
 }
 
-fn coefficients(report: &OfferReport, offer: &Offer) -> Html {
+fn coefficients(report: &PropensityReport, offer: &AdModel) -> Html {
     let rows = report.model.coefficients.iter().map(|one: &Coefficient| {
         let changes = one.interval.map_or_else(
             || "the same for all".to_owned(),

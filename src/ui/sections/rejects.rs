@@ -6,8 +6,8 @@ use yew::prelude::*;
 
 use crate::protocol::{Export, FileOutcome, FileReport};
 use crate::state::Action;
-use crate::ui::ptr_eq_rc::Same;
-use crate::ui::shell::runtime::Shell;
+use crate::ui::ptr_eq_rc::PtrEqRc;
+use crate::ui::shell::runtime::Runtime;
 use daypart_engine::rejects::log::{REJECTS_LISTED, REJECTS_LOGGED, Reason, Reject};
 use daypart_engine::text::number_format::{count, counted};
 
@@ -15,11 +15,11 @@ use daypart_engine::text::number_format::{count, counted};
 #[derive(Properties, PartialEq)]
 pub struct Props {
     /// Who hears of the download.
-    pub shell: Shell,
+    pub shell: Runtime,
     /// Whether the worker still knows where the rows stand.
     pub live: bool,
     /// The files with their rejects.
-    pub files: Same<Vec<FileReport>>,
+    pub files: PtrEqRc<Vec<FileReport>>,
 }
 
 /// The panel; nothing when every row was used.

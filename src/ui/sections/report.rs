@@ -4,11 +4,11 @@ use yew::prelude::*;
 
 use crate::chart::Scheme;
 use crate::protocol::{Export, FileReport};
-use crate::state::{Action, Bands, Customer, Names, Offers, Segments};
+use crate::state::{Action, CodeNames, Customer, DaypartEditor, PropensityState, Segments};
 use crate::ui::components::chart_stage::pick_hint;
 use crate::ui::panels::customer_detail::CustomerCard;
 use crate::ui::panels::query_panel::query_button;
-use crate::ui::ptr_eq_rc::Same;
+use crate::ui::ptr_eq_rc::PtrEqRc;
 use crate::ui::sections::audience::Who;
 use crate::ui::sections::distribution::Distributions;
 use crate::ui::sections::headline::Headline;
@@ -21,21 +21,21 @@ use crate::ui::sections::statistics::Statistics;
 use crate::ui::sections::time_of_day::{Props as ChartProps, TimeOfDay};
 use crate::ui::sections::top_tracks::Music;
 use crate::ui::shell::deferred_report::use_in_turn;
-use crate::ui::shell::print::{Paper, PaperHead};
-use crate::ui::shell::runtime::Shell;
+use crate::ui::shell::print::{PaperHead, PrintMode};
+use crate::ui::shell::runtime::Runtime;
 use daypart_engine::query::profile_table::{TableQuery, TableWindow};
 use daypart_engine::query::report::Report;
 use daypart_engine::query::target::Figure;
 use daypart_engine::query::top_tracks::TrackReport;
-use daypart_engine::schema::kinds::Role;
+use daypart_engine::schema::kinds::TableKind;
 
 /// What is shown.
 #[derive(Properties, PartialEq)]
 pub struct Props {
     /// Who hears of actions.
-    pub shell: Shell,
+    pub shell: Runtime,
     /// The report.
-    pub report: Same<Report>,
+    pub report: PtrEqRc<Report>,
     /// Light or dark.
     pub scheme: Scheme,
     /// Whether the profiles have names.
@@ -45,7 +45,7 @@ pub struct Props {
     /// Whether the worker still holds the data.
     pub live: bool,
     /// The rows of the profiles table that are there.
-    pub window: Option<Same<TableWindow>>,
+    pub window: Option<PtrEqRc<TableWindow>>,
     /// The table's order and search.
     pub query: TableQuery,
     /// What stands in the search box.
@@ -53,23 +53,23 @@ pub struct Props {
     /// Changes when the table has to go back to its top.
     pub turn: u32,
     /// The dayparts' editor.
-    pub bands: Bands,
+    pub bands: DaypartEditor,
     /// The names of codes.
-    pub codes: Names,
+    pub codes: CodeNames,
     /// What is played.
-    pub playing: Option<Same<TrackReport>>,
+    pub playing: Option<PtrEqRc<TrackReport>>,
     /// The segments.
     pub segments: Segments,
     /// The customer whose card is open.
     pub customer: Option<Customer>,
     /// The ad that is chosen, and what was learnt of it.
-    pub offers: Offers,
+    pub offers: PropensityState,
     /// Whether something is chosen to look at.
     pub chosen: bool,
     /// The files that the report is of.
-    pub files: Same<Vec<FileReport>>,
+    pub files: PtrEqRc<Vec<FileReport>>,
     /// Who is asked to put the report on paper.
-    pub paper: Callback<Paper>,
+    pub paper: Callback<PrintMode>,
     /// Whether another job runs, so that this report may be about to go.
     pub waiting: bool,
 }
@@ -161,8 +161,13 @@ fn download(props: &Props, export: Export) -> Html {
 }
 
 fn demo_files(props: &Props) -> Html {
-    let files =
-        [Role::Events, Role::Customers, Role::Music, Role::Clicks].map(|role| download(props, Export::Demo(role)));
+    let files = [
+        TableKind::Events,
+        TableKind::Customers,
+        TableKind::Music,
+        TableKind::Clicks,
+    ]
+    .map(|role| download(props, Export::Demo(role)));
     html! {
         <section class="section demo-files" role="group" aria-labelledby="demo-files">
             <h2 id="demo-files">{ "The demo's files" }</h2>

@@ -11,13 +11,13 @@ use yew::prelude::*;
 use crate::chart::Scheme;
 use crate::platform::{download, files, json};
 use crate::state::{
-    Action, FilterEdit, Names, Segment, SegmentEdit, Segments, customers_file, say_condition, typed_like,
+    Action, CodeNames, FilterEdit, Segment, SegmentEdit, Segments, customers_file, say_condition, typed_like,
     typed_subjects, typed_values, why_nobody,
 };
 use crate::ui::components::select::Select;
 use crate::ui::panels::comparison::Comparison;
-use crate::ui::ptr_eq_rc::Same;
-use crate::ui::shell::runtime::Shell;
+use crate::ui::ptr_eq_rc::PtrEqRc;
+use crate::ui::shell::runtime::Runtime;
 use daypart_engine::query::cohort::CustomerColumn;
 use daypart_engine::query::filter::Kind;
 use daypart_engine::query::report::Report;
@@ -27,9 +27,9 @@ use daypart_engine::text::number_format::counted;
 #[derive(Properties, PartialEq)]
 pub struct Props {
     /// Who hears of changes.
-    pub shell: Shell,
+    pub shell: Runtime,
     /// The report, for dayparts and fields.
-    pub report: Same<Report>,
+    pub report: PtrEqRc<Report>,
     /// Light or dark.
     pub scheme: Scheme,
     /// Whether customers have names.
@@ -37,7 +37,7 @@ pub struct Props {
     /// Whether the worker still holds the data.
     pub live: bool,
     /// The names of codes.
-    pub codes: Names,
+    pub codes: CodeNames,
     /// The segments.
     pub segments: Segments,
     /// Whether something is chosen that could become a segment.
@@ -117,8 +117,8 @@ fn others(segments: &Segments, name: &str) -> Vec<AttrValue> {
 /// A condition that is typed.
 #[derive(Properties, PartialEq)]
 struct FormProps {
-    shell: Shell,
-    report: Same<Report>,
+    shell: Runtime,
+    report: PtrEqRc<Report>,
 }
 
 #[component]
@@ -181,7 +181,7 @@ fn ConditionForm(props: &FormProps) -> Html {
 
 #[derive(Properties, PartialEq)]
 struct SaveProps {
-    shell: Shell,
+    shell: Runtime,
     chosen: bool,
 }
 
@@ -214,11 +214,11 @@ fn SaveForm(props: &SaveProps) -> Html {
 
 #[derive(Properties, PartialEq)]
 struct RowProps {
-    shell: Shell,
-    report: Same<Report>,
+    shell: Runtime,
+    report: PtrEqRc<Report>,
     segment: Segment,
     others: Vec<AttrValue>,
-    codes: Names,
+    codes: CodeNames,
     names: bool,
     live: bool,
     size: Option<u64>,
@@ -293,8 +293,8 @@ fn Row(props: &RowProps) -> Html {
 
 #[derive(Properties, PartialEq)]
 struct ExportProps {
-    shell: Shell,
-    report: Same<Report>,
+    shell: Runtime,
+    report: PtrEqRc<Report>,
     name: AttrValue,
     names: bool,
 }
@@ -357,7 +357,7 @@ fn columns(report: &Report, names: bool) -> Vec<(CustomerColumn, String)> {
 }
 
 /// Saves all segments as a file.
-fn save_file(shell: &Shell, segments: &Segments) -> Callback<MouseEvent> {
+fn save_file(shell: &Runtime, segments: &Segments) -> Callback<MouseEvent> {
     let (shell, file) = (shell.clone(), Rc::new(segments.file()));
     Callback::from(move |_| {
         let saved = json::write(&*file)
@@ -370,7 +370,7 @@ fn save_file(shell: &Shell, segments: &Segments) -> Callback<MouseEvent> {
 
 #[derive(Properties, PartialEq)]
 struct ImportProps {
-    shell: Shell,
+    shell: Runtime,
 }
 
 /// The input for a file of segments.

@@ -2,14 +2,14 @@
 
 use yew::prelude::*;
 
-use crate::state::{Action, CodeEdit, ManifestEdit};
-use crate::ui::shell::runtime::Shell;
+use crate::state::{Action, ManifestEdit, QueryEdit};
+use crate::ui::shell::runtime::Runtime;
 
 /// What is shown.
 #[derive(Properties, PartialEq)]
 pub struct Props {
     /// Who hears what is wanted.
-    pub shell: Shell,
+    pub shell: Runtime,
     /// Whether the worker still holds the data.
     pub live: bool,
     /// Whether the page has counted events itself, which others can do as well.
@@ -35,7 +35,7 @@ pub fn HandOff(props: &Props) -> Html {
             </p>
             <div class="buttons">
                 if props.counted {
-                    <button type="button" class="button" onclick={props.shell.on::<MouseEvent>(Action::Code(CodeEdit::Job))} disabled={!props.live}>{ "Run this on Spark" }</button>
+                    <button type="button" class="button" onclick={props.shell.on::<MouseEvent>(Action::Code(QueryEdit::Job))} disabled={!props.live}>{ "Run this on Spark" }</button>
                 }
                 <button type="button" class="button" onclick={props.shell.on::<MouseEvent>(Action::Manifest(ManifestEdit::Save))} disabled={!props.live}>
                     { "Save manifest" }

@@ -2,7 +2,7 @@
 
 use yew::prelude::*;
 
-use crate::ui::ptr_eq_rc::Same;
+use crate::ui::ptr_eq_rc::PtrEqRc;
 use daypart_engine::query::report::Report;
 use daypart_engine::stats::column_stats::{ColumnStats, QUANTILES};
 use daypart_engine::text::number_format::{count, decimal};
@@ -11,7 +11,7 @@ use daypart_engine::text::number_format::{count, decimal};
 #[derive(Properties, PartialEq)]
 pub struct Props {
     /// The report.
-    pub report: Same<Report>,
+    pub report: PtrEqRc<Report>,
 }
 
 /// A statistic: its name, what it is, and its value for a column.

@@ -3,16 +3,16 @@
 use yew::prelude::*;
 
 use crate::chart::{Scheme, Style};
-use crate::state::{Action, Bands, FilterEdit};
+use crate::state::{Action, DaypartEditor, FilterEdit};
 use crate::ui::components::chart_card::ChartCard;
 use crate::ui::components::chart_kinds::ChartKind;
 use crate::ui::components::chart_stage::ChartStage;
 use crate::ui::components::meter::meter_in;
 use crate::ui::panels::daypart_editor::BandsEditor;
 use crate::ui::panels::query_panel::query_button;
-use crate::ui::ptr_eq_rc::Same;
+use crate::ui::ptr_eq_rc::PtrEqRc;
 use crate::ui::shell::hooks::{use_drawing, use_room};
-use crate::ui::shell::runtime::Shell;
+use crate::ui::shell::runtime::Runtime;
 use crate::ui::unbroken;
 use daypart_engine::query::filter::{Subject, Values};
 use daypart_engine::query::report::{Column, Report};
@@ -23,9 +23,9 @@ use daypart_engine::text::number_format::{percent, short};
 #[derive(Clone, Properties, PartialEq)]
 pub struct Props {
     /// Where problems are reported.
-    pub shell: Shell,
+    pub shell: Runtime,
     /// The report.
-    pub report: Same<Report>,
+    pub report: PtrEqRc<Report>,
     /// Light or dark.
     pub scheme: Scheme,
 }
@@ -36,7 +36,7 @@ pub struct DayProps {
     /// What the charts are drawn from.
     pub charts: Props,
     /// The dayparts' editor.
-    pub bands: Bands,
+    pub bands: DaypartEditor,
 }
 
 /// The section.
@@ -76,9 +76,9 @@ pub fn TimeOfDay(
 
 #[derive(Properties, PartialEq)]
 struct BandProps {
-    shell: Shell,
+    shell: Runtime,
     band: usize,
-    report: Same<Report>,
+    report: PtrEqRc<Report>,
     scheme: Scheme,
 }
 

@@ -5,24 +5,24 @@ use yew::prelude::*;
 use crate::chart::{Scheme, Style};
 use crate::ui::components::meter::length;
 use crate::ui::panels::query_panel::query_button;
-use crate::ui::ptr_eq_rc::Same;
-use crate::ui::shell::runtime::Shell;
+use crate::ui::ptr_eq_rc::PtrEqRc;
+use crate::ui::shell::runtime::Runtime;
 use daypart_engine::query::report::Report;
 use daypart_engine::query::target::Figure;
-use daypart_engine::query::top_tracks::{Played, Standout, TrackReport};
+use daypart_engine::query::top_tracks::{RankedItem, Standout, TrackReport};
 use daypart_engine::text::number_format::{count, decimal, percent};
 
 /// What is shown.
 #[derive(Properties, PartialEq)]
 pub struct Props {
     /// Who hears that a query is wanted.
-    pub shell: Shell,
+    pub shell: Runtime,
     /// Whether the worker still holds the data.
     pub live: bool,
     /// The report, for the dayparts.
-    pub report: Same<Report>,
+    pub report: PtrEqRc<Report>,
     /// What is played; `None` until it is known.
-    pub playing: Option<Same<TrackReport>>,
+    pub playing: Option<PtrEqRc<TrackReport>>,
     /// Light or dark.
     pub scheme: Scheme,
 }
@@ -90,7 +90,7 @@ pub fn Music(props: &Props) -> Html {
 }
 
 /// The tracks or artists with the most listens.
-fn top(title: &str, played: &[Played], report: &Report, query: Html) -> Html {
+fn top(title: &str, played: &[RankedItem], report: &Report, query: Html) -> Html {
     let largest = played.first().map_or(0, |played| played.listens);
     let rows = played.iter().map(|each| {
         let of_longest = if largest == 0 {

@@ -6,7 +6,7 @@ use crate::chart::{self, Scheme, Style};
 use crate::state::Job;
 use crate::ui::components::file_picker::Pickers;
 use crate::ui::components::progress::ProgressCard;
-use crate::ui::shell::runtime::Shell;
+use crate::ui::shell::runtime::Runtime;
 
 /// How wide the picture of a result is drawn.
 const PICTURE_PX: u32 = 400;
@@ -15,7 +15,7 @@ const PICTURE_PX: u32 = 400;
 #[derive(Properties, PartialEq)]
 pub struct WelcomeProps {
     /// The shell.
-    pub shell: Shell,
+    pub shell: Runtime,
     /// The job that runs, whose progress then stands in the drop area's place.
     pub job: Option<Job>,
     /// The names of the files that wait for it.

@@ -8,14 +8,14 @@ use crate::chart::Scheme;
 use crate::platform::file_handles;
 use crate::platform::{focus, timer};
 use crate::protocol::{FileOutcome, FileReport};
-use crate::state::{Action, Problem, Rehearsal, Shown, State, status};
+use crate::state::{Action, Problem, Rehearsal, ShownData, State, status};
 use crate::ui::components::file_picker::Pickers;
 use crate::ui::components::progress::ProgressCard;
 use crate::ui::panels::import_settings::MappingPanel;
 use crate::ui::panels::manifest::RerunPanel;
 use crate::ui::panels::query_panel::CodeWindow;
 use crate::ui::panels::saved_data::KeptList;
-use crate::ui::ptr_eq_rc::Same;
+use crate::ui::ptr_eq_rc::PtrEqRc;
 use crate::ui::sections::files::{Files, Unused};
 use crate::ui::sections::filter_bar::FilterBar;
 use crate::ui::sections::growth::growth;
@@ -24,11 +24,11 @@ use crate::ui::sections::report::{Props as ReportProps, ReportView};
 use crate::ui::sections::welcome::{Samples, Welcome, overlay};
 use crate::ui::shell::header::{Header, sections};
 use crate::ui::shell::hooks::{use_scheme, use_window_drop};
-use crate::ui::shell::print::{Paper, use_paper};
-use crate::ui::shell::runtime::{Shell, use_shell};
+use crate::ui::shell::print::{PrintMode, use_paper};
+use crate::ui::shell::runtime::{Runtime, use_shell};
 use crate::ui::shell::update_notice::Newer;
 use daypart_engine::query::report::Report;
-use daypart_engine::schema::kinds::Role;
+use daypart_engine::schema::kinds::TableKind;
 
 /// What is told of watching files, where the browser can't and where it can.
 const WATCHING: [&str; 2] = [
@@ -54,7 +54,7 @@ pub fn App() -> Html {
     let of = report.map(|report| report.of);
     let seen = state.mapping.as_ref().map(|mapping| mapping.file);
     // All of it comes at once, so that nothing is pushed about first.
-    let behind = shown.is_some_and(Shown::is_behind_the_scene);
+    let behind = shown.is_some_and(ShownData::is_behind_the_scene);
     let sections = report
         .filter(|_| !behind)
         .map_or_else(Vec::new, |report| sections(report, rejected));
@@ -102,12 +102,12 @@ pub fn App() -> Html {
                 <div class="slot">{ state.problem.as_ref().map(|problem| alert(&shell, problem)) }</div>
                 <div class="slot">
                     { shown.map(|shown| html! {
-                        <Unused shell={shell.clone()} {seen} live={shown.live} files={Same::from(&shown.files)} />
+                        <Unused shell={shell.clone()} {seen} live={shown.live} files={PtrEqRc::from(&shown.files)} />
                     }) }
                 </div>
                 <div class="slot">
                     { shown.filter(|_| !behind).map(|shown| html! {
-                        <Files shell={shell.clone()} {seen} live={shown.live} files={Same::from(&shown.files)}
+                        <Files shell={shell.clone()} {seen} live={shown.live} files={PtrEqRc::from(&shown.files)}
                             busy={state.job.is_some()} watches={state.watches.clone()} elapsed_ms={shown.elapsed_ms} made={shown.demo} />
                     }) }
                 </div>
@@ -120,7 +120,7 @@ pub fn App() -> Html {
                 <div class="slot">{ shown.and_then(|shown| mapping(&shell, &state, shown)) }</div>
                 <div class="slot filters-slot">
                     { report.filter(|_| !behind).map(|report| html! {
-                        <FilterBar shell={shell.clone()} filters={state.filters.clone()} names={state.names.clone()} report={Same::from(report)} />
+                        <FilterBar shell={shell.clone()} filters={state.filters.clone()} names={state.names.clone()} report={PtrEqRc::from(report)} />
                     }) }
                 </div>
                 <div class="slot">
@@ -161,7 +161,7 @@ fn waiting(state: &State) -> Vec<String> {
 }
 
 /// The settings of a file, while they are seen.
-fn mapping(shell: &Shell, state: &State, shown: &Shown) -> Option<Html> {
+fn mapping(shell: &Runtime, state: &State, shown: &ShownData) -> Option<Html> {
     let mapping = state.mapping.as_ref()?;
     let file = shown.files.get(mapping.file)?;
     // What was asked of the file as it was read is answered as soon as anything is said about it.
@@ -182,7 +182,7 @@ fn mapping(shell: &Shell, state: &State, shown: &Shown) -> Option<Html> {
 }
 
 /// What was read: the report, and the rows that could not be used.
-fn read(shell: &Shell, state: &State, shown: &Shown, scheme: Scheme, paper: &Callback<Paper>) -> Html {
+fn read(shell: &Runtime, state: &State, shown: &ShownData, scheme: Scheme, paper: &Callback<PrintMode>) -> Html {
     let report = shown.report.as_ref().filter(|_| shown.has_events());
     let nothing_used = shown.report.is_none() && events_read(shown);
     html! {
@@ -197,24 +197,24 @@ fn read(shell: &Shell, state: &State, shown: &Shown, scheme: Scheme, paper: &Cal
             <div class="slot">
                 { report.map(|report| html! {
                     <ReportView names={shown.names} demo={shown.demo} live={shown.live}
-                        window={state.table.window.as_ref().map(Same::from)} playing={state.playing.report.as_ref().map(Same::from)}
-                        customer={state.customer.clone()} files={Same::from(&shown.files)}
+                        window={state.table.window.as_ref().map(PtrEqRc::from)} playing={state.playing.report.as_ref().map(PtrEqRc::from)}
+                        customer={state.customer.clone()} files={PtrEqRc::from(&shown.files)}
                         chosen={!state.filters.chosen.is_empty()} waiting={state.job.is_some()}
-                        ..report_props(shell, state, Same::from(report), scheme, paper) />
+                        ..report_props(shell, state, PtrEqRc::from(report), scheme, paper) />
                 }) }
             </div>
-            <div class="slot"><RejectsPanel shell={shell.clone()} live={shown.live} files={Same::from(&shown.files)} /></div>
+            <div class="slot"><RejectsPanel shell={shell.clone()} live={shown.live} files={PtrEqRc::from(&shown.files)} /></div>
         </>
     }
 }
 
 /// What any report is shown with. Of what belongs to one data set alone there is nothing yet.
 fn report_props(
-    shell: &Shell,
+    shell: &Runtime,
     state: &State,
-    report: Same<Report>,
+    report: PtrEqRc<Report>,
     scheme: Scheme,
-    paper: &Callback<Paper>,
+    paper: &Callback<PrintMode>,
 ) -> ReportProps {
     ReportProps {
         shell: shell.clone(),
@@ -234,19 +234,25 @@ fn report_props(
         customer: None,
         offers: state.offers.clone(),
         chosen: false,
-        files: Same(Rc::default()),
+        files: PtrEqRc(Rc::default()),
         paper: paper.clone(),
         waiting: false,
     }
 }
 
 /// What the first report will be made of, for nobody to see.
-fn rehearse(shell: &Shell, state: &State, rehearsal: &Rehearsal, scheme: Scheme, paper: &Callback<Paper>) -> Html {
-    let report = Same::from(&rehearsal.report);
+fn rehearse(
+    shell: &Runtime,
+    state: &State,
+    rehearsal: &Rehearsal,
+    scheme: Scheme,
+    paper: &Callback<PrintMode>,
+) -> Html {
+    let report = PtrEqRc::from(&rehearsal.report);
     html! {
         <>
             <FilterBar shell={shell.clone()} filters={state.filters.clone()} names={state.names.clone()} report={report.clone()} />
-            <ReportView window={rehearsal.window.as_ref().map(Same::from)} playing={rehearsal.playing.as_ref().map(Same::from)}
+            <ReportView window={rehearsal.window.as_ref().map(PtrEqRc::from)} playing={rehearsal.playing.as_ref().map(PtrEqRc::from)}
                 ..report_props(shell, state, report, scheme, paper) />
         </>
     }
@@ -258,12 +264,13 @@ fn has_rejects(file: &FileReport) -> bool {
 }
 
 /// Whether an events file was read, whatever came of its rows.
-fn events_read(shown: &Shown) -> bool {
-    let is_events = |file: &FileReport| matches!(&file.outcome, FileOutcome::Read(read) if read.role == Role::Events);
+fn events_read(shown: &ShownData) -> bool {
+    let is_events =
+        |file: &FileReport| matches!(&file.outcome, FileOutcome::Read(read) if read.role == TableKind::Events);
     shown.files.iter().any(is_events)
 }
 
-fn alert(shell: &Shell, problem: &Problem) -> Html {
+fn alert(shell: &Runtime, problem: &Problem) -> Html {
     html! {
         <div class="problem" role="alert">
             <p>{ &problem.message }</p>

@@ -3,13 +3,13 @@
 use web_sys::{Blob, File};
 
 use crate::platform::download;
-use crate::platform::envelope::Parcel;
-use crate::platform::worker_handle::{Heard, Thread};
+use crate::platform::envelope::Envelope;
+use crate::platform::worker_handle::{WorkerEvent, WorkerHandle};
 use crate::protocol::{LEAD, Message, Reply, Request};
 
 /// What comes from the lead worker.
 #[derive(Debug)]
-pub enum FromLead {
+pub enum FromCoordinator {
     /// It said something; a file or its bytes may be attached.
     Message(Message<Reply>, Option<Blob>),
     /// It could not start or died, with the reason.
@@ -17,27 +17,27 @@ pub enum FromLead {
 }
 
 /// The lead worker, started; dropping it ends the worker and those that it has started.
-pub struct Lead {
-    thread: Thread<Message<Request>>,
+pub struct Coordinator {
+    thread: WorkerHandle<Message<Request>>,
 }
 
-impl Lead {
+impl Coordinator {
     /// Starts the worker; `receive` gets all that it says.
     ///
     /// # Errors
     /// When the browser can't start workers here, in its words.
-    pub fn start(receive: impl Fn(FromLead) + 'static) -> Result<Lead, String> {
-        let thread = Thread::start(LEAD, move |heard| {
+    pub fn start(receive: impl Fn(FromCoordinator) + 'static) -> Result<Coordinator, String> {
+        let thread = WorkerHandle::start(LEAD, move |heard| {
             receive(match heard {
-                Heard::Message(Parcel { body, buffers, files }) => {
+                WorkerEvent::Message(Envelope { body, buffers, files }) => {
                     let file = files.into_iter().next().map(Blob::from);
                     let made = || download::blob(buffers.first()?, "text/csv").ok();
-                    FromLead::Message(body, file.or_else(made))
+                    FromCoordinator::Message(body, file.or_else(made))
                 }
-                Heard::Dead(reason) => FromLead::Dead(reason),
+                WorkerEvent::Dead(reason) => FromCoordinator::Dead(reason),
             });
         })?;
-        Ok(Lead { thread })
+        Ok(Coordinator { thread })
     }
 
     /// Whether nothing was ever heard of it.
@@ -58,9 +58,9 @@ impl Lead {
     /// # Errors
     /// When the message can't be posted, with the reason.
     pub fn send(&self, message: &Message<Request>, files: &[File]) -> Result<(), String> {
-        self.thread.send(&Parcel {
+        self.thread.send(&Envelope {
             files: files.to_vec(),
-            ..Parcel::new(message.clone())
+            ..Envelope::new(message.clone())
         })
     }
 }

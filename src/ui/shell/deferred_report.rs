@@ -8,24 +8,24 @@ use yew::prelude::*;
 
 use crate::platform::timer;
 use crate::platform::visibility;
-use crate::ui::ptr_eq_rc::Same;
+use crate::ui::ptr_eq_rc::PtrEqRc;
 use crate::ui::shell::hooks::SCENE;
-use crate::ui::shell::runtime::Shell;
+use crate::ui::shell::runtime::Runtime;
 use daypart_engine::query::report::Report;
 
 /// A section's id, and whether it is in view.
 type Section = (&'static str, Rc<Cell<bool>>);
 
 /// The report as it is, and as the sections out of view have it.
-pub struct InTurn {
-    now: Same<Report>,
-    before: Same<Report>,
+pub struct DeferredReport {
+    now: PtrEqRc<Report>,
+    before: PtrEqRc<Report>,
     sections: Rc<[Section]>,
 }
 
-impl InTurn {
+impl DeferredReport {
     /// The report for the section with this id. One that isn't watched counts as in view.
-    pub fn of(&self, section: &str) -> Same<Report> {
+    pub fn of(&self, section: &str) -> PtrEqRc<Report> {
         let is_out_of_view = |(id, seen): &Section| *id == section && !seen.get();
         if self.sections.iter().any(is_out_of_view) {
             self.before.clone()
@@ -38,7 +38,7 @@ impl InTurn {
 /// A report to be handed in turn to the sections with these ids. Whatever else has them drawn anew meanwhile, such as a table's
 /// rows that have come, finds the new report in all of them, so that no section mixes two.
 #[hook]
-pub fn use_in_turn(shell: &Shell, report: &Same<Report>, ids: &'static [&'static str]) -> InTurn {
+pub fn use_in_turn(shell: &Runtime, report: &PtrEqRc<Report>, ids: &'static [&'static str]) -> DeferredReport {
     let sections = use_memo((), |()| {
         let sections = ids.iter().map(|id| (*id, Rc::new(Cell::new(true))));
         sections.collect::<Rc<[Section]>>()
@@ -61,7 +61,7 @@ pub fn use_in_turn(shell: &Shell, report: &Same<Report>, ids: &'static [&'static
     }
     let redraw = use_force_update();
     let before = use_mut_ref(|| report.clone());
-    let waiting = use_mut_ref(|| None::<Same<Report>>);
+    let waiting = use_mut_ref(|| None::<PtrEqRc<Report>>);
     let is_new = *before.borrow() != *report && waiting.borrow().as_ref() != Some(report);
     if is_new {
         waiting.replace(Some(report.clone()));
@@ -78,7 +78,7 @@ pub fn use_in_turn(shell: &Shell, report: &Same<Report>, ids: &'static [&'static
         });
     }
     let before = before.borrow().clone();
-    InTurn {
+    DeferredReport {
         now: report.clone(),
         before,
         sections: Rc::clone(&sections),

@@ -2,7 +2,7 @@
 
 use yew::prelude::*;
 
-use crate::platform::theme::Choice;
+use crate::platform::theme::ThemeChoice;
 use crate::ui::components::logo::logo;
 use daypart_engine::query::report::Report;
 
@@ -12,9 +12,9 @@ pub struct Props {
     /// The sections that can be gone to: their ids and names.
     pub sections: Vec<(&'static str, &'static str)>,
     /// What the person chose of light and dark.
-    pub choice: Choice,
+    pub choice: ThemeChoice,
     /// Called with another choice.
-    pub choose: Callback<Choice>,
+    pub choose: Callback<ThemeChoice>,
 }
 
 /// The sections of a report that are on screen, in their order: their ids and names.
@@ -41,7 +41,7 @@ pub fn Header(props: &Props) -> Html {
     let links = props.sections.iter().map(|(id, name)| {
         html! { <a href={format!("#{id}")}>{ *name }</a> }
     });
-    let schemes = Choice::ALL.into_iter().map(|choice| {
+    let schemes = ThemeChoice::ALL.into_iter().map(|choice| {
         let choose = props.choose.reform(move |_: MouseEvent| choice);
         let chosen = choice == props.choice;
         html! {
@@ -61,10 +61,10 @@ pub fn Header(props: &Props) -> Html {
     }
 }
 
-fn label(choice: Choice) -> &'static str {
+fn label(choice: ThemeChoice) -> &'static str {
     match choice {
-        Choice::System => "System",
-        Choice::Light => "Light",
-        Choice::Dark => "Dark",
+        ThemeChoice::System => "System",
+        ThemeChoice::Light => "Light",
+        ThemeChoice::Dark => "Dark",
     }
 }

@@ -10,12 +10,12 @@ use crate::chart::{Drawing, Scheme, Style};
 use crate::platform::element_size;
 use crate::platform::event_listener::Listener;
 use crate::platform::file_handles;
-use crate::platform::theme::Choice;
+use crate::platform::theme::ThemeChoice;
 use crate::platform::visibility;
 use crate::platform::{files, folders, theme, timer};
 use crate::ui::components::chart_kinds::{ChartKind, Picture};
-use crate::ui::ptr_eq_rc::Same;
-use crate::ui::shell::runtime::Shell;
+use crate::ui::ptr_eq_rc::PtrEqRc;
+use crate::ui::shell::runtime::Runtime;
 use daypart_engine::query::report::Report;
 
 /// What is built behind the scene, to be shown whole.
@@ -23,14 +23,14 @@ pub const SCENE: &str = ".behind";
 
 /// The room that an element gives to a chart.
 #[derive(Clone)]
-pub struct Room {
+pub struct AvailableSize {
     width: UseStateHandle<u32>,
     node: NodeRef,
     /// Whether it is in the window's view.
     seen: Rc<Cell<bool>>,
 }
 
-impl Room {
+impl AvailableSize {
     /// Its inner width in whole CSS pixels; 0 until it is on the page.
     pub fn width_px(&self) -> u32 {
         *self.width
@@ -46,7 +46,7 @@ impl Room {
 
 /// The room that an element gives.
 #[hook]
-pub fn use_room(node: &NodeRef) -> Room {
+pub fn use_room(node: &NodeRef) -> AvailableSize {
     let width = use_state_eq(|| 0u32);
     let seen = use_memo((), |()| Cell::new(true));
     let (watched, setter, sight) = (node.clone(), width.setter(), seen.clone());
@@ -64,7 +64,7 @@ pub fn use_room(node: &NodeRef) -> Room {
         });
         move || drop(watches)
     });
-    Room {
+    AvailableSize {
         width,
         node: node.clone(),
         seen,
@@ -74,19 +74,24 @@ pub fn use_room(node: &NodeRef) -> Room {
 /// A chart of the report, drawn as [`use_picture`] does.
 #[hook]
 pub fn use_drawing(
-    shell: &Shell,
+    shell: &Runtime,
     kind: ChartKind,
-    report: &Same<Report>,
+    report: &PtrEqRc<Report>,
     scheme: Scheme,
-    room: &Room,
-) -> Option<Same<Drawing>> {
+    room: &AvailableSize,
+) -> Option<PtrEqRc<Drawing>> {
     use_picture(shell, &Picture::Report(kind, report.clone()), scheme, room)
 }
 
 /// A chart, drawn in its turn. Until then it is the one that was drawn before, if any.
 #[hook]
-pub fn use_picture(shell: &Shell, picture: &Picture, scheme: Scheme, room: &Room) -> Option<Same<Drawing>> {
-    let drawing = use_state_eq(|| None::<Same<Drawing>>);
+pub fn use_picture(
+    shell: &Runtime,
+    picture: &Picture,
+    scheme: Scheme,
+    room: &AvailableSize,
+) -> Option<PtrEqRc<Drawing>> {
+    let drawing = use_state_eq(|| None::<PtrEqRc<Drawing>>);
     let drawn = use_mut_ref(|| None::<(Picture, Style)>);
     let (turns, setter, room) = (shell.turns().clone(), drawing.setter(), room.clone());
     let style = Style {
@@ -103,11 +108,11 @@ pub fn use_picture(shell: &Shell, picture: &Picture, scheme: Scheme, room: &Room
             let style = Style { width_px, ..style };
             (width_px > 0).then(|| (room, picture.draw(style), (picture, style)))
         };
-        let show = move |made: Option<(Room, Option<Drawing>, (Picture, Style))>| {
+        let show = move |made: Option<(AvailableSize, Option<Drawing>, (Picture, Style))>| {
             if let Some((room, drawing, of)) = made {
                 room.width.set(of.1.width_px);
                 drawn.replace(Some(of));
-                setter.set(drawing.map(|drawing| Same(drawing.into())));
+                setter.set(drawing.map(|drawing| PtrEqRc(drawing.into())));
             }
         };
         let ticket = is_due.then(|| turns.take(seen, draw, show));
@@ -118,7 +123,7 @@ pub fn use_picture(shell: &Shell, picture: &Picture, scheme: Scheme, room: &Room
 
 /// The colour scheme that is in use, what the person chose, and how to choose another.
 #[hook]
-pub fn use_scheme() -> (Scheme, Choice, Callback<Choice>) {
+pub fn use_scheme() -> (Scheme, ThemeChoice, Callback<ThemeChoice>) {
     let choice = use_state_eq(theme::stored);
     let dark = use_state_eq(|| choice.is_dark());
     {
@@ -131,7 +136,7 @@ pub fn use_scheme() -> (Scheme, Choice, Callback<Choice>) {
         });
     }
     let setter = choice.setter();
-    let choose = use_callback((), move |chosen: Choice, ()| {
+    let choose = use_callback((), move |chosen: ThemeChoice, ()| {
         theme::keep(chosen);
         setter.set(chosen);
     });
@@ -141,7 +146,7 @@ pub fn use_scheme() -> (Scheme, Choice, Callback<Choice>) {
 
 /// Takes files that are dropped anywhere on the window, and says whether some are held over it now.
 #[hook]
-pub fn use_window_drop(shell: &Shell) -> bool {
+pub fn use_window_drop(shell: &Runtime) -> bool {
     let over = use_state_eq(|| false);
     let (shell, setter) = (shell.clone(), over.setter());
     use_effect_with((), move |()| {

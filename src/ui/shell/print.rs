@@ -6,12 +6,12 @@ use yew::prelude::*;
 use crate::chart::Scheme;
 use crate::platform::event_listener::Listener;
 use crate::platform::print;
-use crate::platform::theme::{self, Choice};
+use crate::platform::theme::{self, ThemeChoice};
 use crate::platform::{download, saved_page};
 use crate::protocol::{BUILD, FileOutcome, FileReport};
-use crate::state::{Action, Names, names_of_roles, say_condition};
-use crate::ui::ptr_eq_rc::Same;
-use crate::ui::shell::runtime::Shell;
+use crate::state::{Action, CodeNames, names_of_roles, say_condition};
+use crate::ui::ptr_eq_rc::PtrEqRc;
+use crate::ui::shell::runtime::Runtime;
 use daypart_engine::query::report::Report;
 use daypart_engine::text::number_format::{bytes, count};
 
@@ -20,7 +20,7 @@ const FILE_NAME: &str = "daypart-report.html";
 
 /// What becomes of the report.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Paper {
+pub enum PrintMode {
     /// It is printed, or saved as a PDF by the browser's own means.
     Print,
     /// It is saved as a file.
@@ -32,15 +32,15 @@ pub enum Paper {
 /// Has the page drawn in light colours and then put on paper when that is asked for. Gives the colours to draw in, and whom to
 /// ask.
 #[hook]
-pub fn use_paper(shell: &Shell, scheme: Scheme, choice: Choice) -> (Scheme, Callback<Paper>) {
-    let wanted = use_state_eq(|| None::<Paper>);
+pub fn use_paper(shell: &Runtime, scheme: Scheme, choice: ThemeChoice) -> (Scheme, Callback<PrintMode>) {
+    let wanted = use_state_eq(|| None::<PrintMode>);
     {
         let (shell, setter) = (shell.clone(), wanted.setter());
         use_effect_with(*wanted, move |wanted| {
-            let Some(paper) = wanted.filter(|&paper| paper != Paper::Menu) else {
+            let Some(paper) = wanted.filter(|&paper| paper != PrintMode::Menu) else {
                 return;
             };
-            theme::apply(Choice::Light);
+            theme::apply(ThemeChoice::Light);
             theme::mark_paper(true);
             let turns = shell.turns().clone();
             turns.when_empty(move || {
@@ -56,14 +56,19 @@ pub fn use_paper(shell: &Shell, scheme: Scheme, choice: Choice) -> (Scheme, Call
     use_menu(shell, *wanted, choice, wanted.setter());
     let ask = {
         let setter = wanted.setter();
-        use_callback((), move |paper: Paper, ()| setter.set(Some(paper)))
+        use_callback((), move |paper: PrintMode, ()| setter.set(Some(paper)))
     };
     (if wanted.is_some() { Scheme::Light } else { scheme }, ask)
 }
 
 /// Puts the page on paper for as long as the browser prints it of its own accord: the card that is open, else the report.
 #[hook]
-fn use_menu(shell: &Shell, wanted: Option<Paper>, choice: Choice, setter: UseStateSetter<Option<Paper>>) {
+fn use_menu(
+    shell: &Runtime,
+    wanted: Option<PrintMode>,
+    choice: ThemeChoice,
+    setter: UseStateSetter<Option<PrintMode>>,
+) {
     let turns = shell.turns().clone();
     use_effect_with((wanted, choice), move |&(wanted, choice)| {
         let listeners = web_sys::window().map(|window| {
@@ -74,13 +79,13 @@ fn use_menu(shell: &Shell, wanted: Option<Paper>, choice: Choice, setter: UseSta
                     if wanted.is_some() {
                         return;
                     }
-                    theme::apply(Choice::Light);
+                    theme::apply(ThemeChoice::Light);
                     theme::mark_paper(print::has(".report") && !print::has(".customer-card"));
                     before.rush(true);
-                    setter.set(Some(Paper::Menu));
+                    setter.set(Some(PrintMode::Menu));
                 }),
                 Listener::new(&window, "afterprint", move |_| {
-                    if wanted != Some(Paper::Menu) {
+                    if wanted != Some(PrintMode::Menu) {
                         return;
                     }
                     theme::mark_paper(false);
@@ -94,11 +99,11 @@ fn use_menu(shell: &Shell, wanted: Option<Paper>, choice: Choice, setter: UseSta
     });
 }
 
-fn put(paper: Paper) -> Result<(), String> {
+fn put(paper: PrintMode) -> Result<(), String> {
     match paper {
-        Paper::Print => print::print(),
-        Paper::Menu => Ok(()),
-        Paper::Save => {
+        PrintMode::Print => print::print(),
+        PrintMode::Menu => Ok(()),
+        PrintMode::Save => {
             let text = saved_page::text(".report", "Daypart report")?;
             download::save(&JsValue::from_str(&text), "text/html", FILE_NAME)
         }
@@ -109,13 +114,13 @@ fn put(paper: Paper) -> Result<(), String> {
 #[derive(Properties, PartialEq)]
 pub struct Props {
     /// Who is asked to put the report on paper.
-    pub ask: Callback<Paper>,
+    pub ask: Callback<PrintMode>,
     /// The report.
-    pub report: Same<Report>,
+    pub report: PtrEqRc<Report>,
     /// The files that it is of.
-    pub files: Same<Vec<FileReport>>,
+    pub files: PtrEqRc<Vec<FileReport>>,
     /// The names of codes.
-    pub names: Names,
+    pub names: CodeNames,
 }
 
 /// The buttons, and what only paper shows.
@@ -127,7 +132,7 @@ pub fn PaperHead(props: &Props) -> Html {
         files,
         names,
     } = props;
-    let on = |paper: Paper| ask.reform(move |_: MouseEvent| paper);
+    let on = |paper: PrintMode| ask.reform(move |_: MouseEvent| paper);
     let conditions = report.filter.conditions().map(|(subject, values)| {
         let (about, lets) = say_condition(subject, values, &report.dayparts, |subject, value| {
             names.of_subject(subject, value)
@@ -155,8 +160,8 @@ pub fn PaperHead(props: &Props) -> Html {
     html! {
         <>
             <div class="buttons screen-only report-buttons">
-                <button type="button" class="button" onclick={on(Paper::Print)}>{ "Print or save as PDF" }</button>
-                <button type="button" class="button" onclick={on(Paper::Save)}>{ "Save report" }</button>
+                <button type="button" class="button" onclick={on(PrintMode::Print)}>{ "Print or save as PDF" }</button>
+                <button type="button" class="button" onclick={on(PrintMode::Save)}>{ "Save report" }</button>
             </div>
             <section class="paper-only" aria-label="What the report is made of">
                 <h2>{ "What this report is made of" }</h2>

@@ -31,7 +31,7 @@ struct Piece {
 
 /// A queue of pieces of work. Clones are the same queue.
 #[derive(Clone, Default)]
-pub struct Turns(Rc<Queue>);
+pub struct RenderScheduler(Rc<Queue>);
 
 #[derive(Default)]
 struct Queue {
@@ -50,19 +50,19 @@ struct Queue {
 }
 
 /// A place in the queue; dropping it gives the place up.
-pub struct Ticket {
+pub struct ScheduledRender {
     queue: Rc<Queue>,
     number: u32,
 }
 
-impl Turns {
+impl RenderScheduler {
     /// Does the work in its turn, and once all others that are `seen` have had theirs, or all, calls `then` with its outcome.
     pub fn take<T: 'static>(
         &self,
         seen: Rc<Cell<bool>>,
         work: impl FnOnce() -> T + 'static,
         then: impl FnOnce(T) + 'static,
-    ) -> Ticket {
+    ) -> ScheduledRender {
         let number = self.0.last.get().wrapping_add(1);
         self.0.last.set(number);
         let work = move || -> Then {
@@ -72,14 +72,14 @@ impl Turns {
         let work = Box::new(work);
         self.0.work.borrow_mut().push_back(Piece { number, seen, work });
         self.start();
-        Ticket {
+        ScheduledRender {
             queue: self.0.clone(),
             number,
         }
     }
 
     /// Calls `then` once there is nothing more to do for what is in view, in place of what was to be called then before. What is
-    /// out of view waits from then on for [`Turns::show_rest`].
+    /// out of view waits from then on for [`RenderScheduler::show_rest`].
     pub fn at_end(&self, then: impl FnOnce() + 'static) {
         *self.0.at_end.borrow_mut() = Some(Box::new(then));
         self.start();
@@ -186,7 +186,7 @@ impl Turns {
     }
 }
 
-impl Drop for Ticket {
+impl Drop for ScheduledRender {
     fn drop(&mut self) {
         // While the queue is held, what it holds can't be dropping this ticket.
         if let Ok(mut work) = self.queue.work.try_borrow_mut() {

@@ -10,15 +10,15 @@ use web_sys::{Blob, File};
 use yew::functional::UseForceUpdateHandle;
 use yew::prelude::*;
 
-use crate::platform::file_handles::{self, Handle};
-use crate::platform::folders::Folder;
+use crate::platform::file_handles::{self, FileHandle};
+use crate::platform::folders::DroppedFolder;
 use crate::platform::url_fragment;
 use crate::platform::{download, storage, timer};
 use crate::protocol::{FileSpec, Message, Reply, Request};
-use crate::state::{Action, Effect, Seen, Settings, State};
-use crate::ui::shell::coordinator::{FromLead, Lead};
+use crate::state::{Action, Effect, FileCheck, Settings, State};
+use crate::ui::shell::coordinator::{Coordinator, FromCoordinator};
 use crate::ui::shell::manifest_file;
-use crate::ui::shell::render_scheduler::Turns;
+use crate::ui::shell::render_scheduler::RenderScheduler;
 
 /// How long an action that asks for a count isn't shown, in milliseconds, nor a report without the rest that belongs to it. Most
 /// answers are there by then and are shown together with it: a frame less for the browser to paint, and no moment in which the
@@ -31,14 +31,14 @@ const STARTS: u32 = 3;
 
 /// The state's owner, to be handed to whoever has an action to report. Clones are the same shell.
 #[derive(Clone)]
-pub struct Shell(Rc<Inner>);
+pub struct Runtime(Rc<Inner>);
 
 /// What a worker has said, with the worker's number and the file that came with it.
 type Said = (u32, Message<Reply>, Option<Blob>);
 
 struct Inner {
     state: RefCell<State>,
-    lead: RefCell<Option<Lead>>,
+    lead: RefCell<Option<Coordinator>>,
     /// Counts the workers, so that a late word of an earlier one is known as such.
     worker: Cell<u32>,
     /// What the workers have said that was not taken in yet, each with its worker.
@@ -47,30 +47,30 @@ struct Inner {
     waits: Cell<bool>,
     tick_set: Cell<bool>,
     /// The ways to files that can be looked at again; a file's number is its place here, from 1.
-    handles: RefCell<Vec<Handle>>,
+    handles: RefCell<Vec<FileHandle>>,
     redraw: UseForceUpdateHandle,
     /// Whether something has changed that isn't drawn yet.
     undrawn: Cell<bool>,
     /// The data set whose charts are drawn and that waits for the rest of it to be shown.
     drawn: Cell<Option<u32>>,
-    turns: Turns,
+    turns: RenderScheduler,
 }
 
-impl PartialEq for Shell {
-    fn eq(&self, other: &Shell) -> bool {
+impl PartialEq for Runtime {
+    fn eq(&self, other: &Runtime) -> bool {
         Rc::ptr_eq(&self.0, &other.0)
     }
 }
 
 /// The page's shell: made, and its worker started, when the component is first drawn.
 #[hook]
-pub fn use_shell() -> Shell {
+pub fn use_shell() -> Runtime {
     let redraw = use_force_update();
     let shell = use_memo((), |()| {
         let mut state = State::default();
         // What was kept holds from the first moment on; files may be chosen before anything else has happened.
         state.update(Action::Recall(Settings::new(storage::all())), timer::now_ms());
-        Shell(Rc::new(Inner {
+        Runtime(Rc::new(Inner {
             state: RefCell::new(state),
             lead: RefCell::new(None),
             worker: Cell::new(0),
@@ -81,7 +81,7 @@ pub fn use_shell() -> Shell {
             redraw,
             undrawn: Cell::new(false),
             drawn: Cell::new(None),
-            turns: Turns::default(),
+            turns: RenderScheduler::default(),
         }))
     });
     let starting = (*shell).clone();
@@ -94,14 +94,14 @@ pub fn use_shell() -> Shell {
     (*shell).clone()
 }
 
-impl Shell {
+impl Runtime {
     /// The state as it is now. Let go of it before the next action.
     pub fn state(&self) -> Ref<'_, State> {
         self.0.state.borrow()
     }
 
     /// Where what takes long on the page waits for its turn.
-    pub fn turns(&self) -> &Turns {
+    pub fn turns(&self) -> &RenderScheduler {
         &self.0.turns
     }
 
@@ -128,7 +128,7 @@ impl Shell {
     }
 
     /// Takes in files that were dropped, with the handles that are on their way, and what the folders among them hold.
-    pub fn open_dropped(&self, mut files: Vec<File>, handles: Vec<Promise>, folders: Vec<Folder>) {
+    pub fn open_dropped(&self, mut files: Vec<File>, handles: Vec<Promise>, folders: Vec<DroppedFolder>) {
         // A folder stands among the files too, as one that can't be read.
         files.retain(|file| folders.iter().all(|folder| folder.name() != file.name()));
         if handles.is_empty() && folders.is_empty() {
@@ -169,7 +169,7 @@ impl Shell {
         spawn_local(async move {
             match file_handles::pick().await {
                 Ok(picked) => {
-                    let (files, handles): (Vec<File>, Vec<Handle>) = picked.into_iter().unzip();
+                    let (files, handles): (Vec<File>, Vec<FileHandle>) = picked.into_iter().unzip();
                     let specs = files
                         .iter()
                         .zip(handles)
@@ -182,7 +182,7 @@ impl Shell {
         });
     }
 
-    fn keep(&self, handle: Handle) -> u32 {
+    fn keep(&self, handle: FileHandle) -> u32 {
         let mut handles = self.0.handles.borrow_mut();
         handles.push(handle);
         handles.len() as u32
@@ -195,10 +195,10 @@ impl Shell {
         spawn_local(async move {
             match handle.file().await {
                 Ok(file) => {
-                    let seen = Seen::There(file.size() as u64, file.last_modified());
+                    let seen = FileCheck::There(file.size() as u64, file.last_modified());
                     shell.run(Action::Seen(number, seen), &[file], None);
                 }
-                Err(message) => shell.act(Action::Seen(number, Seen::Gone(message))),
+                Err(message) => shell.act(Action::Seen(number, FileCheck::Gone(message))),
             }
         });
     }
@@ -210,7 +210,7 @@ impl Shell {
     }
 
     fn run(&self, action: Action, files: &[File], blob: Option<&Blob>) {
-        let brings = matches!(action, Action::Heard(_));
+        let brings = matches!(action, Action::WorkerMessage(_));
         let mut effects = self.0.state.borrow_mut().update(action, timer::now_ms());
         if !self.state().rest_is_out()
             && let Some(generation) = self.0.drawn.take()
@@ -277,7 +277,7 @@ impl Shell {
             timer::soon(move || shell.hear());
         }
         self.turns().task_begins();
-        self.run(Action::Heard(message), &[], blob.as_ref());
+        self.run(Action::WorkerMessage(message), &[], blob.as_ref());
     }
 
     fn carry_out(&self, effect: Effect, files: &[File], blob: Option<&Blob>) {
@@ -323,18 +323,18 @@ impl Shell {
     fn start_worker(&self) {
         self.stop_worker();
         let (number, shell) = (self.0.worker.get(), self.clone());
-        let started = Lead::start(move |from| {
+        let started = Coordinator::start(move |from| {
             if shell.0.worker.get() != number {
                 return;
             }
             match from {
-                FromLead::Message(message, blob) => {
+                FromCoordinator::Message(message, blob) => {
                     shell.0.heard.borrow_mut().push_back((number, message, blob));
                     if !shell.0.waits.get() {
                         shell.hear();
                     }
                 }
-                FromLead::Dead(reason) => shell.act(Action::Died(reason)),
+                FromCoordinator::Dead(reason) => shell.act(Action::Died(reason)),
             }
         });
         match started {
@@ -362,7 +362,7 @@ impl Shell {
                 .borrow()
                 .as_ref()
                 .filter(|lead| lead.is_silent())
-                .map(Lead::start_anew);
+                .map(Coordinator::start_anew);
             match again {
                 Some(Ok(())) => shell.look_after_start(number, starts + 1),
                 Some(Err(reason)) => shell.act(Action::Died(reason)),

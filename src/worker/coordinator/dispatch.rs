@@ -10,14 +10,14 @@ use js_sys::Uint8Array;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::File;
 
-use crate::platform::envelope::Parcel;
+use crate::platform::envelope::Envelope;
 use crate::platform::worker_scope;
 use crate::protocol::{BUILD, Export, Failure, FileChange, Message, REHEARSAL, Remembered, Reply, Request};
-use crate::worker::coordinator::propensity::Offering;
-use crate::worker::coordinator::session::{Again, Made, Session};
+use crate::worker::coordinator::propensity::PropensityCache;
+use crate::worker::coordinator::session::{Made, Rereading, Session};
 use crate::worker::export::rejects_csv;
 use crate::worker::export::source_lines;
-use crate::worker::ingest::candidates::Plan;
+use crate::worker::ingest::candidates::OpenPlan;
 use crate::worker::ingest::digest;
 use crate::worker::ingest::inspect;
 use crate::worker::ingest::open::{self, Job, Read};
@@ -44,9 +44,9 @@ struct Queued {
 }
 
 /// What the lead knows, shared by the requests.
-struct Lead {
+struct Coordinator {
     session: RefCell<Session>,
-    offering: RefCell<Offering>,
+    offering: RefCell<PropensityCache>,
     jobs: mpsc::UnboundedSender<Queued>,
     running: RefCell<Option<(u32, AbortHandle)>>,
     /// The search for a customer's rows that is under way.
@@ -59,7 +59,7 @@ struct Lead {
 pub fn start() {
     worker_scope::on_panic(|detail| reply(0, 0, Reply::Crashed { detail }));
     let (jobs, waiting) = mpsc::unbounded();
-    let lead = Rc::new(Lead {
+    let lead = Rc::new(Coordinator {
         session: RefCell::default(),
         offering: RefCell::default(),
         jobs,
@@ -70,8 +70,8 @@ pub fn start() {
     let mut pool = Pool::start();
     let begun = pool.as_mut().ok().map(Pool::begun);
     spawn_local(run_jobs(lead.clone(), waiting, pool));
-    worker_scope::listen(move |parcel: Result<Parcel<Message<Request>>, String>| match parcel {
-        Ok(Parcel {
+    worker_scope::listen(move |parcel: Result<Envelope<Message<Request>>, String>| match parcel {
+        Ok(Envelope {
             body: Message { id, generation, body },
             files,
             ..
@@ -99,11 +99,11 @@ pub fn start() {
 }
 
 fn reply(id: u32, generation: u32, body: Reply) {
-    worker_scope::post(&Parcel::new(Message { id, generation, body }));
+    worker_scope::post(&Envelope::new(Message { id, generation, body }));
 }
 
 /// Answers one request, or starts what will answer it.
-fn receive(lead: &Rc<Lead>, id: u32, generation: u32, request: Request, files: Vec<File>) {
+fn receive(lead: &Rc<Coordinator>, id: u32, generation: u32, request: Request, files: Vec<File>) {
     let queue = |task, view| {
         if lead
             .jobs
@@ -206,17 +206,17 @@ fn receive(lead: &Rc<Lead>, id: u32, generation: u32, request: Request, files: V
                 size.map_or_else(|message| Reply::Failed(Failure { message }), Reply::Size),
             );
         }
-        Request::Offer { ad, dayparts } => {
+        Request::Propensity { ad, dayparts } => {
             let offered = (lead.offering.borrow_mut()).offer(&lead.session.borrow(), &ad, &dayparts);
-            reply(id, generation, Reply::Offer(Box::new(offered)));
+            reply(id, generation, Reply::Propensity(Box::new(offered)));
         }
-        Request::OfferOf { customer, ad, dayparts } => {
+        Request::PropensityScore { customer, ad, dayparts } => {
             let score = (lead.offering.borrow_mut()).score(&lead.session.borrow(), &customer, &ad, &dayparts);
-            reply(id, generation, Reply::OfferOf(score));
+            reply(id, generation, Reply::PropensityScore(score));
         }
-        Request::OfferFile { ad, dayparts, file } => {
+        Request::PropensityFile { ad, dayparts, file } => {
             let made = (lead.offering.borrow_mut()).file(&lead.session.borrow(), &ad, &dayparts, file);
-            spawn_local(async move { hand_over(id, generation, Export::Offer(file), made).await });
+            spawn_local(async move { hand_over(id, generation, Export::Propensity(file), made).await });
         }
         Request::Cancel { job } => {
             lead.stop(job);
@@ -280,9 +280,9 @@ fn receive(lead: &Rc<Lead>, id: u32, generation: u32, request: Request, files: V
     }
 }
 
-impl Lead {
+impl Coordinator {
     /// Answers with the rows of a customer, in place of whatever search was under way.
-    fn trace(self: &Rc<Lead>, job: Job, customer: String) {
+    fn trace(self: &Rc<Coordinator>, job: Job, customer: String) {
         let (id, generation) = (job.id, job.generation);
         let sources = self.session.borrow().sources.clone();
         let (work, handle) = abortable(async move { source_lines::lines(&job, &sources, &customer).await });
@@ -341,7 +341,7 @@ impl Lead {
 ///
 /// Scanners are started before they are needed and kept from job to job: starting others would load their code again, and
 /// reading files is to cause no request of any kind.
-async fn run_jobs(lead: Rc<Lead>, mut waiting: mpsc::UnboundedReceiver<Queued>, mut pool: Result<Pool, String>) {
+async fn run_jobs(lead: Rc<Coordinator>, mut waiting: mpsc::UnboundedReceiver<Queued>, mut pool: Result<Pool, String>) {
     while let Some(queued) = waiting.next().await {
         let Queued {
             id,
@@ -385,7 +385,7 @@ enum Done {
     NotGrown(String),
 }
 
-async fn run(job: Job, task: Task, lead: &Lead, pool: &mut Result<Pool, String>) -> Result<(Done, Job), String> {
+async fn run(job: Job, task: Task, lead: &Coordinator, pool: &mut Result<Pool, String>) -> Result<(Done, Job), String> {
     let pool = pool.as_mut().map_err(|error| {
         format!(
             "the browser could not start the workers that read files: {error}. Reload the page, or try another browser."
@@ -401,7 +401,7 @@ async fn run(job: Job, task: Task, lead: &Lead, pool: &mut Result<Pool, String>)
                 files.retain(is_table);
             }
             let candidates = open::look(&job, files, &remembered).await;
-            let plan = Plan::beside(candidates, &in_use).await;
+            let plan = OpenPlan::beside(candidates, &in_use).await;
             let mut read = open::open(&job, plan, pool).await;
             read.session.has_mark = has_mark;
             Done::Drop(read)
@@ -413,7 +413,7 @@ async fn run(job: Job, task: Task, lead: &Lead, pool: &mut Result<Pool, String>)
                 return Ok((Done::NotGrown("it is no longer in use.".to_owned()), job));
             };
             wanted.given = Some(in_use[at].given.clone());
-            match Plan::of_growth(wanted, &in_use, at).await {
+            match OpenPlan::of_growth(wanted, &in_use, at).await {
                 Ok(plan) => Done::Growth(open::open(&job, plan, pool).await),
                 Err(why) => Done::NotGrown(why),
             }
@@ -421,9 +421,10 @@ async fn run(job: Job, task: Task, lead: &Lead, pool: &mut Result<Pool, String>)
         Task::Demo => Done::All(open::open_demo(&job, pool).await?),
         Task::Again { of, file, change } => {
             let again = lead.session.borrow().again(of, file, &change);
-            let Again { files, demo } = again.ok_or("other files were read meanwhile: look at their settings again")?;
+            let Rereading { files, demo } =
+                again.ok_or("other files were read meanwhile: look at their settings again")?;
             let candidates = open::look(&job, files, &[]).await;
-            let mut read = open::open(&job, Plan::anew(candidates), pool).await;
+            let mut read = open::open(&job, OpenPlan::anew(candidates), pool).await;
             read.session.demo = demo;
             Done::All(read)
         }
@@ -451,7 +452,7 @@ async fn hand_over(id: u32, generation: u32, export: Export, made: Result<Made, 
                 generation,
                 body: Reply::File { export },
             };
-            worker_scope::post(&Parcel { body, files, buffers });
+            worker_scope::post(&Envelope { body, files, buffers });
         }
         Err(message) => reply(id, generation, Reply::Failed(Failure { message })),
     }

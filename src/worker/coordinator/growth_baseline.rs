@@ -2,13 +2,13 @@
 
 use crate::protocol::Growth;
 use daypart_engine::collections::seeded_hash::Set;
-use daypart_engine::query::report::{Before, Report};
+use daypart_engine::query::report::{BeforeGrowth, Report};
 use daypart_engine::query::view::View;
 use daypart_engine::store::event_store::{Absorbed, EventStore};
 
 /// The events as they were before they grew. While a file is watched, that is before the watch began.
 #[derive(Debug)]
-pub struct Since {
+pub struct GrowthBaseline {
     /// The file that is watched.
     pub watched: Option<u32>,
     view: View,
@@ -16,16 +16,16 @@ pub struct Since {
     rejected: u64,
     met: u32,
     averages: Vec<f64>,
-    before: Before,
+    before: BeforeGrowth,
     new_customers: u64,
     returned: Set<u32>,
 }
 
-impl Since {
+impl GrowthBaseline {
     /// From now on.
-    pub fn now(store: &EventStore, report: &Report, rejected: u64, watched: Option<u32>) -> Since {
+    pub fn now(store: &EventStore, report: &Report, rejected: u64, watched: Option<u32>) -> GrowthBaseline {
         let averages = report.columns.iter().map(|column| column.stats.moments.mean());
-        Since {
+        GrowthBaseline {
             watched,
             view: report.view(),
             events: store.len(),

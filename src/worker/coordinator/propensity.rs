@@ -1,17 +1,17 @@
 //! What the lead does for offers: who clicks an ad is learnt when it is asked for, and the model of the last ad is kept, so
 //! that its files and single customers' scores don't have it learnt again.
 
-use crate::protocol::{Export, OfferFile, Offered};
+use crate::protocol::{Export, PropensityFile, PropensityOutcome};
 use crate::worker::coordinator::session::{Events, Made, NO_EVENTS, Session, name_of};
 use daypart_engine::fields::ids::Id;
 use daypart_engine::propensity::files::NameOf;
-use daypart_engine::propensity::{self, Audience, Features, OfferReport, Score};
-use daypart_engine::schema::kinds::Role;
+use daypart_engine::propensity::{self, Audience, Features, PropensityReport, Score};
+use daypart_engine::schema::kinds::TableKind;
 use daypart_engine::time::dayparts::Dayparts;
 
 /// The model that was asked for last, if any.
 #[derive(Default)]
-pub struct Offering {
+pub struct PropensityCache {
     last: Option<Learnt>,
 }
 
@@ -21,19 +21,19 @@ struct Learnt {
     version: u32,
     ad: String,
     dayparts: Dayparts,
-    outcome: Result<OfferReport, String>,
+    outcome: Result<PropensityReport, String>,
 }
 
-impl Offering {
+impl PropensityCache {
     /// Learns who clicks an ad, or says in a sentence why that can't be.
-    pub fn offer(&mut self, session: &Session, ad: &str, dayparts: &Dayparts) -> Offered {
+    pub fn offer(&mut self, session: &Session, ad: &str, dayparts: &Dayparts) -> PropensityOutcome {
         let outcome = match self.kept(session, ad, dayparts) {
             Some(outcome) => outcome.clone(),
             None => audience(session, ad, dayparts).and_then(|audience| self.learn(session, ad, dayparts, &audience)),
         };
         match outcome {
-            Ok(report) => Offered::Made(report),
-            Err(sentence) => Offered::Not(sentence),
+            Ok(report) => PropensityOutcome::Made(report),
+            Err(sentence) => PropensityOutcome::Not(sentence),
         }
     }
 
@@ -51,17 +51,23 @@ impl Offering {
     ///
     /// # Errors
     /// When there is nothing to make it of, or it can't be written.
-    pub fn file(&mut self, session: &Session, ad: &str, dayparts: &Dayparts, file: OfferFile) -> Result<Made, String> {
+    pub fn file(
+        &mut self,
+        session: &Session,
+        ad: &str,
+        dayparts: &Dayparts,
+        file: PropensityFile,
+    ) -> Result<Made, String> {
         let audience = audience(session, ad, dayparts)?;
         let features = Features::of(&audience.profiles);
-        if file == OfferFile::Features {
+        if file == PropensityFile::Features {
             return Ok(Made::Bytes(propensity::features_txt(&features, &audience.clicked)));
         }
         let report = self.learn(session, ad, dayparts, &audience)?;
         let Events { store, query, .. } = session.events.as_ref().ok_or(NO_EVENTS)?;
         let references = &session.references;
         let name = |id: &Id| name_of(references, id);
-        let named = references.iter().any(|(role, _)| *role == Role::Customers);
+        let named = references.iter().any(|(role, _)| *role == TableKind::Customers);
         propensity::scored_csv(
             query.of.column(),
             store.customers(),
@@ -71,11 +77,11 @@ impl Offering {
             &report.model,
         )
         .map(Made::Bytes)
-        .map_err(|error| format!("{} could not be written: {error}", Export::Offer(file).file_name()))
+        .map_err(|error| format!("{} could not be written: {error}", Export::Propensity(file).file_name()))
     }
 
     /// What was learnt last, if it was of this ad, these dayparts and the data that the session holds.
-    fn kept(&self, session: &Session, ad: &str, dayparts: &Dayparts) -> Option<&Result<OfferReport, String>> {
+    fn kept(&self, session: &Session, ad: &str, dayparts: &Dayparts) -> Option<&Result<PropensityReport, String>> {
         let last = self.last.as_ref()?;
         let same = last.version == session.version && last.ad == ad && last.dayparts == *dayparts;
         same.then_some(&last.outcome)
@@ -88,7 +94,7 @@ impl Offering {
         ad: &str,
         dayparts: &Dayparts,
         audience: &Audience,
-    ) -> Result<OfferReport, String> {
+    ) -> Result<PropensityReport, String> {
         if let Some(outcome) = self.kept(session, ad, dayparts) {
             return outcome.clone();
         }

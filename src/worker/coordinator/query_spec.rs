@@ -1,7 +1,7 @@
 //! What is on screen as a question to other systems: the files, how they are read, and how they are looked at.
 
 use crate::protocol::FileOutcome;
-use crate::sqlgen::Asked;
+use crate::sqlgen::QuerySpec;
 use crate::worker::coordinator::session::{NO_EVENTS, Session};
 use daypart_engine::query::dimensions::Field;
 
@@ -10,12 +10,12 @@ impl Session {
     ///
     /// # Errors
     /// When there are no events.
-    pub fn asked(&self) -> Result<Asked, String> {
+    pub fn asked(&self) -> Result<QuerySpec, String> {
         let events = self.events.as_ref().ok_or(NO_EVENTS)?;
         if events.store.finished().is_some() {
             return Err("there are no events to ask others of: the profiles were counted elsewhere".to_owned());
         }
-        let mut asked = Asked::default();
+        let mut asked = QuerySpec::default();
         for (source, file) in self.sources.iter().zip(&self.files) {
             let (FileOutcome::Read(read), Some(layout)) = (&file.outcome, &source.layout) else {
                 continue;

@@ -2,28 +2,28 @@
 
 use web_sys::File;
 
-use crate::protocol::{Compared, Export, FileChange, FileOutcome, FileReport, Growth, Opened};
-use crate::worker::coordinator::growth_baseline::Since;
+use crate::protocol::{ComparisonReport, Export, FileChange, FileOutcome, FileReport, Growth, Opened};
+use crate::worker::coordinator::growth_baseline::GrowthBaseline;
 use crate::worker::ingest::precomputed_notes;
 use crate::worker::ingest::source::{Source, Wanted};
 use daypart_engine::export::tables;
 use daypart_engine::fields::ids::Id;
 use daypart_engine::profiles::profile::Profiles;
 use daypart_engine::query::cohort::{self, CodeName, CustomerColumn};
-use daypart_engine::query::customer_detail::{self, Card};
-use daypart_engine::query::dimensions::Facts;
+use daypart_engine::query::customer_detail::{self, CustomerDetail};
+use daypart_engine::query::dimensions::Dimensions;
 use daypart_engine::query::execute::{self, Counted, Query};
 use daypart_engine::query::filter::Filter;
 use daypart_engine::query::profile_table::{TableOrder, TableQuery, TableWindow};
-use daypart_engine::query::report::{Column, ProfilesOf, Report};
+use daypart_engine::query::report::{Column, ProfileSubject, Report};
 use daypart_engine::query::top_tracks::{self, TrackReport};
 use daypart_engine::query::view::View;
-use daypart_engine::schema::kinds::{Meaning, Role};
+use daypart_engine::schema::kinds::{ColumnKind, TableKind};
 use daypart_engine::schema::lookup_table::Reference;
 use daypart_engine::schema::part_files::Part;
 use daypart_engine::store::event_store::EventStore;
-use daypart_engine::store::precomputed::Finished;
-use daypart_engine::store::replacement::Came;
+use daypart_engine::store::precomputed::Precomputed;
+use daypart_engine::store::replacement::FileOrigin;
 use daypart_engine::time::dayparts::Dayparts;
 
 /// What is told to whom asks for figures before there are any.
@@ -33,7 +33,7 @@ pub(in crate::worker) const NO_EVENTS: &str = "there are no profiles yet: drop a
 pub struct Events {
     pub(in crate::worker) store: EventStore,
     pub(in crate::worker) query: Query,
-    pub(in crate::worker) facts: Facts,
+    pub(in crate::worker) facts: Dimensions,
     /// What was counted; `None` when the store or the facts are others since.
     counted: Option<Counted>,
     pub(in crate::worker) report: Report,
@@ -47,7 +47,7 @@ impl Events {
         Events {
             store,
             query,
-            facts: Facts::default(),
+            facts: Dimensions::default(),
             counted: None,
             report: Report::default(),
             everyone: None,
@@ -55,7 +55,7 @@ impl Events {
     }
 
     /// Finished profiles, which are yet to be joined and looked at.
-    fn finished(ids: Vec<Id>, finished: Finished) -> Events {
+    fn finished(ids: Vec<Id>, finished: Precomputed) -> Events {
         let query = Query {
             of: finished.profiles_of(),
             parts: finished.parts(),
@@ -66,7 +66,7 @@ impl Events {
 
     /// The dayparts that can be counted by, when these are asked for: finished profiles have their own.
     pub(in crate::worker) fn dayparts(&self, asked: &Dayparts) -> Dayparts {
-        let own = self.store.finished().map(Finished::dayparts);
+        let own = self.store.finished().map(Precomputed::dayparts);
         own.unwrap_or(asked).clone()
     }
 
@@ -85,11 +85,11 @@ impl Events {
 }
 
 /// What is to be read again.
-pub struct Again {
+pub struct Rereading {
     /// The files.
     pub files: Vec<Wanted>,
     /// The demo's files, when the data are the demo's.
-    pub demo: Vec<(Role, File)>,
+    pub demo: Vec<(TableKind, File)>,
 }
 
 /// All that was read and is in use.
@@ -98,7 +98,7 @@ pub struct Session {
     /// The events; `None` until some were read.
     pub events: Option<Events>,
     /// The reference tables by role, in the order of dropping.
-    pub references: Vec<(Role, Reference)>,
+    pub references: Vec<(TableKind, Reference)>,
     /// What is told of each file in use.
     pub files: Vec<FileReport>,
     /// The same files themselves, in the same order.
@@ -108,11 +108,11 @@ pub struct Session {
     /// Counts the changes of the data.
     pub version: u32,
     /// The demo's files, when the data are the demo's.
-    pub demo: Vec<(Role, File)>,
+    pub demo: Vec<(TableKind, File)>,
     /// Whether Spark's mark that a table is whole was among the files of a drop.
     pub has_mark: bool,
     /// How the events were before others came to them; `None` when they are others.
-    pub since: Option<Since>,
+    pub since: Option<GrowthBaseline>,
     /// What came to them since.
     pub growth: Option<Growth>,
     /// The table's order as it was last asked for.
@@ -144,9 +144,10 @@ impl Session {
             self.since = None;
             return;
         };
-        let goes_on = |since: &Since| watched.is_some() && since.watched == watched && since.is_of(&report.view());
+        let goes_on =
+            |since: &GrowthBaseline| watched.is_some() && since.watched == watched && since.is_of(&report.view());
         if !self.since.as_ref().is_some_and(goes_on) {
-            self.since = Some(Since::now(store, report, self.rejected(), watched));
+            self.since = Some(GrowthBaseline::now(store, report, self.rejected(), watched));
         }
     }
 
@@ -162,7 +163,7 @@ impl Session {
     /// How many rows of events files could not be used.
     fn rejected(&self) -> u64 {
         let read = self.files.iter().map(|file| match &file.outcome {
-            FileOutcome::Read(read) if read.role == Role::Events => read.rejects.total(),
+            FileOutcome::Read(read) if read.role == TableKind::Events => read.rejects.total(),
             _ => 0,
         });
         read.sum()
@@ -173,9 +174,9 @@ impl Session {
         self.finish(&view.dayparts);
         if let Some(events) = &mut self.events {
             events.facts = match events.query.of {
-                ProfilesOf::Customers => Facts::new(&events.store, &self.references),
+                ProfileSubject::Customers => Dimensions::new(&events.store, &self.references),
                 // The other files tell of customers, and of nothing else that profiles can be of.
-                _ => Facts::default(),
+                _ => Dimensions::default(),
             };
             events.counted = None;
             events.look(view);
@@ -187,7 +188,7 @@ impl Session {
     fn finish(&mut self, chosen: &Dayparts) {
         let counted = self.events.take().filter(|events| events.store.finished().is_none());
         let made = if counted.is_none() {
-            Finished::of(&self.references, chosen)
+            Precomputed::of(&self.references, chosen)
         } else {
             None
         };
@@ -195,7 +196,7 @@ impl Session {
         self.events = counted.or_else(|| profiles.map(|(ids, finished)| Events::finished(ids, finished)));
         let places = self.files.iter().enumerate();
         // Each file of another kind than events has its table, in the same order.
-        let tables = places.filter(|(_, file)| !matches!(file.role(), None | Some(Role::Events)));
+        let tables = places.filter(|(_, file)| !matches!(file.role(), None | Some(TableKind::Events)));
         let tables: Vec<usize> = tables.map(|(index, _)| index).collect();
         let are_counted = (self.events.as_ref()).is_some_and(|events| events.store.finished().is_none());
         let told = precomputed_notes::told(&self.files, are_counted, self.has_mark);
@@ -216,11 +217,16 @@ impl Session {
     }
 
     /// The files to read again when one of them, of a generation's list, changes. `None` when the list is another one by now.
-    pub fn again(&self, generation: u32, file: usize, change: &FileChange) -> Option<Again> {
+    pub fn again(&self, generation: u32, file: usize, change: &FileChange) -> Option<Rereading> {
         self.file(generation, file)?;
         let role = |index: usize| self.files.get(index).and_then(FileReport::role);
-        let is_events = |index: usize| role(index) == Some(Role::Events);
-        let counts = |index: usize| matches!(role(index), Some(Role::Events | Role::Profiles | Role::Hours));
+        let is_events = |index: usize| role(index) == Some(TableKind::Events);
+        let counts = |index: usize| {
+            matches!(
+                role(index),
+                Some(TableKind::Events | TableKind::Profiles | TableKind::Hours)
+            )
+        };
         let run = |index: usize| self.files.get(index).and_then(|file| Some(Part::of(&file.name)?.run));
         let same_run = |index: usize| role(index) == role(file) && run(index).is_some() && run(index) == run(file);
         let mut files = Vec::new();
@@ -230,7 +236,7 @@ impl Session {
                 FileChange::Read(given) if index == file => wanted.given = Some(given.clone()),
                 FileChange::Remove if index == file => continue,
                 FileChange::RemoveRun if same_run(index) => continue,
-                FileChange::Alone if index == file => wanted.came = Came::First,
+                FileChange::Alone if index == file => wanted.came = FileOrigin::First,
                 FileChange::Alone if role(index) == role(file) => continue,
                 FileChange::Beside | FileChange::Before if index == file => {
                     for (file, given) in std::mem::take(&mut wanted.instead_of) {
@@ -243,7 +249,7 @@ impl Session {
                     if *change == FileChange::Before {
                         continue;
                     }
-                    wanted.came = Came::Added;
+                    wanted.came = FileOrigin::Added;
                 }
                 FileChange::Before if is_events(index) == is_events(file) && counts(index) => continue,
                 _ => {}
@@ -251,7 +257,7 @@ impl Session {
             files.push(wanted);
         }
         let stays_demo = matches!(change, FileChange::Read(_));
-        Some(Again {
+        Some(Rereading {
             files,
             demo: if stays_demo { self.demo.clone() } else { Vec::new() },
         })
@@ -262,7 +268,7 @@ impl Session {
         Opened {
             files: self.files.clone(),
             report: self.events.as_ref().map(|events| events.report.clone()),
-            names: self.references.iter().any(|(role, _)| *role == Role::Customers),
+            names: self.references.iter().any(|(role, _)| *role == TableKind::Customers),
             demo: !self.demo.is_empty(),
             growth: self.growth.clone(),
             elapsed_ms,
@@ -296,12 +302,17 @@ impl Session {
     ///
     /// # Errors
     /// When there are no events.
-    pub fn compare(&self, first: &Filter, second: Option<&Filter>, dayparts: &Dayparts) -> Result<Compared, String> {
+    pub fn compare(
+        &self,
+        first: &Filter,
+        second: Option<&Filter>,
+        dayparts: &Dayparts,
+    ) -> Result<ComparisonReport, String> {
         let events = self.events.as_ref().ok_or(NO_EVENTS)?;
         let dayparts = &events.dayparts(dayparts);
         let groups = cohort::compare(&events.store, &events.facts, first, second, dayparts);
         let label = |column: Column| execute::names(column, dayparts).0.to_owned();
-        Ok(Compared {
+        Ok(ComparisonReport {
             labels: groups
                 .columns
                 .columns
@@ -342,7 +353,7 @@ impl Session {
     ///
     /// # Errors
     /// When there are no events, or none of such a customer.
-    pub fn card(&mut self, id: &str, dayparts: Dayparts) -> Result<Card, String> {
+    pub fn card(&mut self, id: &str, dayparts: Dayparts) -> Result<CustomerDetail, String> {
         let events = self.events.as_mut().ok_or(NO_EVENTS)?;
         let id = Id::parse(id);
         let place = events.store.customers().iter().position(|known| *known == id);
@@ -374,7 +385,7 @@ impl Session {
         };
         let references = &self.references;
         let told = |meaning| match query.of {
-            ProfilesOf::Customers => told_of(references, &id, meaning),
+            ProfileSubject::Customers => told_of(references, &id, meaning),
             _ => None,
         };
         Ok(customer_detail::of(
@@ -436,7 +447,7 @@ impl Session {
             }
             Export::AggTable => tables::agg_table(&events()?.report),
             Export::Customers => return Err("which customers was not said".into()),
-            Export::Offer(_) => return Err("which ad was not said".into()),
+            Export::Propensity(_) => return Err("which ad was not said".into()),
             Export::Rejects => return Ok(Made::Rejected(self.sources.clone())),
             Export::Sources => return Err("whose source lines are wanted was not said".to_owned()),
             Export::Demo(role) => {
@@ -469,12 +480,12 @@ pub enum Made {
 }
 
 /// A customer's name, if a customers file told it.
-pub(in crate::worker) fn name_of<'a>(references: &'a [(Role, Reference)], id: &Id) -> Option<&'a str> {
-    told_of(references, id, Meaning::Name).filter(|name| !name.is_empty())
+pub(in crate::worker) fn name_of<'a>(references: &'a [(TableKind, Reference)], id: &Id) -> Option<&'a str> {
+    told_of(references, id, ColumnKind::Name).filter(|name| !name.is_empty())
 }
 
 /// What the first customers file that knows a customer says of them.
-fn told_of<'a>(references: &'a [(Role, Reference)], id: &Id, meaning: Meaning) -> Option<&'a str> {
-    let mut customers = references.iter().filter(|(role, _)| *role == Role::Customers);
+fn told_of<'a>(references: &'a [(TableKind, Reference)], id: &Id, meaning: ColumnKind) -> Option<&'a str> {
+    let mut customers = references.iter().filter(|(role, _)| *role == TableKind::Customers);
     customers.find_map(|(_, reference)| reference.get(id, meaning))
 }

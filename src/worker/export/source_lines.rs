@@ -2,12 +2,12 @@
 
 use web_sys::File;
 
-use crate::platform::file_reader::{self, FileMaker};
+use crate::platform::file_reader::{self, FileWriter};
 use crate::protocol::Stage;
 use crate::worker::ingest::open::Job;
 use crate::worker::ingest::source::Source;
 use daypart_engine::scan::provenance::{
-    PIECE_BYTES, SourceLines, Trace, TracedRow, shown, source_rows, sources_header,
+    PIECE_BYTES, SourceLines, SourceRow, SourceScan, shown, source_rows, sources_header,
 };
 
 /// How many rows are shown.
@@ -26,7 +26,7 @@ pub async fn lines(job: &Job, sources: &[Source], customer: &str) -> Result<Sour
     let mut before_bytes = 0;
     for source in sources {
         let name = source.file.name();
-        let each = |rows: &[TracedRow<'_>], done_bytes: u64| {
+        let each = |rows: &[SourceRow<'_>], done_bytes: u64| {
             let room = SHOWN_ROWS.saturating_sub(found.lines.len()).min(rows.len());
             found.lines.extend(shown(&name, &rows[..room]));
             found.total += rows.len() as u64;
@@ -45,11 +45,11 @@ pub async fn lines(job: &Job, sources: &[Source], customer: &str) -> Result<Sour
 /// When a file can't be read any more, or the browser has no room, with what to do.
 pub async fn write(sources: Vec<Source>, customer: &str, name: &str) -> Result<File, String> {
     let failed = |error: String| format!("{name} could not be written: {error}");
-    let mut maker = FileMaker::default();
+    let mut maker = FileWriter::default();
     let mut piece = sources_header().map_err(|error| failed(error.to_string()))?;
     for source in &sources {
         let file = source.file.name();
-        let each = |rows: &[TracedRow<'_>], _| {
+        let each = |rows: &[SourceRow<'_>], _| {
             piece.extend_from_slice(&source_rows(&file, rows).map_err(|error| failed(error.to_string()))?);
             if piece.len() >= MADE_BYTES {
                 maker.add(&piece).map_err(failed)?;
@@ -72,12 +72,12 @@ fn bytes_of(source: &Source) -> Option<u64> {
 async fn trace(
     source: &Source,
     customer: &str,
-    mut each: impl FnMut(&[TracedRow<'_>], u64) -> Result<(), String>,
+    mut each: impl FnMut(&[SourceRow<'_>], u64) -> Result<(), String>,
 ) -> Result<(), String> {
     let Some(rows) = &source.events else {
         return Ok(());
     };
-    let mut trace = Trace::new(rows, customer, PIECE_BYTES);
+    let mut trace = SourceScan::new(rows, customer, PIECE_BYTES);
     while let Some(wanted) = trace.wants() {
         let bytes = file_reader::read(&source.text, &wanted)
             .await

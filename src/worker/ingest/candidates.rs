@@ -6,12 +6,12 @@ use web_sys::File;
 use crate::platform::file_reader;
 use crate::protocol::Remembered;
 use crate::worker::ingest::decode::{self, unreadable};
-use crate::worker::ingest::inspect::{self, Looked};
-use crate::worker::ingest::source::{Growing, Source, Wanted};
-use daypart_engine::schema::kinds::Role;
-use daypart_engine::schema::layout::{Given, Layout};
+use crate::worker::ingest::inspect::{self, Inspection};
+use crate::worker::ingest::source::{GrowingFile, Source, Wanted};
+use daypart_engine::schema::kinds::TableKind;
+use daypart_engine::schema::layout::{Layout, ReadOverrides};
 use daypart_engine::store::fingerprint::Fingerprint;
-use daypart_engine::store::replacement::{Came, Kin, Why, successor};
+use daypart_engine::store::replacement::{FileIdentity, FileOrigin, ReplaceReason, successor};
 
 /// A file that is to be read, and what was found in its beginning.
 pub struct Candidate {
@@ -21,14 +21,14 @@ pub struct Candidate {
     pub text: File,
     /// How much of the text is read: all of it, unless another table follows the first one.
     pub bytes: u64,
-    pub looked: Looked,
-    pub came: Came,
-    pub instead_of: Vec<(File, Given)>,
+    pub looked: Inspection,
+    pub came: FileOrigin,
+    pub instead_of: Vec<(File, ReadOverrides)>,
     /// What it is known by, when it can be read.
-    pub kin: Option<Kin>,
+    pub kin: Option<FileIdentity>,
     first: Vec<u8>,
     /// Where reading goes on, when the file is one in use that has only grown.
-    pub grown: Option<Growing>,
+    pub grown: Option<GrowingFile>,
     /// Whether what may yet go on at its end is waited for, and not read as if the file ended there.
     pub waits: bool,
 }
@@ -54,7 +54,7 @@ impl Candidate {
                 Ok((decoded, blocks)) => {
                     text = decoded;
                     let fingerprint = Fingerprint::new(file.size() as u64, [&blocks[0], &blocks[1]]);
-                    kin = Some(Kin::new(file.name(), layout, fingerprint));
+                    kin = Some(FileIdentity::new(file.name(), layout, fingerprint));
                     [first, _] = blocks;
                 }
                 Err(error) => looked.layout = Err(unreadable(&error)),
@@ -79,7 +79,7 @@ impl Candidate {
     /// The layout of an events file.
     pub fn events(&self) -> Option<&Layout> {
         let layout = self.looked.layout.as_ref().ok();
-        layout.filter(|layout| layout.role == Role::Events)
+        layout.filter(|layout| layout.role == TableKind::Events)
     }
 
     /// Whether the file is read from itself and to its end, so that what is appended goes on where it ends.
@@ -120,19 +120,19 @@ pub enum EventsPlan {
 }
 
 /// How a drop's files go together with those that are in use.
-pub struct Plan {
+pub struct OpenPlan {
     /// The files that are to be read.
     pub candidates: Vec<Candidate>,
     /// For each file in use, the candidate that it gives its place to, and why.
-    pub goes: Vec<Option<(usize, Why)>>,
+    pub goes: Vec<Option<(usize, ReplaceReason)>>,
     /// What becomes of the events.
     pub events: EventsPlan,
 }
 
-impl Plan {
+impl OpenPlan {
     /// Files that go together with no others.
-    pub fn anew(candidates: Vec<Candidate>) -> Plan {
-        Plan {
+    pub fn anew(candidates: Vec<Candidate>) -> OpenPlan {
+        OpenPlan {
             candidates,
             goes: Vec::new(),
             events: EventsPlan::Anew,
@@ -140,12 +140,12 @@ impl Plan {
     }
 
     /// The plan for files that are dropped beside those in use.
-    pub async fn beside(mut candidates: Vec<Candidate>, in_use: &[Source]) -> Plan {
+    pub async fn beside(mut candidates: Vec<Candidate>, in_use: &[Source]) -> OpenPlan {
         let readable = candidates.iter().enumerate();
-        let readable: Vec<(usize, &Kin, &[u8])> = readable
+        let readable: Vec<(usize, &FileIdentity, &[u8])> = readable
             .filter_map(|(index, each)| Some((index, each.kin.as_ref()?, each.first.as_slice())))
             .collect();
-        let goes: Vec<Option<(usize, Why)>> = in_use
+        let goes: Vec<Option<(usize, ReplaceReason)>> = in_use
             .iter()
             .map(|source| {
                 let new = readable.iter().map(|&(_, kin, first)| (kin, first));
@@ -153,13 +153,13 @@ impl Plan {
                 Some((readable[place].0, why))
             })
             .collect();
-        let mut plan = Plan {
+        let mut plan = OpenPlan {
             goes,
             events: EventsPlan::Keep,
             candidates: Vec::new(),
         };
         for (source, goes) in in_use.iter().zip(&plan.goes) {
-            if let Some((index, Why::Name | Why::Beginning)) = *goes {
+            if let Some((index, ReplaceReason::Name | ReplaceReason::Beginning)) = *goes {
                 let candidate = &mut candidates[index];
                 if candidate.grown.is_none() {
                     candidate.grown = gone_on(source, candidate).await;
@@ -181,7 +181,7 @@ impl Plan {
                 // Those that stay and are read again give their place to themselves.
                 if source.events.is_some() && plan.goes[index].is_none() {
                     let itself = all.iter().position(|each| each.file == source.file);
-                    plan.goes[index] = itself.map(|itself| (itself, Why::Name));
+                    plan.goes[index] = itself.map(|itself| (itself, ReplaceReason::Name));
                 }
             }
             for candidate in &mut candidates {
@@ -213,14 +213,14 @@ impl Plan {
             // What is not among the events that were read any more can't stay in the list.
             *goes = goes.filter(|&(index, _)| used(index) || (any_events && are_events(index)));
         }
-        let give_way = self.goes.iter().flatten().any(|(_, why)| *why == Why::Kind);
+        let give_way = self.goes.iter().flatten().any(|(_, why)| *why == ReplaceReason::Kind);
         if !any_events && !give_way {
             self.events = EventsPlan::Keep;
         }
     }
 
     /// The plan for a file in use that is looked at again; why there is none, to stand behind the file's name.
-    pub async fn of_growth(wanted: Wanted, in_use: &[Source], at: usize) -> Result<Plan, String> {
+    pub async fn of_growth(wanted: Wanted, in_use: &[Source], at: usize) -> Result<OpenPlan, String> {
         let source = &in_use[at];
         let known = source.kin.as_ref().map_or(0, |kin| kin.fingerprint.size_bytes);
         if (wanted.file.size() as u64) < known {
@@ -236,8 +236,8 @@ impl Plan {
             return Err("it has changed otherwise than by growing. Drop it again to read it.".to_owned());
         }
         let mut goes = vec![None; in_use.len()];
-        goes[at] = Some((0, Why::Name));
-        Ok(Plan {
+        goes[at] = Some((0, ReplaceReason::Name));
+        Ok(OpenPlan {
             candidates: vec![candidate],
             goes,
             events: EventsPlan::Add,
@@ -263,7 +263,7 @@ impl Plan {
 }
 
 /// Where reading goes on in a file in use, when a new one is that file and has only grown.
-async fn gone_on(source: &Source, new: &Candidate) -> Option<Growing> {
+async fn gone_on(source: &Source, new: &Candidate) -> Option<GrowingFile> {
     let growing = source.growing.as_ref()?;
     let fingerprint = &source.kin.as_ref()?.fingerprint;
     let layout = new.events()?;

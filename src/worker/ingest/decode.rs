@@ -5,7 +5,7 @@
 
 use web_sys::File;
 
-use crate::platform::file_reader::{self, FileMaker};
+use crate::platform::file_reader::{self, FileWriter};
 use daypart_engine::csv::encoding::{Decoder, Encoding};
 use daypart_engine::text::number_format;
 
@@ -61,7 +61,7 @@ pub async fn text_of(dropped: &File, first: &[u8], encoding: Encoding) -> Result
 async fn decoded(file: &File, encoding: Encoding) -> Result<(File, u64), String> {
     let bytes = file.size() as u64;
     let mut decoder = Decoder::new(encoding);
-    let mut maker = FileMaker::default();
+    let mut maker = FileWriter::default();
     let mut text = Vec::new();
     let mut start = 0;
     while start < bytes {

@@ -8,7 +8,7 @@ use crate::worker::ingest::decode::unreadable;
 use crate::worker::ingest::inspect;
 use crate::worker::ingest::source::Source;
 use daypart_engine::export::sha256::Sha256;
-use daypart_engine::schema::layout::Given;
+use daypart_engine::schema::layout::ReadOverrides;
 
 /// How much of a file is read at a time.
 const PIECE_BYTES: u64 = 8 << 20;
@@ -29,7 +29,7 @@ pub async fn digests(sources: Vec<Source>) -> Result<Vec<Digest>, String> {
             given: source
                 .layout
                 .as_ref()
-                .map_or_else(|| source.given.clone(), Given::all_of),
+                .map_or_else(|| source.given.clone(), ReadOverrides::all_of),
         });
     }
     Ok(digests)

@@ -10,15 +10,15 @@ use crate::platform::time_zone;
 use crate::protocol::{Look, Remembered};
 use crate::worker::ingest::decode::{self, unreadable};
 use daypart_engine::schema::detect::{preview, recognise_as};
-use daypart_engine::schema::kinds::{Meaning, Role};
-use daypart_engine::schema::layout::{Given, Layout};
+use daypart_engine::schema::kinds::{ColumnKind, TableKind};
+use daypart_engine::schema::layout::{Layout, ReadOverrides};
 use daypart_engine::schema::preview::Preview;
 use daypart_engine::time::zone::{Transition, Zone};
 
 /// What a look at a file has shown.
-pub struct Looked {
+pub struct Inspection {
     /// What holds of what was said about it.
-    pub given: Given,
+    pub given: ReadOverrides,
     /// How it is to be read, or why it can't be.
     pub layout: Result<Layout, String>,
     /// Whether it is a table at all, so that a person can say how it is to be read.
@@ -28,11 +28,11 @@ pub struct Looked {
 }
 
 /// Looks at a file. What was `said` about it holds; where nothing was, what is remembered for files with the same columns.
-pub async fn look(file: &File, said: Option<Given>, remembered: &[Remembered]) -> Looked {
+pub async fn look(file: &File, said: Option<ReadOverrides>, remembered: &[Remembered]) -> Inspection {
     let beginning = match beginning_of(file).await {
         Ok(beginning) => beginning,
         Err(message) => {
-            return Looked {
+            return Inspection {
                 given: said.unwrap_or_default(),
                 layout: Err(message),
                 table: false,
@@ -52,7 +52,7 @@ pub async fn look(file: &File, said: Option<Given>, remembered: &[Remembered]) -
     let shown = layout.as_ref().ok().map(|layout| preview(&beginning, layout));
     let table = signature.is_some();
     let unclear = || layout.as_ref().err().filter(|_| table).cloned();
-    Looked {
+    Inspection {
         question: shown.and_then(|shown| question(&shown, &given)).or_else(unclear),
         table,
         layout,
@@ -70,7 +70,7 @@ pub async fn signature(file: &File) -> String {
 ///
 /// # Errors
 /// When there is no such file, it can't be read, or it is no table.
-pub async fn preview_of(file: Option<File>, given: Given) -> Result<Look, String> {
+pub async fn preview_of(file: Option<File>, given: ReadOverrides) -> Result<Look, String> {
     let file = file.ok_or("the file is not at hand any more: drop it again")?;
     let beginning = beginning_of(&file)
         .await
@@ -80,8 +80,8 @@ pub async fn preview_of(file: Option<File>, given: Given) -> Result<Look, String
     let (layout, problem) = match found {
         Ok(layout) => (layout, None),
         Err(message) => {
-            let role = Some(given.role.unwrap_or(Role::Events));
-            let as_said = Given { role, ..given.clone() };
+            let role = Some(given.role.unwrap_or(TableKind::Events));
+            let as_said = ReadOverrides { role, ..given.clone() };
             let layout = recognise_as(&beginning, &resolved(&as_said)).map_err(|error| error.to_string())?;
             (layout, Some(message))
         }
@@ -102,18 +102,18 @@ async fn beginning_of(file: &File) -> Result<Vec<u8>, String> {
 
 /// What files with the same columns have in common; `None` when the file is no table.
 fn signature_of(beginning: &[u8]) -> Option<String> {
-    let as_events = Given {
-        role: Some(Role::Events),
-        ..Given::default()
+    let as_events = ReadOverrides {
+        role: Some(TableKind::Events),
+        ..ReadOverrides::default()
     };
-    let guessed = recognise_as(beginning, &Given::default()).or_else(|_| recognise_as(beginning, &as_events));
+    let guessed = recognise_as(beginning, &ReadOverrides::default()).or_else(|_| recognise_as(beginning, &as_events));
     guessed.ok().map(|layout| layout.signature())
 }
 
 /// How a file is to be read, with the browser's own zone where times say theirs and no other was chosen.
-fn layout_of(beginning: &[u8], given: &Given) -> Result<Layout, String> {
+fn layout_of(beginning: &[u8], given: &ReadOverrides) -> Result<Layout, String> {
     let mut layout = recognise_as(beginning, &resolved(given)).map_err(|error| error.to_string())?;
-    let missing: Vec<&str> = layout.missing().into_iter().map(Meaning::name).collect();
+    let missing: Vec<&str> = layout.missing().into_iter().map(ColumnKind::name).collect();
     if !missing.is_empty() {
         return Err(format!(
             "found no column that holds {}, which a file of {} needs. Say below which column does, or what else the file is.",
@@ -128,8 +128,8 @@ fn layout_of(beginning: &[u8], given: &Given) -> Result<Layout, String> {
 }
 
 /// What was said, with the transitions of its zone, which the page only names.
-fn resolved(given: &Given) -> Given {
-    Given {
+fn resolved(given: &ReadOverrides) -> ReadOverrides {
+    ReadOverrides {
         zone: given.zone.as_ref().map(|zone| zone_of(zone.name())),
         ..given.clone()
     }
@@ -156,7 +156,7 @@ fn zone_of(name: &str) -> Zone {
     })
 }
 
-fn question(shown: &Preview, given: &Given) -> Option<String> {
+fn question(shown: &Preview, given: &ReadOverrides) -> Option<String> {
     let open = shown.date_order_open && given.date_order.is_none();
     open.then(|| {
         "Its dates can be read with the day or the month first. They were taken with the day first: is that right?"

@@ -4,11 +4,11 @@ use std::rc::Rc;
 
 use crate::protocol::FileReport;
 use crate::worker::coordinator::session::{Events, Session};
-use crate::worker::ingest::candidates::{EventsPlan, Plan};
+use crate::worker::ingest::candidates::{EventsPlan, OpenPlan};
 use crate::worker::ingest::open::Read;
-use daypart_engine::schema::kinds::Role;
+use daypart_engine::schema::kinds::TableKind;
 use daypart_engine::store::event_store::EventStore;
-use daypart_engine::store::replacement::{Came, Why};
+use daypart_engine::store::replacement::{FileOrigin, ReplaceReason};
 
 impl Session {
     /// Has what a job has read be all there is.
@@ -43,19 +43,19 @@ impl Session {
             };
         }
         read.plan.settle(&is_used, read.session.events.is_some());
-        let Plan { candidates, goes, .. } = &read.plan;
-        let mut came: Vec<Came> = candidates.iter().map(|candidate| candidate.came.clone()).collect();
+        let OpenPlan { candidates, goes, .. } = &read.plan;
+        let mut came: Vec<FileOrigin> = candidates.iter().map(|candidate| candidate.came.clone()).collect();
         for (index, candidate) in candidates.iter().enumerate() {
             let role = read.session.files[index].role();
             if let Some(grown) = &candidate.grown {
                 let before = self.sources.iter().find(|source| source.number() == Some(grown.number));
                 // While a file is watched, it is told how much has come in all.
                 let told = match before.map(|source| &source.came) {
-                    Some(Came::Grown { bytes }) if candidate.waits => *bytes,
+                    Some(FileOrigin::Grown { bytes }) if candidate.waits => *bytes,
                     _ => 0,
                 };
                 let before = before.map_or(0, |source| source.file.size() as u64);
-                came[index] = Came::Grown {
+                came[index] = FileOrigin::Grown {
                     bytes: told + (candidate.file.size() as u64).saturating_sub(before),
                 };
                 continue;
@@ -70,7 +70,7 @@ impl Session {
             let stays = |(of, goes): (&FileReport, &Option<_>)| goes.is_none() && of.role() == role;
             if let Some(&(_, why)) = gave.first() {
                 let names = gave.iter().map(|&(source, _)| self.files[source].name.clone());
-                came[index] = Came::Instead {
+                came[index] = FileOrigin::Instead {
                     of: names.collect(),
                     why,
                 };
@@ -78,14 +78,14 @@ impl Session {
                 let handles = gave.iter().map(|&(place, _)| &self.sources[place]);
                 source.instead_of = handles.map(|each| (each.file.clone(), each.given.clone())).collect();
             } else if role.is_some() && self.files.iter().zip(goes).any(stays) {
-                came[index] = Came::Added;
+                came[index] = FileOrigin::Added;
             }
         }
         self.take(read, came)
     }
 
     /// Takes in what was read.
-    fn take(&mut self, read: Read, came: Vec<Came>) -> Result<(), String> {
+    fn take(&mut self, read: Read, came: Vec<FileOrigin>) -> Result<(), String> {
         let Read {
             session: new,
             held,
@@ -93,7 +93,9 @@ impl Session {
         } = read;
         self.generation = new.generation;
         // The mark is that of the run before, unless only some parts were added to it.
-        let other_run = |(_, why): &(usize, Why)| matches!(why, Why::Run | Why::Kind | Why::Columns);
+        let other_run = |(_, why): &(usize, ReplaceReason)| {
+            matches!(why, ReplaceReason::Run | ReplaceReason::Kind | ReplaceReason::Columns)
+        };
         self.has_mark &= !plan.goes.iter().flatten().any(other_run);
         self.has_mark |= new.has_mark;
         self.version += 1;
@@ -126,7 +128,7 @@ impl Session {
         for ((file, source), gone) in old.zip(gone) {
             // Each file of another kind than events has its table, in the same order.
             let table = match file.role() {
-                Some(Role::Events) | None => None,
+                Some(TableKind::Events) | None => None,
                 Some(_) => references.next(),
             };
             if !gone {
@@ -139,8 +141,8 @@ impl Session {
         for ((mut file, mut source), came) in new.files.into_iter().zip(sources).zip(came) {
             let role = file.role();
             let alone = role.is_none() || !self.files.iter().any(|other| other.role() == role);
-            file.came = if came == Came::Added && alone {
-                Came::First
+            file.came = if came == FileOrigin::Added && alone {
+                FileOrigin::First
             } else {
                 came
             };
@@ -151,7 +153,12 @@ impl Session {
         Ok(())
     }
 
-    fn join_events(&mut self, new: Option<Events>, held: Vec<(u32, EventStore)>, plan: &Plan) -> Result<(), String> {
+    fn join_events(
+        &mut self,
+        new: Option<Events>,
+        held: Vec<(u32, EventStore)>,
+        plan: &OpenPlan,
+    ) -> Result<(), String> {
         match plan.events {
             EventsPlan::Keep => {
                 self.since = None;

@@ -5,30 +5,30 @@ use std::rc::Rc;
 
 use web_sys::File;
 
-use crate::platform::envelope::Parcel;
-use crate::platform::file_reader::{self, FileMaker};
+use crate::platform::envelope::Envelope;
+use crate::platform::file_reader::{self, FileWriter};
 use crate::platform::worker_scope;
 use crate::protocol::{Export, FileOutcome, FileReport, Message, Progress, ReadFile, Remembered, Reply, Stage};
 use crate::worker::coordinator::session::{Events, Session};
-use crate::worker::ingest::candidates::{Candidate, Plan};
+use crate::worker::ingest::candidates::{Candidate, OpenPlan};
 use crate::worker::ingest::decode::unreadable;
-use crate::worker::ingest::source::{Growing, Source, Wanted};
+use crate::worker::ingest::source::{GrowingFile, Source, Wanted};
 use crate::worker::scanner::parallel_scan::{EventsFile, MOST_EVENTS, Pool, ScanError};
 use daypart_engine::csv::dialect::Dialect;
-use daypart_engine::csv::position::Place;
+use daypart_engine::csv::position::StreamPosition;
 use daypart_engine::demo::{DEMO_SEED, Demo, DemoSize};
 use daypart_engine::query::execute::Query;
-use daypart_engine::query::report::{Parts, ProfilesOf};
+use daypart_engine::query::report::{Parts, ProfileSubject};
 use daypart_engine::rejects::log::RejectLog;
 use daypart_engine::scan::provenance::EventRows;
 use daypart_engine::scan::scanner::EventScanner;
 use daypart_engine::scan::tail::{Tally, read_rest};
-use daypart_engine::schema::kinds::Role;
+use daypart_engine::schema::kinds::TableKind;
 use daypart_engine::schema::layout::{EventLayout, Layout};
-use daypart_engine::schema::lookup_table::{Reference, ReferenceReader};
+use daypart_engine::schema::lookup_table::{LookupReader, Reference};
 use daypart_engine::store::chunk::EventChunk;
 use daypart_engine::store::event_store::{EventStore, StoreBuilder};
-use daypart_engine::store::replacement::Came;
+use daypart_engine::store::replacement::FileOrigin;
 use daypart_engine::text::number_format;
 
 /// How much of a reference table is read at a time.
@@ -95,7 +95,7 @@ impl Job {
             elapsed_ms,
         };
         let body = Reply::Progress(progress);
-        worker_scope::post(&Parcel::new(Message {
+        worker_scope::post(&Envelope::new(Message {
             id: self.id,
             generation: self.generation,
             body,
@@ -110,7 +110,7 @@ pub struct Read {
     /// What the ends of files hold that may yet go on, by the numbers of the files.
     pub held: Vec<(u32, EventStore)>,
     /// How they go together with those that are in use.
-    pub plan: Plan,
+    pub plan: OpenPlan,
 }
 
 impl Read {
@@ -135,7 +135,7 @@ pub async fn look(job: &Job, files: Vec<Wanted>, remembered: &[Remembered]) -> V
 }
 
 /// Reads the files of a plan, and gives what they hold. Every file gets its report, whatever becomes of it.
-pub async fn open(job: &Job, plan: Plan, pool: &mut Pool) -> Read {
+pub async fn open(job: &Job, plan: OpenPlan, pool: &mut Pool) -> Read {
     let candidates = &plan.candidates;
     let usable = candidates.iter().filter(|candidate| candidate.looked.layout.is_ok());
     let mut reading = Reading {
@@ -154,7 +154,7 @@ pub async fn open(job: &Job, plan: Plan, pool: &mut Pool) -> Read {
         let mut of_events = None;
         let outcome = match &candidate.looked.layout {
             Err(message) => Err(message.clone()),
-            Ok(layout) if layout.role == Role::Events => match &mut events {
+            Ok(layout) if layout.role == TableKind::Events => match &mut events {
                 Ok((_, read)) => {
                     let place = read.iter().position(|(_, each)| each.number == number);
                     place
@@ -233,7 +233,7 @@ pub async fn open(job: &Job, plan: Plan, pool: &mut Pool) -> Read {
             outcome,
             table: candidate.looked.table,
             given: candidate.looked.given.clone(),
-            came: Came::First,
+            came: FileOrigin::First,
             told: Vec::new(),
             handle,
         });
@@ -250,7 +250,7 @@ fn query_of(candidates: &[Candidate]) -> Query {
     let layouts = candidates
         .iter()
         .filter_map(|candidate| candidate.looked.layout.as_ref().ok());
-    let files: Vec<(ProfilesOf, EventLayout)> = layouts
+    let files: Vec<(ProfileSubject, EventLayout)> = layouts
         .filter_map(|layout| Some((layout.profiles_of(), layout.events()?)))
         .collect();
     Query {
@@ -272,7 +272,7 @@ pub async fn open_demo(job: &Job, pool: &mut Pool) -> Result<Read, String> {
     let size = DemoSize::default();
     let events = u64::from(size.events);
     let mut demo = Demo::new(size, DEMO_SEED);
-    let mut maker = FileMaker::default();
+    let mut maker = FileWriter::default();
     let mut piece = Vec::new();
     let mut written = 0;
     loop {
@@ -286,19 +286,22 @@ pub async fn open_demo(job: &Job, pool: &mut Pool) -> Result<Read, String> {
         written = (written + u64::from(DEMO_PIECE)).min(events);
         worker_scope::breathe().await;
     }
-    let mut files = vec![(Role::Events, maker.finish(Export::Demo(Role::Events).file_name())?)];
+    let mut files = vec![(
+        TableKind::Events,
+        maker.finish(Export::Demo(TableKind::Events).file_name())?,
+    )];
     for (role, bytes) in [
-        (Role::Customers, demo.customers()),
-        (Role::Music, demo.music()),
-        (Role::Clicks, demo.clicks()),
+        (TableKind::Customers, demo.customers()),
+        (TableKind::Music, demo.music()),
+        (TableKind::Clicks, demo.clicks()),
     ] {
-        let mut maker = FileMaker::default();
+        let mut maker = FileWriter::default();
         maker.add(&bytes)?;
         files.push((role, maker.finish(Export::Demo(role).file_name())?));
     }
     let wanted = files.iter().map(|(_, file)| Wanted::new(file.clone())).collect();
     let candidates = look(job, wanted, &[]).await;
-    let mut read = open(job, Plan::anew(candidates), pool).await;
+    let mut read = open(job, OpenPlan::anew(candidates), pool).await;
     read.session.demo = files;
     Ok(read)
 }
@@ -314,7 +317,7 @@ struct ReadEvents {
     /// From where on nothing more was taken, when memory ended before the file did.
     until_bytes: Option<u64>,
     /// How it goes on once the file has grown.
-    growing: Option<Growing>,
+    growing: Option<GrowingFile>,
     /// The events of the row at its end that may yet go on.
     rest: Option<EventStore>,
     rest_log: RejectLog,
@@ -341,7 +344,7 @@ impl Reading<'_> {
             };
             let Candidate { file, text, bytes, .. } = candidate;
             let (before, rows_before) = (self.done, self.rows);
-            let mut growing = candidate.grown.clone().unwrap_or_else(|| Growing::new(layout));
+            let mut growing = candidate.grown.clone().unwrap_or_else(|| GrowingFile::new(layout));
             let from = growing.place;
             let left_open = candidate.can_grow();
             let events_file = EventsFile {
@@ -431,7 +434,7 @@ impl Reading<'_> {
     /// Reads a customers, music or clicks file.
     async fn reference(&mut self, candidate: &Candidate, layout: &Layout) -> Result<(Reference, ReadFile), String> {
         let Candidate { text, bytes, .. } = candidate;
-        let mut reader = ReferenceReader::new(layout);
+        let mut reader = LookupReader::new(layout);
         let mut left_over: Vec<u8> = Vec::new();
         let mut start = layout.first_row_bytes;
         while start < *bytes {
@@ -463,7 +466,7 @@ async fn scan_here(
     file: EventsFile<'_>,
     builder: &mut StoreBuilder,
     mut look: impl FnMut(&mut EventChunk, u64),
-) -> Result<Place, ScanError> {
+) -> Result<StreamPosition, ScanError> {
     let layout = file.layout.events().ok_or("none of its columns holds a time")?;
     let bytes = file_reader::read(file.file, &(file.from.offset_bytes..file.bytes)).await?;
     let mut scanner = EventScanner::new(layout);
@@ -503,8 +506,8 @@ fn stopped(events: u64, read: u64, bytes: u64) -> String {
 }
 
 /// Whether files of this role hold what was counted elsewhere.
-fn is_counted(role: Role) -> bool {
-    matches!(role, Role::Profiles | Role::Hours)
+fn is_counted(role: TableKind) -> bool {
+    matches!(role, TableKind::Profiles | TableKind::Hours)
 }
 
 /// What is told of a file that was read.

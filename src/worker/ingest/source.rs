@@ -6,12 +6,12 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use web_sys::File;
 
 use daypart_engine::csv::dialect::Dialect;
-use daypart_engine::csv::position::Place;
+use daypart_engine::csv::position::StreamPosition;
 use daypart_engine::rejects::log::RejectLog;
 use daypart_engine::scan::provenance::EventRows;
 use daypart_engine::scan::tail::Tally;
-use daypart_engine::schema::layout::{Given, Layout};
-use daypart_engine::store::replacement::{Came, Kin};
+use daypart_engine::schema::layout::{Layout, ReadOverrides};
+use daypart_engine::store::replacement::{FileIdentity, FileOrigin};
 
 /// A file that is to be read.
 #[derive(Clone)]
@@ -21,11 +21,11 @@ pub struct Wanted {
     /// The number by which the page knows it; 0 for none.
     pub handle: u32,
     /// What was said about how it is to be read.
-    pub given: Option<Given>,
+    pub given: Option<ReadOverrides>,
     /// How it came to be in use.
-    pub came: Came,
+    pub came: FileOrigin,
     /// The files that gave their place to it.
-    pub instead_of: Vec<(File, Given)>,
+    pub instead_of: Vec<(File, ReadOverrides)>,
 }
 
 impl Wanted {
@@ -35,20 +35,20 @@ impl Wanted {
             file,
             handle: 0,
             given: None,
-            came: Came::First,
+            came: FileOrigin::First,
             instead_of: Vec::new(),
         }
     }
 
     /// A file in use that is to be read again.
-    pub fn again(source: &Source, given: Given) -> Wanted {
+    pub fn again(source: &Source, given: ReadOverrides) -> Wanted {
         Wanted {
             file: source.file.clone(),
             handle: source.handle,
             given: Some(given),
             came: match &source.came {
                 // It is read whole now.
-                Came::Grown { .. } => Came::First,
+                FileOrigin::Grown { .. } => FileOrigin::First,
                 came => came.clone(),
             },
             instead_of: source.instead_of.clone(),
@@ -66,7 +66,7 @@ pub struct Source {
     /// Its text in UTF-8, of which the places of its rows are.
     pub text: File,
     /// What was said about how it is to be read.
-    pub given: Given,
+    pub given: ReadOverrides,
     /// How all of it is read; `None` when it could not be.
     pub layout: Option<Layout>,
     /// How its rows are written.
@@ -79,24 +79,24 @@ pub struct Source {
     /// How its events are found in its text again, when they were used.
     pub events: Option<EventRows>,
     /// What it is known by, when it is in use.
-    pub kin: Option<Kin>,
+    pub kin: Option<FileIdentity>,
     /// How it came to be in use.
-    pub came: Came,
+    pub came: FileOrigin,
     /// The files that gave their place to it.
-    pub instead_of: Vec<(File, Given)>,
+    pub instead_of: Vec<(File, ReadOverrides)>,
     /// How reading goes on once it has grown, where that can be.
-    pub growing: Option<Growing>,
+    pub growing: Option<GrowingFile>,
 }
 
 /// What is known of an events file that may grow.
 #[derive(Clone)]
-pub struct Growing {
+pub struct GrowingFile {
     /// A number that no other file has.
     pub number: u32,
     /// How its rows are read.
     pub layout: Layout,
     /// Where the first row starts that may yet go on.
-    pub place: Place,
+    pub place: StreamPosition,
     /// What was counted of the rows before, without the log of the rejects.
     pub sure: Tally,
 }
@@ -108,14 +108,14 @@ impl Source {
     }
 }
 
-impl Growing {
+impl GrowingFile {
     /// A file of which nothing was read yet.
-    pub fn new(layout: &Layout) -> Growing {
+    pub fn new(layout: &Layout) -> GrowingFile {
         static NUMBERS: AtomicU32 = AtomicU32::new(0);
-        Growing {
+        GrowingFile {
             number: NUMBERS.fetch_add(1, Ordering::Relaxed),
             layout: layout.clone(),
-            place: Place::new(layout.first_row_bytes, layout.first_row_lines),
+            place: StreamPosition::new(layout.first_row_bytes, layout.first_row_lines),
             sure: Tally::default(),
         }
     }

@@ -5,13 +5,13 @@ use std::ops::Range;
 
 use web_sys::File;
 
-use crate::platform::envelope::Parcel;
+use crate::platform::envelope::Envelope;
 use crate::platform::worker_scope;
 use crate::protocol::ScanRequest;
-use crate::worker::scanner::pool::{Crew, Word};
-use crate::worker::scanner::transfer::{Unusable, from_buffers};
-use daypart_engine::csv::position::Place;
-use daypart_engine::scan::range::{Chain, Verdict, cut};
+use crate::worker::scanner::pool::{ScannerPool, Word};
+use crate::worker::scanner::transfer::{InvalidChunk, from_buffers};
+use daypart_engine::csv::position::StreamPosition;
+use daypart_engine::scan::range::{RangeChain, Verdict, cut};
 use daypart_engine::schema::layout::Layout;
 use daypart_engine::store::chunk::EventChunk;
 use daypart_engine::store::event_store::{StoreBuilder, StoreFull};
@@ -24,7 +24,7 @@ const MOST_SCANNERS: usize = 8;
 
 /// Scanners, waiting for work.
 pub struct Pool {
-    crew: Crew,
+    crew: ScannerPool,
     /// How many scanners there are, or will be.
     scanners: usize,
     /// How many ranges were handed out and not answered.
@@ -82,7 +82,7 @@ pub struct EventsFile<'a> {
     /// How it is to be read.
     pub layout: &'a Layout,
     /// Where its first row starts that is to be read.
-    pub from: Place,
+    pub from: StreamPosition,
     /// Whether a row at its end is left alone that could go on.
     pub left_open: bool,
     /// A number that no other file of this store has.
@@ -97,7 +97,7 @@ impl Pool {
     pub fn start() -> Result<Pool, String> {
         let scanners = worker_scope::threads().min(MOST_SCANNERS);
         Ok(Pool {
-            crew: Crew::start(scanners)?,
+            crew: ScannerPool::start(scanners)?,
             scanners,
             out: 0,
             failed: false,
@@ -124,7 +124,7 @@ impl Pool {
         file: EventsFile<'_>,
         builder: &mut StoreBuilder,
         look: impl FnMut(&mut EventChunk, u64),
-    ) -> Result<Place, ScanError> {
+    ) -> Result<StreamPosition, ScanError> {
         let caught_up = self
             .crew
             .catch_up()
@@ -146,7 +146,7 @@ impl Pool {
         file: EventsFile<'_>,
         builder: &mut StoreBuilder,
         mut look: impl FnMut(&mut EventChunk, u64),
-    ) -> Result<Place, ScanError> {
+    ) -> Result<StreamPosition, ScanError> {
         let EventsFile {
             file,
             bytes,
@@ -156,9 +156,9 @@ impl Pool {
             number,
         } = file;
         let events = layout.events().ok_or("none of its columns holds a time")?;
-        let start = || Parcel {
+        let start = || Envelope {
             files: vec![file.clone()],
-            ..Parcel::new(ScanRequest::Start {
+            ..Envelope::new(ScanRequest::Start {
                 layout: events.clone(),
                 file_bytes: bytes,
                 left_open,
@@ -168,7 +168,7 @@ impl Pool {
         let mut to_do: VecDeque<(usize, Option<u64>)> = (0..ranges.len())
             .map(|index| (index, (index == 0).then_some(from.offset_bytes)))
             .collect();
-        let mut chain = Chain::new(from);
+        let mut chain = RangeChain::new(from);
         let mut done_by = vec![0; ranges.len()];
         let ready = self.crew.ready();
         for &thread in &ready {
@@ -194,8 +194,8 @@ impl Pool {
             };
             let buffers = match from_buffers(&buffers) {
                 Ok(buffers) => buffers,
-                Err(Unusable::Incomplete) => return Err("a worker's events came incomplete".into()),
-                Err(Unusable::NoRoom) => {
+                Err(InvalidChunk::Incomplete) => return Err("a worker's events came incomplete".into()),
+                Err(InvalidChunk::NoRoom) => {
                     let events = builder.events();
                     let bytes = ranges.get(chain.accepted()).map_or(bytes, |range| range.start);
                     return Err(ScanError::Full {
@@ -262,7 +262,7 @@ impl Pool {
             end,
             first_row,
         };
-        self.crew.send(thread, &Parcel::new(range))?;
+        self.crew.send(thread, &Envelope::new(range))?;
         self.out += 1;
         Ok(())
     }

@@ -9,8 +9,8 @@ use futures::future::{Either, select};
 use js_sys::ArrayBuffer;
 use wasm_bindgen_futures::spawn_local;
 
-use crate::platform::envelope::Parcel;
-use crate::platform::worker_handle::{Heard, Thread};
+use crate::platform::envelope::Envelope;
+use crate::platform::worker_handle::{WorkerEvent, WorkerHandle};
 use crate::platform::worker_scope;
 use crate::protocol::{BUILD, ChunkHead, SCANNER, ScanReply, ScanRequest};
 
@@ -28,11 +28,11 @@ const NEXT_AFTER_MS: i32 = 1_000;
 const STARTS_AGAIN: u32 = 4;
 
 /// What a scanner said, with its number.
-type FromScanner = (usize, Heard<ScanReply>);
+type FromScanner = (usize, WorkerEvent<ScanReply>);
 
 /// A scanner in the lead's hands.
 struct Scanner {
-    thread: Thread<ScanRequest>,
+    thread: WorkerHandle<ScanRequest>,
     /// Whether it has said that it is there. Only then is it given work, so that one that never comes holds nothing up.
     is_ready: bool,
 }
@@ -56,7 +56,7 @@ impl Starter {
     fn start(&self, number: usize) -> Result<Scanner, String> {
         let say = self.say.clone();
         let came = Cell::new(Some(self.came.clone()));
-        let thread = Thread::start(SCANNER, move |heard| {
+        let thread = WorkerHandle::start(SCANNER, move |heard| {
             // Nobody listens any more when the crew is gone, and then nothing needs to be told.
             if let Some(came) = came.take() {
                 drop(came.unbounded_send(()));
@@ -71,7 +71,7 @@ impl Starter {
 }
 
 /// The scanners.
-pub struct Crew {
+pub struct ScannerPool {
     scanners: Rc<RefCell<Vec<Scanner>>>,
     heard: mpsc::UnboundedReceiver<FromScanner>,
     /// How many more times scanners are started anew.
@@ -79,12 +79,12 @@ pub struct Crew {
     begun: Option<oneshot::Receiver<()>>,
 }
 
-impl Crew {
+impl ScannerPool {
     /// Starts so many scanners, one after the other.
     ///
     /// # Errors
     /// When the browser can't start workers from a worker.
-    pub fn start(count: usize) -> Result<Crew, String> {
+    pub fn start(count: usize) -> Result<ScannerPool, String> {
         let (say, heard) = mpsc::unbounded();
         let (came, mut coming) = mpsc::unbounded();
         let starter = Starter { say, came };
@@ -102,7 +102,7 @@ impl Crew {
                 scanners.borrow_mut().push(scanner);
             }
         });
-        Ok(Crew {
+        Ok(ScannerPool {
             scanners,
             heard,
             starts_left: STARTS_AGAIN,
@@ -137,7 +137,7 @@ impl Crew {
     ///
     /// # Errors
     /// When the message can't be written or posted, with the reason.
-    pub fn send(&self, number: usize, parcel: &Parcel<ScanRequest>) -> Result<(), String> {
+    pub fn send(&self, number: usize, parcel: &Envelope<ScanRequest>) -> Result<(), String> {
         match self.scanners.borrow().get(number) {
             Some(scanner) => scanner.thread.send(parcel),
             None => Err("a worker is gone".to_owned()),
@@ -160,7 +160,7 @@ impl Crew {
     /// Takes in what was said while nobody listened: most of all, who is ready. Gives how many ranges were done meanwhile.
     ///
     /// # Errors
-    /// As [`Crew::next`].
+    /// As [`ScannerPool::next`].
     pub fn catch_up(&mut self) -> Result<usize, String> {
         let mut done = 0;
         while let Ok(said) = self.heard.try_recv() {
@@ -176,13 +176,13 @@ impl Crew {
             .borrow()
             .get(number)
             .is_some_and(|scanner| scanner.is_ready);
-        let Parcel { body, buffers, .. } = match heard {
-            Heard::Message(parcel) => parcel,
-            Heard::Dead(_) if !is_ready && self.starts_left > 0 => {
+        let Envelope { body, buffers, .. } = match heard {
+            WorkerEvent::Message(parcel) => parcel,
+            WorkerEvent::Dead(_) if !is_ready && self.starts_left > 0 => {
                 self.start_again(number)?;
                 return Ok(None);
             }
-            Heard::Dead(reason) => return Err(format!("a worker stopped: {reason}")),
+            WorkerEvent::Dead(reason) => return Err(format!("a worker stopped: {reason}")),
         };
         match body {
             ScanReply::Ranged { index, head } => Ok(Some(Word::Ranged(number, index, head, buffers))),

@@ -7,7 +7,7 @@ use std::rc::Rc;
 use js_sys::ArrayBuffer;
 use web_sys::File;
 
-use crate::platform::file_reader::{Pieces, no_room};
+use crate::platform::file_reader::{RangeReader, no_room};
 use crate::protocol::ChunkHead;
 use crate::worker::scanner::transfer::to_buffers;
 use daypart_engine::scan::range::RangeScan;
@@ -37,7 +37,7 @@ impl Job {
 /// A range that waits for its turn, with its reading under way.
 pub struct Task {
     scan: RangeScan,
-    pieces: Result<Pieces, String>,
+    pieces: Result<RangeReader, String>,
     job: Rc<Job>,
 }
 
@@ -46,7 +46,7 @@ impl Task {
     pub fn begin(job: Rc<Job>, range: Range<u64>, first_row: Option<u64>) -> Task {
         let scan = RangeScan::new(range, job.file_bytes, first_row).left_open(job.left_open);
         Task {
-            pieces: Pieces::start(&job.file, scan.likely()),
+            pieces: RangeReader::start(&job.file, scan.likely()),
             scan,
             job,
         }

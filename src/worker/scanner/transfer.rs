@@ -7,7 +7,7 @@ use daypart_engine::store::chunk::EventGroups;
 
 /// Why buffers give no chunk.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Unusable {
+pub enum InvalidChunk {
     /// A buffer is missing or not of a form that it can have.
     Incomplete,
     /// Memory has no room for them.
@@ -28,7 +28,7 @@ pub fn to_buffers(buffers: &ChunkBuffers) -> Vec<ArrayBuffer> {
 ///
 /// # Errors
 /// When they are not what a scanner sends, or there is no memory for them.
-pub fn from_buffers(buffers: &[ArrayBuffer]) -> Result<ChunkBuffers, Unusable> {
+pub fn from_buffers(buffers: &[ArrayBuffer]) -> Result<ChunkBuffers, InvalidChunk> {
     let [
         events,
         customers,
@@ -39,7 +39,7 @@ pub fn from_buffers(buffers: &[ArrayBuffer]) -> Result<ChunkBuffers, Unusable> {
         track_texts,
     ] = buffers
     else {
-        return Err(Unusable::Incomplete);
+        return Err(InvalidChunk::Incomplete);
     };
     let groups = EventGroups {
         events: pairs(events)?,
@@ -47,7 +47,7 @@ pub fn from_buffers(buffers: &[ArrayBuffer]) -> Result<ChunkBuffers, Unusable> {
         ends: Uint32Array::new(ends).to_vec(),
     };
     if !groups.are_whole() {
-        return Err(Unusable::Incomplete);
+        return Err(InvalidChunk::Incomplete);
     }
     Ok(ChunkBuffers {
         groups,
@@ -57,13 +57,13 @@ pub fn from_buffers(buffers: &[ArrayBuffer]) -> Result<ChunkBuffers, Unusable> {
 }
 
 /// A buffer's numbers two by two. These are the events as they will stay, so that memory may end here.
-fn pairs(buffer: &ArrayBuffer) -> Result<Vec<[u32; 2]>, Unusable> {
+fn pairs(buffer: &ArrayBuffer) -> Result<Vec<[u32; 2]>, InvalidChunk> {
     let flat = Uint32Array::new(buffer);
     let (length, half) = (flat.length() as usize, flat.length() as usize / 2);
     if length % 2 != 0 {
-        return Err(Unusable::Incomplete);
+        return Err(InvalidChunk::Incomplete);
     }
-    let mut pairs = EventGroups::room_for(half).ok_or(Unusable::NoRoom)?;
+    let mut pairs = EventGroups::room_for(half).ok_or(InvalidChunk::NoRoom)?;
     flat.copy_to(pairs.as_flattened_mut());
     Ok(pairs)
 }

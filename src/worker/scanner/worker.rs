@@ -7,7 +7,7 @@ use futures::StreamExt;
 use futures::channel::mpsc;
 use wasm_bindgen_futures::spawn_local;
 
-use crate::platform::envelope::Parcel;
+use crate::platform::envelope::Envelope;
 use crate::platform::worker_scope;
 use crate::protocol::{BUILD, ScanReply, ScanRequest};
 use crate::worker::scanner::range::{Job, Task};
@@ -18,31 +18,31 @@ type Next = (usize, Task);
 
 /// Answers the lead from now on.
 pub fn start() {
-    worker_scope::on_panic(|detail| worker_scope::post(&Parcel::new(ScanReply::Crashed { detail })));
+    worker_scope::on_panic(|detail| worker_scope::post(&Envelope::new(ScanReply::Crashed { detail })));
     let (tasks, mut waiting) = mpsc::unbounded::<Next>();
     let job: RefCell<Option<Rc<Job>>> = RefCell::new(None);
-    worker_scope::listen(move |parcel: Result<Parcel<ScanRequest>, String>| {
+    worker_scope::listen(move |parcel: Result<Envelope<ScanRequest>, String>| {
         let trouble = match parcel {
             Ok(parcel) => receive(parcel, &job, &tasks),
             Err(message) => Err(message),
         };
         if let Err(message) = trouble {
-            worker_scope::post(&Parcel::new(ScanReply::Failed { message }));
+            worker_scope::post(&Envelope::new(ScanReply::Failed { message }));
         }
     });
     spawn_local(async move {
         let mut room = Vec::new();
         while let Some((index, task)) = waiting.next().await {
             match task.run(&mut room).await {
-                Ok((head, buffers)) => worker_scope::post(&Parcel {
+                Ok((head, buffers)) => worker_scope::post(&Envelope {
                     buffers,
-                    ..Parcel::new(ScanReply::Ranged { index, head })
+                    ..Envelope::new(ScanReply::Ranged { index, head })
                 }),
-                Err(message) => worker_scope::post(&Parcel::new(ScanReply::Failed { message })),
+                Err(message) => worker_scope::post(&Envelope::new(ScanReply::Failed { message })),
             }
         }
     });
-    worker_scope::post(&Parcel::new(ScanReply::Hello {
+    worker_scope::post(&Envelope::new(ScanReply::Hello {
         build: BUILD.to_owned(),
     }));
     spawn_local(warm_up::scanner());
@@ -50,7 +50,7 @@ pub fn start() {
 
 /// Takes one request in: a range's reading starts at once, so that it goes on while the range before is scanned.
 fn receive(
-    parcel: Parcel<ScanRequest>,
+    parcel: Envelope<ScanRequest>,
     job: &RefCell<Option<Rc<Job>>>,
     tasks: &mpsc::UnboundedSender<Next>,
 ) -> Result<(), String> {

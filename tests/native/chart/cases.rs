@@ -1,7 +1,7 @@
 //! Reports to draw: a typical service, and those at the edges. What the engine computes is computed here in the plainest
 //! way from a list of cells, so that a report always agrees with itself.
 
-use daypart_engine::query::report::{Column, ColumnReport, ProfilesOf, Report, Split};
+use daypart_engine::query::report::{Column, ColumnReport, ProfileSubject, Report, Split};
 use daypart_engine::stats::column_stats::{ColumnStats, Histogram, Moments, QUANTILES};
 use daypart_engine::time::civil::wall_second;
 use daypart_engine::time::dayparts::{Band, Dayparts};
@@ -41,7 +41,7 @@ pub fn report(bands: &[(&str, u32)], customers: u64, cell: impl Fn(usize, usize)
     }
     columns.push(column(Column::Mobile, "Mobile", mean(overall.mobile), customers));
     Report {
-        of: ProfilesOf::default(),
+        of: ProfileSubject::default(),
         dayparts,
         events,
         customers,

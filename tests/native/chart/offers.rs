@@ -4,12 +4,12 @@ use super::cases::MARKUP;
 use super::{WIDTHS, style, xml};
 use daypart::chart::{self, Drawing, Scheme, Style};
 use daypart_engine::profiles::profile::Profiles;
-use daypart_engine::propensity::{self, Features, OfferReport};
+use daypart_engine::propensity::{self, Features, PropensityReport};
 use daypart_engine::stats::rng::Rng;
 use daypart_engine::time::dayparts::{Band, Dayparts, Preset};
 
 /// What was learnt of so many customers, each with ten events that `bands` deals out; `clicks` says who clicks.
-fn learnt(customers: u32, bands: usize, clicks: impl Fn(u32, &mut Rng) -> bool) -> OfferReport {
+fn learnt(customers: u32, bands: usize, clicks: impl Fn(u32, &mut Rng) -> bool) -> PropensityReport {
     let mut rng = Rng::new(7);
     let mut profiles = Profiles {
         customers: (0..customers).collect(),
@@ -29,11 +29,11 @@ fn learnt(customers: u32, bands: usize, clicks: impl Fn(u32, &mut Rng) -> bool) 
 }
 
 /// One in five clicks, and more of those who listen in the first band.
-fn typical() -> OfferReport {
+fn typical() -> PropensityReport {
     learnt(5_000, 4, |early, rng| rng.chance(20 + 16 * early))
 }
 
-fn nothing() -> OfferReport {
+fn nothing() -> PropensityReport {
     learnt(5_000, 4, |_, rng| rng.chance(40))
 }
 
@@ -46,7 +46,7 @@ fn markup() -> Dayparts {
     Dayparts::new(vec![band(MARKUP, 5), band("\u{0}&\"'", 17)]).expect("bands in clock order")
 }
 
-fn cases() -> Vec<(&'static str, Dayparts, OfferReport)> {
+fn cases() -> Vec<(&'static str, Dayparts, PropensityReport)> {
     let four = Dayparts::default;
     let radio = Preset::Radio.dayparts();
     let bands = radio.bands().len();
@@ -160,7 +160,7 @@ fn bars_of_lift_are_as_tall_as_their_values() {
 
 #[test]
 fn calibration_says_how_many_tenths_fit() {
-    let fits = |report: &OfferReport| {
+    let fits = |report: &PropensityReport| {
         let holds = |tenth: &&propensity::Tenth| tenth.observed_interval.contains(tenth.predicted);
         report.evaluation.tenths.iter().filter(holds).count()
     };
@@ -191,7 +191,7 @@ fn calibration_says_how_many_tenths_fit() {
 
 #[test]
 fn coefficients_name_what_can_be_told_and_nothing_else() {
-    let of = |report: &OfferReport| chart::coefficients(&report.model, &Dayparts::default(), style(560));
+    let of = |report: &PropensityReport| chart::coefficients(&report.model, &Dayparts::default(), style(560));
     let drawing = of(&typical());
     assert!(
         drawing.sentence.starts_with("More of Morning goes with more clicks"),

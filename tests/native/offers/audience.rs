@@ -2,8 +2,8 @@
 
 use daypart_engine::profiles::profile::Parts;
 use daypart_engine::propensity::{Audience, Features, features_txt};
-use daypart_engine::query::dimensions::Facts;
-use daypart_engine::schema::kinds::Role;
+use daypart_engine::query::dimensions::Dimensions;
+use daypart_engine::schema::kinds::TableKind;
 use daypart_engine::time::dayparts::{Dayparts, Preset};
 
 use crate::support::read_events;
@@ -18,7 +18,7 @@ const CLICKS: &str = "0,1,\"ADV_A\",\"2014-12-18 08:15:16\"\n1,1,\"ADV_A\",\"201
 
 fn audience(ad: &str, dayparts: &Dayparts, parts: Parts) -> Option<Audience> {
     let store = read_events(EVENTS.as_bytes(), 1 << 20).store;
-    let facts = Facts::new(&store, &[(Role::Clicks, reference(CLICKS))]);
+    let facts = Dimensions::new(&store, &[(TableKind::Clicks, reference(CLICKS))]);
     Audience::of(&store, &facts, ad, dayparts, parts)
 }
 

@@ -2,61 +2,61 @@
 
 use super::*;
 use daypart::state::came;
-use daypart_engine::store::replacement::Why;
+use daypart_engine::store::replacement::ReplaceReason;
 
 #[test]
 fn how_a_file_came_is_told_with_the_way_back() {
-    let instead = |why| Came::Instead {
+    let instead = |why| FileOrigin::Instead {
         of: vec!["old.csv".to_owned()],
         why,
     };
     let cases = [
-        (Role::Events, Came::First, None, None),
+        (TableKind::Events, FileOrigin::First, None, None),
         (
-            Role::Events,
-            Came::Added,
+            TableKind::Events,
+            FileOrigin::Added,
             Some("it was added, and the events of all 2 files count."),
             Some(FileChange::Alone),
         ),
         (
-            Role::Customers,
-            Came::Added,
+            TableKind::Customers,
+            FileOrigin::Added,
             Some("it was added, and all 2 files count; of a customer in several the first file tells."),
             Some(FileChange::Alone),
         ),
         (
-            Role::Events,
-            instead(Why::Columns),
+            TableKind::Events,
+            instead(ReplaceReason::Columns),
             Some("it took the place of old.csv, because its columns are others."),
             Some(FileChange::Beside),
         ),
         (
-            Role::Music,
-            instead(Why::Beginning),
+            TableKind::Music,
+            instead(ReplaceReason::Beginning),
             Some("it took the place of old.csv, which begins the same."),
             Some(FileChange::Beside),
         ),
         (
-            Role::Profiles,
-            instead(Why::Run),
+            TableKind::Profiles,
+            instead(ReplaceReason::Run),
             Some("it took the place of old.csv, which is of another run."),
             Some(FileChange::Beside),
         ),
         (
-            Role::Profiles,
-            instead(Why::Kind),
+            TableKind::Profiles,
+            instead(ReplaceReason::Kind),
             Some("it took the place of old.csv, because finished profiles stand for themselves."),
             Some(FileChange::Before),
         ),
         (
-            Role::Events,
-            instead(Why::Kind),
+            TableKind::Events,
+            instead(ReplaceReason::Kind),
             Some("it took the place of old.csv, because the page counts events itself."),
             Some(FileChange::Before),
         ),
         (
-            Role::Events,
-            Came::Grown { bytes: 1_200 },
+            TableKind::Events,
+            FileOrigin::Grown { bytes: 1_200 },
             Some("it has grown by 1.20 KB, and only these were read."),
             None,
         ),
@@ -66,7 +66,7 @@ fn how_a_file_came_is_told_with_the_way_back() {
             came: how.clone(),
             ..read(role, 3, 0)
         };
-        let files = [read(role, 2, 0), read(Role::Clicks, 2, 0), file, unused()];
+        let files = [read(role, 2, 0), read(TableKind::Clicks, 2, 0), file, unused()];
         let told = came(&files, 2);
         assert_eq!(told.as_ref().map(|told| told.text.as_str()), text, "{how:?}");
         assert_eq!(

@@ -2,20 +2,20 @@
 //! that it is of.
 
 use super::*;
-use daypart::sqlgen::Asked;
-use daypart::state::CodeEdit;
+use daypart::sqlgen::QuerySpec;
+use daypart::state::QueryEdit;
 use daypart_engine::query::target::{Figure, Language};
 use daypart_engine::schema::detect::recognise;
 
 fn question(path: &str) -> Reply {
     let file = b"0,48,453,\"2014-10-23 03:26:20\",0,\"72132\"\n1,48,19,\"2014-10-23 09:00:00\",1,\"72132\"\n";
-    let mut asked = Asked::default();
+    let mut asked = QuerySpec::default();
     asked.add(path, recognise(file).expect("an events file"));
     Reply::Question(Box::new(asked))
 }
 
 fn ask(page: &mut Page) -> Message<Request> {
-    let show = CodeEdit::Show(Figure::Hours, "Hours of the day".to_owned());
+    let show = QueryEdit::Show(Figure::Hours, "Hours of the day".to_owned());
     sent(&page.act(Action::Code(show)))
 }
 
@@ -37,16 +37,16 @@ fn the_newest_question_is_answered_in_either_language() {
     assert_eq!(text(&page), "");
     page.hear(second.id, second.generation, question("new.csv"));
     assert!(text(&page).contains("read_csv(") && text(&page).contains("'new.csv'"));
-    assert!(page.act(Action::Code(CodeEdit::Speak(Language::SparkSql))).is_empty());
+    assert!(page.act(Action::Code(QueryEdit::Speak(Language::SparkSql))).is_empty());
     assert!(text(&page).contains("text.`new.csv`"));
-    assert!(page.act(Action::Code(CodeEdit::Close)).is_empty());
+    assert!(page.act(Action::Code(QueryEdit::Close)).is_empty());
     assert_eq!(page.state.code, None);
 }
 
 #[test]
 fn the_job_is_saved_under_its_name() {
     let mut page = Page::ready(3);
-    let asked = sent(&page.act(Action::Code(CodeEdit::Job)));
+    let asked = sent(&page.act(Action::Code(QueryEdit::Job)));
     let effects = page.hear(asked.id, asked.generation, question("tracks.csv"));
     let [Effect::SaveText { name, text }] = &effects[..] else {
         panic!("{effects:?}");

@@ -1,8 +1,8 @@
 //! The card of one customer in the page's state: what is asked of the worker, which answers still count, and the address.
 
 use super::*;
-use daypart::state::{CustomerEdit, Edit, FilterEdit, Sources};
-use daypart_engine::query::customer_detail::Card;
+use daypart::state::{CustomerEdit, Edit, FilterEdit, SourceRowsPanel};
+use daypart_engine::query::customer_detail::CustomerDetail;
 use daypart_engine::scan::provenance::{SourceLine, SourceLines};
 use daypart_engine::time::dayparts::Preset;
 
@@ -15,13 +15,13 @@ fn card(id: &str) -> Reply {
 }
 
 fn card_by(id: &str, dayparts: &Dayparts) -> Reply {
-    Reply::Card(Box::new(Card {
+    Reply::Card(Box::new(CustomerDetail {
         id: id.to_owned(),
         report: Report {
             dayparts: dayparts.clone(),
             ..report(1)
         },
-        ..Card::default()
+        ..CustomerDetail::default()
     }))
 }
 
@@ -67,7 +67,7 @@ fn shown(page: &Page) -> Option<&str> {
     Some(card.id.as_str())
 }
 
-fn sources(page: &Page) -> Option<&Sources> {
+fn sources(page: &Page) -> Option<&SourceRowsPanel> {
     page.state.customer.as_ref().map(|customer| &customer.sources)
 }
 
@@ -148,9 +148,9 @@ fn other_data_make_another_card() {
         (vec!["5"], None),
         "the card is of the data before"
     );
-    assert_eq!(sources(&page), Some(&Sources::Unseen));
+    assert_eq!(sources(&page), Some(&SourceRowsPanel::Unseen));
     page.hear(lines_request.id, lines_request.generation, Reply::Sources(lines(2)));
-    assert_eq!(sources(&page), Some(&Sources::Unseen), "so are the lines");
+    assert_eq!(sources(&page), Some(&SourceRowsPanel::Unseen), "so are the lines");
     let request = effects.iter().find_map(|effect| match effect {
         Effect::Send(message) if matches!(message.body, Request::Customer { .. }) => Some(message.clone()),
         _ => None,
@@ -202,7 +202,7 @@ fn lines_are_asked_for_once_and_stopped_when_nobody_wants_them() {
     page.hear(request.id, request.generation, progress(Stage::Reading, 250_000, 10.0));
     assert_eq!(
         sources(&page),
-        Some(&Sources::Coming {
+        Some(&SourceRowsPanel::Coming {
             asked: request.id,
             share: 0.25
         })
@@ -214,12 +214,15 @@ fn lines_are_asked_for_once_and_stopped_when_nobody_wants_them() {
     ));
     page.hear(request.id, request.generation, Reply::Cancelled);
     page.hear(request.id, request.generation, Reply::Sources(lines(2)));
-    assert_eq!((sources(&page), page.state.cancelled), (Some(&Sources::Unseen), false));
+    assert_eq!(
+        (sources(&page), page.state.cancelled),
+        (Some(&SourceRowsPanel::Unseen), false)
+    );
     let six = sent(&effects);
     page.hear(six.id, six.generation, card("6"));
     let request = sent(&page.act(ask()));
     page.hear(request.id, request.generation, Reply::Sources(lines(2)));
-    assert_eq!(sources(&page), Some(&Sources::Here(std::rc::Rc::new(lines(2)))));
+    assert_eq!(sources(&page), Some(&SourceRowsPanel::Here(std::rc::Rc::new(lines(2)))));
     assert_eq!(page.state.tick_ms(), None);
 }
 
@@ -233,7 +236,10 @@ fn lines_that_cannot_be_found_are_told_and_the_card_stays() {
         message: "a.csv can't be read any more".to_owned(),
     };
     page.hear(request.id, request.generation, Reply::Failed(gone));
-    assert_eq!((shown(&page), sources(&page)), (Some("5"), Some(&Sources::Unseen)));
+    assert_eq!(
+        (shown(&page), sources(&page)),
+        (Some("5"), Some(&SourceRowsPanel::Unseen))
+    );
     assert!(page.problem().contains("can't be read"));
 }
 

@@ -1,6 +1,6 @@
 //! The dayparts' editor, and counting again by what was chosen there.
 
-use daypart::state::{Bands, Edit, Settings};
+use daypart::state::{DaypartEditor, Edit, Settings};
 use daypart_engine::time::dayparts::Preset;
 
 use super::*;
@@ -131,7 +131,7 @@ fn what_can_not_hold_is_told_and_what_held_still_does() {
             (vec![], Dayparts::default())
         );
         page.act(Action::Dayparts(Edit::Reset));
-        assert_eq!(page.state.bands, Bands::default());
+        assert_eq!(page.state.bands, DaypartEditor::default());
     }
 }
 
@@ -168,7 +168,7 @@ fn a_choice_is_kept_recalled_and_forgotten() {
             "dayparts".to_owned(),
             damaged.to_owned(),
         )])));
-        assert_eq!(next.state.bands, Bands::default(), "{damaged:?}");
+        assert_eq!(next.state.bands, DaypartEditor::default(), "{damaged:?}");
     }
 }
 

@@ -4,7 +4,7 @@ use super::*;
 use daypart::state::{Edit, FilterEdit, why_nobody};
 use daypart_engine::query::filter::{Filter, Subject, Values};
 use daypart_engine::query::report::{AdBar, FieldBar, FieldReport};
-use daypart_engine::schema::kinds::Meaning;
+use daypart_engine::schema::kinds::ColumnKind;
 use daypart_engine::time::dayparts::Preset;
 
 fn filter(text: &str) -> Filter {
@@ -144,7 +144,7 @@ fn a_condition_that_no_file_can_meet_says_why() {
     let bare = report(3);
     let told = Report {
         fields: vec![FieldReport {
-            field: Meaning::Level,
+            field: ColumnKind::Level,
             bars: vec![FieldBar {
                 value: "2".to_owned(),
                 customers: 1,

@@ -6,19 +6,23 @@ use super::*;
 fn status_says_what_was_read() {
     let cases: [(Vec<FileReport>, Option<Report>, &str); 5] = [
         (
-            vec![read(Role::Customers, 5000, 0)],
+            vec![read(TableKind::Customers, 5000, 0)],
             None,
             "Ready: 5,000 customers read; drop an events file to see profiles",
         ),
         (
-            vec![read(Role::Music, 1750, 0), read(Role::Customers, 1, 2), unused()],
+            vec![
+                read(TableKind::Music, 1750, 0),
+                read(TableKind::Customers, 1, 2),
+                unused(),
+            ],
             None,
             "Ready: 1 customer, 1,750 tracks read, 2 rejected; drop an events file to see profiles",
         ),
         (vec![unused()], None, "Nothing could be read"),
         (vec![], None, "Nothing read yet"),
         (
-            vec![read(Role::Events, 0, 3)],
+            vec![read(TableKind::Events, 0, 3)],
             Some(report(0)),
             "Ready: 0 events, 0 customers, 3 rejected",
         ),

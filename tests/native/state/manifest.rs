@@ -2,25 +2,25 @@
 
 use super::*;
 use daypart::protocol::Digest;
-use daypart::state::{Found, ManifestEdit};
-use daypart_engine::export::manifest::{FileOfRun, Manifest};
+use daypart::state::{FileMatch, ManifestEdit};
+use daypart_engine::export::manifest::{Manifest, ManifestEntry};
 use daypart_engine::schema::layout::Key;
 
 fn digest(sign: &str) -> Digest {
     Digest {
         sha256: sign.repeat(64),
         signature: "named user".to_owned(),
-        given: Given {
-            role: Some(Role::Events),
+        given: ReadOverrides {
+            role: Some(TableKind::Events),
             header_rows: Some(1),
             key: Some(Key::Column(0)),
-            ..Given::default()
+            ..ReadOverrides::default()
         },
     }
 }
 
-fn file(name: &str, sign: &str) -> FileOfRun {
-    FileOfRun {
+fn file(name: &str, sign: &str) -> ManifestEntry {
+    ManifestEntry {
         name: name.to_owned(),
         size_bytes: 12,
         sha256: sign.repeat(64),
@@ -33,7 +33,7 @@ fn file(name: &str, sign: &str) -> FileOfRun {
     }
 }
 
-fn manifest(files: Vec<FileOfRun>) -> Manifest {
+fn manifest(files: Vec<ManifestEntry>) -> Manifest {
     Manifest {
         daypart_manifest: 1,
         version: "dev".to_owned(),
@@ -51,7 +51,7 @@ fn arrive(page: &mut Page, manifest: Manifest) -> Vec<Effect> {
     page.act(Action::Manifest(ManifestEdit::Arrive(Box::new(manifest))))
 }
 
-fn found(page: &Page) -> Vec<Found> {
+fn found(page: &Page) -> Vec<FileMatch> {
     let rerun = page.state.rerun.as_ref().expect("a run to make again");
     rerun.files.iter().map(|wanted| wanted.found).collect()
 }
@@ -88,7 +88,7 @@ fn settings_come_back_and_files_are_asked_for() {
     );
     assert_eq!(page.state.filters.chosen.to_string(), "hour=3-9");
     assert_eq!(page.state.bands.chosen.bands().len(), 2);
-    assert_eq!(found(&page), [Found::Nothing; 2]);
+    assert_eq!(found(&page), [FileMatch::Nothing; 2]);
     // The files that are dropped then are compared by their hashes, whatever they are called.
     let open = page.open();
     let asked = page.hear(open.id, open.generation, opened(3));
@@ -98,7 +98,7 @@ fn settings_come_back_and_files_are_asked_for() {
     });
     let hashes = hashes.expect("hashes are asked for");
     page.hear(hashes.id, hashes.generation, Reply::Digests(vec![digest("B")]));
-    assert_eq!(found(&page), [Found::Nothing, Found::Same]);
+    assert_eq!(found(&page), [FileMatch::Nothing, FileMatch::Same]);
     page.act(Action::Manifest(ManifestEdit::Close));
     assert_eq!(page.state.rerun, None);
 }
@@ -108,7 +108,7 @@ fn a_file_of_the_same_name_with_other_bytes_is_told() {
     let mut page = Page::ready(3);
     let asked = sent(&arrive(&mut page, manifest(vec![file("some.csv", "a")])));
     page.hear(asked.id, asked.generation, Reply::Digests(vec![digest("c")]));
-    assert_eq!(found(&page), [Found::Other(10)]);
+    assert_eq!(found(&page), [FileMatch::Other(10)]);
     let sentence = page.state.rerun.as_ref().expect("a run").files[0].sentence();
     assert_eq!(
         sentence,

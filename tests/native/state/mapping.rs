@@ -1,25 +1,25 @@
 //! The settings of files: what a person says, the look that follows, what is remembered and what is read.
 
 use daypart::protocol::{Look, Remembered};
-use daypart::state::{MapEdit, Settings, read_given, write_given};
+use daypart::state::{ImportEdit, Settings, read_given, write_given};
 use daypart_engine::csv::dialect::Dialect;
 use daypart_engine::csv::encoding::Encoding;
-use daypart_engine::schema::kinds::Meaning;
+use daypart_engine::schema::kinds::ColumnKind;
 use daypart_engine::schema::layout::{Key, Layout};
 use daypart_engine::schema::preview::Preview;
-use daypart_engine::time::parse::{DateOrder, TimeForm};
+use daypart_engine::time::parse::{DateOrder, TimeFormat};
 use daypart_engine::time::zone::Zone;
 use proptest::prelude::*;
 
 use super::*;
 
-const COLUMNS: [Meaning; 3] = [Meaning::Customer, Meaning::Time, Meaning::Ignored];
+const COLUMNS: [ColumnKind; 3] = [ColumnKind::Customer, ColumnKind::Time, ColumnKind::Ignored];
 
 fn look() -> Reply {
     Reply::Look(Box::new(Look {
         signature: "named a\u{1F}b".to_owned(),
         layout: Layout {
-            role: Role::Events,
+            role: TableKind::Events,
             encoding: Encoding::Utf8,
             dialect: Dialect::default(),
             names: vec!["a".to_owned(), "b".to_owned(), "c".to_owned()],
@@ -28,7 +28,7 @@ fn look() -> Reply {
             first_row_bytes: 6,
             first_row_lines: 1,
             end_bytes: None,
-            time: TimeForm::default(),
+            time: TimeFormat::default(),
             zone: Zone::default(),
             key: Key::Column(0),
             notes: Vec::new(),
@@ -42,14 +42,14 @@ fn look() -> Reply {
 /// A page with the settings of its only file on screen, looked at.
 fn looking() -> Page {
     let mut page = Page::ready(3);
-    let ask = sent(&page.act(Action::Map(MapEdit::Open(0))));
-    assert_eq!((ask.generation, preview(&ask)), (1, Given::default()));
+    let ask = sent(&page.act(Action::Map(ImportEdit::Open(0))));
+    assert_eq!((ask.generation, preview(&ask)), (1, ReadOverrides::default()));
     page.hear(ask.id, 1, look());
     page
 }
 
 /// What a look was asked for with.
-fn preview(message: &Message<Request>) -> Given {
+fn preview(message: &Message<Request>) -> ReadOverrides {
     match &message.body {
         Request::Preview { file: 0, given } => given.clone(),
         other => panic!("a look at the first file, not {other:?}"),
@@ -57,17 +57,22 @@ fn preview(message: &Message<Request>) -> Given {
 }
 
 /// What is said after an edit, as the look that follows is asked for with it.
-fn said(edit: MapEdit) -> Given {
+fn said(edit: ImportEdit) -> ReadOverrides {
     preview(&sent(&looking().act(Action::Map(edit))))
 }
 
-fn given() -> impl Strategy<Value = Given> {
-    let roles = proptest::sample::select(&Role::ALL[..]);
+fn given() -> impl Strategy<Value = ReadOverrides> {
+    let roles = proptest::sample::select(&TableKind::ALL[..]);
     let keys = prop_oneof![
         (0usize..99).prop_map(Key::Column),
         proptest::sample::select(vec![Key::WholeFile, Key::Year, Key::Month, Key::Weekday])
     ];
-    let meanings = proptest::sample::select(Role::ALL.into_iter().flat_map(Role::meanings).collect::<Vec<_>>());
+    let meanings = proptest::sample::select(
+        TableKind::ALL
+            .into_iter()
+            .flat_map(TableKind::meanings)
+            .collect::<Vec<_>>(),
+    );
     let columns = proptest::collection::vec(meanings, 1..9);
     let orders = proptest::sample::select(vec![DateOrder::DayFirst, DateOrder::MonthFirst]);
     let written = (
@@ -84,7 +89,7 @@ fn given() -> impl Strategy<Value = Given> {
         proptest::option::of(keys),
     );
     (written, meant).prop_map(
-        |((encoding, delimiter, quote, header_rows), (role, columns, date_order, zone, key))| Given {
+        |((encoding, delimiter, quote, header_rows), (role, columns, date_order, zone, key))| ReadOverrides {
             role,
             encoding,
             delimiter,
@@ -114,45 +119,45 @@ proptest! {
 
 #[test]
 fn each_choice_is_said_and_looked_at() {
-    let nothing = Given::default();
+    let nothing = ReadOverrides::default();
     assert_eq!(
-        said(MapEdit::Encoding(Encoding::Utf16Le)).encoding,
+        said(ImportEdit::Encoding(Encoding::Utf16Le)).encoding,
         Some(Encoding::Utf16Le)
     );
-    assert_eq!(said(MapEdit::Quote(None)).quote, Some(None));
-    assert_eq!(said(MapEdit::Header(2)).header_rows, Some(2));
+    assert_eq!(said(ImportEdit::Quote(None)).quote, Some(None));
+    assert_eq!(said(ImportEdit::Header(2)).header_rows, Some(2));
     assert_eq!(
-        said(MapEdit::Order(DateOrder::MonthFirst)).date_order,
+        said(ImportEdit::Order(DateOrder::MonthFirst)).date_order,
         Some(DateOrder::MonthFirst)
     );
     assert_eq!(
-        said(MapEdit::Zone("Asia/Tokyo".to_owned())).zone,
+        said(ImportEdit::Zone("Asia/Tokyo".to_owned())).zone,
         Some(Zone::new("Asia/Tokyo", Vec::new()))
     );
-    assert_eq!(said(MapEdit::Key(Key::Month)).key, Some(Key::Month));
-    assert_eq!(said(MapEdit::Forget), nothing);
-    let moved = said(MapEdit::Column(2, Meaning::Customer));
+    assert_eq!(said(ImportEdit::Key(Key::Month)).key, Some(Key::Month));
+    assert_eq!(said(ImportEdit::Forget), nothing);
+    let moved = said(ImportEdit::Column(2, ColumnKind::Customer));
     assert_eq!(
         (moved.role, moved.columns),
         (
-            Some(Role::Events),
-            Some(vec![Meaning::Ignored, Meaning::Time, Meaning::Customer])
+            Some(TableKind::Events),
+            Some(vec![ColumnKind::Ignored, ColumnKind::Time, ColumnKind::Customer])
         ),
         "one column holds the customer"
     );
-    let ignored = said(MapEdit::Column(0, Meaning::Ignored));
+    let ignored = said(ImportEdit::Column(0, ColumnKind::Ignored));
     assert_eq!(
         ignored.columns,
-        Some(vec![Meaning::Ignored, Meaning::Time, Meaning::Ignored])
+        Some(vec![ColumnKind::Ignored, ColumnKind::Time, ColumnKind::Ignored])
     );
 }
 
 #[test]
 fn another_role_or_delimiter_has_the_columns_guessed_again() {
-    for edit in [MapEdit::Role(Role::Music), MapEdit::Delimiter(b';')] {
+    for edit in [ImportEdit::Role(TableKind::Music), ImportEdit::Delimiter(b';')] {
         let mut page = looking();
-        page.act(Action::Map(MapEdit::Column(2, Meaning::Track)));
-        page.act(Action::Map(MapEdit::Key(Key::Month)));
+        page.act(Action::Map(ImportEdit::Column(2, ColumnKind::Track)));
+        page.act(Action::Map(ImportEdit::Key(Key::Month)));
         let given = preview(&sent(&page.act(Action::Map(edit.clone()))));
         assert_eq!((given.columns, given.key), (None, None), "{edit:?}");
     }
@@ -161,8 +166,8 @@ fn another_role_or_delimiter_has_the_columns_guessed_again() {
 #[test]
 fn the_newest_look_wins() {
     let mut page = looking();
-    let first = sent(&page.act(Action::Map(MapEdit::Header(2))));
-    let second = sent(&page.act(Action::Map(MapEdit::Header(3))));
+    let first = sent(&page.act(Action::Map(ImportEdit::Header(2))));
+    let second = sent(&page.act(Action::Map(ImportEdit::Header(3))));
     page.hear(first.id, 1, look());
     assert!(page.state.tick_ms().is_some(), "the second is waited for");
     page.hear(
@@ -178,8 +183,8 @@ fn the_newest_look_wins() {
 #[test]
 fn what_was_read_is_remembered_until_it_is_forgotten() {
     let mut page = looking();
-    page.act(Action::Map(MapEdit::Key(Key::Month)));
-    let effects = page.act(Action::Map(MapEdit::Read));
+    page.act(Action::Map(ImportEdit::Key(Key::Month)));
+    let effects = page.act(Action::Map(ImportEdit::Read));
     let kept = effects.iter().find_map(|effect| match effect {
         Effect::Keep { name, value } => Some((name.clone(), value.clone())),
         _ => None,
@@ -189,9 +194,9 @@ fn what_was_read_is_remembered_until_it_is_forgotten() {
         (name.as_str(), value.as_deref()),
         ("columns named a\u{1F}b", Some("key=month"))
     );
-    let given = Given {
+    let given = ReadOverrides {
         key: Some(Key::Month),
-        ..Given::default()
+        ..ReadOverrides::default()
     };
     let reread = sent(&effects);
     let expected = Request::Reread {
@@ -214,10 +219,10 @@ fn what_was_read_is_remembered_until_it_is_forgotten() {
     assert_eq!(remembered, [Remembered { signature, given }]);
 
     page.hear(reread.id, 2, opened(3));
-    let ask = sent(&page.act(Action::Map(MapEdit::Open(0))));
+    let ask = sent(&page.act(Action::Map(ImportEdit::Open(0))));
     page.hear(ask.id, 2, look());
     assert!(page.state.remembers());
-    let effects = page.act(Action::Map(MapEdit::Forget));
+    let effects = page.act(Action::Map(ImportEdit::Forget));
     assert!(effects.contains(&Effect::Keep { name, value: None }));
     assert!(!page.state.remembers());
 }
@@ -226,7 +231,7 @@ fn what_was_read_is_remembered_until_it_is_forgotten() {
 fn a_file_that_is_unclear_opens_its_settings() {
     let unclear = FileReport {
         question: Some("Day or month first?".to_owned()),
-        ..read(Role::Events, 3, 0)
+        ..read(TableKind::Events, 3, 0)
     };
     let unread = FileReport {
         table: true,
@@ -237,10 +242,10 @@ fn a_file_that_is_unclear_opens_its_settings() {
         ..unread.clone()
     };
     let cases = [
-        (vec![read(Role::Events, 3, 0)], None),
+        (vec![read(TableKind::Events, 3, 0)], None),
         (vec![unused()], None),
         (vec![unread], None),
-        (vec![read(Role::Events, 3, 0), unclear], Some(1)),
+        (vec![read(TableKind::Events, 3, 0), unclear], Some(1)),
         (vec![unused(), unknown], Some(1)),
     ];
     for (files, expected) in cases {
@@ -257,12 +262,12 @@ fn the_settings_go_with_their_files() {
     let open = page.open();
     page.hear(open.id, open.generation, opened(9));
     assert_eq!(page.state.mapping, None);
-    assert_eq!(page.act(Action::Map(MapEdit::Open(7))), vec![], "no such file");
-    page.act(Action::Map(MapEdit::Open(0)));
-    page.act(Action::Map(MapEdit::Close));
+    assert_eq!(page.act(Action::Map(ImportEdit::Open(7))), vec![], "no such file");
+    page.act(Action::Map(ImportEdit::Open(0)));
+    page.act(Action::Map(ImportEdit::Close));
     assert_eq!(page.state.mapping, None);
-    page.act(Action::Map(MapEdit::Open(0)));
+    page.act(Action::Map(ImportEdit::Open(0)));
     page.act(Action::Died("gone".to_owned()));
     assert_eq!(page.state.mapping, None);
-    assert_eq!(page.act(Action::Map(MapEdit::Open(0))), vec![], "nobody could look");
+    assert_eq!(page.act(Action::Map(ImportEdit::Open(0))), vec![], "nobody could look");
 }

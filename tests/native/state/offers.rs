@@ -1,8 +1,8 @@
 //! Offers in the page's state: which ad is chosen, what is asked of the worker, and which of its answers count.
 
 use super::*;
-use daypart::protocol::{OfferFile, Offered};
-use daypart::state::{Edit, FilterEdit, OfferEdit};
+use daypart::protocol::{PropensityFile, PropensityOutcome};
+use daypart::state::{Edit, FilterEdit, PropensityEdit};
 use daypart_engine::query::report::AdBar;
 use daypart_engine::time::dayparts::Preset;
 
@@ -33,7 +33,7 @@ fn asked(effects: &[Effect]) -> Vec<(u32, u32, String, Dayparts)> {
         Effect::Send(Message {
             id,
             generation,
-            body: Request::Offer { ad, dayparts },
+            body: Request::Propensity { ad, dayparts },
         }) => Some((*id, *generation, ad.clone(), dayparts.clone())),
         _ => None,
     };
@@ -41,14 +41,14 @@ fn asked(effects: &[Effect]) -> Vec<(u32, u32, String, Dayparts)> {
 }
 
 fn choose(page: &mut Page, ad: &str) -> Vec<Effect> {
-    page.act(Action::Offer(OfferEdit::Choose(ad.to_owned())))
+    page.act(Action::Propensity(PropensityEdit::Choose(ad.to_owned())))
 }
 
 fn not(reason: &str) -> Reply {
-    Reply::Offer(Box::new(Offered::Not(reason.to_owned())))
+    Reply::Propensity(Box::new(PropensityOutcome::Not(reason.to_owned())))
 }
 
-fn shown(page: &Page) -> Option<(&str, &Offered)> {
+fn shown(page: &Page) -> Option<(&str, &PropensityOutcome)> {
     let offer = page.state.offers.current()?;
     Some((&offer.ad, &offer.outcome))
 }
@@ -65,7 +65,7 @@ fn the_first_ad_is_chosen_by_itself_and_no_other() {
     assert_eq!(Some(asked[0].1), page.generation());
     assert!(page.state.offers.waiting() && page.state.tick_ms().is_some());
     page.hear(asked[0].0, asked[0].1, not("why"));
-    assert_eq!(shown(&page), Some((REDUCED, &Offered::Not("why".to_owned()))));
+    assert_eq!(shown(&page), Some((REDUCED, &PropensityOutcome::Not("why".to_owned()))));
     assert!(!page.state.offers.waiting());
 }
 
@@ -81,7 +81,7 @@ fn a_choice_holds_over_data_that_have_it() {
     show(&mut page, &["ADV_B"]);
     assert_eq!(page.state.offers.ad, None);
     assert_eq!(asked(&show(&mut page, &[REDUCED]))[0].2, REDUCED);
-    assert!(page.act(Action::Offer(OfferEdit::Close)).is_empty());
+    assert!(page.act(Action::Propensity(PropensityEdit::Close)).is_empty());
     assert!(
         asked(&show(&mut page, &[REDUCED])).is_empty(),
         "who wants none gets none"
@@ -97,9 +97,12 @@ fn an_old_answer_is_dropped() {
     page.hear(old[0].0, old[0].1, not("of the old"));
     assert_eq!(shown(&page), None);
     page.hear(new[0].0, new[0].1, not("of the new"));
-    assert_eq!(shown(&page), Some(("ADV_B", &Offered::Not("of the new".to_owned()))));
+    assert_eq!(
+        shown(&page),
+        Some(("ADV_B", &PropensityOutcome::Not("of the new".to_owned())))
+    );
     let closed = asked(&choose(&mut page, "ADV_A"));
-    page.act(Action::Offer(OfferEdit::Close));
+    page.act(Action::Propensity(PropensityEdit::Close));
     page.hear(closed[0].0, closed[0].1, not("late"));
     assert_eq!((shown(&page), page.state.offers.waiting()), (None, false));
 }
@@ -150,21 +153,24 @@ fn files_are_of_the_chosen_ad_and_saved_when_they_come() {
     let mut page = Page::up();
     show(&mut page, &["ADV_A", REDUCED]);
     for (file, name) in [
-        (OfferFile::Scores, "offer_scores.csv"),
-        (OfferFile::Features, "features.txt"),
+        (PropensityFile::Scores, "offer_scores.csv"),
+        (PropensityFile::Features, "features.txt"),
     ] {
-        let message = sent(&page.act(Action::Offer(OfferEdit::Save(file))));
-        let Request::OfferFile { ad, file: wanted, .. } = &message.body else {
+        let message = sent(&page.act(Action::Propensity(PropensityEdit::Save(file))));
+        let Request::PropensityFile { ad, file: wanted, .. } = &message.body else {
             panic!("found {:?}", message.body);
         };
         assert_eq!((ad.as_str(), *wanted), (REDUCED, file));
-        let export = Export::Offer(file);
+        let export = Export::Propensity(file);
         assert_eq!(export.file_name(), name);
         let effects = page.hear(message.id, message.generation, Reply::File { export });
         assert_eq!(effects, [Effect::Save(export.file_name().to_owned())]);
     }
-    page.act(Action::Offer(OfferEdit::Close));
-    assert!(page.act(Action::Offer(OfferEdit::Save(OfferFile::Scores))).is_empty());
+    page.act(Action::Propensity(PropensityEdit::Close));
+    assert!(
+        page.act(Action::Propensity(PropensityEdit::Save(PropensityFile::Scores)))
+            .is_empty()
+    );
 }
 
 #[test]

@@ -3,8 +3,8 @@
 use super::*;
 use daypart::state::{FilterEdit, NameEdit, Settings};
 use daypart_engine::query::filter::{Subject, Values};
-use daypart_engine::query::top_tracks::{Played, TrackReport};
-use daypart_engine::schema::kinds::Meaning;
+use daypart_engine::query::top_tracks::{RankedItem, TrackReport};
+use daypart_engine::schema::kinds::ColumnKind;
 
 /// A report of events that tell tracks.
 fn with_tracks(view: &View) -> Report {
@@ -18,7 +18,7 @@ fn with_tracks(view: &View) -> Report {
 
 fn played(name: &str) -> TrackReport {
     TrackReport {
-        tracks: vec![Played {
+        tracks: vec![RankedItem {
             name: name.to_owned(),
             by: None,
             listens: 2,
@@ -50,7 +50,7 @@ fn what_is_played_is_asked_for_with_the_report_and_counts_for_ready() {
     let mut page = Page::up();
     let open = page.open();
     let opened = Reply::Opened(Box::new(Opened {
-        files: vec![read(Role::Events, 6, 0)],
+        files: vec![read(TableKind::Events, 6, 0)],
         report: Some(with_tracks(&View::default())),
         names: false,
         demo: false,
@@ -100,9 +100,9 @@ fn what_is_played_is_asked_for_with_the_report_and_counts_for_ready() {
 #[test]
 fn codes_are_called_as_the_person_says() {
     let mut page = Page::ready(3);
-    let names = |page: &Page, value: &str| page.state.names.of(Meaning::Level, value);
+    let names = |page: &Page, value: &str| page.state.names.of(ColumnKind::Level, value);
     let call =
-        |value: &str, name: &str| Action::Name(NameEdit::Call(Meaning::Level, value.to_owned(), name.to_owned()));
+        |value: &str, name: &str| Action::Name(NameEdit::Call(ColumnKind::Level, value.to_owned(), name.to_owned()));
     assert_eq!(
         [names(&page, "2"), names(&page, "9"), names(&page, "")],
         ["Gold", "9", "not known"]
@@ -117,7 +117,7 @@ fn codes_are_called_as_the_person_says() {
     );
     page.act(call("9", "Nine"));
     assert_eq!([names(&page, "2"), names(&page, "9")], ["Premium & more", "Nine"]);
-    assert_eq!(page.act(Action::Name(NameEdit::Reset(Meaning::Level))).len(), 2);
+    assert_eq!(page.act(Action::Name(NameEdit::Reset(ColumnKind::Level))).len(), 2);
     assert_eq!([names(&page, "2"), names(&page, "9")], ["Gold", "9"]);
     let mut later = Page::up();
     let found = [

@@ -1,7 +1,7 @@
 //! Segments: what is kept, taken from files, refused, compared and exported.
 
 use super::*;
-use daypart::protocol::{Compared, Failure};
+use daypart::protocol::{ComparisonReport, Failure};
 use daypart::state::{Edit, FilterEdit, SegmentEdit, SegmentFile, SegmentText, Settings};
 use daypart_engine::profiles::profile::Profiles;
 use daypart_engine::query::cohort::CustomerColumn;
@@ -37,8 +37,8 @@ fn keeps(effects: &[Effect]) -> Vec<(&str, Option<&str>)> {
         .collect()
 }
 
-fn compared() -> Compared {
-    Compared {
+fn compared() -> ComparisonReport {
+    ComparisonReport {
         columns: compare_groups(&Profiles::default(), &Profiles::default()),
         labels: vec!["Unique tracks".to_owned()],
         customers: [1, 2],

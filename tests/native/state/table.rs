@@ -21,7 +21,7 @@ fn a_drop_leads_to_ready_only_when_rows_are_there_too() {
         (Phase::Ready, "Nearly there")
     );
     page.hear(asked.id, 1, rows_from(500, 0, 100));
-    let behind = |page: &Page| page.state.shown.as_ref().is_some_and(Shown::is_behind_the_scene);
+    let behind = |page: &Page| page.state.shown.as_ref().is_some_and(ShownData::is_behind_the_scene);
     assert!(behind(&page), "its charts are not there yet");
     assert_eq!(page.status(), "Nearly there");
     page.act(Action::Drawn(0));
@@ -125,7 +125,7 @@ fn an_order_that_makes_no_sense_any_more_is_dropped() {
     let open = page.open();
     let mut without_band = report(5);
     without_band.columns.remove(1);
-    let files = vec![read(Role::Events, 10, 0)];
+    let files = vec![read(TableKind::Events, 10, 0)];
     let rows = sent(&page.hear(open.id, open.generation, opened_with(files, Some(without_band))));
     assert!(matches!(&rows.body, Request::Rows { query, .. } if query.sort == SortBy::Customer && !query.descending));
 }

@@ -2,7 +2,7 @@
 
 use super::*;
 use daypart::protocol::Growth;
-use daypart::state::{LOOK_EVERY_MS, Seen, WatchEdit};
+use daypart::state::{FileCheck, LOOK_EVERY_MS, WatchEdit};
 
 /// A page that shows a file of so many events that can be watched.
 fn page() -> Page {
@@ -17,7 +17,7 @@ fn page() -> Page {
 fn opened_of(customers: u32, growth: Option<Growth>) -> Box<Opened> {
     let file = FileReport {
         handle: 7,
-        ..read(Role::Events, u64::from(customers) * 2, 0)
+        ..read(TableKind::Events, u64::from(customers) * 2, 0)
     };
     Box::new(Opened {
         files: vec![file],
@@ -42,7 +42,7 @@ fn some_growth() -> Option<Growth> {
 
 /// Has the page find the file so large, and gives what is asked then.
 fn see(page: &mut Page, size_bytes: u64) -> Vec<Effect> {
-    page.act(Action::Seen(7, Seen::There(size_bytes, size_bytes as f64)))
+    page.act(Action::Seen(7, FileCheck::There(size_bytes, size_bytes as f64)))
 }
 
 #[test]
@@ -90,7 +90,7 @@ fn a_watch_stops_with_a_word_when_its_file_is_gone_or_another_one() {
     let stopped = |page: &Page| page.state.watch_of(7).and_then(|watch| watch.stopped.clone());
     let mut gone = page();
     gone.act(Action::Watch(WatchEdit::Start(7)));
-    gone.act(Action::Seen(7, Seen::Gone("NotFoundError".to_owned())));
+    gone.act(Action::Seen(7, FileCheck::Gone("NotFoundError".to_owned())));
     assert_eq!(
         stopped(&gone),
         None,
@@ -100,7 +100,7 @@ fn a_watch_stops_with_a_word_when_its_file_is_gone_or_another_one() {
     while stopped(&gone).is_none() {
         looks += 1;
         assert_eq!(gone.wait_for_effect(LOOK_EVERY_MS / 2.0), [Effect::Look(7)]);
-        gone.act(Action::Seen(7, Seen::Gone("NotFoundError".to_owned())));
+        gone.act(Action::Seen(7, FileCheck::Gone("NotFoundError".to_owned())));
     }
     assert_eq!(looks, 20);
     assert_eq!(

@@ -9,10 +9,10 @@ use foldhash::SharedSeed;
 use foldhash::fast::{FoldHasher, SeedableRandomState};
 
 /// A hash map with the key.
-pub type Map<K, V> = hashbrown::HashMap<K, V, Keyed>;
+pub type Map<K, V> = hashbrown::HashMap<K, V, SeededState>;
 
 /// A hash set with the key.
-pub type Set<T> = hashbrown::HashSet<T, Keyed>;
+pub type Set<T> = hashbrown::HashSet<T, SeededState>;
 
 /// An odd number whose bits look random, from the golden ratio: times it, a number's bits reach the highest ones of the product
 /// (Knuth, "The Art of Computer Programming", volume 3, 6.4).
@@ -32,16 +32,16 @@ fn seeds(key: u64) -> (SharedSeed, u64) {
 
 /// Makes hashers that hash by the key.
 #[derive(Clone, Debug)]
-pub struct Keyed(SeedableRandomState);
+pub struct SeededState(SeedableRandomState);
 
-impl Default for Keyed {
-    fn default() -> Keyed {
+impl Default for SeededState {
+    fn default() -> SeededState {
         let (shared, own) = SEEDS.get_or_init(|| seeds(0));
-        Keyed(SeedableRandomState::with_seed(*own, shared))
+        SeededState(SeedableRandomState::with_seed(*own, shared))
     }
 }
 
-impl BuildHasher for Keyed {
+impl BuildHasher for SeededState {
     type Hasher = FoldHasher<'static>;
 
     #[inline]
@@ -65,8 +65,8 @@ mod tests {
             assert_eq!(hash(1, text), hash(1, text));
             assert_ne!(hash(1, text), hash(2, text));
         }
-        let before = Keyed::default().hash_one("a");
+        let before = SeededState::default().hash_one("a");
         assert!(!set_key(77));
-        assert_eq!(Keyed::default().hash_one("a"), before);
+        assert_eq!(SeededState::default().hash_one("a"), before);
     }
 }

@@ -1,6 +1,6 @@
 //! Headers: which of a table's first rows name its columns, and how the columns are called.
 
-use crate::fields::inferred_type::{Column, Looks};
+use crate::fields::inferred_type::{Column, InferredType};
 
 /// The most rows that a header has.
 const MOST_ROWS: usize = 5;
@@ -16,7 +16,7 @@ pub(crate) fn count(rows: &[Vec<String>], columns: usize) -> usize {
     let Some((first, rest)) = rows.split_first() else {
         return 0;
     };
-    let typed = |row: &[String]| row.iter().any(|cell| Looks::of(cell.as_bytes()).is_typed());
+    let typed = |row: &[String]| row.iter().any(|cell| InferredType::of(cell.as_bytes()).is_typed());
     if typed(first) || first.iter().all(String::is_empty) {
         return 0;
     }

@@ -4,7 +4,7 @@ use crate::csv::records::MAX_ROW_BYTES;
 
 /// Bytes and lines passed so far, and whether the last piece ended inside a row without an end.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Place {
+pub struct StreamPosition {
     /// Bytes passed, from the start of the file or of a scanner's range.
     pub offset_bytes: u64,
     /// Lines passed.
@@ -12,10 +12,10 @@ pub struct Place {
     inside_endless_row: bool,
 }
 
-impl Place {
+impl StreamPosition {
     /// A place so many bytes and lines into the file.
-    pub fn new(offset_bytes: u64, lines: u64) -> Place {
-        Place {
+    pub fn new(offset_bytes: u64, lines: u64) -> StreamPosition {
+        StreamPosition {
             offset_bytes,
             lines,
             inside_endless_row: false,
@@ -23,8 +23,8 @@ impl Place {
     }
 
     /// The same place, inside a row that was given up or not.
-    pub fn inside_endless_row(self, inside_endless_row: bool) -> Place {
-        Place {
+    pub fn inside_endless_row(self, inside_endless_row: bool) -> StreamPosition {
+        StreamPosition {
             inside_endless_row,
             ..self
         }
@@ -51,7 +51,7 @@ impl Place {
     }
 
     /// Whether the rest of a piece, in which no row ends, is more than any row can be. The row is then given up, and
-    /// [`Place::resume`] passes over what is left of it.
+    /// [`StreamPosition::resume`] passes over what is left of it.
     pub fn gives_up(&mut self, rest: &[u8]) -> bool {
         self.inside_endless_row |= rest.len() > 2 * MAX_ROW_BYTES;
         self.inside_endless_row && !rest.is_empty()

@@ -1,14 +1,14 @@
 //! The reader of any delimited text: bytes in, names and records out, with a dialect that is guessed or given.
 //!
 //! It is the plain door to what all roles are read with: [`sniff`](crate::csv::sniffer) finds how the text is written and
-//! where its table stands, and [`Records`] cuts the table into fields.
+//! where its table stands, and [`RowReader`] cuts the table into fields.
 
 use std::borrow::Cow;
 
 use crate::csv::dialect::Dialect;
 use crate::csv::encoding::{self, Encoding};
 use crate::csv::header;
-use crate::csv::records::{Records, Row};
+use crate::csv::records::{Row, RowReader};
 use crate::csv::sniffer::{self, Hints, Sniffed};
 
 /// How many rows are looked at to find the header.
@@ -100,10 +100,10 @@ impl<'a> Table<'a> {
         std::iter::from_fn(move || records.next_row().map(|row| texts(&row)))
     }
 
-    fn rows(&self, from: usize) -> Records<'_> {
+    fn rows(&self, from: usize) -> RowReader<'_> {
         let end = self.found.next_table.map_or(self.text.len(), |(bytes, _)| bytes);
         let body = self.text.get(from..end).unwrap_or(&[]);
-        Records::new(body, self.found.dialect, true).repairing(self.found.columns)
+        RowReader::new(body, self.found.dialect, true).repairing(self.found.columns)
     }
 }
 

@@ -25,14 +25,14 @@ const MOST_EXCESS: usize = 64;
 ///
 /// ```
 /// use daypart_engine::csv::dialect::Dialect;
-/// use daypart_engine::csv::records::Records;
-/// let mut records = Records::new(b"1,\"Hold On, Loosely\"\n2,\"say \"\"hi\"\"\"\n", Dialect::default(), true);
+/// use daypart_engine::csv::records::RowReader;
+/// let mut records = RowReader::new(b"1,\"Hold On, Loosely\"\n2,\"say \"\"hi\"\"\"\n", Dialect::default(), true);
 /// assert_eq!(records.next_row().unwrap().field(1), b"Hold On, Loosely");
 /// assert_eq!(records.next_row().unwrap().field(1), b"say \"hi\"");
 /// assert!(records.next_row().is_none());
 /// ```
 #[derive(Debug)]
-pub struct Records<'a> {
+pub struct RowReader<'a> {
     bytes: &'a [u8],
     at: usize,
     lines: u64,
@@ -79,7 +79,7 @@ enum Attempt {
 
 /// What was done to read a damaged row.
 #[derive(Clone, Copy, Debug, Default)]
-struct Mending {
+struct RepairKind {
     stray_quote: bool,
     mended: bool,
 }
@@ -137,11 +137,11 @@ impl<'r> Row<'r> {
     }
 }
 
-impl<'a> Records<'a> {
+impl<'a> RowReader<'a> {
     /// A reader over a piece of text that starts where a row starts. `complete` says whether the text ends where the file
     /// does; if not, a last row whose end can't be told is left unread.
-    pub fn new(bytes: &'a [u8], dialect: Dialect, complete: bool) -> Records<'a> {
-        Records {
+    pub fn new(bytes: &'a [u8], dialect: Dialect, complete: bool) -> RowReader<'a> {
+        RowReader {
             bytes,
             at: 0,
             lines: 0,
@@ -156,7 +156,7 @@ impl<'a> Records<'a> {
 
     /// Repairs quotes that have no partner, given how many columns the file's rows have. With a single column nothing
     /// tells a row from a line of a quoted field, so nothing is repaired.
-    pub fn repairing(mut self, columns: usize) -> Records<'a> {
+    pub fn repairing(mut self, columns: usize) -> RowReader<'a> {
         self.quoting = if columns > 1 {
             Quoting::Repairing(columns)
         } else {
@@ -166,7 +166,7 @@ impl<'a> Records<'a> {
     }
 
     /// Takes every line for a row; a quote that isn't closed on its line is a letter.
-    pub fn line_by_line(mut self) -> Records<'a> {
+    pub fn line_by_line(mut self) -> RowReader<'a> {
         self.quoting = Quoting::Line;
         self
     }
@@ -194,7 +194,7 @@ impl<'a> Records<'a> {
         let too_long = line_end - start > MAX_ROW_BYTES;
         let (next, mending) = if too_long {
             self.fields.clear();
-            (next_line, Mending::default())
+            (next_line, RepairKind::default())
         } else {
             self.attempt(start, line_end, next_line)?
         };
@@ -217,27 +217,27 @@ impl<'a> Records<'a> {
 
     /// Reads the fields of the row at `start` and gives where the next row starts, and what had to be mended. `None` when
     /// the piece ends before that can be told.
-    fn attempt(&mut self, start: usize, line_end: usize, next_line: usize) -> Option<(usize, Mending)> {
+    fn attempt(&mut self, start: usize, line_end: usize, next_line: usize) -> Option<(usize, RepairKind)> {
         if matches!(self.quoting, Quoting::Line) {
             self.split_line(start, line_end);
-            return Some((next_line, Mending::default()));
+            return Some((next_line, RepairKind::default()));
         }
         let attempt = self.split_repairing(start, line_end, next_line);
         let columns = match (self.quoting, &attempt) {
             (_, Attempt::NeedsMore) => return None,
             (Quoting::Repairing(columns), _) => columns,
-            (_, Attempt::Row(next)) => return Some((*next, Mending::default())),
+            (_, Attempt::Row(next)) => return Some((*next, RepairKind::default())),
             (_, Attempt::Unclosed | Attempt::TooWide) => {
                 return Some((next_line, self.mend_line(start, line_end, 0)));
             }
         };
         let fits = self.fields.len() == columns && !self.messy;
         match attempt {
-            Attempt::Row(next) if fits && next == next_line => Some((next, Mending::default())),
+            Attempt::Row(next) if fits && next == next_line => Some((next, RepairKind::default())),
             Attempt::Row(next) if next != next_line && self.runs_on(start, next, columns, fits) => {
                 // Counting the lines' fields has used the field list, so the row is split again.
                 self.split_quoted(start, next_line, usize::MAX);
-                Some((next, Mending::default()))
+                Some((next, RepairKind::default()))
             }
             _ => Some((next_line, self.mend_line(start, line_end, columns))),
         }
@@ -277,12 +277,12 @@ impl<'a> Records<'a> {
     }
 
     /// Reads one line that doesn't give as many fields as it should, or whose quotes don't, in the likeliest way.
-    fn mend_line(&mut self, start: usize, end: usize, columns: usize) -> Mending {
+    fn mend_line(&mut self, start: usize, end: usize, columns: usize) -> RepairKind {
         self.split_line(start, end);
         let stray_quote = self.odd_quotes(start, end);
         let width = self.fields.len();
         if width == columns && !self.messy {
-            return Mending {
+            return RepairKind {
                 stray_quote: true,
                 mended: false,
             };
@@ -315,7 +315,7 @@ impl<'a> Records<'a> {
                 self.push_unescaped(&text, false);
             }
         }
-        Mending {
+        RepairKind {
             stray_quote,
             mended: self.fields.len() == columns && width != columns && !stray_quote,
         }

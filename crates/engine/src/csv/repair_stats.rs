@@ -7,7 +7,7 @@ use crate::text::number_format;
 
 /// Rows of a file that were damaged and read all the same.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Mends {
+pub struct RepairStats {
     /// Rows in which a quote without a partner was read as a letter.
     pub stray_quotes: u64,
     /// Rows that hadn't as many fields as they should, and were told apart in the likeliest way.
@@ -16,7 +16,7 @@ pub struct Mends {
     pub western: u64,
 }
 
-impl Mends {
+impl RepairStats {
     /// Counts a row in which these columns hold ids.
     pub(crate) fn count(&mut self, row: &Row<'_>, ids: &[usize]) {
         self.stray_quotes += u64::from(row.stray_quote);
@@ -28,7 +28,7 @@ impl Mends {
     /// What a person should know of them, a sentence each.
     ///
     /// ```
-    /// let mends = daypart_engine::csv::repair_stats::Mends { stray_quotes: 1, ..Default::default() };
+    /// let mends = daypart_engine::csv::repair_stats::RepairStats { stray_quotes: 1, ..Default::default() };
     /// assert_eq!(mends.sentences(), ["1 row has a quote without a partner, which was read as a letter."]);
     /// ```
     pub fn sentences(self) -> Vec<String> {
@@ -61,8 +61,8 @@ impl Mends {
     }
 }
 
-impl std::ops::AddAssign for Mends {
-    fn add_assign(&mut self, other: Mends) {
+impl std::ops::AddAssign for RepairStats {
+    fn add_assign(&mut self, other: RepairStats) {
         self.stray_quotes += other.stray_quotes;
         self.mended += other.mended;
         self.western += other.western;

@@ -5,8 +5,8 @@
 //! messy CSV files by detecting row and type patterns", Data Mining and Knowledge Discovery 2019.)
 
 use crate::csv::dialect::{Dialect, Escape};
-use crate::csv::records::Records;
-use crate::fields::inferred_type::Looks;
+use crate::csv::records::RowReader;
+use crate::fields::inferred_type::InferredType;
 
 /// How many rows of a file's beginning a guess rests on.
 const ROWS_LOOKED_AT: usize = 200;
@@ -184,15 +184,15 @@ fn quoting(text: &[u8], dialect: Dialect) -> (usize, usize) {
 
 /// The numbers of fields that most rows have: when each line is taken for a row, and when quoted fields run over lines.
 fn likely_widths(text: &[u8], dialect: Dialect) -> Vec<usize> {
-    let by_line = commonest_width(Records::new(text, dialect, true).line_by_line());
-    let by_quotes = commonest_width(Records::new(text, dialect, true));
+    let by_line = commonest_width(RowReader::new(text, dialect, true).line_by_line());
+    let by_quotes = commonest_width(RowReader::new(text, dialect, true));
     let mut widths = vec![by_line, by_quotes];
     widths.dedup();
     widths
 }
 
 /// The commonest number of fields.
-fn commonest_width(mut records: Records<'_>) -> usize {
+fn commonest_width(mut records: RowReader<'_>) -> usize {
     let mut seen: Vec<(usize, usize)> = Vec::new();
     for _ in 0..ROWS_LOOKED_AT {
         let Some(row) = records.next_row() else { break };
@@ -210,7 +210,7 @@ fn commonest_width(mut records: Records<'_>) -> usize {
 /// How well a dialect fits: the share of rows that have as many fields as they should, times the share of clean fields, a
 /// little more for more columns.
 fn score(text: &[u8], dialect: Dialect, columns: usize) -> f64 {
-    let mut records = Records::new(text, dialect, true).repairing(columns);
+    let mut records = RowReader::new(text, dialect, true).repairing(columns);
     let (mut rows, mut fitting, mut fields, mut clean) = (0.0, 0.0, 0.0, 0.0);
     for _ in 0..ROWS_LOOKED_AT {
         let Some(row) = records.next_row() else { break };
@@ -234,8 +234,8 @@ fn score(text: &[u8], dialect: Dialect, columns: usize) -> f64 {
 
 /// How little a field looks as if it was cut in the wrong places, 0 to 1.
 fn cleanliness(field: &[u8], quoted: bool, dialect: Dialect) -> f64 {
-    let looks = Looks::of(field);
-    if quoted || looks.is_typed() || looks == Looks::Empty {
+    let looks = InferredType::of(field);
+    if quoted || looks.is_typed() || looks == InferredType::Empty {
         return 1.0;
     }
     let is_quote = |byte: Option<&u8>| byte.is_some_and(|byte| matches!(byte, b'"') || Some(*byte) == dialect.quote);
@@ -278,7 +278,7 @@ fn located(text: &[u8], dialect: Dialect, columns: usize) -> Sniffed {
 }
 
 fn outlines(text: &[u8], dialect: Dialect, columns: usize) -> Vec<Outline> {
-    let mut records = Records::new(text, dialect, true).repairing(columns);
+    let mut records = RowReader::new(text, dialect, true).repairing(columns);
     let mut rows: Vec<Outline> = Vec::new();
     let mut lines_after = 0;
     while rows.len() < 5 * ROWS_LOOKED_AT
@@ -292,7 +292,7 @@ fn outlines(text: &[u8], dialect: Dialect, columns: usize) -> Vec<Outline> {
             lines_before: row.lines_before,
             fields: row.len(),
             filled: cells.iter().filter(|cell| !cell.is_empty()).count(),
-            typed: cells.iter().filter(|cell| Looks::of(cell).is_typed()).count(),
+            typed: cells.iter().filter(|cell| InferredType::of(cell).is_typed()).count(),
             blank_before: row.lines_before > lines_after,
             cells,
         });

@@ -9,7 +9,7 @@ pub const LANES: usize = 64;
 
 /// The bits of 64 bytes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Masks {
+pub struct StructuralMasks {
     /// Delimiters and newlines.
     pub ends: u64,
     /// Newlines.
@@ -20,19 +20,19 @@ pub struct Masks {
     pub returns: u64,
 }
 
-impl Masks {
+impl StructuralMasks {
     /// Whether these are the ends, quotes and carriage returns of another block; of newlines it says nothing.
     #[inline]
-    pub fn are_ends_of(&self, other: &Masks) -> bool {
+    pub fn are_ends_of(&self, other: &StructuralMasks) -> bool {
         (self.ends ^ other.ends) | (self.quotes ^ other.quotes) | (self.returns ^ other.returns) == 0
     }
 
     /// What belongs to the first line, with its newline; everything where no newline is.
     #[inline]
     #[must_use]
-    pub fn line(self) -> Masks {
+    pub fn line(self) -> StructuralMasks {
         let line = self.newlines ^ self.newlines.wrapping_sub(1);
-        Masks {
+        StructuralMasks {
             ends: self.ends & line,
             newlines: self.newlines & line,
             quotes: self.quotes & line,
@@ -43,7 +43,7 @@ impl Masks {
 
 /// The masks of 64 bytes, by the machine's vectors where there are some.
 #[inline]
-pub fn masks(bytes: &[u8; LANES], delimiter: u8, quote: u8) -> Masks {
+pub fn masks(bytes: &[u8; LANES], delimiter: u8, quote: u8) -> StructuralMasks {
     #[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
     return wasm::masks(bytes, delimiter, quote);
     #[cfg(all(target_arch = "x86_64", target_feature = "sse2"))]
@@ -54,8 +54,8 @@ pub fn masks(bytes: &[u8; LANES], delimiter: u8, quote: u8) -> Masks {
 }
 
 /// The masks of 64 bytes, without vectors.
-pub fn masks_portable(bytes: &[u8; LANES], delimiter: u8, quote: u8) -> Masks {
-    let mut masks = Masks::default();
+pub fn masks_portable(bytes: &[u8; LANES], delimiter: u8, quote: u8) -> StructuralMasks {
+    let mut masks = StructuralMasks::default();
     for (bit, &byte) in bytes.iter().enumerate() {
         masks.ends |= u64::from(byte == delimiter || byte == b'\n') << bit;
         masks.newlines |= u64::from(byte == b'\n') << bit;
@@ -69,10 +69,10 @@ pub fn masks_portable(bytes: &[u8; LANES], delimiter: u8, quote: u8) -> Masks {
 mod wasm {
     use std::arch::wasm32::{u8x16_bitmask, u8x16_eq, u8x16_splat, u64x2, v128, v128_any_true, v128_or};
 
-    use super::{LANES, Masks};
+    use super::{LANES, StructuralMasks};
 
     #[inline]
-    pub fn masks(bytes: &[u8; LANES], delimiter: u8, quote: u8) -> Masks {
+    pub fn masks(bytes: &[u8; LANES], delimiter: u8, quote: u8) -> StructuralMasks {
         let quarters = quarters(bytes);
         let of = |byte: u8| bits(quarters, u8x16_splat(byte));
         let newlines = of(b'\n');
@@ -82,7 +82,7 @@ mod wasm {
             v128_or(returns[0], returns[1]),
             v128_or(returns[2], returns[3]),
         ));
-        Masks {
+        StructuralMasks {
             ends: of(delimiter) | newlines,
             newlines,
             quotes: of(quote),
@@ -108,11 +108,11 @@ mod wasm {
 mod sse2 {
     use std::arch::x86_64::{__m128i, _mm_cmpeq_epi8, _mm_movemask_epi8, _mm_or_si128, _mm_set_epi64x, _mm_set1_epi8};
 
-    use super::{LANES, Masks};
+    use super::{LANES, StructuralMasks};
 
     #[inline]
     #[target_feature(enable = "sse2")]
-    pub fn masks(bytes: &[u8; LANES], delimiter: u8, quote: u8) -> Masks {
+    pub fn masks(bytes: &[u8; LANES], delimiter: u8, quote: u8) -> StructuralMasks {
         let quarters = quarters(bytes);
         let of = |byte: u8| bits(quarters, _mm_set1_epi8(byte as i8));
         let newlines = of(b'\n');
@@ -123,7 +123,7 @@ mod sse2 {
         );
         // Most files have none.
         let has_returns = _mm_movemask_epi8(any) != 0;
-        Masks {
+        StructuralMasks {
             ends: of(delimiter) | newlines,
             newlines,
             quotes: of(quote),

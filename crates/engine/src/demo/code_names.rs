@@ -1,21 +1,21 @@
 //! What the codes in the demo's customers file stand for.
 
-use crate::schema::kinds::Meaning;
+use crate::schema::kinds::ColumnKind;
 
 /// The name of a code, where the demo's dictionary has one.
 ///
 /// ```
 /// use daypart_engine::demo::code_names::name_of;
-/// use daypart_engine::schema::kinds::Meaning;
-/// assert_eq!(name_of(Meaning::Level, "2"), Some("Gold"));
-/// assert_eq!(name_of(Meaning::Level, "Platinum"), None);
+/// use daypart_engine::schema::kinds::ColumnKind;
+/// assert_eq!(name_of(ColumnKind::Level, "2"), Some("Gold"));
+/// assert_eq!(name_of(ColumnKind::Level, "Platinum"), None);
 /// ```
-pub fn name_of(field: Meaning, value: &str) -> Option<&'static str> {
+pub fn name_of(field: ColumnKind, value: &str) -> Option<&'static str> {
     let names: &[&str] = match field {
-        Meaning::Status => &["closed", "active"],
-        Meaning::Level => &["Free", "Silver", "Gold"],
-        Meaning::Campaign => &["NONE", "30DAYFREE", "SUPERBOWL", "RETAILSTORE", "WEBOFFER"],
-        Meaning::LinkedApps => &["no", "yes"],
+        ColumnKind::Status => &["closed", "active"],
+        ColumnKind::Level => &["Free", "Silver", "Gold"],
+        ColumnKind::Campaign => &["NONE", "30DAYFREE", "SUPERBOWL", "RETAILSTORE", "WEBOFFER"],
+        ColumnKind::LinkedApps => &["no", "yes"],
         _ => return None,
     };
     // A code is one digit: anything else says what it is by itself.

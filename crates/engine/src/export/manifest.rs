@@ -17,7 +17,7 @@ pub struct Manifest {
     /// Which build of the page has written it.
     pub version: String,
     /// The files.
-    pub files: Vec<FileOfRun>,
+    pub files: Vec<ManifestEntry>,
     /// The dayparts, a line each: `5:00 Morning`.
     pub dayparts: String,
     /// The conditions: `hour=17-21&level=2`.
@@ -34,7 +34,7 @@ pub struct Manifest {
 
 /// A file of a run.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct FileOfRun {
+pub struct ManifestEntry {
     /// Its name.
     pub name: String,
     /// Its size.

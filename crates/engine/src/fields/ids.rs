@@ -1,14 +1,14 @@
 //! Ids of customers and tracks: whole numbers where a file's ids are that, text otherwise.
 //!
 //! Between scanner and store an id travels as a *code* of 31 bits: a whole number below [`TEXT_BIT`] is its own code; any
-//! other id is a text, whose code is its index among the [`Texts`] that its scanner has met, with [`TEXT_BIT`] set.
+//! other id is a text, whose code is its index among the [`TextArena`] that its scanner has met, with [`TEXT_BIT`] set.
 
 use std::hash::BuildHasher;
 
 use hashbrown::HashTable;
 use serde::{Deserialize, Serialize};
 
-use crate::collections::seeded_hash::{Keyed, MIXER, Map};
+use crate::collections::seeded_hash::{MIXER, Map, SeededState};
 
 /// The bit that tells a text's code from a number's.
 pub const TEXT_BIT: u32 = 1 << 30;
@@ -74,14 +74,14 @@ pub fn sorted(ids: &[Id], mut indices: Vec<u32>) -> Vec<u32> {
 
 /// Many texts in one piece of memory, so that they can be handed over as two buffers.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Texts {
+pub struct TextArena {
     /// The texts' bytes, one after the other; each text is valid UTF-8.
     pub bytes: Vec<u8>,
     /// Where each text ends in `bytes`.
     pub ends: Vec<u32>,
 }
 
-impl Texts {
+impl TextArena {
     /// How many texts there are.
     pub fn len(&self) -> usize {
         self.ends.len()
@@ -112,24 +112,24 @@ impl Texts {
     }
 }
 
-/// How many texts an [`Interner`] keeps at hand.
+/// How many texts an [`TextInterner`] keeps at hand.
 const AT_HAND: usize = 1 << 14;
 
 /// Gives each different text an index, in the order in which they are met.
 #[derive(Debug, Default)]
-pub struct Interner {
-    texts: Texts,
+pub struct TextInterner {
+    texts: TextArena,
     table: HashTable<u32>,
-    hasher: Keyed,
+    hasher: SeededState,
     /// Texts met last, each where its [`mix`] says: most texts are found here, for less than a good hash takes. Whoever makes
     /// texts with one mix only has them looked up by hash.
-    at_hand: Vec<AtHand>,
+    at_hand: Vec<RecentText>,
     handed_out: usize,
 }
 
 /// A text that is kept at hand.
 #[derive(Clone, Copy, Debug, Default)]
-struct AtHand {
+struct RecentText {
     /// The half of its mix that doesn't say where it is kept.
     rest: u32,
     index: u32,
@@ -138,8 +138,8 @@ struct AtHand {
     length: u32,
 }
 
-impl Interner {
-    /// The index of a text that was met lately. Of others, and of some of those, it says nothing, and [`Interner::intern`] does.
+impl TextInterner {
+    /// The index of a text that was met lately. Of others, and of some of those, it says nothing, and [`TextInterner::intern`] does.
     #[inline]
     pub fn find_at_hand(&self, text: &[u8]) -> Option<u32> {
         let (slot, rest) = mix(text)?;
@@ -159,8 +159,8 @@ impl Interner {
             None => self.add(hash, text)?,
         };
         if let Some((slot, rest)) = mix(text) {
-            self.at_hand.resize(AT_HAND, AtHand::default());
-            self.at_hand[slot] = AtHand {
+            self.at_hand.resize(AT_HAND, RecentText::default());
+            self.at_hand[slot] = RecentText {
                 rest,
                 index,
                 start: self.texts.ends[index as usize] - text.len() as u32,
@@ -173,7 +173,7 @@ impl Interner {
     /// Gives a text that was not met before an index.
     #[cold]
     fn add(&mut self, hash: u64, text: &[u8]) -> Option<u32> {
-        let Interner {
+        let TextInterner {
             texts, table, hasher, ..
         } = self;
         let index = texts.len() as u32;
@@ -187,8 +187,8 @@ impl Interner {
     }
 
     /// The texts that were met since the last call.
-    pub fn take_new(&mut self) -> Texts {
-        let mut new = Texts::default();
+    pub fn take_new(&mut self) -> TextArena {
+        let mut new = TextArena::default();
         for index in self.handed_out..self.texts.len() {
             new.push(self.texts.get(index));
         }
@@ -240,7 +240,7 @@ impl IdIndex {
     }
 
     /// Takes in texts that a scanner has met for the first time.
-    pub fn add_texts(&mut self, scanner: usize, new: &Texts) {
+    pub fn add_texts(&mut self, scanner: usize, new: &TextArena) {
         if self.texts.len() <= scanner {
             self.texts.resize_with(scanner + 1, Vec::new);
         }

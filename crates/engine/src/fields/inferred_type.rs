@@ -2,12 +2,12 @@
 
 use crate::fields::device;
 use crate::time::civil::TimeError;
-use crate::time::parse::{self, DateOrder, TimeForm};
+use crate::time::parse::{self, DateOrder, TimeFormat};
 use crate::time::zone::Zone;
 
 /// What a field looks like.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Looks {
+pub(crate) enum InferredType {
     /// Nothing, or blanks.
     Empty,
     /// Digits alone.
@@ -20,32 +20,35 @@ pub(crate) enum Looks {
     Text,
 }
 
-impl Looks {
+impl InferredType {
     /// What a field looks like.
-    pub fn of(field: &[u8]) -> Looks {
+    pub fn of(field: &[u8]) -> InferredType {
         let field = field.trim_ascii();
         match field {
-            [] => Looks::Empty,
-            _ if field.iter().all(u8::is_ascii_digit) => Looks::WholeNumber,
-            _ if is_time(field) => Looks::Time,
-            _ if is_measure(field) => Looks::Measure,
-            _ => Looks::Text,
+            [] => InferredType::Empty,
+            _ if field.iter().all(u8::is_ascii_digit) => InferredType::WholeNumber,
+            _ if is_time(field) => InferredType::Time,
+            _ if is_measure(field) => InferredType::Measure,
+            _ => InferredType::Text,
         }
     }
 
     /// Whether it is something that no header says.
     pub fn is_typed(self) -> bool {
-        matches!(self, Looks::WholeNumber | Looks::Measure | Looks::Time)
+        matches!(
+            self,
+            InferredType::WholeNumber | InferredType::Measure | InferredType::Time
+        )
     }
 
     /// What it looks like, in words, for messages.
     pub fn in_words(self) -> &'static str {
         match self {
-            Looks::Empty => "nothing",
-            Looks::WholeNumber => "whole numbers",
-            Looks::Measure => "numbers or dates",
-            Looks::Time => "times",
-            Looks::Text => "text",
+            InferredType::Empty => "nothing",
+            InferredType::WholeNumber => "whole numbers",
+            InferredType::Measure => "numbers or dates",
+            InferredType::Time => "times",
+            InferredType::Text => "text",
         }
     }
 }
@@ -53,9 +56,9 @@ impl Looks {
 fn is_time(field: &[u8]) -> bool {
     let utc = Zone::default();
     [DateOrder::DayFirst, DateOrder::MonthFirst].into_iter().any(|order| {
-        let form = TimeForm {
+        let form = TimeFormat {
             order,
-            ..TimeForm::default()
+            ..TimeFormat::default()
         };
         parse::parse(field, form, &utc) != Err(TimeError::NotATime)
     })
@@ -76,8 +79,8 @@ fn is_measure(field: &[u8]) -> bool {
 /// What a column looks like, over many rows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Column {
-    /// What most of its fields look like that are not empty; [`Looks::Empty`] when all are.
-    pub looks: Looks,
+    /// What most of its fields look like that are not empty; [`InferredType::Empty`] when all are.
+    pub looks: InferredType,
     /// Whether nearly all of its fields say whether a device is mobile, and not all are numbers other than 0 and 1.
     pub flags: bool,
     /// Whether nearly all of its fields are numbers that count from 1970.
@@ -89,12 +92,17 @@ pub(crate) struct Column {
 impl Column {
     /// What a column of these fields looks like.
     pub fn of<'a>(fields: impl Iterator<Item = &'a str>) -> Column {
-        const KINDS: [Looks; 4] = [Looks::Text, Looks::WholeNumber, Looks::Measure, Looks::Time];
+        const KINDS: [InferredType; 4] = [
+            InferredType::Text,
+            InferredType::WholeNumber,
+            InferredType::Measure,
+            InferredType::Time,
+        ];
         let mut counts = [0usize; KINDS.len()];
         let (mut filled, mut flags, mut epochs) = (0, 0, 0);
         let mut seen = crate::collections::seeded_hash::Set::default();
         for field in fields {
-            let looks = Looks::of(field.as_bytes());
+            let looks = InferredType::of(field.as_bytes());
             let Some(kind) = KINDS.iter().position(|&kind| kind == looks) else {
                 continue;
             };
@@ -109,7 +117,7 @@ impl Column {
         Column {
             looks: commonest
                 .filter(|_| filled > 0)
-                .map_or(Looks::Empty, |kind| KINDS[kind]),
+                .map_or(InferredType::Empty, |kind| KINDS[kind]),
             flags: nearly_all(flags),
             epoch: nearly_all(epochs),
             distinct: filled > 1 && seen.len() == filled,

@@ -73,7 +73,7 @@ impl Profiles {
 
 /// Whom or what the profiles are of.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub enum ProfilesOf {
+pub enum ProfileSubject {
     /// A customer each.
     #[default]
     Customers,
@@ -95,18 +95,18 @@ pub enum ProfilesOf {
     Values,
 }
 
-impl ProfilesOf {
+impl ProfileSubject {
     /// All of them.
-    pub const ALL: [ProfilesOf; 9] = [
-        ProfilesOf::Customers,
-        ProfilesOf::Artists,
-        ProfilesOf::Tracks,
-        ProfilesOf::Zips,
-        ProfilesOf::Listeners,
-        ProfilesOf::Years,
-        ProfilesOf::Months,
-        ProfilesOf::Weekdays,
-        ProfilesOf::Values,
+    pub const ALL: [ProfileSubject; 9] = [
+        ProfileSubject::Customers,
+        ProfileSubject::Artists,
+        ProfileSubject::Tracks,
+        ProfileSubject::Zips,
+        ProfileSubject::Listeners,
+        ProfileSubject::Years,
+        ProfileSubject::Months,
+        ProfileSubject::Weekdays,
+        ProfileSubject::Values,
     ];
 
     /// One of them in words: "customer".
@@ -118,38 +118,38 @@ impl ProfilesOf {
     /// Many of them in words: "customers".
     pub fn many(self) -> &'static str {
         match self {
-            ProfilesOf::Customers => "customers",
-            ProfilesOf::Artists => "artists",
-            ProfilesOf::Tracks => "tracks",
-            ProfilesOf::Zips => "zip codes",
-            ProfilesOf::Listeners => "listeners",
-            ProfilesOf::Years => "years",
-            ProfilesOf::Months => "months",
-            ProfilesOf::Weekdays => "weekdays",
-            ProfilesOf::Values => "values",
+            ProfileSubject::Customers => "customers",
+            ProfileSubject::Artists => "artists",
+            ProfileSubject::Tracks => "tracks",
+            ProfileSubject::Zips => "zip codes",
+            ProfileSubject::Listeners => "listeners",
+            ProfileSubject::Years => "years",
+            ProfileSubject::Months => "months",
+            ProfileSubject::Weekdays => "weekdays",
+            ProfileSubject::Values => "values",
         }
     }
 
     /// Many of them as a heading: "Customers".
     pub fn heading(self) -> &'static str {
         match self {
-            ProfilesOf::Customers => "Customers",
-            ProfilesOf::Artists => "Artists",
-            ProfilesOf::Tracks => "Tracks",
-            ProfilesOf::Zips => "Zip codes",
-            ProfilesOf::Listeners => "Listeners",
-            ProfilesOf::Years => "Years",
-            ProfilesOf::Months => "Months",
-            ProfilesOf::Weekdays => "Weekdays",
-            ProfilesOf::Values => "Values",
+            ProfileSubject::Customers => "Customers",
+            ProfileSubject::Artists => "Artists",
+            ProfileSubject::Tracks => "Tracks",
+            ProfileSubject::Zips => "Zip codes",
+            ProfileSubject::Listeners => "Listeners",
+            ProfileSubject::Years => "Years",
+            ProfileSubject::Months => "Months",
+            ProfileSubject::Weekdays => "Weekdays",
+            ProfileSubject::Values => "Values",
         }
     }
 
     /// The name of the exports' first column; that of customers is the seed's.
     pub fn column(self) -> &'static str {
         match self {
-            ProfilesOf::Customers => "custid",
-            ProfilesOf::Zips => "zip",
+            ProfileSubject::Customers => "custid",
+            ProfileSubject::Zips => "zip",
             other => other.one(),
         }
     }

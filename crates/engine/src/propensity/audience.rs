@@ -2,7 +2,7 @@
 
 use crate::profiles::profile::{Parts, Profiles};
 use crate::query::aggregate;
-use crate::query::dimensions::Facts;
+use crate::query::dimensions::Dimensions;
 use crate::query::filter::Filter;
 use crate::store::event_store::EventStore;
 use crate::time::dayparts::Dayparts;
@@ -22,7 +22,7 @@ impl Audience {
     ///
     /// ```
     /// use daypart_engine::time::dayparts::Dayparts;
-    /// use daypart_engine::query::dimensions::Facts;
+    /// use daypart_engine::query::dimensions::Dimensions;
     /// use daypart_engine::schema::layout::EventLayout;
     /// use daypart_engine::propensity::Audience;
     /// use daypart_engine::profiles::profile::Parts;
@@ -33,9 +33,9 @@ impl Audience {
     /// let mut builder = StoreBuilder::default();
     /// builder.push(0, scanner.take_chunk()).unwrap();
     /// let (store, dayparts) = (builder.finish().unwrap(), Dayparts::default());
-    /// assert_eq!(Audience::of(&store, &Facts::default(), "ADV", &dayparts, Parts::default()), None);
+    /// assert_eq!(Audience::of(&store, &Dimensions::default(), "ADV", &dayparts, Parts::default()), None);
     /// ```
-    pub fn of(store: &EventStore, facts: &Facts, ad: &str, dayparts: &Dayparts, parts: Parts) -> Option<Audience> {
+    pub fn of(store: &EventStore, facts: &Dimensions, ad: &str, dayparts: &Dayparts, parts: Parts) -> Option<Audience> {
         let clicks = facts.clicks()?;
         let place = clicks.ads().iter().position(|known| known == ad)? as u32;
         let mut profiles = aggregate::run(store, facts, &Filter::default(), dayparts).profiles;

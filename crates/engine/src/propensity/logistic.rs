@@ -109,7 +109,7 @@ struct Problem<'a> {
 }
 
 /// The penalised loss at a place, with its first and second derivatives.
-struct Slope {
+struct Derivatives {
     loss: f64,
     gradient: Vec<f64>,
     hessian: Symmetric,
@@ -127,7 +127,7 @@ impl Problem<'_> {
     }
 
     /// Goes a Newton step, or as much of it as makes the loss no larger.
-    fn step(&self, at: &[f64], slope: &Slope, way: &[f64]) -> Option<(Vec<f64>, Slope)> {
+    fn step(&self, at: &[f64], slope: &Derivatives, way: &[f64]) -> Option<(Vec<f64>, Derivatives)> {
         // Near the minimum steps change the loss by less than its rounding. One that goes too far changes it by much more.
         let most = slope.loss * (1.0 + 1e-10);
         let mut part = 1.0;
@@ -142,7 +142,7 @@ impl Problem<'_> {
         None
     }
 
-    fn slope(&self, at: &[f64]) -> Slope {
+    fn slope(&self, at: &[f64]) -> Derivatives {
         let size = self.width + 1;
         let coefficients = &at[1..];
         let mut loss = self.ridge / 2.0 * coefficients.iter().map(|value| value * value).sum::<f64>();
@@ -175,7 +175,7 @@ impl Problem<'_> {
                 }
             }
         }
-        Slope {
+        Derivatives {
             loss,
             gradient,
             hessian,

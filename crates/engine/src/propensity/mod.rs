@@ -34,7 +34,7 @@ pub const FEWEST: u64 = 10;
 
 /// A model for one ad, and how far it can be trusted.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct OfferReport {
+pub struct PropensityReport {
     /// The customers that the model has learnt from.
     pub train: Part,
     /// The customers held back, whom it was tested on.
@@ -60,7 +60,7 @@ pub struct Part {
 
 /// Why there is no model for an ad.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum OfferError {
+pub enum PropensityError {
     /// Not every customer has an answer; how many answers and how many customers there are.
     Answers(u64, u64),
     /// Nobody clicked; how many customers there are.
@@ -73,43 +73,43 @@ pub enum OfferError {
     NotSolved,
 }
 
-impl std::fmt::Display for OfferError {
+impl std::fmt::Display for PropensityError {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
-            OfferError::Answers(answers, customers) => {
+            PropensityError::Answers(answers, customers) => {
                 let (answers, customers) = (count(*answers), count(*customers));
                 write!(
                     f,
                     "clicks: found {answers} answers, expected one for each of {customers} customers"
                 )
             }
-            OfferError::NobodyClicked(customers) => {
+            PropensityError::NobodyClicked(customers) => {
                 let customers = count(*customers);
                 write!(
                     f,
                     "this ad: found no click by any of the {customers} customers, expected {FEWEST} who clicked"
                 )
             }
-            OfferError::EveryoneClicked(customers) => {
+            PropensityError::EveryoneClicked(customers) => {
                 let customers = count(*customers);
                 write!(
                     f,
                     "this ad: found a click by each of the {customers} customers, expected {FEWEST} who did not"
                 )
             }
-            OfferError::TooFew(clicked, others) => {
+            PropensityError::TooFew(clicked, others) => {
                 let (clicked, others) = (count(*clicked), count(*others));
                 write!(
                     f,
                     "this ad: found {clicked} who clicked and {others} who did not, expected at least {FEWEST} of either"
                 )
             }
-            OfferError::NotSolved => write!(f, "this ad: found no solution, expected one as customers differ"),
+            PropensityError::NotSolved => write!(f, "this ad: found no solution, expected one as customers differ"),
         }
     }
 }
 
-impl std::error::Error for OfferError {}
+impl std::error::Error for PropensityError {}
 
 /// Learns from 70 % of the customers who clicks, and tests it on the others. `clicked` has an answer for each customer, in
 /// the order of the profiles. The same customers and answers give the same report.
@@ -136,11 +136,11 @@ impl std::error::Error for OfferError {}
 ///     "this ad: found no click by any of the 200 customers, expected 10 who clicked"
 /// );
 /// ```
-pub fn learn(features: &Features<'_>, clicked: &[bool]) -> Result<OfferReport, OfferError> {
+pub fn learn(features: &Features<'_>, clicked: &[bool]) -> Result<PropensityReport, PropensityError> {
     check(features, clicked)?;
     let parts = split(clicked);
     let train = Part::of(&parts.train, clicked);
-    let model = Model::fit(features, clicked, &parts.train).ok_or(OfferError::NotSolved)?;
+    let model = Model::fit(features, clicked, &parts.train).ok_or(PropensityError::NotSolved)?;
     let probabilities: Vec<f64> = parts
         .test
         .iter()
@@ -149,8 +149,8 @@ pub fn learn(features: &Features<'_>, clicked: &[bool]) -> Result<OfferReport, O
     let answers: Vec<bool> = parts.test.iter().map(|&row| clicked[row as usize]).collect();
     let train_share = train.clicked as f64 / train.customers as f64;
     // With ten of either answer, three are in the test.
-    let evaluation = Evaluation::of(&probabilities, &answers, train_share).ok_or(OfferError::NotSolved)?;
-    Ok(OfferReport {
+    let evaluation = Evaluation::of(&probabilities, &answers, train_share).ok_or(PropensityError::NotSolved)?;
+    Ok(PropensityReport {
         train,
         test: Part::of(&parts.test, clicked),
         seed: SPLIT_SEED,
@@ -169,18 +169,18 @@ impl Part {
     }
 }
 
-fn check(features: &Features<'_>, clicked: &[bool]) -> Result<(), OfferError> {
+fn check(features: &Features<'_>, clicked: &[bool]) -> Result<(), PropensityError> {
     let customers = features.customers() as u64;
     let answers = clicked.len() as u64;
     let clicks = clicked.iter().filter(|&&clicked| clicked).count() as u64;
     if answers != customers {
-        Err(OfferError::Answers(answers, customers))
+        Err(PropensityError::Answers(answers, customers))
     } else if clicks == 0 {
-        Err(OfferError::NobodyClicked(customers))
+        Err(PropensityError::NobodyClicked(customers))
     } else if clicks == customers {
-        Err(OfferError::EveryoneClicked(customers))
+        Err(PropensityError::EveryoneClicked(customers))
     } else if clicks.min(customers - clicks) < FEWEST {
-        Err(OfferError::TooFew(clicks, customers - clicks))
+        Err(PropensityError::TooFew(clicks, customers - clicks))
     } else {
         Ok(())
     }

@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use crate::profiles::column::Column;
 use crate::profiles::profile::Profiles;
-use crate::query::dimensions::Facts;
+use crate::query::dimensions::Dimensions;
 use crate::query::filter::{Filter, Subject, Values};
 use crate::query::filter_mask::{WEEK_MINUTES, band_of_week_minutes, dates, lets, week_minute};
 use crate::query::view::View;
@@ -43,7 +43,7 @@ pub struct Counts {
 }
 
 /// Goes over the store once.
-pub fn run(store: &EventStore, facts: &Facts, filter: &Filter, dayparts: &Dayparts) -> Counts {
+pub fn run(store: &EventStore, facts: &Dimensions, filter: &Filter, dayparts: &Dayparts) -> Counts {
     let mut counts = run_over(0..store.customers().len(), store, facts, filter, dayparts);
     // Of a part of the customers the hours are not known.
     if let Some(finished) = store.finished().filter(|_| filter.is_empty()) {
@@ -55,14 +55,14 @@ pub fn run(store: &EventStore, facts: &Facts, filter: &Filter, dayparts: &Daypar
 }
 
 /// Goes over the events of one customer, by place in the store.
-pub fn run_one(customer: usize, store: &EventStore, facts: &Facts, dayparts: &Dayparts) -> Counts {
+pub fn run_one(customer: usize, store: &EventStore, facts: &Dimensions, dayparts: &Dayparts) -> Counts {
     run_over(customer..customer + 1, store, facts, &Filter::default(), dayparts)
 }
 
 fn run_over(
     customers: Range<usize>,
     store: &EventStore,
-    facts: &Facts,
+    facts: &Dimensions,
     filter: &Filter,
     dayparts: &Dayparts,
 ) -> Counts {
@@ -91,7 +91,7 @@ pub struct Passing {
 
 impl Passing {
     /// What a view lets through.
-    pub fn new(store: &EventStore, facts: &Facts, view: &View) -> Passing {
+    pub fn new(store: &EventStore, facts: &Dimensions, view: &View) -> Passing {
         let bands = band_of_week_minutes(&view.dayparts);
         let (all, band_count) = (store.customers().len(), view.dayparts.bands().len());
         let pass = Pass::new(store, facts, &view.filter, &bands, (band_count, 0));
@@ -179,7 +179,7 @@ impl Tally {
 
 struct Pass<'a> {
     store: &'a EventStore,
-    facts: &'a Facts,
+    facts: &'a Dimensions,
     bands: &'a [u8],
     /// The conditions on customers; a customer who doesn't fulfil one has its bit.
     of_customers: Vec<(Subject, &'a Values)>,
@@ -201,7 +201,7 @@ struct Pass<'a> {
 impl<'a> Pass<'a> {
     fn new(
         store: &'a EventStore,
-        facts: &'a Facts,
+        facts: &'a Dimensions,
         filter: &'a Filter,
         bands: &'a [u8],
         (band_count, customers): (usize, usize),

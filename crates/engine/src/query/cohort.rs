@@ -9,10 +9,10 @@ use crate::fields::ids::Id;
 use crate::profiles::column::Column;
 use crate::profiles::profile::Profiles;
 use crate::query::aggregate;
-use crate::query::dimensions::Facts;
+use crate::query::dimensions::Dimensions;
 use crate::query::execute::names;
 use crate::query::filter::Filter;
-use crate::schema::kinds::Meaning;
+use crate::schema::kinds::ColumnKind;
 use crate::stats::group_comparison::{GroupComparison, compare_groups, rest};
 use crate::store::event_store::EventStore;
 use crate::text::formula_injection::harmless;
@@ -21,7 +21,7 @@ use crate::time::dayparts::Dayparts;
 
 /// Two groups side by side, the first and the second of each.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Groups {
+pub struct GroupPair {
     /// Their profile columns.
     pub columns: GroupComparison,
     /// How many customers they have.
@@ -39,7 +39,7 @@ pub struct Groups {
 ///
 /// ```
 /// use daypart_engine::time::dayparts::Dayparts;
-/// use daypart_engine::query::dimensions::Facts;
+/// use daypart_engine::query::dimensions::Dimensions;
 /// use daypart_engine::query::cohort;
 /// use daypart_engine::schema::layout::EventLayout;
 /// use daypart_engine::scan::scanner::EventScanner;
@@ -50,17 +50,17 @@ pub struct Groups {
 /// builder.push(0, scanner.take_chunk()).unwrap();
 /// let store = builder.finish().unwrap();
 /// let mobile = "mobile=1".parse().unwrap();
-/// let groups = cohort::compare(&store, &Facts::default(), &mobile, None, &Dayparts::default());
+/// let groups = cohort::compare(&store, &Dimensions::default(), &mobile, None, &Dayparts::default());
 /// assert_eq!((groups.customers, groups.events), ([1, 1], [1, 1]));
 /// assert_eq!((groups.by_hour[0][9], groups.by_hour[1][3]), (1, 1));
 /// ```
 pub fn compare(
     store: &EventStore,
-    facts: &Facts,
+    facts: &Dimensions,
     first: &Filter,
     second: Option<&Filter>,
     dayparts: &Dayparts,
-) -> Groups {
+) -> GroupPair {
     let all = aggregate::run(store, facts, &Filter::default(), dayparts).profiles;
     let group = |filter: &Filter| left_by(store, facts, filter, dayparts, &all);
     let one = group(first);
@@ -70,7 +70,7 @@ pub fn compare(
         let sum = |values: &Vec<u32>| values.iter().map(|&value| u64::from(value)).sum();
         group.bands.iter().map(sum).collect()
     });
-    Groups {
+    GroupPair {
         columns: compare_groups(&one, &other),
         customers: groups.map(|group| group.len() as u64),
         events: [0, 1].map(|group: usize| by_band[group].iter().sum()),
@@ -80,7 +80,7 @@ pub fn compare(
 }
 
 /// The profiles, out of all of them, of the customers whom a filter leaves.
-fn left_by(store: &EventStore, facts: &Facts, filter: &Filter, dayparts: &Dayparts, all: &Profiles) -> Profiles {
+fn left_by(store: &EventStore, facts: &Dimensions, filter: &Filter, dayparts: &Dayparts, all: &Profiles) -> Profiles {
     let left = aggregate::run(store, facts, filter, dayparts).profiles.customers;
     all.keeping(|customer| left.binary_search(&customer).is_ok())
 }
@@ -100,7 +100,7 @@ fn hours_of(store: &EventStore, customers: &[u32]) -> Vec<u64> {
 }
 
 /// How many customers a filter leaves. See [`compare`] for an example of the store.
-pub fn size(store: &EventStore, facts: &Facts, filter: &Filter, dayparts: &Dayparts) -> u64 {
+pub fn size(store: &EventStore, facts: &Dimensions, filter: &Filter, dayparts: &Dayparts) -> u64 {
     aggregate::run(store, facts, filter, dayparts).profiles.len() as u64
 }
 
@@ -114,14 +114,14 @@ pub enum CustomerColumn {
     /// A figure of the profile.
     Figure(Column),
     /// A field of the customers' file. Where its values have names, a column of these follows.
-    Field(Meaning),
+    Field(ColumnKind),
 }
 
 /// What a value of a field of the customers' file is called.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CodeName {
     /// The field.
-    pub field: Meaning,
+    pub field: ColumnKind,
     /// The value as the file has it.
     pub value: String,
     /// Its name.
@@ -135,18 +135,18 @@ pub struct CodeName {
 /// None occur when writing to memory; the csv crate's are passed on.
 pub fn customers_csv<'a>(
     store: &EventStore,
-    facts: &Facts,
+    facts: &Dimensions,
     filter: &Filter,
     dayparts: &Dayparts,
     columns: &[CustomerColumn],
     names: &[CodeName],
-    told: impl Fn(&Id, Meaning) -> Option<&'a str>,
+    told: impl Fn(&Id, ColumnKind) -> Option<&'a str>,
 ) -> Result<Vec<u8>, csv::Error> {
     let all = aggregate::run(store, facts, &Filter::default(), dayparts).profiles;
     let group = left_by(store, facts, filter, dayparts, &all);
     let mut writer = Writer::from_writer(Vec::new());
     writer.write_field("custid")?;
-    let has_names = |field: Meaning| names.iter().any(|name| name.field == field);
+    let has_names = |field: ColumnKind| names.iter().any(|name| name.field == field);
     for &column in columns {
         let heading = heading(column, dayparts);
         writer.write_field(harmless(&heading).as_bytes())?;
@@ -160,7 +160,7 @@ pub fn customers_csv<'a>(
         writer.write_field(harmless(&id.to_string()).as_bytes())?;
         for &column in columns {
             let text: Cow<'_, str> = match column {
-                CustomerColumn::Name => told(id, Meaning::Name).unwrap_or("").into(),
+                CustomerColumn::Name => told(id, ColumnKind::Name).unwrap_or("").into(),
                 CustomerColumn::Events => group.events(row).to_string().into(),
                 CustomerColumn::Figure(column) => group
                     .column(column)

@@ -13,10 +13,10 @@ use crate::collections::sort;
 use crate::fields::ids::Id;
 use crate::profiles::column::Column;
 use crate::profiles::profile::Profiles;
-use crate::query::dimensions::Facts;
+use crate::query::dimensions::Dimensions;
 use crate::query::execute::{self, Query};
 use crate::query::report::Report;
-use crate::schema::kinds::{Meaning, Role};
+use crate::schema::kinds::{ColumnKind, TableKind};
 use crate::store::chunk::MOBILE_BIT;
 use crate::store::event_store::EventStore;
 
@@ -25,7 +25,7 @@ const MOST_LISTED: usize = 10;
 
 /// All that is known of one customer.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub struct Card {
+pub struct CustomerDetail {
     /// The customer's id.
     pub id: String,
     /// The customer's name, when a customers file told it.
@@ -43,7 +43,7 @@ pub struct Card {
     /// The artists with the most events, at most ten; none when no music file told them.
     pub artists: Vec<HeardArtist>,
     /// What the customers file says, as it stands there; columns without a value are left out.
-    pub fields: Vec<(Meaning, String)>,
+    pub fields: Vec<(ColumnKind, String)>,
     /// The ads that the customer has clicked, each with how often; `None` when no clicks file was read.
     pub clicks: Option<Vec<(String, u64)>>,
 }
@@ -127,7 +127,7 @@ pub fn standing(value: u32, among: impl IntoIterator<Item = u32>) -> f64 {
 ///
 /// ```
 /// use daypart_engine::query::customer_detail;
-/// use daypart_engine::query::dimensions::Facts;
+/// use daypart_engine::query::dimensions::Dimensions;
 /// use daypart_engine::schema::layout::EventLayout;
 /// use daypart_engine::query::execute::{self, Query};
 /// use daypart_engine::scan::scanner::EventScanner;
@@ -137,8 +137,8 @@ pub fn standing(value: u32, among: impl IntoIterator<Item = u32>) -> f64 {
 /// let mut builder = StoreBuilder::default();
 /// builder.push(0, scanner.take_chunk()).unwrap();
 /// let store = builder.finish().unwrap();
-/// let (everyone, _) = execute::run(&store, &Facts::default(), &Query::default());
-/// let card = customer_detail::of(1, &store, &Facts::default(), &Query::default(), &everyone, |_| None);
+/// let (everyone, _) = execute::run(&store, &Dimensions::default(), &Query::default());
+/// let card = customer_detail::of(1, &store, &Dimensions::default(), &Query::default(), &everyone, |_| None);
 /// assert_eq!((card.id.as_str(), card.report.events, card.tracks[0].events), ("8", 1, 1));
 /// let mobile = card.figures.last().unwrap();
 /// assert_eq!((mobile.value, mobile.of_all), (1, 0.75));
@@ -146,14 +146,14 @@ pub fn standing(value: u32, among: impl IntoIterator<Item = u32>) -> f64 {
 pub fn of<'a>(
     place: usize,
     store: &EventStore,
-    facts: &Facts,
+    facts: &Dimensions,
     query: &Query,
     everyone: &Profiles,
-    told: impl Fn(Meaning) -> Option<&'a str>,
-) -> Card {
+    told: impl Fn(ColumnKind) -> Option<&'a str>,
+) -> CustomerDetail {
     let report = execute::of_one(place, store, facts, query);
     let own_level = facts
-        .field(Meaning::Level)
+        .field(ColumnKind::Level)
         .map(|field| (field, field.code(place)))
         .filter(|(_, code)| *code > 0);
     let is_peer = |customer: u32| own_level.is_some_and(|(field, code)| field.code(customer as usize) == code);
@@ -178,13 +178,13 @@ pub fn of<'a>(
                 of_level: own_level.map(|_| standing(value, peers.map(|(_, &value)| value))),
             }
         });
-    let filled = |meaning: Meaning| told(meaning).map(str::trim).filter(|text| !text.is_empty());
-    let columns = Role::Customers.seed_columns().iter();
-    let fields = columns.filter(|meaning| !matches!(meaning, Meaning::Customer | Meaning::Name));
+    let filled = |meaning: ColumnKind| told(meaning).map(str::trim).filter(|text| !text.is_empty());
+    let columns = TableKind::Customers.seed_columns().iter();
+    let fields = columns.filter(|meaning| !matches!(meaning, ColumnKind::Customer | ColumnKind::Name));
     let heard = heard(place, store);
-    Card {
+    CustomerDetail {
         id: store.customers().get(place).map_or_else(String::new, Id::to_string),
-        name: filled(Meaning::Name).map(str::to_owned),
+        name: filled(ColumnKind::Name).map(str::to_owned),
         figures: figures.collect(),
         customers: everyone.len() as u64,
         level: own_level.map(|(field, code)| Level {
@@ -221,7 +221,7 @@ fn heard(place: usize, store: &EventStore) -> Map<usize, u64> {
     heard
 }
 
-fn tracks(heard: &Map<usize, u64>, store: &EventStore, facts: &Facts) -> Vec<HeardTrack> {
+fn tracks(heard: &Map<usize, u64>, store: &EventStore, facts: &Dimensions) -> Vec<HeardTrack> {
     let ids = store.tracks();
     let music = facts.music();
     let listed = most(heard, |&track| ids.get(track));
@@ -236,7 +236,7 @@ fn tracks(heard: &Map<usize, u64>, store: &EventStore, facts: &Facts) -> Vec<Hea
     listed.collect()
 }
 
-fn artists(heard: &Map<usize, u64>, facts: &Facts) -> Vec<HeardArtist> {
+fn artists(heard: &Map<usize, u64>, facts: &Dimensions) -> Vec<HeardArtist> {
     let Some(music) = facts.music() else {
         return Vec::new();
     };

@@ -8,7 +8,7 @@ use crate::collections::seeded_hash::{Map, Set};
 use crate::collections::sort;
 use crate::fields::ids::Id;
 use crate::query::filter::FIELDS;
-use crate::schema::kinds::{Meaning, Role};
+use crate::schema::kinds::{ColumnKind, TableKind};
 use crate::schema::lookup_table::Reference;
 use crate::store::event_store::EventStore;
 
@@ -17,7 +17,7 @@ const MOST_VALUES: usize = 200;
 
 /// What is known beside the events. Customers and tracks are addressed by their places in the store.
 #[derive(Clone, Debug, Default)]
-pub struct Facts {
+pub struct Dimensions {
     fields: Vec<Field>,
     clicks: Option<Clicks>,
     music: Option<Music>,
@@ -28,7 +28,7 @@ pub struct Facts {
 #[derive(Clone, Debug, Default)]
 pub struct Field {
     /// What the column holds; `None` only before it was joined.
-    meaning: Option<Meaning>,
+    meaning: Option<ColumnKind>,
     values: Vec<String>,
     codes: Vec<u16>,
 }
@@ -37,7 +37,7 @@ pub struct Field {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Join {
     /// The file's role.
-    pub role: Role,
+    pub role: TableKind,
     /// Rows of the file.
     pub rows: u64,
     /// Different ids in it.
@@ -82,21 +82,21 @@ pub struct Music {
     titles: Vec<Box<str>>,
 }
 
-impl Facts {
+impl Dimensions {
     /// Joins reference tables with a store. Tables of the same role are joined one after the other: the first one that has a row for
     /// an id tells of it.
-    pub fn new(store: &EventStore, references: &[(Role, Reference)]) -> Facts {
-        let of = |role: Role| {
+    pub fn new(store: &EventStore, references: &[(TableKind, Reference)]) -> Dimensions {
+        let of = |role: TableKind| {
             let tables = references.iter().filter(move |(each, _)| *each == role);
             tables.map(|(_, reference)| reference).collect::<Vec<&Reference>>()
         };
-        let (customers, clicks, music) = (of(Role::Customers), of(Role::Clicks), of(Role::Music));
+        let (customers, clicks, music) = (of(TableKind::Customers), of(TableKind::Clicks), of(TableKind::Music));
         let joins = [
-            (Role::Customers, &customers, store.customers()),
-            (Role::Music, &music, store.tracks()),
-            (Role::Clicks, &clicks, store.customers()),
+            (TableKind::Customers, &customers, store.customers()),
+            (TableKind::Music, &music, store.tracks()),
+            (TableKind::Clicks, &clicks, store.customers()),
         ];
-        Facts {
+        Dimensions {
             fields: fields(store.customers(), &customers),
             clicks: (!clicks.is_empty()).then(|| Clicks::new(store.customers(), &clicks)),
             music: (!music.is_empty()).then(|| Music::new(store.tracks(), &music)),
@@ -114,7 +114,7 @@ impl Facts {
     }
 
     /// A field by what it holds.
-    pub fn field(&self, meaning: Meaning) -> Option<&Field> {
+    pub fn field(&self, meaning: ColumnKind) -> Option<&Field> {
         self.fields.iter().find(|field| field.meaning == Some(meaning))
     }
 
@@ -136,7 +136,7 @@ impl Facts {
 
 impl Field {
     /// What the field holds.
-    pub fn meaning(&self) -> Option<Meaning> {
+    pub fn meaning(&self) -> Option<ColumnKind> {
         self.meaning
     }
 
@@ -179,7 +179,7 @@ impl Clicks {
         let mut of_id: Map<Id, Vec<u32>> = Map::default();
         let rows = tables
             .iter()
-            .flat_map(|table| table.pairs(Meaning::Customer, Meaning::Ad));
+            .flat_map(|table| table.pairs(ColumnKind::Customer, ColumnKind::Ad));
         for (customer, ad) in rows {
             let code = *codes.entry_ref(ad).or_insert_with(|| {
                 names.push(ad.to_owned());
@@ -249,8 +249,8 @@ impl Music {
         let mut music = Music::default();
         for id in tracks {
             let told = |meaning| tables.iter().find_map(|table| table.get(id, meaning)).unwrap_or("");
-            music.titles.push(told(Meaning::Title).into());
-            let artist = told(Meaning::Artist);
+            music.titles.push(told(ColumnKind::Title).into());
+            let artist = told(ColumnKind::Artist);
             let artists = &mut music.artists;
             music.by.push(if artist.is_empty() {
                 u32::MAX
@@ -270,7 +270,7 @@ fn fields(customers: &[Id], tables: &[&Reference]) -> Vec<Field> {
     joined.collect()
 }
 
-fn field(customers: &[Id], tables: &[&Reference], meaning: Meaning) -> Option<Field> {
+fn field(customers: &[Id], tables: &[&Reference], meaning: ColumnKind) -> Option<Field> {
     let told: Vec<&str> = customers
         .iter()
         .map(|id| {
@@ -302,15 +302,15 @@ fn field(customers: &[Id], tables: &[&Reference], meaning: Meaning) -> Option<Fi
 }
 
 /// What is chosen by of a column's text: of a date the year.
-fn value(meaning: Meaning, text: &str) -> &str {
-    if meaning != Meaning::SignDate {
+fn value(meaning: ColumnKind, text: &str) -> &str {
+    if meaning != ColumnKind::SignDate {
         return text;
     }
     let mut numbers = text.split(|letter: char| !letter.is_ascii_digit());
     numbers.find(|number| number.len() == 4).unwrap_or("")
 }
 
-fn join(role: Role, tables: &[&Reference], ids: &[Id]) -> Join {
+fn join(role: TableKind, tables: &[&Reference], ids: &[Id]) -> Join {
     let different: Set<&Id> = tables.iter().flat_map(|table| table.known_ids()).collect();
     let matched = ids.iter().filter(|id| different.contains(id)).count() as u64;
     Join {

@@ -6,11 +6,11 @@
 
 use crate::profiles::profile::Profiles;
 use crate::query::aggregate::{self, Counts};
-use crate::query::dimensions::Facts;
+use crate::query::dimensions::Dimensions;
 use crate::query::filter::{Filter, Subject};
 use crate::query::filter_mask;
 use crate::query::reaggregate;
-use crate::query::report::{AdBar, Column, ColumnReport, FieldBar, FieldReport, Parts, ProfilesOf, Report, Split};
+use crate::query::report::{AdBar, Column, ColumnReport, FieldBar, FieldReport, Parts, ProfileSubject, Report, Split};
 use crate::query::timeline::{Timeline, Unit};
 use crate::query::view::View;
 use crate::stats::column_stats::ColumnStats;
@@ -24,7 +24,7 @@ pub struct Query {
     /// How to look at the events.
     pub view: View,
     /// Whom or what the store's customers stand for.
-    pub of: ProfilesOf,
+    pub of: ProfileSubject,
     /// Which parts the events have.
     pub parts: Parts,
 }
@@ -32,7 +32,7 @@ pub struct Query {
 /// Runs a query over the events of a store.
 ///
 /// ```
-/// use daypart_engine::query::dimensions::Facts;
+/// use daypart_engine::query::dimensions::Dimensions;
 /// use daypart_engine::schema::layout::EventLayout;
 /// use daypart_engine::query::execute;
 /// use daypart_engine::scan::scanner::EventScanner;
@@ -42,16 +42,16 @@ pub struct Query {
 /// let mut builder = StoreBuilder::default();
 /// builder.push(0, scanner.take_chunk()).unwrap();
 /// let store = builder.finish().unwrap();
-/// let (profiles, report) = execute::run(&store, &Facts::default(), &execute::Query::default());
+/// let (profiles, report) = execute::run(&store, &Dimensions::default(), &execute::Query::default());
 /// assert_eq!((profiles.unique[0], profiles.mobile[0]), (1, 1));
 /// assert_eq!((report.events, report.by_band[0].mobile, report.by_band[3].other), (2, 1, 1));
 ///
 /// let mut mornings = execute::Query::default();
 /// mornings.view.filter = "daypart=0".parse().unwrap();
-/// let (_, report) = execute::run(&store, &Facts::default(), &mornings);
+/// let (_, report) = execute::run(&store, &Dimensions::default(), &mornings);
 /// assert_eq!((report.events, report.by_band[3].other), (1, 1));
 /// ```
-pub fn run(store: &EventStore, facts: &Facts, query: &Query) -> (Profiles, Report) {
+pub fn run(store: &EventStore, facts: &Dimensions, query: &Query) -> (Profiles, Report) {
     let (counted, report) = run_after(None, store, facts, query);
     (counted.counts.profiles, report)
 }
@@ -72,7 +72,7 @@ impl Counted {
 
 /// Runs a query as [`run`] does, after another one over the same store and facts. Where they differ in their dayparts alone and
 /// have no filter, only those are counted anew.
-pub fn run_after(before: Option<Counted>, store: &EventStore, facts: &Facts, query: &Query) -> (Counted, Report) {
+pub fn run_after(before: Option<Counted>, store: &EventStore, facts: &Dimensions, query: &Query) -> (Counted, Report) {
     let View { dayparts, filter } = &query.view;
     let everything = |counted: &Counted| {
         let Query { view, of, parts } = &counted.query;
@@ -100,17 +100,17 @@ pub fn run_after(before: Option<Counted>, store: &EventStore, facts: &Facts, que
 /// month, from the first to the last of the whole store, so that those of two customers can be compared.
 ///
 /// ```
-/// # use daypart_engine::{facts::Facts, layout::EventLayout, query, scan::EventScanner, store::StoreBuilder};
+/// # use daypart_engine::{facts::Dimensions, layout::EventLayout, query, scan::EventScanner, store::StoreBuilder};
 /// # let mut scanner = EventScanner::new(EventLayout::seed());
 /// # scanner.feed(b"0,7,1,\"2014-10-23 03:26:20\",0,\"72132\"\n1,8,1,\"2014-11-23 09:00:00\",1,\"72132\"\n", true);
 /// # let mut builder = StoreBuilder::default();
 /// # builder.push(0, scanner.take_chunk()).unwrap();
 /// # let store = builder.finish().unwrap();
-/// let report = execute::of_one(1, &store, &Facts::default(), &execute::Query::default());
+/// let report = execute::of_one(1, &store, &Dimensions::default(), &execute::Query::default());
 /// assert_eq!((report.customers, report.events, report.by_mobile.mobile), (1, 1, 1));
 /// assert_eq!(report.timeline.bins.len(), 2);
 /// ```
-pub fn of_one(customer: usize, store: &EventStore, facts: &Facts, query: &Query) -> Report {
+pub fn of_one(customer: usize, store: &EventStore, facts: &Dimensions, query: &Query) -> Report {
     let mut query = query.clone();
     query.view.filter = Filter::default();
     let counts = aggregate::run_one(customer, store, facts, &query.view.dayparts);
@@ -125,7 +125,7 @@ pub fn of_one(customer: usize, store: &EventStore, facts: &Facts, query: &Query)
 }
 
 /// The report of counts, as if there were no events but those that the filter leaves.
-fn report(store: &EventStore, facts: &Facts, query: &Query, counts: &Counts) -> Report {
+fn report(store: &EventStore, facts: &Dimensions, query: &Query, counts: &Counts) -> Report {
     let View { dayparts, filter } = &query.view;
     let mut views = Views {
         store,
@@ -213,7 +213,7 @@ fn hour_of(minute: usize, _: u8) -> usize {
 /// Makes the views of time out of counts.
 struct Views<'a> {
     store: &'a EventStore,
-    facts: &'a Facts,
+    facts: &'a Dimensions,
     query: &'a Query,
     bands: Vec<u8>,
     counts: &'a Counts,
@@ -304,7 +304,7 @@ fn columns(counts: &Counts, query: &Query) -> Vec<ColumnReport> {
     described.collect()
 }
 
-fn fields(counts: &Counts, facts: &Facts) -> Vec<FieldReport> {
+fn fields(counts: &Counts, facts: &Dimensions) -> Vec<FieldReport> {
     let reports = facts
         .fields()
         .iter()
@@ -324,7 +324,7 @@ fn fields(counts: &Counts, facts: &Facts) -> Vec<FieldReport> {
     reports.collect()
 }
 
-fn ads(counts: &Counts, facts: &Facts) -> Vec<AdBar> {
+fn ads(counts: &Counts, facts: &Dimensions) -> Vec<AdBar> {
     let Some(clicks) = facts.clicks() else {
         return Vec::new();
     };

@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Serialize};
 
 use crate::profiles::column::Column;
-use crate::schema::kinds::Meaning;
+use crate::schema::kinds::ColumnKind;
 use crate::time::civil::{DAY_SECONDS, civil, wall_second};
 
 /// What a condition is about. The views of a subject ignore the subject's own condition, so that what else could be chosen
@@ -36,7 +36,7 @@ pub enum Subject {
     /// The day of a customer's last event.
     Last,
     /// What a customers file says of a customer; an empty text for customers without a row there.
-    Field(Meaning),
+    Field(ColumnKind),
     /// The ads that a customer has clicked; an empty text for customers who clicked none.
     Clicked,
 }
@@ -55,13 +55,13 @@ pub enum Kind {
 }
 
 /// The columns of a customers file that make sense to choose by: few values, shared by many.
-pub const FIELDS: [Meaning; 6] = [
-    Meaning::Level,
-    Meaning::Campaign,
-    Meaning::Gender,
-    Meaning::Status,
-    Meaning::LinkedApps,
-    Meaning::SignDate,
+pub const FIELDS: [ColumnKind; 6] = [
+    ColumnKind::Level,
+    ColumnKind::Campaign,
+    ColumnKind::Gender,
+    ColumnKind::Status,
+    ColumnKind::LinkedApps,
+    ColumnKind::SignDate,
 ];
 
 impl Subject {
@@ -318,11 +318,11 @@ impl Filter {
 
 /// Why a text is no filter: the part that can't be read.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct FilterError {
+pub struct FilterParseError {
     part: String,
 }
 
-impl std::fmt::Display for FilterError {
+impl std::fmt::Display for FilterParseError {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(
             f,
@@ -332,7 +332,7 @@ impl std::fmt::Display for FilterError {
     }
 }
 
-impl std::error::Error for FilterError {}
+impl std::error::Error for FilterParseError {}
 
 impl std::fmt::Display for Filter {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -345,16 +345,16 @@ impl std::fmt::Display for Filter {
 }
 
 impl std::str::FromStr for Filter {
-    type Err = FilterError;
+    type Err = FilterParseError;
 
-    fn from_str(text: &str) -> Result<Filter, FilterError> {
+    fn from_str(text: &str) -> Result<Filter, FilterParseError> {
         let mut conditions = BTreeMap::new();
         for part in text.split('&').filter(|part| !part.is_empty()) {
             let condition = part.split_once('=').and_then(|(name, values)| {
                 let subject = Subject::named(name)?;
                 Some((subject, read(subject.kind(), values)?))
             });
-            let (subject, values) = condition.ok_or_else(|| FilterError { part: part.to_owned() })?;
+            let (subject, values) = condition.ok_or_else(|| FilterParseError { part: part.to_owned() })?;
             conditions.insert(subject, values);
         }
         Ok(Filter {

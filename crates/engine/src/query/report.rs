@@ -6,13 +6,13 @@ use crate::query::dimensions::Join;
 use crate::query::filter::{Filter, Subject};
 use crate::query::timeline::Timeline;
 use crate::query::view::View;
-use crate::schema::kinds::Meaning;
+use crate::schema::kinds::ColumnKind;
 use crate::stats::column_stats::ColumnStats;
 use crate::time::civil::WallSecond;
 use crate::time::dayparts::Dayparts;
 
 pub use crate::profiles::column::Column;
-pub use crate::profiles::profile::{Parts, ProfilesOf};
+pub use crate::profiles::profile::{Parts, ProfileSubject};
 pub use crate::query::mobile_split::Split;
 
 /// One profile column: what it is and what its values look like.
@@ -53,7 +53,7 @@ pub struct FieldBar {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FieldReport {
     /// What the field holds.
-    pub field: Meaning,
+    pub field: ColumnKind,
     /// Its values in order; those that no customer at all has are left out.
     pub bars: Vec<FieldBar>,
 }
@@ -76,7 +76,7 @@ pub struct AdBar {
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Report {
     /// Whom or what the profiles are of.
-    pub of: ProfilesOf,
+    pub of: ProfileSubject,
     /// The bands that the profiles were counted by.
     pub dayparts: Dayparts,
     /// What the query looked at.
@@ -119,12 +119,12 @@ pub struct Report {
     /// How well the other files match the events.
     pub joins: Vec<Join>,
     /// How many events there were before the files grew; `None` when they did not.
-    pub before: Option<Before>,
+    pub before: Option<BeforeGrowth>,
 }
 
 /// Events as they were before the files grew, in the same view.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Before {
+pub struct BeforeGrowth {
     /// By band.
     pub by_band: Vec<u64>,
     /// By hour of day.
@@ -133,8 +133,8 @@ pub struct Before {
 
 impl Report {
     /// What is remembered of it, to be shown beside what comes after it.
-    pub fn as_before(&self) -> Before {
-        Before {
+    pub fn as_before(&self) -> BeforeGrowth {
+        BeforeGrowth {
             by_band: self.by_band.iter().map(|split| split.total()).collect(),
             by_hour: self.hours.iter().map(|split| split.total()).collect(),
         }

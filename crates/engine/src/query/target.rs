@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::schema::kinds::Meaning;
+use crate::schema::kinds::ColumnKind;
 
 /// A language that a query is written in.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -44,7 +44,7 @@ pub enum Figure {
     /// Events by hour in the daypart with this index.
     HoursOf(usize),
     /// Customers and events by what the customers file says.
-    Field(Meaning),
+    Field(ColumnKind),
     /// Clicks and customers by ad.
     Ads,
     /// The tracks with the most listens.

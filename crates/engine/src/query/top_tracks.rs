@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::collections::sort;
 use crate::query::aggregate::Passing;
-use crate::query::dimensions::{Facts, Music};
+use crate::query::dimensions::{Dimensions, Music};
 use crate::query::view::View;
 use crate::store::chunk::MOBILE_BIT;
 use crate::store::event_store::{EventStore, StoredEvent};
@@ -21,7 +21,7 @@ const LEAST_Z: f64 = 3.0;
 
 /// A track or an artist.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Played {
+pub struct RankedItem {
     /// The track's title or the artist's name; a track's id where no title is known.
     pub name: String,
     /// Who a track is by, where that is known.
@@ -36,7 +36,7 @@ pub struct Played {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Standout {
     /// The track or artist, with its listens in the daypart.
-    pub played: Played,
+    pub played: RankedItem,
     /// Its share of the daypart's listens, 0 to 1.
     pub share: f64,
     /// Its share of all listens, 0 to 1.
@@ -56,7 +56,7 @@ impl Standout {
 
 /// What stands out in one daypart, what stands out most first.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub struct Standouts {
+pub struct DaypartStandouts {
     /// Tracks.
     pub tracks: Vec<Standout>,
     /// Artists.
@@ -67,11 +67,11 @@ pub struct Standouts {
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct TrackReport {
     /// The tracks with the most listens.
-    pub tracks: Vec<Played>,
+    pub tracks: Vec<RankedItem>,
     /// The artists with the most listens; empty where none are known.
-    pub artists: Vec<Played>,
+    pub artists: Vec<RankedItem>,
     /// What stands out in each daypart.
-    pub standouts: Vec<Standouts>,
+    pub standouts: Vec<DaypartStandouts>,
     /// How many listens in a daypart something needs to stand out there.
     pub least_listens: u64,
 }
@@ -185,7 +185,7 @@ fn count_run(
 /// Counts what is played in what a view leaves.
 ///
 /// ```
-/// use daypart_engine::query::dimensions::Facts;
+/// use daypart_engine::query::dimensions::Dimensions;
 /// use daypart_engine::schema::layout::EventLayout;
 /// use daypart_engine::scan::scanner::EventScanner;
 /// use daypart_engine::store::event_store::StoreBuilder;
@@ -195,11 +195,11 @@ fn count_run(
 /// scanner.feed(b"0,7,5,\"2014-10-23 03:26:20\",0,\"72132\"\n1,8,5,\"2014-10-23 09:00:00\",1,\"72132\"\n", true);
 /// let mut builder = StoreBuilder::default();
 /// builder.push(0, scanner.take_chunk()).unwrap();
-/// let report = top_tracks::count(&builder.finish().unwrap(), &Facts::default(), &View::default());
+/// let report = top_tracks::count(&builder.finish().unwrap(), &Dimensions::default(), &View::default());
 /// let top = &report.tracks[0];
 /// assert_eq!((top.name.as_str(), top.listens, top.listeners), ("5", 2, 2));
 /// ```
-pub fn count(store: &EventStore, facts: &Facts, view: &View) -> TrackReport {
+pub fn count(store: &EventStore, facts: &Dimensions, view: &View) -> TrackReport {
     let music = facts.music();
     let mut tracks = Counted::new(store.tracks().len());
     let mut artists = Counted::new(music.map_or(0, |music| music.artists().len()));
@@ -216,7 +216,7 @@ pub fn count(store: &EventStore, facts: &Facts, view: &View) -> TrackReport {
     let all: u64 = in_band.iter().sum();
     // One listen in a thousand, but never so few that chance decides, nor more than a small artist can have.
     let least_listens = (all / 1000).clamp(5, 20);
-    let track = |track: usize| Played {
+    let track = |track: usize| RankedItem {
         name: music
             .and_then(|music| music.title_of(track))
             .map_or_else(|| store.tracks()[track].to_string(), str::to_owned),
@@ -224,14 +224,14 @@ pub fn count(store: &EventStore, facts: &Facts, view: &View) -> TrackReport {
         listens: tracks.listens(track),
         listeners: u64::from(tracks.0[track].listeners),
     };
-    let artist = |artist: usize| Played {
+    let artist = |artist: usize| RankedItem {
         name: music.map_or_else(String::new, |music| music.artists()[artist].clone()),
         by: None,
         listens: artists.listens(artist),
         listeners: u64::from(artists.0[artist].listeners),
     };
     let standouts = (0..bands).map(|band| {
-        let stand_out = |counted: &Counted, played: &dyn Fn(usize) -> Played| -> Vec<Standout> {
+        let stand_out = |counted: &Counted, played: &dyn Fn(usize) -> RankedItem| -> Vec<Standout> {
             let listens = [in_band[band], all, least_listens];
             let things = counted.standing_out(band, listens, |thing| played(thing).name);
             let standout = |thing: usize| {
@@ -240,12 +240,12 @@ pub fn count(store: &EventStore, facts: &Facts, view: &View) -> TrackReport {
                 Standout {
                     share: listens as f64 / in_band[band] as f64,
                     overall: played.listens as f64 / all as f64,
-                    played: Played { listens, ..played },
+                    played: RankedItem { listens, ..played },
                 }
             };
             things.into_iter().map(standout).collect()
         };
-        Standouts {
+        DaypartStandouts {
             tracks: stand_out(&tracks, &track),
             artists: stand_out(&artists, &artist),
         }

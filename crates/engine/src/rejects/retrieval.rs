@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use crate::csv::dialect::Dialect;
-use crate::csv::records::{MAX_ROW_BYTES, Records};
+use crate::csv::records::{MAX_ROW_BYTES, RowReader};
 use crate::rejects::log::LoggedReject;
 
 /// How far apart rows may be that are read together.
@@ -61,7 +61,7 @@ impl<'a> Retrieval<'a> {
             let text = bytes.get(at..).unwrap_or(&[]);
             // A row that is longer than a row can be is shown as far as it was looked at.
             let given_up = complete || text.len() > 2 * MAX_ROW_BYTES;
-            let mut records = Records::new(text, self.dialect, complete).repairing(self.columns);
+            let mut records = RowReader::new(text, self.dialect, complete).repairing(self.columns);
             let row = match records.next_row() {
                 Some(row) => &text[row.start..row.next],
                 None if given_up => text,

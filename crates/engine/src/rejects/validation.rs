@@ -1,6 +1,6 @@
 //! Checks that every row goes through, whatever its file's role, and how what fails them is told.
 
-use crate::csv::position::Place;
+use crate::csv::position::StreamPosition;
 use crate::csv::records::{MAX_ROW_BYTES, Row};
 use crate::rejects::log::{Reason, Reject};
 
@@ -43,7 +43,7 @@ pub(crate) fn reject(reason: Reason, column: &str, found: String, expected: &str
 }
 
 /// A reject with its place: so many lines and bytes past the place where reading stands.
-pub(crate) fn placed(reject: Reject, place: Place, lines: u64, bytes: usize) -> Reject {
+pub(crate) fn placed(reject: Reject, place: StreamPosition, lines: u64, bytes: usize) -> Reject {
     Reject {
         line: place.lines + lines + 1,
         offset_bytes: place.offset_bytes + bytes as u64,

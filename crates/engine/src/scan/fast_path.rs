@@ -8,8 +8,8 @@ use std::num::NonZeroUsize;
 
 use crate::collections::seeded_hash::MIXER;
 use crate::csv::dialect::Escape;
-use crate::csv::structural_index::{self, LANES, Masks};
-use crate::fields::ids::{Interner, TEXT_BIT};
+use crate::csv::structural_index::{self, LANES, StructuralMasks};
+use crate::fields::ids::{TEXT_BIT, TextInterner};
 use crate::scan::slow_path::text_code;
 use crate::schema::layout::{EventLayout, Key};
 use crate::time::civil;
@@ -35,7 +35,7 @@ const LONG: usize = 2 * SHAPES;
 
 /// Reads plain rows of one dialect and layout.
 #[derive(Debug)]
-pub(crate) struct PlainRows {
+pub(crate) struct FastPath {
     delimiter: u8,
     quote: u8,
     /// How many columns a row has.
@@ -51,7 +51,7 @@ pub(crate) struct PlainRows {
 #[derive(Clone, Copy, Debug, Default)]
 struct Shape {
     /// The row's bits up to its newline. Those of the second block are none where it ends in the first.
-    blocks: [Masks; 2],
+    blocks: [StructuralMasks; 2],
     places: Places,
 }
 
@@ -76,10 +76,10 @@ struct Text {
 /// Where the fields of a row end. The first of them ends at slot 1; slot 0 is a place before the row's start.
 type Ends = [u16; SLOTS];
 
-impl PlainRows {
+impl FastPath {
     /// A reader of rows with a layout; `None` when no row can be plain. In a layout that is understood, a column tells the
     /// customer and one the track, fields stand between single bytes, and quotes are doubled inside quotes.
-    pub(crate) fn new(layout: &EventLayout) -> Option<PlainRows> {
+    pub(crate) fn new(layout: &EventLayout) -> Option<FastPath> {
         let Key::Column(customer) = layout.key else {
             return None;
         };
@@ -90,7 +90,7 @@ impl PlainRows {
         if !understood || !are_there || layout.artist.is_some() || layout.columns >= SLOTS {
             return None;
         }
-        Some(PlainRows {
+        Some(FastPath {
             delimiter: dialect.delimiter,
             quote: dialect.quote?,
             columns: layout.columns,
@@ -110,7 +110,7 @@ impl PlainRows {
         bytes: &[u8],
         mut at: usize,
         until: usize,
-        (customers, tracks): (&mut Interner, &mut Interner),
+        (customers, tracks): (&mut TextInterner, &mut TextInterner),
         events: &mut Vec<[u32; 3]>,
     ) -> usize {
         while at < until
@@ -131,7 +131,7 @@ impl PlainRows {
         if first.newlines != 0 {
             let slot = slot(first.ends);
             if !self.shapes[slot].blocks[0].are_ends_of(&first) {
-                self.learn(window, slot, [first, Masks::default()])?;
+                self.learn(window, slot, [first, StructuralMasks::default()])?;
             }
             return Some((slot, first.newlines.trailing_zeros() as usize + 1));
         }
@@ -150,7 +150,7 @@ impl PlainRows {
 
     /// Finds out where what is needed stands in a row, keeps it as a shape, and gives how long the row is.
     #[inline(never)]
-    fn learn(&mut self, window: &[u8; WINDOW], slot: usize, blocks: [Masks; 2]) -> Option<NonZeroUsize> {
+    fn learn(&mut self, window: &[u8; WINDOW], slot: usize, blocks: [StructuralMasks; 2]) -> Option<NonZeroUsize> {
         let mut ends = [u16::MAX; SLOTS];
         let length = self.find_ends(window, &blocks, &mut ends)?;
         // Where the quotes stand was checked, so that a field that begins with one ends with another.
@@ -184,8 +184,8 @@ impl PlainRows {
         &self,
         window: &[u8; WINDOW],
         shape: usize,
-        customers: &mut Interner,
-        tracks: &mut Interner,
+        customers: &mut TextInterner,
+        tracks: &mut TextInterner,
     ) -> Option<[u32; 3]> {
         let places = &self.shapes[shape].places;
         let flag = match self.mobile {
@@ -209,9 +209,9 @@ impl PlainRows {
     /// when it isn't plain: when it has another number of fields, a quote that is not one of a pair around a field, a carriage
     /// return elsewhere than before the newline, or is too long. The bits of its first blocks are known.
     #[inline(always)]
-    fn find_ends(&self, window: &[u8; WINDOW], blocks: &[Masks; 2], ends: &mut Ends) -> Option<usize> {
+    fn find_ends(&self, window: &[u8; WINDOW], blocks: &[StructuralMasks; 2], ends: &mut Ends) -> Option<usize> {
         let (mut slot, mut base) = (1, 0);
-        let mut before = Before::default();
+        let mut before = BeforeGrowth::default();
         loop {
             let masks = match blocks.get(base / LANES) {
                 Some(known) => *known,
@@ -247,7 +247,7 @@ impl PlainRows {
             if base == LONGEST_ROW {
                 return None;
             }
-            before = Before {
+            before = BeforeGrowth {
                 returned: masks.returns >> 63,
                 stopped: stops >> 63,
                 opened: u64::from(over | over_again),
@@ -258,7 +258,7 @@ impl PlainRows {
 }
 
 /// What the bits of a row's next block need to know of the block before, each 0 or 1.
-struct Before {
+struct BeforeGrowth {
     /// Whether it ended with a carriage return.
     returned: u64,
     /// Whether a field ended with it.
@@ -269,10 +269,10 @@ struct Before {
     closed: u64,
 }
 
-impl Default for Before {
+impl Default for BeforeGrowth {
     /// What a row's start needs to know.
-    fn default() -> Before {
-        Before {
+    fn default() -> BeforeGrowth {
+        BeforeGrowth {
             returned: 0,
             stopped: 1,
             opened: 0,
@@ -290,7 +290,7 @@ fn slot(ends: u64) -> usize {
 
 /// The code of an id.
 #[inline(always)]
-fn id(window: &[u8; WINDOW], text: Text, texts: &mut Interner) -> Option<u32> {
+fn id(window: &[u8; WINDOW], text: Text, texts: &mut TextInterner) -> Option<u32> {
     let (start, length) = (usize::from(text.start) % LONGEST_ROW, usize::from(text.length));
     match small_number(window.get(start..)?.first_chunk()?, length) {
         Some(number) => Some(number),
@@ -300,7 +300,7 @@ fn id(window: &[u8; WINDOW], text: Text, texts: &mut Interner) -> Option<u32> {
 
 /// The code of an id that is no small number.
 #[inline(never)]
-fn text_id(text: &[u8], texts: &mut Interner) -> Option<u32> {
+fn text_id(text: &[u8], texts: &mut TextInterner) -> Option<u32> {
     // No other texts are at hand than what the rest of this has let through.
     if let Some(known) = texts.find_at_hand(text) {
         return Some(known | TEXT_BIT);

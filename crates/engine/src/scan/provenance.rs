@@ -1,6 +1,6 @@
 //! Tracing: the rows of an events file that one customer's figures rest on, each with its place in the file.
 //!
-//! The file is read again from its first row on, in pieces. What a row is and whether it tells an event is for [`Records`]
+//! The file is read again from its first row on, in pieces. What a row is and whether it tells an event is for [`RowReader`]
 //! and `slow_path::event` to say, as it was when the file was scanned, so that the rows found are exactly those that were
 //! counted: a rejected row is none of them.
 
@@ -10,10 +10,10 @@ use csv::Writer;
 use serde::{Deserialize, Serialize};
 
 use crate::csv::encoding::text_of;
-use crate::csv::position::Place;
-use crate::csv::records::{Records, Row};
+use crate::csv::position::StreamPosition;
+use crate::csv::records::{Row, RowReader};
 use crate::export::tables::finish;
-use crate::fields::ids::Interner;
+use crate::fields::ids::TextInterner;
 use crate::rejects::retrieval::without_line_end;
 use crate::scan::slow_path;
 use crate::schema::layout::{EventLayout, Key, Layout};
@@ -28,7 +28,7 @@ pub struct EventRows {
     /// How its rows are read.
     pub layout: EventLayout,
     /// Where the first one starts.
-    pub first_row: Place,
+    pub first_row: StreamPosition,
     /// Where the table ends.
     pub end_bytes: u64,
     /// From where on rows were not read any more, because memory was full; where the table ends otherwise.
@@ -40,7 +40,7 @@ impl EventRows {
     pub fn of(layout: &Layout, end_bytes: u64) -> Option<EventRows> {
         Some(EventRows {
             layout: layout.events()?,
-            first_row: Place::new(layout.first_row_bytes, layout.first_row_lines),
+            first_row: StreamPosition::new(layout.first_row_bytes, layout.first_row_lines),
             end_bytes,
             until_bytes: end_bytes,
         })
@@ -49,7 +49,7 @@ impl EventRows {
 
 /// A row that was found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct TracedRow<'a> {
+pub struct SourceRow<'a> {
     /// The line of the file that it starts in, from 1.
     pub line: u64,
     /// Where it starts in the file.
@@ -82,12 +82,12 @@ pub struct SourceLines {
 ///
 /// ```
 /// use daypart_engine::schema::layout::EventLayout;
-/// use daypart_engine::csv::position::Place;
-/// use daypart_engine::scan::provenance::{EventRows, Trace};
+/// use daypart_engine::csv::position::StreamPosition;
+/// use daypart_engine::scan::provenance::{EventRows, SourceScan};
 /// let text = b"0,7,1,\"2014-10-23 03:26:20\",0,\"1\"\n1,8,1,\"2014-10-23 09:00:00\",1,\"1\"\n2,7,1,soon,1,\"1\"\n";
 /// let end_bytes = text.len() as u64;
-/// let rows = EventRows { layout: EventLayout::seed(), first_row: Place::default(), end_bytes, until_bytes: end_bytes };
-/// let mut trace = Trace::new(&rows, "8", 64);
+/// let rows = EventRows { layout: EventLayout::seed(), first_row: StreamPosition::default(), end_bytes, until_bytes: end_bytes };
+/// let mut trace = SourceScan::new(&rows, "8", 64);
 /// let mut found = Vec::new();
 /// while let Some(wanted) = trace.wants() {
 ///     let piece = &text[wanted.start as usize..wanted.end as usize];
@@ -96,20 +96,20 @@ pub struct SourceLines {
 /// assert_eq!(found, [(2, b"1,8,1,\"2014-10-23 09:00:00\",1,\"1\"".to_vec())]);
 /// ```
 #[derive(Debug)]
-pub struct Trace<'a> {
+pub struct SourceScan<'a> {
     rows: &'a EventRows,
     customer: String,
-    place: Place,
+    place: StreamPosition,
     piece_bytes: u64,
     wanted_bytes: u64,
     done: bool,
 }
 
-impl<'a> Trace<'a> {
+impl<'a> SourceScan<'a> {
     /// A search for the rows of a customer, or of whatever else the profiles are of, by the id's text. The file is read in
     /// pieces of so many bytes, or more where a row is longer.
-    pub fn new(rows: &'a EventRows, customer: &str, piece_bytes: u64) -> Trace<'a> {
-        Trace {
+    pub fn new(rows: &'a EventRows, customer: &str, piece_bytes: u64) -> SourceScan<'a> {
+        SourceScan {
             customer: customer.to_owned(),
             place: rows.first_row,
             piece_bytes: piece_bytes.max(1),
@@ -125,8 +125,8 @@ impl<'a> Trace<'a> {
         (!self.done).then(|| here..here.saturating_add(self.wanted_bytes).min(self.rows.end_bytes))
     }
 
-    /// Takes in exactly the bytes that [`Trace::wants`] asked for, and gives the rows that were found in them.
-    pub fn feed<'b>(&mut self, bytes: &'b [u8]) -> Vec<TracedRow<'b>> {
+    /// Takes in exactly the bytes that [`SourceScan::wants`] asked for, and gives the rows that were found in them.
+    pub fn feed<'b>(&mut self, bytes: &'b [u8]) -> Vec<SourceRow<'b>> {
         let EventRows {
             layout,
             end_bytes,
@@ -138,14 +138,14 @@ impl<'a> Trace<'a> {
         let mut at = self.place.resume(bytes);
         let mut found = Vec::new();
         // The texts are told apart within a piece only, so that no more of them are kept than it has.
-        let mut texts = (Interner::default(), Interner::default());
-        let mut records = Records::new(&bytes[at..], layout.dialect, complete).repairing(layout.columns);
+        let mut texts = (TextInterner::default(), TextInterner::default());
+        let mut records = RowReader::new(&bytes[at..], layout.dialect, complete).repairing(layout.columns);
         let mut passed_until = at >= until;
         while !passed_until && let Some(row) = records.next_row() {
             if at + row.start >= until {
                 passed_until = true;
             } else if self.is_of_customer(&row, &mut texts) {
-                found.push(TracedRow {
+                found.push(SourceRow {
                     line: self.place.lines + row.lines_before + 1,
                     offset_bytes: self.place.offset_bytes + (at + row.start) as u64,
                     row: without_line_end(&bytes[at + row.start..at + row.next]),
@@ -168,7 +168,7 @@ impl<'a> Trace<'a> {
         found
     }
 
-    fn is_of_customer(&self, row: &Row<'_>, (customers, tracks): &mut (Interner, Interner)) -> bool {
+    fn is_of_customer(&self, row: &Row<'_>, (customers, tracks): &mut (TextInterner, TextInterner)) -> bool {
         let layout = &self.rows.layout;
         // Most rows are another customer's, and need no reading beyond that.
         if let Key::Column(column) = layout.key
@@ -184,8 +184,8 @@ impl<'a> Trace<'a> {
 }
 
 /// The rows as they are shown.
-pub fn shown(file: &str, rows: &[TracedRow<'_>]) -> Vec<SourceLine> {
-    let line = |row: &TracedRow<'_>| SourceLine {
+pub fn shown(file: &str, rows: &[SourceRow<'_>]) -> Vec<SourceLine> {
+    let line = |row: &SourceRow<'_>| SourceLine {
         file: file.to_owned(),
         line: row.line,
         text: text_of(row.row).into_owned(),
@@ -207,7 +207,7 @@ pub fn sources_header() -> Result<Vec<u8>, csv::Error> {
 ///
 /// # Errors
 /// As [`sources_header`].
-pub fn source_rows(file: &str, rows: &[TracedRow<'_>]) -> Result<Vec<u8>, csv::Error> {
+pub fn source_rows(file: &str, rows: &[SourceRow<'_>]) -> Result<Vec<u8>, csv::Error> {
     let mut writer = Writer::from_writer(Vec::new());
     for row in rows {
         writer.write_field(harmless(file).as_bytes())?;

@@ -3,14 +3,14 @@
 //! A file is cut into byte ranges without looking at it, and a row belongs to the range in which it starts. The scanner of
 //! a range guesses that its first row starts behind the first newline, which is wrong where that newline stands inside a
 //! quoted field. So every result says where its first row was taken to start and where the row after its last one starts,
-//! and [`Chain`] accepts the results in the file's order: a guess is right when it is where the range before ends. A
+//! and [`RangeChain`] accepts the results in the file's order: a guess is right when it is where the range before ends. A
 //! range whose guess was wrong is scanned again from the place that is then known. (After Ge et al., "Speculative
 //! Distributed CSV Data Parsing for Big Data Analytics", SIGMOD 2019.)
 
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use crate::csv::position::Place;
+use crate::csv::position::StreamPosition;
 use crate::scan::scanner::EventScanner;
 use crate::store::chunk::EventChunk;
 
@@ -30,7 +30,7 @@ pub struct RangeScan {
     file_bytes: u64,
     /// Where the first row starts, once that is known or guessed.
     first_row: Option<u64>,
-    place: Place,
+    place: StreamPosition,
     /// Where what is likely to be wanted of the file ends.
     likely_end: u64,
     piece_bytes: u64,
@@ -68,7 +68,7 @@ impl RangeScan {
             piece_bytes: PIECE_BYTES,
             wanted: from..likely_end.min(from + PIECE_BYTES),
             done: first_row.is_some_and(|first_row| first_row >= range.end),
-            place: Place::new(from, 0),
+            place: StreamPosition::new(from, 0),
             first_row,
             range,
             file_bytes,
@@ -120,7 +120,7 @@ impl RangeScan {
                     return;
                 }
             }
-            self.place = Place::new(self.wanted.start + at as u64, 0);
+            self.place = StreamPosition::new(self.wanted.start + at as u64, 0);
             self.first_row = Some(self.place.offset_bytes);
         }
         scanner.start_at(self.place);
@@ -187,16 +187,16 @@ pub enum Verdict {
 
 /// Accepts the results of ranges in the file's order.
 #[derive(Debug)]
-pub struct Chain {
+pub struct RangeChain {
     waiting: BTreeMap<usize, RangeResult>,
     accepted: usize,
-    place: Place,
+    place: StreamPosition,
 }
 
-impl Chain {
+impl RangeChain {
     /// A chain for a file whose first data row starts at a place.
-    pub fn new(first_row: Place) -> Chain {
-        Chain {
+    pub fn new(first_row: StreamPosition) -> RangeChain {
+        RangeChain {
             waiting: BTreeMap::new(),
             accepted: 0,
             place: first_row,
@@ -204,7 +204,7 @@ impl Chain {
     }
 
     /// Where the row after the last accepted one starts.
-    pub fn place(&self) -> Place {
+    pub fn place(&self) -> StreamPosition {
         self.place
     }
 
@@ -237,7 +237,7 @@ impl Chain {
             });
             self.accepted += 1;
             let lines = self.place.lines + result.lines;
-            self.place = Place::new(result.next_row, lines).inside_endless_row(result.inside_endless_row);
+            self.place = StreamPosition::new(result.next_row, lines).inside_endless_row(result.inside_endless_row);
         }
         verdicts
     }

@@ -1,20 +1,20 @@
 //! The scan: an events file's bytes into columns of customer, track, time and mobile flag.
 //!
-//! Nearly every row is plain and is read in one go by [`PlainRows`]. A row that is not, for whatever reason, goes through
-//! [`Records`] and [`slow_path::event`], which decide alone what a row means; the fast way only ever accepts what they would
+//! Nearly every row is plain and is read in one go by [`FastPath`]. A row that is not, for whatever reason, goes through
+//! [`RowReader`] and [`slow_path::event`], which decide alone what a row means; the fast way only ever accepts what they would
 //! accept.
 
 use std::collections::TryReserveError;
 
-use crate::csv::position::Place;
-use crate::csv::records::Records;
-use crate::fields::ids::{Interner, TEXT_BIT};
+use crate::csv::position::StreamPosition;
+use crate::csv::records::RowReader;
+use crate::fields::ids::{TEXT_BIT, TextInterner};
 use crate::rejects::validation;
-use crate::scan::fast_path::PlainRows;
+use crate::scan::fast_path::FastPath;
 use crate::scan::slow_path::{self, Event};
 use crate::schema::layout::EventLayout;
 use crate::store::chunk::{EventChunk, MOBILE_BIT};
-use crate::store::group_by::Grouper;
+use crate::store::group_by::EventGrouper;
 
 /// How long the rows of the usual file are, about.
 const ROW_BYTES: usize = 48;
@@ -37,14 +37,14 @@ pub struct EventScanner {
     /// The columns that hold ids.
     ids: Vec<usize>,
     /// The fast way, when the layout is one that it understands.
-    plain: Option<PlainRows>,
-    customers: Interner,
-    tracks: Interner,
+    plain: Option<FastPath>,
+    customers: TextInterner,
+    tracks: TextInterner,
     /// The events read since the last chunk was taken: customer, track with flag, time.
     events: Vec<[u32; 3]>,
-    grouper: Grouper,
+    grouper: EventGrouper,
     chunk: EventChunk,
-    place: Place,
+    place: StreamPosition,
 }
 
 impl EventScanner {
@@ -52,25 +52,25 @@ impl EventScanner {
     pub fn new(layout: EventLayout) -> EventScanner {
         EventScanner {
             ids: layout.ids(),
-            plain: PlainRows::new(&layout),
+            plain: FastPath::new(&layout),
             layout,
-            customers: Interner::default(),
-            tracks: Interner::default(),
+            customers: TextInterner::default(),
+            tracks: TextInterner::default(),
             events: Vec::new(),
-            grouper: Grouper::default(),
+            grouper: EventGrouper::default(),
             chunk: EventChunk::default(),
-            place: Place::default(),
+            place: StreamPosition::default(),
         }
     }
 
     /// Says where in the file the next piece stands, past a header or what another scanner reads. Lines are counted from
     /// there.
-    pub fn start_at(&mut self, place: Place) {
+    pub fn start_at(&mut self, place: StreamPosition) {
         self.place = place;
     }
 
     /// Where in the file reading stands.
-    pub fn place(&self) -> Place {
+    pub fn place(&self) -> StreamPosition {
         self.place
     }
 
@@ -154,7 +154,7 @@ impl EventScanner {
     /// Reads the row at `at`, whatever it is, into an event or a reject, and gives where the next row starts. `None` when
     /// the piece ends before the row does.
     fn careful_row(&mut self, bytes: &[u8], at: usize, complete: bool) -> Option<usize> {
-        let mut records = Records::new(&bytes[at..], self.layout.dialect, complete).repairing(self.layout.columns);
+        let mut records = RowReader::new(&bytes[at..], self.layout.dialect, complete).repairing(self.layout.columns);
         if let Some(row) = records.next_row() {
             self.chunk.rows += 1;
             self.chunk.mends.count(&row, &self.ids);

@@ -4,7 +4,7 @@
 use crate::csv::encoding;
 use crate::csv::records::Row;
 use crate::fields::device;
-use crate::fields::ids::{Interner, TEXT_BIT};
+use crate::fields::ids::{TEXT_BIT, TextInterner};
 use crate::rejects::log::{Reason, Reject};
 use crate::rejects::validation;
 use crate::schema::layout::{EventLayout, Key};
@@ -28,8 +28,8 @@ pub(crate) struct Event {
 pub(crate) fn event(
     row: &Row<'_>,
     layout: &EventLayout,
-    customers: &mut Interner,
-    tracks: &mut Interner,
+    customers: &mut TextInterner,
+    tracks: &mut TextInterner,
 ) -> Result<Event, Reject> {
     validation::width(row, layout.columns)?;
     let mut event = Event::default();
@@ -68,7 +68,7 @@ pub(crate) fn name_of(key: Key, at: u32) -> String {
 }
 
 /// The code of an id's text: a small number's own value, or the text's index.
-pub(crate) fn text_code(text: &[u8], texts: &mut Interner) -> Option<u32> {
+pub(crate) fn text_code(text: &[u8], texts: &mut TextInterner) -> Option<u32> {
     let canonical = text.iter().all(u8::is_ascii_digit) && (text[0] != b'0' || text.len() == 1) && text.len() <= 10;
     if canonical {
         let number = text
@@ -81,7 +81,7 @@ pub(crate) fn text_code(text: &[u8], texts: &mut Interner) -> Option<u32> {
     texts.intern(text).map(|index| index | TEXT_BIT)
 }
 
-fn id(field: &[u8], column: &str, texts: &mut Interner) -> Result<u32, Reject> {
+fn id(field: &[u8], column: &str, texts: &mut TextInterner) -> Result<u32, Reject> {
     let text = field.trim_ascii();
     let expected = match column {
         "customer" => "a customer's id",
@@ -94,7 +94,7 @@ fn id(field: &[u8], column: &str, texts: &mut Interner) -> Result<u32, Reject> {
 }
 
 /// The code of a track that is known by its title and its artist. Without an artist the title tells it alone.
-fn title(field: &[u8], artist: &[u8], texts: &mut Interner) -> Result<u32, Reject> {
+fn title(field: &[u8], artist: &[u8], texts: &mut TextInterner) -> Result<u32, Reject> {
     let (title, artist) = (field.trim_ascii(), artist.trim_ascii());
     if title.is_empty() || artist.is_empty() {
         return id(title, "track", texts);
@@ -105,7 +105,7 @@ fn title(field: &[u8], artist: &[u8], texts: &mut Interner) -> Result<u32, Rejec
 }
 
 /// The code of an id's text. Bytes that are not UTF-8 are what Windows-1252 makes of them, so that no id is lost.
-fn code(text: &[u8], texts: &mut Interner) -> Option<u32> {
+fn code(text: &[u8], texts: &mut TextInterner) -> Option<u32> {
     if let Some(known) = texts.find_at_hand(text) {
         Some(known | TEXT_BIT)
     } else if std::str::from_utf8(text).is_ok() {

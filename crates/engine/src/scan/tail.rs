@@ -4,8 +4,8 @@
 //! the last row starts that could go on. What stands there, the *rest*, is read as if the file ended with it; once the file has
 //! grown that is forgotten, and the rest is read again with what follows it. So whole and grown files give the same.
 
-use crate::csv::position::Place;
-use crate::csv::repair_stats::Mends;
+use crate::csv::position::StreamPosition;
+use crate::csv::repair_stats::RepairStats;
 use crate::rejects::log::Rejects;
 use crate::scan::scanner::EventScanner;
 use crate::schema::layout::EventLayout;
@@ -17,7 +17,7 @@ pub struct Tally {
     /// Rows read.
     pub rows: u64,
     /// Rows that were damaged and read all the same.
-    pub mends: Mends,
+    pub mends: RepairStats,
     /// Rows that were not used.
     pub rejects: Rejects,
 }
@@ -48,12 +48,12 @@ impl Tally {
 /// ```
 /// use daypart_engine::scan::tail::read_rest;
 /// use daypart_engine::schema::layout::EventLayout;
-/// use daypart_engine::csv::position::Place;
-/// let chunk = read_rest(&EventLayout::seed(), Place::new(80, 2), b"2,48,453,\"2014-10-2");
+/// use daypart_engine::csv::position::StreamPosition;
+/// let chunk = read_rest(&EventLayout::seed(), StreamPosition::new(80, 2), b"2,48,453,\"2014-10-2");
 /// assert_eq!((chunk.rows, chunk.len()), (1, 0));
 /// assert_eq!((chunk.rejects.listed[0].line, chunk.rejects.listed[0].offset_bytes), (3, 80));
 /// ```
-pub fn read_rest(layout: &EventLayout, place: Place, bytes: &[u8]) -> EventChunk {
+pub fn read_rest(layout: &EventLayout, place: StreamPosition, bytes: &[u8]) -> EventChunk {
     let mut scanner = EventScanner::new(layout.clone());
     scanner.start_at(place);
     scanner.feed(bytes, true);

@@ -4,15 +4,15 @@ use std::borrow::Cow;
 
 use crate::csv::encoding::{self, Encoding};
 use crate::csv::header;
-use crate::csv::records::Records;
+use crate::csv::records::RowReader;
 use crate::csv::sniffer::{self, Hints, Sniffed};
 use crate::fields::inferred_type::Column;
 use crate::schema::infer;
-use crate::schema::kinds::{Meaning, Role};
-use crate::schema::layout::{Given, Key, Layout};
+use crate::schema::kinds::{ColumnKind, TableKind};
+use crate::schema::layout::{Key, Layout, ReadOverrides};
 use crate::schema::preview::{PREVIEW_ROWS, Preview};
 use crate::store::precomputed;
-use crate::time::parse::{self, TimeForm};
+use crate::time::parse::{self, TimeFormat};
 
 /// How many rows of a file's beginning are looked at.
 const ROWS_LOOKED_AT: usize = 200;
@@ -99,9 +99,14 @@ impl std::fmt::Display for Unrecognised {
                     columns => format!("{columns} columns with {delimiter} between"),
                 };
                 write!(f, "found {columns} ({found}). Expected one of: ")?;
-                for (index, role) in [Role::Events, Role::Customers, Role::Music, Role::Clicks]
-                    .into_iter()
-                    .enumerate()
+                for (index, role) in [
+                    TableKind::Events,
+                    TableKind::Customers,
+                    TableKind::Music,
+                    TableKind::Clicks,
+                ]
+                .into_iter()
+                .enumerate()
                 {
                     let names: Vec<&str> = role.seed_columns().iter().map(|meaning| meaning.name()).collect();
                     let joint = if index == 0 { "" } else { "; " };
@@ -120,14 +125,14 @@ impl std::fmt::Display for Unrecognised {
 ///
 /// ```
 /// use daypart_engine::schema::detect::recognise;
-/// use daypart_engine::schema::kinds::Role;
+/// use daypart_engine::schema::kinds::TableKind;
 /// let layout = recognise(b"0,48,453,\"2014-10-23 03:26:20\",0,\"72132\"\n").unwrap();
-/// assert_eq!((layout.role, layout.first_row_bytes), (Role::Events, 0));
+/// assert_eq!((layout.role, layout.first_row_bytes), (TableKind::Events, 0));
 /// let layout = recognise(b"TrackId,Title,Artist,Length\n0,Caught,Specials,200\n").unwrap();
-/// assert_eq!((layout.role, layout.first_row_bytes), (Role::Music, 28));
+/// assert_eq!((layout.role, layout.first_row_bytes), (TableKind::Music, 28));
 /// ```
 pub fn recognise(beginning: &[u8]) -> Result<Layout, Unrecognised> {
-    recognise_as(beginning, &Given::default())
+    recognise_as(beginning, &ReadOverrides::default())
 }
 
 /// Like [`recognise`], but what a person has said is taken for true, and only the rest is guessed. With a role given, any
@@ -140,18 +145,18 @@ pub fn recognise(beginning: &[u8]) -> Result<Layout, Unrecognised> {
 /// When the file is empty or is no text; without a given role also when it is a table of another kind.
 ///
 /// ```
-/// use daypart_engine::schema::layout::{Given, Key};
+/// use daypart_engine::schema::layout::{ReadOverrides, Key};
 /// use daypart_engine::schema::detect::recognise_as;
-/// use daypart_engine::schema::kinds::{Meaning, Role};
-/// let given = Given {
-///     role: Some(Role::Events),
-///     columns: Some(vec![Meaning::Ignored, Meaning::Time]),
+/// use daypart_engine::schema::kinds::{ColumnKind, TableKind};
+/// let given = ReadOverrides {
+///     role: Some(TableKind::Events),
+///     columns: Some(vec![ColumnKind::Ignored, ColumnKind::Time]),
 ///     ..Given::default()
 /// };
 /// let layout = recognise_as(b"x;2014-10-23 03:26\ny;2014-10-24 04:00\n", &given).unwrap();
 /// assert_eq!((layout.key, layout.events().unwrap().time), (Key::WholeFile, 1));
 /// ```
-pub fn recognise_as(beginning: &[u8], given: &Given) -> Result<Layout, Unrecognised> {
+pub fn recognise_as(beginning: &[u8], given: &ReadOverrides) -> Result<Layout, Unrecognised> {
     if let Some(what) = other_than_text(beginning) {
         return Err(Unrecognised::NotText(what));
     }
@@ -187,15 +192,15 @@ pub fn recognise_as(beginning: &[u8], given: &Given) -> Result<Layout, Unrecogni
     };
     if let Some(given) = &given.columns {
         columns.clone_from(given);
-        columns.resize(table.columns, Meaning::Ignored);
+        columns.resize(table.columns, ColumnKind::Ignored);
     }
     let time_of = |row: &'_ Vec<String>| {
-        let column = columns.iter().position(|&meaning| meaning == Meaning::Time)?;
+        let column = columns.iter().position(|&meaning| meaning == ColumnKind::Time)?;
         row.get(column).map(|cell| cell.as_bytes().to_vec())
     };
     let times: Vec<Vec<u8>> = sample.rows.iter().filter_map(time_of).collect();
     let time = parse::judge(times.iter().map(Vec::as_slice)).form;
-    let customer = columns.iter().position(|&meaning| meaning == Meaning::Customer);
+    let customer = columns.iter().position(|&meaning| meaning == ColumnKind::Customer);
     Ok(Layout {
         role,
         encoding,
@@ -204,7 +209,7 @@ pub fn recognise_as(beginning: &[u8], given: &Given) -> Result<Layout, Unrecogni
         first_row_bytes: (mark + sample.first_row_bytes) as u64,
         first_row_lines: sample.first_row_lines,
         end_bytes: table.next_table.map(|(bytes, _)| (mark + bytes) as u64),
-        time: TimeForm {
+        time: TimeFormat {
             order: given.date_order.unwrap_or(time.order),
             ..time
         },
@@ -271,10 +276,10 @@ struct Sample {
 }
 
 impl Sample {
-    fn of(text: &[u8], table: &Sniffed, given: &Given) -> Sample {
+    fn of(text: &[u8], table: &Sniffed, given: &ReadOverrides) -> Sample {
         let end = table.next_table.map_or(text.len(), |(bytes, _)| bytes);
         let body = text.get(table.start_bytes..end).unwrap_or(&[]);
-        let mut records = Records::new(body, table.dialect, true).repairing(table.columns);
+        let mut records = RowReader::new(body, table.dialect, true).repairing(table.columns);
         let (mut rows, mut ends) = (Vec::new(), vec![(0, 0)]);
         while rows.len() < ROWS_LOOKED_AT
             && let Some(row) = records.next_row()
@@ -313,8 +318,8 @@ pub fn preview(beginning: &[u8], layout: &Layout) -> Preview {
     let text = in_utf8(beginning, layout.encoding);
     let end = layout.end_bytes.map_or(text.len(), |end| text.len().min(end as usize));
     let rows = text.get(layout.first_row_bytes as usize..end).unwrap_or(&[]);
-    let mut records = Records::new(rows, layout.dialect, true).repairing(layout.columns.len());
-    let time = layout.column(Meaning::Time);
+    let mut records = RowReader::new(rows, layout.dialect, true).repairing(layout.columns.len());
+    let time = layout.column(ColumnKind::Time);
     let (mut shown, mut times) = (Vec::new(), Vec::new());
     for _ in 0..ROWS_LOOKED_AT {
         let Some(row) = records.next_row() else { break };

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 /// What a file is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-pub enum Role {
+pub enum TableKind {
     /// One line a listen: event, customer, track, local time, mobile flag, zip.
     Events,
     /// One line a customer: id, name and what the service knows of them.
@@ -19,75 +19,75 @@ pub enum Role {
     Hours,
 }
 
-impl Role {
+impl TableKind {
     /// What one row of the file is called, for counts: "events", "customers".
     pub fn rows_are(self) -> &'static str {
         match self {
-            Role::Events => "events",
-            Role::Customers => "customers",
-            Role::Music => "tracks",
-            Role::Clicks => "clicks",
-            Role::Profiles => "profiles",
-            Role::Hours => "hourly counts",
+            TableKind::Events => "events",
+            TableKind::Customers => "customers",
+            TableKind::Music => "tracks",
+            TableKind::Clicks => "clicks",
+            TableKind::Profiles => "profiles",
+            TableKind::Hours => "hourly counts",
         }
     }
 
     /// The columns of the seed's file of this role, in its order.
-    pub fn seed_columns(self) -> &'static [Meaning] {
-        use Meaning::{
+    pub fn seed_columns(self) -> &'static [ColumnKind] {
+        use ColumnKind::{
             Ad, Address, Artist, Band, Campaign, Customer, Event, Gender, Hour, Length, Level, LinkedApps, Listens,
             Mobile, MobileListens, Name, SignDate, Status, Time, Title, Track, Unique, Weekday, Zip,
         };
         match self {
-            Role::Events => &[Event, Customer, Track, Time, Mobile, Zip],
-            Role::Customers => &[
+            TableKind::Events => &[Event, Customer, Track, Time, Mobile, Zip],
+            TableKind::Customers => &[
                 Customer, Name, Gender, Address, Zip, SignDate, Status, Level, Campaign, LinkedApps,
             ],
-            Role::Music => &[Track, Title, Artist, Length],
-            Role::Clicks => &[Event, Customer, Ad, Time],
-            Role::Profiles => &[Customer, Unique, Band, Band, Band, Band, MobileListens],
-            Role::Hours => &[Weekday, Hour, Listens, MobileListens],
+            TableKind::Music => &[Track, Title, Artist, Length],
+            TableKind::Clicks => &[Event, Customer, Ad, Time],
+            TableKind::Profiles => &[Customer, Unique, Band, Band, Band, Band, MobileListens],
+            TableKind::Hours => &[Weekday, Hour, Listens, MobileListens],
         }
     }
 
     /// The columns that a file of this role can't do without.
-    pub fn needs(self) -> &'static [Meaning] {
+    pub fn needs(self) -> &'static [ColumnKind] {
         match self {
-            Role::Events => &[Meaning::Time],
-            Role::Customers => &[Meaning::Customer, Meaning::Name],
-            Role::Music => &[Meaning::Track, Meaning::Title],
-            Role::Clicks => &[Meaning::Customer, Meaning::Ad, Meaning::Time],
-            Role::Profiles => &[Meaning::Customer, Meaning::Band],
-            Role::Hours => &[Meaning::Weekday, Meaning::Hour, Meaning::Listens],
+            TableKind::Events => &[ColumnKind::Time],
+            TableKind::Customers => &[ColumnKind::Customer, ColumnKind::Name],
+            TableKind::Music => &[ColumnKind::Track, ColumnKind::Title],
+            TableKind::Clicks => &[ColumnKind::Customer, ColumnKind::Ad, ColumnKind::Time],
+            TableKind::Profiles => &[ColumnKind::Customer, ColumnKind::Band],
+            TableKind::Hours => &[ColumnKind::Weekday, ColumnKind::Hour, ColumnKind::Listens],
         }
     }
 
     /// What a column of such a file can be said to hold, for a person to choose from.
-    pub fn meanings(self) -> Vec<Meaning> {
+    pub fn meanings(self) -> Vec<ColumnKind> {
         let mut meanings = match self {
-            Role::Events => vec![Meaning::Title, Meaning::Artist],
+            TableKind::Events => vec![ColumnKind::Title, ColumnKind::Artist],
             _ => Vec::new(),
         };
         meanings.splice(0..0, self.seed_columns().iter().copied());
         meanings.dedup();
-        meanings.push(Meaning::Ignored);
+        meanings.push(ColumnKind::Ignored);
         meanings
     }
 
     /// All roles, the ones that need more columns before those whose needs are a part of them.
-    pub const ALL: [Role; 6] = [
-        Role::Clicks,
-        Role::Events,
-        Role::Customers,
-        Role::Music,
-        Role::Profiles,
-        Role::Hours,
+    pub const ALL: [TableKind; 6] = [
+        TableKind::Clicks,
+        TableKind::Events,
+        TableKind::Customers,
+        TableKind::Music,
+        TableKind::Profiles,
+        TableKind::Hours,
     ];
 }
 
 /// What a column holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-pub enum Meaning {
+pub enum ColumnKind {
     /// A number for the row itself.
     Event,
     /// The customer's id.
@@ -140,72 +140,72 @@ pub enum Meaning {
     Ignored,
 }
 
-impl Meaning {
+impl ColumnKind {
     /// The column's name in messages.
     pub fn name(self) -> &'static str {
         match self {
-            Meaning::Event => "event",
-            Meaning::Customer => "customer",
-            Meaning::Track => "track",
-            Meaning::Time => "time",
-            Meaning::Mobile => "mobile",
-            Meaning::Zip => "zip",
-            Meaning::Ad => "ad",
-            Meaning::Name => "name",
-            Meaning::Gender => "gender",
-            Meaning::Address => "address",
-            Meaning::SignDate => "sign-up date",
-            Meaning::Status => "status",
-            Meaning::Level => "level",
-            Meaning::Campaign => "campaign",
-            Meaning::LinkedApps => "linked apps",
-            Meaning::Title => "title",
-            Meaning::Artist => "artist",
-            Meaning::Length => "length",
-            Meaning::Unique => "unique tracks",
-            Meaning::Band => "daypart",
-            Meaning::MobileListens => "mobile listens",
-            Meaning::Weekday => "weekday",
-            Meaning::Hour => "hour",
-            Meaning::Listens => "listens",
-            Meaning::Ignored => "other",
+            ColumnKind::Event => "event",
+            ColumnKind::Customer => "customer",
+            ColumnKind::Track => "track",
+            ColumnKind::Time => "time",
+            ColumnKind::Mobile => "mobile",
+            ColumnKind::Zip => "zip",
+            ColumnKind::Ad => "ad",
+            ColumnKind::Name => "name",
+            ColumnKind::Gender => "gender",
+            ColumnKind::Address => "address",
+            ColumnKind::SignDate => "sign-up date",
+            ColumnKind::Status => "status",
+            ColumnKind::Level => "level",
+            ColumnKind::Campaign => "campaign",
+            ColumnKind::LinkedApps => "linked apps",
+            ColumnKind::Title => "title",
+            ColumnKind::Artist => "artist",
+            ColumnKind::Length => "length",
+            ColumnKind::Unique => "unique tracks",
+            ColumnKind::Band => "daypart",
+            ColumnKind::MobileListens => "mobile listens",
+            ColumnKind::Weekday => "weekday",
+            ColumnKind::Hour => "hour",
+            ColumnKind::Listens => "listens",
+            ColumnKind::Ignored => "other",
         }
     }
 
     /// What a header's cell says that its column holds. Case, blanks and punctuation don't matter.
-    pub fn of_header(cell: &str) -> Meaning {
+    pub fn of_header(cell: &str) -> ColumnKind {
         let word: String = cell
             .chars()
             .filter(|letter| letter.is_alphanumeric())
             .flat_map(char::to_lowercase)
             .collect();
         match word.as_str() {
-            "event" | "eventid" | "id" | "rowid" => Meaning::Event,
+            "event" | "eventid" | "id" | "rowid" => ColumnKind::Event,
             "customer" | "customerid" | "cust" | "custid" | "user" | "userid" | "username" | "listener"
-            | "listenerid" | "account" | "accountid" | "member" | "memberid" => Meaning::Customer,
-            "track" | "trackid" | "song" | "songid" | "musicid" | "trackuri" | "spotifytrackuri" => Meaning::Track,
+            | "listenerid" | "account" | "accountid" | "member" | "memberid" => ColumnKind::Customer,
+            "track" | "trackid" | "song" | "songid" | "musicid" | "trackuri" | "spotifytrackuri" => ColumnKind::Track,
             "time" | "datetime" | "timestamp" | "localtime" | "playedat" | "listenedat" | "scrobbledat" | "endtime"
             | "starttime" | "eventtime" | "playtime" | "ts" | "uts" | "utctime" | "date" | "dateandtime" => {
-                Meaning::Time
+                ColumnKind::Time
             }
             "mobile" | "ismobile" | "mobileflag" | "device" | "devicetype" | "devicename" | "platform" | "client"
-            | "useragent" | "os" | "operatingsystem" | "player" => Meaning::Mobile,
-            "zip" | "zipcode" | "postcode" | "postalcode" => Meaning::Zip,
-            "ad" | "adid" | "adname" | "advertisement" | "advert" => Meaning::Ad,
-            "name" | "customername" | "fullname" => Meaning::Name,
-            "gender" | "sex" => Meaning::Gender,
-            "address" | "street" => Meaning::Address,
-            "signdate" | "signupdate" | "signedup" => Meaning::SignDate,
-            "status" => Meaning::Status,
-            "level" => Meaning::Level,
-            "campaign" => Meaning::Campaign,
-            "linkedwithapps" | "linkedapps" => Meaning::LinkedApps,
+            | "useragent" | "os" | "operatingsystem" | "player" => ColumnKind::Mobile,
+            "zip" | "zipcode" | "postcode" | "postalcode" => ColumnKind::Zip,
+            "ad" | "adid" | "adname" | "advertisement" | "advert" => ColumnKind::Ad,
+            "name" | "customername" | "fullname" => ColumnKind::Name,
+            "gender" | "sex" => ColumnKind::Gender,
+            "address" | "street" => ColumnKind::Address,
+            "signdate" | "signupdate" | "signedup" => ColumnKind::SignDate,
+            "status" => ColumnKind::Status,
+            "level" => ColumnKind::Level,
+            "campaign" => ColumnKind::Campaign,
+            "linkedwithapps" | "linkedapps" => ColumnKind::LinkedApps,
             "title" | "tracktitle" | "songtitle" | "songname" | "trackname" | "mastermetadatatrackname" => {
-                Meaning::Title
+                ColumnKind::Title
             }
-            "artist" | "artistname" | "albumartist" | "mastermetadataalbumartistname" => Meaning::Artist,
-            "length" | "duration" | "seconds" | "lengthseconds" => Meaning::Length,
-            _ => Meaning::Ignored,
+            "artist" | "artistname" | "albumartist" | "mastermetadataalbumartistname" => ColumnKind::Artist,
+            "length" | "duration" | "seconds" | "lengthseconds" => ColumnKind::Length,
+            _ => ColumnKind::Ignored,
         }
     }
 }

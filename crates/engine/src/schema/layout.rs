@@ -1,21 +1,21 @@
 //! Layouts: everything that says how a file is read, and what a person has said about it.
 //!
-//! A [`Layout`] is what `recognise` finds, or finds with the help of [`Given`]; nothing else about a file is guessed.
+//! A [`Layout`] is what `recognise` finds, or finds with the help of [`ReadOverrides`]; nothing else about a file is guessed.
 
 use serde::{Deserialize, Serialize};
 
 use crate::csv::dialect::Dialect;
 use crate::csv::encoding::Encoding;
-use crate::profiles::profile::ProfilesOf;
-use crate::schema::kinds::{Meaning, Role};
-use crate::time::parse::{DateOrder, TimeForm};
+use crate::profiles::profile::ProfileSubject;
+use crate::schema::kinds::{ColumnKind, TableKind};
+use crate::time::parse::{DateOrder, TimeFormat};
 use crate::time::zone::Zone;
 
 /// How a file is to be read: what it is, how it is written, what its columns mean and where its rows begin.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Layout {
     /// What the file is.
-    pub role: Role,
+    pub role: TableKind,
     /// How its bytes stand for letters. All places below are of the text in UTF-8.
     pub encoding: Encoding,
     /// How it is written.
@@ -23,7 +23,7 @@ pub struct Layout {
     /// The columns' names: the header's cells, or "Column 3" where there is none.
     pub names: Vec<String>,
     /// What each column holds.
-    pub columns: Vec<Meaning>,
+    pub columns: Vec<ColumnKind>,
     /// How many rows the header has; 0 when there is none.
     pub header_rows: usize,
     /// How many bytes stand before the first data row: the byte order mark, what precedes the table, and the header.
@@ -33,7 +33,7 @@ pub struct Layout {
     /// Where the table ends, when another one follows in the file's beginning.
     pub end_bytes: Option<u64>,
     /// How its times are written.
-    pub time: TimeForm,
+    pub time: TimeFormat,
     /// In which zone times are shown that say their own.
     pub zone: Zone,
     /// What a profile is made for.
@@ -59,9 +59,9 @@ pub enum Key {
 
 /// What a person has said about a file; what is `None` is guessed.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Given {
+pub struct ReadOverrides {
     /// What the file is.
-    pub role: Option<Role>,
+    pub role: Option<TableKind>,
     /// How its bytes stand for letters.
     pub encoding: Option<Encoding>,
     /// The byte between two fields.
@@ -72,7 +72,7 @@ pub struct Given {
     /// How many rows the header has, 0 for none.
     pub header_rows: Option<usize>,
     /// What each column holds; columns past the end of the list are ignored.
-    pub columns: Option<Vec<Meaning>>,
+    pub columns: Option<Vec<ColumnKind>>,
     /// Which of day and month comes first, where the year comes last.
     pub date_order: Option<DateOrder>,
     /// In which zone times are shown that say their own; UTC when it isn't given.
@@ -100,19 +100,19 @@ pub struct EventLayout {
     /// The column of the mobile flag or device; without one nothing is known of mobile listening.
     pub mobile: Option<usize>,
     /// How times are written.
-    pub form: TimeForm,
+    pub form: TimeFormat,
     /// In which zone times are shown that say their own.
     pub zone: Zone,
 }
 
 impl Layout {
     /// The place of the first column with a meaning.
-    pub fn column(&self, meaning: Meaning) -> Option<usize> {
+    pub fn column(&self, meaning: ColumnKind) -> Option<usize> {
         self.columns.iter().position(|&column| column == meaning)
     }
 
     /// What the role can't do without and no column holds.
-    pub fn missing(&self) -> Vec<Meaning> {
+    pub fn missing(&self) -> Vec<ColumnKind> {
         let mut needs = self.role.needs().to_vec();
         needs.retain(|&need| self.column(need).is_none());
         needs
@@ -120,41 +120,45 @@ impl Layout {
 
     /// What reading the file's events needs; `None` when it isn't an events file or has no time.
     pub fn events(&self) -> Option<EventLayout> {
-        let id = self.column(Meaning::Track);
-        let title = self.column(Meaning::Title).filter(|_| id.is_none());
+        let id = self.column(ColumnKind::Track);
+        let title = self.column(ColumnKind::Title).filter(|_| id.is_none());
         Some(EventLayout {
             dialect: self.dialect,
             columns: self.columns.len(),
             key: self.key,
             track: id.or(title),
-            artist: title.and(self.column(Meaning::Artist)),
-            time: self.column(Meaning::Time).filter(|_| self.role == Role::Events)?,
-            mobile: self.column(Meaning::Mobile),
+            artist: title.and(self.column(ColumnKind::Artist)),
+            time: self
+                .column(ColumnKind::Time)
+                .filter(|_| self.role == TableKind::Events)?,
+            mobile: self.column(ColumnKind::Mobile),
             form: self.time,
             zone: self.zone.clone(),
         })
     }
 
     /// Whom or what its profiles are of.
-    pub fn profiles_of(&self) -> ProfilesOf {
-        if self.role == Role::Profiles {
+    pub fn profiles_of(&self) -> ProfileSubject {
+        if self.role == TableKind::Profiles {
             // Tables of profiles call their first column after what the profiles are of.
-            let name = self.column(Meaning::Customer).and_then(|column| self.names.get(column));
-            let is_named = |of: &ProfilesOf| name.is_some_and(|name| name.eq_ignore_ascii_case(of.column()));
-            return ProfilesOf::ALL.into_iter().find(is_named).unwrap_or_default();
+            let name = self
+                .column(ColumnKind::Customer)
+                .and_then(|column| self.names.get(column));
+            let is_named = |of: &ProfileSubject| name.is_some_and(|name| name.eq_ignore_ascii_case(of.column()));
+            return ProfileSubject::ALL.into_iter().find(is_named).unwrap_or_default();
         }
         match self.key {
             Key::Column(index) => match self.columns.get(index) {
-                Some(Meaning::Customer | Meaning::Name) => ProfilesOf::Customers,
-                Some(Meaning::Artist) => ProfilesOf::Artists,
-                Some(Meaning::Track | Meaning::Title) => ProfilesOf::Tracks,
-                Some(Meaning::Zip) => ProfilesOf::Zips,
-                _ => ProfilesOf::Values,
+                Some(ColumnKind::Customer | ColumnKind::Name) => ProfileSubject::Customers,
+                Some(ColumnKind::Artist) => ProfileSubject::Artists,
+                Some(ColumnKind::Track | ColumnKind::Title) => ProfileSubject::Tracks,
+                Some(ColumnKind::Zip) => ProfileSubject::Zips,
+                _ => ProfileSubject::Values,
             },
-            Key::WholeFile => ProfilesOf::Listeners,
-            Key::Year => ProfilesOf::Years,
-            Key::Month => ProfilesOf::Months,
-            Key::Weekday => ProfilesOf::Weekdays,
+            Key::WholeFile => ProfileSubject::Listeners,
+            Key::Year => ProfileSubject::Years,
+            Key::Month => ProfileSubject::Months,
+            Key::Weekday => ProfileSubject::Weekdays,
         }
     }
 
@@ -179,10 +183,10 @@ impl Layout {
     }
 }
 
-impl Given {
+impl ReadOverrides {
     /// All that could have been said about a file to have it read as this layout has it.
-    pub fn all_of(layout: &Layout) -> Given {
-        Given {
+    pub fn all_of(layout: &Layout) -> ReadOverrides {
+        ReadOverrides {
             role: Some(layout.role),
             encoding: Some(layout.encoding),
             delimiter: Some(layout.dialect.delimiter),
@@ -216,7 +220,7 @@ impl EventLayout {
             artist: None,
             time: 3,
             mobile: Some(4),
-            form: TimeForm::default(),
+            form: TimeFormat::default(),
             zone: Zone::default(),
         }
     }

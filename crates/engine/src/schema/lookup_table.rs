@@ -2,24 +2,24 @@
 
 use crate::collections::seeded_hash::Map;
 use crate::csv::encoding::text_of;
-use crate::csv::position::Place;
-use crate::csv::records::{Records, Row};
-use crate::csv::repair_stats::Mends;
-use crate::fields::ids::{Id, Texts};
-use crate::profiles::profile::ProfilesOf;
+use crate::csv::position::StreamPosition;
+use crate::csv::records::{Row, RowReader};
+use crate::csv::repair_stats::RepairStats;
+use crate::fields::ids::{Id, TextArena};
+use crate::profiles::profile::ProfileSubject;
 use crate::rejects::log::{Reason, Reject, Rejects};
 use crate::rejects::validation;
-use crate::schema::kinds::{Meaning, Role};
+use crate::schema::kinds::{ColumnKind, TableKind};
 use crate::schema::layout::Layout;
 use crate::time::parse;
 
 /// A table whose rows belong to an id: a customer's, or a track's.
 #[derive(Clone, Debug, Default)]
 pub struct Reference {
-    columns: Vec<(Meaning, Texts)>,
+    columns: Vec<(ColumnKind, TextArena)>,
     names: Vec<String>,
     key: usize,
-    of: ProfilesOf,
+    of: ProfileSubject,
     rows_by_id: Map<Id, u32>,
     rows: u32,
 }
@@ -31,7 +31,7 @@ impl Reference {
     }
 
     /// What each column holds, and its name.
-    pub fn columns(&self) -> impl Iterator<Item = (Meaning, &str)> {
+    pub fn columns(&self) -> impl Iterator<Item = (ColumnKind, &str)> {
         let names = self.names.iter().map(String::as_str);
         self.columns.iter().map(|(meaning, _)| *meaning).zip(names)
     }
@@ -42,7 +42,7 @@ impl Reference {
     }
 
     /// Whom or what its rows are of, when they are profiles.
-    pub fn of(&self) -> ProfilesOf {
+    pub fn of(&self) -> ProfileSubject {
         self.of
     }
 
@@ -62,7 +62,7 @@ impl Reference {
     }
 
     /// What two columns say in each row, in the file's order; nothing when the table lacks one of them.
-    pub fn pairs(&self, left: Meaning, right: Meaning) -> impl Iterator<Item = (&str, &str)> {
+    pub fn pairs(&self, left: ColumnKind, right: ColumnKind) -> impl Iterator<Item = (&str, &str)> {
         let column = |meaning| {
             self.columns
                 .iter()
@@ -78,14 +78,14 @@ impl Reference {
 
     /// What a column says of an id; `None` when the table has no such row or column. Of several rows for one id the first
     /// counts.
-    pub fn get(&self, id: &Id, meaning: Meaning) -> Option<&str> {
+    pub fn get(&self, id: &Id, meaning: ColumnKind) -> Option<&str> {
         let row = *self.rows_by_id.get(id)?;
         let (_, texts) = self.columns.iter().find(|(column, _)| *column == meaning)?;
         Some(text_at(texts, row as usize))
     }
 }
 
-fn text_at(texts: &Texts, row: usize) -> &str {
+fn text_at(texts: &TextArena, row: usize) -> &str {
     std::str::from_utf8(texts.get(row)).unwrap_or("")
 }
 
@@ -95,7 +95,7 @@ pub struct Counts {
     /// Rows in the file, kept or not.
     pub rows: u64,
     /// Rows that were damaged and read all the same.
-    pub mends: Mends,
+    pub mends: RepairStats,
     /// The rows that were not used.
     pub rejects: Rejects,
 }
@@ -105,42 +105,42 @@ pub struct Counts {
 /// ```
 /// use daypart_engine::fields::ids::Id;
 /// use daypart_engine::schema::detect::recognise;
-/// use daypart_engine::schema::lookup_table::ReferenceReader;
-/// use daypart_engine::schema::kinds::Meaning;
+/// use daypart_engine::schema::lookup_table::LookupReader;
+/// use daypart_engine::schema::kinds::ColumnKind;
 /// let text = b"TrackId,Title,Artist,Length\n325,\"Carry On\",\"Crosby, Stills\",267\n326,Helplessly Hoping,\"Crosby,195\n";
 /// let layout = recognise(text).unwrap();
-/// let mut reader = ReferenceReader::new(&layout);
+/// let mut reader = LookupReader::new(&layout);
 /// reader.feed(&text[layout.first_row_bytes as usize..], true);
 /// let (music, counts) = reader.finish();
-/// assert_eq!(music.get(&Id::Number(326), Meaning::Artist), Some("\"Crosby"));
+/// assert_eq!(music.get(&Id::Number(326), ColumnKind::Artist), Some("\"Crosby"));
 /// assert_eq!((counts.rows, counts.mends.stray_quotes), (2, 1));
 /// ```
 #[derive(Debug)]
-pub struct ReferenceReader {
+pub struct LookupReader {
     layout: Layout,
     key: usize,
-    place: Place,
+    place: StreamPosition,
     table: Reference,
     counts: Counts,
 }
 
-impl ReferenceReader {
+impl LookupReader {
     /// A reader of a file with this layout. Its first piece must start where the layout says that the rows begin.
-    pub fn new(layout: &Layout) -> ReferenceReader {
+    pub fn new(layout: &Layout) -> LookupReader {
         let key = match layout.role {
-            Role::Music => Meaning::Track,
-            Role::Hours => Meaning::Weekday,
-            Role::Events | Role::Customers | Role::Clicks | Role::Profiles => Meaning::Customer,
+            TableKind::Music => ColumnKind::Track,
+            TableKind::Hours => ColumnKind::Weekday,
+            TableKind::Events | TableKind::Customers | TableKind::Clicks | TableKind::Profiles => ColumnKind::Customer,
         };
         let key = layout.column(key).unwrap_or(0);
-        ReferenceReader {
+        LookupReader {
             key,
-            place: Place::new(layout.first_row_bytes, layout.first_row_lines),
+            place: StreamPosition::new(layout.first_row_bytes, layout.first_row_lines),
             table: Reference {
                 columns: layout
                     .columns
                     .iter()
-                    .map(|&meaning| (meaning, Texts::default()))
+                    .map(|&meaning| (meaning, TextArena::default()))
                     .collect(),
                 names: layout.names.clone(),
                 key,
@@ -157,7 +157,7 @@ impl ReferenceReader {
     pub fn feed(&mut self, bytes: &[u8], complete: bool) -> usize {
         let mut at = self.place.resume(bytes);
         let mut records =
-            Records::new(&bytes[at..], self.layout.dialect, complete).repairing(self.layout.columns.len());
+            RowReader::new(&bytes[at..], self.layout.dialect, complete).repairing(self.layout.columns.len());
         while let Some(row) = records.next_row() {
             self.counts.rows += 1;
             self.counts.mends.count(&row, &[self.key]);
@@ -184,7 +184,7 @@ impl ReferenceReader {
 
     /// The id, unless each id has one row and this one has it.
     fn first_of(&self, id: Id) -> Result<Id, Reject> {
-        if self.layout.role == Role::Profiles && self.table.rows_by_id.contains_key(&id) {
+        if self.layout.role == TableKind::Profiles && self.table.rows_by_id.contains_key(&id) {
             let name = self.layout.names.get(self.key).map_or("", String::as_str);
             return Err(validation::reject(
                 Reason::Repeated,
@@ -208,17 +208,17 @@ fn checked_id(layout: &Layout, key: usize, row: &Row<'_>) -> Result<Id, Reject> 
     for (index, &meaning) in layout.columns.iter().enumerate() {
         let field = row.field(index).trim_ascii();
         let trouble = match meaning {
-            Meaning::Length if field.is_empty() => None,
-            Meaning::Length => number_trouble(field),
-            Meaning::Time => parse::parse(field, layout.time, &layout.zone)
+            ColumnKind::Length if field.is_empty() => None,
+            ColumnKind::Length => number_trouble(field),
+            ColumnKind::Time => parse::parse(field, layout.time, &layout.zone)
                 .is_err()
                 .then_some((Reason::NotATime, "a date and time like 2014-10-23 03:26:20")),
-            Meaning::Ad if field.is_empty() => Some((Reason::Empty, "the name of an ad")),
-            Meaning::Unique | Meaning::Band | Meaning::MobileListens | Meaning::Listens => {
+            ColumnKind::Ad if field.is_empty() => Some((Reason::Empty, "the name of an ad")),
+            ColumnKind::Unique | ColumnKind::Band | ColumnKind::MobileListens | ColumnKind::Listens => {
                 count_trouble(field, 0..=u32::MAX, "a whole number up to 4,294,967,295")
             }
-            Meaning::Weekday => count_trouble(field, 1..=7, "a weekday from 1, for Monday, to 7"),
-            Meaning::Hour => count_trouble(field, 0..=23, "an hour from 0 to 23"),
+            ColumnKind::Weekday => count_trouble(field, 1..=7, "a weekday from 1, for Monday, to 7"),
+            ColumnKind::Hour => count_trouble(field, 0..=23, "an hour from 0 to 23"),
             _ => None,
         };
         if let Some((reason, expected)) = trouble {
@@ -230,7 +230,7 @@ fn checked_id(layout: &Layout, key: usize, row: &Row<'_>) -> Result<Id, Reject> 
             ));
         }
     }
-    if layout.role == Role::Profiles {
+    if layout.role == TableKind::Profiles {
         contradiction(layout, row)?;
     }
     let name = layout.columns.get(key).map_or("", |meaning| meaning.name());
@@ -254,14 +254,14 @@ fn count_trouble(
 /// Nobody has more different tracks or mobile listens than listens, and a customer's listens are counted in 32 bits.
 fn contradiction(layout: &Layout, row: &Row<'_>) -> Result<(), Reject> {
     let number = |index: usize| -> u64 { text_of(row.field(index).trim_ascii()).parse().unwrap_or(0) };
-    let of = |wanted: Meaning| {
+    let of = |wanted: ColumnKind| {
         let columns = layout.columns.iter().enumerate();
         columns
             .filter(move |(_, meaning)| **meaning == wanted)
             .map(|(index, _)| number(index))
     };
-    let listens: u64 = of(Meaning::Band).sum();
-    for meaning in [Meaning::Unique, Meaning::MobileListens] {
+    let listens: u64 = of(ColumnKind::Band).sum();
+    for meaning in [ColumnKind::Unique, ColumnKind::MobileListens] {
         let part = of(meaning).next().unwrap_or(0);
         if part > listens {
             let found = format!("{part} of {listens} listens");
@@ -279,7 +279,7 @@ fn contradiction(layout: &Layout, row: &Row<'_>) -> Result<(), Reject> {
         let expected = "at most 4,294,967,295 for one row";
         return Err(validation::reject(
             Reason::Contradiction,
-            Meaning::Listens.name(),
+            ColumnKind::Listens.name(),
             found,
             expected,
         ));

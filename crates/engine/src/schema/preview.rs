@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::schema::kinds::Meaning;
+use crate::schema::kinds::ColumnKind;
 
 /// How many rows a preview shows.
 pub const PREVIEW_ROWS: usize = 20;
@@ -13,7 +13,7 @@ pub struct Preview {
     /// The columns' names: the header's cells, or "Column 3" where there is none.
     pub names: Vec<String>,
     /// What each column was guessed or said to hold.
-    pub meanings: Vec<Meaning>,
+    pub meanings: Vec<ColumnKind>,
     /// The first rows, at most [`PREVIEW_ROWS`]; a row may have fewer or more cells than there are columns.
     pub rows: Vec<Vec<String>>,
     /// Whether day and month could stand in either order in all dates that were looked at, so that the person is to be

@@ -1,7 +1,7 @@
 //! Events as columns: what a scanner makes of an events file, piece by piece, and hands to the store.
 
-use crate::csv::repair_stats::Mends;
-use crate::fields::ids::Texts;
+use crate::csv::repair_stats::RepairStats;
+use crate::fields::ids::TextArena;
 use crate::rejects::log::Rejects;
 
 /// The bit of an event's track that holds the mobile flag.
@@ -52,15 +52,15 @@ pub struct EventChunk {
     /// The events, grouped by customer.
     pub groups: EventGroups,
     /// Customers' texts that the scanner has met for the first time.
-    pub new_customers: Texts,
+    pub new_customers: TextArena,
     /// Tracks' texts that the scanner has met for the first time.
-    pub new_tracks: Texts,
+    pub new_tracks: TextArena,
     /// The rows that were not used, with lines and offsets counted from the start of the scanner's range.
     pub rejects: Rejects,
     /// Rows read, kept or not.
     pub rows: u64,
     /// Rows that were damaged and read all the same.
-    pub mends: Mends,
+    pub mends: RepairStats,
 }
 
 impl EventChunk {

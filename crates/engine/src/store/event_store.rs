@@ -14,7 +14,7 @@ pub use append::Absorbed;
 
 use crate::fields::ids::{Id, IdIndex, TEXT_BIT, sorted};
 use crate::store::chunk::{EventChunk, EventGroups, MOBILE_BIT};
-use crate::store::precomputed::Finished;
+use crate::store::precomputed::Precomputed;
 use crate::time::civil::WallSecond;
 use append::Tail;
 
@@ -279,12 +279,12 @@ pub struct EventStore {
     events: usize,
     span: (WallSecond, WallSecond),
     /// The customers' figures, where these were counted elsewhere and there are no events.
-    finished: Option<Box<Finished>>,
+    finished: Option<Box<Precomputed>>,
 }
 
 impl EventStore {
     /// A store of customers whose figures were counted elsewhere; their ids in order.
-    pub fn of_finished(customers: Vec<Id>, finished: Finished) -> EventStore {
+    pub fn of_finished(customers: Vec<Id>, finished: Precomputed) -> EventStore {
         EventStore {
             indices: (0..customers.len() as u32).collect(),
             met: customers.len() as u32,
@@ -295,7 +295,7 @@ impl EventStore {
     }
 
     /// The customers' figures, where these were counted elsewhere; there are no events then.
-    pub fn finished(&self) -> Option<&Finished> {
+    pub fn finished(&self) -> Option<&Precomputed> {
         self.finished.as_deref()
     }
 

@@ -16,15 +16,15 @@ const ABSENT: u32 = u32::MAX;
 /// Groups events by customer. It keeps its tables from piece to piece.
 ///
 /// ```
-/// use daypart_engine::store::group_by::Grouper;
+/// use daypart_engine::store::group_by::EventGrouper;
 /// let mut events = vec![[7, 1, 60], [3, 2, 61], [7, 4, 62]];
-/// let groups = Grouper::default().group(&mut events);
+/// let groups = EventGrouper::default().group(&mut events);
 /// assert_eq!((groups.customers, groups.ends), (vec![7, 3], vec![2, 3]));
 /// assert_eq!(groups.events, [[1, 60], [4, 62], [2, 61]]);
 /// assert!(events.is_empty());
 /// ```
 #[derive(Debug, Default)]
-pub struct Grouper {
+pub struct EventGrouper {
     numbers: Vec<u32>,
     texts: Vec<u32>,
     large_numbers: Map<u32, u32>,
@@ -32,7 +32,7 @@ pub struct Grouper {
     next: Vec<u32>,
 }
 
-impl Grouper {
+impl EventGrouper {
     /// Groups events, each a customer's code, a track's code with flag, and a time. What held them is left empty.
     pub fn group(&mut self, events: &mut Vec<[u32; 3]>) -> EventGroups {
         let mut customers = Vec::new();

@@ -2,9 +2,9 @@
 //! and the hourly counts beside it. They answer all that needs no single events.
 
 use crate::fields::ids::{Id, sorted};
-use crate::fields::inferred_type::{Column as Seen, Looks};
-use crate::profiles::profile::{Parts, Profiles, ProfilesOf};
-use crate::schema::kinds::{Meaning, Role};
+use crate::fields::inferred_type::{Column as FileCheck, InferredType};
+use crate::profiles::profile::{Parts, ProfileSubject, Profiles};
+use crate::schema::kinds::{ColumnKind, TableKind};
 use crate::schema::lookup_table::Reference;
 use crate::text::formula_injection::plain;
 use crate::text::number_format::counted;
@@ -19,9 +19,9 @@ type ByHour = [[u64; 2]; WEEK_HOURS];
 
 /// Profiles that were counted elsewhere, in the order of the store's customers.
 #[derive(Debug, Default)]
-pub struct Finished {
+pub struct Precomputed {
     dayparts: Dayparts,
-    of: ProfilesOf,
+    of: ProfileSubject,
     parts: Parts,
     profiles: Profiles,
     by_hour: Option<Box<ByHour>>,
@@ -29,7 +29,7 @@ pub struct Finished {
 
 /// Why the tables of profiles that are in use can't be shown as they are.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Trouble {
+pub enum PrecomputedProblem {
     /// The file doesn't tell when its dayparts begin, and they are none that are known; the columns' names.
     Dayparts(Vec<String>),
     /// The hourly counts are of other events than the profiles: so many listens, and so many in the profiles.
@@ -43,17 +43,17 @@ pub enum Trouble {
     Repeated(u64),
 }
 
-impl std::fmt::Display for Trouble {
+impl std::fmt::Display for PrecomputedProblem {
     /// A sentence for the person.
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
-            Trouble::Dayparts(columns) => write!(
+            PrecomputedProblem::Dayparts(columns) => write!(
                 f,
                 "Found the dayparts {}, and a file of profiles doesn't tell when they begin. Drop the manifest of the run that \
                  wrote it, or open the page with the link of its dayparts, and then drop this file again.",
                 columns.join(", ")
             ),
-            Trouble::Hours {
+            PrecomputedProblem::Hours {
                 counted: hours,
                 profiles,
             } => write!(
@@ -62,7 +62,7 @@ impl std::fmt::Display for Trouble {
                 counted(*hours, "listens"),
                 counted(*profiles, "listens")
             ),
-            Trouble::Repeated(rows) => write!(
+            PrecomputedProblem::Repeated(rows) => write!(
                 f,
                 "{} of it stand for who has a row in a file before it, and count no more. Check that all files are parts of one run.",
                 counted(*rows, "rows")
@@ -75,12 +75,12 @@ impl std::fmt::Display for Trouble {
 #[derive(Debug)]
 pub struct Made {
     /// The customers' ids in order, and their figures, for `EventStore::of_finished`; `None` when the profiles can't be shown.
-    pub profiles: Option<(Vec<Id>, Finished)>,
+    pub profiles: Option<(Vec<Id>, Precomputed)>,
     /// What is to be said of some of the tables, by their places.
-    pub troubles: Vec<(usize, Trouble)>,
+    pub troubles: Vec<(usize, PrecomputedProblem)>,
 }
 
-impl Finished {
+impl Precomputed {
     /// Puts the tables of finished profiles and hourly counts together; of other roles' tables nothing is taken. `chosen` are
     /// the dayparts that the page has, which are believed to be those of a table whose columns are called like them.
     ///
@@ -88,40 +88,40 @@ impl Finished {
     ///
     /// ```
     /// use daypart_engine::time::dayparts::Dayparts;
-    /// use daypart_engine::store::precomputed::Finished;
+    /// use daypart_engine::store::precomputed::Precomputed;
     /// use daypart_engine::schema::detect::recognise;
-    /// use daypart_engine::schema::lookup_table::ReferenceReader;
+    /// use daypart_engine::schema::lookup_table::LookupReader;
     /// let text = b"custid,unique_tracks,morn_tracks,aft_tracks,eve_tracks,night_tracks,mobile_tracks\n7,2,1,0,3,0,1\n";
     /// let layout = recognise(text).unwrap();
-    /// let mut reader = ReferenceReader::new(&layout);
+    /// let mut reader = LookupReader::new(&layout);
     /// reader.feed(&text[layout.first_row_bytes as usize..], true);
     /// let tables = [(layout.role, reader.finish().0)];
-    /// let (ids, finished) = Finished::of(&tables, &Dayparts::default()).unwrap().profiles.unwrap();
+    /// let (ids, finished) = Precomputed::of(&tables, &Dayparts::default()).unwrap().profiles.unwrap();
     /// assert_eq!((ids.len(), finished.profiles().events(0)), (1, 4));
     /// ```
-    pub fn of(tables: &[(Role, Reference)], chosen: &Dayparts) -> Option<Made> {
-        let of_role = |role: Role| {
+    pub fn of(tables: &[(TableKind, Reference)], chosen: &Dayparts) -> Option<Made> {
+        let of_role = |role: TableKind| {
             let places = tables.iter().enumerate();
             places.filter_map(move |(place, (of, table))| (*of == role).then_some((place, table)))
         };
-        let (first, table) = of_role(Role::Profiles).next()?;
-        let names: Vec<&str> = named(table, Meaning::Band).map(|(_, name)| name).collect();
+        let (first, table) = of_role(TableKind::Profiles).next()?;
+        let names: Vec<&str> = named(table, ColumnKind::Band).map(|(_, name)| name).collect();
         let Some(dayparts) = Dayparts::of_columns(&names, chosen) else {
-            let trouble = Trouble::Dayparts(names.into_iter().map(str::to_owned).collect());
+            let trouble = PrecomputedProblem::Dayparts(names.into_iter().map(str::to_owned).collect());
             return Some(Made {
                 profiles: None,
                 troubles: vec![(first, trouble)],
             });
         };
         let mut troubles = Vec::new();
-        let (ids, profiles) = joined(of_role(Role::Profiles), names.len(), &mut troubles);
+        let (ids, profiles) = joined(of_role(TableKind::Profiles), names.len(), &mut troubles);
         let listens: u64 = (0..profiles.len()).map(|row| profiles.events(row)).sum();
         let heard = profiles.unique.iter().any(|&tracks| tracks > 0) || listens == 0;
-        let mut finished = Finished {
+        let mut finished = Precomputed {
             of: table.of(),
             parts: Parts {
                 tracks: heard,
-                mobile: named(table, Meaning::MobileListens).next().is_some(),
+                mobile: named(table, ColumnKind::MobileListens).next().is_some(),
                 events: false,
                 hours: false,
                 mobile_by_band: false,
@@ -132,7 +132,7 @@ impl Finished {
         };
         let mut by_hour: Box<ByHour> = Box::new([[0; 2]; WEEK_HOURS]);
         let mut counted = 0;
-        let mut tables_of_hours = of_role(Role::Hours).peekable();
+        let mut tables_of_hours = of_role(TableKind::Hours).peekable();
         if let Some(&(place, _)) = tables_of_hours.peek() {
             for (_, table) in tables_of_hours {
                 counted += add_hours(table, &mut by_hour);
@@ -144,7 +144,7 @@ impl Finished {
             } else {
                 troubles.push((
                     place,
-                    Trouble::Hours {
+                    PrecomputedProblem::Hours {
                         counted,
                         profiles: listens,
                     },
@@ -163,7 +163,7 @@ impl Finished {
     }
 
     /// Whom or what the profiles are of.
-    pub fn profiles_of(&self) -> ProfilesOf {
+    pub fn profiles_of(&self) -> ProfileSubject {
         self.of
     }
 
@@ -199,7 +199,7 @@ impl Finished {
 }
 
 /// The columns of a table that hold something, by their places and names.
-fn named(table: &Reference, meaning: Meaning) -> impl Iterator<Item = (usize, &str)> {
+fn named(table: &Reference, meaning: ColumnKind) -> impl Iterator<Item = (usize, &str)> {
     let columns = table.columns().enumerate();
     columns.filter_map(move |(place, (of, name))| (of == meaning).then_some((place, name)))
 }
@@ -208,17 +208,17 @@ fn named(table: &Reference, meaning: Meaning) -> impl Iterator<Item = (usize, &s
 fn joined<'a>(
     tables: impl Iterator<Item = (usize, &'a Reference)>,
     bands: usize,
-    troubles: &mut Vec<(usize, Trouble)>,
+    troubles: &mut Vec<(usize, PrecomputedProblem)>,
 ) -> (Vec<Id>, Profiles) {
     let mut known = crate::collections::seeded_hash::Set::default();
     let mut ids = Vec::new();
     let mut rows: Vec<Vec<u32>> = vec![Vec::new(); bands + 2];
     for (place, table) in tables {
         let places = |meaning| named(table, meaning).map(|(column, _)| column);
-        let columns: Vec<Option<usize>> = [places(Meaning::Unique).next()]
+        let columns: Vec<Option<usize>> = [places(ColumnKind::Unique).next()]
             .into_iter()
-            .chain(places(Meaning::Band).map(Some))
-            .chain([places(Meaning::MobileListens).next()])
+            .chain(places(ColumnKind::Band).map(Some))
+            .chain([places(ColumnKind::MobileListens).next()])
             .collect();
         let mut repeated = 0;
         for row in 0..table.rows() {
@@ -233,7 +233,7 @@ fn joined<'a>(
             }
         }
         if repeated > 0 {
-            troubles.push((place, Trouble::Repeated(repeated)));
+            troubles.push((place, PrecomputedProblem::Repeated(repeated)));
         }
     }
     let order = sorted(&ids, (0..ids.len() as u32).collect());
@@ -256,13 +256,13 @@ fn joined<'a>(
 fn add_hours(table: &Reference, by_hour: &mut ByHour) -> u64 {
     let column = |meaning| named(table, meaning).next().map(|(column, _)| column);
     let (Some(weekday), Some(hour), Some(listens)) = (
-        column(Meaning::Weekday),
-        column(Meaning::Hour),
-        column(Meaning::Listens),
+        column(ColumnKind::Weekday),
+        column(ColumnKind::Hour),
+        column(ColumnKind::Listens),
     ) else {
         return 0;
     };
-    let mobile = column(Meaning::MobileListens);
+    let mobile = column(ColumnKind::MobileListens);
     let mut counted = 0;
     for row in 0..table.rows() {
         let of = |column: usize| number(table.text(row, column));
@@ -284,29 +284,29 @@ fn number(text: &str) -> u32 {
 }
 
 /// What the columns of a table of finished profiles or hourly counts mean, told by their names; `None` for any other table.
-pub(crate) fn meanings(names: &[String], columns: &[Seen]) -> Option<(Role, Vec<Meaning>)> {
+pub(crate) fn meanings(names: &[String], columns: &[FileCheck]) -> Option<(TableKind, Vec<ColumnKind>)> {
     let names: Vec<String> = names.iter().map(|name| name.trim().to_lowercase()).collect();
     let names: Vec<&str> = names.iter().map(String::as_str).collect();
-    let numbers = |columns: &[Seen]| {
-        let number = |column: &Seen| matches!(column.looks, Looks::WholeNumber | Looks::Empty);
+    let numbers = |columns: &[FileCheck]| {
+        let number = |column: &FileCheck| matches!(column.looks, InferredType::WholeNumber | InferredType::Empty);
         columns.iter().all(number)
     };
     match names.as_slice() {
         ["weekday", "hour", "events", "mobile_events"] if numbers(columns) => Some((
-            Role::Hours,
+            TableKind::Hours,
             vec![
-                Meaning::Weekday,
-                Meaning::Hour,
-                Meaning::Listens,
-                Meaning::MobileListens,
+                ColumnKind::Weekday,
+                ColumnKind::Hour,
+                ColumnKind::Listens,
+                ColumnKind::MobileListens,
             ],
         )),
         [key, "unique_tracks", bands @ .., "mobile_tracks"] if !bands.is_empty() && *key != STATISTIC => {
-            let mut meanings = vec![Meaning::Band; names.len()];
-            meanings[0] = Meaning::Customer;
-            meanings[1] = Meaning::Unique;
-            meanings[names.len() - 1] = Meaning::MobileListens;
-            numbers(columns.get(1..)?).then_some((Role::Profiles, meanings))
+            let mut meanings = vec![ColumnKind::Band; names.len()];
+            meanings[0] = ColumnKind::Customer;
+            meanings[1] = ColumnKind::Unique;
+            meanings[names.len() - 1] = ColumnKind::MobileListens;
+            numbers(columns.get(1..)?).then_some((TableKind::Profiles, meanings))
         }
         _ => None,
     }

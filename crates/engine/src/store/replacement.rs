@@ -7,21 +7,21 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::profiles::profile::ProfilesOf;
-use crate::schema::kinds::Role;
+use crate::profiles::profile::ProfileSubject;
+use crate::schema::kinds::TableKind;
 use crate::schema::layout::Layout;
 use crate::schema::part_files::Part;
 use crate::store::fingerprint::Fingerprint;
 
 /// What a file is known by.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Kin {
+pub struct FileIdentity {
     /// Its name.
     pub name: String,
     /// What it is.
-    pub role: Role,
+    pub role: TableKind,
     /// Whom or what its profiles are of.
-    of: ProfilesOf,
+    of: ProfileSubject,
     /// Its columns, as [`Layout::signature`] has them.
     columns: String,
     /// How many bytes stand before its first row.
@@ -34,7 +34,7 @@ pub struct Kin {
 
 /// Why a file gives its place to another one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Why {
+pub enum ReplaceReason {
     /// It has the same name.
     Name,
     /// It begins with the same bytes.
@@ -49,7 +49,7 @@ pub enum Why {
 
 /// How a file came to be in use.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Came {
+pub enum FileOrigin {
     /// There was no other of its kind.
     #[default]
     First,
@@ -60,7 +60,7 @@ pub enum Came {
         /// Their names.
         of: Vec<String>,
         /// Why.
-        why: Why,
+        why: ReplaceReason,
     },
     /// It has grown since it was read, by so many bytes, and only these were read.
     Grown {
@@ -69,11 +69,11 @@ pub enum Came {
     },
 }
 
-impl Kin {
+impl FileIdentity {
     /// What a file is known by that is read with a layout.
-    pub fn new(name: String, layout: &Layout, fingerprint: Fingerprint) -> Kin {
+    pub fn new(name: String, layout: &Layout, fingerprint: Fingerprint) -> FileIdentity {
         let run = Part::of(&name).map_or("", |part| part.run).to_owned();
-        Kin {
+        FileIdentity {
             run,
             name,
             role: layout.role,
@@ -85,13 +85,13 @@ impl Kin {
     }
 
     /// Whether the other is of the same kind but has other columns, or profiles of something else.
-    fn differs_from(&self, other: &Kin) -> bool {
+    fn differs_from(&self, other: &FileIdentity) -> bool {
         self.role == other.role && (self.columns != other.columns || self.of != other.of)
     }
 
     /// Whether both were counted elsewhere, in different runs.
-    fn is_of_another_run(&self, other: &Kin) -> bool {
-        self.role == other.role && matches!(self.role, Role::Profiles | Role::Hours) && self.run != other.run
+    fn is_of_another_run(&self, other: &FileIdentity) -> bool {
+        self.role == other.role && matches!(self.role, TableKind::Profiles | TableKind::Hours) && self.run != other.run
     }
 
     /// Whether a file whose first bytes these are begins as this one did, with a row at least.
@@ -105,10 +105,10 @@ impl Kin {
 /// ```
 /// use daypart_engine::store::fingerprint::Fingerprint;
 /// use daypart_engine::schema::detect::recognise;
-/// use daypart_engine::store::replacement::{Kin, Why, successor};
+/// use daypart_engine::store::replacement::{FileIdentity, ReplaceReason, successor};
 /// let kin = |name: &str, text: &[u8]| {
 ///     let fingerprint = Fingerprint::new(text.len() as u64, [text, text]);
-///     Kin::new(name.to_owned(), &recognise(text).unwrap(), fingerprint)
+///     FileIdentity::new(name.to_owned(), &recognise(text).unwrap(), fingerprint)
 /// };
 /// let text = b"0,48,453,\"2014-10-23 03:26:20\",0,\"72132\"\n";
 /// let more = b"0,48,453,\"2014-10-23 03:26:20\",0,\"72132\"\n1,48,453,\"2014-10-24 03:26:20\",0,\"72132\"\n";
@@ -116,32 +116,35 @@ impl Kin {
 /// let history = b"time,artist,track\n2014-10-24 03:26:20,Ann,Low Tide\n";
 /// let old = kin("tracks.csv", text);
 /// let meets = |name: &str, text: &[u8]| successor(&old, [(&kin(name, text), text)]).map(|(_, why)| why);
-/// assert_eq!(meets("tracks.csv", other), Some(Why::Name));
-/// assert_eq!(meets("tracks (1).csv", more), Some(Why::Beginning));
-/// assert_eq!(meets("history.csv", history), Some(Why::Columns));
+/// assert_eq!(meets("tracks.csv", other), Some(ReplaceReason::Name));
+/// assert_eq!(meets("tracks (1).csv", more), Some(ReplaceReason::Beginning));
+/// assert_eq!(meets("history.csv", history), Some(ReplaceReason::Columns));
 /// assert_eq!(meets("november.csv", other), None);
 /// ```
-pub fn successor<'a>(old: &Kin, new: impl IntoIterator<Item = (&'a Kin, &'a [u8])> + Clone) -> Option<(usize, Why)> {
-    let any_events = new.clone().into_iter().any(|(kin, _)| kin.role == Role::Events);
-    let find = |why: Why| {
+pub fn successor<'a>(
+    old: &FileIdentity,
+    new: impl IntoIterator<Item = (&'a FileIdentity, &'a [u8])> + Clone,
+) -> Option<(usize, ReplaceReason)> {
+    let any_events = new.clone().into_iter().any(|(kin, _)| kin.role == TableKind::Events);
+    let find = |why: ReplaceReason| {
         let mut files = new.clone().into_iter();
         let place = files.position(|(kin, first)| match why {
-            Why::Name => kin.name == old.name,
-            Why::Beginning => old.begins_like(first),
-            Why::Columns => old.differs_from(kin),
-            Why::Run => old.is_of_another_run(kin),
+            ReplaceReason::Name => kin.name == old.name,
+            ReplaceReason::Beginning => old.begins_like(first),
+            ReplaceReason::Columns => old.differs_from(kin),
+            ReplaceReason::Run => old.is_of_another_run(kin),
             // Where both come, events are more.
-            Why::Kind => match old.role {
-                Role::Events => kin.role == Role::Profiles && !any_events,
-                Role::Profiles | Role::Hours => kin.role == Role::Events,
+            ReplaceReason::Kind => match old.role {
+                TableKind::Events => kin.role == TableKind::Profiles && !any_events,
+                TableKind::Profiles | TableKind::Hours => kin.role == TableKind::Events,
                 _ => false,
             },
         });
         place.map(|place| (place, why))
     };
-    find(Why::Name)
-        .or_else(|| find(Why::Beginning))
-        .or_else(|| find(Why::Columns))
-        .or_else(|| find(Why::Run))
-        .or_else(|| find(Why::Kind))
+    find(ReplaceReason::Name)
+        .or_else(|| find(ReplaceReason::Beginning))
+        .or_else(|| find(ReplaceReason::Columns))
+        .or_else(|| find(ReplaceReason::Run))
+        .or_else(|| find(ReplaceReason::Kind))
 }

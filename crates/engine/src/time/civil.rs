@@ -10,7 +10,7 @@ pub type WallSecond = u32;
 /// Seconds in a day of a clock without leap seconds.
 pub const DAY_SECONDS: u32 = 86_400;
 
-/// The weekdays' short names, in the order of [`Civil::weekday`].
+/// The weekdays' short names, in the order of [`CivilTime::weekday`].
 pub const WEEKDAYS: [&str; 7] = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
 
 /// The months' names, January first.
@@ -31,7 +31,7 @@ pub const MONTHS: [&str; 12] = [
 
 /// A wall-clock time taken apart.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Civil {
+pub struct CivilTime {
     /// The year, 1970 or later.
     pub year: u32,
     /// The month, 1 to 12.
@@ -58,7 +58,7 @@ pub struct Civil {
 /// assert_eq!((at.year, at.month, at.day), (2014, 10, 23));
 /// assert_eq!((at.hour, at.minute, at.second, at.weekday), (3, 26, 20, 3));
 /// ```
-pub fn civil(at: WallSecond) -> Civil {
+pub fn civil(at: WallSecond) -> CivilTime {
     let (days, seconds) = (at / DAY_SECONDS, at % DAY_SECONDS);
     // Eras of 400 years are counted from 0000-03-01, so that a leap day is the last day of its year.
     let shifted = days + 719_468;
@@ -71,7 +71,7 @@ pub fn civil(at: WallSecond) -> Civil {
     } else {
         month_from_march - 9
     };
-    Civil {
+    CivilTime {
         year: year_of_era + era * 400 + u32::from(month <= 2),
         month,
         day: day_of_year - (153 * month_from_march + 2) / 5 + 1,

@@ -31,7 +31,7 @@ pub enum Epoch {
 
 /// How the times of a column are written, as far as a single one doesn't tell.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct TimeForm {
+pub struct TimeFormat {
     /// Which of day and month comes first where the year comes last.
     pub order: DateOrder,
     /// What plain numbers count; `None` when they are not times.
@@ -40,7 +40,7 @@ pub struct TimeForm {
     pub zoned: bool,
 }
 
-impl TimeForm {
+impl TimeFormat {
     /// An example of a time in this form, for messages.
     pub fn example(self) -> &'static str {
         match (self.epoch, self.order) {
@@ -77,14 +77,14 @@ pub struct Moment {
 /// [`TimeError::OutOfRange`] when it does but what the clock showed lies before 1970 or after 2105.
 ///
 /// ```
-/// use daypart_engine::time::parse::{TimeForm, parse};
+/// use daypart_engine::time::parse::{TimeFormat, parse};
 /// use daypart_engine::time::zone::Zone;
-/// let at = |text: &str| parse(text.as_bytes(), TimeForm::default(), &Zone::default()).map(|moment| moment.at);
+/// let at = |text: &str| parse(text.as_bytes(), TimeFormat::default(), &Zone::default()).map(|moment| moment.at);
 /// assert_eq!(at("2014-10-23 03:26:20"), Ok(1_414_034_780));
 /// assert_eq!(at("23 Oct 2014, 03:26"), Ok(1_414_034_760));
 /// assert_eq!(at("2014-10-23T05:26:20+02:00"), Ok(1_414_034_780));
 /// ```
-pub fn parse(text: &[u8], form: TimeForm, zone: &Zone) -> Result<Moment, TimeError> {
+pub fn parse(text: &[u8], form: TimeFormat, zone: &Zone) -> Result<Moment, TimeError> {
     let plain = |at| Moment {
         at,
         zoned: false,
@@ -125,9 +125,9 @@ pub fn parse(text: &[u8], form: TimeForm, zone: &Zone) -> Result<Moment, TimeErr
 
 /// What a column of times was found to be.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Judged {
+pub struct JudgedTimes {
     /// How the column is to be read.
-    pub form: TimeForm,
+    pub form: TimeFormat,
     /// Whether day and month could be in either order in every date that was looked at.
     pub order_open: bool,
 }
@@ -140,7 +140,7 @@ pub struct Judged {
 /// let judged = judge([&b"3/4/2014 10:00"[..], b"3/23/2014 10:00"].into_iter());
 /// assert_eq!((judged.form.order, judged.order_open), (DateOrder::MonthFirst, false));
 /// ```
-pub fn judge<'a>(fields: impl Iterator<Item = &'a [u8]>) -> Judged {
+pub fn judge<'a>(fields: impl Iterator<Item = &'a [u8]>) -> JudgedTimes {
     let (mut day_first, mut month_first, mut either, mut twelve_hours) = (0, 0, 0, 0);
     let mut epochs = [0; 3];
     let (mut zoned, mut others) = (0, 0);
@@ -152,9 +152,9 @@ pub fn judge<'a>(fields: impl Iterator<Item = &'a [u8]>) -> Judged {
             continue;
         }
         let order = |order| {
-            let form = TimeForm {
+            let form = TimeFormat {
                 order,
-                ..TimeForm::default()
+                ..TimeFormat::default()
             };
             parse(text, form, &utc)
         };
@@ -180,8 +180,8 @@ pub fn judge<'a>(fields: impl Iterator<Item = &'a [u8]>) -> Judged {
     let counts = [Epoch::Seconds, Epoch::Milliseconds, Epoch::Microseconds];
     let epoch = counts.into_iter().max_by_key(|&epoch| epochs[epoch as usize]);
     let epoch = epoch.filter(|&epoch| epochs[epoch as usize] > others);
-    Judged {
-        form: TimeForm {
+    JudgedTimes {
+        form: TimeFormat {
             order: if month_leads {
                 DateOrder::MonthFirst
             } else {

@@ -14,10 +14,10 @@ use std::hash::BuildHasher;
 use hashbrown::HashTable;
 
 use super::{EVENTS_PER_RUN, EventStore, MAX_EVENTS, Segment, StoreFull, StoredEvent, time_of};
-use crate::collections::seeded_hash::{Keyed, Map};
+use crate::collections::seeded_hash::{Map, SeededState};
 use crate::fields::ids::{Id, sorted};
 use crate::store::chunk::MOBILE_BIT;
-use crate::store::group_by::Grouper;
+use crate::store::group_by::EventGrouper;
 use crate::time::civil::WallSecond;
 
 /// How many events a segment made of others has at most where customers are few.
@@ -35,7 +35,7 @@ pub(super) struct Tail {
     held: Vec<Held>,
     /// The places of the tracks by id, once they were needed.
     tracks: Option<HashTable<u32>>,
-    hasher: Keyed,
+    hasher: SeededState,
     /// Whether all customers' ids are numbers, once that was needed.
     numbers: Option<bool>,
     moved: u64,
@@ -382,7 +382,7 @@ fn most_in_segment(customers: usize) -> usize {
 
 /// Groups events, each with its customer's index, in as many segments as they need.
 fn segments_of(events: impl Iterator<Item = (u32, StoredEvent)>, customers: usize) -> Option<Vec<Segment>> {
-    let mut grouper = Grouper::default();
+    let mut grouper = EventGrouper::default();
     let (mut segments, mut waiting) = (Vec::new(), Vec::new());
     let mut events = events.peekable();
     while let Some((index, [track, time])) = events.next() {
