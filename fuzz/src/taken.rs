@@ -15,7 +15,7 @@ use daypart_engine::query::dimensions::Dimensions;
 use daypart_engine::query::execute::{self, Query};
 use daypart_engine::query::filter::{FIELDS, Filter};
 use daypart_engine::query::top_tracks;
-use daypart_engine::scan::range::{RangeChain, RangeResult, Verdict};
+use daypart_engine::scan::range::{RangeChain, RangeResult, RangeVerdict};
 use daypart_engine::store::chunk::{EventChunk, EventGroups};
 use daypart_engine::store::event_store::StoreBuilder;
 
@@ -260,7 +260,7 @@ pub fn chunk(input: &[u8]) -> u64 {
     let taken = verdicts
         .iter()
         .flatten()
-        .filter(|verdict| matches!(verdict, Verdict::Take { .. }))
+        .filter(|verdict| matches!(verdict, RangeVerdict::Take { .. }))
         .count();
     let once: HashSet<u32> = joined.chunk.groups.customers.iter().copied().collect();
     let grouped = once.len() == joined.chunk.groups.customers.len();

@@ -10,14 +10,14 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 
 use daypart::state::{read_given, write_given};
 use daypart_engine::csv::dialect::{Dialect, Escape};
-use daypart_engine::csv::reader::Table;
+use daypart_engine::csv::reader::CsvTable;
 use daypart_engine::csv::records::RowReader;
 use daypart_engine::export::manifest::Manifest;
 use daypart_engine::query::filter::{Filter, Subject, unescaped};
 use daypart_engine::scan::scanner::EventScanner;
 use daypart_engine::schema::detect::{preview, recognise, recognise_as};
 use daypart_engine::schema::kinds::TableKind;
-use daypart_engine::schema::layout::{EventLayout, Key, ReadOverrides};
+use daypart_engine::schema::layout::{EventLayout, ProfileKey, ReadOverrides};
 use daypart_engine::store::chunk::EventChunk;
 use daypart_engine::time::civil;
 use daypart_engine::time::dayparts::Dayparts;
@@ -108,7 +108,7 @@ fn filter(input: &[u8]) -> u64 {
 
 /// Guesses how any bytes are written and what they are.
 fn guesser(input: &[u8]) -> u64 {
-    let table = Table::new(input, None);
+    let table = CsvTable::new(input, None);
     let rows = table.records().count();
     assert!(table.columns() >= 1, "a table has a column");
     assert!(rows <= 3 * input.len(), "a record takes up a byte");
@@ -161,7 +161,11 @@ fn reader(input: &[u8]) -> u64 {
     assert_eq!(rows(text, dialect, columns, piece), whole, "pieces change nothing");
     let layout = EventLayout {
         dialect,
-        key: if quoting & 32 != 0 { Key::Month } else { Key::Column(1) },
+        key: if quoting & 32 != 0 {
+            ProfileKey::Month
+        } else {
+            ProfileKey::Column(1)
+        },
         ..EventLayout::seed()
     };
     let one = scanned(layout.clone(), text, text.len().max(1));

@@ -8,7 +8,7 @@ use crate::chart::marks::axes::{Plot, axis_width, fine_step};
 use crate::chart::marks::canvas::{Align, LabelStyle, picture};
 use crate::chart::marks::palette::Style;
 use crate::chart::marks::text::{LABEL_PX, SMALL_PX, width_px};
-use crate::chart::{Drawing, Mark, Table};
+use crate::chart::{DataTable, Drawing, Mark};
 
 const HEAD_PX: f64 = 28.0;
 const FOOT_PX: f64 = 38.0;
@@ -101,7 +101,7 @@ pub fn calibration(evaluation: &Evaluation, style: Style) -> Drawing {
         marks: marks.collect(),
         marks_per_row: tenths.len(),
         ring: false,
-        table: Table::new(
+        table: DataTable::new(
             &["Tenth", "Customers", "Predicted", "Clicked", "95 % interval"],
             evaluation
                 .tenths

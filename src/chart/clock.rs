@@ -1,17 +1,17 @@
 //! Around the clock: 24 bars around a ring of dayparts, midnight at the top.
 
 use daypart_engine::query::filter::{Subject, Values};
-use daypart_engine::query::report::{Report, Split};
+use daypart_engine::query::report::{MobileSplit, Report};
 use daypart_engine::text::number_format::{count, counted, percent, short};
 use daypart_engine::time::dayparts::DAY_MINUTES;
 
-use crate::chart::marks::axes::{Key, compact};
+use crate::chart::marks::axes::{Legend, compact};
 use crate::chart::marks::canvas::{Align, Canvas, DrawResult, LabelStyle, Point, picture};
 use crate::chart::marks::palette::Style;
 use crate::chart::marks::shapes::{Wedge, circle};
 use crate::chart::marks::text::{LABEL_PX, SMALL_PX, width_px};
 use crate::chart::phrases;
-use crate::chart::{Drawing, Mark, Table};
+use crate::chart::{DataTable, Drawing, Mark};
 
 /// The widest that the dial gets; in a wider picture it stands in the middle.
 const DIAL_PX: f64 = 440.0;
@@ -26,7 +26,7 @@ const RING_FROM: f64 = 0.39;
 pub fn clock(report: &Report, style: Style) -> Drawing {
     let width = style.room();
     let side = width.min(DIAL_PX);
-    let key = Key::new(report, width, Some("average hour"));
+    let key = Legend::new(report, width, Some("average hour"));
     let height = (side + 8.0 + key.height()).ceil();
     let dial = Dial {
         centre: (width / 2.0, side / 2.0),
@@ -58,7 +58,7 @@ pub fn clock(report: &Report, style: Style) -> Drawing {
             .collect(),
         marks_per_row: 24,
         ring: true,
-        table: Table::new(
+        table: DataTable::new(
             &["Hour", "Daypart", "Listens", "Share of all"],
             (0..24)
                 .map(|hour| {
@@ -79,7 +79,7 @@ pub fn clock(report: &Report, style: Style) -> Drawing {
 
 /// The busiest and the quietest hour in words.
 fn sentence(report: &Report) -> String {
-    let totals = report.by_hour().map(Split::total);
+    let totals = report.by_hour().map(MobileSplit::total);
     let all: u64 = totals.iter().sum();
     let highest = totals.iter().copied().max().unwrap_or(0);
     let lowest = totals.iter().copied().min().unwrap_or(0);
@@ -165,7 +165,7 @@ impl Dial {
     }
 
     fn draw(&self, canvas: &Canvas<'_>, report: &Report, style: Style) -> DrawResult {
-        let totals = report.by_hour().map(Split::total);
+        let totals = report.by_hour().map(MobileSplit::total);
         let highest = totals.iter().copied().max().unwrap_or(0);
         let bands = report.dayparts.bands();
         let from = self.outer * BARS_FROM;

@@ -1,6 +1,6 @@
 //! What drives a model: how much one standard deviation more of each feature changes a click's odds, with intervals.
 
-use daypart_engine::profiles::column::Column;
+use daypart_engine::profiles::column::ProfileColumn;
 use daypart_engine::propensity::{Coefficient, Model};
 use daypart_engine::text::number_format::decimal;
 use daypart_engine::time::dayparts::Dayparts;
@@ -10,7 +10,7 @@ use crate::chart::marks::canvas::{Align, LabelStyle, picture};
 use crate::chart::marks::palette::{Rgb, Style};
 use crate::chart::marks::text::{SMALL_PX, fit, width_px};
 use crate::chart::phrases;
-use crate::chart::{Drawing, Mark, Table};
+use crate::chart::{DataTable, Drawing, Mark};
 
 const HEAD_PX: f64 = 24.0;
 const ROW_PX: f64 = 34.0;
@@ -19,11 +19,11 @@ const DOT_PX: f64 = 5.5;
 const NAME_PX: f64 = 13.0;
 
 /// What people call the feature that is made of a column.
-pub fn feature_name(column: Column, dayparts: &Dayparts) -> String {
+pub fn feature_name(column: ProfileColumn, dayparts: &Dayparts) -> String {
     match column {
-        Column::Unique => "Unique tracks".to_owned(),
-        Column::Mobile => "Mobile".to_owned(),
-        Column::Band(band) => dayparts
+        ProfileColumn::Unique => "Unique tracks".to_owned(),
+        ProfileColumn::Mobile => "Mobile".to_owned(),
+        ProfileColumn::Band(band) => dayparts
             .bands()
             .get(band)
             .map_or_else(|| format!("Daypart {}", band + 1), |band| band.name.clone()),
@@ -107,7 +107,7 @@ pub fn coefficients(model: &Model, dayparts: &Dayparts, style: Style) -> Drawing
         marks: marks.collect(),
         marks_per_row: 1,
         ring: false,
-        table: Table::new(
+        table: DataTable::new(
             &["Feature", "Log odds", "95 % interval", "Odds"],
             rows.iter()
                 .zip(names)
@@ -123,11 +123,11 @@ pub fn coefficients(model: &Model, dayparts: &Dayparts, style: Style) -> Drawing
     }
 }
 
-fn colour(column: Column, dayparts: &Dayparts, style: Style) -> Rgb {
+fn colour(column: ProfileColumn, dayparts: &Dayparts, style: Style) -> Rgb {
     match column {
-        Column::Band(band) => style.band_colour(band, dayparts.bands().len()),
+        ProfileColumn::Band(band) => style.band_colour(band, dayparts.bands().len()),
         // The accent is the night's colour too, which stands among these rows.
-        Column::Unique | Column::Mobile => style.soft(),
+        ProfileColumn::Unique | ProfileColumn::Mobile => style.soft(),
     }
 }
 

@@ -2,7 +2,7 @@
 //! bars of one daypart's hours.
 
 use daypart_engine::query::filter::Subject;
-use daypart_engine::query::report::{Report, Split};
+use daypart_engine::query::report::{MobileSplit, Report};
 use daypart_engine::text::number_format::{count, counted, decimal, percent};
 
 use crate::chart::marks::canvas::{Align, Canvas, DrawResult, LabelStyle, picture};
@@ -10,7 +10,7 @@ use crate::chart::marks::palette::Style;
 use crate::chart::marks::shapes::{Round, bar};
 use crate::chart::marks::text::{LABEL_PX, SMALL_PX, fit, width_px};
 use crate::chart::phrases;
-use crate::chart::{Drawing, Mark, Table};
+use crate::chart::{DataTable, Drawing, Mark};
 
 const ROW_PX: f64 = 48.0;
 const BAR_PX: f64 = 14.0;
@@ -44,7 +44,7 @@ pub fn dayparts(report: &Report, style: Style) -> Drawing {
     };
     let header = ["Daypart", "Hours", "Listens", "Share of all", "Mobile", "Mobile share"];
     let known = if report.parts.mobile_by_band { 6 } else { 4 };
-    let table = Table::new(
+    let table = DataTable::new(
         &header[..known],
         report
             .by_band
@@ -92,7 +92,7 @@ pub fn mobile_by_daypart(report: &Report, style: Style) -> Drawing {
         reference: (overall.total() > 0).then(|| overall.mobile_share()),
     };
     let bands = report.dayparts.bands();
-    let table = Table::new(
+    let table = DataTable::new(
         &["Daypart", "Mobile", "Other", "Mobile share"],
         report
             .mobile_by_band
@@ -118,7 +118,7 @@ pub fn spark(report: &Report, band: usize, style: Style) -> Drawing {
     const BARS_PX: f64 = 44.0;
     let width = f64::from(style.width_px.clamp(80, 2000));
     let bands = report.dayparts.bands();
-    let by_hour = report.by_hour().map(Split::total);
+    let by_hour = report.by_hour().map(MobileSplit::total);
     let highest = by_hour.iter().copied().max().unwrap_or(0);
     let (name, first) = bands
         .get(band)
@@ -178,7 +178,7 @@ pub fn spark(report: &Report, band: usize, style: Style) -> Drawing {
         marks_per_row: marks.len(),
         marks,
         ring: false,
-        table: Table::new(
+        table: DataTable::new(
             &["Hour", "Listens"],
             hours
                 .iter()
@@ -208,7 +208,7 @@ struct Row {
     note: String,
 }
 
-fn rows(view: &[Split], row: impl Fn(Split) -> Row) -> Vec<Row> {
+fn rows(view: &[MobileSplit], row: impl Fn(MobileSplit) -> Row) -> Vec<Row> {
     view.iter().map(|&split| row(split)).collect()
 }
 
@@ -224,7 +224,7 @@ struct HorizontalBars {
 }
 
 impl HorizontalBars {
-    fn draw(self, report: &Report, style: Style, rows: &[Row], table: Table) -> Drawing {
+    fn draw(self, report: &Report, style: Style, rows: &[Row], table: DataTable) -> Drawing {
         let width = style.room();
         let foot = if self.reference.is_some() { 18.0 } else { 0.0 };
         let height = (rows.len() as f64 * ROW_PX + foot).ceil();

@@ -1,7 +1,7 @@
 //! The distribution of one profile column: how many customers have how much.
 
 use daypart_engine::query::filter::{Subject, Values};
-use daypart_engine::query::report::{Column, ColumnReport, Report};
+use daypart_engine::query::report::{ColumnReport, ProfileColumn, Report};
 use daypart_engine::text::number_format::{count, counted, decimal, percent, short};
 
 use crate::chart::marks::axes::{Plot, axis_width, compact, count_ticks};
@@ -10,7 +10,7 @@ use crate::chart::marks::palette::{Style, mix};
 use crate::chart::marks::shapes::{Round, bar};
 use crate::chart::marks::text::{LABEL_PX, SMALL_PX, width_px};
 use crate::chart::phrases;
-use crate::chart::{Drawing, Mark, Table};
+use crate::chart::{DataTable, Drawing, Mark};
 
 /// Where the median stands among the quantiles of the column statistics.
 const MEDIAN: usize = 2;
@@ -34,8 +34,8 @@ pub fn distribution(column: &ColumnReport, report: &Report, style: Style) -> Dra
     let height = (bottom + FOOT_PX).ceil();
     let layout = Layout::new(&bins, plot, column);
     let colour = match column.column {
-        Column::Band(band) => style.band_colour(band, report.dayparts.bands().len()),
-        Column::Unique | Column::Mobile => style.accent(),
+        ProfileColumn::Band(band) => style.band_colour(band, report.dayparts.bands().len()),
+        ProfileColumn::Unique | ProfileColumn::Mobile => style.accent(),
     };
     let sentence = sentence(column, report);
     let svg = picture(width, height, &format!("{}. {sentence}", column.label), |canvas| {
@@ -86,7 +86,7 @@ pub fn distribution(column: &ColumnReport, report: &Report, style: Style) -> Dra
             .collect(),
         marks_per_row: bins.len(),
         ring: false,
-        table: Table::new(
+        table: DataTable::new(
             &[
                 column.label.as_str(),
                 report.of.heading(),
@@ -239,9 +239,9 @@ fn sentence(column: &ColumnReport, report: &Report) -> String {
             _ => format!("{} {many}", figure(value)),
         };
         match column.column {
-            Column::Unique => noun("unique tracks"),
-            Column::Band(band) => format!("{} {}", noun("listens"), phrases::during(&report.dayparts, band)),
-            Column::Mobile => noun("mobile listens"),
+            ProfileColumn::Unique => noun("unique tracks"),
+            ProfileColumn::Band(band) => format!("{} {}", noun("listens"), phrases::during(&report.dayparts, band)),
+            ProfileColumn::Mobile => noun("mobile listens"),
         }
     };
     let median = stats.quantiles[MEDIAN];
@@ -262,7 +262,7 @@ fn sentence(column: &ColumnReport, report: &Report) -> String {
     )
 }
 
-fn key(column: Column) -> &'static str {
+fn key(column: ProfileColumn) -> &'static str {
     const BANDS: [&str; 8] = [
         "distribution-daypart-1",
         "distribution-daypart-2",
@@ -274,8 +274,8 @@ fn key(column: Column) -> &'static str {
         "distribution-daypart-8",
     ];
     match column {
-        Column::Unique => "distribution-unique",
-        Column::Mobile => "distribution-mobile",
-        Column::Band(band) => BANDS[band % BANDS.len()],
+        ProfileColumn::Unique => "distribution-unique",
+        ProfileColumn::Mobile => "distribution-mobile",
+        ProfileColumn::Band(band) => BANDS[band % BANDS.len()],
     }
 }

@@ -9,7 +9,7 @@ use crate::chart::marks::palette::Style;
 use crate::chart::marks::shapes::{Round, bar};
 use crate::chart::marks::text::{LABEL_PX, width_px};
 use crate::chart::phrases;
-use crate::chart::{Drawing, Mark, Table};
+use crate::chart::{DataTable, Drawing, Mark};
 
 const HEAD_PX: f64 = 26.0;
 const FOOT_PX: f64 = 20.0;
@@ -89,7 +89,7 @@ pub fn hours_compared(names: [&str; 2], by_hour: [&[u64]; 2], style: Style) -> D
             .collect(),
         marks_per_row: 24,
         ring: false,
-        table: Table::new(
+        table: DataTable::new(
             &["Hour", names[0], names[1]],
             (0..24)
                 .map(|hour| vec![phrases::hour_span(hour), at(0, hour), at(1, hour)])

@@ -1,6 +1,6 @@
 //! What a report says in words: the headline over the page and the line of totals and averages under it.
 
-use daypart_engine::query::report::{Column, Report};
+use daypart_engine::query::report::{ProfileColumn, Report};
 use daypart_engine::text::number_format::{counted, decimal, percent, short};
 use daypart_engine::time::civil::{MONTHS, WallSecond, civil};
 
@@ -140,9 +140,9 @@ pub fn lede(report: &Report) -> String {
                 short(mean)
             };
             match column.column {
-                Column::Unique => format!("{mean} unique tracks"),
-                Column::Band(band) => format!("{mean} {}", phrases::during(&report.dayparts, band)),
-                Column::Mobile => format!("{mean} mobile"),
+                ProfileColumn::Unique => format!("{mean} unique tracks"),
+                ProfileColumn::Band(band) => format!("{mean} {}", phrases::during(&report.dayparts, band)),
+                ProfileColumn::Mobile => format!("{mean} mobile"),
             }
         })
         .collect();

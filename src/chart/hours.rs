@@ -2,16 +2,16 @@
 
 use daypart_engine::collections::sort;
 use daypart_engine::query::filter::Subject;
-use daypart_engine::query::report::{Report, Split};
+use daypart_engine::query::report::{MobileSplit, Report};
 use daypart_engine::text::number_format::{count, decimal, percent};
 
-use crate::chart::marks::axes::{self, Key, Plot, axis_width, count_ticks};
+use crate::chart::marks::axes::{self, Legend, Plot, axis_width, count_ticks};
 use crate::chart::marks::canvas::{Align, LabelStyle, picture};
 use crate::chart::marks::palette::Style;
 use crate::chart::marks::shapes::{Round, bar};
 use crate::chart::marks::text::LABEL_PX;
 use crate::chart::phrases;
-use crate::chart::{Drawing, Mark, Table};
+use crate::chart::{DataTable, Drawing, Mark};
 
 /// Room under a plot for the hours.
 const HOURS_PX: f64 = 20.0;
@@ -43,7 +43,7 @@ pub fn hours(report: &Report, style: Style) -> Drawing {
         frame.foot(canvas, style)
     });
     let all = Report::whole(&report.hours).total();
-    let table = Table::new(
+    let table = DataTable::new(
         &["Hour", "Daypart", "Listens", "Share of all", "Mobile", "Mobile share"],
         (0..24)
             .map(|hour| {
@@ -99,7 +99,7 @@ pub fn mobile_by_hour(report: &Report, style: Style) -> Drawing {
         }
         frame.foot(canvas, style)
     });
-    let table = Table::new(
+    let table = DataTable::new(
         &["Hour", "Mobile", "Other", "Mobile share"],
         by_hour
             .iter()
@@ -122,13 +122,13 @@ struct Frame {
     width: f64,
     height: f64,
     plot: Plot,
-    key: Key,
+    key: Legend,
 }
 
 impl Frame {
     fn new(report: &Report, style: Style, axis_px: f64, head_px: f64, highest: f64) -> Frame {
         let width = style.room();
-        let key = Key::new(report, width, None);
+        let key = Legend::new(report, width, None);
         let plot_px = (width * 0.38).clamp(150.0, 260.0);
         let bottom = head_px + plot_px;
         Frame {
@@ -169,8 +169,8 @@ impl Frame {
         title: &str,
         sentence: String,
         svg: String,
-        view: &[Split; 24],
-        table: Table,
+        view: &[MobileSplit; 24],
+        table: DataTable,
     ) -> Drawing {
         let marks = view
             .iter()
@@ -198,7 +198,7 @@ impl Frame {
 
 /// How concentrated listening is: in how many hours half of it falls.
 fn hours_sentence(report: &Report) -> String {
-    let mut totals = report.by_hour().map(Split::total);
+    let mut totals = report.by_hour().map(MobileSplit::total);
     sort::sort(&mut totals, |a, b| b.cmp(a));
     let all: u64 = totals.iter().sum();
     if all == 0 {

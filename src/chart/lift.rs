@@ -9,7 +9,7 @@ use crate::chart::marks::canvas::{Align, LabelStyle, picture};
 use crate::chart::marks::palette::{Style, mix};
 use crate::chart::marks::shapes::{Round, bar};
 use crate::chart::marks::text::{LABEL_PX, SMALL_PX, width_px};
-use crate::chart::{Drawing, Mark, Table};
+use crate::chart::{DataTable, Drawing, Mark};
 
 const HEAD_PX: f64 = 40.0;
 const FOOT_PX: f64 = 38.0;
@@ -95,7 +95,7 @@ pub fn lift(evaluation: &Evaluation, style: Style) -> Drawing {
         marks: marks.collect(),
         marks_per_row: tenths.len(),
         ring: false,
-        table: Table::new(
+        table: DataTable::new(
             &["Tenth", "Customers", "Clicked", "Share", "Lift"],
             tenths
                 .iter()

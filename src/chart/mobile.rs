@@ -9,7 +9,7 @@ use crate::chart::marks::palette::{Style, mix};
 use crate::chart::marks::shapes::{Round, bar};
 use crate::chart::marks::text::{LABEL_PX, width_px};
 use crate::chart::phrases;
-use crate::chart::{Drawing, Mark, Table};
+use crate::chart::{DataTable, Drawing, Mark};
 
 const BAR_TOP_PX: f64 = 46.0;
 const BAR_PX: f64 = 26.0;
@@ -118,7 +118,7 @@ pub fn mobile_overall(report: &Report, style: Style) -> Drawing {
         marks,
         marks_per_row: 2,
         ring: false,
-        table: Table::new(
+        table: DataTable::new(
             &["Listens", "Count", "Share"],
             sides
                 .iter()

@@ -68,7 +68,7 @@ pub struct Drawing {
     /// Whether the last mark stands beside the first one.
     pub ring: bool,
     /// The same numbers as a table.
-    pub table: Table,
+    pub table: DataTable,
 }
 
 impl Drawing {
@@ -125,9 +125,9 @@ pub struct Mark {
     pub pick: Option<Values>,
 }
 
-impl Table {
-    fn new(header: &[&str], rows: Vec<Vec<String>>) -> Table {
-        Table {
+impl DataTable {
+    fn new(header: &[&str], rows: Vec<Vec<String>>) -> DataTable {
+        DataTable {
             header: header.iter().map(|&name| name.to_owned()).collect(),
             rows,
         }
@@ -188,7 +188,7 @@ pub fn offer(report: &PropensityReport, dayparts: &Dayparts, style: Style) -> [D
 
 /// Numbers as text, ready for a table element.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Table {
+pub struct DataTable {
     /// The columns' names.
     pub header: Vec<String>,
     /// The rows; the first cell names the row.

@@ -1,6 +1,6 @@
 //! Phrases that charts and sentences share: hours, listens, shares and names of dayparts in running text.
 
-use daypart_engine::query::report::{Report, Split};
+use daypart_engine::query::report::{MobileSplit, Report};
 use daypart_engine::text::number_format::{counted, percent};
 use daypart_engine::time::dayparts::{DAY_MINUTES, Dayparts};
 
@@ -24,7 +24,7 @@ pub(in crate::chart) fn hour_span(hour: usize) -> String {
 }
 
 /// Listens with their mobile share: "51,234 listens, 61 % mobile", or "no listens".
-pub(in crate::chart) fn listens(split: Split) -> String {
+pub(in crate::chart) fn listens(split: MobileSplit) -> String {
     match split.total() {
         0 => "no listens".to_owned(),
         total => format!(

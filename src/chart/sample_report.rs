@@ -1,6 +1,6 @@
 //! An invented report, small enough to be at hand before anything was read: what the empty page shows of a result.
 
-use daypart_engine::query::report::{Report, Split};
+use daypart_engine::query::report::{MobileSplit, Report};
 
 /// Listens by hour of the day, in thousands: a day as one imagines it.
 const LISTENS: [u64; 24] = [
@@ -24,10 +24,10 @@ pub fn sample() -> Report {
         all_customers: CUSTOMERS,
         ..Report::default()
     };
-    report.by_band = vec![Split::default(); report.dayparts.bands().len()];
+    report.by_band = vec![MobileSplit::default(); report.dayparts.bands().len()];
     for (hour, &thousands) in LISTENS.iter().enumerate() {
         let events = thousands * 1_000;
-        let split = Split {
+        let split = MobileSplit {
             mobile: events * 3 / 5,
             other: events * 2 / 5,
         };

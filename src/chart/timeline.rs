@@ -12,7 +12,7 @@ use crate::chart::marks::palette::{Style, mix};
 use crate::chart::marks::shapes::{Round, bar};
 use crate::chart::marks::text::{LABEL_PX, SMALL_PX, width_px};
 use crate::chart::phrases;
-use crate::chart::{Drawing, Mark, Table};
+use crate::chart::{DataTable, Drawing, Mark};
 
 const FOOT_PX: f64 = 22.0;
 
@@ -117,7 +117,7 @@ pub fn timeline(report: &Report, style: Style) -> Drawing {
             .collect(),
         marks_per_row: bins.len(),
         ring: false,
-        table: Table::new(
+        table: DataTable::new(
             &[unit_name(unit), "Listens", "Mobile", "Mobile share"],
             bins.iter()
                 .map(|bin| {

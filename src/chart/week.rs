@@ -2,17 +2,17 @@
 
 use daypart_engine::collections::sort;
 use daypart_engine::query::filter::Subject;
-use daypart_engine::query::report::{Report, Split};
+use daypart_engine::query::report::{MobileSplit, Report};
 use daypart_engine::text::number_format::{count, counted, decimal};
 use daypart_engine::time::civil;
 
-use crate::chart::marks::axes::{Key, band_strip, compact, hours};
+use crate::chart::marks::axes::{Legend, band_strip, compact, hours};
 use crate::chart::marks::canvas::{Align, Canvas, DrawResult, LabelStyle, picture};
 use crate::chart::marks::palette::Style;
 use crate::chart::marks::shapes::{Round, bar};
 use crate::chart::marks::text::{SMALL_PX, width_px};
 use crate::chart::phrases;
-use crate::chart::{Drawing, Mark, Table};
+use crate::chart::{DataTable, Drawing, Mark};
 
 const DAYS_PX: f64 = 34.0;
 /// The scale ends at this quantile of the cells that have listens, where the highest would flatten the rest.
@@ -29,7 +29,7 @@ pub fn week(report: &Report, style: Style) -> Drawing {
     let cell_px = (column * 1.1).clamp(19.0, 30.0);
     let bottom = 7.0 * cell_px;
     let scale = Scale::new(&report.by_weekday_hour);
-    let key = Key::new(report, width, None);
+    let key = Legend::new(report, width, None);
     let legend_top = bottom + 34.0;
     let key_top = legend_top + 22.0;
     let height = (key_top + key.height()).ceil();
@@ -95,7 +95,7 @@ struct Scale {
 }
 
 impl Scale {
-    fn new(cells: &[Split]) -> Scale {
+    fn new(cells: &[MobileSplit]) -> Scale {
         let mut counts: Vec<u64> = cells
             .iter()
             .map(|split| split.total())
@@ -229,7 +229,7 @@ fn sentence(report: &Report, scale: Scale) -> String {
 }
 
 /// One row a weekday, one column an hour.
-fn table(report: &Report) -> Table {
+fn table(report: &Report) -> DataTable {
     let mut header = vec!["Weekday".to_owned()];
     header.extend((0..24).map(phrases::hour_span));
     let rows = report
@@ -242,5 +242,5 @@ fn table(report: &Report) -> Table {
             row
         })
         .collect();
-    Table { header, rows }
+    DataTable { header, rows }
 }

@@ -6,14 +6,14 @@ use wasm_bindgen::closure::Closure;
 use web_sys::{Element, HtmlElement, ResizeObserver};
 
 /// A watch over an element's width; dropping it ends the watch.
-pub struct Watch {
+pub struct SizeObserver {
     observer: Option<ResizeObserver>,
     _heard: Closure<dyn FnMut(Array)>,
 }
 
-impl Watch {
+impl SizeObserver {
     /// Calls `changed` with the element's inner width in whole CSS pixels, at once and after each change.
-    pub fn new(element: &Element, changed: impl Fn(u32) + 'static) -> Watch {
+    pub fn new(element: &Element, changed: impl Fn(u32) + 'static) -> SizeObserver {
         let watched = element.clone();
         changed(width_px(element));
         let heard: Closure<dyn FnMut(Array)> = Closure::new(move |_| changed(width_px(&watched)));
@@ -22,14 +22,14 @@ impl Watch {
         if let Some(observer) = &observer {
             observer.observe(element);
         }
-        Watch {
+        SizeObserver {
             observer,
             _heard: heard,
         }
     }
 }
 
-impl Drop for Watch {
+impl Drop for SizeObserver {
     fn drop(&mut self) {
         if let Some(observer) = &self.observer {
             observer.disconnect();

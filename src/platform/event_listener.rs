@@ -5,19 +5,19 @@ use wasm_bindgen::closure::Closure;
 use web_sys::{Event, EventTarget};
 
 /// A listener on a target; dropping it takes it off again.
-pub struct Listener {
+pub struct EventListener {
     target: EventTarget,
     event: &'static str,
     heard: Closure<dyn FnMut(Event)>,
 }
 
-impl Listener {
+impl EventListener {
     /// Calls `heard` for each `event` on `target`.
-    pub fn new(target: &EventTarget, event: &'static str, heard: impl FnMut(Event) + 'static) -> Listener {
+    pub fn new(target: &EventTarget, event: &'static str, heard: impl FnMut(Event) + 'static) -> EventListener {
         let heard: Closure<dyn FnMut(Event)> = Closure::new(heard);
         // Adding a listener to a target that exists can't fail.
         let _ = target.add_event_listener_with_callback(event, heard.as_ref().unchecked_ref());
-        Listener {
+        EventListener {
             target: target.clone(),
             event,
             heard,
@@ -30,7 +30,7 @@ impl Listener {
     }
 }
 
-impl Drop for Listener {
+impl Drop for EventListener {
     fn drop(&mut self) {
         let _ = self
             .target

@@ -11,7 +11,7 @@ use web_sys::{
     ServiceWorkerUpdateViaCache,
 };
 
-use crate::platform::event_listener::Listener;
+use crate::platform::event_listener::EventListener;
 
 /// The script that keeps the copy, beside the page.
 const KEEPER: &str = "./offline.js";
@@ -38,13 +38,13 @@ pub fn keep(newer: impl Fn() + 'static) {
             newer();
         }
         let target = EventTarget::from(registration.clone());
-        let found = Listener::new(&target, "updatefound", move |_| {
+        let found = EventListener::new(&target, "updatefound", move |_| {
             let Some(coming) = registration.installing() else {
                 return;
             };
             let (newer, in_charge) = (newer.clone(), in_charge.clone());
             let target = EventTarget::from(coming.clone());
-            let changed = Listener::new(&target, "statechange", move |_| {
+            let changed = EventListener::new(&target, "statechange", move |_| {
                 if coming.state() == ServiceWorkerState::Installed && in_charge() {
                     newer();
                 }
@@ -59,7 +59,7 @@ pub fn keep(newer: impl Fn() + 'static) {
 pub fn take_newer() {
     let Some(container) = container() else { return };
     let target = EventTarget::from(container.clone());
-    Listener::new(&target, "controllerchange", |_| {
+    EventListener::new(&target, "controllerchange", |_| {
         if let Some(window) = web_sys::window() {
             let _ = window.location().reload();
         }

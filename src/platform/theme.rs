@@ -2,7 +2,7 @@
 
 use web_sys::MediaQueryList;
 
-use crate::platform::event_listener::Listener;
+use crate::platform::event_listener::EventListener;
 use crate::platform::storage;
 
 const STORED_AS: &str = "scheme";
@@ -82,8 +82,8 @@ pub fn keep(choice: ThemeChoice) {
 }
 
 /// Calls `changed` when the system turns light or dark.
-pub fn on_system_change(changed: impl Fn() + 'static) -> Option<Listener> {
-    system().map(|system| Listener::new(&system, "change", move |_| changed()))
+pub fn on_system_change(changed: impl Fn() + 'static) -> Option<EventListener> {
+    system().map(|system| EventListener::new(&system, "change", move |_| changed()))
 }
 
 fn system() -> Option<MediaQueryList> {

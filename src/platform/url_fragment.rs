@@ -2,7 +2,7 @@
 
 use wasm_bindgen::JsValue;
 
-use crate::platform::event_listener::Listener;
+use crate::platform::event_listener::EventListener;
 
 /// The fragment of the page's address, without its `#`.
 pub fn fragment() -> String {
@@ -30,7 +30,7 @@ pub fn set_fragment(fragment: &str) {
 }
 
 /// Calls `heard` with the new fragment whenever a person changes it.
-pub fn on_change(heard: impl Fn(String) + 'static) -> Option<Listener> {
+pub fn on_change(heard: impl Fn(String) + 'static) -> Option<EventListener> {
     let window = web_sys::window()?;
-    Some(Listener::new(&window, "hashchange", move |_| heard(fragment())))
+    Some(EventListener::new(&window, "hashchange", move |_| heard(fragment())))
 }

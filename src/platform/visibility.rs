@@ -9,15 +9,15 @@ use wasm_bindgen::closure::Closure;
 use web_sys::{Element, IntersectionObserver, IntersectionObserverEntry};
 
 /// A watch over whether an element is in view; dropping it ends the watch.
-pub struct Watch {
+pub struct VisibilityObserver {
     observer: Option<IntersectionObserver>,
     _heard: Closure<dyn FnMut(Array)>,
 }
 
-impl Watch {
+impl VisibilityObserver {
     /// Keeps `seen` true while the element is in view. Inside an element that fits `scene`, which is built where nobody sees it
     /// yet, what counts is whether it will be in view once the scene begins at the window's top.
-    pub fn new(element: &Element, scene: &'static str, seen: Rc<Cell<bool>>) -> Watch {
+    pub fn new(element: &Element, scene: &'static str, seen: Rc<Cell<bool>>) -> VisibilityObserver {
         seen.set(is_in_view(element, scene));
         let watched = element.clone();
         let heard: Closure<dyn FnMut(Array)> = Closure::new(move |entries: Array| {
@@ -31,20 +31,20 @@ impl Watch {
         if let Some(observer) = &observer {
             observer.observe(element);
         }
-        Watch {
+        VisibilityObserver {
             observer,
             _heard: heard,
         }
     }
 }
 
-/// A watch over the element with an id, as [`Watch::new`] makes it; `None` while there is no such element.
-pub fn watch(id: &str, scene: &'static str, seen: Rc<Cell<bool>>) -> Option<Watch> {
+/// A watch over the element with an id, as [`VisibilityObserver::new`] makes it; `None` while there is no such element.
+pub fn watch(id: &str, scene: &'static str, seen: Rc<Cell<bool>>) -> Option<VisibilityObserver> {
     let element = web_sys::window()?.document()?.get_element_by_id(id)?;
-    Some(Watch::new(&element, scene, seen))
+    Some(VisibilityObserver::new(&element, scene, seen))
 }
 
-impl Drop for Watch {
+impl Drop for VisibilityObserver {
     fn drop(&mut self) {
         if let Some(observer) = &self.observer {
             observer.disconnect();

@@ -7,7 +7,7 @@ use crate::sqlgen::expr::{
 use crate::sqlgen::rows::{column_of, weekday_of};
 use daypart_engine::collections::sort;
 use daypart_engine::export::tables::quantile_name;
-use daypart_engine::profiles::column::Column;
+use daypart_engine::profiles::column::ProfileColumn;
 use daypart_engine::query::execute;
 use daypart_engine::query::filter::{Filter, Subject, Values};
 use daypart_engine::query::report::ProfileSubject;
@@ -35,13 +35,16 @@ pub(in crate::sqlgen) fn steps(asked: &QuerySpec, filter: &Filter) -> Vec<Step> 
         Step::from("heard", "The events that are looked at.", "events").taking(all(of_events(filter))),
     ];
     let bands = (0..dayparts.bands().len()).map(|band| {
-        let column = Column::Band(band);
+        let column = ProfileColumn::Band(band);
         named(tally_of(column), call(Op::CountIf, [col("daypart").is(band as i64)]))
     });
-    let mut tallies = vec![named(tally_of(Column::Unique), call(Op::CountDistinct, [col("track")]))];
+    let mut tallies = vec![named(
+        tally_of(ProfileColumn::Unique),
+        call(Op::CountDistinct, [col("track")]),
+    )];
     tallies.extend(bands);
     tallies.push(named(
-        tally_of(Column::Mobile),
+        tally_of(ProfileColumn::Mobile),
         call(Op::CountIf, [col("mobile").is(1)]),
     ));
     tallies.push(named("listens", call(Op::Count, [])));
@@ -81,8 +84,8 @@ pub(in crate::sqlgen) fn profiles(asked: &QuerySpec) -> Step {
     let columns = columns(&asked.view.dayparts).map(|column| {
         let name = execute::names(column, &asked.view.dayparts).1.to_owned();
         let known = match column {
-            Column::Unique => parts.tracks,
-            Column::Band(_) | Column::Mobile => true,
+            ProfileColumn::Unique => parts.tracks,
+            ProfileColumn::Band(_) | ProfileColumn::Mobile => true,
         };
         // Without a column of tracks, how many are different isn't known.
         named(name, if known { col(tally_of(column)) } else { num(0) })
@@ -170,19 +173,19 @@ pub(in crate::sqlgen) fn hours() -> Step {
 }
 
 /// The columns of profiles.
-pub(in crate::sqlgen) fn columns(dayparts: &Dayparts) -> impl Iterator<Item = Column> {
-    let bands = (0..dayparts.bands().len()).map(Column::Band);
-    std::iter::once(Column::Unique)
+pub(in crate::sqlgen) fn columns(dayparts: &Dayparts) -> impl Iterator<Item = ProfileColumn> {
+    let bands = (0..dayparts.bands().len()).map(ProfileColumn::Band);
+    std::iter::once(ProfileColumn::Unique)
         .chain(bands)
-        .chain(std::iter::once(Column::Mobile))
+        .chain(std::iter::once(ProfileColumn::Mobile))
 }
 
 /// What a column is called among tallies. These names are ours alone, so that no daypart's can be taken for another's.
-fn tally_of(column: Column) -> Name {
+fn tally_of(column: ProfileColumn) -> Name {
     match column {
-        Column::Unique => "of_unique".into(),
-        Column::Band(band) => format!("of_daypart_{}", band + 1).into(),
-        Column::Mobile => "of_mobile".into(),
+        ProfileColumn::Unique => "of_unique".into(),
+        ProfileColumn::Band(band) => format!("of_daypart_{}", band + 1).into(),
+        ProfileColumn::Mobile => "of_mobile".into(),
     }
 }
 
@@ -224,8 +227,8 @@ fn of_events(filter: &Filter) -> Vec<Expr> {
 /// The conditions on customers.
 fn of_customers(asked: &QuerySpec, filter: &Filter) -> Vec<Expr> {
     let bands = asked.view.dayparts.bands().len();
-    let tally = |column: Column| match column {
-        Column::Band(band) if band >= bands => num(0),
+    let tally = |column: ProfileColumn| match column {
+        ProfileColumn::Band(band) if band >= bands => num(0),
         column => col(tally_of(column)),
     };
     let conditions = filter.conditions().filter_map(|(subject, values)| {

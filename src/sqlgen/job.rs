@@ -3,10 +3,10 @@
 use crate::sqlgen::expr::Step;
 use crate::sqlgen::pyspark::{self, Patterns};
 use crate::sqlgen::quoting::{comment, literal};
-use crate::sqlgen::{QuerySpec, Source, counts, needed, rows};
+use crate::sqlgen::{QueryFile, QuerySpec, counts, needed, rows};
 use daypart_engine::query::target::Language;
 use daypart_engine::schema::kinds::TableKind;
-use daypart_engine::schema::layout::Key;
+use daypart_engine::schema::layout::ProfileKey;
 use daypart_engine::text::number_format::counted;
 
 /// Writes the job.
@@ -14,7 +14,7 @@ pub(in crate::sqlgen) fn write(asked: &QuerySpec) -> String {
     let filter = &asked.view.filter;
     let mut patterns = Patterns::default();
     let mut functions = String::new();
-    let mut arguments: Vec<&Source> = asked.of_role(TableKind::Events).collect();
+    let mut arguments: Vec<&QueryFile> = asked.of_role(TableKind::Events).collect();
 
     let mut read = asked.rows();
     let names = asked.names_of_rows();
@@ -145,7 +145,7 @@ fn told(asked: &QuerySpec) -> String {
     }
     let key = asked.of_role(TableKind::Events).next().map(|source| source.layout.key);
     lines.push(match key {
-        Some(Key::Column(index)) => format!("* profiles are of {}, by column {}", asked.of.many(), index + 1),
+        Some(ProfileKey::Column(index)) => format!("* profiles are of {}, by column {}", asked.of.many(), index + 1),
         _ => format!("* profiles are of {}", asked.of.many()),
     });
     let bands = asked.view.dayparts.bands().iter().enumerate();

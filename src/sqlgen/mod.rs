@@ -25,7 +25,7 @@ use serde::{Deserialize, Serialize};
 
 use daypart_engine::query::filter::{FIELDS, Filter, Subject};
 use daypart_engine::query::report::{Parts, ProfileSubject};
-use daypart_engine::query::target::{Figure, Language};
+use daypart_engine::query::target::{Language, QueryTarget};
 use daypart_engine::query::timeline::Unit;
 use daypart_engine::query::view::View;
 use daypart_engine::schema::kinds::{ColumnKind, TableKind};
@@ -34,7 +34,7 @@ use expr::{From, Name, Step, col, named, same};
 
 /// A file that is asked of.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Source {
+pub struct QueryFile {
     /// Where it is.
     pub path: String,
     /// How it is read.
@@ -46,18 +46,18 @@ pub struct Source {
 /// What is asked, of which files.
 ///
 /// ```
-/// use daypart_engine::{ask::{Figure, Language}, recognise::recognise};
+/// use daypart_engine::{ask::{QueryTarget, Language}, recognise::recognise};
 /// use daypart::sqlgen::QuerySpec;
 /// let file = b"0,48,453,\"2014-10-23 03:26:20\",0,\"72132\"\n1,48,19,\"2014-10-23 09:00:00\",1,\"72132\"\n";
 /// let mut asked = QuerySpec::default();
 /// asked.add("it's.csv", recognise(file).unwrap());
-/// let sql = asked.sql(&Figure::Hours, Language::DuckDb);
+/// let sql = asked.sql(&QueryTarget::Hours, Language::DuckDb);
 /// assert!(sql.contains("'it''s.csv'") && sql.contains("GROUP BY hour"));
 /// assert!(asked.job().contains("import argparse"));
 /// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct QuerySpec {
-    sources: Vec<Source>,
+    sources: Vec<QueryFile>,
     /// How the events are looked at.
     pub view: View,
     /// Whom or what profiles are of.
@@ -98,7 +98,7 @@ impl QuerySpec {
             }
         }
         // Files that are read in the same way are one source to a job, which takes a pattern of paths.
-        self.sources.push(Source {
+        self.sources.push(QueryFile {
             path: path.to_owned(),
             argument: match of_role {
                 0 => word.to_owned(),
@@ -114,17 +114,17 @@ impl QuerySpec {
     }
 
     /// The query of a figure, in a language of SQL.
-    pub fn sql(&self, figure: &Figure, language: Language) -> String {
+    pub fn sql(&self, figure: &QueryTarget, language: Language) -> String {
         let filter = query::filter_of(figure, self);
         let mut steps = self.rows();
         steps.extend(rows::kept("kept".into(), &self.names_of_rows()));
         if self.needs_customers(&filter) || query::field_of(figure).is_some() {
             steps.extend(self.customers());
         }
-        if self.needs_clicks(&filter) || *figure == Figure::Ads {
+        if self.needs_clicks(&filter) || *figure == QueryTarget::Ads {
             steps.extend(self.clicks());
         }
-        if self.has(TableKind::Music) && matches!(figure, Figure::Tracks | Figure::Artists) {
+        if self.has(TableKind::Music) && matches!(figure, QueryTarget::Tracks | QueryTarget::Artists) {
             steps.extend(self.music());
         }
         steps.extend(counts::steps(self, &filter));
@@ -177,7 +177,7 @@ impl QuerySpec {
         limits
     }
 
-    fn of_role(&self, role: TableKind) -> impl Iterator<Item = &Source> {
+    fn of_role(&self, role: TableKind) -> impl Iterator<Item = &QueryFile> {
         self.sources.iter().filter(move |source| source.layout.role == role)
     }
 
@@ -248,7 +248,7 @@ impl QuerySpec {
 
     /// The steps that read the files of a role, those of an earlier file in front.
     fn references(&self, role: TableKind, name: &'static str, meanings: &[ColumnKind]) -> Vec<Step> {
-        let sources: Vec<&Source> = self.of_role(role).collect();
+        let sources: Vec<&QueryFile> = self.of_role(role).collect();
         if let [only] = sources[..] {
             return rows::reference(name.into(), only, meanings);
         }

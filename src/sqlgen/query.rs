@@ -4,10 +4,10 @@
 use crate::sqlgen::expr::{Expr, From, Name, Op, Step, call, call_all, case, case_all, col, named, num, same, text};
 use crate::sqlgen::rows::{column_of, start_of};
 use crate::sqlgen::{QuerySpec, counts};
-use daypart_engine::profiles::column::Column;
+use daypart_engine::profiles::column::ProfileColumn;
 use daypart_engine::query::execute;
 use daypart_engine::query::filter::{Filter, Subject};
-use daypart_engine::query::target::Figure;
+use daypart_engine::query::target::QueryTarget;
 use daypart_engine::schema::kinds::ColumnKind;
 use daypart_engine::time::civil::DAY_SECONDS;
 
@@ -15,28 +15,32 @@ use daypart_engine::time::civil::DAY_SECONDS;
 const TOP: u32 = 10;
 
 /// The filter that a figure looks through.
-pub(in crate::sqlgen) fn filter_of(figure: &Figure, asked: &QuerySpec) -> Filter {
+pub(in crate::sqlgen) fn filter_of(figure: &QueryTarget, asked: &QuerySpec) -> Filter {
     let ignored: &[Subject] = match figure {
-        Figure::Dayparts => &[Subject::Daypart],
-        Figure::Hours | Figure::HoursOf(_) => &[Subject::Hour],
-        Figure::Week => &[Subject::Week],
-        Figure::Timeline => &[Subject::Date],
-        Figure::Mobile => &[Subject::Mobile],
-        Figure::MobileByDaypart => &[Subject::Daypart, Subject::Mobile],
-        Figure::MobileByHour => &[Subject::Hour, Subject::Mobile],
-        Figure::Distribution(index) => &[counts::columns(&asked.view.dayparts)
+        QueryTarget::Dayparts => &[Subject::Daypart],
+        QueryTarget::Hours | QueryTarget::HoursOf(_) => &[Subject::Hour],
+        QueryTarget::Week => &[Subject::Week],
+        QueryTarget::Timeline => &[Subject::Date],
+        QueryTarget::Mobile => &[Subject::Mobile],
+        QueryTarget::MobileByDaypart => &[Subject::Daypart, Subject::Mobile],
+        QueryTarget::MobileByHour => &[Subject::Hour, Subject::Mobile],
+        QueryTarget::Distribution(index) => &[counts::columns(&asked.view.dayparts)
             .nth(*index)
             .map_or(Subject::Events, Subject::Column)],
-        Figure::Field(meaning) => &[Subject::Field(*meaning)],
-        Figure::Ads => &[Subject::Clicked],
-        Figure::Totals | Figure::Profiles | Figure::Statistics | Figure::Tracks | Figure::Artists => &[],
+        QueryTarget::Field(meaning) => &[Subject::Field(*meaning)],
+        QueryTarget::Ads => &[Subject::Clicked],
+        QueryTarget::Totals
+        | QueryTarget::Profiles
+        | QueryTarget::Statistics
+        | QueryTarget::Tracks
+        | QueryTarget::Artists => &[],
     };
     let all = asked.view.filter.clone();
     ignored.iter().fold(all, |filter, &subject| filter.without(subject))
 }
 
 /// The last steps of a figure's query.
-pub(in crate::sqlgen) fn steps(figure: &Figure, asked: &QuerySpec) -> Vec<Step> {
+pub(in crate::sqlgen) fn steps(figure: &QueryTarget, asked: &QuerySpec) -> Vec<Step> {
     let dayparts = &asked.view.dayparts;
     let events = || named("events", call(Op::Count, []));
     let mobile = || named("mobile_events", call(Op::CountIf, [col("mobile").is(1)]));
@@ -58,7 +62,7 @@ pub(in crate::sqlgen) fn steps(figure: &Figure, asked: &QuerySpec) -> Vec<Step> 
         vec![same("daypart"), named("daypart_name", case_all(arms, text("")))]
     };
     match figure {
-        Figure::Totals => {
+        QueryTarget::Totals => {
             let day = |which: Op| call(Op::Date, [call(which, [col("second")]).over(i64::from(DAY_SECONDS))]);
             let mut columns = vec![
                 events(),
@@ -73,24 +77,24 @@ pub(in crate::sqlgen) fn steps(figure: &Figure, asked: &QuerySpec) -> Vec<Step> 
             columns.extend([named("first_day", day(Op::Least)), named("last_day", day(Op::Most))]);
             by("All events together.", Vec::new(), &columns)
         }
-        Figure::Profiles => {
+        QueryTarget::Profiles => {
             let mut profiles = counts::profiles(asked);
             let id = asked.of.column();
             profiles.order = by_id(col(id));
             vec![profiles]
         }
-        Figure::Statistics => std::iter::once(counts::profiles(asked))
+        QueryTarget::Statistics => std::iter::once(counts::profiles(asked))
             .chain(counts::statistics(asked))
             .collect(),
-        Figure::Dayparts | Figure::MobileByDaypart => by("Events by daypart.", daypart_name(), &both()),
-        Figure::Hours | Figure::MobileByHour => by("Events by hour of the day.", vec![same("hour")], &both()),
-        Figure::Week => vec![counts::hours().ordered([(col("weekday"), true), (col("hour"), true)])],
-        Figure::Timeline => {
+        QueryTarget::Dayparts | QueryTarget::MobileByDaypart => by("Events by daypart.", daypart_name(), &both()),
+        QueryTarget::Hours | QueryTarget::MobileByHour => by("Events by hour of the day.", vec![same("hour")], &both()),
+        QueryTarget::Week => vec![counts::hours().ordered([(col("weekday"), true), (col("hour"), true)])],
+        QueryTarget::Timeline => {
             let unit = start_of(asked.unit, col("second"));
             by("Events over time.", vec![named("first_day", unit)], &both())
         }
-        Figure::Mobile => by("Events by mobile flag.", vec![same("mobile")], &[events()]),
-        Figure::HoursOf(band) => {
+        QueryTarget::Mobile => by("Events by mobile flag.", vec![same("mobile")], &[events()]),
+        QueryTarget::HoursOf(band) => {
             let hours = (0..24).filter(|hour| dayparts.band_at(hour * 60 + 30) == *band);
             let hours: Vec<Expr> = std::iter::once(col("hour"))
                 .chain(hours.map(|hour| num(i64::from(hour))))
@@ -109,8 +113,8 @@ pub(in crate::sqlgen) fn steps(figure: &Figure, asked: &QuerySpec) -> Vec<Step> 
             }
             steps
         }
-        Figure::Distribution(index) => {
-            let column = counts::columns(dayparts).nth(*index).unwrap_or(Column::Unique);
+        QueryTarget::Distribution(index) => {
+            let column = counts::columns(dayparts).nth(*index).unwrap_or(ProfileColumn::Unique);
             let name = execute::names(column, dayparts).1.to_owned();
             let width = i64::from(asked.bins.get(*index).copied().unwrap_or(1).max(1));
             let from = col(name).over(width).times(width);
@@ -127,7 +131,7 @@ pub(in crate::sqlgen) fn steps(figure: &Figure, asked: &QuerySpec) -> Vec<Step> 
             .ordered([(col("from_value"), true)]);
             vec![counts::profiles(asked), step]
         }
-        Figure::Field(meaning) => {
+        QueryTarget::Field(meaning) => {
             let told = call(Op::Coalesce, [col(column_of(*meaning)), text("")]);
             let from = if asked.needs_customers(&filter_of(figure, asked)) {
                 // The customers' fields stand beside the tallies already.
@@ -148,7 +152,7 @@ pub(in crate::sqlgen) fn steps(figure: &Figure, asked: &QuerySpec) -> Vec<Step> 
             .ordered([(col(column_of(*meaning)), true)]);
             vec![step]
         }
-        Figure::Ads => vec![
+        QueryTarget::Ads => vec![
             Step::of(
                 "figure",
                 "Clicks by ad, of the customers who are looked at.",
@@ -161,8 +165,8 @@ pub(in crate::sqlgen) fn steps(figure: &Figure, asked: &QuerySpec) -> Vec<Step> 
             ])
             .ordered([(col("clicks"), false), (col("ad"), true)]),
         ],
-        Figure::Tracks | Figure::Artists => {
-            let artists = *figure == Figure::Artists;
+        QueryTarget::Tracks | QueryTarget::Artists => {
+            let artists = *figure == QueryTarget::Artists;
             let from = if asked.has(daypart_engine::schema::kinds::TableKind::Music) {
                 From::With("counted".into(), "track", vec!["music".into()])
             } else {
@@ -216,9 +220,9 @@ fn by_id(id: Expr) -> Vec<(Expr, bool)> {
 }
 
 /// What the customers file has to tell for a figure.
-pub(in crate::sqlgen) fn field_of(figure: &Figure) -> Option<ColumnKind> {
+pub(in crate::sqlgen) fn field_of(figure: &QueryTarget) -> Option<ColumnKind> {
     match figure {
-        Figure::Field(meaning) => Some(*meaning),
+        QueryTarget::Field(meaning) => Some(*meaning),
         _ => None,
     }
 }

@@ -1,6 +1,6 @@
 //! Files into rows: which line is an event, a customer, a track or a click, and why another one is none.
 
-use crate::sqlgen::Source;
+use crate::sqlgen::QueryFile;
 use crate::sqlgen::cells::{Cells, stripped};
 use crate::sqlgen::expr::{
     Expr, From, Name, Op, Step, all, call, call_all, case, case_all, col, named, num, same, text,
@@ -10,7 +10,7 @@ use daypart_engine::fields::device;
 use daypart_engine::query::timeline::Unit;
 use daypart_engine::rejects::log::Reason;
 use daypart_engine::schema::kinds::ColumnKind;
-use daypart_engine::schema::layout::Key;
+use daypart_engine::schema::layout::ProfileKey;
 use daypart_engine::time::civil::{DAY_SECONDS, WEEKDAYS};
 
 /// What bytes that are no text become when they are read as text.
@@ -18,13 +18,13 @@ const NO_LETTER: &str = "\u{FFFD}";
 
 /// The steps that read an events file up to `name`, whose rows are all lines of the file: with `reason`, empty for a row
 /// that is kept, and `customer`, `track`, `second` and `mobile`.
-pub(in crate::sqlgen) fn events(name: Name, source: &Source) -> Vec<Step> {
+pub(in crate::sqlgen) fn events(name: Name, source: &QueryFile) -> Vec<Step> {
     let Some(layout) = source.layout.events() else {
         return Vec::new();
     };
     let key = match layout.key {
-        Key::Column(column) => Some(column),
-        Key::WholeFile | Key::Year | Key::Month | Key::Weekday => None,
+        ProfileKey::Column(column) => Some(column),
+        ProfileKey::WholeFile | ProfileKey::Year | ProfileKey::Month | ProfileKey::Weekday => None,
     };
     let wanted = [
         ("key", key),
@@ -51,9 +51,9 @@ pub(in crate::sqlgen) fn events(name: Name, source: &Source) -> Vec<Step> {
     steps.extend(times::steps(&name, lowered, layout.form, &layout.zone));
 
     let customer = match layout.key {
-        Key::Column(_) => col("key"),
-        Key::WholeFile => text("all listens"),
-        Key::Year | Key::Month | Key::Weekday => name_of(layout.key),
+        ProfileKey::Column(_) => col("key"),
+        ProfileKey::WholeFile => text("all listens"),
+        ProfileKey::Year | ProfileKey::Month | ProfileKey::Weekday => name_of(layout.key),
     };
     let track = match (layout.track, layout.artist) {
         (None, _) => text(""),
@@ -126,7 +126,7 @@ pub(in crate::sqlgen) fn kept(name: Name, files: &[Name]) -> Vec<Step> {
 
 /// The steps that read a customers, music or clicks file up to `name`: a row a line that is kept, in the file's order as
 /// `position`, with `customer` or `track` and what the columns of these meanings say.
-pub(in crate::sqlgen) fn reference(name: Name, source: &Source, meanings: &[ColumnKind]) -> Vec<Step> {
+pub(in crate::sqlgen) fn reference(name: Name, source: &QueryFile, meanings: &[ColumnKind]) -> Vec<Step> {
     let layout = &source.layout;
     let key = match layout.role {
         daypart_engine::schema::kinds::TableKind::Music => ColumnKind::Track,
@@ -212,7 +212,7 @@ fn lines_of(name: &Name) -> Name {
     format!("{name}_lines").into()
 }
 
-fn lines(name: &Name, source: &Source, position: bool) -> Step {
+fn lines(name: &Name, source: &QueryFile, position: bool) -> Step {
     Step::of(
         lines_of(name),
         "The file's lines without its header and without blank ones.",
@@ -230,12 +230,12 @@ fn not_text(name: &'static str) -> Expr {
 }
 
 /// The name of the profile that a time belongs to.
-fn name_of(key: Key) -> Expr {
+fn name_of(key: ProfileKey) -> Expr {
     let day = || call(Op::Date, [col("second").over(i64::from(DAY_SECONDS))]);
     let first = |letters: i64| call(Op::ToText, [day()]).part(1, letters);
     match key {
-        Key::Year => first(4),
-        Key::Month => first(7),
+        ProfileKey::Year => first(4),
+        ProfileKey::Month => first(7),
         _ => {
             let weekday = || weekday_of(col("second"));
             let arms: Vec<(Expr, Expr)> = WEEKDAYS

@@ -12,7 +12,7 @@ const SMOOTHING_MS: f64 = 2000.0;
 
 /// An `Open`, `Demo` or `Reread` that was asked for and is not answered yet.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Job {
+pub struct JobProgress {
     /// The request's id.
     pub id: u32,
     /// The data set that it makes.
@@ -29,16 +29,16 @@ pub struct Job {
     bytes_per_ms: Option<f64>,
 }
 
-impl Job {
+impl JobProgress {
     /// The job of a request, asked for now.
-    pub fn new(request: &Message<Request>, now_ms: f64) -> Job {
+    pub fn new(request: &Message<Request>, now_ms: f64) -> JobProgress {
         let files = match &request.body {
             Request::Open { files, .. } => files.iter().map(|file| file.name.clone()).collect(),
             _ => Vec::new(),
         };
         let demo = matches!(request.body, Request::Demo { .. });
         let first = if demo { Stage::MakingDemo } else { Stage::Reading };
-        Job {
+        JobProgress {
             id: request.id,
             generation: request.generation,
             files,

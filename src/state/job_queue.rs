@@ -4,7 +4,7 @@
 //! demo doesn't wait, nor is it waited for: it takes the place of all files, and any file takes its place.
 
 use crate::protocol::Request;
-use crate::state::{Effect, Job, Link, State};
+use crate::state::{Effect, JobProgress, Link, State};
 
 impl State {
     pub(in crate::state) fn begin(&mut self, request: Request, now_ms: f64) -> Vec<Effect> {
@@ -28,7 +28,7 @@ impl State {
         self.problem = None;
         self.cancelled = false;
         let message = self.message(request, self.generation);
-        let job = Job::new(&message, now_ms);
+        let job = JobProgress::new(&message, now_ms);
         match &self.job {
             Some(_) => self.queue.push_back(job),
             None => self.job = Some(job),

@@ -21,14 +21,14 @@ mod worker_watch;
 
 pub use files::file_list::{FileEntry, chips};
 pub use files::file_origin::{OriginText, came};
-pub use files::file_watch::{FileCheck, LOOK_EVERY_MS, Watch, WatchEdit};
+pub use files::file_watch::{FileCheck, LOOK_EVERY_MS, WatchEdit, WatchedFile};
 pub use files::import_settings::{ImportEdit, ImportSettings};
-pub use files::manifest::{FileMatch, ManifestEdit, ManifestRun, Wanted};
+pub use files::manifest::{FileMatch, ManifestEdit, ManifestFile, ManifestRun};
 pub use files::remembered_overrides::{read_given, write_given};
-pub use job_progress::Job;
+pub use job_progress::JobProgress;
 pub use panels::code_names::{CodeNames, NameEdit};
 pub use panels::customer_detail::{AdScore, Customer, CustomerEdit, SourceRowsPanel};
-pub use panels::profile_table::{Profiles, SEARCH_PAUSE_MS, WINDOW_ROWS};
+pub use panels::profile_table::{ProfileTable, SEARCH_PAUSE_MS, WINDOW_ROWS};
 pub use panels::propensity::{AdModel, PropensityEdit, PropensityState};
 pub use panels::query_panel::{QueryEdit, QueryPanel};
 pub use panels::segments::{
@@ -40,7 +40,7 @@ pub use persistence::settings::Settings;
 pub use rehearsal::Rehearsal;
 pub use text::condition_text::say_condition;
 pub use text::status_line::{names_of_roles, status};
-pub use view::chart_keys::{Step, step};
+pub use view::chart_keys::{MarkStep, step};
 pub use view::condition_form::{typed_like, typed_subjects, typed_values};
 pub use view::daypart_editor::{DaypartEditor, DaypartProblem, DaypartRow, Edit, FEWEST_BANDS, MOST_BANDS, StartRange};
 pub use view::explain_empty_result::why_nobody;
@@ -281,15 +281,15 @@ pub struct State {
     /// How it stands with the worker.
     pub link: Link,
     /// The job that runs.
-    pub job: Option<Job>,
+    pub job: Option<JobProgress>,
     /// The jobs that wait for it, in the order of dropping.
-    pub queue: VecDeque<Job>,
+    pub queue: VecDeque<JobProgress>,
     /// The data set on screen.
     pub shown: Option<ShownData>,
     /// What is rehearsed with, while that is going on.
     pub rehearsal: Option<Rehearsal>,
     /// The profiles table.
-    pub table: Profiles,
+    pub table: ProfileTable,
     /// The dayparts, and their editor.
     pub bands: DaypartEditor,
     /// The filter, with the ones before and after it.
@@ -297,7 +297,7 @@ pub struct State {
     /// The names of codes.
     pub names: CodeNames,
     /// The files that are watched.
-    pub watches: Vec<Watch>,
+    pub watches: Vec<WatchedFile>,
     /// Files that are to be watched once they were read.
     to_watch: Vec<u32>,
     /// What is played.

@@ -12,8 +12,8 @@ use crate::protocol::{ChunkBuffers, Reply};
 use crate::worker::coordinator::session::{Events, Session};
 use crate::worker::ingest::candidates::OpenPlan;
 use crate::worker::ingest::open;
-use crate::worker::ingest::source::Wanted;
-use crate::worker::scanner::range::{Job, Task};
+use crate::worker::ingest::source::RequestedFile;
+use crate::worker::scanner::range::{ScanJob, Task};
 use crate::worker::scanner::transfer::{from_buffers, to_buffers};
 use daypart_engine::query::execute::Query;
 use daypart_engine::query::profile_table::TableQuery;
@@ -43,7 +43,7 @@ pub async fn scanner() {
     let bytes = file.size() as u64;
     let mut room = Vec::new();
     for _ in 0..FILES {
-        let job = Job::new(file.clone(), bytes, false, EventLayout::seed());
+        let job = ScanJob::new(file.clone(), bytes, false, EventLayout::seed());
         if Task::begin(job.into(), 0..bytes, Some(0)).run(&mut room).await.is_err() {
             return;
         }
@@ -57,7 +57,7 @@ pub async fn lead() -> Option<Vec<Reply>> {
     let mut told = Vec::new();
     for turn in 0..TURNS {
         if turn % 10 == 0 {
-            let looked = open::look(&open::Job::unheard(), vec![Wanted::new(file.clone())], &[]).await;
+            let looked = open::look(&open::OpenJob::unheard(), vec![RequestedFile::new(file.clone())], &[]).await;
             drop(OpenPlan::anew(looked));
         }
         let event = |row: u32| [row % CUSTOMERS, (row % ROWS) | ((row & 1) << 31), row * 60];

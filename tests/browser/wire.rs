@@ -17,11 +17,11 @@ use daypart_engine::fields::ids::TextArena;
 use daypart_engine::profiles::profile::Profiles;
 use daypart_engine::propensity::{self, Features, PropensityReport, Score};
 use daypart_engine::query::cohort::{CodeName, CustomerColumn};
-use daypart_engine::query::customer_detail::{CustomerDetail, Figure, HeardArtist, HeardTrack, Level};
+use daypart_engine::query::customer_detail::{CustomerDetail, DetailRow, HeardArtist, HeardTrack, Level};
 use daypart_engine::query::dimensions::Join;
 use daypart_engine::query::profile_table::{SortBy, TableQuery, TableRow, TableWindow};
 use daypart_engine::query::report::{
-    AdBar, BeforeGrowth, Column, ColumnReport, FieldBar, FieldReport, Parts, ProfileSubject, Report, Split,
+    AdBar, BeforeGrowth, ColumnReport, FieldBar, FieldReport, MobileSplit, Parts, ProfileColumn, ProfileSubject, Report,
 };
 use daypart_engine::query::timeline::Timeline;
 use daypart_engine::query::view::View;
@@ -29,7 +29,7 @@ use daypart_engine::rejects::log::{Reason, Reject, RejectLog, Rejects};
 use daypart_engine::scan::provenance::{SourceLine, SourceLines};
 use daypart_engine::scan::range::RangeResult;
 use daypart_engine::schema::kinds::{ColumnKind, TableKind};
-use daypart_engine::schema::layout::{EventLayout, Key, ReadOverrides};
+use daypart_engine::schema::layout::{EventLayout, ProfileKey, ReadOverrides};
 use daypart_engine::stats::column_stats::{ColumnStats, Histogram, Moments, QUANTILES};
 use daypart_engine::stats::group_comparison::compare_groups;
 use daypart_engine::store::chunk::{EventChunk, EventGroups};
@@ -117,7 +117,7 @@ fn given() -> ReadOverrides {
         columns: Some(vec![ColumnKind::Customer, ColumnKind::Ignored]),
         date_order: Some(DateOrder::MonthFirst),
         zone: Some(Zone::new("Asia/Tokyo", Vec::new())),
-        key: Some(Key::Month),
+        key: Some(ProfileKey::Month),
     }
 }
 
@@ -153,7 +153,7 @@ fn report(count: u64) -> Report {
         },
         unfiltered: None,
     };
-    let split = Split {
+    let split = MobileSplit {
         mobile: count,
         other: count,
     };
@@ -169,9 +169,9 @@ fn report(count: u64) -> Report {
         tracks: count,
         span: Some((0, u32::MAX)),
         columns: vec![
-            column(Column::Unique, "Unique"),
-            column(Column::Band(3), "Night"),
-            column(Column::Mobile, "Mobile"),
+            column(ProfileColumn::Unique, "Unique"),
+            column(ProfileColumn::Band(3), "Night"),
+            column(ProfileColumn::Mobile, "Mobile"),
         ],
         by_band: vec![split; 4],
         parts: Parts {
@@ -214,8 +214,8 @@ fn report(count: u64) -> Report {
 }
 
 fn card(count: u64) -> CustomerDetail {
-    let figure = |of_level| Figure {
-        column: Column::Band(3),
+    let figure = |of_level| DetailRow {
+        column: ProfileColumn::Band(3),
         label: "Night".to_owned(),
         value: u32::MAX,
         of_all: 0.1 + 0.2,
@@ -372,9 +372,9 @@ fn every_request_survives() {
         },
         rows(SortBy::Customer),
         rows(SortBy::Name),
-        rows(SortBy::Column(Column::Unique)),
-        rows(SortBy::Column(Column::Band(2))),
-        rows(SortBy::Column(Column::Mobile)),
+        rows(SortBy::Column(ProfileColumn::Unique)),
+        rows(SortBy::Column(ProfileColumn::Band(2))),
+        rows(SortBy::Column(ProfileColumn::Mobile)),
         Request::Customer {
             id: "ß <b> \u{1F3B5}".to_owned(),
             view: View::default(),
@@ -412,7 +412,7 @@ fn every_request_survives() {
             columns: vec![
                 CustomerColumn::Name,
                 CustomerColumn::Events,
-                CustomerColumn::Figure(Column::Band(2)),
+                CustomerColumn::Figure(ProfileColumn::Band(2)),
                 CustomerColumn::Field(ColumnKind::SignDate),
             ],
             names: vec![CodeName {
@@ -490,7 +490,10 @@ fn every_reply_survives() {
         Reply::PropensityScore(None),
         Reply::PropensityScore(Some(Score {
             probability: 0.1 + 0.2,
-            contributions: vec![(Column::Band(7), f64::MIN_POSITIVE), (Column::Mobile, -0.0)],
+            contributions: vec![
+                (ProfileColumn::Band(7), f64::MIN_POSITIVE),
+                (ProfileColumn::Mobile, -0.0),
+            ],
         })),
         Reply::Cancelled,
         Reply::Pong,

@@ -1,11 +1,11 @@
 //! The card of one customer: against counting event by event, and its standing against the definition.
 
 use daypart_engine::fields::ids::Id;
-use daypart_engine::profiles::column::Column;
+use daypart_engine::profiles::column::ProfileColumn;
 use daypart_engine::query::customer_detail::{self, CustomerDetail, standing};
 use daypart_engine::query::dimensions::Dimensions;
 use daypart_engine::query::execute::{self, Query};
-use daypart_engine::query::report::{ProfileSubject, Report, Split};
+use daypart_engine::query::report::{MobileSplit, ProfileSubject, Report};
 use daypart_engine::query::timeline::Unit;
 use daypart_engine::query::view::View;
 use daypart_engine::schema::kinds::{ColumnKind, TableKind};
@@ -68,7 +68,7 @@ fn a_card_tells_all_that_is_known() {
         (card.report.events, card.report.tracks, card.report.customers),
         (3, 2, 1)
     );
-    assert_eq!(card.report.by_mobile, Split { mobile: 2, other: 1 });
+    assert_eq!(card.report.by_mobile, MobileSplit { mobile: 2, other: 1 });
     // 1 October 06:00 and 24 December 13:30, 2014.
     assert_eq!(card.report.span, Some((1_412_143_200, 1_419_427_800)));
     assert_eq!(card.report.hours[6].total(), 1);
@@ -156,8 +156,8 @@ fn what_is_not_known_is_left_out() {
     query.parts.mobile = false;
     query.parts.tracks = false;
     let card = card_of(0, &store, &[], &query);
-    let columns: Vec<Column> = card.figures.iter().map(|figure| figure.column).collect();
-    assert_eq!(columns, (0..4).map(Column::Band).collect::<Vec<_>>());
+    let columns: Vec<ProfileColumn> = card.figures.iter().map(|figure| figure.column).collect();
+    assert_eq!(columns, (0..4).map(ProfileColumn::Band).collect::<Vec<_>>());
     assert!(card.tracks.is_empty());
     assert_eq!(card.report.tracks, 0);
 }
@@ -196,8 +196,8 @@ proptest! {
         };
         let (profiles, whole) = execute::run(&store, &Dimensions::default(), &query);
         let cards: Vec<CustomerDetail> = (0..store.customers().len()).map(|place| card_of(place, &store, &[], &query)).collect();
-        let sum = |part: fn(&Report) -> &[Split]| {
-            cards.iter().fold(vec![Split::default(); part(&whole).len()], |mut sum, card| {
+        let sum = |part: fn(&Report) -> &[MobileSplit]| {
+            cards.iter().fold(vec![MobileSplit::default(); part(&whole).len()], |mut sum, card| {
                 sum.iter_mut().zip(part(&card.report)).for_each(|(sum, &more)| *sum += more);
                 sum
             })
@@ -208,7 +208,7 @@ proptest! {
         prop_assert_eq!(sum(|report| &report.mobile_hours), whole.mobile_hours.clone());
         for (row, card) in cards.iter().enumerate() {
             prop_assert_eq!(Id::parse(&card.id), store.customers()[row].clone());
-            let of_months: Split = card.report.timeline.bins.iter().map(|bin| bin.events).sum();
+            let of_months: MobileSplit = card.report.timeline.bins.iter().map(|bin| bin.events).sum();
             prop_assert_eq!(of_months.total(), card.report.events);
             prop_assert_eq!(card.report.events, profiles.events(row));
             let own: Vec<_> = listens.iter().filter(|listen| listen.0.to_string() == card.id).collect();

@@ -3,7 +3,7 @@
 
 use std::str::FromStr;
 
-use daypart_engine::profiles::column::Column;
+use daypart_engine::profiles::column::ProfileColumn;
 use daypart_engine::profiles::profile::Profiles;
 use daypart_engine::stats::group_comparison::{Comparison, Difference, compare, compare_groups, rest};
 use daypart_engine::stats::intervals::{Interval, share, student_975};
@@ -165,10 +165,10 @@ fn all_columns_of_the_profiles_are_compared() {
     assert_eq!(
         differences,
         [
-            (Column::Unique, -2.0),
-            (Column::Band(0), 4.0),
-            (Column::Band(1), 0.0),
-            (Column::Mobile, -9.0)
+            (ProfileColumn::Unique, -2.0),
+            (ProfileColumn::Band(0), 4.0),
+            (ProfileColumn::Band(1), 0.0),
+            (ProfileColumn::Mobile, -9.0)
         ]
     );
     assert_eq!(comparison.columns[0].1, compare(&[1, 2, 3], &[3, 4, 5]));

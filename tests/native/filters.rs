@@ -7,7 +7,7 @@ use daypart_engine::query::cohort::{self, CodeName, CustomerColumn};
 use daypart_engine::query::dimensions::Dimensions;
 use daypart_engine::query::execute::{self, Query};
 use daypart_engine::query::filter::{Filter, Subject, Values};
-use daypart_engine::query::report::{Column, Report, Split};
+use daypart_engine::query::report::{MobileSplit, ProfileColumn, Report};
 use daypart_engine::query::view::View;
 use daypart_engine::schema::kinds::{ColumnKind, TableKind};
 use daypart_engine::store::event_store::EventStore;
@@ -156,9 +156,9 @@ fn choices_are_toggled() {
     let filter = filter.toggle(Subject::Hour, code(&[6]));
     assert_eq!(filter.to_string(), "hour=5,7");
     let range = Values::Range { from: 3, to: 9 };
-    let filter = filter.toggle(Subject::Column(Column::Unique), range.clone());
+    let filter = filter.toggle(Subject::Column(ProfileColumn::Unique), range.clone());
     assert_eq!(filter.to_string(), "hour=5,7&unique-tracks=3..9");
-    let filter = filter.toggle(Subject::Column(Column::Unique), range);
+    let filter = filter.toggle(Subject::Column(ProfileColumn::Unique), range);
     let filter = filter.toggle(Subject::Hour, code(&[5, 7]));
     assert!(filter.is_empty());
 }
@@ -289,8 +289,10 @@ fn counted_plainly(
             let own: Vec<&&Event> = passing.iter().filter(|event| event.customer == customer).collect();
             let tracks: BTreeSet<u32> = own.iter().map(|event| event.track).collect();
             filter.conditions().all(|(subject, values)| match subject {
-                Subject::Column(Column::Unique) => values.has(tracks.len() as u32),
-                Subject::Column(Column::Mobile) => values.has(own.iter().filter(|event| event.mobile).count() as u32),
+                Subject::Column(ProfileColumn::Unique) => values.has(tracks.len() as u32),
+                Subject::Column(ProfileColumn::Mobile) => {
+                    values.has(own.iter().filter(|event| event.mobile).count() as u32)
+                }
                 Subject::Events => values.has(own.len() as u32),
                 Subject::Field(meaning) => facts
                     .field(meaning)
@@ -302,9 +304,9 @@ fn counted_plainly(
         passing.map(|event| (*event).clone()).collect()
     };
     let hours = |filter: &Filter| {
-        let mut hours = vec![Split::default(); 24];
+        let mut hours = vec![MobileSplit::default(); 24];
         for event in left(filter) {
-            hours[civil(event.time).hour as usize] += Split {
+            hours[civil(event.time).hour as usize] += MobileSplit {
                 mobile: u64::from(event.mobile),
                 other: u64::from(!event.mobile),
             };
@@ -338,10 +340,10 @@ fn counted_plainly(
         mobile_hours: hours(&filter.without(Subject::Hour).without(Subject::Mobile)),
         by_mobile: Report::whole(&hours(&filter.without(Subject::Mobile))),
         by_band: {
-            let mut bands = vec![Split::default(); 4];
+            let mut bands = vec![MobileSplit::default(); 4];
             for event in left(&filter.without(Subject::Daypart)) {
                 let at = civil(event.time);
-                bands[dayparts.band_at(at.hour * 60 + at.minute)] += Split {
+                bands[dayparts.band_at(at.hour * 60 + at.minute)] += MobileSplit {
                     mobile: u64::from(event.mobile),
                     other: u64::from(!event.mobile),
                 };
@@ -400,7 +402,7 @@ proptest! {
         prop_assert_eq!(report.by_mobile, plain.by_mobile);
         prop_assert_eq!(&report.by_band, &plain.by_band);
         prop_assert_eq!(Report::whole(&report.by_weekday_hour), plain.by_weekday_hour[0]);
-        let days: Split = report.timeline.bins.iter().map(|bin| bin.events).sum();
+        let days: MobileSplit = report.timeline.bins.iter().map(|bin| bin.events).sum();
         prop_assert_eq!(days, plain.mobile_by_band[0]);
         if let Some(level) = report.fields.iter().find(|field| field.field == ColumnKind::Level) {
             let listed: u64 = level.bars.iter().map(|bar| bar.customers).sum();
@@ -505,7 +507,7 @@ fn a_segments_customers_are_written_harmlessly() {
     let columns = [
         CustomerColumn::Name,
         CustomerColumn::Events,
-        CustomerColumn::Figure(Column::Band(3)),
+        CustomerColumn::Figure(ProfileColumn::Band(3)),
         CustomerColumn::Field(ColumnKind::SignDate),
         CustomerColumn::Field(ColumnKind::Level),
     ];

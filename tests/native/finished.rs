@@ -12,13 +12,13 @@ use daypart_engine::query::dimensions::Dimensions;
 use daypart_engine::query::execute::{self, Query};
 use daypart_engine::query::filter::Filter;
 use daypart_engine::query::profile_table::{SortBy, TableOrder, TableQuery};
-use daypart_engine::query::report::{Column, Report};
+use daypart_engine::query::report::{ProfileColumn, Report};
 use daypart_engine::query::view::View;
 use daypart_engine::rejects::log::{Reason, Rejects};
 use daypart_engine::schema::detect::{Unrecognised, recognise};
 use daypart_engine::schema::kinds::TableKind;
 use daypart_engine::schema::lookup_table::{LookupReader, Reference};
-use daypart_engine::schema::part_files::{Part, is_beside, is_mark, told};
+use daypart_engine::schema::part_files::{PartFile, is_beside, is_mark, told};
 use daypart_engine::store::event_store::EventStore;
 use daypart_engine::store::precomputed::{Precomputed, PrecomputedProblem};
 use daypart_engine::time::dayparts::{Dayparts, Preset};
@@ -211,7 +211,7 @@ fn parts_in_any_order_are_one_table() {
     );
     let (profiles, _) = execute::run(&many, &facts, &query_of(&many, ""));
     let wanted = TableQuery {
-        sort: SortBy::Column(Column::Mobile),
+        sort: SortBy::Column(ProfileColumn::Mobile),
         descending: true,
         ..TableQuery::default()
     };
@@ -377,7 +377,7 @@ fn parts_are_told_by_their_names() {
         ("live_table.csv".to_owned(), None),
     ];
     for (name, expected) in cases {
-        let found = Part::of(&name).map(|part| (part.number, part.run));
+        let found = PartFile::of(&name).map(|part| (part.number, part.run));
         assert_eq!(found, expected, "{name}");
     }
     assert!(is_mark("_SUCCESS") && is_beside(".part-00000.csv.crc") && !is_beside("part-00000.csv"));

@@ -7,7 +7,7 @@ use daypart_engine::csv::encoding::{Decoder, Encoding, decoded, detect};
 use daypart_engine::fields::device;
 use daypart_engine::schema::detect::{preview, recognise, recognise_as};
 use daypart_engine::schema::kinds::{ColumnKind, TableKind};
-use daypart_engine::schema::layout::{Key, Layout, ReadOverrides};
+use daypart_engine::schema::layout::{Layout, ProfileKey, ReadOverrides};
 use daypart_engine::store::chunk::MOBILE_BIT;
 use daypart_engine::time::civil::{TimeError, wall_second};
 use daypart_engine::time::parse::{DateOrder, Epoch, TimeFormat, judge, parse};
@@ -288,7 +288,7 @@ const LASTFM: &str = "Miles Davis,Kind of Blue,So What,23 Oct 2014 03:26\n\
 #[test]
 fn a_personal_history_is_one_listeners() {
     let (layout, answer) = read_as(LASTFM.as_bytes(), &ReadOverrides::default());
-    assert_eq!((layout.key, layout.header_rows), (Key::WholeFile, 0));
+    assert_eq!((layout.key, layout.header_rows), (ProfileKey::WholeFile, 0));
     assert_eq!(answer.rejects.total(), 0);
     // Two artists' songs of one title are two tracks.
     assert_eq!(profiles(&answer), [("all listens".to_owned(), 5, 4, 0)]);
@@ -312,19 +312,22 @@ fn profiles_are_made_for_what_is_chosen() {
         pairs.iter().map(|&(name, events)| (name.to_owned(), events)).collect()
     };
     assert_eq!(
-        keyed(Key::Column(0)),
+        keyed(ProfileKey::Column(0)),
         owned(&[("Cher", 2), ("Miles Davis", 2), ("The Specials", 1)])
     );
-    assert_eq!(keyed(Key::Month), owned(&[("2014-10", 2), ("2014-11", 3)]));
-    assert_eq!(keyed(Key::Year), owned(&[("2014", 5)]));
-    assert_eq!(keyed(Key::Weekday), owned(&[("4 Thu", 2), ("6 Sat", 1), ("7 Sun", 2)]));
+    assert_eq!(keyed(ProfileKey::Month), owned(&[("2014-10", 2), ("2014-11", 3)]));
+    assert_eq!(keyed(ProfileKey::Year), owned(&[("2014", 5)]));
+    assert_eq!(
+        keyed(ProfileKey::Weekday),
+        owned(&[("4 Thu", 2), ("6 Sat", 1), ("7 Sun", 2)])
+    );
 }
 
 #[test]
 fn a_key_that_no_row_has_rejects_the_rows() {
     let text = "0,48,453,\"2014-10-23 03:26:20\",0,\"72132\"\n".repeat(60);
     let given = ReadOverrides {
-        key: Some(Key::Column(9)),
+        key: Some(ProfileKey::Column(9)),
         ..ReadOverrides::default()
     };
     let (_, answer) = read_as(text.as_bytes(), &given);
@@ -334,49 +337,49 @@ fn a_key_that_no_row_has_rejects_the_rows() {
 #[test]
 fn files_of_other_services_are_events() {
     use ColumnKind::{Artist, Customer, Event, Ignored, Mobile, Time, Title, Track};
-    let cases: [(&str, &[ColumnKind], Key); 8] = [
+    let cases: [(&str, &[ColumnKind], ProfileKey); 8] = [
         (
             "endTime,artistName,trackName,msPlayed\n2021-01-02 03:04,Cher,Believe,1000\n",
             &[Time, Artist, Title, Ignored],
-            Key::WholeFile,
+            ProfileKey::WholeFile,
         ),
         (
             "ts,username,platform,master_metadata_track_name,master_metadata_album_artist_name\n\
              2021-01-02T03:04:05Z,ann,\"iOS 14.2 (iPhone12,1)\",Believe,Cher\n\
              2021-01-02T03:04:05Z,ann,\"Windows 10 (10.0; x64)\",Believe,Cher\n",
             &[Time, Customer, Mobile, Title, Artist],
-            Key::Column(1),
+            ProfileKey::Column(1),
         ),
         (
             "uts,utc_time,artist,artist_mbid,album,album_mbid,track,track_mbid\n\
              \"1417142160\",\"28 Nov 2014, 02:36\",\"Cher\",\"\",\"Believe\",\"\",\"Believe\",\"\"\n",
             &[Time, Ignored, Artist, Ignored, Ignored, Ignored, Title, Ignored],
-            Key::WholeFile,
+            ProfileKey::WholeFile,
         ),
         (
             "user\tsong\twhen\nann\ts1\t2014-10-23 03:26\nbob\ts2\t2014-10-23 03:27\n",
             &[Customer, Track, Time],
-            Key::Column(0),
+            ProfileKey::Column(0),
         ),
         (
             "ann;s1;23.10.2014 03:26;ios\nbob;s2;23.10.2014 03:27;windows\n",
             &[Customer, Track, Time, Mobile],
-            Key::Column(0),
+            ProfileKey::Column(0),
         ),
         (
             "1,ann,s1,2014-10-23 03:26,yes\n2,bob,s2,2014-10-23 03:27,no\n",
             &[Event, Customer, Track, Time, Mobile],
-            Key::Column(1),
+            ProfileKey::Column(1),
         ),
         (
             "who,what,at\nann,s1,1414034780\nbob,s2,1414034781\n",
             &[Customer, Track, Time],
-            Key::Column(0),
+            ProfileKey::Column(0),
         ),
         (
             "s1|2014-10-23 03:26\ns2|2014-10-23 03:27\n",
             &[Track, Time],
-            Key::WholeFile,
+            ProfileKey::WholeFile,
         ),
     ];
     for (text, columns, key) in cases {
@@ -464,7 +467,7 @@ fn what_a_person_says_is_taken_for_true() {
         columns: Some(vec![ColumnKind::Customer, ColumnKind::Time]),
         date_order: Some(DateOrder::MonthFirst),
         zone: Some(berlin()),
-        key: Some(Key::Month),
+        key: Some(ProfileKey::Month),
         encoding: Some(Encoding::Windows1252),
     };
     let layout = recognise_as(text, &given).unwrap();
@@ -478,7 +481,7 @@ fn what_a_person_says_is_taken_for_true() {
     );
     assert_eq!(layout.names, ["x;1/2/2014 10:00;a", "b"]);
     assert_eq!(layout.columns, [ColumnKind::Customer, ColumnKind::Time]);
-    assert_eq!((layout.key, layout.zone.name()), (Key::Month, "Europe/Berlin"));
+    assert_eq!((layout.key, layout.zone.name()), (ProfileKey::Month, "Europe/Berlin"));
     assert_eq!(layout.time.order, DateOrder::MonthFirst);
     assert_eq!(layout.encoding, Encoding::Windows1252);
     // A table of no kind can be looked at once a role is named, and says what it lacks.

@@ -9,7 +9,7 @@ use daypart_engine::query::dimensions::Dimensions;
 use daypart_engine::query::execute::{self, Query};
 use daypart_engine::query::top_tracks;
 use daypart_engine::query::view::View;
-use daypart_engine::scan::range::{RangeChain, RangeScan, Verdict, cut};
+use daypart_engine::scan::range::{RangeChain, RangeScan, RangeVerdict, cut};
 use daypart_engine::scan::scanner::EventScanner;
 use daypart_engine::scan::tail::{Tally, read_rest};
 use daypart_engine::schema::detect::recognise;
@@ -61,7 +61,7 @@ impl GrowingFile {
                 scan.feed(&mut scanner, &file[wanted.start as usize..wanted.end as usize]);
             }
             for verdict in chain.offer(index, scan.finish(&mut scanner)) {
-                let Verdict::Take { mut chunk, .. } = verdict else {
+                let RangeVerdict::Take { mut chunk, .. } = verdict else {
                     panic!("a range that begins where the one before ends is right");
                 };
                 self.sure.count(&mut chunk);

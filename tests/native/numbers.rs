@@ -4,7 +4,7 @@
 use daypart_engine::export::tables::{agg_table, live_table};
 use daypart_engine::query::dimensions::Dimensions;
 use daypart_engine::query::execute::{self, Query};
-use daypart_engine::query::report::{Report, Split};
+use daypart_engine::query::report::{MobileSplit, Report};
 use daypart_engine::query::top_tracks;
 use daypart_engine::rejects::log::Reason;
 use daypart_engine::scan::scanner::EventScanner;
@@ -131,12 +131,12 @@ fn finished_profiles_count_past_32_bits() {
     let mobile = MOST + 11;
     assert_eq!(
         report.by_mobile,
-        Split {
+        MobileSplit {
             mobile,
             other: all - mobile
         }
     );
-    let at_eight = Split {
+    let at_eight = MobileSplit {
         mobile: mobile - 1,
         other: all - mobile,
     };

@@ -6,7 +6,7 @@ mod fitting;
 mod judging;
 
 use daypart_engine::fields::ids::Id;
-use daypart_engine::profiles::column::Column;
+use daypart_engine::profiles::column::ProfileColumn;
 use daypart_engine::profiles::profile::Profiles;
 use daypart_engine::propensity::{self, Features, Model, PropensityError, Standing, features_txt, scored_csv};
 
@@ -133,7 +133,7 @@ fn contributions_sum_to_the_log_odds() {
         let log_odds = model.intercept + score.contributions.iter().map(|(_, adds)| adds).sum::<f64>();
         assert!(close((score.probability / (1.0 - score.probability)).ln(), log_odds));
         assert!(close(model.probability(features.row(row)), score.probability));
-        let columns: Vec<Column> = score.contributions.iter().map(|(column, _)| *column).collect();
+        let columns: Vec<ProfileColumn> = score.contributions.iter().map(|(column, _)| *column).collect();
         assert!(columns.iter().copied().eq(features.columns()));
     }
 }
@@ -149,7 +149,7 @@ fn what_is_the_same_for_all_says_nothing() {
     let mobile = &model.coefficients[4];
     assert_eq!(
         (mobile.column, mobile.value, mobile.interval),
-        (Column::Mobile, 0.0, None)
+        (ProfileColumn::Mobile, 0.0, None)
     );
     assert!(model.coefficients[5].interval.is_some());
     // Where all customers are alike, the model knows the share of clicks and no more.

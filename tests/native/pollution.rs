@@ -1,7 +1,7 @@
 //! Damaged tables: random tables in random dialects, damaged in one way each, read back through the guesser.
 
 use daypart_engine::csv::dialect::{Dialect, Escape};
-use daypart_engine::csv::reader::Table;
+use daypart_engine::csv::reader::CsvTable;
 use proptest::prelude::*;
 
 type Rows = Vec<Vec<String>>;
@@ -151,7 +151,7 @@ fn meant() -> impl Strategy<Value = Meant> {
 }
 
 fn read(bytes: &[u8]) -> (Vec<String>, Rows) {
-    let table = Table::new(bytes, None);
+    let table = CsvTable::new(bytes, None);
     let rows = table.records().collect();
     (table.names().to_vec(), rows)
 }
@@ -168,7 +168,7 @@ proptest! {
         let (names, rows) = read(text.as_bytes());
         prop_assert_eq!(names, table.header.clone(), "{}", text);
         prop_assert_eq!(rows, table.rows.clone(), "{}", text);
-        let given = Table::new(text.as_bytes(), Some(writing.dialect));
+        let given = CsvTable::new(text.as_bytes(), Some(writing.dialect));
         prop_assert_eq!(given.records().collect::<Rows>(), table.rows);
     }
 

@@ -2,7 +2,7 @@
 
 use daypart_engine::schema::detect::{MOST_COLUMNS, Unrecognised, recognise, recognise_as};
 use daypart_engine::schema::kinds::{ColumnKind, TableKind};
-use daypart_engine::schema::layout::{Key, ReadOverrides};
+use daypart_engine::schema::layout::{ProfileKey, ReadOverrides};
 
 use crate::shared::shared_data;
 
@@ -71,7 +71,7 @@ fn a_header_says_where_the_columns_are() {
             columns.mobile,
             columns.columns
         ),
-        (Key::Column(3), Some(2), 1, Some(0), 4)
+        (ProfileKey::Column(3), Some(2), 1, Some(0), 4)
     );
     assert_eq!(layout.column(ColumnKind::Zip), None);
 }
@@ -87,10 +87,10 @@ fn events_that_are_named_by_texts_are_told_by_their_place_too() {
     };
     let layout = recognise(text("").as_bytes()).unwrap();
     let columns = layout.events().unwrap();
-    assert_eq!((columns.key, columns.track), (Key::Column(1), Some(2)));
+    assert_eq!((columns.key, columns.track), (ProfileKey::Column(1), Some(2)));
     // A name that comes twice is of no event: then the first column tells who listens.
     let layout = recognise(text("e-1f,c-9,t-1,\"2014-10-23 04:26:20\",0,\"72132\"\n").as_bytes()).unwrap();
-    assert_eq!(layout.events().unwrap().key, Key::Column(0));
+    assert_eq!(layout.events().unwrap().key, ProfileKey::Column(0));
 }
 
 #[test]

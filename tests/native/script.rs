@@ -5,7 +5,7 @@ use std::process::{Command, Stdio};
 
 use daypart::sqlgen::{QuerySpec, comment, literal};
 use daypart_engine::query::filter::{Filter, Subject, Values};
-use daypart_engine::query::target::{Figure, Language};
+use daypart_engine::query::target::{Language, QueryTarget};
 use daypart_engine::schema::detect::recognise;
 use daypart_engine::time::dayparts::Dayparts;
 use proptest::prelude::*;
@@ -61,11 +61,11 @@ fn hostile_names_change_nothing_but_literals_and_comments() {
             // Odd letters are called by their numbers, and pieces of a text are joined: both are as good as a text.
             outside_quotes(&lines.join("\n"), language == Language::SparkSql)
         };
-        let expected = without_comments(&plain.sql(&Figure::Profiles, language));
+        let expected = without_comments(&plain.sql(&QueryTarget::Profiles, language));
         for name in HOSTILE {
             let mut hostile = asked(name);
             hostile.notes.push(name.to_owned());
-            let found = without_comments(&hostile.sql(&Figure::Profiles, language));
+            let found = without_comments(&hostile.sql(&QueryTarget::Profiles, language));
             let cleaned = |text: &str| -> String {
                 let start = text.find("read_csv(").unwrap_or(0);
                 let end = text.find("columns =").unwrap_or(text.len());
@@ -93,7 +93,7 @@ fn a_condition_s_values_stay_text() {
         let level = Subject::Field(daypart_engine::schema::kinds::ColumnKind::Level);
         hostile.view.filter = Filter::default().with(level, Values::text(name));
         for language in [Language::DuckDb, Language::SparkSql] {
-            let sql = hostile.sql(&Figure::Hours, language);
+            let sql = hostile.sql(&QueryTarget::Hours, language);
             assert!(sql.contains(&literal(name, language)), "{name:?} in {language:?}");
         }
         assert!(hostile.job().contains(&literal(name, Language::Python)), "{name:?}");
@@ -148,15 +148,15 @@ fn what_is_not_needed_is_not_asked_for() {
         "cust.csv",
         recognise(b"CustID,Name,Level\n1,Ann Lee,2\n2,Bob Day,1\n").expect("a customers file"),
     );
-    assert!(!asked.sql(&Figure::Hours, Language::DuckDb).contains("cust.csv"));
+    assert!(!asked.sql(&QueryTarget::Hours, Language::DuckDb).contains("cust.csv"));
     assert!(!asked.job().contains("--customers"));
     asked.view.filter = "level=2".parse().unwrap();
-    assert!(asked.sql(&Figure::Hours, Language::DuckDb).contains("cust.csv"));
+    assert!(asked.sql(&QueryTarget::Hours, Language::DuckDb).contains("cust.csv"));
     assert!(asked.job().contains("--customers"));
     // A figure leaves the condition on its own subject out.
     asked.view.filter = "hour=3".parse().unwrap();
-    assert!(!asked.sql(&Figure::Hours, Language::DuckDb).contains("hour IN (3)"));
-    assert!(asked.sql(&Figure::Week, Language::DuckDb).contains("hour IN (3)"));
+    assert!(!asked.sql(&QueryTarget::Hours, Language::DuckDb).contains("hour IN (3)"));
+    assert!(asked.sql(&QueryTarget::Week, Language::DuckDb).contains("hour IN (3)"));
 }
 
 #[test]
@@ -164,8 +164,8 @@ fn a_header_is_left_out_by_its_lines() {
     let mut asked = QuerySpec::default();
     let file = b"made by hand\n\nuser,track,time\n1,2,2014-10-23 03:26\n1,3,2014-10-23 04:26\n";
     asked.add("x.csv", recognise(file).expect("an events file"));
-    assert!(asked.sql(&Figure::Hours, Language::DuckDb).contains("skip = 3"));
-    let spark = asked.sql(&Figure::Hours, Language::SparkSql);
+    assert!(asked.sql(&QueryTarget::Hours, Language::DuckDb).contains("skip = 3"));
+    let spark = asked.sql(&QueryTarget::Hours, Language::SparkSql);
     assert!(spark.contains("SET spark.sql.files.openCostInBytes") && spark.contains("8589934592 < 3"));
     assert!(asked.job().contains("lines_of(spark, arguments.events, 3)"));
 }
@@ -186,7 +186,7 @@ fn what_the_code_cannot_do_is_said_in_it() {
         asked.limits()
     );
     assert!(asked.job().contains(sentence));
-    assert!(asked.sql(&Figure::Hours, Language::DuckDb).contains(sentence));
+    assert!(asked.sql(&QueryTarget::Hours, Language::DuckDb).contains(sentence));
 }
 
 proptest! {

@@ -22,11 +22,11 @@ use daypart::protocol::{
     ReadFile, Reply, Request, Stage,
 };
 use daypart::state::{
-    Action, Effect, Link, PING_EVERY_MS, Phase, ROW_HEIGHT_PX, Rehearsal, SEARCH_PAUSE_MS, SILENCE_LIMIT_MS,
-    START_LIMIT_MS, ShownData, State, Step, WINDOW_ROWS, block, status, step,
+    Action, Effect, Link, MarkStep, PING_EVERY_MS, Phase, ROW_HEIGHT_PX, Rehearsal, SEARCH_PAUSE_MS, SILENCE_LIMIT_MS,
+    START_LIMIT_MS, ShownData, State, WINDOW_ROWS, block, status, step,
 };
 use daypart_engine::query::profile_table::{SortBy, TableRow, TableWindow};
-use daypart_engine::query::report::{Column, ColumnReport, Parts, ProfileSubject, Report, Split};
+use daypart_engine::query::report::{ColumnReport, MobileSplit, Parts, ProfileColumn, ProfileSubject, Report};
 use daypart_engine::query::view::View;
 use daypart_engine::rejects::log::{Reason, Reject, Rejects};
 use daypart_engine::schema::kinds::TableKind;
@@ -127,7 +127,7 @@ fn sent(effects: &[Effect]) -> Message<Request> {
         .expect("a message among the effects")
 }
 
-fn column(column: Column, label: &str) -> ColumnReport {
+fn column(column: ProfileColumn, label: &str) -> ColumnReport {
     ColumnReport {
         column,
         label: label.to_owned(),
@@ -150,12 +150,12 @@ fn report(customers: u32) -> Report {
         tracks: 7,
         span: Some((0, 86_400)),
         columns: vec![
-            column(Column::Unique, "Unique tracks"),
-            column(Column::Band(0), "Morning"),
-            column(Column::Mobile, "Mobile"),
+            column(ProfileColumn::Unique, "Unique tracks"),
+            column(ProfileColumn::Band(0), "Morning"),
+            column(ProfileColumn::Mobile, "Mobile"),
         ],
-        by_band: vec![Split { mobile: 1, other: 1 }; 4],
-        by_weekday_hour: vec![Split::default(); 168],
+        by_band: vec![MobileSplit { mobile: 1, other: 1 }; 4],
+        by_weekday_hour: vec![MobileSplit::default(); 168],
         all_events: u64::from(customers) * 2,
         all_customers: u64::from(customers),
         // What is played is then not asked for; tests that are about it say otherwise.

@@ -9,7 +9,7 @@ use daypart_engine::query::dimensions::Dimensions;
 use daypart_engine::query::execute::{self, Query};
 use daypart_engine::query::report::Report;
 use daypart_engine::rejects::log::Rejects;
-use daypart_engine::scan::range::{RangeChain, RangeScan, Verdict};
+use daypart_engine::scan::range::{RangeChain, RangeScan, RangeVerdict};
 use daypart_engine::scan::scanner::EventScanner;
 use daypart_engine::schema::detect::recognise;
 use daypart_engine::schema::layout::Layout;
@@ -112,8 +112,8 @@ pub fn read_in_ranges_as(layout: &Layout, file: &[u8], range_bytes: u64, scanner
     while let Some((index, result)) = results.pop() {
         for verdict in chain.offer(index, result) {
             match verdict {
-                Verdict::Take { index, chunk } => tally.push(&mut builder, index % scanners, *chunk),
-                Verdict::Rescan { index, first_row } => {
+                RangeVerdict::Take { index, chunk } => tally.push(&mut builder, index % scanners, *chunk),
+                RangeVerdict::Rescan { index, first_row } => {
                     work.rescans += 1;
                     results.push((index, run(&mut builder, index, ranges[index].clone(), Some(first_row))));
                 }

@@ -6,9 +6,9 @@ use daypart_engine::profiles::profile::Profiles;
 use daypart_engine::query::dimensions::Dimensions;
 use daypart_engine::query::execute::{self, Query};
 use daypart_engine::query::profile_table::{SortBy, TableOrder, TableQuery};
-use daypart_engine::query::report::{Column, ProfileSubject};
+use daypart_engine::query::report::{ProfileColumn, ProfileSubject};
 use daypart_engine::schema::detect::recognise_as;
-use daypart_engine::schema::layout::{Key, ReadOverrides};
+use daypart_engine::schema::layout::{ProfileKey, ReadOverrides};
 use daypart_engine::store::event_store::StoreBuilder;
 
 use crate::support::{read_events, scan};
@@ -38,10 +38,10 @@ fn rows_are_sorted_and_searched() {
     let cases: [(SortBy, bool, &str, &[&str]); 10] = [
         (SortBy::Customer, false, "", &["1", "2", "3", "4"]),
         (SortBy::Customer, true, "", &["4", "3", "2", "1"]),
-        (SortBy::Column(Column::Unique), false, "", &["4", "1", "3", "2"]),
-        (SortBy::Column(Column::Unique), true, "", &["2", "1", "3", "4"]),
-        (SortBy::Column(Column::Band(1)), false, "", &["4", "3", "2", "1"]),
-        (SortBy::Column(Column::Band(7)), true, "", &["1", "2", "3", "4"]),
+        (SortBy::Column(ProfileColumn::Unique), false, "", &["4", "1", "3", "2"]),
+        (SortBy::Column(ProfileColumn::Unique), true, "", &["2", "1", "3", "4"]),
+        (SortBy::Column(ProfileColumn::Band(1)), false, "", &["4", "3", "2", "1"]),
+        (SortBy::Column(ProfileColumn::Band(7)), true, "", &["1", "2", "3", "4"]),
         (SortBy::Name, false, "", &["1", "4", "2", "3"]),
         (SortBy::Name, true, "", &["2", "1", "4", "3"]),
         (SortBy::Customer, false, " ANN ", &["1", "4"]),
@@ -85,12 +85,12 @@ fn the_live_table_says_what_its_profiles_are_of() {
     let file = b"artist,track,time\nThe Harbours,Low Tide,2014-10-23 03:26\n";
     let cases = [
         (None, "listener,"),
-        (Some(Key::Column(0)), "artist,"),
-        (Some(Key::Column(1)), "track,"),
-        (Some(Key::Column(2)), "value,"),
-        (Some(Key::Year), "year,"),
-        (Some(Key::Month), "month,"),
-        (Some(Key::Weekday), "weekday,"),
+        (Some(ProfileKey::Column(0)), "artist,"),
+        (Some(ProfileKey::Column(1)), "track,"),
+        (Some(ProfileKey::Column(2)), "value,"),
+        (Some(ProfileKey::Year), "year,"),
+        (Some(ProfileKey::Month), "month,"),
+        (Some(ProfileKey::Weekday), "weekday,"),
     ];
     for (key, expected) in cases {
         let given = ReadOverrides {

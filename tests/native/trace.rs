@@ -3,7 +3,7 @@
 use daypart_engine::csv::records::MAX_ROW_BYTES;
 use daypart_engine::scan::provenance::{EventRows, SourceRow, SourceScan, shown, source_rows, sources_header};
 use daypart_engine::schema::detect::{recognise, recognise_as};
-use daypart_engine::schema::layout::{Key, Layout, ReadOverrides};
+use daypart_engine::schema::layout::{Layout, ProfileKey, ReadOverrides};
 use daypart_engine::store::chunk::MOBILE_BIT;
 use daypart_engine::text::formula_injection::harmless;
 use proptest::prelude::*;
@@ -137,11 +137,11 @@ fn profiles_of_anything_have_their_lines() {
     let file = "customer;track;time\nann;1;2014-10-23 03:26:20\nbob;2;2014-11-23 03:26:20\nann;3;2014-11-24 03:26:20\nann;4;never\n";
     for (key, of, expected) in [
         (None, "ann", vec![2, 4]),
-        (Some(Key::WholeFile), "all listens", vec![2, 3, 4]),
-        (Some(Key::Year), "2014", vec![2, 3, 4]),
-        (Some(Key::Month), "2014-11", vec![3, 4]),
-        (Some(Key::Weekday), "1 Mon", vec![4]),
-        (Some(Key::Column(1)), "2", vec![3]),
+        (Some(ProfileKey::WholeFile), "all listens", vec![2, 3, 4]),
+        (Some(ProfileKey::Year), "2014", vec![2, 3, 4]),
+        (Some(ProfileKey::Month), "2014-11", vec![3, 4]),
+        (Some(ProfileKey::Weekday), "1 Mon", vec![4]),
+        (Some(ProfileKey::Column(1)), "2", vec![3]),
     ] {
         let given = ReadOverrides {
             key,

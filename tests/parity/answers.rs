@@ -15,8 +15,8 @@ use daypart_engine::profiles::profile::Profiles;
 use daypart_engine::query::dimensions::{Dimensions, Field};
 use daypart_engine::query::execute::{self, Query};
 use daypart_engine::query::filter::{Subject, date_text};
-use daypart_engine::query::report::{Report, Split};
-use daypart_engine::query::target::{Figure, Language};
+use daypart_engine::query::report::{MobileSplit, Report};
+use daypart_engine::query::target::{Language, QueryTarget};
 use daypart_engine::query::timeline::Unit;
 use daypart_engine::query::top_tracks;
 use daypart_engine::query::view::View;
@@ -169,7 +169,7 @@ fn rejects(read: &Read) -> String {
 /// The events that the whole filter leaves, by hour of the week, counted one by one.
 fn hourly(read: &Read, query: &Query, profiles: &Profiles) -> String {
     let View { dayparts, filter } = &query.view;
-    let mut counts = [Split::default(); 7 * 24];
+    let mut counts = [MobileSplit::default(); 7 * 24];
     for &customer in &profiles.customers {
         for &[track, time] in read.store.events_of(customer as usize).flatten() {
             let (at, mobile) = (civil(time), track >> 31);
@@ -199,50 +199,50 @@ fn hourly(read: &Read, query: &Query, profiles: &Profiles) -> String {
 }
 
 /// The figures that a case has, each with the name of its files.
-fn figures(report: &Report, asked: &QuerySpec, facts: &Dimensions) -> Vec<(String, Figure)> {
+fn figures(report: &Report, asked: &QuerySpec, facts: &Dimensions) -> Vec<(String, QueryTarget)> {
     let plain = [
-        ("totals", Figure::Totals),
-        ("profiles", Figure::Profiles),
-        ("statistics", Figure::Statistics),
-        ("dayparts", Figure::Dayparts),
-        ("hours", Figure::Hours),
-        ("week", Figure::Week),
-        ("timeline", Figure::Timeline),
-        ("mobile", Figure::Mobile),
-        ("mobile_by_daypart", Figure::MobileByDaypart),
-        ("mobile_by_hour", Figure::MobileByHour),
+        ("totals", QueryTarget::Totals),
+        ("profiles", QueryTarget::Profiles),
+        ("statistics", QueryTarget::Statistics),
+        ("dayparts", QueryTarget::Dayparts),
+        ("hours", QueryTarget::Hours),
+        ("week", QueryTarget::Week),
+        ("timeline", QueryTarget::Timeline),
+        ("mobile", QueryTarget::Mobile),
+        ("mobile_by_daypart", QueryTarget::MobileByDaypart),
+        ("mobile_by_hour", QueryTarget::MobileByHour),
     ];
-    let mut all: Vec<(String, Figure)> = plain
+    let mut all: Vec<(String, QueryTarget)> = plain
         .into_iter()
         .map(|(name, figure)| (name.to_owned(), figure))
         .collect();
     for (index, column) in report.columns.iter().enumerate() {
         if report.knows(column.column) {
-            all.push((format!("distribution_{index}"), Figure::Distribution(index)));
+            all.push((format!("distribution_{index}"), QueryTarget::Distribution(index)));
         }
     }
-    all.push(("hours_of_0".to_owned(), Figure::HoursOf(0)));
+    all.push(("hours_of_0".to_owned(), QueryTarget::HoursOf(0)));
     for &field in &asked.fields {
         all.push((
             format!("field_{}", field.name().replace(' ', "_")),
-            Figure::Field(field),
+            QueryTarget::Field(field),
         ));
     }
     if facts.clicks().is_some() {
-        all.push(("ads".to_owned(), Figure::Ads));
+        all.push(("ads".to_owned(), QueryTarget::Ads));
     }
     if asked.parts.tracks {
-        all.push(("tracks".to_owned(), Figure::Tracks));
+        all.push(("tracks".to_owned(), QueryTarget::Tracks));
     }
     if facts.music().is_some() {
-        all.push(("artists".to_owned(), Figure::Artists));
+        all.push(("artists".to_owned(), QueryTarget::Artists));
     }
     all
 }
 
 /// What the engine says of a figure; `None` when the case has nothing of it.
 fn table(
-    figure: &Figure,
+    figure: &QueryTarget,
     report: &Report,
     read: &Read,
     facts: &Dimensions,
@@ -254,14 +254,14 @@ fn table(
         out.push_str(&text);
         out.push('\n');
     };
-    let splits = |name: &str, splits: &[Split], line: &mut dyn FnMut(String)| {
+    let splits = |name: &str, splits: &[MobileSplit], line: &mut dyn FnMut(String)| {
         line(format!("{name},events,mobile_events"));
         for (place, split) in splits.iter().enumerate().filter(|(_, split)| split.total() > 0) {
             line(format!("{place},{},{}", split.total(), split.mobile));
         }
     };
     match figure {
-        Figure::Profiles => {
+        QueryTarget::Profiles => {
             // The export keeps spreadsheets from harm; a query's answer is the plain text.
             line(format!(
                 "{},{}",
@@ -279,15 +279,15 @@ fn table(
                 line(format!("{},{}", quoted(&id), values.join(",")));
             }
         }
-        Figure::Statistics => {
+        QueryTarget::Statistics => {
             let table = tables::agg_table(report).ok()?;
             out.push_str(&String::from_utf8(table).ok()?);
         }
-        Figure::Dayparts => splits("daypart", &report.by_band, &mut line),
-        Figure::MobileByDaypart => splits("daypart", &report.mobile_by_band, &mut line),
-        Figure::Hours => splits("hour", &report.hours, &mut line),
-        Figure::MobileByHour => splits("hour", &report.mobile_hours, &mut line),
-        Figure::Week => {
+        QueryTarget::Dayparts => splits("daypart", &report.by_band, &mut line),
+        QueryTarget::MobileByDaypart => splits("daypart", &report.mobile_by_band, &mut line),
+        QueryTarget::Hours => splits("hour", &report.hours, &mut line),
+        QueryTarget::MobileByHour => splits("hour", &report.mobile_hours, &mut line),
+        QueryTarget::Week => {
             line("weekday,hour,events,mobile_events".to_owned());
             for (place, split) in report
                 .by_weekday_hour
@@ -304,14 +304,14 @@ fn table(
                 ));
             }
         }
-        Figure::Timeline => {
+        QueryTarget::Timeline => {
             line("first_day,events,mobile_events".to_owned());
             for bin in report.timeline.bins.iter().filter(|bin| bin.events.total() > 0) {
                 let first = start_of(report.timeline.unit, bin.first_day);
                 line(format!("{first},{},{}", bin.events.total(), bin.events.mobile));
             }
         }
-        Figure::Totals => {
+        QueryTarget::Totals => {
             let of = query.of.many().replace(' ', "_");
             let tracks = if query.parts.tracks { ",distinct_tracks" } else { "" };
             line(format!("events,{of}{tracks},first_day,last_day"));
@@ -332,14 +332,14 @@ fn table(
             );
             line(format!("{},{}{tracks},{days}", report.events, report.customers));
         }
-        Figure::Mobile => {
+        QueryTarget::Mobile => {
             line("mobile,events".to_owned());
             let counts = [report.by_mobile.other, report.by_mobile.mobile];
             for (flag, count) in counts.iter().enumerate().filter(|(_, count)| **count > 0) {
                 line(format!("{flag},{count}"));
             }
         }
-        Figure::HoursOf(band) => {
+        QueryTarget::HoursOf(band) => {
             line("hour,events".to_owned());
             for (hour, split) in report.hours.iter().enumerate() {
                 if report.band_of_hour(hour) == *band && split.total() > 0 {
@@ -347,7 +347,7 @@ fn table(
                 }
             }
         }
-        Figure::Distribution(index) => {
+        QueryTarget::Distribution(index) => {
             let column = report.columns.get(*index)?;
             let view = &query.view;
             let filter = view.filter.without(Subject::Column(column.column));
@@ -369,7 +369,7 @@ fn table(
                 line(format!("{},{},{count}", bin * width, (bin + 1) * width - 1));
             }
         }
-        Figure::Field(meaning) => {
+        QueryTarget::Field(meaning) => {
             let field = report.fields.iter().find(|field| field.field == *meaning)?;
             let column = match meaning {
                 ColumnKind::SignDate => "sign_up_year".to_owned(),
@@ -380,22 +380,22 @@ fn table(
                 line(format!("{},{},{}", quoted(&bar.value), bar.customers, bar.events));
             }
         }
-        Figure::Ads => {
+        QueryTarget::Ads => {
             line("ad,clicks,customers".to_owned());
             for ad in report.ads.iter().filter(|ad| ad.clicks > 0) {
                 line(format!("{},{},{}", quoted(&ad.ad), ad.clicks, ad.customers));
             }
         }
-        Figure::Tracks | Figure::Artists => {
+        QueryTarget::Tracks | QueryTarget::Artists => {
             let report = top_tracks::count(&read.store, facts, &query.view);
             let (list, names) = match figure {
-                Figure::Tracks => (report.tracks, "name,by_artist,listens,listeners"),
+                QueryTarget::Tracks => (report.tracks, "name,by_artist,listens,listeners"),
                 _ => (report.artists, "name,listens,listeners"),
             };
             line(names.to_owned());
             for played in list {
                 let by = match figure {
-                    Figure::Tracks => format!("{},", quoted(&played.by.unwrap_or_default())),
+                    QueryTarget::Tracks => format!("{},", quoted(&played.by.unwrap_or_default())),
                     _ => String::new(),
                 };
                 line(format!(

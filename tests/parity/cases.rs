@@ -6,7 +6,7 @@ use std::path::Path;
 use daypart_engine::demo::{DEMO_SEED, Demo, DemoSize};
 use daypart_engine::query::view::View;
 use daypart_engine::schema::kinds::TableKind;
-use daypart_engine::schema::layout::{Key, ReadOverrides};
+use daypart_engine::schema::layout::{ProfileKey, ReadOverrides};
 use daypart_engine::time::dayparts::{Dayparts, Preset};
 use daypart_engine::time::zone::{Transition, Zone};
 
@@ -105,11 +105,11 @@ pub fn all() -> Vec<Case> {
     cases.push(case("epochs", vec![epochs()], ""));
     cases.push(case("dialects", dialects(), ""));
     for (name, key) in [
-        ("artists", Key::Column(0)),
-        ("whole", Key::WholeFile),
-        ("years", Key::Year),
-        ("months", Key::Month),
-        ("weekdays", Key::Weekday),
+        ("artists", ProfileKey::Column(0)),
+        ("whole", ProfileKey::WholeFile),
+        ("years", ProfileKey::Year),
+        ("months", ProfileKey::Month),
+        ("weekdays", ProfileKey::Weekday),
     ] {
         let mut history = input("history.csv", history());
         history.given.key = Some(key);

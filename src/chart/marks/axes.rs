@@ -168,7 +168,7 @@ fn stretches(report: &Report) -> Vec<(u32, u32, usize)> {
 }
 
 /// The key to the dayparts' colours: dots with names and hours, in as many rows as they need.
-pub(in crate::chart) struct Key {
+pub(in crate::chart) struct Legend {
     /// Left edge, row and text of each band's entry.
     entries: Vec<(f64, usize, String)>,
     rows: usize,
@@ -181,9 +181,9 @@ const DOT_PX: f64 = 4.5;
 const DOT_ROOM_PX: f64 = 15.0;
 const ENTRY_GAP_PX: f64 = 14.0;
 
-impl Key {
+impl Legend {
     /// Lays the key out in a width, each row centred in it; `dashed` is what a dashed line in the chart means.
-    pub fn new(report: &Report, width: f64, dashed: Option<&str>) -> Key {
+    pub fn new(report: &Report, width: f64, dashed: Option<&str>) -> Legend {
         let mut rows: Vec<Vec<(f64, String)>> = vec![Vec::new()];
         let mut used = 0.0;
         let bands = report.dayparts.bands().iter().enumerate().map(|(band, entry)| {
@@ -212,7 +212,7 @@ impl Key {
                 x += piece + ENTRY_GAP_PX;
             }
         }
-        Key {
+        Legend {
             entries,
             rows: row_count,
             dashed: dashed.is_some(),

@@ -2,7 +2,7 @@
 
 use crate::protocol::{FileChange, FileOutcome, FileReport};
 use daypart_engine::schema::kinds::TableKind;
-use daypart_engine::schema::part_files::Part;
+use daypart_engine::schema::part_files::PartFile;
 use daypart_engine::text::number_format::counted;
 
 /// An entry of the list.
@@ -34,7 +34,7 @@ pub fn chips(files: &[FileReport]) -> Vec<FileEntry> {
             continue;
         };
         let counted_elsewhere = matches!(read.role, TableKind::Profiles | TableKind::Hours);
-        let run = Part::of(&file.name)
+        let run = PartFile::of(&file.name)
             .filter(|_| counted_elsewhere)
             .map(|part| (read.role, part.run));
         let same = chips.iter_mut().find(|(of, _)| run.is_some() && *of == run);

@@ -18,7 +18,7 @@ const MOST_FAILURES: u32 = 20;
 
 /// A file that is watched.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Watch {
+pub struct WatchedFile {
     /// The number by which the page knows the way to it.
     pub handle: u32,
     /// Whether it is not looked at for now.
@@ -54,9 +54,9 @@ pub enum FileCheck {
     Gone(String),
 }
 
-impl Watch {
-    fn new(handle: u32, now_ms: f64) -> Watch {
-        Watch {
+impl WatchedFile {
+    fn new(handle: u32, now_ms: f64) -> WatchedFile {
+        WatchedFile {
             handle,
             paused: false,
             stopped: None,
@@ -85,13 +85,13 @@ impl Watch {
 
 impl State {
     /// How a file is watched, by its handle.
-    pub fn watch_of(&self, handle: u32) -> Option<&Watch> {
+    pub fn watch_of(&self, handle: u32) -> Option<&WatchedFile> {
         self.watches.iter().find(|watch| watch.handle == handle && handle != 0)
     }
 
     /// Whether some file is to be looked at again.
     pub(in crate::state) fn watches(&self) -> bool {
-        self.watches.iter().any(Watch::runs)
+        self.watches.iter().any(WatchedFile::runs)
     }
 
     /// Whether the worker owes what was appended to some file.
@@ -109,7 +109,7 @@ impl State {
                         watch.failures = 0;
                         watch.next_ms = now_ms;
                     }
-                    None => self.watches.push(Watch::new(handle, now_ms)),
+                    None => self.watches.push(WatchedFile::new(handle, now_ms)),
                 }
                 self.look_at_watched(now_ms)
             }
@@ -128,8 +128,9 @@ impl State {
         if self.job.is_some() || self.live().is_none() {
             return Vec::new();
         }
-        let due =
-            |watch: &&mut Watch| watch.runs() && !watch.looking && watch.asked.is_none() && now_ms >= watch.next_ms;
+        let due = |watch: &&mut WatchedFile| {
+            watch.runs() && !watch.looking && watch.asked.is_none() && now_ms >= watch.next_ms
+        };
         let due = self.watches.iter_mut().filter(due);
         due.map(|watch| {
             watch.looking = true;
@@ -258,7 +259,7 @@ impl State {
                 .as_ref()
                 .is_some_and(|files| files.iter().any(|file| file.handle == handle));
             if there && self.watch_of(handle).is_none() {
-                self.watches.push(Watch::new(handle, self.heard_ms));
+                self.watches.push(WatchedFile::new(handle, self.heard_ms));
             }
         }
     }

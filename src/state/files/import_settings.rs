@@ -8,7 +8,7 @@ use crate::state::files::remembered_overrides::{read_given, write_given};
 use crate::state::{Effect, ShownData, State};
 use daypart_engine::csv::encoding::Encoding;
 use daypart_engine::schema::kinds::{ColumnKind, TableKind};
-use daypart_engine::schema::layout::{Key, ReadOverrides};
+use daypart_engine::schema::layout::{ProfileKey, ReadOverrides};
 use daypart_engine::time::parse::DateOrder;
 use daypart_engine::time::zone::Zone;
 
@@ -51,7 +51,7 @@ pub enum ImportEdit {
     /// The zone to show times in, by its name.
     Zone(String),
     /// What a profile is made for.
-    Key(Key),
+    Key(ProfileKey),
     /// Nothing is to be said any more: the file is to be guessed again, and what is remembered forgotten.
     Forget,
     /// The file is to be read so.

@@ -14,12 +14,12 @@ use daypart_engine::text::number_format;
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ManifestRun {
     /// The files.
-    pub files: Vec<Wanted>,
+    pub files: Vec<ManifestFile>,
 }
 
 /// A file that a manifest names.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Wanted {
+pub struct ManifestFile {
     /// The file.
     pub file: ManifestEntry,
     /// What is at hand of it.
@@ -90,7 +90,7 @@ impl State {
             }
         }
         effects.extend(self.take_view(view, now_ms));
-        let wanted = |file| Wanted {
+        let wanted = |file| ManifestFile {
             file,
             found: FileMatch::default(),
         };
@@ -142,7 +142,7 @@ impl State {
     }
 }
 
-impl Wanted {
+impl ManifestFile {
     /// What is to be said of the file.
     pub fn sentence(&self) -> String {
         let size = number_format::bytes(self.file.size_bytes);

@@ -3,16 +3,16 @@
 use crate::state::text::status_line::names_of_roles;
 use daypart_engine::csv::encoding::Encoding;
 use daypart_engine::schema::kinds::{ColumnKind, TableKind};
-use daypart_engine::schema::layout::{Key, ReadOverrides};
+use daypart_engine::schema::layout::{ProfileKey, ReadOverrides};
 use daypart_engine::time::parse::DateOrder;
 use daypart_engine::time::zone::Zone;
 
 /// Writes what was said, a part for each thing that was: `role=Events|header=1`. A zone is written by its name alone.
 ///
 /// ```
-/// use daypart_engine::schema::layout::{ReadOverrides, Key};
+/// use daypart_engine::schema::layout::{ReadOverrides, ProfileKey};
 /// use daypart::state::{read_given, write_given};
-/// let given = ReadOverrides { header_rows: Some(1), key: Some(Key::Month), ..ReadOverrides::default() };
+/// let given = ReadOverrides { header_rows: Some(1), key: Some(ProfileKey::Month), ..ReadOverrides::default() };
 /// assert_eq!(write_given(&given), "header=1|key=month");
 /// assert_eq!(read_given("header=1|key=month"), Some(given));
 /// ```
@@ -25,12 +25,12 @@ pub fn write_given(given: &ReadOverrides) -> String {
         DateOrder::DayFirst => "day",
         DateOrder::MonthFirst => "month",
     };
-    let key = |key: Key| match key {
-        Key::Column(index) => format!("column {index}"),
-        Key::WholeFile => "whole".to_owned(),
-        Key::Year => "year".to_owned(),
-        Key::Month => "month".to_owned(),
-        Key::Weekday => "weekday".to_owned(),
+    let key = |key: ProfileKey| match key {
+        ProfileKey::Column(index) => format!("column {index}"),
+        ProfileKey::WholeFile => "whole".to_owned(),
+        ProfileKey::Year => "year".to_owned(),
+        ProfileKey::Month => "month".to_owned(),
+        ProfileKey::Weekday => "weekday".to_owned(),
     };
     let parts = [
         ("role", given.role.map(|role| names_of_roles(role).to_owned())),
@@ -85,13 +85,13 @@ pub fn read_given(text: &str) -> Option<ReadOverrides> {
     Some(given)
 }
 
-fn key(text: &str) -> Option<Key> {
+fn key(text: &str) -> Option<ProfileKey> {
     Some(match text {
-        "whole" => Key::WholeFile,
-        "year" => Key::Year,
-        "month" => Key::Month,
-        "weekday" => Key::Weekday,
-        _ => Key::Column(text.strip_prefix("column ")?.parse().ok()?),
+        "whole" => ProfileKey::WholeFile,
+        "year" => ProfileKey::Year,
+        "month" => ProfileKey::Month,
+        "weekday" => ProfileKey::Weekday,
+        _ => ProfileKey::Column(text.strip_prefix("column ")?.parse().ok()?),
     })
 }
 

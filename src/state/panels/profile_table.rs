@@ -19,7 +19,7 @@ const FIRST_VIEW_ROWS: u32 = 40;
 
 /// The profiles table as the page knows it.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Profiles {
+pub struct ProfileTable {
     /// What is asked for: order and search.
     pub query: TableQuery,
     /// What stands in the search box; the search follows when typing rests.
@@ -42,9 +42,9 @@ struct QuerySpec {
     view: (u32, u32),
 }
 
-impl Default for Profiles {
-    fn default() -> Profiles {
-        Profiles {
+impl Default for ProfileTable {
+    fn default() -> ProfileTable {
+        ProfileTable {
             query: TableQuery::default(),
             typed: String::new(),
             window: None,
@@ -57,7 +57,7 @@ impl Default for Profiles {
     }
 }
 
-impl Profiles {
+impl ProfileTable {
     /// Whether a window was asked for and has not come.
     pub fn waiting(&self) -> bool {
         self.asked.is_some()

@@ -8,7 +8,7 @@ use std::rc::Rc;
 use crate::protocol::Request;
 use crate::sqlgen::QuerySpec;
 use crate::state::{Effect, State};
-use daypart_engine::query::target::{Figure, Language};
+use daypart_engine::query::target::{Language, QueryTarget};
 
 /// What the job's file is called.
 const JOB: &str = "daypart_job.py";
@@ -17,7 +17,7 @@ const JOB: &str = "daypart_job.py";
 #[derive(Clone, Debug, PartialEq)]
 pub struct QueryPanel {
     /// The figure.
-    pub figure: Figure,
+    pub figure: QueryTarget,
     /// What the figure is called on the page.
     pub title: String,
     /// The language that the query is in.
@@ -38,7 +38,7 @@ pub(in crate::state) struct PendingQuery {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum QueryEdit {
     /// The query behind a figure of this name is wanted.
-    Show(Figure, String),
+    Show(QueryTarget, String),
     /// It is wanted in this language.
     Speak(Language),
     /// It was seen.

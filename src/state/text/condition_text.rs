@@ -1,7 +1,7 @@
 //! Conditions in words, as the page lists them.
 
 use daypart_engine::query::filter::{Subject, Values, spans};
-use daypart_engine::query::report::Column;
+use daypart_engine::query::report::ProfileColumn;
 use daypart_engine::text::number_format::{count, date};
 use daypart_engine::time::civil::{DAY_SECONDS, WEEKDAYS};
 use daypart_engine::time::dayparts::Dayparts;
@@ -29,9 +29,9 @@ pub fn say_condition(
     name: impl Fn(Subject, &str) -> String,
 ) -> (String, String) {
     let of_column = |column| match column {
-        Column::Unique => "Unique tracks".to_owned(),
-        Column::Mobile => "Mobile listens".to_owned(),
-        Column::Band(band) => dayparts
+        ProfileColumn::Unique => "Unique tracks".to_owned(),
+        ProfileColumn::Mobile => "Mobile listens".to_owned(),
+        ProfileColumn::Band(band) => dayparts
             .bands()
             .get(band)
             .map_or_else(String::new, |band| band.name.clone()),

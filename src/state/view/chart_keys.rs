@@ -2,7 +2,7 @@
 
 /// A step from mark to mark.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Step {
+pub enum MarkStep {
     /// To the mark before.
     Left,
     /// To the mark after.
@@ -23,26 +23,26 @@ pub enum Step {
 /// values stand to the right. `None` only when there are no marks.
 ///
 /// ```
-/// use daypart::state::{Step, step};
-/// assert_eq!(step(Step::Right, None, 24, 24), Some(0));
-/// assert_eq!(step(Step::Down, Some(30), 168, 24), Some(54));
-/// assert_eq!(step(Step::Left, Some(0), 24, 24), Some(0));
+/// use daypart::state::{MarkStep, step};
+/// assert_eq!(step(MarkStep::Right, None, 24, 24), Some(0));
+/// assert_eq!(step(MarkStep::Down, Some(30), 168, 24), Some(54));
+/// assert_eq!(step(MarkStep::Left, Some(0), 24, 24), Some(0));
 /// ```
-pub fn step(step: Step, at: Option<usize>, count: usize, per_row: usize) -> Option<usize> {
+pub fn step(step: MarkStep, at: Option<usize>, count: usize, per_row: usize) -> Option<usize> {
     let last = count.checked_sub(1)?;
     let Some(at) = at.map(|at| at.min(last)) else {
-        return Some(if step == Step::Last { last } else { 0 });
+        return Some(if step == MarkStep::Last { last } else { 0 });
     };
     let one_row = per_row == 0 || per_row >= count;
     Some(match step {
-        Step::First => 0,
-        Step::Last => last,
-        Step::Left => at.saturating_sub(1),
-        Step::Right => (at + 1).min(last),
-        Step::Up if one_row => (at + 1).min(last),
-        Step::Down if one_row => at.saturating_sub(1),
-        Step::Up => at.checked_sub(per_row).unwrap_or(at),
-        Step::Down if at + per_row <= last => at + per_row,
-        Step::Down => at,
+        MarkStep::First => 0,
+        MarkStep::Last => last,
+        MarkStep::Left => at.saturating_sub(1),
+        MarkStep::Right => (at + 1).min(last),
+        MarkStep::Up if one_row => (at + 1).min(last),
+        MarkStep::Down if one_row => at.saturating_sub(1),
+        MarkStep::Up => at.checked_sub(per_row).unwrap_or(at),
+        MarkStep::Down if at + per_row <= last => at + per_row,
+        MarkStep::Down => at,
     })
 }

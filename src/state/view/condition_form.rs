@@ -1,7 +1,7 @@
 //! A condition that is typed: what it can be about, and what the two fields of its bounds say.
 
 use daypart_engine::query::filter::{Kind, Subject, Values, day_of};
-use daypart_engine::query::report::{Column, Report};
+use daypart_engine::query::report::{ProfileColumn, Report};
 
 /// What a condition can be typed for: everything about customers that is given as a range and the report can answer.
 ///
@@ -11,9 +11,9 @@ use daypart_engine::query::report::{Column, Report};
 /// assert_eq!(typed_subjects(&Report::default()).len(), 15);
 /// ```
 pub fn typed_subjects(report: &Report) -> Vec<Subject> {
-    let bands = (0..report.dayparts.bands().len()).map(Column::Band);
-    let columns: Vec<Column> = bands.chain([Column::Mobile]).collect();
-    let counts = std::iter::once(Column::Unique).chain(columns.iter().copied());
+    let bands = (0..report.dayparts.bands().len()).map(ProfileColumn::Band);
+    let columns: Vec<ProfileColumn> = bands.chain([ProfileColumn::Mobile]).collect();
+    let counts = std::iter::once(ProfileColumn::Unique).chain(columns.iter().copied());
     [Subject::Events]
         .into_iter()
         .chain(counts.map(Subject::Column))
@@ -49,7 +49,7 @@ pub fn typed_like(subject: Subject) -> &'static str {
 /// assert_eq!(typed_values(Subject::Events, "10", ""), Ok(Values::Range { from: 10, to: u32::MAX }));
 /// assert!(typed_values(Subject::Events, "ten", "").unwrap_err().contains("FileMatch \"ten\""));
 /// assert!(typed_values(Subject::First, "2014-02-30", "").is_err());
-/// let share = Subject::Share(daypart_engine::query::report::Column::Mobile);
+/// let share = Subject::Share(daypart_engine::query::report::ProfileColumn::Mobile);
 /// assert_eq!(typed_values(share, "50 %", ""), typed_values(share, "50", ""));
 /// ```
 pub fn typed_values(subject: Subject, from: &str, to: &str) -> Result<Values, String> {

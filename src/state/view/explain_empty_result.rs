@@ -4,7 +4,7 @@
 
 use crate::state::text::condition_text::say_condition;
 use daypart_engine::query::filter::{Filter, Subject};
-use daypart_engine::query::report::{Column, Report};
+use daypart_engine::query::report::{ProfileColumn, Report};
 
 const NO_DEVICES: &str = "the events files in use don’t tell of devices";
 
@@ -32,7 +32,7 @@ pub fn why_nobody(filter: &Filter, report: &Report) -> Vec<String> {
             },
             Subject::Mobile if !report.parts.mobile && !values.has(0) => NO_DEVICES.to_owned(),
             Subject::Column(column) | Subject::Share(column) if !report.knows(column) && !values.has(0) => {
-                if column == Column::Mobile {
+                if column == ProfileColumn::Mobile {
                     NO_DEVICES.to_owned()
                 } else {
                     "the events files in use don’t tell of tracks".to_owned()

@@ -4,7 +4,7 @@ use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
-use crate::chart::{Drawing, Scheme, Table};
+use crate::chart::{DataTable, Drawing, Scheme};
 use crate::platform::download;
 use crate::platform::png;
 use crate::state::Action;
@@ -159,7 +159,7 @@ struct TableProps {
 /// The chart's numbers as a table.
 #[component]
 fn ChartTable(props: &TableProps) -> Html {
-    let Table { header, rows } = &props.drawing.table;
+    let DataTable { header, rows } = &props.drawing.table;
     let title = &props.drawing.title;
     html! {
         <div class="scroller chart-table" tabindex="0" role="region" aria-label={format!("{title}, table")}>

@@ -6,7 +6,7 @@ use crate::state::AdModel;
 use crate::ui::ptr_eq_rc::PtrEqRc;
 use daypart_engine::query::filter::Values;
 use daypart_engine::query::report::Report;
-use daypart_engine::query::target::Figure;
+use daypart_engine::query::target::QueryTarget;
 
 /// One of the page's charts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -35,17 +35,17 @@ pub enum ChartKind {
 
 impl ChartKind {
     /// The figure that it draws.
-    pub fn figure(self) -> Figure {
+    pub fn figure(self) -> QueryTarget {
         match self {
-            ChartKind::Clock | ChartKind::Hours => Figure::Hours,
-            ChartKind::Dayparts => Figure::Dayparts,
-            ChartKind::Week => Figure::Week,
-            ChartKind::Timeline => Figure::Timeline,
-            ChartKind::MobileOverall => Figure::Mobile,
-            ChartKind::MobileByDaypart => Figure::MobileByDaypart,
-            ChartKind::MobileByHour => Figure::MobileByHour,
-            ChartKind::Distribution(column) => Figure::Distribution(column),
-            ChartKind::Spark(band) => Figure::HoursOf(band),
+            ChartKind::Clock | ChartKind::Hours => QueryTarget::Hours,
+            ChartKind::Dayparts => QueryTarget::Dayparts,
+            ChartKind::Week => QueryTarget::Week,
+            ChartKind::Timeline => QueryTarget::Timeline,
+            ChartKind::MobileOverall => QueryTarget::Mobile,
+            ChartKind::MobileByDaypart => QueryTarget::MobileByDaypart,
+            ChartKind::MobileByHour => QueryTarget::MobileByHour,
+            ChartKind::Distribution(column) => QueryTarget::Distribution(column),
+            ChartKind::Spark(band) => QueryTarget::HoursOf(band),
         }
     }
 
@@ -122,7 +122,7 @@ impl Picture {
     }
 
     /// The figure whose query can be asked for; a model's pictures have none.
-    pub fn figure(&self) -> Option<Figure> {
+    pub fn figure(&self) -> Option<QueryTarget> {
         match self {
             Picture::Report(kind, report) => report.parts.events.then(|| kind.figure()),
             Picture::Propensity(..) => None,

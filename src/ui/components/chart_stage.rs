@@ -5,7 +5,7 @@ use web_sys::HtmlElement;
 use yew::prelude::*;
 
 use crate::chart::{Drawing, Mark};
-use crate::state::{FilterEdit, Step, step};
+use crate::state::{FilterEdit, MarkStep, step};
 use crate::ui::ptr_eq_rc::PtrEqRc;
 use daypart_engine::query::filter::{Subject, Values};
 
@@ -111,12 +111,12 @@ pub fn ChartStage(props: &Props) -> Html {
                 return;
             }
             let which = match event.key().as_str() {
-                "ArrowLeft" => Step::Left,
-                "ArrowRight" => Step::Right,
-                "ArrowUp" => Step::Up,
-                "ArrowDown" => Step::Down,
-                "Home" => Step::First,
-                "End" => Step::Last,
+                "ArrowLeft" => MarkStep::Left,
+                "ArrowRight" => MarkStep::Right,
+                "ArrowUp" => MarkStep::Up,
+                "ArrowDown" => MarkStep::Down,
+                "Home" => MarkStep::First,
+                "End" => MarkStep::Last,
                 "Escape" => return hand.set(InteractionState::default()),
                 "Enter" | " " => {
                     event.prevent_default();

@@ -3,7 +3,7 @@
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
-use crate::platform::event_listener::Listener;
+use crate::platform::event_listener::EventListener;
 use crate::platform::file_handles;
 use crate::platform::files;
 use crate::state::Action;
@@ -51,7 +51,7 @@ pub fn FilePicker(props: &PickerProps) -> Html {
         use_effect_with((), move |()| {
             move || {
                 if let Some(input) = choosing.take() {
-                    Listener::new(&input, "change", move |event| shell.open(&files::chosen(&event))).keep();
+                    EventListener::new(&input, "change", move |event| shell.open(&files::chosen(&event))).keep();
                 }
             }
         });

@@ -2,7 +2,7 @@
 
 use yew::prelude::*;
 
-use crate::state::{Action, Job};
+use crate::state::{Action, JobProgress};
 use crate::ui::components::file_picker::FilePicker;
 use crate::ui::shell::runtime::Runtime;
 use daypart_engine::text::number_format::counted;
@@ -13,7 +13,7 @@ pub struct Props {
     /// Who hears of the cancel.
     pub shell: Runtime,
     /// The job.
-    pub job: Job,
+    pub job: JobProgress,
     /// The names of the files that wait for it.
     pub waiting: Vec<String>,
     /// Whether a report is on screen behind it, so that it must not push anything aside. Otherwise it stands in the drop

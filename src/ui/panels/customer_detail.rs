@@ -18,8 +18,8 @@ use crate::ui::shell::hooks::{use_drawing, use_room};
 use crate::ui::shell::runtime::Runtime;
 use crate::ui::{capitalised, unbroken};
 use daypart_engine::collections::sort;
-use daypart_engine::query::customer_detail::{CustomerDetail, Figure, HeardArtist, HeardTrack};
-use daypart_engine::query::report::{Column, ProfileSubject, Report};
+use daypart_engine::query::customer_detail::{CustomerDetail, DetailRow, HeardArtist, HeardTrack};
+use daypart_engine::query::report::{ProfileColumn, ProfileSubject, Report};
 use daypart_engine::schema::kinds::ColumnKind;
 use daypart_engine::text::number_format::{count, date, decimal, percent};
 use daypart_engine::time::dayparts::Dayparts;
@@ -165,7 +165,7 @@ fn Blocks(props: &BlocksProps) -> Html {
                 }
                 { clicks(card) }
             </div>
-            if report.knows(Column::Mobile) && report.parts.mobile_by_band {
+            if report.knows(ProfileColumn::Mobile) && report.parts.mobile_by_band {
                 { chart(ChartKind::MobileByDaypart, "customer-mobile") }
             }
             { tracks(&card.tracks) }
@@ -209,7 +209,7 @@ fn CardChart(props: &ChartProps) -> Html {
 fn totals(card: &CustomerDetail) -> Html {
     let report = &card.report;
     let mut all = vec![("Listens", count(report.events))];
-    if report.knows(Column::Mobile) {
+    if report.knows(ProfileColumn::Mobile) {
         all.push(("Mobile", percent(report.by_mobile.mobile_share())));
     }
     if let Some((first, last)) = report.span {
@@ -225,7 +225,7 @@ fn totals(card: &CustomerDetail) -> Html {
 /// The profile, with where each figure stands.
 fn figures(card: &CustomerDetail, codes: &CodeNames) -> Html {
     let level = card.level.as_ref();
-    let row = |figure: &Figure| {
+    let row = |figure: &DetailRow| {
         html! {
             <tr>
                 <th scope="row">{ &figure.label }</th>
@@ -314,9 +314,9 @@ fn offer(of: &AdScore, dayparts: &Dayparts) -> Html {
         .filter(|(_, part)| part.abs() >= 0.005)
         .map(|(column, part)| {
             let name = match column {
-                Column::Unique => "Unique tracks",
-                Column::Mobile => "Mobile",
-                Column::Band(band) => dayparts.bands().get(*band).map_or("", |band| band.name.as_str()),
+                ProfileColumn::Unique => "Unique tracks",
+                ProfileColumn::Mobile => "Mobile",
+                ProfileColumn::Band(band) => dayparts.bands().get(*band).map_or("", |band| band.name.as_str()),
             };
             let sign = if *part < 0.0 { "−" } else { "+" };
             html! { <li>{ format!("{name} {sign}{}", decimal(part.abs(), 2)) }</li> }

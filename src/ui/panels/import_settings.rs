@@ -12,7 +12,7 @@ use crate::ui::shell::runtime::Runtime;
 use daypart_engine::csv::dialect::Dialect;
 use daypart_engine::csv::encoding::Encoding;
 use daypart_engine::schema::kinds::{ColumnKind, TableKind};
-use daypart_engine::schema::layout::{Key, Layout, ReadOverrides};
+use daypart_engine::schema::layout::{Layout, ProfileKey, ReadOverrides};
 use daypart_engine::time::parse::DateOrder;
 
 /// The most header rows that can be chosen.
@@ -208,13 +208,13 @@ fn keys(layout: &Layout) -> Vec<(String, ImportEdit)> {
             Some(&meaning) if meaning != ColumnKind::Ignored => format!("{} ({name})", label(meaning)),
             _ => name.clone(),
         };
-        (name, Key::Column(index))
+        (name, ProfileKey::Column(index))
     });
     let others = [
-        ("The whole file: one listener", Key::WholeFile),
-        ("Year", Key::Year),
-        ("Month", Key::Month),
-        ("Weekday", Key::Weekday),
+        ("The whole file: one listener", ProfileKey::WholeFile),
+        ("Year", ProfileKey::Year),
+        ("Month", ProfileKey::Month),
+        ("Weekday", ProfileKey::Weekday),
     ];
     let others = others.map(|(name, key)| (name.to_owned(), key));
     columns

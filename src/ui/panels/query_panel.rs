@@ -6,13 +6,13 @@ use yew::prelude::*;
 use crate::platform::clipboard;
 use crate::state::{Action, QueryEdit, QueryPanel};
 use crate::ui::shell::runtime::Runtime;
-use daypart_engine::query::target::{Figure, Language};
+use daypart_engine::query::target::{Language, QueryTarget};
 
 /// The id of the query's text.
 const TEXT_ID: &str = "query-text";
 
 /// The button that shows the query of a figure of this name. It is for reports of events: of others nobody can be asked.
-pub fn query_button(shell: &Runtime, figure: Figure, title: &str) -> Html {
+pub fn query_button(shell: &Runtime, figure: QueryTarget, title: &str) -> Html {
     let show = shell.on::<MouseEvent>(Action::Code(QueryEdit::Show(figure, title.to_owned())));
     html! {
         <button type="button" class="tool" onclick={show} aria-label={format!("Show the query of {title}")}>{ "SQL" }</button>

@@ -11,7 +11,7 @@ use crate::ui::shell::runtime::Runtime;
 use daypart_engine::query::dimensions::Join;
 use daypart_engine::query::filter::{Subject, Values};
 use daypart_engine::query::report::{AdBar, FieldReport, Report};
-use daypart_engine::query::target::Figure;
+use daypart_engine::query::target::QueryTarget;
 use daypart_engine::schema::kinds::{ColumnKind, TableKind};
 use daypart_engine::text::number_format::{count, counted, percent, short};
 
@@ -139,7 +139,7 @@ fn FieldCard(props: &FieldProps) -> Html {
                     </button>
                 }
                 if *live {
-                    { query_button(shell, Figure::Field(field.field), &title) }
+                    { query_button(shell, QueryTarget::Field(field.field), &title) }
                 }
             </div>
             { table(&title, &[many.as_str(), "share", "listens each"], rows.collect()) }
@@ -206,7 +206,7 @@ fn ads(props: &Props) -> Html {
             <div class="card-head">
                 <h3>{ "Ads clicked" }</h3>
                 if *live && report.parts.events {
-                    { query_button(shell, Figure::Ads, "Ads clicked") }
+                    { query_button(shell, QueryTarget::Ads, "Ads clicked") }
                 }
             </div>
             { table("Ads clicked", &["clicks", &who, "of all"], rows.collect()) }

@@ -6,7 +6,7 @@ use crate::platform::focus;
 use crate::protocol::{FileOutcome, FileReport};
 use crate::state::came;
 use crate::state::chips;
-use crate::state::{Action, ImportEdit, OriginText, Watch, WatchEdit, names_of_roles};
+use crate::state::{Action, ImportEdit, OriginText, WatchEdit, WatchedFile, names_of_roles};
 use crate::ui::ptr_eq_rc::PtrEqRc;
 use crate::ui::shell::runtime::Runtime;
 use daypart_engine::text::number_format::{bytes, count, counted, duration};
@@ -28,7 +28,7 @@ pub struct Props {
     /// Whether others are being read, so that the list is about to change.
     pub busy: bool,
     /// The files that are watched.
-    pub watches: Vec<Watch>,
+    pub watches: Vec<WatchedFile>,
     /// How long reading took.
     pub elapsed_ms: f64,
     /// Whether the files were made here, as the demo's are.

@@ -7,8 +7,8 @@ use crate::ui::panels::query_panel::query_button;
 use crate::ui::ptr_eq_rc::PtrEqRc;
 use crate::ui::shell::runtime::Runtime;
 use crate::ui::{capitalised, unbroken};
-use daypart_engine::query::report::{Column, Report};
-use daypart_engine::query::target::Figure;
+use daypart_engine::query::report::{ProfileColumn, Report};
+use daypart_engine::query::target::QueryTarget;
 use daypart_engine::text::number_format::{count, date, short};
 
 /// What is shown.
@@ -46,7 +46,7 @@ fn totals(props: &Props) -> Html {
                 { for figures.into_iter().map(|(name, meaning, value)| html! { <div title={meaning}><dt>{ name }</dt><dd>{ value }</dd></div> }) }
             </dl>
             if props.asks {
-                { query_button(&props.shell, Figure::Totals, "Totals") }
+                { query_button(&props.shell, QueryTarget::Totals, "Totals") }
             }
         </div>
     }
@@ -80,15 +80,15 @@ fn total_figures(report: &Report) -> Vec<(&'static str, String, String)> {
 }
 
 /// What a column of the profiles means.
-fn meaning_of(column: Column, report: &Report) -> String {
+fn meaning_of(column: ProfileColumn, report: &Report) -> String {
     let one = report.of.one();
     match column {
-        Column::Unique => format!("How many different tracks a {one} has heard."),
-        Column::Band(band) => format!(
+        ProfileColumn::Unique => format!("How many different tracks a {one} has heard."),
+        ProfileColumn::Band(band) => format!(
             "Listens of a {one} from {}, by the listener’s clock.",
             report.dayparts.span(band)
         ),
-        Column::Mobile => format!("Listens of a {one} with the mobile flag set, whatever the hour."),
+        ProfileColumn::Mobile => format!("Listens of a {one} with the mobile flag set, whatever the hour."),
     }
 }
 
@@ -115,12 +115,12 @@ fn averages(report: &Report, scheme: Scheme) -> Html {
     let known = report.columns.iter().filter(|column| report.knows(column.column));
     let parts = known.map(|column| {
         let dot = match column.column {
-            Column::Band(band) => html! {
+            ProfileColumn::Band(band) => html! {
                 <svg class="dot" viewBox="0 0 8 8" aria-hidden="true">
                     <circle cx="4" cy="4" r="4" fill={style.band_colour(band, bands).hex()} />
                 </svg>
             },
-            Column::Unique | Column::Mobile => Html::default(),
+            ProfileColumn::Unique | ProfileColumn::Mobile => Html::default(),
         };
         html! {
             <div title={meaning_of(column.column, report)}><dt>{ dot }{ &column.label }</dt><dd>{ short(column.stats.moments.mean()) }</dd></div>

@@ -15,7 +15,7 @@ use crate::ui::capitalised;
 use crate::ui::ptr_eq_rc::PtrEqRc;
 use crate::ui::shell::runtime::Runtime;
 use daypart_engine::query::profile_table::{SortBy, TableQuery, TableRow, TableWindow};
-use daypart_engine::query::report::{Column, Report};
+use daypart_engine::query::report::{ProfileColumn, Report};
 use daypart_engine::text::number_format::{count, counted, percent};
 
 /// The id of the search box.
@@ -219,7 +219,7 @@ fn day_bar(report: &Report, style: Style, row: &TableRow) -> Html {
         let at = report
             .columns
             .iter()
-            .position(|column| column.column == Column::Band(band));
+            .position(|column| column.column == ProfileColumn::Band(band));
         at.and_then(|at| row.values.get(at)).copied().map_or(0, u64::from)
     };
     let sum: u64 = (0..bands.len()).map(in_band).sum();

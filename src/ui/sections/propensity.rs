@@ -226,7 +226,7 @@ fn figures(report: &PropensityReport) -> Html {
         ..
     } = report;
     let part =
-        |of: &daypart_engine::propensity::Part| format!("{}, {} clicked", count(of.customers), count(of.clicked));
+        |of: &daypart_engine::propensity::SampleSize| format!("{}, {} clicked", count(of.customers), count(of.clicked));
     let error = |share: f64, wrong: u64| format!("{} % ({})", decimal(share * 100.0, 1), count(wrong));
     let commoner = if evaluation.commoner {
         "“clicks”"

@@ -25,7 +25,7 @@ use crate::ui::shell::print::{PaperHead, PrintMode};
 use crate::ui::shell::runtime::Runtime;
 use daypart_engine::query::profile_table::{TableQuery, TableWindow};
 use daypart_engine::query::report::Report;
-use daypart_engine::query::target::Figure;
+use daypart_engine::query::target::QueryTarget;
 use daypart_engine::query::top_tracks::TrackReport;
 use daypart_engine::schema::kinds::TableKind;
 
@@ -105,7 +105,7 @@ pub fn ReportView(props: &Props) -> Html {
                 <div class="card">
                     <div class="table-head">
                         <Search shell={props.shell.clone()} typed={props.typed.clone()} {found} live={props.live} />
-                        { query(props, Figure::Profiles, props.report.of.heading()) }
+                        { query(props, QueryTarget::Profiles, props.report.of.heading()) }
                         { download(props, Export::LiveTable) }
                     </div>
                     <ProfilesTable shell={props.shell.clone()} report={in_turn.of("customers")} scheme={props.scheme} names={props.names}
@@ -129,7 +129,7 @@ pub fn ReportView(props: &Props) -> Html {
                 <div class="card after-multiples">
                     <div class="table-head">
                         <h3>{ "Column statistics" }</h3>
-                        { query(props, Figure::Statistics, "Column statistics") }
+                        { query(props, QueryTarget::Statistics, "Column statistics") }
                         { download(props, Export::AggTable) }
                     </div>
                     <Statistics report={in_turn.of("statistics")} />
@@ -144,7 +144,7 @@ pub fn ReportView(props: &Props) -> Html {
 }
 
 /// The button that shows a table's query, while the worker can be asked for it.
-fn query(props: &Props, figure: Figure, title: &str) -> Html {
+fn query(props: &Props, figure: QueryTarget, title: &str) -> Html {
     if props.live && props.report.parts.events {
         query_button(&props.shell, figure, title)
     } else {

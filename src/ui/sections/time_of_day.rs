@@ -15,8 +15,8 @@ use crate::ui::shell::hooks::{use_drawing, use_room};
 use crate::ui::shell::runtime::Runtime;
 use crate::ui::unbroken;
 use daypart_engine::query::filter::{Subject, Values};
-use daypart_engine::query::report::{Column, Report};
-use daypart_engine::query::target::Figure;
+use daypart_engine::query::report::{ProfileColumn, Report};
+use daypart_engine::query::target::QueryTarget;
 use daypart_engine::text::number_format::{percent, short};
 
 /// What a section with charts is drawn from.
@@ -103,7 +103,10 @@ fn BandCard(props: &BandProps) -> Html {
     let (Some(about), Some(split)) = (bands.get(band), counts.get(band)) else {
         return Html::default();
     };
-    let column = report.columns.iter().find(|column| column.column == Column::Band(band));
+    let column = report
+        .columns
+        .iter()
+        .find(|column| column.column == ProfileColumn::Band(band));
     let mean = column.map_or(0.0, |column| column.stats.moments.mean());
     let share_of = |events: u64| match Report::whole(counts).total() {
         0 => 0.0,
@@ -112,7 +115,7 @@ fn BandCard(props: &BandProps) -> Html {
     let share = share_of(split.total());
     let colour = style.band_colour(band, bands.len()).hex();
     let mut shares = format!("{} of all", percent(share));
-    if report.knows(Column::Mobile) && report.parts.mobile_by_band && split.total() > 0 {
+    if report.knows(ProfileColumn::Mobile) && report.parts.mobile_by_band && split.total() > 0 {
         shares.push_str(&format!(" · {} mobile", percent(split.mobile_share())));
     }
     let picks = report.answers(Subject::Daypart);
@@ -146,7 +149,7 @@ fn BandCard(props: &BandProps) -> Html {
                     }
                 </h3>
                 if report.parts.events {
-                    { query_button(&props.shell, Figure::HoursOf(band), &format!("Hours of {}", about.name)) }
+                    { query_button(&props.shell, QueryTarget::HoursOf(band), &format!("Hours of {}", about.name)) }
                 }
             </div>
             <p class="figure">{ figure }</p>

@@ -8,7 +8,7 @@ use crate::ui::panels::query_panel::query_button;
 use crate::ui::ptr_eq_rc::PtrEqRc;
 use crate::ui::shell::runtime::Runtime;
 use daypart_engine::query::report::Report;
-use daypart_engine::query::target::Figure;
+use daypart_engine::query::target::QueryTarget;
 use daypart_engine::query::top_tracks::{RankedItem, Standout, TrackReport};
 use daypart_engine::text::number_format::{count, decimal, percent};
 
@@ -37,7 +37,7 @@ pub fn Music(props: &Props) -> Html {
         playing,
         scheme,
     } = props;
-    let query = |figure: Figure, title: &str| {
+    let query = |figure: QueryTarget, title: &str| {
         if *live {
             query_button(shell, figure, title)
         } else {
@@ -59,9 +59,9 @@ pub fn Music(props: &Props) -> Html {
                 { playing.as_ref().map(|playing| html! {
                     <>
                         <div class="tops">
-                            { top("Top tracks", &playing.tracks, report, query(Figure::Tracks, "Top tracks")) }
+                            { top("Top tracks", &playing.tracks, report, query(QueryTarget::Tracks, "Top tracks")) }
                             if !playing.artists.is_empty() {
-                                { top("Top artists", &playing.artists, report, query(Figure::Artists, "Top artists")) }
+                                { top("Top artists", &playing.artists, report, query(QueryTarget::Artists, "Top artists")) }
                             }
                         </div>
                         <p class="section-say standing-say">

@@ -3,7 +3,7 @@
 use yew::prelude::*;
 
 use crate::chart::{self, Scheme, Style};
-use crate::state::Job;
+use crate::state::JobProgress;
 use crate::ui::components::file_picker::Pickers;
 use crate::ui::components::progress::ProgressCard;
 use crate::ui::shell::runtime::Runtime;
@@ -17,7 +17,7 @@ pub struct WelcomeProps {
     /// The shell.
     pub shell: Runtime,
     /// The job that runs, whose progress then stands in the drop area's place.
-    pub job: Option<Job>,
+    pub job: Option<JobProgress>,
     /// The names of the files that wait for it.
     pub waiting: Vec<String>,
     /// Light or dark.

@@ -3,7 +3,7 @@
 use wasm_bindgen::JsCast;
 use web_sys::{Document, ErrorEvent};
 
-use crate::platform::event_listener::Listener;
+use crate::platform::event_listener::EventListener;
 
 const MESSAGE: &str = "Something in this page went wrong and it can't go on. Reload it and drop the files again; \
     your files were not changed.";
@@ -21,7 +21,7 @@ pub fn watch() {
                 show();
             }
         };
-        Listener::new(&window, "error", heard).keep();
+        EventListener::new(&window, "error", heard).keep();
     }
 }
 

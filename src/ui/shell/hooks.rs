@@ -8,7 +8,7 @@ use yew::prelude::*;
 
 use crate::chart::{Drawing, Scheme, Style};
 use crate::platform::element_size;
-use crate::platform::event_listener::Listener;
+use crate::platform::event_listener::EventListener;
 use crate::platform::file_handles;
 use crate::platform::theme::ThemeChoice;
 use crate::platform::visibility;
@@ -57,8 +57,8 @@ pub fn use_room(node: &NodeRef) -> AvailableSize {
         timer::at_end_of_task(move || {
             let still_there = begun.upgrade().zip(watched.cast::<Element>());
             if let Some((begun, element)) = still_there {
-                let sight = visibility::Watch::new(&element, SCENE, sight);
-                let size = element_size::Watch::new(&element, move |px| setter.set(px));
+                let sight = visibility::VisibilityObserver::new(&element, SCENE, sight);
+                let size = element_size::SizeObserver::new(&element, move |px| setter.set(px));
                 *begun.borrow_mut() = Some((sight, size));
             }
         });
@@ -153,18 +153,18 @@ pub fn use_window_drop(shell: &Runtime) -> bool {
         let listeners = web_sys::window().map(|window| {
             let (enter, leave, done) = (setter.clone(), setter.clone(), setter);
             [
-                Listener::new(&window, "dragover", move |event| {
+                EventListener::new(&window, "dragover", move |event| {
                     if files::carries_files(&event) {
                         files::accept(&event);
                         enter.set(true);
                     }
                 }),
-                Listener::new(&window, "dragleave", move |event| {
+                EventListener::new(&window, "dragleave", move |event| {
                     if files::has_left(&event) {
                         leave.set(false);
                     }
                 }),
-                Listener::new(&window, "drop", move |event| {
+                EventListener::new(&window, "drop", move |event| {
                     done.set(false);
                     if files::carries_files(&event) {
                         event.prevent_default();

@@ -4,7 +4,7 @@ use wasm_bindgen::JsValue;
 use yew::prelude::*;
 
 use crate::chart::Scheme;
-use crate::platform::event_listener::Listener;
+use crate::platform::event_listener::EventListener;
 use crate::platform::print;
 use crate::platform::theme::{self, ThemeChoice};
 use crate::platform::{download, saved_page};
@@ -75,7 +75,7 @@ fn use_menu(
             let (before, after) = (turns.clone(), turns);
             let unset = setter.clone();
             [
-                Listener::new(&window, "beforeprint", move |_| {
+                EventListener::new(&window, "beforeprint", move |_| {
                     if wanted.is_some() {
                         return;
                     }
@@ -84,7 +84,7 @@ fn use_menu(
                     before.rush(true);
                     setter.set(Some(PrintMode::Menu));
                 }),
-                Listener::new(&window, "afterprint", move |_| {
+                EventListener::new(&window, "afterprint", move |_| {
                     if wanted != Some(PrintMode::Menu) {
                         return;
                     }

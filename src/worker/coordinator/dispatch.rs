@@ -14,14 +14,14 @@ use crate::platform::envelope::Envelope;
 use crate::platform::worker_scope;
 use crate::protocol::{BUILD, Export, Failure, FileChange, Message, REHEARSAL, Remembered, Reply, Request};
 use crate::worker::coordinator::propensity::PropensityCache;
-use crate::worker::coordinator::session::{Made, Rereading, Session};
+use crate::worker::coordinator::session::{ExportFile, Rereading, Session};
 use crate::worker::export::rejects_csv;
 use crate::worker::export::source_lines;
 use crate::worker::ingest::candidates::OpenPlan;
 use crate::worker::ingest::digest;
 use crate::worker::ingest::inspect;
-use crate::worker::ingest::open::{self, Job, Read};
-use crate::worker::ingest::source::Wanted;
+use crate::worker::ingest::open::{self, OpenJob, Read};
+use crate::worker::ingest::source::RequestedFile;
 use crate::worker::scanner::parallel_scan::Pool;
 use crate::worker::warm_up;
 use daypart_engine::query::view::View;
@@ -29,9 +29,9 @@ use daypart_engine::schema::part_files;
 
 /// What is to be opened.
 enum Task {
-    Files(Vec<Wanted>, Vec<Remembered>),
+    Files(Vec<RequestedFile>, Vec<Remembered>),
     Demo,
-    Grow(Wanted),
+    Grow(RequestedFile),
     Again { of: u32, file: usize, change: FileChange },
 }
 
@@ -134,17 +134,17 @@ fn receive(lead: &Rc<Coordinator>, id: u32, generation: u32, request: Request, f
             files: specs,
         } => {
             let mut handles = specs.iter().map(|spec| spec.handle);
-            let wanted = files.into_iter().map(|file| Wanted {
+            let wanted = files.into_iter().map(|file| RequestedFile {
                 handle: handles.next().unwrap_or(0),
-                ..Wanted::new(file)
+                ..RequestedFile::new(file)
             });
             queue(Task::Files(wanted.collect(), remembered), view);
         }
         Request::Grow { handle, view } => {
             if let Some(file) = files.into_iter().next() {
-                let wanted = Wanted {
+                let wanted = RequestedFile {
                     handle,
-                    ..Wanted::new(file)
+                    ..RequestedFile::new(file)
                 };
                 queue(Task::Grow(wanted), view);
             }
@@ -237,10 +237,10 @@ fn receive(lead: &Rc<Coordinator>, id: u32, generation: u32, request: Request, f
                 },
             );
         }
-        Request::Sources { id: customer } => lead.trace(Job::new(id, generation), customer),
+        Request::Sources { id: customer } => lead.trace(OpenJob::new(id, generation), customer),
         Request::SaveSources { id: customer } => {
             let sources = lead.session.borrow().sources.clone();
-            let made = Ok(Made::Traced(sources, customer));
+            let made = Ok(ExportFile::Traced(sources, customer));
             spawn_local(async move { hand_over(id, generation, Export::Sources, made).await });
         }
         Request::Customers {
@@ -282,7 +282,7 @@ fn receive(lead: &Rc<Coordinator>, id: u32, generation: u32, request: Request, f
 
 impl Coordinator {
     /// Answers with the rows of a customer, in place of whatever search was under way.
-    fn trace(self: &Rc<Coordinator>, job: Job, customer: String) {
+    fn trace(self: &Rc<Coordinator>, job: OpenJob, customer: String) {
         let (id, generation) = (job.id, job.generation);
         let sources = self.session.borrow().sources.clone();
         let (work, handle) = abortable(async move { source_lines::lines(&job, &sources, &customer).await });
@@ -300,7 +300,7 @@ impl Coordinator {
     }
 
     /// Has what a job has read come to what there is, and tells the page.
-    fn take_in(&self, done: Done, view: View, job: &Job) -> Reply {
+    fn take_in(&self, done: Done, view: View, job: &OpenJob) -> Reply {
         let mut session = self.session.borrow_mut();
         let grows = matches!(done, Done::Growth(_));
         let taken = match done {
@@ -356,7 +356,7 @@ async fn run_jobs(lead: Rc<Coordinator>, mut waiting: mpsc::UnboundedReceiver<Qu
             reply(id, generation, Reply::Cancelled);
             continue;
         }
-        let job = Job::new(id, generation);
+        let job = OpenJob::new(id, generation);
         let (work, handle) = abortable(run(job, task, &lead, &mut pool));
         lead.running.replace(Some((id, handle)));
         let result = work.await;
@@ -385,7 +385,12 @@ enum Done {
     NotGrown(String),
 }
 
-async fn run(job: Job, task: Task, lead: &Coordinator, pool: &mut Result<Pool, String>) -> Result<(Done, Job), String> {
+async fn run(
+    job: OpenJob,
+    task: Task,
+    lead: &Coordinator,
+    pool: &mut Result<Pool, String>,
+) -> Result<(Done, OpenJob), String> {
     let pool = pool.as_mut().map_err(|error| {
         format!(
             "the browser could not start the workers that read files: {error}. Reload the page, or try another browser."
@@ -395,7 +400,7 @@ async fn run(job: Job, task: Task, lead: &Coordinator, pool: &mut Result<Pool, S
         Task::Files(mut files, remembered) => {
             let in_use = lead.session.borrow().in_use();
             let has_mark = files.iter().any(|wanted| part_files::is_mark(&wanted.file.name()));
-            let is_table = |wanted: &Wanted| !part_files::is_beside(&wanted.file.name());
+            let is_table = |wanted: &RequestedFile| !part_files::is_beside(&wanted.file.name());
             // What lies beside tables isn't listed, unless nothing else is.
             if !in_use.is_empty() || files.iter().any(is_table) {
                 files.retain(is_table);
@@ -433,14 +438,14 @@ async fn run(job: Job, task: Task, lead: &Coordinator, pool: &mut Result<Pool, S
 }
 
 /// Hands a file over to the page, or its bytes.
-async fn hand_over(id: u32, generation: u32, export: Export, made: Result<Made, String>) {
+async fn hand_over(id: u32, generation: u32, export: Export, made: Result<ExportFile, String>) {
     let file = match made {
-        Ok(Made::Bytes(bytes)) => Ok((Vec::new(), vec![Uint8Array::from(bytes.as_slice()).buffer()])),
-        Ok(Made::File(file)) => Ok((vec![file], Vec::new())),
-        Ok(Made::Rejected(sources)) => rejects_csv::write(sources, export.file_name())
+        Ok(ExportFile::Bytes(bytes)) => Ok((Vec::new(), vec![Uint8Array::from(bytes.as_slice()).buffer()])),
+        Ok(ExportFile::File(file)) => Ok((vec![file], Vec::new())),
+        Ok(ExportFile::Rejected(sources)) => rejects_csv::write(sources, export.file_name())
             .await
             .map(|file| (vec![file], Vec::new())),
-        Ok(Made::Traced(sources, customer)) => source_lines::write(sources, &customer, export.file_name())
+        Ok(ExportFile::Traced(sources, customer)) => source_lines::write(sources, &customer, export.file_name())
             .await
             .map(|file| (vec![file], Vec::new())),
         Err(message) => Err(message),

@@ -2,7 +2,7 @@
 //! that its files and single customers' scores don't have it learnt again.
 
 use crate::protocol::{Export, PropensityFile, PropensityOutcome};
-use crate::worker::coordinator::session::{Events, Made, NO_EVENTS, Session, name_of};
+use crate::worker::coordinator::session::{Events, ExportFile, NO_EVENTS, Session, name_of};
 use daypart_engine::fields::ids::Id;
 use daypart_engine::propensity::files::NameOf;
 use daypart_engine::propensity::{self, Audience, Features, PropensityReport, Score};
@@ -57,11 +57,14 @@ impl PropensityCache {
         ad: &str,
         dayparts: &Dayparts,
         file: PropensityFile,
-    ) -> Result<Made, String> {
+    ) -> Result<ExportFile, String> {
         let audience = audience(session, ad, dayparts)?;
         let features = Features::of(&audience.profiles);
         if file == PropensityFile::Features {
-            return Ok(Made::Bytes(propensity::features_txt(&features, &audience.clicked)));
+            return Ok(ExportFile::Bytes(propensity::features_txt(
+                &features,
+                &audience.clicked,
+            )));
         }
         let report = self.learn(session, ad, dayparts, &audience)?;
         let Events { store, query, .. } = session.events.as_ref().ok_or(NO_EVENTS)?;
@@ -76,7 +79,7 @@ impl PropensityCache {
             &audience.clicked,
             &report.model,
         )
-        .map(Made::Bytes)
+        .map(ExportFile::Bytes)
         .map_err(|error| format!("{} could not be written: {error}", Export::Propensity(file).file_name()))
     }
 

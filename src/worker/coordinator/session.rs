@@ -5,7 +5,7 @@ use web_sys::File;
 use crate::protocol::{ComparisonReport, Export, FileChange, FileOutcome, FileReport, Growth, Opened};
 use crate::worker::coordinator::growth_baseline::GrowthBaseline;
 use crate::worker::ingest::precomputed_notes;
-use crate::worker::ingest::source::{Source, Wanted};
+use crate::worker::ingest::source::{RequestedFile, SourceFile};
 use daypart_engine::export::tables;
 use daypart_engine::fields::ids::Id;
 use daypart_engine::profiles::profile::Profiles;
@@ -15,12 +15,12 @@ use daypart_engine::query::dimensions::Dimensions;
 use daypart_engine::query::execute::{self, Counted, Query};
 use daypart_engine::query::filter::Filter;
 use daypart_engine::query::profile_table::{TableOrder, TableQuery, TableWindow};
-use daypart_engine::query::report::{Column, ProfileSubject, Report};
+use daypart_engine::query::report::{ProfileColumn, ProfileSubject, Report};
 use daypart_engine::query::top_tracks::{self, TrackReport};
 use daypart_engine::query::view::View;
 use daypart_engine::schema::kinds::{ColumnKind, TableKind};
 use daypart_engine::schema::lookup_table::Reference;
-use daypart_engine::schema::part_files::Part;
+use daypart_engine::schema::part_files::PartFile;
 use daypart_engine::store::event_store::EventStore;
 use daypart_engine::store::precomputed::Precomputed;
 use daypart_engine::store::replacement::FileOrigin;
@@ -87,7 +87,7 @@ impl Events {
 /// What is to be read again.
 pub struct Rereading {
     /// The files.
-    pub files: Vec<Wanted>,
+    pub files: Vec<RequestedFile>,
     /// The demo's files, when the data are the demo's.
     pub demo: Vec<(TableKind, File)>,
 }
@@ -102,7 +102,7 @@ pub struct Session {
     /// What is told of each file in use.
     pub files: Vec<FileReport>,
     /// The same files themselves, in the same order.
-    pub sources: Vec<Source>,
+    pub sources: Vec<SourceFile>,
     /// Which data set this is.
     pub generation: u32,
     /// Counts the changes of the data.
@@ -129,7 +129,7 @@ impl Session {
     }
 
     /// The files that others can come beside. There is nothing beside the demo's.
-    pub fn in_use(&self) -> Vec<Source> {
+    pub fn in_use(&self) -> Vec<SourceFile> {
         if self.demo.is_empty() {
             self.sources.clone()
         } else {
@@ -227,11 +227,15 @@ impl Session {
                 Some(TableKind::Events | TableKind::Profiles | TableKind::Hours)
             )
         };
-        let run = |index: usize| self.files.get(index).and_then(|file| Some(Part::of(&file.name)?.run));
+        let run = |index: usize| {
+            self.files
+                .get(index)
+                .and_then(|file| Some(PartFile::of(&file.name)?.run))
+        };
         let same_run = |index: usize| role(index) == role(file) && run(index).is_some() && run(index) == run(file);
         let mut files = Vec::new();
         for (index, source) in self.sources.iter().enumerate() {
-            let mut wanted = Wanted::again(source, source.given.clone());
+            let mut wanted = RequestedFile::again(source, source.given.clone());
             match change {
                 FileChange::Read(given) if index == file => wanted.given = Some(given.clone()),
                 FileChange::Remove if index == file => continue,
@@ -241,9 +245,9 @@ impl Session {
                 FileChange::Beside | FileChange::Before if index == file => {
                     for (file, given) in std::mem::take(&mut wanted.instead_of) {
                         let given = Some(given);
-                        files.push(Wanted {
+                        files.push(RequestedFile {
                             given,
-                            ..Wanted::new(file)
+                            ..RequestedFile::new(file)
                         });
                     }
                     if *change == FileChange::Before {
@@ -311,7 +315,7 @@ impl Session {
         let events = self.events.as_ref().ok_or(NO_EVENTS)?;
         let dayparts = &events.dayparts(dayparts);
         let groups = cohort::compare(&events.store, &events.facts, first, second, dayparts);
-        let label = |column: Column| execute::names(column, dayparts).0.to_owned();
+        let label = |column: ProfileColumn| execute::names(column, dayparts).0.to_owned();
         Ok(ComparisonReport {
             labels: groups
                 .columns
@@ -422,12 +426,12 @@ impl Session {
         dayparts: &Dayparts,
         columns: &[CustomerColumn],
         names: &[CodeName],
-    ) -> Result<Made, String> {
+    ) -> Result<ExportFile, String> {
         let events = self.events.as_ref().ok_or(NO_EVENTS)?;
         let told = |id: &Id, meaning| told_of(&self.references, id, meaning);
         let dayparts = &events.dayparts(dayparts);
         cohort::customers_csv(&events.store, &events.facts, filter, dayparts, columns, names, told)
-            .map(Made::Bytes)
+            .map(ExportFile::Bytes)
             .map_err(|error| format!("{} could not be written: {error}", Export::Customers.file_name()))
     }
 
@@ -435,7 +439,7 @@ impl Session {
     ///
     /// # Errors
     /// When there is nothing to make it of, or it can't be written.
-    pub fn export(&self, export: Export) -> Result<Made, String> {
+    pub fn export(&self, export: Export) -> Result<ExportFile, String> {
         let events = || self.events.as_ref().ok_or(NO_EVENTS);
         let bytes = match export {
             Export::LiveTable => {
@@ -448,7 +452,7 @@ impl Session {
             Export::AggTable => tables::agg_table(&events()?.report),
             Export::Customers => return Err("which customers was not said".into()),
             Export::Propensity(_) => return Err("which ad was not said".into()),
-            Export::Rejects => return Ok(Made::Rejected(self.sources.clone())),
+            Export::Rejects => return Ok(ExportFile::Rejected(self.sources.clone())),
             Export::Sources => return Err("whose source lines are wanted was not said".to_owned()),
             Export::Demo(role) => {
                 let file = self
@@ -457,26 +461,26 @@ impl Session {
                     .find(|(of, _)| *of == role)
                     .map(|(_, file)| file.clone());
                 return file
-                    .map(Made::File)
+                    .map(ExportFile::File)
                     .ok_or_else(|| "the demo's files are gone: other files were read since".into());
             }
         };
         bytes
-            .map(Made::Bytes)
+            .map(ExportFile::Bytes)
             .map_err(|error| format!("{} could not be written: {error}", export.file_name()))
     }
 }
 
 /// A file to download, as it is at hand.
-pub enum Made {
+pub enum ExportFile {
     /// Written just now.
     Bytes(Vec<u8>),
     /// A file that is there already.
     File(File),
     /// The rejected rows of these files, which are to be read from them.
-    Rejected(Vec<Source>),
+    Rejected(Vec<SourceFile>),
     /// The rows of these files that a customer's figures rest on, likewise.
-    Traced(Vec<Source>, String),
+    Traced(Vec<SourceFile>, String),
 }
 
 /// A customer's name, if a customers file told it.

@@ -3,7 +3,7 @@
 use web_sys::File;
 
 use crate::platform::file_reader::{self, FileWriter};
-use crate::worker::ingest::source::Source;
+use crate::worker::ingest::source::SourceFile;
 use daypart_engine::export::tables::{reject_rows, rejects_header};
 use daypart_engine::rejects::log::LoggedReject;
 use daypart_engine::rejects::retrieval::Retrieval;
@@ -18,7 +18,7 @@ const PIECE_BYTES: usize = 4 << 20;
 ///
 /// # Errors
 /// When a file can't be read any more, or the browser has no room, with what to do.
-pub async fn write(sources: Vec<Source>, name: &str) -> Result<File, String> {
+pub async fn write(sources: Vec<SourceFile>, name: &str) -> Result<File, String> {
     let mut maker = FileWriter::default();
     let mut piece = rejects_header().map_err(|error| failed(name, &error.to_string()))?;
     for source in &sources {

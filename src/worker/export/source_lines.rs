@@ -4,8 +4,8 @@ use web_sys::File;
 
 use crate::platform::file_reader::{self, FileWriter};
 use crate::protocol::Stage;
-use crate::worker::ingest::open::Job;
-use crate::worker::ingest::source::Source;
+use crate::worker::ingest::open::OpenJob;
+use crate::worker::ingest::source::SourceFile;
 use daypart_engine::scan::provenance::{
     PIECE_BYTES, SourceLines, SourceRow, SourceScan, shown, source_rows, sources_header,
 };
@@ -20,7 +20,7 @@ const MADE_BYTES: usize = 4 << 20;
 ///
 /// # Errors
 /// When a file can't be read any more, with what to do.
-pub async fn lines(job: &Job, sources: &[Source], customer: &str) -> Result<SourceLines, String> {
+pub async fn lines(job: &OpenJob, sources: &[SourceFile], customer: &str) -> Result<SourceLines, String> {
     let mut found = SourceLines::default();
     let total_bytes = sources.iter().filter_map(bytes_of).sum();
     let mut before_bytes = 0;
@@ -43,7 +43,7 @@ pub async fn lines(job: &Job, sources: &[Source], customer: &str) -> Result<Sour
 ///
 /// # Errors
 /// When a file can't be read any more, or the browser has no room, with what to do.
-pub async fn write(sources: Vec<Source>, customer: &str, name: &str) -> Result<File, String> {
+pub async fn write(sources: Vec<SourceFile>, customer: &str, name: &str) -> Result<File, String> {
     let failed = |error: String| format!("{name} could not be written: {error}");
     let mut maker = FileWriter::default();
     let mut piece = sources_header().map_err(|error| failed(error.to_string()))?;
@@ -64,13 +64,13 @@ pub async fn write(sources: Vec<Source>, customer: &str, name: &str) -> Result<F
 }
 
 /// How much of a file is read again; `None` when it holds no events.
-fn bytes_of(source: &Source) -> Option<u64> {
+fn bytes_of(source: &SourceFile) -> Option<u64> {
     source.events.as_ref().map(|rows| rows.end_bytes.min(rows.until_bytes))
 }
 
 /// Reads a file's events again, and hands on the rows of a customer, with how many bytes were read so far.
 async fn trace(
-    source: &Source,
+    source: &SourceFile,
     customer: &str,
     mut each: impl FnMut(&[SourceRow<'_>], u64) -> Result<(), String>,
 ) -> Result<(), String> {

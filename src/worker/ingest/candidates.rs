@@ -7,7 +7,7 @@ use crate::platform::file_reader;
 use crate::protocol::Remembered;
 use crate::worker::ingest::decode::{self, unreadable};
 use crate::worker::ingest::inspect::{self, Inspection};
-use crate::worker::ingest::source::{GrowingFile, Source, Wanted};
+use crate::worker::ingest::source::{GrowingFile, RequestedFile, SourceFile};
 use daypart_engine::schema::kinds::TableKind;
 use daypart_engine::schema::layout::{Layout, ReadOverrides};
 use daypart_engine::store::fingerprint::Fingerprint;
@@ -35,8 +35,8 @@ pub struct Candidate {
 
 impl Candidate {
     /// Looks at a file.
-    pub async fn new(wanted: Wanted, remembered: &[Remembered]) -> Candidate {
-        let Wanted {
+    pub async fn new(wanted: RequestedFile, remembered: &[Remembered]) -> Candidate {
+        let RequestedFile {
             file,
             handle,
             given,
@@ -140,7 +140,7 @@ impl OpenPlan {
     }
 
     /// The plan for files that are dropped beside those in use.
-    pub async fn beside(mut candidates: Vec<Candidate>, in_use: &[Source]) -> OpenPlan {
+    pub async fn beside(mut candidates: Vec<Candidate>, in_use: &[SourceFile]) -> OpenPlan {
         let readable = candidates.iter().enumerate();
         let readable: Vec<(usize, &FileIdentity, &[u8])> = readable
             .filter_map(|(index, each)| Some((index, each.kin.as_ref()?, each.first.as_slice())))
@@ -172,7 +172,7 @@ impl OpenPlan {
             let stays = stays.filter(|(source, goes)| source.events.is_some() && goes.is_none());
             let mut all = Vec::new();
             for (source, _) in stays {
-                all.push(Candidate::new(Wanted::again(source, source.given.clone()), &[]).await);
+                all.push(Candidate::new(RequestedFile::again(source, source.given.clone()), &[]).await);
             }
             for (index, _) in plan.goes.iter_mut().flatten() {
                 *index += all.len();
@@ -220,7 +220,7 @@ impl OpenPlan {
     }
 
     /// The plan for a file in use that is looked at again; why there is none, to stand behind the file's name.
-    pub async fn of_growth(wanted: Wanted, in_use: &[Source], at: usize) -> Result<OpenPlan, String> {
+    pub async fn of_growth(wanted: RequestedFile, in_use: &[SourceFile], at: usize) -> Result<OpenPlan, String> {
         let source = &in_use[at];
         let known = source.kin.as_ref().map_or(0, |kin| kin.fingerprint.size_bytes);
         if (wanted.file.size() as u64) < known {
@@ -244,7 +244,7 @@ impl OpenPlan {
         })
     }
 
-    fn plan_events(&mut self, candidates: &[Candidate], in_use: &[Source]) {
+    fn plan_events(&mut self, candidates: &[Candidate], in_use: &[SourceFile]) {
         let of_events = in_use.iter().zip(&self.goes);
         let of_events = of_events.filter(|(source, _)| source.events.is_some());
         let (mut leave, mut any) = (false, false);
@@ -263,7 +263,7 @@ impl OpenPlan {
 }
 
 /// Where reading goes on in a file in use, when a new one is that file and has only grown.
-async fn gone_on(source: &Source, new: &Candidate) -> Option<GrowingFile> {
+async fn gone_on(source: &SourceFile, new: &Candidate) -> Option<GrowingFile> {
     let growing = source.growing.as_ref()?;
     let fingerprint = &source.kin.as_ref()?.fingerprint;
     let layout = new.events()?;

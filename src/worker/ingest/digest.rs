@@ -6,7 +6,7 @@ use crate::platform::file_reader;
 use crate::protocol::Digest;
 use crate::worker::ingest::decode::unreadable;
 use crate::worker::ingest::inspect;
-use crate::worker::ingest::source::Source;
+use crate::worker::ingest::source::SourceFile;
 use daypart_engine::export::sha256::Sha256;
 use daypart_engine::schema::layout::ReadOverrides;
 
@@ -17,7 +17,7 @@ const PIECE_BYTES: u64 = 8 << 20;
 ///
 /// # Errors
 /// When a file can't be read to its end.
-pub async fn digests(sources: Vec<Source>) -> Result<Vec<Digest>, String> {
+pub async fn digests(sources: Vec<SourceFile>) -> Result<Vec<Digest>, String> {
     let mut digests = Vec::with_capacity(sources.len());
     for source in &sources {
         let sha256 = hash(&source.file)

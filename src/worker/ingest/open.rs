@@ -12,7 +12,7 @@ use crate::protocol::{Export, FileOutcome, FileReport, Message, Progress, ReadFi
 use crate::worker::coordinator::session::{Events, Session};
 use crate::worker::ingest::candidates::{Candidate, OpenPlan};
 use crate::worker::ingest::decode::unreadable;
-use crate::worker::ingest::source::{GrowingFile, Source, Wanted};
+use crate::worker::ingest::source::{GrowingFile, RequestedFile, SourceFile};
 use crate::worker::scanner::parallel_scan::{EventsFile, MOST_EVENTS, Pool, ScanError};
 use daypart_engine::csv::dialect::Dialect;
 use daypart_engine::csv::position::StreamPosition;
@@ -44,7 +44,7 @@ const PROGRESS_MS: f64 = 200.0;
 const DEMO_PIECE: u32 = 100_000;
 
 /// A job under way: whom to answer, and when it began.
-pub struct Job {
+pub struct OpenJob {
     /// The request's id.
     pub id: u32,
     /// Which data set it is about.
@@ -54,10 +54,10 @@ pub struct Job {
     told_ms: Option<Cell<f64>>,
 }
 
-impl Job {
+impl OpenJob {
     /// A job that begins now.
-    pub fn new(id: u32, generation: u32) -> Job {
-        Job {
+    pub fn new(id: u32, generation: u32) -> OpenJob {
+        OpenJob {
             id,
             generation,
             began_ms: worker_scope::now_ms(),
@@ -66,10 +66,10 @@ impl Job {
     }
 
     /// A job that nobody asked for, and nobody is told of.
-    pub fn unheard() -> Job {
-        Job {
+    pub fn unheard() -> OpenJob {
+        OpenJob {
             told_ms: None,
-            ..Job::new(0, 0)
+            ..OpenJob::new(0, 0)
         }
     }
 
@@ -124,7 +124,7 @@ impl Read {
 }
 
 /// Looks at files, each as it was said.
-pub async fn look(job: &Job, files: Vec<Wanted>, remembered: &[Remembered]) -> Vec<Candidate> {
+pub async fn look(job: &OpenJob, files: Vec<RequestedFile>, remembered: &[Remembered]) -> Vec<Candidate> {
     let mut candidates = Vec::with_capacity(files.len());
     let all: u64 = files.iter().map(|wanted| wanted.file.size() as u64).sum();
     for wanted in files {
@@ -135,7 +135,7 @@ pub async fn look(job: &Job, files: Vec<Wanted>, remembered: &[Remembered]) -> V
 }
 
 /// Reads the files of a plan, and gives what they hold. Every file gets its report, whatever becomes of it.
-pub async fn open(job: &Job, plan: OpenPlan, pool: &mut Pool) -> Read {
+pub async fn open(job: &OpenJob, plan: OpenPlan, pool: &mut Pool) -> Read {
     let candidates = &plan.candidates;
     let usable = candidates.iter().filter(|candidate| candidate.looked.layout.is_ok());
     let mut reading = Reading {
@@ -195,7 +195,7 @@ pub async fn open(job: &Job, plan: OpenPlan, pool: &mut Pool) -> Read {
         let rows = layout
             .filter(|_| is_read)
             .and_then(|layout| EventRows::of(layout, candidate.bytes));
-        let mut source = Source {
+        let mut source = SourceFile {
             kin: candidate.kin.clone().filter(|_| is_read),
             instead_of: candidate.instead_of.clone(),
             came: candidate.came.clone(),
@@ -268,7 +268,7 @@ fn query_of(candidates: &[Candidate]) -> Query {
 ///
 /// # Errors
 /// When the browser has no room for the files.
-pub async fn open_demo(job: &Job, pool: &mut Pool) -> Result<Read, String> {
+pub async fn open_demo(job: &OpenJob, pool: &mut Pool) -> Result<Read, String> {
     let size = DemoSize::default();
     let events = u64::from(size.events);
     let mut demo = Demo::new(size, DEMO_SEED);
@@ -299,7 +299,7 @@ pub async fn open_demo(job: &Job, pool: &mut Pool) -> Result<Read, String> {
         maker.add(&bytes)?;
         files.push((role, maker.finish(Export::Demo(role).file_name())?));
     }
-    let wanted = files.iter().map(|(_, file)| Wanted::new(file.clone())).collect();
+    let wanted = files.iter().map(|(_, file)| RequestedFile::new(file.clone())).collect();
     let candidates = look(job, wanted, &[]).await;
     let mut read = open(job, OpenPlan::anew(candidates), pool).await;
     read.session.demo = files;
@@ -325,7 +325,7 @@ struct ReadEvents {
 
 /// The reading of a drop's files, one after the other.
 struct Reading<'a> {
-    job: &'a Job,
+    job: &'a OpenJob,
     pool: &'a mut Pool,
     done: u64,
     total: u64,

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::protocol::FileReport;
 use daypart_engine::schema::kinds::TableKind;
-use daypart_engine::schema::part_files::{self, Part};
+use daypart_engine::schema::part_files::{self, PartFile};
 
 /// For each file the sentences to be told of it. `are_counted` says that there are events, and `has_mark` that Spark's mark was
 /// among what was dropped.
@@ -25,7 +25,7 @@ pub fn told(files: &[FileReport], are_counted: bool, has_mark: bool) -> Vec<Vec<
         } else if role == TableKind::Hours && !any_profiles {
             told[index].push("Hourly counts go with profiles: drop the live table of the same run too.".to_owned());
         }
-        if let Some(part) = Part::of(&file.name) {
+        if let Some(part) = PartFile::of(&file.name) {
             let (_, numbers) = runs.entry((role, part.run)).or_insert_with(|| (index, Vec::new()));
             numbers.push(part.number);
         }

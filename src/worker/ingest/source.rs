@@ -15,7 +15,7 @@ use daypart_engine::store::replacement::{FileIdentity, FileOrigin};
 
 /// A file that is to be read.
 #[derive(Clone)]
-pub struct Wanted {
+pub struct RequestedFile {
     /// The file.
     pub file: File,
     /// The number by which the page knows it; 0 for none.
@@ -28,10 +28,10 @@ pub struct Wanted {
     pub instead_of: Vec<(File, ReadOverrides)>,
 }
 
-impl Wanted {
+impl RequestedFile {
     /// A file that was just dropped.
-    pub fn new(file: File) -> Wanted {
-        Wanted {
+    pub fn new(file: File) -> RequestedFile {
+        RequestedFile {
             file,
             handle: 0,
             given: None,
@@ -41,8 +41,8 @@ impl Wanted {
     }
 
     /// A file in use that is to be read again.
-    pub fn again(source: &Source, given: ReadOverrides) -> Wanted {
-        Wanted {
+    pub fn again(source: &SourceFile, given: ReadOverrides) -> RequestedFile {
+        RequestedFile {
             file: source.file.clone(),
             handle: source.handle,
             given: Some(given),
@@ -58,7 +58,7 @@ impl Wanted {
 
 /// A file that is in use or was tried.
 #[derive(Clone)]
-pub struct Source {
+pub struct SourceFile {
     /// The file as it was dropped.
     pub file: File,
     /// The number by which the page knows it; 0 for none.
@@ -101,7 +101,7 @@ pub struct GrowingFile {
     pub sure: Tally,
 }
 
-impl Source {
+impl SourceFile {
     /// The number of a file that may grow.
     pub fn number(&self) -> Option<u32> {
         self.growing.as_ref().map(|growing| growing.number)

@@ -11,7 +11,7 @@ use crate::protocol::ScanRequest;
 use crate::worker::scanner::pool::{ScannerPool, Word};
 use crate::worker::scanner::transfer::{InvalidChunk, from_buffers};
 use daypart_engine::csv::position::StreamPosition;
-use daypart_engine::scan::range::{RangeChain, Verdict, cut};
+use daypart_engine::scan::range::{RangeChain, RangeVerdict, cut};
 use daypart_engine::schema::layout::Layout;
 use daypart_engine::store::chunk::EventChunk;
 use daypart_engine::store::event_store::{StoreBuilder, StoreFull};
@@ -213,7 +213,7 @@ impl Pool {
             self.hand_out(thread, &mut to_do, &ranges)?;
             for verdict in chain.offer(index, result) {
                 match verdict {
-                    Verdict::Take { index, mut chunk } => {
+                    RangeVerdict::Take { index, mut chunk } => {
                         if index == 0 {
                             check_size(chunk.len(), &ranges[0], bytes)?;
                         }
@@ -226,7 +226,7 @@ impl Pool {
                             .push(source(done_by[index]), *chunk)
                             .map_err(|full| ScanError::Full { full, bytes: done })?;
                     }
-                    Verdict::Rescan { index, first_row } => {
+                    RangeVerdict::Rescan { index, first_row } => {
                         to_do.push_front((index, Some(first_row)));
                         self.hand_out(thread, &mut to_do, &ranges)?;
                     }

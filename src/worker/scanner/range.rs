@@ -15,17 +15,17 @@ use daypart_engine::scan::scanner::EventScanner;
 use daypart_engine::schema::layout::EventLayout;
 
 /// The file at hand, and its one scanner.
-pub struct Job {
+pub struct ScanJob {
     file: File,
     file_bytes: u64,
     left_open: bool,
     scanner: RefCell<EventScanner>,
 }
 
-impl Job {
+impl ScanJob {
     /// A file of so many bytes, of which a row at the end that could go on may be left alone.
-    pub fn new(file: File, file_bytes: u64, left_open: bool, layout: EventLayout) -> Job {
-        Job {
+    pub fn new(file: File, file_bytes: u64, left_open: bool, layout: EventLayout) -> ScanJob {
+        ScanJob {
             file,
             file_bytes,
             left_open,
@@ -38,12 +38,12 @@ impl Job {
 pub struct Task {
     scan: RangeScan,
     pieces: Result<RangeReader, String>,
-    job: Rc<Job>,
+    job: Rc<ScanJob>,
 }
 
 impl Task {
     /// Begins to read a range, whose first row's place may be known.
-    pub fn begin(job: Rc<Job>, range: Range<u64>, first_row: Option<u64>) -> Task {
+    pub fn begin(job: Rc<ScanJob>, range: Range<u64>, first_row: Option<u64>) -> Task {
         let scan = RangeScan::new(range, job.file_bytes, first_row).left_open(job.left_open);
         Task {
             pieces: RangeReader::start(&job.file, scan.likely()),

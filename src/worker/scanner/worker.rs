@@ -10,7 +10,7 @@ use wasm_bindgen_futures::spawn_local;
 use crate::platform::envelope::Envelope;
 use crate::platform::worker_scope;
 use crate::protocol::{BUILD, ScanReply, ScanRequest};
-use crate::worker::scanner::range::{Job, Task};
+use crate::worker::scanner::range::{ScanJob, Task};
 use crate::worker::warm_up;
 
 /// What is to be done next: a range, by its place among all of them.
@@ -20,7 +20,7 @@ type Next = (usize, Task);
 pub fn start() {
     worker_scope::on_panic(|detail| worker_scope::post(&Envelope::new(ScanReply::Crashed { detail })));
     let (tasks, mut waiting) = mpsc::unbounded::<Next>();
-    let job: RefCell<Option<Rc<Job>>> = RefCell::new(None);
+    let job: RefCell<Option<Rc<ScanJob>>> = RefCell::new(None);
     worker_scope::listen(move |parcel: Result<Envelope<ScanRequest>, String>| {
         let trouble = match parcel {
             Ok(parcel) => receive(parcel, &job, &tasks),
@@ -51,7 +51,7 @@ pub fn start() {
 /// Takes one request in: a range's reading starts at once, so that it goes on while the range before is scanned.
 fn receive(
     parcel: Envelope<ScanRequest>,
-    job: &RefCell<Option<Rc<Job>>>,
+    job: &RefCell<Option<Rc<ScanJob>>>,
     tasks: &mpsc::UnboundedSender<Next>,
 ) -> Result<(), String> {
     match parcel.body {
@@ -65,7 +65,7 @@ fn receive(
                 .into_iter()
                 .next()
                 .ok_or("the file to scan did not come along")?;
-            job.replace(Some(Rc::new(Job::new(file, file_bytes, left_open, layout))));
+            job.replace(Some(Rc::new(ScanJob::new(file, file_bytes, left_open, layout))));
             Ok(())
         }
         ScanRequest::Range {

@@ -1,13 +1,13 @@
 //! Reports to draw: a typical service, and those at the edges. What the engine computes is computed here in the plainest
 //! way from a list of cells, so that a report always agrees with itself.
 
-use daypart_engine::query::report::{Column, ColumnReport, ProfileSubject, Report, Split};
+use daypart_engine::query::report::{ColumnReport, MobileSplit, ProfileColumn, ProfileSubject, Report};
 use daypart_engine::stats::column_stats::{ColumnStats, Histogram, Moments, QUANTILES};
 use daypart_engine::time::civil::wall_second;
 use daypart_engine::time::dayparts::{Band, Dayparts};
 
 /// A report whose listens at weekday and hour are `cell(weekday, hour)`, with bands given as names and start hours.
-pub fn report(bands: &[(&str, u32)], customers: u64, cell: impl Fn(usize, usize) -> Split) -> Report {
+pub fn report(bands: &[(&str, u32)], customers: u64, cell: impl Fn(usize, usize) -> MobileSplit) -> Report {
     let dayparts = Dayparts::new(
         bands
             .iter()
@@ -19,27 +19,32 @@ pub fn report(bands: &[(&str, u32)], customers: u64, cell: impl Fn(usize, usize)
             .collect(),
     )
     .expect("bands in clock order");
-    let by_weekday_hour: Vec<Split> = (0..168).map(|place| cell(place / 24, place % 24)).collect();
-    let mut by_band = vec![Split::default(); bands.len()];
+    let by_weekday_hour: Vec<MobileSplit> = (0..168).map(|place| cell(place / 24, place % 24)).collect();
+    let mut by_band = vec![MobileSplit::default(); bands.len()];
     for (place, split) in by_weekday_hour.iter().enumerate() {
         by_band[dayparts.band_at(place as u32 % 24 * 60)] += *split;
     }
-    let overall: Split = by_weekday_hour.iter().copied().sum();
-    let hours: Vec<Split> = (0..24)
+    let overall: MobileSplit = by_weekday_hour.iter().copied().sum();
+    let hours: Vec<MobileSplit> = (0..24)
         .map(|hour| by_weekday_hour.iter().skip(hour).step_by(24).copied().sum())
         .collect();
     let events = overall.total();
     let mean = |listens: u64| listens as f64 / customers.max(1) as f64;
-    let mut columns = vec![column(Column::Unique, "Unique tracks", mean(events) * 0.75, customers)];
+    let mut columns = vec![column(
+        ProfileColumn::Unique,
+        "Unique tracks",
+        mean(events) * 0.75,
+        customers,
+    )];
     for (band, split) in by_band.iter().enumerate() {
         columns.push(column(
-            Column::Band(band),
+            ProfileColumn::Band(band),
             bands[band].0,
             mean(split.total()),
             customers,
         ));
     }
-    columns.push(column(Column::Mobile, "Mobile", mean(overall.mobile), customers));
+    columns.push(column(ProfileColumn::Mobile, "Mobile", mean(overall.mobile), customers));
     Report {
         of: ProfileSubject::default(),
         dayparts,
@@ -69,7 +74,7 @@ pub fn report(bands: &[(&str, u32)], customers: u64, cell: impl Fn(usize, usize)
 }
 
 /// A column with this mean: values spread like a long-tailed service, scaled.
-fn column(which: Column, label: &str, mean: f64, customers: u64) -> ColumnReport {
+fn column(which: ProfileColumn, label: &str, mean: f64, customers: u64) -> ColumnReport {
     let sampled = customers.min(2_000);
     let raw: Vec<f64> = (0..sampled)
         .map(|index| {
@@ -146,14 +151,14 @@ pub fn typical() -> Report {
     report(&FOUR, 5_000, typical_cell)
 }
 
-fn typical_cell(weekday: usize, hour: usize) -> Split {
+fn typical_cell(weekday: usize, hour: usize) -> MobileSplit {
     let weekend_night = weekday >= 4 && !(2..20).contains(&hour);
     let late_riser = weekday > 4 && hour < 9;
     let factor = if weekend_night { 160 } else { 100 } * if late_riser && !weekend_night { 6 } else { 10 };
     let total = HOURS[hour] * factor / 9 + (weekday * 31 + hour * 17) as u64 % 60;
     let share = 0.6 + 0.1 * ((hour as f64 - 1.0) / 24.0 * std::f64::consts::TAU).cos();
     let mobile = (total as f64 * share) as u64;
-    Split {
+    MobileSplit {
         mobile,
         other: total - mobile,
     }
@@ -161,29 +166,29 @@ fn typical_cell(weekday: usize, hour: usize) -> Split {
 
 /// Every case by name.
 pub fn all() -> Vec<(&'static str, Report)> {
-    let none = |_: usize, _: usize| Split::default();
-    let one = |weekday: usize, hour: usize| Split {
+    let none = |_: usize, _: usize| MobileSplit::default();
+    let one = |weekday: usize, hour: usize| MobileSplit {
         mobile: u64::from((weekday, hour) == (4, 22)),
         other: 0,
     };
-    let spike = |weekday: usize, hour: usize| Split {
+    let spike = |weekday: usize, hour: usize| MobileSplit {
         mobile: if (weekday, hour) == (2, 3) { 900_000 } else { 10 },
         other: 7,
     };
-    let no_mobile = |weekday: usize, hour: usize| Split {
+    let no_mobile = |weekday: usize, hour: usize| MobileSplit {
         mobile: 0,
         other: typical_cell(weekday, hour).total(),
     };
-    let all_mobile = |weekday: usize, hour: usize| Split {
+    let all_mobile = |weekday: usize, hour: usize| MobileSplit {
         mobile: typical_cell(weekday, hour).total(),
         other: 0,
     };
-    let huge = |weekday: usize, hour: usize| Split {
+    let huge = |weekday: usize, hour: usize| MobileSplit {
         mobile: 5_000_000_000 + (weekday * hour) as u64,
         other: 3_000_000_000,
     };
-    let even = |_: usize, _: usize| Split { mobile: 3, other: 3 };
-    let few_hours = |_: usize, hour: usize| Split {
+    let even = |_: usize, _: usize| MobileSplit { mobile: 3, other: 3 };
+    let few_hours = |_: usize, hour: usize| MobileSplit {
         mobile: if hour == 8 { 40 } else { 0 },
         other: if hour == 19 { 40 } else { 0 },
     };

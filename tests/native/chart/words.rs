@@ -2,7 +2,7 @@
 
 use super::cases::{self, FOUR, report};
 use daypart::chart::{self, Scheme, Style, headline, lede};
-use daypart_engine::query::report::{Report, Split};
+use daypart_engine::query::report::{MobileSplit, Report};
 
 const STYLE: Style = Style {
     scheme: Scheme::Light,
@@ -13,9 +13,9 @@ fn by_hour(customers: u64, hours: impl Fn(usize) -> (u64, u64)) -> Report {
     report(&FOUR, customers, |weekday, hour| match weekday {
         0 => {
             let (mobile, other) = hours(hour);
-            Split { mobile, other }
+            MobileSplit { mobile, other }
         }
-        _ => Split::default(),
+        _ => MobileSplit::default(),
     })
 }
 
@@ -73,12 +73,15 @@ fn headlines_follow_from_the_numbers() {
 
 #[test]
 fn equal_bands_are_not_ranked() {
-    let halves = report(&[("Day", 6), ("Night", 18)], 4, |_, _| Split { mobile: 1, other: 2 });
+    let halves = report(&[("Day", 6), ("Night", 18)], 4, |_, _| MobileSplit {
+        mobile: 1,
+        other: 2,
+    });
     assert_eq!(
         headline(&halves),
         "Listening is much the same at every time of day; 33 % of listens are mobile."
     );
-    let peak = report(&[("Day", 6), ("Night", 18)], 4, |_, hour| Split {
+    let peak = report(&[("Day", 6), ("Night", 18)], 4, |_, hour| MobileSplit {
         mobile: 0,
         other: if hour == 8 || hour == 20 { 30 } else { 10 },
     });
@@ -90,7 +93,7 @@ fn equal_bands_are_not_ranked() {
 
 #[test]
 fn names_that_are_no_times_of_day_stand_in_quotes() {
-    let named = report(&[("Drive time", 6), ("Rest", 10)], 4, |_, hour| Split {
+    let named = report(&[("Drive time", 6), ("Rest", 10)], 4, |_, hour| MobileSplit {
         mobile: 0,
         other: if (6..10).contains(&hour) { 90 } else { 10 },
     });

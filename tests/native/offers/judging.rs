@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use daypart_engine::propensity::{self, Evaluation, Features, Standing, Verdict, auc};
+use daypart_engine::propensity::{self, Evaluation, Features, ModelVerdict, Standing, auc};
 use daypart_engine::stats::rng::Rng;
 use proptest::prelude::*;
 
@@ -166,7 +166,7 @@ fn each_question_has_its_own_verdict() {
             .map(|row| if row < 200 { high } else { low })
             .collect::<Vec<f64>>()
     };
-    let verdict = |probabilities: &[f64]| Verdict::of(&Evaluation::of(probabilities, &clicked, 0.2).unwrap());
+    let verdict = |probabilities: &[f64]| ModelVerdict::of(&Evaluation::of(probabilities, &clicked, 0.2).unwrap());
     let cases = [
         (upper(0.33, 0.11), Standing::Better, Standing::NoBetter),
         (upper(0.6, 0.11), Standing::Better, Standing::Worse),

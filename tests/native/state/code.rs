@@ -4,7 +4,7 @@
 use super::*;
 use daypart::sqlgen::QuerySpec;
 use daypart::state::QueryEdit;
-use daypart_engine::query::target::{Figure, Language};
+use daypart_engine::query::target::{Language, QueryTarget};
 use daypart_engine::schema::detect::recognise;
 
 fn question(path: &str) -> Reply {
@@ -15,7 +15,7 @@ fn question(path: &str) -> Reply {
 }
 
 fn ask(page: &mut Page) -> Message<Request> {
-    let show = QueryEdit::Show(Figure::Hours, "Hours of the day".to_owned());
+    let show = QueryEdit::Show(QueryTarget::Hours, "Hours of the day".to_owned());
     sent(&page.act(Action::Code(show)))
 }
 

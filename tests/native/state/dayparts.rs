@@ -303,7 +303,7 @@ fn a_count_that_takes_long_is_told_and_one_that_fails_too() {
 #[test]
 fn a_column_that_is_gone_is_not_sorted_by() {
     let mut page = Page::ready(3);
-    page.act(Action::Sort(SortBy::Column(Column::Band(0))));
+    page.act(Action::Sort(SortBy::Column(ProfileColumn::Band(0))));
     let query = sent(&page.act(Action::Dayparts(Edit::Preset(Preset::Radio))));
     let mut report = report(3);
     report.dayparts = Preset::Radio.dayparts();

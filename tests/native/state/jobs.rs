@@ -97,12 +97,12 @@ fn time_left_follows_a_smoothed_speed() {
         .state
         .job
         .as_ref()
-        .and_then(daypart::state::Job::left_text)
+        .and_then(daypart::state::JobProgress::left_text)
         .expect("time left");
     assert_eq!(left, "about 14 s left");
     page.hear(open.id, 1, progress(Stage::Counting, 0, 3_100.0));
     assert_eq!(
-        page.state.job.as_ref().and_then(daypart::state::Job::left_text),
+        page.state.job.as_ref().and_then(daypart::state::JobProgress::left_text),
         None,
         "a new stage has its own speed"
     );
@@ -132,7 +132,7 @@ fn cancel_returns_to_what_was_before() {
     shown.act(Action::Cancel);
     assert_eq!((shown.state.phase(), shown.generation()), (Phase::Ready, Some(1)));
     assert!(shown.status().starts_with("Cancelled"));
-    let rows = sent(&shown.act(Action::Sort(SortBy::Column(Column::Mobile))));
+    let rows = sent(&shown.act(Action::Sort(SortBy::Column(ProfileColumn::Mobile))));
     assert_eq!(rows.generation, 1, "the earlier data set is what rows are asked of");
 }
 

@@ -4,7 +4,7 @@ use super::*;
 use daypart::protocol::Digest;
 use daypart::state::{FileMatch, ManifestEdit};
 use daypart_engine::export::manifest::{Manifest, ManifestEntry};
-use daypart_engine::schema::layout::Key;
+use daypart_engine::schema::layout::ProfileKey;
 
 fn digest(sign: &str) -> Digest {
     Digest {
@@ -13,7 +13,7 @@ fn digest(sign: &str) -> Digest {
         given: ReadOverrides {
             role: Some(TableKind::Events),
             header_rows: Some(1),
-            key: Some(Key::Column(0)),
+            key: Some(ProfileKey::Column(0)),
             ..ReadOverrides::default()
         },
     }

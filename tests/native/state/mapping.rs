@@ -5,7 +5,7 @@ use daypart::state::{ImportEdit, Settings, read_given, write_given};
 use daypart_engine::csv::dialect::Dialect;
 use daypart_engine::csv::encoding::Encoding;
 use daypart_engine::schema::kinds::ColumnKind;
-use daypart_engine::schema::layout::{Key, Layout};
+use daypart_engine::schema::layout::{Layout, ProfileKey};
 use daypart_engine::schema::preview::Preview;
 use daypart_engine::time::parse::{DateOrder, TimeFormat};
 use daypart_engine::time::zone::Zone;
@@ -30,7 +30,7 @@ fn look() -> Reply {
             end_bytes: None,
             time: TimeFormat::default(),
             zone: Zone::default(),
-            key: Key::Column(0),
+            key: ProfileKey::Column(0),
             notes: Vec::new(),
         },
         preview: Preview::default(),
@@ -64,8 +64,13 @@ fn said(edit: ImportEdit) -> ReadOverrides {
 fn given() -> impl Strategy<Value = ReadOverrides> {
     let roles = proptest::sample::select(&TableKind::ALL[..]);
     let keys = prop_oneof![
-        (0usize..99).prop_map(Key::Column),
-        proptest::sample::select(vec![Key::WholeFile, Key::Year, Key::Month, Key::Weekday])
+        (0usize..99).prop_map(ProfileKey::Column),
+        proptest::sample::select(vec![
+            ProfileKey::WholeFile,
+            ProfileKey::Year,
+            ProfileKey::Month,
+            ProfileKey::Weekday
+        ])
     ];
     let meanings = proptest::sample::select(
         TableKind::ALL
@@ -134,7 +139,7 @@ fn each_choice_is_said_and_looked_at() {
         said(ImportEdit::Zone("Asia/Tokyo".to_owned())).zone,
         Some(Zone::new("Asia/Tokyo", Vec::new()))
     );
-    assert_eq!(said(ImportEdit::Key(Key::Month)).key, Some(Key::Month));
+    assert_eq!(said(ImportEdit::Key(ProfileKey::Month)).key, Some(ProfileKey::Month));
     assert_eq!(said(ImportEdit::Forget), nothing);
     let moved = said(ImportEdit::Column(2, ColumnKind::Customer));
     assert_eq!(
@@ -157,7 +162,7 @@ fn another_role_or_delimiter_has_the_columns_guessed_again() {
     for edit in [ImportEdit::Role(TableKind::Music), ImportEdit::Delimiter(b';')] {
         let mut page = looking();
         page.act(Action::Map(ImportEdit::Column(2, ColumnKind::Track)));
-        page.act(Action::Map(ImportEdit::Key(Key::Month)));
+        page.act(Action::Map(ImportEdit::Key(ProfileKey::Month)));
         let given = preview(&sent(&page.act(Action::Map(edit.clone()))));
         assert_eq!((given.columns, given.key), (None, None), "{edit:?}");
     }
@@ -183,7 +188,7 @@ fn the_newest_look_wins() {
 #[test]
 fn what_was_read_is_remembered_until_it_is_forgotten() {
     let mut page = looking();
-    page.act(Action::Map(ImportEdit::Key(Key::Month)));
+    page.act(Action::Map(ImportEdit::Key(ProfileKey::Month)));
     let effects = page.act(Action::Map(ImportEdit::Read));
     let kept = effects.iter().find_map(|effect| match effect {
         Effect::Keep { name, value } => Some((name.clone(), value.clone())),
@@ -195,7 +200,7 @@ fn what_was_read_is_remembered_until_it_is_forgotten() {
         ("columns named a\u{1F}b", Some("key=month"))
     );
     let given = ReadOverrides {
-        key: Some(Key::Month),
+        key: Some(ProfileKey::Month),
         ..ReadOverrides::default()
     };
     let reread = sent(&effects);

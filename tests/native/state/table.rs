@@ -83,7 +83,7 @@ fn rows_follow_the_view_one_request_at_a_time() {
 #[test]
 fn sorting_asks_anew_and_turns_on_the_second_press() {
     let mut page = Page::ready(500);
-    let unique = SortBy::Column(Column::Unique);
+    let unique = SortBy::Column(ProfileColumn::Unique);
     let first = sent(&page.act(Action::Sort(unique)));
     let second = sent(&page.act(Action::Sort(unique)));
     let turned = |message: &Message<Request>| match &message.body {
@@ -121,7 +121,7 @@ fn a_search_waits_until_typing_rests() {
 #[test]
 fn an_order_that_makes_no_sense_any_more_is_dropped() {
     let mut page = Page::ready(5);
-    page.act(Action::Sort(SortBy::Column(Column::Band(0))));
+    page.act(Action::Sort(SortBy::Column(ProfileColumn::Band(0))));
     let open = page.open();
     let mut without_band = report(5);
     without_band.columns.remove(1);
@@ -156,15 +156,15 @@ fn an_export_is_saved_once_and_only_when_asked_for() {
 #[test]
 fn steps_stop_at_the_edges() {
     let cases = [
-        (Step::Right, None, 0, 0, None),
-        (Step::Last, None, 5, 5, Some(4)),
-        (Step::Right, Some(4), 5, 5, Some(4)),
-        (Step::Up, Some(1), 5, 5, Some(2)),
-        (Step::Down, Some(1), 5, 5, Some(0)),
-        (Step::Up, Some(3), 168, 24, Some(3)),
-        (Step::Up, Some(30), 168, 24, Some(6)),
-        (Step::Down, Some(150), 168, 24, Some(150)),
-        (Step::First, Some(99), 5, 5, Some(0)),
+        (MarkStep::Right, None, 0, 0, None),
+        (MarkStep::Last, None, 5, 5, Some(4)),
+        (MarkStep::Right, Some(4), 5, 5, Some(4)),
+        (MarkStep::Up, Some(1), 5, 5, Some(2)),
+        (MarkStep::Down, Some(1), 5, 5, Some(0)),
+        (MarkStep::Up, Some(3), 168, 24, Some(3)),
+        (MarkStep::Up, Some(30), 168, 24, Some(6)),
+        (MarkStep::Down, Some(150), 168, 24, Some(150)),
+        (MarkStep::First, Some(99), 5, 5, Some(0)),
     ];
     for (which, at, count, per_row, expected) in cases {
         assert_eq!(step(which, at, count, per_row), expected, "{which:?} from {at:?}");

@@ -1,6 +1,6 @@
 //! Headers: which of a table's first rows name its columns, and how the columns are called.
 
-use crate::fields::inferred_type::{Column, InferredType};
+use crate::fields::inferred_type::{InferredType, ObservedColumn};
 
 /// The most rows that a header has.
 const MOST_ROWS: usize = 5;
@@ -23,7 +23,7 @@ pub(crate) fn count(rows: &[Vec<String>], columns: usize) -> usize {
     let is_typed_column = |index: usize| {
         let cells = rest.iter().filter(|row| row.len() == columns);
         let cells = cells.filter_map(|row| row.get(index)).map(String::as_str);
-        Column::of(cells).looks.is_typed()
+        ObservedColumn::of(cells).looks.is_typed()
     };
     if (0..columns).any(is_typed_column) {
         let more = rest.iter().take(MOST_ROWS - 1);

@@ -17,14 +17,14 @@ const ROWS_LOOKED_AT: usize = 200;
 /// A table in a text: its dialect, its header and its records.
 ///
 /// ```
-/// use daypart_engine::csv::reader::Table;
-/// let table = Table::new(b"made by hand\n\nid;name\n1;\"Hold; On\"\n2;Loosely", None);
+/// use daypart_engine::csv::reader::CsvTable;
+/// let table = CsvTable::new(b"made by hand\n\nid;name\n1;\"Hold; On\"\n2;Loosely", None);
 /// assert_eq!(table.names(), ["id", "name"]);
 /// let records: Vec<Vec<String>> = table.records().collect();
 /// assert_eq!(records, [["1", "Hold; On"], ["2", "Loosely"]]);
 /// ```
 #[derive(Clone, Debug)]
-pub struct Table<'a> {
+pub struct CsvTable<'a> {
     text: Cow<'a, [u8]>,
     encoding: Encoding,
     found: Sniffed,
@@ -32,12 +32,12 @@ pub struct Table<'a> {
     first_record_bytes: usize,
 }
 
-impl<'a> Table<'a> {
+impl<'a> CsvTable<'a> {
     /// The table in a whole file's bytes, in the encoding that they seem to have. With a dialect given, only the table's
     /// place and its header are guessed.
     ///
     /// Lines before the table, and another table behind it, are left out. Any bytes have a table, if only one without rows.
-    pub fn new(bytes: &'a [u8], dialect: Option<Dialect>) -> Table<'a> {
+    pub fn new(bytes: &'a [u8], dialect: Option<Dialect>) -> CsvTable<'a> {
         let encoding = encoding::detect(bytes);
         let text = match encoding {
             Encoding::Utf8 => Cow::Borrowed(bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes)),
@@ -47,7 +47,7 @@ impl<'a> Table<'a> {
             Some(dialect) => sniffer::locate(&text, dialect),
             None => sniffer::guess(&text, Hints::default()),
         };
-        let mut table = Table {
+        let mut table = CsvTable {
             text,
             encoding,
             found,

@@ -1,6 +1,6 @@
 //! The demo's clicks on advertisements: who clicked what and when, and their file.
 
-use crate::demo::listeners::Listener;
+use crate::demo::listeners::DemoCustomer;
 use crate::demo::listens::{Sitting, sitting};
 use crate::demo::random::Shuffle;
 use crate::demo::rhythm::Rhythm;
@@ -24,7 +24,7 @@ const OTHERS: [&str; 10] = [
 ];
 
 /// The clicks as a file without header, their ids in no order of time.
-pub fn file(listeners: &[Listener], rhythm: &Rhythm, seed: u64) -> Vec<u8> {
+pub fn file(listeners: &[DemoCustomer], rhythm: &Rhythm, seed: u64) -> Vec<u8> {
     let mut clicks: Vec<(u32, &str, Sitting)> = Vec::new();
     for (customer, listener) in (0..).zip(listeners).filter(|(_, listener)| listener.count > 0) {
         let mut rng = Rng::new(key(listener.key, b'a'.into(), 0));

@@ -14,7 +14,7 @@ const FREE: u8 = 0;
 
 /// One customer.
 #[derive(Clone, Debug)]
-pub struct Listener {
+pub struct DemoCustomer {
     /// The key of everything that is drawn for this customer.
     pub key: u64,
     /// How many of all listens come before this customer's, when listens are ordered by customer.
@@ -62,7 +62,7 @@ const WAVES: [&[Wave]; 5] = [
 const LEVELS: [[u64; 3]; 5] = [[62, 28, 10], [70, 23, 7], [64, 26, 10], [48, 32, 20], [74, 21, 5]];
 
 /// All customers, with their listens adding up to `events`.
-pub fn listeners(events: u32, customers: u32, rhythm: &Rhythm, seed: u64) -> Vec<Listener> {
+pub fn listeners(events: u32, customers: u32, rhythm: &Rhythm, seed: u64) -> Vec<DemoCustomer> {
     let mut weights = Vec::with_capacity(customers as usize);
     let mut listeners = Vec::with_capacity(customers as usize);
     for index in 0..customers {
@@ -81,7 +81,7 @@ pub fn listeners(events: u32, customers: u32, rhythm: &Rhythm, seed: u64) -> Vec
 }
 
 /// A customer, and how much the customer listens against others.
-fn listener(rhythm: &Rhythm, key: u64) -> (Listener, u64) {
+fn listener(rhythm: &Rhythm, key: u64) -> (DemoCustomer, u64) {
     let mut rng = Rng::new(key);
     let campaign = pick(&mut rng, &[22, 32, 12, 14, 20]) as u8;
     let level = pick(&mut rng, &LEVELS[usize::from(campaign)]) as u8;
@@ -112,7 +112,7 @@ fn listener(rhythm: &Rhythm, key: u64) -> (Listener, u64) {
     if status == 0 {
         activity = activity * 3 / 4;
     }
-    let listener = Listener {
+    let listener = DemoCustomer {
         key,
         offset: 0,
         count: 0,
@@ -161,7 +161,7 @@ fn ending(rng: &mut Rng, level: u8, first_day: u32) -> (u8, u32) {
 
 /// How many tracks the customer's own collection holds. It grows with the number of listens, so that the share of unique
 /// tracks is a trait of the customer more than of how long one has listened.
-fn collection(listener: &Listener) -> u16 {
+fn collection(listener: &DemoCustomer) -> u16 {
     let mut rng = Rng::new(key(listener.key, b'c'.into(), 0));
     let level = [0, 9, 18][usize::from(listener.level)];
     let share = 62 + rng.bell() * 16 / SIGMA + level - 18 * i64::from(listener.bargain);
@@ -182,7 +182,7 @@ fn pick(rng: &mut Rng, weights: &[u64]) -> usize {
 }
 
 /// The customers as a file, header first.
-pub fn file(listeners: &[Listener]) -> Vec<u8> {
+pub fn file(listeners: &[DemoCustomer]) -> Vec<u8> {
     let mut text = String::with_capacity(64 + listeners.len() * 84);
     text.push_str("CustID,Name,Gender,Address,zip,SignDate,Status,Level,Campaign,LinkedWithApps\n");
     for (id, listener) in listeners.iter().enumerate() {

@@ -5,7 +5,7 @@
 //! other, on one device.
 
 use crate::demo::catalogue::Catalogue;
-use crate::demo::listeners::Listener;
+use crate::demo::listeners::DemoCustomer;
 use crate::demo::people;
 use crate::demo::random::Shuffle;
 use crate::demo::rhythm::{self, DAYS, HABIT_COUNT, Rhythm};
@@ -61,7 +61,7 @@ pub struct Listens {
 
 impl Listens {
     /// So many events of these customers, who must have as many listens together.
-    pub fn new(events: u32, listeners: &[Listener], seed: u64) -> Listens {
+    pub fn new(events: u32, listeners: &[DemoCustomer], seed: u64) -> Listens {
         let ends: Vec<u32> = listeners
             .iter()
             .map(|listener| listener.offset + listener.count)
@@ -85,7 +85,7 @@ impl Listens {
     }
 
     /// Appends the line of one event, whose id must be below the number of events.
-    pub fn write(&self, id: u32, listeners: &[Listener], music: &Catalogue, rhythm: &Rhythm, out: &mut Vec<u8>) {
+    pub fn write(&self, id: u32, listeners: &[DemoCustomer], music: &Catalogue, rhythm: &Rhythm, out: &mut Vec<u8>) {
         let listen = self.order.at(id.into()) as u32;
         let mut customer = self.guide[(listen >> self.shift) as usize];
         while self.ends[customer as usize] <= listen {
@@ -119,7 +119,7 @@ impl Listens {
 }
 
 /// Draws a sitting of a customer.
-pub fn sitting(listener: &Listener, rhythm: &Rhythm, rng: &mut Rng) -> Sitting {
+pub fn sitting(listener: &DemoCustomer, rhythm: &Rhythm, rng: &mut Rng) -> Sitting {
     let bits = rng.draw();
     let roll = (bits & 0xFF) as u8 % u8::MAX;
     let (mut habit, mut upto) = (0, 0);
@@ -140,7 +140,7 @@ pub fn sitting(listener: &Listener, rhythm: &Rhythm, rng: &mut Rng) -> Sitting {
 }
 
 /// The sitting of a customer's listen, and its own day and second, which may lie past midnight.
-fn moment(listener: &Listener, rhythm: &Rhythm, place: u32, rng: &mut Rng) -> (Sitting, u32, u32) {
+fn moment(listener: &DemoCustomer, rhythm: &Rhythm, place: u32, rng: &mut Rng) -> (Sitting, u32, u32) {
     let (block, within) = (place / BLOCK, place % BLOCK);
     let plan = PLANS[Rng::new(key(listener.key, b'p'.into(), block.into())).below(8) as usize];
     let first = u32::from(plan[within as usize]);
@@ -162,7 +162,7 @@ fn moment(listener: &Listener, rhythm: &Rhythm, place: u32, rng: &mut Rng) -> (S
 
 /// What is played: a hit of the month, something that suits the habit, or a track of the customer's own collection,
 /// a part of which is by artists of whom the customer is a fan.
-fn track(listener: &Listener, music: &Catalogue, rhythm: &Rhythm, at: &Sitting, day: u32, rng: &mut Rng) -> u32 {
+fn track(listener: &DemoCustomer, music: &Catalogue, rhythm: &Rhythm, at: &Sitting, day: u32, rng: &mut Rng) -> u32 {
     let choice = rng.below(256);
     if choice < 18
         && let Some(hit) = music.hit(rhythm.month(day), rng)
@@ -190,7 +190,7 @@ fn track(listener: &Listener, music: &Catalogue, rhythm: &Rhythm, at: &Sitting, 
 }
 
 /// The zip where the customer is on a day: at home, but for one three-day trip in thirty, and one in six about Christmas.
-fn zip(listener: &Listener, day: u32) -> u32 {
+fn zip(listener: &DemoCustomer, day: u32) -> u32 {
     let trip = day / 3;
     let mut rng = Rng::new(key(listener.key, b'z'.into(), trip.into()));
     let festive = day + 10 >= DAYS;

@@ -52,7 +52,7 @@ mod rhythm;
 mod titles;
 
 use catalogue::Catalogue;
-use listeners::Listener;
+use listeners::DemoCustomer;
 use listens::Listens;
 use rhythm::Rhythm;
 
@@ -89,7 +89,7 @@ pub struct Demo {
     seed: u64,
     rhythm: Rhythm,
     music: Catalogue,
-    listeners: Vec<Listener>,
+    listeners: Vec<DemoCustomer>,
     listens: Listens,
     written_events: u32,
 }

@@ -7,6 +7,7 @@ use crate::profiles::profile::Profiles;
 use crate::query::report::{ColumnReport, Report};
 use crate::rejects::log::LoggedReject;
 use crate::stats::column_stats::{Moments, QUANTILES};
+use crate::text::csv_writer::finish;
 use crate::text::formula_injection::harmless;
 
 /// A statistic's name, and how it is read off a column's moments.
@@ -116,11 +117,4 @@ fn write_row(
         writer.write_field(value(column).to_string())?;
     }
     writer.write_record(None::<&[u8]>)
-}
-
-/// The bytes that were written.
-pub(crate) fn finish(writer: Writer<Vec<u8>>) -> Result<Vec<u8>, csv::Error> {
-    writer
-        .into_inner()
-        .map_err(|error| csv::Error::from(std::io::Error::other(error.to_string())))
 }

@@ -78,7 +78,7 @@ fn is_measure(field: &[u8]) -> bool {
 
 /// What a column looks like, over many rows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Column {
+pub(crate) struct ObservedColumn {
     /// What most of its fields look like that are not empty; [`InferredType::Empty`] when all are.
     pub looks: InferredType,
     /// Whether nearly all of its fields say whether a device is mobile, and not all are numbers other than 0 and 1.
@@ -89,9 +89,9 @@ pub(crate) struct Column {
     pub distinct: bool,
 }
 
-impl Column {
+impl ObservedColumn {
     /// What a column of these fields looks like.
-    pub fn of<'a>(fields: impl Iterator<Item = &'a str>) -> Column {
+    pub fn of<'a>(fields: impl Iterator<Item = &'a str>) -> ObservedColumn {
         const KINDS: [InferredType; 4] = [
             InferredType::Text,
             InferredType::WholeNumber,
@@ -114,7 +114,7 @@ impl Column {
         }
         let commonest = (0..KINDS.len()).rev().max_by_key(|&kind| counts[kind]);
         let nearly_all = |count: usize| filled > 0 && count * 10 >= filled * 9;
-        Column {
+        ObservedColumn {
             looks: commonest
                 .filter(|_| filled > 0)
                 .map_or(InferredType::Empty, |kind| KINDS[kind]),

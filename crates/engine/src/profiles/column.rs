@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 /// Which figure of a profile a column holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-pub enum Column {
+pub enum ProfileColumn {
     /// Distinct tracks.
     Unique,
     /// Events in the band with this index in the report's dayparts.

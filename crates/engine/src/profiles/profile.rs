@@ -3,7 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::profiles::column::Column;
+use crate::profiles::column::ProfileColumn;
 
 /// Profiles, column by column, in the order of the store's customers.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -50,23 +50,23 @@ impl Profiles {
     }
 
     /// The columns in their order: unique tracks, the bands, mobile.
-    pub fn columns(&self) -> impl Iterator<Item = (Column, &[u32])> {
+    pub fn columns(&self) -> impl Iterator<Item = (ProfileColumn, &[u32])> {
         let bands = self
             .bands
             .iter()
             .enumerate()
-            .map(|(band, values)| (Column::Band(band), values.as_slice()));
-        std::iter::once((Column::Unique, self.unique.as_slice()))
+            .map(|(band, values)| (ProfileColumn::Band(band), values.as_slice()));
+        std::iter::once((ProfileColumn::Unique, self.unique.as_slice()))
             .chain(bands)
-            .chain(std::iter::once((Column::Mobile, self.mobile.as_slice())))
+            .chain(std::iter::once((ProfileColumn::Mobile, self.mobile.as_slice())))
     }
 
     /// The values of one column; empty when there is no such band.
-    pub fn column(&self, column: Column) -> &[u32] {
+    pub fn column(&self, column: ProfileColumn) -> &[u32] {
         match column {
-            Column::Unique => &self.unique,
-            Column::Band(band) => self.bands.get(band).map_or(&[], Vec::as_slice),
-            Column::Mobile => &self.mobile,
+            ProfileColumn::Unique => &self.unique,
+            ProfileColumn::Band(band) => self.bands.get(band).map_or(&[], Vec::as_slice),
+            ProfileColumn::Mobile => &self.mobile,
         }
     }
 }

@@ -1,6 +1,6 @@
 //! What a model knows of a customer: the profile's figures, each as a share of the customer's events.
 
-use crate::profiles::column::Column;
+use crate::profiles::column::ProfileColumn;
 use crate::profiles::profile::Profiles;
 
 /// The features of all customers: for each the events of every daypart, the mobile events and the distinct tracks, divided
@@ -9,13 +9,13 @@ use crate::profiles::profile::Profiles;
 /// With the default dayparts these are the seed's six: morning, afternoon, evening, night, mobile, unique tracks.
 ///
 /// ```
-/// use daypart_engine::profiles::column::Column;
+/// use daypart_engine::profiles::column::ProfileColumn;
 /// use daypart_engine::propensity::Features;
 /// use daypart_engine::profiles::profile::Profiles;
 /// let profiles = Profiles { customers: vec![0], unique: vec![2], bands: vec![vec![3], vec![1]], mobile: vec![4] };
 /// let features = Features::of(&profiles);
-/// let columns: Vec<Column> = features.columns().collect();
-/// assert_eq!(columns, [Column::Band(0), Column::Band(1), Column::Mobile, Column::Unique]);
+/// let columns: Vec<ProfileColumn> = features.columns().collect();
+/// assert_eq!(columns, [ProfileColumn::Band(0), ProfileColumn::Band(1), ProfileColumn::Mobile, ProfileColumn::Unique]);
 /// assert_eq!(features.row(0).collect::<Vec<f64>>(), [0.75, 0.25, 1.0, 0.5]);
 /// ```
 #[derive(Clone, Copy, Debug)]
@@ -35,10 +35,10 @@ impl<'a> Features<'a> {
     }
 
     /// The features' columns in their order: the bands, mobile, unique tracks.
-    pub fn columns(&self) -> impl Iterator<Item = Column> + use<> {
+    pub fn columns(&self) -> impl Iterator<Item = ProfileColumn> + use<> {
         (0..self.profiles.bands.len())
-            .map(Column::Band)
-            .chain([Column::Mobile, Column::Unique])
+            .map(ProfileColumn::Band)
+            .chain([ProfileColumn::Mobile, ProfileColumn::Unique])
     }
 
     /// Whose features a row holds: the customer's place in the store.

@@ -5,10 +5,10 @@ use std::fmt::Write;
 use csv::Writer;
 
 use crate::collections::sort;
-use crate::export::tables::finish;
 use crate::fields::ids::Id;
 use crate::propensity::features::Features;
 use crate::propensity::model::Model;
+use crate::text::csv_writer::finish;
 use crate::text::formula_injection::harmless;
 
 /// Gives a customer's name, if it is known.

@@ -25,7 +25,7 @@ pub use features::Features;
 pub use files::{features_txt, scored_csv};
 pub use model::{Coefficient, Model, RIDGE, Score};
 pub use split::{SPLIT_SEED, TRAIN_SHARE, split};
-pub use verdict::{Standing, Verdict};
+pub use verdict::{ModelVerdict, Standing};
 
 use crate::text::number_format::count;
 
@@ -36,9 +36,9 @@ pub const FEWEST: u64 = 10;
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct PropensityReport {
     /// The customers that the model has learnt from.
-    pub train: Part,
+    pub train: SampleSize,
     /// The customers held back, whom it was tested on.
-    pub test: Part,
+    pub test: SampleSize,
     /// The seed that the two were told apart by.
     pub seed: u64,
     /// What it has learnt.
@@ -46,12 +46,12 @@ pub struct PropensityReport {
     /// How well it does on the customers held back.
     pub evaluation: Evaluation,
     /// What that comes to.
-    pub verdict: Verdict,
+    pub verdict: ModelVerdict,
 }
 
 /// Some of the customers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Part {
+pub struct SampleSize {
     /// How many there are.
     pub customers: u64,
     /// How many of them clicked.
@@ -139,7 +139,7 @@ impl std::error::Error for PropensityError {}
 pub fn learn(features: &Features<'_>, clicked: &[bool]) -> Result<PropensityReport, PropensityError> {
     check(features, clicked)?;
     let parts = split(clicked);
-    let train = Part::of(&parts.train, clicked);
+    let train = SampleSize::of(&parts.train, clicked);
     let model = Model::fit(features, clicked, &parts.train).ok_or(PropensityError::NotSolved)?;
     let probabilities: Vec<f64> = parts
         .test
@@ -152,17 +152,17 @@ pub fn learn(features: &Features<'_>, clicked: &[bool]) -> Result<PropensityRepo
     let evaluation = Evaluation::of(&probabilities, &answers, train_share).ok_or(PropensityError::NotSolved)?;
     Ok(PropensityReport {
         train,
-        test: Part::of(&parts.test, clicked),
+        test: SampleSize::of(&parts.test, clicked),
         seed: SPLIT_SEED,
         model,
-        verdict: Verdict::of(&evaluation),
+        verdict: ModelVerdict::of(&evaluation),
         evaluation,
     })
 }
 
-impl Part {
-    fn of(rows: &[u32], clicked: &[bool]) -> Part {
-        Part {
+impl SampleSize {
+    fn of(rows: &[u32], clicked: &[bool]) -> SampleSize {
+        SampleSize {
             customers: rows.len() as u64,
             clicked: rows.iter().filter(|&&row| clicked[row as usize]).count() as u64,
         }

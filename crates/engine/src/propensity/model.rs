@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::profiles::column::Column;
+use crate::profiles::column::ProfileColumn;
 use crate::propensity::features::Features;
 use crate::propensity::logistic::{self, probability};
 use crate::stats::column_stats::Moments;
@@ -35,7 +35,7 @@ pub struct Model {
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Coefficient {
     /// Which figure of the profile the feature is a share of.
-    pub column: Column,
+    pub column: ProfileColumn,
     /// The feature's mean over the customers learnt from.
     pub mean: f64,
     /// Its standard deviation over them (divided by n, as scikit-learn's `StandardScaler` has it).
@@ -57,7 +57,7 @@ pub struct Score {
     pub probability: f64,
     /// What each feature adds to the log odds: its standardised value times its coefficient. With [`Model::intercept`] they
     /// sum to the log odds.
-    pub contributions: Vec<(Column, f64)>,
+    pub contributions: Vec<(ProfileColumn, f64)>,
 }
 
 impl Model {
@@ -139,7 +139,7 @@ impl Model {
 
 impl Coefficient {
     /// A feature of which only the moments are known.
-    fn unknown(column: Column, moments: &Moments) -> Coefficient {
+    fn unknown(column: ProfileColumn, moments: &Moments) -> Coefficient {
         let count = moments.count() as f64;
         Coefficient {
             column,

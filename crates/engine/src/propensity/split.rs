@@ -10,7 +10,7 @@ pub const SPLIT_SEED: u64 = 20_141_023;
 
 /// Customers' rows in two parts.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Split {
+pub struct TrainTestSplit {
     /// The rows to learn from.
     pub train: Vec<u32>,
     /// The rows held back for the test, in an order of chance.
@@ -28,13 +28,13 @@ pub struct Split {
 /// assert_eq!((parts.train.len(), clicks(&parts.train)), (70, 14));
 /// assert_eq!((parts.test.len(), clicks(&parts.test)), (30, 6));
 /// ```
-pub fn split(clicked: &[bool]) -> Split {
+pub fn split(clicked: &[bool]) -> TrainTestSplit {
     let share = |count: usize| (count as f64 * TRAIN_SHARE).round() as usize;
     let all = share(clicked.len());
     let yes = share(clicked.iter().filter(|&&clicked| clicked).count());
     // How many of each kind are still to be learnt from: those who did not click, those who did.
     let mut room = [all.saturating_sub(yes), yes];
-    let mut parts = Split {
+    let mut parts = TrainTestSplit {
         train: Vec::with_capacity(all),
         test: Vec::with_capacity(clicked.len() - all),
     };

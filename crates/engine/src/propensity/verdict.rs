@@ -20,7 +20,7 @@ pub enum Standing {
 /// What an evaluation comes to. The two questions are independent: where few click, a model may well tell who is likelier to
 /// and yet rightly say no to everybody.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Verdict {
+pub struct ModelVerdict {
     /// Whether the model ranks customers better than chance: no better where the interval of the AUC holds 0.5.
     pub ranking: Standing,
     /// Whether the model's yes or no is wrong less often than always the commoner answer.
@@ -29,17 +29,17 @@ pub struct Verdict {
     pub sentences: Vec<String>,
 }
 
-impl Verdict {
+impl ModelVerdict {
     /// The verdict on an evaluation.
     ///
     /// ```
-    /// use daypart_engine::propensity::{Evaluation, Standing, Verdict};
+    /// use daypart_engine::propensity::{Evaluation, Standing, ModelVerdict};
     /// let evaluation = Evaluation::of(&[0.4, 0.3, 0.2, 0.1], &[true, false, false, true], 0.25).unwrap();
-    /// let verdict = Verdict::of(&evaluation);
+    /// let verdict = ModelVerdict::of(&evaluation);
     /// assert_eq!((verdict.ranking, verdict.answers), (Standing::NoBetter, Standing::NoBetter));
     /// assert!(verdict.sentences[0].starts_with("The model is no better than chance at telling who clicks"));
     /// ```
-    pub fn of(evaluation: &Evaluation) -> Verdict {
+    pub fn of(evaluation: &Evaluation) -> ModelVerdict {
         let interval = evaluation.auc.interval;
         let ranking = if interval.contains(0.5) {
             Standing::NoBetter
@@ -53,7 +53,7 @@ impl Verdict {
             std::cmp::Ordering::Equal => Standing::NoBetter,
             std::cmp::Ordering::Greater => Standing::Worse,
         };
-        Verdict {
+        ModelVerdict {
             ranking,
             answers,
             sentences: vec![say_ranking(ranking, evaluation), say_answers(answers, evaluation)],

@@ -3,7 +3,7 @@
 
 use std::ops::Range;
 
-use crate::profiles::column::Column;
+use crate::profiles::column::ProfileColumn;
 use crate::profiles::profile::Profiles;
 use crate::query::dimensions::Dimensions;
 use crate::query::filter::{Filter, Subject, Values};
@@ -19,7 +19,7 @@ const NOBODY: u32 = u32::MAX;
 
 /// The counts of one pass.
 #[derive(Debug)]
-pub struct Counts {
+pub struct AggregateCounts {
     /// The profiles of the customers who have events left.
     pub profiles: Profiles,
     /// Events by minute of the week and mobile flag, of the customers who are let through and of the days that are chosen,
@@ -34,7 +34,7 @@ pub struct Counts {
     /// The first and the last event's time that are left.
     pub span: Option<(u32, u32)>,
     /// For each profile column the values of those customers whom nothing but the condition on that column keeps out.
-    pub kept_out: Vec<(Column, Vec<u32>)>,
+    pub kept_out: Vec<(ProfileColumn, Vec<u32>)>,
     /// For each of the facts' fields and each of its values, the customers and events that are left but for the condition on
     /// that field.
     pub by_field: Vec<Vec<[u64; 2]>>,
@@ -43,7 +43,7 @@ pub struct Counts {
 }
 
 /// Goes over the store once.
-pub fn run(store: &EventStore, facts: &Dimensions, filter: &Filter, dayparts: &Dayparts) -> Counts {
+pub fn run(store: &EventStore, facts: &Dimensions, filter: &Filter, dayparts: &Dayparts) -> AggregateCounts {
     let mut counts = run_over(0..store.customers().len(), store, facts, filter, dayparts);
     // Of a part of the customers the hours are not known.
     if let Some(finished) = store.finished().filter(|_| filter.is_empty()) {
@@ -55,7 +55,7 @@ pub fn run(store: &EventStore, facts: &Dimensions, filter: &Filter, dayparts: &D
 }
 
 /// Goes over the events of one customer, by place in the store.
-pub fn run_one(customer: usize, store: &EventStore, facts: &Dimensions, dayparts: &Dayparts) -> Counts {
+pub fn run_one(customer: usize, store: &EventStore, facts: &Dimensions, dayparts: &Dayparts) -> AggregateCounts {
     run_over(customer..customer + 1, store, facts, &Filter::default(), dayparts)
 }
 
@@ -65,7 +65,7 @@ fn run_over(
     facts: &Dimensions,
     filter: &Filter,
     dayparts: &Dayparts,
-) -> Counts {
+) -> AggregateCounts {
     let bands = band_of_week_minutes(dayparts);
     let expected = if filter.is_empty() { customers.len() } else { 0 };
     let mut pass = Pass::new(store, facts, filter, &bands, (dayparts.bands().len(), expected));
@@ -156,11 +156,11 @@ impl Tally {
         self.in_band.iter().sum()
     }
 
-    fn value(&self, column: Column) -> u32 {
+    fn value(&self, column: ProfileColumn) -> u32 {
         match column {
-            Column::Unique => self.unique,
-            Column::Band(band) => self.in_band.get(band).copied().unwrap_or(0),
-            Column::Mobile => self.mobile,
+            ProfileColumn::Unique => self.unique,
+            ProfileColumn::Band(band) => self.in_band.get(band).copied().unwrap_or(0),
+            ProfileColumn::Mobile => self.mobile,
         }
     }
 
@@ -193,9 +193,9 @@ struct Pass<'a> {
     first_day: u32,
     last_heard_by: Vec<u32>,
     heard: Vec<bool>,
-    /// [`Counts::by_minute`] in 32 bits, which the events of one store fit in.
+    /// [`AggregateCounts::by_minute`] in 32 bits, which the events of one store fit in.
     by_minute: Vec<[u32; 2]>,
-    counts: Counts,
+    counts: AggregateCounts,
 }
 
 impl<'a> Pass<'a> {
@@ -218,7 +218,7 @@ impl<'a> Pass<'a> {
             _ => None,
         });
         Pass {
-            counts: Counts {
+            counts: AggregateCounts {
                 profiles: Profiles {
                     customers: Vec::with_capacity(customers),
                     unique: Vec::with_capacity(customers),
@@ -451,7 +451,7 @@ impl<'a> Pass<'a> {
         }
     }
 
-    fn finish(mut self) -> Counts {
+    fn finish(mut self) -> AggregateCounts {
         self.counts.tracks = if self.heard.is_empty() {
             self.last_heard_by
                 .iter()

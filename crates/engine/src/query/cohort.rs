@@ -6,7 +6,7 @@ use csv::Writer;
 use serde::{Deserialize, Serialize};
 
 use crate::fields::ids::Id;
-use crate::profiles::column::Column;
+use crate::profiles::column::ProfileColumn;
 use crate::profiles::profile::Profiles;
 use crate::query::aggregate;
 use crate::query::dimensions::Dimensions;
@@ -112,7 +112,7 @@ pub enum CustomerColumn {
     /// How many events the customer has.
     Events,
     /// A figure of the profile.
-    Figure(Column),
+    Figure(ProfileColumn),
     /// A field of the customers' file. Where its values have names, a column of these follows.
     Field(ColumnKind),
 }

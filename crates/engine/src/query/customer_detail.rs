@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use crate::collections::seeded_hash::Map;
 use crate::collections::sort;
 use crate::fields::ids::Id;
-use crate::profiles::column::Column;
+use crate::profiles::column::ProfileColumn;
 use crate::profiles::profile::Profiles;
 use crate::query::dimensions::Dimensions;
 use crate::query::execute::{self, Query};
@@ -33,7 +33,7 @@ pub struct CustomerDetail {
     /// The report of the customer's events alone: the hours, the week, the months, the mobile share, the first and the last.
     pub report: Report,
     /// The profile, a figure a column.
-    pub figures: Vec<Figure>,
+    pub figures: Vec<DetailRow>,
     /// How many customers the figures are compared with, this one among them.
     pub customers: u64,
     /// The customers of the same level, when a customers file told this one's.
@@ -50,9 +50,9 @@ pub struct CustomerDetail {
 
 /// One figure of the profile.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Figure {
+pub struct DetailRow {
     /// Which one.
-    pub column: Column,
+    pub column: ProfileColumn,
     /// The name that people read.
     pub label: String,
     /// The customer's value.
@@ -170,7 +170,7 @@ pub fn of<'a>(
                 .iter()
                 .zip(values)
                 .filter(|(customer, _)| is_peer(**customer));
-            Figure {
+            DetailRow {
                 column: column.column,
                 label: column.label.clone(),
                 value,

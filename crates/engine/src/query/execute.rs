@@ -5,12 +5,14 @@
 //! decide, other events give other figures, and such a view takes a pass of its own.
 
 use crate::profiles::profile::Profiles;
-use crate::query::aggregate::{self, Counts};
+use crate::query::aggregate::{self, AggregateCounts};
 use crate::query::dimensions::Dimensions;
 use crate::query::filter::{Filter, Subject};
 use crate::query::filter_mask;
 use crate::query::reaggregate;
-use crate::query::report::{AdBar, Column, ColumnReport, FieldBar, FieldReport, Parts, ProfileSubject, Report, Split};
+use crate::query::report::{
+    AdBar, ColumnReport, FieldBar, FieldReport, MobileSplit, Parts, ProfileColumn, ProfileSubject, Report,
+};
 use crate::query::timeline::{Timeline, Unit};
 use crate::query::view::View;
 use crate::stats::column_stats::ColumnStats;
@@ -60,7 +62,7 @@ pub fn run(store: &EventStore, facts: &Dimensions, query: &Query) -> (Profiles, 
 #[derive(Debug)]
 pub struct Counted {
     query: Query,
-    counts: Counts,
+    counts: AggregateCounts,
 }
 
 impl Counted {
@@ -119,13 +121,13 @@ pub fn of_one(customer: usize, store: &EventStore, facts: &Dimensions, query: &Q
         report.parts.hours = false;
         report.parts.mobile_by_band = false;
     }
-    let days: Vec<Split> = counts.by_day.iter().map(split_of).collect();
+    let days: Vec<MobileSplit> = counts.by_day.iter().map(split_of).collect();
     report.timeline = Timeline::of_units(&[Unit::Month, Unit::Year], first_day_of(store), &days);
     report
 }
 
 /// The report of counts, as if there were no events but those that the filter leaves.
-fn report(store: &EventStore, facts: &Dimensions, query: &Query, counts: &Counts) -> Report {
+fn report(store: &EventStore, facts: &Dimensions, query: &Query, counts: &AggregateCounts) -> Report {
     let View { dayparts, filter } = &query.view;
     let mut views = Views {
         store,
@@ -146,7 +148,7 @@ fn report(store: &EventStore, facts: &Dimensions, query: &Query, counts: &Counts
         parts.mobile_by_band &= filter.is_empty();
         by_band = bands_of(&counts.profiles, &by_band, parts.mobile_by_band);
         let mobile = sum(&counts.profiles.mobile);
-        by_mobile = Split {
+        by_mobile = MobileSplit {
             mobile,
             other: counts.events - mobile,
         };
@@ -180,11 +182,15 @@ fn report(store: &EventStore, facts: &Dimensions, query: &Query, counts: &Counts
 }
 
 /// The bands' listens as the profiles have them, split as the hours have them where that is known.
-fn bands_of(profiles: &Profiles, by_hours: &[Split], split: bool) -> Vec<Split> {
+fn bands_of(profiles: &Profiles, by_hours: &[MobileSplit], split: bool) -> Vec<MobileSplit> {
     let bands = profiles.bands.iter().zip(by_hours);
     let bands = bands.map(|(values, &of_hours)| {
         let other = sum(values);
-        if split { of_hours } else { Split { mobile: 0, other } }
+        if split {
+            of_hours
+        } else {
+            MobileSplit { mobile: 0, other }
+        }
     });
     bands.collect()
 }
@@ -199,8 +205,8 @@ fn first_day_of(store: &EventStore) -> u32 {
 }
 
 /// A count by mobile flag.
-fn split_of(&[other, mobile]: &[u32; 2]) -> Split {
-    Split {
+fn split_of(&[other, mobile]: &[u32; 2]) -> MobileSplit {
+    MobileSplit {
         mobile: u64::from(mobile),
         other: u64::from(other),
     }
@@ -216,14 +222,14 @@ struct Views<'a> {
     facts: &'a Dimensions,
     query: &'a Query,
     bands: Vec<u8>,
-    counts: &'a Counts,
+    counts: &'a AggregateCounts,
     /// The counts of passes with fewer conditions, by their filters.
-    others: Vec<(Filter, Counts)>,
+    others: Vec<(Filter, AggregateCounts)>,
 }
 
 impl Views<'_> {
     /// The filter without some subjects, and counts that hold what that filter leaves.
-    fn without(&mut self, subjects: &[Subject]) -> (Filter, &Counts) {
+    fn without(&mut self, subjects: &[Subject]) -> (Filter, &AggregateCounts) {
         let all = &self.query.view.filter;
         let filter = subjects
             .iter()
@@ -242,15 +248,15 @@ impl Views<'_> {
     }
 
     /// The events by some part of their time, without the conditions on some subjects.
-    fn by_time(&mut self, ignored: &[Subject], parts: usize, part_of: impl Fn(usize, u8) -> usize) -> Vec<Split> {
+    fn by_time(&mut self, ignored: &[Subject], parts: usize, part_of: impl Fn(usize, u8) -> usize) -> Vec<MobileSplit> {
         let bands = std::mem::take(&mut self.bands);
         let (filter, counts) = self.without(ignored);
         let [other_passes, mobile_passes] = [0, 1].map(|flag| filter_mask::flag_passes(&filter, flag));
-        let mut view = vec![Split::default(); parts];
+        let mut view = vec![MobileSplit::default(); parts];
         let passes = filter_mask::minutes_that_pass(&filter, &bands);
         for (minute, (&[other, mobile], &band)) in counts.by_minute.iter().zip(&bands).enumerate() {
             if passes[minute] {
-                view[part_of(minute, band)] += Split {
+                view[part_of(minute, band)] += MobileSplit {
                     mobile: mobile * u64::from(mobile_passes),
                     other: other * u64::from(other_passes),
                 };
@@ -261,30 +267,30 @@ impl Views<'_> {
     }
 
     /// The events by day, without the condition on the day.
-    fn by_day(&mut self) -> Vec<Split> {
+    fn by_day(&mut self) -> Vec<MobileSplit> {
         let (_, counts) = self.without(&[Subject::Date]);
         counts.by_day.iter().map(split_of).collect()
     }
 }
 
 /// What people call a column, and its name in exports.
-pub fn names(column: Column, dayparts: &Dayparts) -> (&str, &str) {
+pub fn names(column: ProfileColumn, dayparts: &Dayparts) -> (&str, &str) {
     match column {
-        Column::Unique => ("Unique tracks", "unique_tracks"),
-        Column::Band(band) => dayparts
+        ProfileColumn::Unique => ("Unique tracks", "unique_tracks"),
+        ProfileColumn::Band(band) => dayparts
             .bands()
             .get(band)
             .map_or(("", ""), |band| (band.name.as_str(), band.column.as_str())),
-        Column::Mobile => ("Mobile", "mobile_tracks"),
+        ProfileColumn::Mobile => ("Mobile", "mobile_tracks"),
     }
 }
 
 /// The columns' names and statistics.
-fn columns(counts: &Counts, query: &Query) -> Vec<ColumnReport> {
+fn columns(counts: &AggregateCounts, query: &Query) -> Vec<ColumnReport> {
     let (dayparts, parts) = (&query.view.dayparts, query.parts);
     let described = counts.profiles.columns().map(|(column, values)| {
         let (label, name) = names(column, dayparts);
-        let known = column != Column::Unique || parts.tracks;
+        let known = column != ProfileColumn::Unique || parts.tracks;
         let zeros: Vec<u32>;
         let values = if known {
             values
@@ -304,7 +310,7 @@ fn columns(counts: &Counts, query: &Query) -> Vec<ColumnReport> {
     described.collect()
 }
 
-fn fields(counts: &Counts, facts: &Dimensions) -> Vec<FieldReport> {
+fn fields(counts: &AggregateCounts, facts: &Dimensions) -> Vec<FieldReport> {
     let reports = facts
         .fields()
         .iter()
@@ -324,7 +330,7 @@ fn fields(counts: &Counts, facts: &Dimensions) -> Vec<FieldReport> {
     reports.collect()
 }
 
-fn ads(counts: &Counts, facts: &Dimensions) -> Vec<AdBar> {
+fn ads(counts: &AggregateCounts, facts: &Dimensions) -> Vec<AdBar> {
     let Some(clicks) = facts.clicks() else {
         return Vec::new();
     };

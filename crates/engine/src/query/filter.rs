@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
-use crate::profiles::column::Column;
+use crate::profiles::column::ProfileColumn;
 use crate::schema::kinds::ColumnKind;
 use crate::time::civil::{DAY_SECONDS, civil, wall_second};
 
@@ -26,9 +26,9 @@ pub enum Subject {
     /// An event's day, counted from the start of 1970.
     Date,
     /// A figure of a customer's profile.
-    Column(Column),
+    Column(ProfileColumn),
     /// A figure of a customer's profile in percent of the customer's events.
-    Share(Column),
+    Share(ProfileColumn),
     /// How many events a customer has.
     Events,
     /// The day of a customer's first event, counted from the start of 1970.
@@ -85,7 +85,7 @@ impl Subject {
     pub fn is_of_bands(self) -> bool {
         matches!(
             self,
-            Subject::Daypart | Subject::Column(Column::Band(_)) | Subject::Share(Column::Band(_))
+            Subject::Daypart | Subject::Column(ProfileColumn::Band(_)) | Subject::Share(ProfileColumn::Band(_))
         )
     }
 
@@ -105,9 +105,9 @@ impl Subject {
     /// Its name in a filter's text.
     pub fn name(self) -> String {
         let of_column = |column| match column {
-            Column::Unique => "unique-tracks".to_owned(),
-            Column::Band(band) => format!("daypart-{}", band + 1),
-            Column::Mobile => "mobile-listens".to_owned(),
+            ProfileColumn::Unique => "unique-tracks".to_owned(),
+            ProfileColumn::Band(band) => format!("daypart-{}", band + 1),
+            ProfileColumn::Mobile => "mobile-listens".to_owned(),
         };
         match self {
             Subject::Daypart => "daypart".to_owned(),
@@ -126,8 +126,12 @@ impl Subject {
     }
 
     fn named(name: &str) -> Option<Subject> {
-        let bands = (0..8).map(Column::Band);
-        let columns = || [Column::Unique, Column::Mobile].into_iter().chain(bands.clone());
+        let bands = (0..8).map(ProfileColumn::Band);
+        let columns = || {
+            [ProfileColumn::Unique, ProfileColumn::Mobile]
+                .into_iter()
+                .chain(bands.clone())
+        };
         let plain = [
             Subject::Daypart,
             Subject::Hour,

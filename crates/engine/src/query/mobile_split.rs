@@ -4,14 +4,14 @@ use serde::{Deserialize, Serialize};
 
 /// Events by mobile flag. `other` holds all that are not mobile.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Split {
+pub struct MobileSplit {
     /// Events whose mobile flag is set.
     pub mobile: u64,
     /// Events whose mobile flag is not set.
     pub other: u64,
 }
 
-impl Split {
+impl MobileSplit {
     /// All events of both kinds.
     pub fn total(self) -> u64 {
         self.mobile + self.other
@@ -27,16 +27,16 @@ impl Split {
     }
 }
 
-impl std::ops::AddAssign for Split {
-    fn add_assign(&mut self, other: Split) {
+impl std::ops::AddAssign for MobileSplit {
+    fn add_assign(&mut self, other: MobileSplit) {
         self.mobile += other.mobile;
         self.other += other.other;
     }
 }
 
-impl std::iter::Sum for Split {
-    fn sum<I: Iterator<Item = Split>>(parts: I) -> Split {
-        parts.fold(Split::default(), |mut sum, part| {
+impl std::iter::Sum for MobileSplit {
+    fn sum<I: Iterator<Item = MobileSplit>>(parts: I) -> MobileSplit {
+        parts.fold(MobileSplit::default(), |mut sum, part| {
             sum += part;
             sum
         })

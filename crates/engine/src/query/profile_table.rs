@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::collections::sort;
 use crate::fields::ids::Id;
 use crate::profiles::profile::Profiles;
-use crate::query::report::Column;
+use crate::query::report::ProfileColumn;
 
 /// What the table is sorted by.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -16,7 +16,7 @@ pub enum SortBy {
     /// The customer's name; those without one come last.
     Name,
     /// A profile column. Customers that are equal there stay in the order of their ids.
-    Column(Column),
+    Column(ProfileColumn),
 }
 
 /// Which profiles are wanted, and in which order.

@@ -1,7 +1,7 @@
 //! Counts by other dayparts what was counted by some: of an event only its time of day matters then, which takes a third of
 //! the time.
 
-use crate::query::aggregate::Counts;
+use crate::query::aggregate::AggregateCounts;
 use crate::store::event_store::{EventStore, StoredEvent, time_of};
 use crate::time::dayparts::{self, Dayparts};
 
@@ -9,7 +9,7 @@ const DAY_MINUTES: usize = dayparts::DAY_MINUTES as usize;
 
 /// Counts the bands of all customers of a store anew. `counts` are of the same store without a filter, and all else in them
 /// stays as it is.
-pub fn run(store: &EventStore, counts: &mut Counts, dayparts: &Dayparts) {
+pub fn run(store: &EventStore, counts: &mut AggregateCounts, dayparts: &Dayparts) {
     let mut bands = [0; DAY_MINUTES];
     for (minute, band) in bands.iter_mut().enumerate() {
         *band = dayparts.band_at(minute as u32) as u8;

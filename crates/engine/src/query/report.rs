@@ -11,15 +11,15 @@ use crate::stats::column_stats::ColumnStats;
 use crate::time::civil::WallSecond;
 use crate::time::dayparts::Dayparts;
 
-pub use crate::profiles::column::Column;
+pub use crate::profiles::column::ProfileColumn;
 pub use crate::profiles::profile::{Parts, ProfileSubject};
-pub use crate::query::mobile_split::Split;
+pub use crate::query::mobile_split::MobileSplit;
 
 /// One profile column: what it is and what its values look like.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ColumnReport {
     /// Which figure it is.
-    pub column: Column,
+    pub column: ProfileColumn,
     /// The name that people read: "Unique tracks", "Morning", "Mobile".
     pub label: String,
     /// The name in exports: "unique_tracks", "morn_tracks", "mobile_tracks".
@@ -98,18 +98,18 @@ pub struct Report {
     /// Which parts the events have; figures of the others are 0.
     pub parts: Parts,
     /// Events by band, in the dayparts' order, whatever dayparts are chosen.
-    pub by_band: Vec<Split>,
+    pub by_band: Vec<MobileSplit>,
     /// Events by hour of day, 0 to 23, whatever hours are chosen.
-    pub hours: Vec<Split>,
+    pub hours: Vec<MobileSplit>,
     /// Events by weekday (Monday first) and hour: `by_weekday_hour[weekday * 24 + hour]`, 168 of them, whatever hours of the
     /// week are chosen.
-    pub by_weekday_hour: Vec<Split>,
+    pub by_weekday_hour: Vec<MobileSplit>,
     /// Events by mobile flag, whichever is chosen.
-    pub by_mobile: Split,
+    pub by_mobile: MobileSplit,
     /// Events by band, whatever dayparts and whichever mobile flag are chosen.
-    pub mobile_by_band: Vec<Split>,
+    pub mobile_by_band: Vec<MobileSplit>,
     /// Events by hour of day, whatever hours and whichever mobile flag are chosen.
-    pub mobile_hours: Vec<Split>,
+    pub mobile_hours: Vec<MobileSplit>,
     /// Events over time, whatever days are chosen.
     pub timeline: Timeline,
     /// What the customers' file says of those who are left.
@@ -149,11 +149,11 @@ impl Report {
     }
 
     /// Whether the events tell anything of a column; where they don't, its figures are 0 and mean nothing.
-    pub fn knows(&self, column: Column) -> bool {
+    pub fn knows(&self, column: ProfileColumn) -> bool {
         match column {
-            Column::Unique => self.parts.tracks,
-            Column::Band(_) => true,
-            Column::Mobile => self.parts.mobile,
+            ProfileColumn::Unique => self.parts.tracks,
+            ProfileColumn::Band(_) => true,
+            ProfileColumn::Mobile => self.parts.mobile,
         }
     }
 
@@ -164,17 +164,17 @@ impl Report {
     }
 
     /// Events by hour of day, 0 to 23.
-    pub fn by_hour(&self) -> [Split; 24] {
+    pub fn by_hour(&self) -> [MobileSplit; 24] {
         hours_of_day(&self.hours)
     }
 
     /// Events by hour of day whatever the mobile flag.
-    pub fn mobile_by_hour(&self) -> [Split; 24] {
+    pub fn mobile_by_hour(&self) -> [MobileSplit; 24] {
         hours_of_day(&self.mobile_hours)
     }
 
     /// All events of a view: of its hours, or its bands.
-    pub fn whole(view: &[Split]) -> Split {
+    pub fn whole(view: &[MobileSplit]) -> MobileSplit {
         view.iter().copied().sum()
     }
 
@@ -184,6 +184,6 @@ impl Report {
     }
 }
 
-fn hours_of_day(view: &[Split]) -> [Split; 24] {
+fn hours_of_day(view: &[MobileSplit]) -> [MobileSplit; 24] {
     std::array::from_fn(|hour| view.get(hour).copied().unwrap_or_default())
 }

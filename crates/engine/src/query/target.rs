@@ -18,7 +18,7 @@ pub enum Language {
 
 /// A figure of the page.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Figure {
+pub enum QueryTarget {
     /// How many events, customers and tracks there are, and the first and the last day.
     Totals,
     /// The profiles, as `live_table.csv` has them.

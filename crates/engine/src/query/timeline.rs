@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::query::mobile_split::Split;
+use crate::query::mobile_split::MobileSplit;
 use crate::time::civil::{DAY_SECONDS, civil};
 
 /// How many bins a unit may give before the next longer one is taken.
@@ -30,7 +30,7 @@ pub struct Bin {
     /// Its last day.
     pub last_day: u32,
     /// Its events.
-    pub events: Split,
+    pub events: MobileSplit,
 }
 
 /// Events over time, from the first to the last bin that can hold any, without gaps.
@@ -47,18 +47,18 @@ impl Timeline {
     /// reach no further than the days do.
     ///
     /// ```
-    /// use daypart_engine::query::report::Split;
+    /// use daypart_engine::query::report::MobileSplit;
     /// use daypart_engine::query::timeline::{Timeline, Unit};
-    /// let days = vec![Split { mobile: 1, other: 2 }; 365];
+    /// let days = vec![MobileSplit { mobile: 1, other: 2 }; 365];
     /// let year = Timeline::of(16_071, &days);
     /// assert_eq!((year.unit, year.bins.len(), year.bins[0].events.total()), (Unit::Week, 53, 15));
     /// ```
-    pub fn of(first_day: u32, days: &[Split]) -> Timeline {
+    pub fn of(first_day: u32, days: &[MobileSplit]) -> Timeline {
         Timeline::of_units(&[Unit::Day, Unit::Week, Unit::Month, Unit::Year], first_day, days)
     }
 
     /// The same by the first of some units that doesn't give too many bins, or else by the last one.
-    pub fn of_units(units: &[Unit], first_day: u32, days: &[Split]) -> Timeline {
+    pub fn of_units(units: &[Unit], first_day: u32, days: &[MobileSplit]) -> Timeline {
         let last = units.len().saturating_sub(1);
         units
             .iter()
@@ -68,7 +68,7 @@ impl Timeline {
             .map_or_else(Timeline::default, |(_, timeline)| timeline)
     }
 
-    fn by(unit: Unit, first_day: u32, days: &[Split]) -> Timeline {
+    fn by(unit: Unit, first_day: u32, days: &[MobileSplit]) -> Timeline {
         let mut bins: Vec<Bin> = Vec::new();
         let mut number = None;
         for (day, &events) in (first_day..).zip(days) {

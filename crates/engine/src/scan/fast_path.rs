@@ -11,7 +11,7 @@ use crate::csv::dialect::Escape;
 use crate::csv::structural_index::{self, LANES, StructuralMasks};
 use crate::fields::ids::{TEXT_BIT, TextInterner};
 use crate::scan::slow_path::text_code;
-use crate::schema::layout::{EventLayout, Key};
+use crate::schema::layout::{EventLayout, ProfileKey};
 use crate::time::civil;
 
 /// The most columns that a row can have here, and one more.
@@ -80,7 +80,7 @@ impl FastPath {
     /// A reader of rows with a layout; `None` when no row can be plain. In a layout that is understood, a column tells the
     /// customer and one the track, fields stand between single bytes, and quotes are doubled inside quotes.
     pub(crate) fn new(layout: &EventLayout) -> Option<FastPath> {
-        let Key::Column(customer) = layout.key else {
+        let ProfileKey::Column(customer) = layout.key else {
             return None;
         };
         let dialect = layout.dialect;

@@ -12,11 +12,11 @@ use serde::{Deserialize, Serialize};
 use crate::csv::encoding::text_of;
 use crate::csv::position::StreamPosition;
 use crate::csv::records::{Row, RowReader};
-use crate::export::tables::finish;
 use crate::fields::ids::TextInterner;
 use crate::rejects::retrieval::without_line_end;
 use crate::scan::slow_path;
-use crate::schema::layout::{EventLayout, Key, Layout};
+use crate::schema::layout::{EventLayout, Layout, ProfileKey};
+use crate::text::csv_writer::finish;
 use crate::text::formula_injection::harmless;
 
 /// How much is read at a time.
@@ -171,7 +171,7 @@ impl<'a> SourceScan<'a> {
     fn is_of_customer(&self, row: &Row<'_>, (customers, tracks): &mut (TextInterner, TextInterner)) -> bool {
         let layout = &self.rows.layout;
         // Most rows are another customer's, and need no reading beyond that.
-        if let Key::Column(column) = layout.key
+        if let ProfileKey::Column(column) = layout.key
             && text_of(row.field(column).trim_ascii()) != self.customer
         {
             return false;
@@ -179,7 +179,7 @@ impl<'a> SourceScan<'a> {
         let Ok(event) = slow_path::event(row, layout, customers, tracks) else {
             return false;
         };
-        matches!(layout.key, Key::Column(_)) || slow_path::name_of(layout.key, event.time) == self.customer
+        matches!(layout.key, ProfileKey::Column(_)) || slow_path::name_of(layout.key, event.time) == self.customer
     }
 }
 

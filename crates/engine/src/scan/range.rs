@@ -168,7 +168,7 @@ fn start_of_next_line(inside: &[u8], bytes: &[u8]) -> Option<usize> {
 
 /// What is to be done next, as the results of ranges come in.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Verdict {
+pub enum RangeVerdict {
     /// The chunk of the range with this index is right, and its rejects' lines are those of the file.
     Take {
         /// Which range.
@@ -214,7 +214,7 @@ impl RangeChain {
     }
 
     /// Takes the result of a range, which may come in any order, and gives what is to be done, in order.
-    pub fn offer(&mut self, index: usize, result: RangeResult) -> Vec<Verdict> {
+    pub fn offer(&mut self, index: usize, result: RangeResult) -> Vec<RangeVerdict> {
         self.waiting.insert(index, result);
         let mut verdicts = Vec::new();
         while let Some(mut result) = self.waiting.remove(&self.accepted) {
@@ -224,14 +224,14 @@ impl RangeChain {
                 continue;
             }
             if result.first_row != Some(self.place.offset_bytes) {
-                verdicts.push(Verdict::Rescan {
+                verdicts.push(RangeVerdict::Rescan {
                     index: self.accepted,
                     first_row: self.place.offset_bytes,
                 });
                 break;
             }
             result.chunk.rejects.shift_lines(self.place.lines);
-            verdicts.push(Verdict::Take {
+            verdicts.push(RangeVerdict::Take {
                 index: self.accepted,
                 chunk: Box::new(result.chunk),
             });

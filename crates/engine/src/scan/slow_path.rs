@@ -7,7 +7,7 @@ use crate::fields::device;
 use crate::fields::ids::{TEXT_BIT, TextInterner};
 use crate::rejects::log::{Reason, Reject};
 use crate::rejects::validation;
-use crate::schema::layout::{EventLayout, Key};
+use crate::schema::layout::{EventLayout, ProfileKey};
 use crate::time::civil::{self, TimeError};
 use crate::time::parse;
 
@@ -33,7 +33,7 @@ pub(crate) fn event(
 ) -> Result<Event, Reject> {
     validation::width(row, layout.columns)?;
     let mut event = Event::default();
-    if let Key::Column(column) = layout.key {
+    if let ProfileKey::Column(column) = layout.key {
         event.customer = id(row.field(column), "customer", customers)?;
     }
     if let Some(column) = layout.track {
@@ -46,7 +46,7 @@ pub(crate) fn event(
     if let Some(column) = layout.mobile {
         event.mobile = flag(row.field(column))?;
     }
-    if !matches!(layout.key, Key::Column(_)) {
+    if !matches!(layout.key, ProfileKey::Column(_)) {
         let name = name_of(layout.key, event.time);
         event.customer = text_code(name.as_bytes(), customers).unwrap_or_default();
     }
@@ -54,13 +54,13 @@ pub(crate) fn event(
 }
 
 /// The name of the profile that a time belongs to when no column tells it.
-pub(crate) fn name_of(key: Key, at: u32) -> String {
+pub(crate) fn name_of(key: ProfileKey, at: u32) -> String {
     let civil = civil::civil(at);
     match key {
-        Key::Column(_) | Key::WholeFile => "all listens".to_owned(),
-        Key::Year => format!("{}", civil.year),
-        Key::Month => format!("{}-{:02}", civil.year, civil.month),
-        Key::Weekday => {
+        ProfileKey::Column(_) | ProfileKey::WholeFile => "all listens".to_owned(),
+        ProfileKey::Year => format!("{}", civil.year),
+        ProfileKey::Month => format!("{}-{:02}", civil.year, civil.month),
+        ProfileKey::Weekday => {
             let name = civil::WEEKDAYS.get(civil.weekday as usize).copied().unwrap_or_default();
             format!("{} {name}", civil.weekday + 1)
         }

@@ -6,12 +6,12 @@ use crate::csv::encoding::{self, Encoding};
 use crate::csv::header;
 use crate::csv::records::RowReader;
 use crate::csv::sniffer::{self, Hints, Sniffed};
-use crate::fields::inferred_type::Column;
+use crate::fields::inferred_type::ObservedColumn;
 use crate::schema::infer;
 use crate::schema::kinds::{ColumnKind, TableKind};
-use crate::schema::layout::{Key, Layout, ReadOverrides};
+use crate::schema::layout::{Layout, ProfileKey, ReadOverrides};
+use crate::schema::precomputed_columns;
 use crate::schema::preview::{PREVIEW_ROWS, Preview};
-use crate::store::precomputed;
 use crate::time::parse::{self, TimeFormat};
 
 /// How many rows of a file's beginning are looked at.
@@ -49,7 +49,7 @@ pub enum Unrecognised {
 
 impl Unrecognised {
     /// A table of another kind, told by its header where it has one, else by what its columns look like.
-    fn other_table(table: &Sniffed, names: Option<&[String]>, columns: &[Column]) -> Unrecognised {
+    fn other_table(table: &Sniffed, names: Option<&[String]>, columns: &[ObservedColumn]) -> Unrecognised {
         let found: Vec<String> = match names {
             Some(names) => names.iter().take(12).map(|name| shorten(name)).collect(),
             None => columns
@@ -145,7 +145,7 @@ pub fn recognise(beginning: &[u8]) -> Result<Layout, Unrecognised> {
 /// When the file is empty or is no text; without a given role also when it is a table of another kind.
 ///
 /// ```
-/// use daypart_engine::schema::layout::{ReadOverrides, Key};
+/// use daypart_engine::schema::layout::{ReadOverrides, ProfileKey};
 /// use daypart_engine::schema::detect::recognise_as;
 /// use daypart_engine::schema::kinds::{ColumnKind, TableKind};
 /// let given = ReadOverrides {
@@ -154,7 +154,7 @@ pub fn recognise(beginning: &[u8]) -> Result<Layout, Unrecognised> {
 ///     ..Given::default()
 /// };
 /// let layout = recognise_as(b"x;2014-10-23 03:26\ny;2014-10-24 04:00\n", &given).unwrap();
-/// assert_eq!((layout.key, layout.events().unwrap().time), (Key::WholeFile, 1));
+/// assert_eq!((layout.key, layout.events().unwrap().time), (ProfileKey::WholeFile, 1));
 /// ```
 pub fn recognise_as(beginning: &[u8], given: &ReadOverrides) -> Result<Layout, Unrecognised> {
     if let Some(what) = other_than_text(beginning) {
@@ -185,7 +185,7 @@ pub fn recognise_as(beginning: &[u8], given: &ReadOverrides) -> Result<Layout, U
         None => infer::guess(names, &sample.columns),
     };
     let Some((role, mut columns)) = guessed else {
-        if let Some(what) = names.and_then(precomputed::by_product) {
+        if let Some(what) = names.and_then(precomputed_columns::by_product) {
             return Err(Unrecognised::ByProduct(what));
         }
         return Err(Unrecognised::other_table(&table, names, &sample.columns));
@@ -214,7 +214,9 @@ pub fn recognise_as(beginning: &[u8], given: &ReadOverrides) -> Result<Layout, U
             ..time
         },
         zone: given.zone.clone().unwrap_or_default(),
-        key: given.key.unwrap_or(customer.map_or(Key::WholeFile, Key::Column)),
+        key: given
+            .key
+            .unwrap_or(customer.map_or(ProfileKey::WholeFile, ProfileKey::Column)),
         notes: notes(encoding, &table),
         names: sample.names,
         columns,
@@ -272,7 +274,7 @@ struct Sample {
     first_row_lines: u64,
     /// The rows below the header that have as many fields as they should.
     rows: Vec<Vec<String>>,
-    columns: Vec<Column>,
+    columns: Vec<ObservedColumn>,
 }
 
 impl Sample {
@@ -292,7 +294,8 @@ impl Sample {
         let header = header.min(rows.len());
         let mut data = rows.split_off(header);
         data.retain(|row| row.len() == table.columns);
-        let column = |index: usize| Column::of(data.iter().filter_map(|row| row.get(index)).map(String::as_str));
+        let column =
+            |index: usize| ObservedColumn::of(data.iter().filter_map(|row| row.get(index)).map(String::as_str));
         let columns = (0..table.columns).map(column).collect();
         let (bytes, lines) = ends.get(header).copied().unwrap_or_default();
         Sample {

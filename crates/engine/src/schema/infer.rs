@@ -1,15 +1,15 @@
 //! Meanings: which role a table has and what its columns mean, from their names and what they look like.
 
-use crate::fields::inferred_type::{Column, InferredType};
+use crate::fields::inferred_type::{InferredType, ObservedColumn};
 use crate::schema::kinds::{ColumnKind, TableKind};
-use crate::store::precomputed;
+use crate::schema::precomputed_columns;
 
 /// The role that a table's columns fit, and what each of them means; `None` when it fits none.
 ///
 /// Names are taken at their word. Columns without them must be those of the seed's file of a role, in its order; else any
 /// table with a time and something beside it is taken for events.
-pub(crate) fn guess(names: Option<&[String]>, columns: &[Column]) -> Option<(TableKind, Vec<ColumnKind>)> {
-    if let Some(counted) = names.and_then(|names| precomputed::meanings(names, columns)) {
+pub(crate) fn guess(names: Option<&[String]>, columns: &[ObservedColumn]) -> Option<(TableKind, Vec<ColumnKind>)> {
+    if let Some(counted) = names.and_then(|names| precomputed_columns::kinds(names, columns)) {
         return Some(counted);
     }
     let named = names.map(|names| of_names(names, columns));
@@ -21,7 +21,7 @@ pub(crate) fn guess(names: Option<&[String]>, columns: &[Column]) -> Option<(Tab
     let fits = |role: &TableKind| {
         let seed = role.seed_columns();
         // Events may be numbered by texts that are never the same twice, such as UUIDs.
-        let is_key = |meaning: ColumnKind, column: &Column| {
+        let is_key = |meaning: ColumnKind, column: &ObservedColumn| {
             let text = column.looks == InferredType::Text && column.distinct;
             *role == TableKind::Events && meaning == ColumnKind::Event && text
         };
@@ -49,7 +49,7 @@ pub(crate) fn guess(names: Option<&[String]>, columns: &[Column]) -> Option<(Tab
 }
 
 /// What the columns mean when the role is known.
-pub(crate) fn guess_for(role: TableKind, names: Option<&[String]>, columns: &[Column]) -> Vec<ColumnKind> {
+pub(crate) fn guess_for(role: TableKind, names: Option<&[String]>, columns: &[ObservedColumn]) -> Vec<ColumnKind> {
     match guess(names, columns) {
         Some((found, meanings)) if found == role => meanings,
         _ => {
@@ -63,7 +63,7 @@ pub(crate) fn guess_for(role: TableKind, names: Option<&[String]>, columns: &[Co
 }
 
 /// What the names say, each meaning once: of two columns for one meaning the first counts that looks the part.
-fn of_names(names: &[String], columns: &[Column]) -> Vec<ColumnKind> {
+fn of_names(names: &[String], columns: &[ObservedColumn]) -> Vec<ColumnKind> {
     // For each meaning the column that is chosen so far, and whether it looks the part. One walk, as a table may have very many
     // columns.
     let mut chosen: Vec<(ColumnKind, usize, bool)> = Vec::new();
@@ -87,7 +87,7 @@ fn of_names(names: &[String], columns: &[Column]) -> Vec<ColumnKind> {
 }
 
 /// Whether a column can be what its name says, judged by what most of its fields look like.
-fn looks_like(meaning: ColumnKind, column: &Column) -> bool {
+fn looks_like(meaning: ColumnKind, column: &ObservedColumn) -> bool {
     match meaning {
         ColumnKind::Time => column.looks == InferredType::Time || column.epoch,
         ColumnKind::Mobile => column.flags,
@@ -108,7 +108,7 @@ fn is_named(role: TableKind, named: &[ColumnKind]) -> bool {
 }
 
 /// What the columns of a role mean, given what their names say.
-fn of_role(role: TableKind, named: Vec<ColumnKind>, columns: &[Column]) -> Vec<ColumnKind> {
+fn of_role(role: TableKind, named: Vec<ColumnKind>, columns: &[ObservedColumn]) -> Vec<ColumnKind> {
     if role == TableKind::Events {
         events(named, columns)
     } else {
@@ -117,9 +117,9 @@ fn of_role(role: TableKind, named: Vec<ColumnKind>, columns: &[Column]) -> Vec<C
 }
 
 /// What the columns of an events file mean: what their names say, and what their looks say where the names don't.
-fn events(mut meanings: Vec<ColumnKind>, columns: &[Column]) -> Vec<ColumnKind> {
+fn events(mut meanings: Vec<ColumnKind>, columns: &[ObservedColumn]) -> Vec<ColumnKind> {
     let has = |meanings: &[ColumnKind], meaning: ColumnKind| meanings.contains(&meaning);
-    let free = |meanings: &[ColumnKind], fits: &dyn Fn(&Column) -> bool| {
+    let free = |meanings: &[ColumnKind], fits: &dyn Fn(&ObservedColumn) -> bool| {
         (0..columns.len()).find(|&index| {
             let is_free = meanings.get(index) == Some(&ColumnKind::Ignored);
             is_free && columns.get(index).is_some_and(fits)
@@ -166,7 +166,7 @@ fn events(mut meanings: Vec<ColumnKind>, columns: &[Column]) -> Vec<ColumnKind> 
 
 /// Gives columns without names a meaning by their place: artist, album and title before the time, as Last.fm exports them;
 /// else a number for the row, a customer and a track.
-fn by_place(meanings: &mut [ColumnKind], columns: &[Column]) {
+fn by_place(meanings: &mut [ColumnKind], columns: &[ObservedColumn]) {
     let looks: Vec<InferredType> = columns.iter().map(|column| column.looks).collect();
     if looks
         == [

@@ -37,14 +37,14 @@ pub struct Layout {
     /// In which zone times are shown that say their own.
     pub zone: Zone,
     /// What a profile is made for.
-    pub key: Key,
+    pub key: ProfileKey,
     /// What a person should know of the file's form, a sentence each.
     pub notes: Vec<String>,
 }
 
 /// What a profile is made for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Key {
+pub enum ProfileKey {
     /// Each value of the column with this index: a customer's id, an artist's name.
     Column(usize),
     /// The whole file, which is one listener's.
@@ -78,7 +78,7 @@ pub struct ReadOverrides {
     /// In which zone times are shown that say their own; UTC when it isn't given.
     pub zone: Option<Zone>,
     /// What a profile is made for.
-    pub key: Option<Key>,
+    pub key: Option<ProfileKey>,
 }
 
 /// All that reading the rows of an events file needs.
@@ -89,7 +89,7 @@ pub struct EventLayout {
     /// How many columns a row has.
     pub columns: usize,
     /// What a profile is made for.
-    pub key: Key,
+    pub key: ProfileKey,
     /// The column of the track's id or title; without one nothing is known of tracks.
     pub track: Option<usize>,
     /// The column of the track's artist, when titles and not ids tell the tracks apart: two artists' songs of one title
@@ -148,17 +148,17 @@ impl Layout {
             return ProfileSubject::ALL.into_iter().find(is_named).unwrap_or_default();
         }
         match self.key {
-            Key::Column(index) => match self.columns.get(index) {
+            ProfileKey::Column(index) => match self.columns.get(index) {
                 Some(ColumnKind::Customer | ColumnKind::Name) => ProfileSubject::Customers,
                 Some(ColumnKind::Artist) => ProfileSubject::Artists,
                 Some(ColumnKind::Track | ColumnKind::Title) => ProfileSubject::Tracks,
                 Some(ColumnKind::Zip) => ProfileSubject::Zips,
                 _ => ProfileSubject::Values,
             },
-            Key::WholeFile => ProfileSubject::Listeners,
-            Key::Year => ProfileSubject::Years,
-            Key::Month => ProfileSubject::Months,
-            Key::Weekday => ProfileSubject::Weekdays,
+            ProfileKey::WholeFile => ProfileSubject::Listeners,
+            ProfileKey::Year => ProfileSubject::Years,
+            ProfileKey::Month => ProfileSubject::Months,
+            ProfileKey::Weekday => ProfileSubject::Weekdays,
         }
     }
 
@@ -204,8 +204,8 @@ impl EventLayout {
     /// The columns that hold ids.
     pub fn ids(&self) -> Vec<usize> {
         let key = match self.key {
-            Key::Column(column) => Some(column),
-            Key::WholeFile | Key::Year | Key::Month | Key::Weekday => None,
+            ProfileKey::Column(column) => Some(column),
+            ProfileKey::WholeFile | ProfileKey::Year | ProfileKey::Month | ProfileKey::Weekday => None,
         };
         [key, self.track, self.artist].into_iter().flatten().collect()
     }
@@ -215,7 +215,7 @@ impl EventLayout {
         EventLayout {
             dialect: Dialect::default(),
             columns: 6,
-            key: Key::Column(1),
+            key: ProfileKey::Column(1),
             track: Some(2),
             artist: None,
             time: 3,

@@ -91,7 +91,7 @@ fn text_at(texts: &TextArena, row: usize) -> &str {
 
 /// What was read of a reference table's file.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Counts {
+pub struct LookupCounts {
     /// Rows in the file, kept or not.
     pub rows: u64,
     /// Rows that were damaged and read all the same.
@@ -121,7 +121,7 @@ pub struct LookupReader {
     key: usize,
     place: StreamPosition,
     table: Reference,
-    counts: Counts,
+    counts: LookupCounts,
 }
 
 impl LookupReader {
@@ -147,7 +147,7 @@ impl LookupReader {
                 of: layout.profiles_of(),
                 ..Reference::default()
             },
-            counts: Counts::default(),
+            counts: LookupCounts::default(),
             layout: layout.clone(),
         }
     }
@@ -197,7 +197,7 @@ impl LookupReader {
     }
 
     /// The table that was read, and what was counted.
-    pub fn finish(self) -> (Reference, Counts) {
+    pub fn finish(self) -> (Reference, LookupCounts) {
         (self.table, self.counts)
     }
 }

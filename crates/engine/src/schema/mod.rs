@@ -9,4 +9,5 @@ pub mod kinds;
 pub mod layout;
 pub mod lookup_table;
 pub mod part_files;
+pub(crate) mod precomputed_columns;
 pub mod preview;

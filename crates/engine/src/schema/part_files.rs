@@ -11,24 +11,24 @@ const MOST_TOLD: usize = 10;
 
 /// What a part's name tells.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Part<'a> {
+pub struct PartFile<'a> {
     /// Its number, from 0.
     pub number: u32,
     /// What all parts have in common that were written together; empty where their names don't tell it.
     pub run: &'a str,
 }
 
-impl<'a> Part<'a> {
+impl<'a> PartFile<'a> {
     /// The part that a file of this name is; `None` for other files.
     ///
     /// ```
-    /// use daypart_engine::schema::part_files::Part;
-    /// let part = Part::of("part-00003-1f0c7a52-9d3e-4b8e-a2a4-7d1c5e6f7a8b-c000.csv.gz").unwrap();
+    /// use daypart_engine::schema::part_files::PartFile;
+    /// let part = PartFile::of("part-00003-1f0c7a52-9d3e-4b8e-a2a4-7d1c5e6f7a8b-c000.csv.gz").unwrap();
     /// assert_eq!((part.number, part.run), (3, "1f0c7a52-9d3e-4b8e-a2a4-7d1c5e6f7a8b"));
-    /// assert_eq!(Part::of("part-00012").unwrap().number, 12);
-    /// assert_eq!(Part::of("parties.csv"), None);
+    /// assert_eq!(PartFile::of("part-00012").unwrap().number, 12);
+    /// assert_eq!(PartFile::of("parties.csv"), None);
     /// ```
-    pub fn of(name: &'a str) -> Option<Part<'a>> {
+    pub fn of(name: &'a str) -> Option<PartFile<'a>> {
         let rest = name.strip_prefix("part-")?;
         let rest = rest.strip_prefix("r-").unwrap_or(rest);
         let digits = rest.find(|letter: char| !letter.is_ascii_digit()).unwrap_or(rest.len());
@@ -40,7 +40,7 @@ impl<'a> Part<'a> {
             // What follows counts the files of one task.
             run.rfind("-c").map_or(run, |end| &run[..end])
         });
-        Some(Part { number, run })
+        Some(PartFile { number, run })
     }
 }
 
@@ -59,7 +59,7 @@ pub fn is_beside(name: &str) -> bool {
 ///
 /// ```
 /// use daypart_engine::schema::part_files::told;
-/// assert!(told([0, 1, 3], true)[0].starts_with("Part 2 is missing"));
+/// assert!(told([0, 1, 3], true)[0].starts_with("PartFile 2 is missing"));
 /// assert!(told([0, 1], false)[0].contains("_SUCCESS"));
 /// assert!(told([1, 0], true).is_empty());
 /// ```

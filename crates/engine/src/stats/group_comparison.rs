@@ -7,7 +7,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::collections::sort;
-use crate::profiles::column::Column;
+use crate::profiles::column::ProfileColumn;
 use crate::profiles::profile::Profiles;
 use crate::stats::column_stats::{Moments, quantile};
 use crate::stats::intervals::{Interval, student_975};
@@ -63,7 +63,7 @@ pub struct Comparison {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct GroupComparison {
     /// The columns in the order of the profiles, each with its comparison.
-    pub columns: Vec<(Column, Comparison)>,
+    pub columns: Vec<(ProfileColumn, Comparison)>,
     /// How many customers are in both groups. Where there are any, the intervals are wider than they had to be.
     pub in_both: u64,
 }

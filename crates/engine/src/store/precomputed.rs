@@ -2,7 +2,6 @@
 //! and the hourly counts beside it. They answer all that needs no single events.
 
 use crate::fields::ids::{Id, sorted};
-use crate::fields::inferred_type::{Column as FileCheck, InferredType};
 use crate::profiles::profile::{Parts, ProfileSubject, Profiles};
 use crate::schema::kinds::{ColumnKind, TableKind};
 use crate::schema::lookup_table::Reference;
@@ -73,7 +72,7 @@ impl std::fmt::Display for PrecomputedProblem {
 
 /// What the tables in use make together.
 #[derive(Debug)]
-pub struct Made {
+pub struct PrecomputedSet {
     /// The customers' ids in order, and their figures, for `EventStore::of_finished`; `None` when the profiles can't be shown.
     pub profiles: Option<(Vec<Id>, Precomputed)>,
     /// What is to be said of some of the tables, by their places.
@@ -99,7 +98,7 @@ impl Precomputed {
     /// let (ids, finished) = Precomputed::of(&tables, &Dayparts::default()).unwrap().profiles.unwrap();
     /// assert_eq!((ids.len(), finished.profiles().events(0)), (1, 4));
     /// ```
-    pub fn of(tables: &[(TableKind, Reference)], chosen: &Dayparts) -> Option<Made> {
+    pub fn of(tables: &[(TableKind, Reference)], chosen: &Dayparts) -> Option<PrecomputedSet> {
         let of_role = |role: TableKind| {
             let places = tables.iter().enumerate();
             places.filter_map(move |(place, (of, table))| (*of == role).then_some((place, table)))
@@ -108,7 +107,7 @@ impl Precomputed {
         let names: Vec<&str> = named(table, ColumnKind::Band).map(|(_, name)| name).collect();
         let Some(dayparts) = Dayparts::of_columns(&names, chosen) else {
             let trouble = PrecomputedProblem::Dayparts(names.into_iter().map(str::to_owned).collect());
-            return Some(Made {
+            return Some(PrecomputedSet {
                 profiles: None,
                 troubles: vec![(first, trouble)],
             });
@@ -151,7 +150,7 @@ impl Precomputed {
                 ));
             }
         }
-        Some(Made {
+        Some(PrecomputedSet {
             profiles: Some((ids, finished)),
             troubles,
         })
@@ -281,46 +280,4 @@ fn add_hours(table: &Reference, by_hour: &mut ByHour) -> u64 {
 /// A number that was looked at when the row was read.
 fn number(text: &str) -> u32 {
     text.trim().parse().unwrap_or(0)
-}
-
-/// What the columns of a table of finished profiles or hourly counts mean, told by their names; `None` for any other table.
-pub(crate) fn meanings(names: &[String], columns: &[FileCheck]) -> Option<(TableKind, Vec<ColumnKind>)> {
-    let names: Vec<String> = names.iter().map(|name| name.trim().to_lowercase()).collect();
-    let names: Vec<&str> = names.iter().map(String::as_str).collect();
-    let numbers = |columns: &[FileCheck]| {
-        let number = |column: &FileCheck| matches!(column.looks, InferredType::WholeNumber | InferredType::Empty);
-        columns.iter().all(number)
-    };
-    match names.as_slice() {
-        ["weekday", "hour", "events", "mobile_events"] if numbers(columns) => Some((
-            TableKind::Hours,
-            vec![
-                ColumnKind::Weekday,
-                ColumnKind::Hour,
-                ColumnKind::Listens,
-                ColumnKind::MobileListens,
-            ],
-        )),
-        [key, "unique_tracks", bands @ .., "mobile_tracks"] if !bands.is_empty() && *key != STATISTIC => {
-            let mut meanings = vec![ColumnKind::Band; names.len()];
-            meanings[0] = ColumnKind::Customer;
-            meanings[1] = ColumnKind::Unique;
-            meanings[names.len() - 1] = ColumnKind::MobileListens;
-            numbers(columns.get(1..)?).then_some((TableKind::Profiles, meanings))
-        }
-        _ => None,
-    }
-}
-
-/// The name of the first column of an aggregate table.
-const STATISTIC: &str = "statistic";
-
-/// What a table is that counting writes beside profiles and that says nothing of customers or events.
-pub(crate) fn by_product(names: &[String]) -> Option<&'static str> {
-    let names: Vec<&str> = names.iter().map(|name| name.trim()).collect();
-    match names.as_slice() {
-        [STATISTIC, "unique_tracks", ..] => Some("an aggregate table"),
-        ["file", "reason", "row"] | ["file", "line", "byte_offset", "reason", "row"] => Some("a list of rejected rows"),
-        _ => None,
-    }
 }

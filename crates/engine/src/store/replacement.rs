@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use crate::profiles::profile::ProfileSubject;
 use crate::schema::kinds::TableKind;
 use crate::schema::layout::Layout;
-use crate::schema::part_files::Part;
+use crate::schema::part_files::PartFile;
 use crate::store::fingerprint::Fingerprint;
 
 /// What a file is known by.
@@ -72,7 +72,7 @@ pub enum FileOrigin {
 impl FileIdentity {
     /// What a file is known by that is read with a layout.
     pub fn new(name: String, layout: &Layout, fingerprint: Fingerprint) -> FileIdentity {
-        let run = Part::of(&name).map_or("", |part| part.run).to_owned();
+        let run = PartFile::of(&name).map_or("", |part| part.run).to_owned();
         FileIdentity {
             run,
             name,

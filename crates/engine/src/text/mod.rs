@@ -2,5 +2,6 @@
 //!
 //! Whole files are written in [`export`](crate::export).
 
+pub(crate) mod csv_writer;
 pub mod formula_injection;
 pub mod number_format;
