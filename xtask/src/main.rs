@@ -1,30 +1,23 @@
 //! Daypart's chores, one subcommand each: `serve`, `build`, `test`, `parity`, `fuzz` and `bench`, and `optimize`, which the build calls back.
 //!
-//! This file reads the command line and says what went wrong. What must be installed is in [`tools`], how commands are
-//! run in [`run`], and each chore has a file of its own.
+//! This file reads the command line and says what went wrong. What must be installed is in [`setup`], how commands are
+//! run in [`process`], and each chore has a file in [`commands`].
 
 #![allow(
     clippy::print_stdout,
     reason = "talking to the person in the terminal is what these chores do"
 )]
 
-mod bench;
-mod build;
-mod count;
-mod fuzz;
-mod http;
-mod node;
-mod parity;
-mod python;
-mod run;
-mod seal;
-mod serve;
-mod sizes;
-mod system;
-mod test;
-mod tools;
+mod commands;
+mod counts;
+mod page;
+mod process;
+mod setup;
 
 use std::process::ExitCode;
+
+use commands::{bench, build, fuzz, parity, serve, test};
+use page::trunk;
 
 const HELP: &str = "\
 Daypart's chores. Each sets up what it needs first, and uses what is already there.
@@ -57,7 +50,7 @@ fn main() -> ExitCode {
     let outcome = match chore {
         "serve" => serve::Options::parse(rest).and_then(|options| serve::serve(&options)),
         "build" => no_options(chore, rest).and_then(|()| build::build_with_setup()),
-        "optimize" => no_options(chore, rest).and_then(|()| build::optimize_staged()),
+        "optimize" => no_options(chore, rest).and_then(|()| trunk::optimize_staged()),
         "fuzz" => fuzz::Options::parse(rest).and_then(|options| fuzz::fuzz(&options)),
         "test" => test::stages_named(rest).and_then(|stages| test::test(&stages)),
         "parity" => no_options(chore, rest).and_then(|()| parity::parity()),
@@ -82,7 +75,7 @@ fn main() -> ExitCode {
     }
 }
 
-fn no_options(chore: &str, rest: &[String]) -> run::Outcome<()> {
+fn no_options(chore: &str, rest: &[String]) -> process::Outcome<()> {
     match rest.first() {
         None => Ok(()),
         Some(option) => Err(format!(

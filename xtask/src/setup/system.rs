@@ -2,7 +2,7 @@
 
 use std::sync::OnceLock;
 
-use crate::run::{self, Outcome};
+use crate::process::{self, Outcome};
 
 /// Installs Debian packages, or says what a person has to install.
 ///
@@ -21,7 +21,7 @@ pub fn install_packages(what: &str, packages: &[&str], about: &str) -> Outcome<(
     }
     println!("==> Installing {what} with apt-get ({list}), {about}");
     update_once()?;
-    run::run(apt_get(&["install", "--yes", "--no-install-recommends"]).args(packages))
+    process::run(apt_get(&["install", "--yes", "--no-install-recommends"]).args(packages))
         .map_err(|error| format!("{error}: {what} is needed; install it and run this again"))
 }
 
@@ -32,17 +32,17 @@ pub fn is_debian() -> bool {
 }
 
 fn is_root() -> bool {
-    run::output_of(run::command("id").arg("-u")).as_deref() == Some("0")
+    process::output_of(process::command("id").arg("-u")).as_deref() == Some("0")
 }
 
 /// Fetches the list of packages, once in this process: a fresh machine has none.
 fn update_once() -> Outcome<()> {
     static UPDATED: OnceLock<Outcome<()>> = OnceLock::new();
-    UPDATED.get_or_init(|| run::run(&mut apt_get(&["update"]))).clone()
+    UPDATED.get_or_init(|| process::run(&mut apt_get(&["update"]))).clone()
 }
 
 fn apt_get(arguments: &[&str]) -> std::process::Command {
-    let mut command = run::command("apt-get");
+    let mut command = process::command("apt-get");
     command
         .env("DEBIAN_FRONTEND", "noninteractive")
         .args(["-qq", "-o", "Dpkg::Use-Pty=0"])

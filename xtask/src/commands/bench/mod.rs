@@ -12,8 +12,11 @@ use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-use crate::run::{self, Outcome};
-use crate::{build, http, node, serve, sizes, tools};
+use crate::commands::{build, serve};
+use crate::page::files::dist;
+use crate::page::{server, sizes, trunk};
+use crate::process::{self, Outcome};
+use crate::setup::{node, tools};
 use prepare::{Ids, Kit};
 use table::{Goal, Row, Table};
 
@@ -60,17 +63,17 @@ impl Options {
 
 /// Prepares what is missing, measures, prints the table and writes it to `.bench/results.md`.
 pub fn bench(options: &Options) -> Outcome<()> {
-    if options.build && !build::is_current()? {
+    if options.build && !trunk::is_current()? {
         build::build_with_setup()?;
     }
-    if !build::dist().join("index.html").is_file() {
+    if !dist().join("index.html").is_file() {
         return Err("there is no page in dist/: run `cargo xtask build`".to_owned());
     }
     node::packages()?;
     let mut bench = Bench {
         kit: Kit::new()?,
         browser: tools::browser()?,
-        page: served(build::dist())?,
+        page: served(dist())?,
         pages: served(prepare::folder())?,
         runs: if options.quick { QUICK_RUNS } else { RUNS },
         table: Table::default(),
@@ -373,7 +376,7 @@ impl Bench {
     }
 
     fn in_browser(&self, file: &Path, systems: &[&str], runs: usize) -> Outcome<Values> {
-        let mut command = run::command("node");
+        let mut command = process::command("node");
         command
             .env("CHROME", &self.browser)
             .arg("tests/bench/browser.js")
@@ -436,13 +439,13 @@ fn served(folder: PathBuf) -> Outcome<String> {
     let address = listener
         .local_addr()
         .map_err(|error| format!("cannot tell the address: {error}"))?;
-    let site = http::Site {
+    let site = server::Site {
         folder,
         prefix: "/".to_owned(),
     };
     std::thread::Builder::new()
         .spawn(move || {
-            if let Err(error) = http::serve(&listener, site) {
+            if let Err(error) = server::serve(&listener, site) {
                 println!("==> A server stopped: {error}");
             }
         })

@@ -5,8 +5,8 @@
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use crate::run::{self, Outcome};
-use crate::{node, python, tools};
+use crate::process::{self, Outcome};
+use crate::setup::{node, python, tools};
 
 /// What npm is to install.
 const NPM_PACKAGES: &str = r#"{ "private": true, "dependencies": { "@duckdb/duckdb-wasm": "1.32.0" } }
@@ -28,7 +28,7 @@ pub enum Ids {
 
 /// The folder that holds all of it.
 pub fn folder() -> PathBuf {
-    run::root().join(".bench")
+    process::root().join(".bench")
 }
 
 /// An events file of so many millions of events, written if it isn't there.
@@ -45,7 +45,7 @@ pub fn events(millions: u32, ids: Ids) -> Outcome<PathBuf> {
     println!("==> Writing {millions} M events with {word} as ids, some seconds");
     let part = file.with_extension("part");
     let count = (u64::from(millions) * 1_000_000).to_string();
-    run::run(measure().args(["write", &count, word]).arg(&part))?;
+    process::run(measure().args(["write", &count, word]).arg(&part))?;
     std::fs::rename(&part, &file).map_err(|error| problem(&file, &error))?;
     Ok(file)
 }
@@ -65,11 +65,18 @@ impl Kit {
         let pages = folder().join("pages");
         std::fs::create_dir_all(&pages).map_err(|error| problem(&pages, &error))?;
         for page in PAGES {
-            let from = run::root().join("tests/bench").join(page);
+            let from = process::root().join("tests/bench").join(page);
             std::fs::copy(&from, pages.join(page)).map_err(|error| problem(&from, &error))?;
         }
         println!("==> Building what times the engine, a minute or two when nothing is compiled yet");
-        run::run(run::command("cargo").args(["build", "--quiet", "--locked", "--release", "--example", "measure"]))?;
+        process::run(process::command("cargo").args([
+            "build",
+            "--quiet",
+            "--locked",
+            "--release",
+            "--example",
+            "measure",
+        ]))?;
         Ok(Kit {
             duckdb_wasm: npm_packages(),
             kernels_wasm: kernels_wasm(&pages),
@@ -90,7 +97,7 @@ impl Kit {
         if system == "pyspark" {
             python::java()?;
         }
-        let mut command = run::command(python);
+        let mut command = process::command(python);
         command
             .arg("tests/bench/native.py")
             .arg(system)
@@ -102,7 +109,7 @@ impl Kit {
 
 /// The program of `benches/measure.rs`.
 fn measure() -> Command {
-    let mut command = run::command("cargo");
+    let mut command = process::command("cargo");
     command.args(["run", "--quiet", "--locked", "--release", "--example", "measure", "--"]);
     command
 }
@@ -110,7 +117,7 @@ fn measure() -> Command {
 /// The engine's kernels as bare wasm, made as the worker is: the same profile, and wasm-opt where it is there.
 fn kernels_wasm(pages: &Path) -> Outcome<()> {
     tools::wasm_target()?;
-    run::run(run::command("cargo").args([
+    process::run(process::command("cargo").args([
         "build",
         "--quiet",
         "--locked",
@@ -120,14 +127,14 @@ fn kernels_wasm(pages: &Path) -> Outcome<()> {
         "--example",
         "kernels_wasm",
     ]))?;
-    let scratch = run::scratch()?;
+    let scratch = process::scratch()?;
     let target = scratch.parent().unwrap_or(&scratch);
     let built = target
         .join(tools::WASM_TARGET)
         .join("release/examples/kernels_wasm.wasm");
     let served = pages.join("kernels.wasm");
     match node::program("binaryen/bin/wasm-opt") {
-        Some(mut wasm_opt) => run::run(wasm_opt.arg("-O3").arg(&built).arg("-o").arg(&served)),
+        Some(mut wasm_opt) => process::run(wasm_opt.arg("-O3").arg(&built).arg("-o").arg(&served)),
         None => std::fs::copy(&built, &served)
             .map(|_| ())
             .map_err(|error| problem(&built, &error)),
@@ -142,8 +149,8 @@ fn npm_packages() -> Outcome<()> {
     }
     println!("==> Installing DuckDB-Wasm with npm into .bench/, some seconds");
     std::fs::write(&wanted, NPM_PACKAGES).map_err(|error| problem(&wanted, &error))?;
-    let mut npm = run::command("npm");
-    run::run(npm.current_dir(folder()).args(["install", "--no-audit", "--no-fund"]))
+    let mut npm = process::command("npm");
+    process::run(npm.current_dir(folder()).args(["install", "--no-audit", "--no-fund"]))
 }
 
 fn problem(path: &Path, error: &std::io::Error) -> String {

@@ -2,8 +2,10 @@
 
 use std::net::TcpListener;
 
-use crate::run::Outcome;
-use crate::{build, http};
+use crate::commands::build;
+use crate::page::files::dist;
+use crate::page::server;
+use crate::process::Outcome;
 
 /// Where to look for a free port when none is asked for.
 const PORTS: std::ops::RangeInclusive<u16> = 8080..=8180;
@@ -56,7 +58,7 @@ pub fn serve(options: &Options) -> Outcome<()> {
     if options.build {
         build::build_with_setup()?;
     }
-    if !build::dist().join("index.html").is_file() {
+    if !dist().join("index.html").is_file() {
         return Err("there is no page in dist/: run `cargo xtask build`".to_owned());
     }
     let listener = listen(options.port)?;
@@ -67,11 +69,11 @@ pub fn serve(options: &Options) -> Outcome<()> {
         "==> Daypart is at http://{address}{} until you stop this with Ctrl+C",
         options.prefix
     );
-    let site = http::Site {
-        folder: build::dist(),
+    let site = server::Site {
+        folder: dist(),
         prefix: options.prefix.clone(),
     };
-    http::serve(&listener, site).map_err(|error| format!("the server stopped: {error}"))
+    server::serve(&listener, site).map_err(|error| format!("the server stopped: {error}"))
 }
 
 /// A listener on this machine's own address alone.

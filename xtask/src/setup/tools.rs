@@ -1,12 +1,12 @@
 //! What must be there before the page can be built and tested, and how each piece gets there.
 //!
 //! Every function looks first, installs only what is missing, says so and about how long it takes, and fails with one
-//! line that names the command to run. Node and its packages are [`node`](crate::node)'s business.
+//! line that names the command to run. Node and its packages are [`node`](crate::setup::node)'s business.
 
 use std::path::{Path, PathBuf};
 
-use crate::run::{self, Outcome};
-use crate::system;
+use crate::process::{self, Outcome};
+use crate::setup::system;
 
 /// The version of Trunk that the page's `index.html` and `Trunk.toml` are written for.
 const TRUNK_VERSION: &str = "0.21.14";
@@ -18,9 +18,9 @@ pub const WASM_TARGET: &str = "wasm32-unknown-unknown";
 pub fn format_and_lints() -> Outcome<()> {
     for component in ["rustfmt", "clippy"] {
         let program = if component == "rustfmt" { "fmt" } else { component };
-        if run::output_of(run::command("cargo").args([program, "--version"])).is_none() {
+        if process::output_of(process::command("cargo").args([program, "--version"])).is_none() {
             println!("==> Adding {component} to the Rust toolchain, a few seconds");
-            run::run(run::command("rustup").args(["component", "add", component]))
+            process::run(process::command("rustup").args(["component", "add", component]))
                 .map_err(|error| format!("{error}: {component} is needed, see https://rustup.rs"))?;
         }
     }
@@ -29,26 +29,26 @@ pub fn format_and_lints() -> Outcome<()> {
 
 /// Rust's standard library for wasm.
 pub fn wasm_target() -> Outcome<()> {
-    let mut libraries = run::command("rustc");
+    let mut libraries = process::command("rustc");
     libraries.args(["--print", "target-libdir", "--target", WASM_TARGET]);
-    if run::output_of(&mut libraries).is_some_and(|folder| Path::new(&folder).is_dir()) {
+    if process::output_of(&mut libraries).is_some_and(|folder| Path::new(&folder).is_dir()) {
         return Ok(());
     }
     println!("==> Adding the target {WASM_TARGET} to the Rust toolchain, a few seconds");
-    run::run(run::command("rustup").args(["target", "add", WASM_TARGET]))
+    process::run(process::command("rustup").args(["target", "add", WASM_TARGET]))
         .map_err(|error| format!("{error}: rustup is needed, see https://rustup.rs"))
 }
 
 /// The crates in Cargo.lock, for all targets. Trunk works offline, so that a missing tool is an error and no download,
 /// and it tells Cargo to do the same.
 pub fn crates() -> Outcome<()> {
-    run::run(run::command("cargo").args(["fetch", "--locked"]))
+    process::run(process::command("cargo").args(["fetch", "--locked"]))
 }
 
 /// Trunk, which puts the page together.
 pub fn trunk() -> Outcome<()> {
     // With NO_COLOR set, this version of Trunk stops at once.
-    let found = run::output_of(run::command("trunk").env_remove("NO_COLOR").arg("--version"));
+    let found = process::output_of(process::command("trunk").env_remove("NO_COLOR").arg("--version"));
     if found.as_deref().is_some_and(|text| says_version(text, TRUNK_VERSION)) {
         return Ok(());
     }
@@ -57,12 +57,12 @@ pub fn trunk() -> Outcome<()> {
 
 /// wasm-bindgen's command-line programs, which must be of exactly the version that the page is compiled with.
 pub fn wasm_bindgen() -> Outcome<()> {
-    let lock_path = run::root().join("Cargo.lock");
+    let lock_path = process::root().join("Cargo.lock");
     let lock = std::fs::read_to_string(&lock_path).map_err(|error| format!("cannot read Cargo.lock: {error}"))?;
     let wanted = locked_version(&lock, "wasm-bindgen")
         .ok_or("Cargo.lock names no wasm-bindgen: run `cargo fetch` to mend it")?;
     let there = ["wasm-bindgen", "wasm-bindgen-test-runner"].iter().all(|program| {
-        let found = run::output_of(run::command(program).arg("--version"));
+        let found = process::output_of(process::command(program).arg("--version"));
         found.is_some_and(|text| says_version(&text, wanted))
     });
     if there {
@@ -109,7 +109,7 @@ fn look_for_browser(what: &str) -> Outcome<Option<PathBuf>> {
     if let Some(path) = from_variable("CHROME", what)? {
         return Ok(Some(path));
     }
-    Ok(run::find_program(&NAMES).or_else(|| Some(PathBuf::from(MAC)).filter(|path| path.is_file())))
+    Ok(process::find_program(&NAMES).or_else(|| Some(PathBuf::from(MAC)).filter(|path| path.is_file())))
 }
 
 fn look_for_driver(what: &str) -> Outcome<Option<PathBuf>> {
@@ -121,7 +121,7 @@ fn look_for_driver(what: &str) -> Outcome<Option<PathBuf>> {
     let beside = folder
         .map(|folder| folder.join("chromedriver"))
         .filter(|path| path.is_file());
-    Ok(beside.or_else(|| run::find_program(&["chromedriver"])))
+    Ok(beside.or_else(|| process::find_program(&["chromedriver"])))
 }
 
 fn from_variable(variable: &str, what: &str) -> Outcome<Option<PathBuf>> {
@@ -140,24 +140,24 @@ fn from_variable(variable: &str, what: &str) -> Outcome<Option<PathBuf>> {
 
 /// Installs a program from its crate: a ready-made one through `cargo binstall` where that is there, else compiled.
 fn install_crate(name: &str, version: &str, locked: bool, about: &str) -> Outcome<()> {
-    if run::output_of(run::command("cargo").args(["binstall", "-V"])).is_some() {
+    if process::output_of(process::command("cargo").args(["binstall", "-V"])).is_some() {
         println!("==> Installing {name} {version} with cargo binstall, some seconds");
-        let mut binstall = run::command("cargo");
+        let mut binstall = process::command("cargo");
         binstall.args(["binstall", "--no-confirm", "--force", "--disable-strategies", "compile"]);
-        match run::run(binstall.arg(format!("{name}@{version}"))) {
+        match process::run(binstall.arg(format!("{name}@{version}"))) {
             Ok(()) => return Ok(()),
             Err(error) => println!("==> {error}; compiling it instead"),
         }
     }
     println!("==> Installing {name} {version} with cargo install, {about}");
-    let mut install = run::command("cargo");
+    let mut install = process::command("cargo");
     install
         .env_remove("NO_COLOR")
         .args(["install", "--force", name, "--version", version]);
     if locked {
         install.arg("--locked");
     }
-    run::run(&mut install).map_err(|error| format!("{error}: {name} {version} is needed, run the same to see why"))
+    process::run(&mut install).map_err(|error| format!("{error}: {name} {version} is needed, run the same to see why"))
 }
 
 /// Whether a program that says "name 1.2.3" or "name 1.2.3 (abc)" is of this version.

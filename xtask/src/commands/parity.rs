@@ -3,13 +3,13 @@
 //! What is compared is in `tests/parity`: a program that writes the cases with the engine's answers, and one in Python that
 //! has the systems answer. Everything made for it lies in Cargo's target directory.
 
-use crate::count::Counts;
-use crate::python;
-use crate::run::{self, Outcome};
+use crate::counts::Counts;
+use crate::process::{self, Outcome};
+use crate::setup::python;
 
 /// Makes the cases, has both systems answer, and counts what was compared.
 pub fn check() -> Outcome<Counts> {
-    let folder = run::scratch()?.join("parity");
+    let folder = process::scratch()?.join("parity");
     let cases = folder.join("cases");
     if cases.exists() {
         std::fs::remove_dir_all(&cases).map_err(|error| format!("cannot clear {}: {error}", cases.display()))?;
@@ -17,8 +17,8 @@ pub fn check() -> Outcome<Counts> {
     std::fs::create_dir_all(&cases).map_err(|error| format!("cannot make {}: {error}", cases.display()))?;
     let python = python::environment(&folder.join("venv"), &[python::DUCKDB, python::PYSPARK])?;
     println!("==> Writing the cases with the engine's own answers");
-    run::run(
-        run::command("cargo")
+    process::run(
+        process::command("cargo")
             .args(["run", "--quiet", "--locked", "--example", "parity", "--"])
             .arg(&cases),
     )?;
@@ -30,8 +30,8 @@ pub fn check() -> Outcome<Counts> {
         }
         println!("==> Comparing with {system}");
         let mut told = None;
-        let succeeded = run::run_seeing(
-            run::command(&python)
+        let succeeded = process::run_seeing(
+            process::command(&python)
                 .arg("tests/parity/parity.py")
                 .arg(system)
                 .arg(&cases),

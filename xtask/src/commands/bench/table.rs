@@ -1,6 +1,6 @@
 //! The table of what was measured: measure, ours, theirs, ratio, goal, met or not, with the machine and the date.
 
-use crate::run;
+use crate::process;
 
 /// What a row's ratio should be.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -135,7 +135,7 @@ fn machine() -> String {
     let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
     let info = std::fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
     let model = field(&info, "model name").unwrap_or("a processor that this system does not name");
-    let date = run::output_of(run::command("date").args(["-u", "+%Y-%m-%d %H:%M UTC"])).unwrap_or_default();
+    let date = process::output_of(process::command("date").args(["-u", "+%Y-%m-%d %H:%M UTC"])).unwrap_or_default();
     let load = std::fs::read_to_string("/proc/loadavg").unwrap_or_default();
     let load: Vec<&str> = load.split(' ').take(2).collect();
     let busy = match load[..] {

@@ -170,7 +170,7 @@ mod tests {
 
     fn site() -> Site {
         Site {
-            folder: crate::run::root().join("xtask"),
+            folder: crate::process::root().join("xtask"),
             prefix: "/some/daypart/".to_owned(),
         }
     }

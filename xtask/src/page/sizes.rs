@@ -1,8 +1,8 @@
 //! How large the built page is, as it is and as a host sends it with brotli, and whether that is small enough.
 
-use crate::build;
-use crate::node;
-use crate::run::Outcome;
+use crate::page::files::{dist, files_under};
+use crate::process::Outcome;
+use crate::setup::node;
 
 /// What the files that a first load needs may weigh together in brotli, in bytes. The aim is 300 KB, a second or two on a
 /// slow phone; this is what the page weighs now with some room for another compiler, so that it doesn't grow unnoticed on
@@ -34,8 +34,8 @@ pub fn of_dist() -> Outcome<Vec<FileSize>> {
         const { readFileSync } = require('node:fs');
         const { brotliCompressSync } = require('node:zlib');
         for (const path of process.argv.slice(1)) console.log(brotliCompressSync(readFileSync(path)).length);";
-    let dist = build::dist();
-    let files = build::files_under(&dist)?;
+    let folder = dist();
+    let files = files_under(&folder)?;
     // brotliCompressSync's own default is the highest quality, 11.
     let brotli: Vec<u64> = node::evaluate(BROTLI, &files)
         .map(|text| text.lines().filter_map(|line| line.parse().ok()).collect())
@@ -44,7 +44,7 @@ pub fn of_dist() -> Outcome<Vec<FileSize>> {
         let metadata = std::fs::metadata(file).map_err(|error| format!("cannot read {}: {error}", file.display()))?;
         Ok(FileSize {
             name: file
-                .strip_prefix(&dist)
+                .strip_prefix(&folder)
                 .unwrap_or(file)
                 .to_string_lossy()
                 .replace('\\', "/"),

@@ -3,9 +3,12 @@
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
-use crate::count::{self, Counts};
-use crate::run::{self, Outcome};
-use crate::{build, node, parity, serve, sizes, tools};
+use crate::commands::{parity, serve};
+use crate::counts::{self, Counts};
+use crate::page::files::dist;
+use crate::page::{sizes, trunk};
+use crate::process::{self, Outcome};
+use crate::setup::{node, tools};
 
 /// A group of checks that run together.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -141,12 +144,14 @@ fn run_stage(stage: Stage, setup: &SetUp) -> Outcome<Counts> {
     match stage {
         Stage::Format => {
             setup.format_and_lints.clone()?;
-            Ok(checked(run::run(
-                run::command("cargo").args(["fmt", "--all", "--check"]),
+            Ok(checked(process::run(
+                process::command("cargo").args(["fmt", "--all", "--check"]),
             )))
         }
         Stage::Clippy => clippy(setup),
-        Stage::Native => rust_tests(run::command("cargo").args(["test", "--locked", "--workspace", "--no-fail-fast"])),
+        Stage::Native => {
+            rust_tests(process::command("cargo").args(["test", "--locked", "--workspace", "--no-fail-fast"]))
+        }
         Stage::Parity => parity::check(),
         Stage::Browser => browser_tests(setup),
         Stage::Page => page(setup),
@@ -165,8 +170,8 @@ fn checked(outcome: Outcome<()>) -> Counts {
 fn clippy(setup: &SetUp) -> Outcome<Counts> {
     setup.format_and_lints.clone()?;
     let cargo = |arguments: &[&str]| {
-        checked(run::run(
-            run::command("cargo")
+        checked(process::run(
+            process::command("cargo")
                 .args(["clippy", "--locked"])
                 .args(arguments)
                 .args(["--", "-D", "warnings"]),
@@ -189,8 +194,8 @@ fn clippy(setup: &SetUp) -> Outcome<Counts> {
 /// Runs a command whose tests write Rust's result lines, and adds those up.
 fn rust_tests(command: &mut std::process::Command) -> Outcome<Counts> {
     let mut counts = Counts::default();
-    let succeeded = run::run_seeing(command, |line| {
-        if let Some(more) = count::of_result_line(line) {
+    let succeeded = process::run_seeing(command, |line| {
+        if let Some(more) = counts::of_result_line(line) {
             counts += more;
         }
     })?;
@@ -201,10 +206,10 @@ fn browser_tests(setup: &SetUp) -> Outcome<Counts> {
     setup.wasm_target.clone()?;
     setup.wasm_bindgen.clone()?;
     let browser = setup.browser.clone()?;
-    let capabilities = run::scratch()?.join("webdriver.json");
+    let capabilities = process::scratch()?.join("webdriver.json");
     std::fs::write(&capabilities, capabilities_for(&browser))
         .map_err(|error| format!("cannot write {}: {error}", capabilities.display()))?;
-    let mut command = run::command("cargo");
+    let mut command = process::command("cargo");
     command
         .env("CHROMEDRIVER", setup.driver.clone()?)
         .env("WASM_BINDGEN_TEST_WEBDRIVER_JSON", capabilities)
@@ -226,13 +231,13 @@ fn capabilities_for(browser: &Path) -> String {
 
 fn page(setup: &SetUp) -> Outcome<Counts> {
     // A page from an earlier run must not stand in for one that can't be built.
-    if build::dist().exists() {
-        std::fs::remove_dir_all(build::dist()).map_err(|error| format!("cannot clear dist/: {error}"))?;
+    if dist().exists() {
+        std::fs::remove_dir_all(dist()).map_err(|error| format!("cannot clear dist/: {error}"))?;
     }
     setup.wasm_target.clone()?;
     setup.wasm_bindgen.clone()?;
     setup.trunk.clone()?;
-    build::build()?;
+    trunk::build()?;
     let sizes = sizes::of_dist()?;
     sizes::print(&sizes);
     let mut counts = Counts::one(true);
@@ -241,11 +246,11 @@ fn page(setup: &SetUp) -> Outcome<Counts> {
 }
 
 fn end_to_end(setup: &SetUp) -> Outcome<Counts> {
-    if !build::dist().join("index.html").is_file() {
+    if !dist().join("index.html").is_file() {
         return Err("there is no page in dist/ to test".to_owned());
     }
     setup.packages.clone()?;
-    let report = run::root().join("test-results/report.json");
+    let report = process::root().join("test-results/report.json");
     if report.exists() {
         std::fs::remove_file(&report).map_err(|error| format!("cannot remove the last report: {error}"))?;
     }
@@ -259,7 +264,7 @@ fn end_to_end(setup: &SetUp) -> Outcome<Counts> {
         .env("CHROME", setup.browser.clone()?)
         .env("DAYPART_E2E_PORT", port.to_string())
         .args(["test", "--config", "tests/e2e"]);
-    let succeeded = run::run_seeing(&mut playwright, |_| ())?;
+    let succeeded = process::run_seeing(&mut playwright, |_| ())?;
     let counts = counts_in_report(&report).unwrap_or_default();
     Ok(counts.of_run(succeeded))
 }

@@ -3,8 +3,8 @@
 use std::ffi::OsStr;
 use std::process::Command;
 
-use crate::run::{self, Outcome};
-use crate::system;
+use crate::process::{self, Outcome};
+use crate::setup::system;
 
 /// The oldest Node that the packages work with.
 const OLDEST_NODE: u32 = 20;
@@ -15,15 +15,15 @@ const STAMP: &str = "node_modules/.daypart-package-lock.json";
 /// Node and npm, and the packages of package-lock.json in `node_modules`.
 pub fn packages() -> Outcome<()> {
     node()?;
-    let lock = std::fs::read(run::root().join("package-lock.json"))
+    let lock = std::fs::read(process::root().join("package-lock.json"))
         .map_err(|error| format!("cannot read package-lock.json: {error}"))?;
-    let stamp = run::root().join(STAMP);
+    let stamp = process::root().join(STAMP);
     if std::fs::read(&stamp).is_ok_and(|installed| installed == lock) {
         return Ok(());
     }
     println!("==> Installing the npm packages of package-lock.json, some seconds");
-    run::run(
-        run::command("npm")
+    process::run(
+        process::command("npm")
             .env("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")
             .args(["ci", "--no-audit", "--no-fund"]),
     )?;
@@ -32,9 +32,9 @@ pub fn packages() -> Outcome<()> {
 
 /// A Node program from `node_modules`, or `None` when it isn't installed.
 pub fn program(path: &str) -> Option<Command> {
-    let file = run::root().join("node_modules").join(path);
+    let file = process::root().join("node_modules").join(path);
     file.is_file().then(|| {
-        let mut command = run::command("node");
+        let mut command = process::command("node");
         command.arg(file);
         command
     })
@@ -42,7 +42,7 @@ pub fn program(path: &str) -> Option<Command> {
 
 /// What a script in Node prints. It finds the arguments from `process.argv[1]` on.
 pub fn evaluate(script: &str, arguments: &[impl AsRef<OsStr>]) -> Option<String> {
-    run::output_of(run::command("node").args(["--eval", script, "--"]).args(arguments))
+    process::output_of(process::command("node").args(["--eval", script, "--"]).args(arguments))
 }
 
 fn node() -> Outcome<()> {
@@ -60,14 +60,14 @@ fn node() -> Outcome<()> {
         }
     }
     // Some packages of Node bring npm along, and others leave it to a package of its own.
-    if run::find_program(&["npm"]).is_none() {
+    if process::find_program(&["npm"]).is_none() {
         system::install_packages("npm", &["npm"], "about a minute")?;
     }
     Ok(())
 }
 
 fn major_version() -> Option<u32> {
-    run::output_of(run::command("node").arg("--version")).and_then(|text| major_of(&text))
+    process::output_of(process::command("node").arg("--version")).and_then(|text| major_of(&text))
 }
 
 /// The 20 of "v20.20.2".

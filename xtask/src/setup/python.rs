@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::run::{self, Outcome};
+use crate::process::{self, Outcome};
 
 /// The systems that others compare with, in the versions that the answers were found equal with.
 pub const DUCKDB: &str = "duckdb==2.0.0";
@@ -30,12 +30,12 @@ pub fn environment(folder: &Path, packages: &[&str]) -> Outcome<PathBuf> {
         folder.display()
     );
     if !python.is_file() {
-        let program = run::find_program(&["python3", "python"])
+        let program = process::find_program(&["python3", "python"])
             .ok_or("Python 3 is not on the search path: install it, with its module venv")?;
-        run::run(run::command(program).args(["-m", "venv"]).arg(folder))?;
+        process::run(process::command(program).args(["-m", "venv"]).arg(folder))?;
     }
-    run::run(
-        run::command(&python)
+    process::run(
+        process::command(&python)
             .args(["-m", "pip", "install", "--quiet"])
             .args(packages),
     )?;
@@ -49,9 +49,9 @@ pub fn java() -> Outcome<()> {
     let needs = format!("Spark needs Java {OLDEST_JAVA} or newer");
     let program = at_home
         .filter(|program| program.is_file())
-        .or_else(|| run::find_program(&["java"]))
+        .or_else(|| process::find_program(&["java"]))
         .ok_or_else(|| format!("{needs}, and there is none in JAVA_HOME or on the search path"))?;
-    let told = run::command(&program)
+    let told = process::command(&program)
         .arg("-version")
         .output()
         .map_err(|error| format!("{needs}, and {} can't be run: {error}", program.display()))?;

@@ -1,6 +1,6 @@
 //! `cargo xtask fuzz`: each fuzz target for a minute, or for as long as is asked.
 
-use crate::run::{self, Outcome};
+use crate::process::{self, Outcome};
 
 /// The targets, in the order in which they run. They are defined in `fuzz/src/targets.rs`.
 const TARGETS: [&str; 9] = [
@@ -52,7 +52,7 @@ pub fn fuzz(options: &Options) -> Outcome<()> {
     for target in &options.targets {
         let seconds = options.seconds.to_string();
         let arguments = ["run", "--quiet", "--profile", "fuzz", "--package", "daypart-fuzz", "--"];
-        run::run(run::command("cargo").args(arguments).args([target, &seconds]))?;
+        process::run(process::command("cargo").args(arguments).args([target, &seconds]))?;
     }
     Ok(())
 }

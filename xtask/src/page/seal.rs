@@ -4,8 +4,9 @@
 use std::fs;
 use std::path::Path;
 
-use crate::build::{Fnv, files_under, problem};
-use crate::run::Outcome;
+use crate::page::build_id::Fnv;
+use crate::page::files::{files_under, problem};
+use crate::process::Outcome;
 
 /// What the page may do: its own scripts, styles, pictures and workers; WebAssembly, which browsers count as evaluation; pictures
 /// made in the tab. Everything else is forbidden: other hosts, frames, forms, plug-ins, scripts in the page.
