@@ -1,59 +1,95 @@
-//! How many tests passed and failed, read from what the test runners print.
+//! Numbers of passed, failed and skipped tests, and their parser for Rust's test output.
 
-use std::ops::AddAssign;
+use std::fmt;
+use std::ops::Add;
 
-/// Tests that passed and tests that failed.
+/// Numbers of tests by result. Displays as `N passed, N failed, N skipped`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Counts {
+    /// Tests that passed.
     pub passed: u64,
+    /// Tests that failed.
     pub failed: u64,
+    /// Tests that could not run here.
+    pub skipped: u64,
 }
 
 impl Counts {
-    /// One check that did or didn't hold.
-    pub fn one(good: bool) -> Counts {
-        Counts {
-            passed: u64::from(good),
-            failed: u64::from(!good),
+    /// Counts of one check.
+    pub fn one(passed: bool) -> Self {
+        Self {
+            passed: u64::from(passed),
+            failed: u64::from(!passed),
+            skipped: 0,
         }
     }
 
-    /// The counts of a stage, given also whether its program said that it succeeded. A program that failed without
-    /// naming a failed test, or that ran no test at all, ended abnormally: that is one failure.
-    pub fn of_run(self, succeeded: bool) -> Counts {
-        let abnormal = (!succeeded && self.failed == 0) || self == Counts::default();
-        Counts {
+    /// Counts of one skipped check.
+    pub fn one_skipped() -> Self {
+        Self {
+            skipped: 1,
+            ..Self::default()
+        }
+    }
+
+    /// Adds a failure when a test program ended abnormally: it exited with an error but reported no failed test, or it
+    /// reported no test at all.
+    pub fn with_exit(self, success: bool) -> Self {
+        let abnormal = (!success && self.failed == 0) || self == Self::default();
+        Self {
             failed: self.failed + u64::from(abnormal),
             ..self
         }
     }
-}
 
-impl AddAssign for Counts {
-    fn add_assign(&mut self, other: Counts) {
-        self.passed += other.passed;
-        self.failed += other.failed;
+    /// Whether a run with these counts succeeded: no test failed and at least one ran.
+    pub fn is_success(self) -> bool {
+        self.failed == 0 && self.passed > 0
     }
 }
 
-/// The counts in a line of Rust's test harness, which wasm-bindgen's runner writes in the same form:
-/// `test result: ok. 12 passed; 0 failed; 1 ignored; ...`.
-pub fn of_result_line(line: &str) -> Option<Counts> {
-    let line = without_colours(line);
+impl Add for Counts {
+    type Output = Self;
+
+    fn add(self, other: Self) -> Self {
+        Self {
+            passed: self.passed + other.passed,
+            failed: self.failed + other.failed,
+            skipped: self.skipped + other.skipped,
+        }
+    }
+}
+
+impl fmt::Display for Counts {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self {
+            passed,
+            failed,
+            skipped,
+        } = self;
+        write!(formatter, "{passed} passed, {failed} failed, {skipped} skipped")
+    }
+}
+
+/// Parses the result line of Rust's test harness, which wasm-bindgen's runner prints too:
+/// `test result: ok. 12 passed; 0 failed; 1 ignored; ...`. Ignored tests count as skipped.
+pub fn parse_result_line(line: &str) -> Option<Counts> {
+    let line = without_colors(line);
     let (_, numbers) = line.trim().strip_prefix("test result:")?.split_once(". ")?;
-    let count = |what: &str| {
+    let number_of = |word: &str| {
         numbers
             .split(';')
-            .find_map(|part| part.trim().strip_suffix(what)?.trim().parse().ok())
+            .find_map(|part| part.trim().strip_suffix(word)?.trim().parse().ok())
     };
     Some(Counts {
-        passed: count("passed")?,
-        failed: count("failed")?,
+        passed: number_of("passed")?,
+        failed: number_of("failed")?,
+        skipped: number_of("ignored")?,
     })
 }
 
-/// A line without the escape sequences that colour it.
-fn without_colours(line: &str) -> String {
+/// Removes ANSI color sequences.
+fn without_colors(line: &str) -> String {
     let mut plain = String::with_capacity(line.len());
     let mut rest = line;
     while let Some((before, after)) = rest.split_once("\u{1b}[") {
@@ -68,43 +104,56 @@ fn without_colours(line: &str) -> String {
 mod tests {
     use super::*;
 
-    fn counts(passed: u64, failed: u64) -> Counts {
-        Counts { passed, failed }
+    fn counts(passed: u64, failed: u64, skipped: u64) -> Counts {
+        Counts {
+            passed,
+            failed,
+            skipped,
+        }
     }
 
     #[test]
-    fn result_lines_are_read_and_others_are_not() {
-        let read = [
+    fn result_lines_are_parsed_with_and_without_colors() {
+        let cases = [
             (
                 "test result: ok. 12 passed; 0 failed; 1 ignored; 0 measured; 3 filtered out; finished in 0.01s",
-                12,
-                0,
+                counts(12, 0, 1),
             ),
             (
                 "test result: FAILED. 1 passed; 2 failed; 0 ignored; 0 measured; 0 filtered out",
-                1,
-                2,
+                counts(1, 2, 0),
             ),
             (
                 "test result: \u{1b}[32mok\u{1b}[0m. 7 passed; 0 failed; 0 ignored; 0 filtered out",
-                7,
-                0,
+                counts(7, 0, 0),
             ),
         ];
-        for (line, passed, failed) in read {
-            assert_eq!(of_result_line(line), Some(counts(passed, failed)), "{line}");
+        for (line, expected) in cases {
+            assert_eq!(parse_result_line(line), Some(expected), "{line}");
         }
         for line in ["running 3 tests", "test result: unknown", "test a ... ok", ""] {
-            assert_eq!(of_result_line(line), None, "{line}");
+            assert_eq!(parse_result_line(line), None, "{line}");
         }
     }
 
     #[test]
-    fn an_abnormal_end_is_one_failure() {
-        assert_eq!(counts(3, 0).of_run(true), counts(3, 0));
-        assert_eq!(counts(3, 1).of_run(false), counts(3, 1));
-        assert_eq!(counts(3, 0).of_run(false), counts(3, 1));
-        assert_eq!(counts(0, 0).of_run(true), counts(0, 1));
-        assert_eq!(counts(0, 0).of_run(false), counts(0, 1));
+    fn an_abnormal_exit_is_one_failure() {
+        assert_eq!(counts(3, 0, 0).with_exit(true), counts(3, 0, 0));
+        assert_eq!(counts(3, 1, 0).with_exit(false), counts(3, 1, 0));
+        assert_eq!(counts(3, 0, 0).with_exit(false), counts(3, 1, 0));
+        assert_eq!(counts(0, 0, 0).with_exit(true), counts(0, 1, 0));
+        assert_eq!(counts(0, 0, 2).with_exit(true), counts(0, 0, 2));
+    }
+
+    #[test]
+    fn a_run_without_a_passed_test_is_no_success() {
+        assert!(counts(1, 0, 5).is_success());
+        assert!(!counts(0, 0, 5).is_success());
+        assert!(!counts(5, 1, 0).is_success());
+    }
+
+    #[test]
+    fn counts_are_displayed_as_the_final_line() {
+        assert_eq!(counts(1, 2, 3).to_string(), "1 passed, 2 failed, 3 skipped");
     }
 }

@@ -1,85 +1,78 @@
-//! Runs other programs: where, with which environment, and what of their output is kept.
+//! Child processes, run through `xshell` in the repository's root with cargo's installed programs on the search path.
 //!
-//! Nothing here knows what the programs are for.
+//! This module knows no particular program.
 
-use std::ffi::{OsStr, OsString};
+use std::ffi::OsString;
 use std::io::{BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-/// What a chore gives: a value, or one line that says what went wrong and what to do.
-pub type Outcome<T> = Result<T, String>;
+use xshell::{Cmd, Shell};
 
-/// The repository's root.
+/// Result whose error is a message for the terminal: what failed and what to do.
+pub type Result<T, E = String> = std::result::Result<T, E>;
+
+/// Root of the repository.
 pub fn root() -> PathBuf {
     let xtask = std::env::var_os("CARGO_MANIFEST_DIR").map_or_else(|| PathBuf::from("xtask"), PathBuf::from);
     xtask.parent().map_or_else(|| PathBuf::from("."), Path::to_path_buf)
 }
 
-/// Cargo's target directory, where the chores keep what they make for themselves.
-pub fn scratch() -> Outcome<PathBuf> {
+/// Scratch directory of these commands, `xtask` in cargo's target directory. Created if absent.
+pub fn scratch() -> Result<PathBuf> {
     let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| PathBuf::from("target"), PathBuf::from);
     let scratch = root().join(target).join("xtask");
-    std::fs::create_dir_all(&scratch).map_err(|error| format!("cannot make {}: {error}", scratch.display()))?;
+    std::fs::create_dir_all(&scratch).map_err(|error| format!("cannot create {}: {error}", scratch.display()))?;
     Ok(scratch)
 }
 
-/// A program that will run in the repository's root, without a terminal to ask questions on.
-pub fn command(program: impl AsRef<OsStr>) -> Command {
-    let mut command = Command::new(program);
-    command
-        .current_dir(root())
-        .env("PATH", search_path())
-        .stdin(Stdio::null());
-    command
+/// Shell that runs commands in the repository's root.
+pub fn shell() -> Result<Shell> {
+    let sh = Shell::new().map_err(|error| error.to_string())?;
+    sh.change_dir(root());
+    sh.set_var("PATH", search_path());
+    Ok(sh)
 }
 
-/// Runs a program to its end with its output going to the terminal.
-pub fn run(command: &mut Command) -> Outcome<()> {
-    let line = line_of(command);
-    let status = command
-        .status()
-        .map_err(|error| format!("cannot run `{line}`: {error}"))?;
-    if status.success() {
-        Ok(())
-    } else {
-        Err(format!("`{line}` failed ({status})"))
-    }
+/// Runs a command with its output on the terminal. Fails when the command cannot start or exits with an error.
+pub fn run(command: Cmd) -> Result<()> {
+    command.run().map_err(|error| error.to_string())
 }
 
-/// Runs a program to its end with its output going to the terminal, and shows each line of its standard output to `see`
-/// as well. The value tells whether the program said that it succeeded.
-pub fn run_seeing(command: &mut Command, mut see: impl FnMut(&str)) -> Outcome<bool> {
-    let line = line_of(command);
-    let failed = |error: std::io::Error| format!("cannot run `{line}`: {error}");
-    let mut child = command.stdout(Stdio::piped()).spawn().map_err(failed)?;
+/// Returns the trimmed standard output of a command, or `None` when it cannot start or exits with an error.
+pub fn read(command: Cmd) -> Option<String> {
+    let output = command.quiet().ignore_stderr().read().ok()?;
+    Some(output.trim().to_owned())
+}
+
+/// Runs a command with its output on the terminal and passes each line of its standard output to `on_line`.
+/// Returns whether the command exited successfully.
+pub fn run_with_lines(command: Cmd, mut on_line: impl FnMut(&str)) -> Result<bool> {
+    let text = command.to_string();
+    let failed = |error: std::io::Error| format!("cannot run `{text}`: {error}");
+    eprintln!("$ {text}");
+    let mut child = Command::from(command)
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .spawn()
+        .map_err(failed)?;
     if let Some(output) = child.stdout.take() {
         let mut reader = BufReader::new(output);
-        let mut bytes = Vec::new();
+        let mut line = Vec::new();
         let mut terminal = std::io::stdout();
-        while reader.read_until(b'\n', &mut bytes).map_err(failed)? > 0 {
-            // A terminal that has gone away is no reason to stop the tests.
-            let _ = terminal.write_all(&bytes).and_then(|()| terminal.flush());
-            see(String::from_utf8_lossy(&bytes).trim_end());
-            bytes.clear();
+        while reader.read_until(b'\n', &mut line).map_err(failed)? > 0 {
+            // A closed terminal must not stop the tests.
+            let _ = terminal.write_all(&line).and_then(|()| terminal.flush());
+            on_line(String::from_utf8_lossy(&line).trim_end());
+            line.clear();
         }
     }
     Ok(child.wait().map_err(failed)?.success())
 }
 
-/// What a program writes to its standard output, or `None` when it can't be run or fails.
-pub fn output_of(command: &mut Command) -> Option<String> {
-    let output = command.stderr(Stdio::null()).output().ok()?;
-    output
-        .status
-        .success()
-        .then(|| String::from_utf8_lossy(&output.stdout).trim().to_owned())
-}
-
-/// The first of these programs that can be found on the search path.
+/// Path of the first of these programs on the search path.
 pub fn find_program(names: &[&str]) -> Option<PathBuf> {
-    let path = search_path();
-    let folders: Vec<PathBuf> = std::env::split_paths(&path).collect();
+    let folders: Vec<PathBuf> = std::env::split_paths(&search_path()).collect();
     names.iter().find_map(|name| {
         let file_name = format!("{name}{}", std::env::consts::EXE_SUFFIX);
         folders
@@ -89,7 +82,7 @@ pub fn find_program(names: &[&str]) -> Option<PathBuf> {
     })
 }
 
-/// The search path with the folder in it where `cargo install` puts programs.
+/// `PATH` plus the directory that `cargo install` writes to.
 fn search_path() -> OsString {
     let path = std::env::var_os("PATH").unwrap_or_default();
     let Some(home) = std::env::var_os("CARGO_HOME")
@@ -106,38 +99,29 @@ fn search_path() -> OsString {
     std::env::join_paths(folders).unwrap_or(path)
 }
 
-/// A command as a person would type it.
-fn line_of(command: &Command) -> String {
-    let program = Path::new(command.get_program());
-    let name = program
-        .file_name()
-        .unwrap_or(command.get_program())
-        .to_string_lossy()
-        .into_owned();
-    let arguments = command
-        .get_args()
-        .map(|argument| argument.to_string_lossy().into_owned());
-    std::iter::once(name).chain(arguments).collect::<Vec<_>>().join(" ")
-}
-
 #[cfg(test)]
 mod tests {
+    use xshell::cmd;
+
     use super::*;
 
     #[test]
-    fn a_program_that_is_not_there_is_named() {
-        let error = run(&mut command("daypart-no-such-program")).unwrap_err();
+    fn a_missing_program_is_named_in_the_error() {
+        let sh = shell().unwrap();
+        let error = run(cmd!(sh, "daypart-no-such-program")).unwrap_err();
         assert!(error.contains("daypart-no-such-program"), "{error}");
         assert_eq!(find_program(&["daypart-no-such-program"]), None);
+        assert_eq!(read(cmd!(sh, "daypart-no-such-program")), None);
     }
 
     #[test]
-    fn lines_are_seen_one_by_one_and_a_failure_is_told() {
-        let mut seen = Vec::new();
-        let good = run_seeing(command("rustc").arg("--version"), |line| seen.push(line.to_owned()));
-        assert_eq!(good, Ok(true));
-        assert!(seen.len() == 1 && seen[0].starts_with("rustc "), "{seen:?}");
-        let bad = run_seeing(command("rustc").arg("--no-such-option").stderr(Stdio::null()), |_| ());
-        assert_eq!(bad, Ok(false));
+    fn output_lines_and_exit_status_are_reported() {
+        let sh = shell().unwrap();
+        let mut lines = Vec::new();
+        let success = run_with_lines(cmd!(sh, "rustc --version"), |line| lines.push(line.to_owned()));
+        assert_eq!(success, Ok(true));
+        assert!(lines.len() == 1 && lines[0].starts_with("rustc "), "{lines:?}");
+        let failure = run_with_lines(cmd!(sh, "rustc --no-such-option"), |_| ());
+        assert_eq!(failure, Ok(false));
     }
 }

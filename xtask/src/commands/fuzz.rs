@@ -1,60 +1,43 @@
-//! `cargo xtask fuzz`: each fuzz target for a minute, or for as long as is asked.
+//! `cargo xtask fuzz`: runs the fuzz targets of the package `daypart-fuzz`, one after the other.
 
-use crate::process::{self, Outcome};
+use xshell::{Shell, cmd};
 
-/// The targets, in the order in which they run. They are defined in `fuzz/src/targets.rs`.
+use crate::flags;
+use crate::process::{self, Result};
+
+/// Targets in `fuzz/src/targets.rs`.
 const TARGETS: [&str; 9] = [
     "guesser", "reader", "moment", "filter", "manifest", "segments", "fragment", "settings", "chunk",
 ];
 
-/// How long each target runs when nothing else is asked.
+/// Default seconds per target.
 const SECONDS: u64 = 60;
 
-/// What is asked of a run.
-#[derive(Debug, PartialEq, Eq)]
-pub struct Options {
-    seconds: u64,
-    targets: Vec<String>,
-}
-
-impl Options {
-    /// Reads `--seconds N` and names of targets.
-    pub fn parse(arguments: &[String]) -> Outcome<Options> {
-        let mut options = Options {
-            seconds: SECONDS,
-            targets: Vec::new(),
-        };
-        let mut rest = arguments.iter();
-        while let Some(argument) = rest.next() {
-            match argument.as_str() {
-                "--seconds" => {
-                    let number = rest.next().and_then(|number| number.parse().ok());
-                    options.seconds = number.ok_or("--seconds needs a whole number behind it")?;
-                }
-                name if TARGETS.contains(&name) => options.targets.push(name.to_owned()),
-                other => {
-                    return Err(format!(
-                        "there is no fuzz target `{other}`: the targets are {}",
-                        TARGETS.join(", ")
-                    ));
-                }
-            }
-        }
-        if options.targets.is_empty() {
-            options.targets = TARGETS.map(str::to_owned).to_vec();
-        }
-        Ok(options)
-    }
-}
-
-/// Runs the targets one after the other. Fails when something gave in one of them.
-pub fn fuzz(options: &Options) -> Outcome<()> {
-    for target in &options.targets {
-        let seconds = options.seconds.to_string();
-        let arguments = ["run", "--quiet", "--profile", "fuzz", "--package", "daypart-fuzz", "--"];
-        process::run(process::command("cargo").args(arguments).args([target, &seconds]))?;
+/// Runs the command. Stops at the first target that finds a failure.
+pub fn run(sh: &Shell, flags: &flags::Fuzz) -> Result<()> {
+    let seconds = flags.seconds.unwrap_or(SECONDS).to_string();
+    for target in select(&flags.targets)? {
+        process::run(cmd!(
+            sh,
+            "cargo run --quiet --profile fuzz --package daypart-fuzz -- {target} {seconds}"
+        ))?;
     }
     Ok(())
+}
+
+/// Targets to run: `wanted`, or all if none is named.
+fn select(wanted: &[String]) -> Result<Vec<String>> {
+    if let Some(unknown) = wanted.iter().find(|name| !TARGETS.contains(&name.as_str())) {
+        return Err(format!(
+            "fuzz target: found `{unknown}`, expected one of {}",
+            TARGETS.join(", ")
+        ));
+    }
+    Ok(if wanted.is_empty() {
+        TARGETS.map(str::to_owned).to_vec()
+    } else {
+        wanted.to_vec()
+    })
 }
 
 #[cfg(test)]
@@ -62,16 +45,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_asked_is_read_and_what_is_not_known_is_named() {
-        let parse = |words: &[&str]| {
-            let words: Vec<String> = words.iter().map(|&word| word.to_owned()).collect();
-            Options::parse(&words)
-        };
-        let all = parse(&[]).unwrap();
-        assert_eq!((all.seconds, all.targets.len()), (60, TARGETS.len()));
-        let one = parse(&["--seconds", "5", "reader"]).unwrap();
-        assert_eq!((one.seconds, one.targets), (5, vec!["reader".to_owned()]));
-        assert!(parse(&["--seconds"]).is_err());
-        assert!(parse(&["writer"]).unwrap_err().contains("writer"));
+    fn unknown_targets_are_errors_and_none_means_all() {
+        assert_eq!(select(&[]).unwrap().len(), TARGETS.len());
+        assert_eq!(select(&["reader".to_owned()]), Ok(vec!["reader".to_owned()]));
+        assert!(select(&["writer".to_owned()]).unwrap_err().contains("writer"));
     }
 }

@@ -1,7 +1,8 @@
-//! The commands, a module each. They use `page` and `setup`, and neither uses them.
+//! The commands, one module each. `check` is shared by [`test`] and [`parity`].
 
 pub mod bench;
 pub mod build;
+pub mod check;
 pub mod fuzz;
 pub mod parity;
 pub mod serve;

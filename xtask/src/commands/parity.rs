@@ -1,62 +1,79 @@
-//! `cargo xtask parity`: the code that the page writes for DuckDB and Spark, run by them, has to answer as the page does.
+//! `cargo xtask parity`: runs the SQL and the Spark job that the page exports in DuckDB and PySpark, and compares their
+//! results with the engine's.
 //!
-//! What is compared is in `tests/parity`: a program that writes the cases with the engine's answers, and one in Python that
-//! has the systems answer. Everything made for it lies in Cargo's target directory.
+//! `tests/parity` holds a Rust program that writes the cases with the engine's results, and a Python program that runs the
+//! other systems on them.
 
+use std::path::{Path, PathBuf};
+
+use xshell::{Shell, cmd};
+
+use crate::commands::check::{NotCounted, require, settle};
 use crate::counts::Counts;
-use crate::process::{self, Outcome};
+use crate::process::{self, Result};
 use crate::setup::python;
 
-/// Makes the cases, has both systems answer, and counts what was compared.
-pub fn check() -> Outcome<Counts> {
+/// Runs the command.
+pub fn run(sh: &Shell) -> Result<()> {
+    let counts = check(sh);
+    println!("==> parity: {counts}");
+    if counts.is_success() {
+        Ok(())
+    } else {
+        Err(format!(
+            "parity: found {} differences and {} equal results",
+            counts.failed, counts.passed
+        ))
+    }
+}
+
+/// Writes the cases and compares both systems. A system that cannot run here counts as one skip.
+pub fn check(sh: &Shell) -> Counts {
+    match prepare(sh) {
+        Ok((python, cases)) => {
+            let duckdb = settle("parity with DuckDB", compare(sh, &python, "duckdb", &cases));
+            let spark = require(python::java(sh)).and_then(|()| compare(sh, &python, "pyspark", &cases));
+            duckdb + settle("parity with PySpark", spark)
+        }
+        Err(error) => settle("parity", Err(error)),
+    }
+}
+
+/// Installs the systems and writes the cases. Returns Python and the directory of the cases.
+fn prepare(sh: &Shell) -> Result<(PathBuf, PathBuf), NotCounted> {
     let folder = process::scratch()?.join("parity");
     let cases = folder.join("cases");
     if cases.exists() {
-        std::fs::remove_dir_all(&cases).map_err(|error| format!("cannot clear {}: {error}", cases.display()))?;
+        std::fs::remove_dir_all(&cases).map_err(|error| format!("cannot remove {}: {error}", cases.display()))?;
     }
-    std::fs::create_dir_all(&cases).map_err(|error| format!("cannot make {}: {error}", cases.display()))?;
-    let python = python::environment(&folder.join("venv"), &[python::DUCKDB, python::PYSPARK])?;
-    println!("==> Writing the cases with the engine's own answers");
-    process::run(
-        process::command("cargo")
-            .args(["run", "--quiet", "--locked", "--example", "parity", "--"])
-            .arg(&cases),
-    )?;
-    let mut counts = Counts::default();
-    for system in ["duckdb", "pyspark"] {
-        if let ("pyspark", Err(problem)) = (system, python::java()) {
-            println!("not run: {problem}; DuckDB's half was");
-            continue;
-        }
-        println!("==> Comparing with {system}");
-        let mut told = None;
-        let succeeded = process::run_seeing(
-            process::command(&python)
-                .arg("tests/parity/parity.py")
-                .arg(system)
-                .arg(&cases),
-            |line| told = counts_of(line).or(told),
-        )?;
-        counts += told.unwrap_or_default().of_run(succeeded && told.is_some());
-    }
-    println!("==> parity: {} equal, {} not", counts.passed, counts.failed);
-    Ok(counts)
+    std::fs::create_dir_all(&cases).map_err(|error| format!("cannot create {}: {error}", cases.display()))?;
+    let python = require(python::environment(
+        sh,
+        &folder.join("venv"),
+        &[python::DUCKDB, python::PYSPARK],
+    ))?;
+    println!("==> Writing the parity cases with the engine's results");
+    process::run(cmd!(sh, "cargo run --quiet --locked --example parity -- {cases}"))?;
+    Ok((python, cases))
 }
 
-/// The same as a chore of its own.
-pub fn parity() -> Outcome<()> {
-    match check()?.failed {
-        0 => Ok(()),
-        failed => Err(format!("{failed} answers are not equal")),
-    }
+/// Compares the results of one system.
+fn compare(sh: &Shell, python: &Path, system: &str, cases: &Path) -> Result<Counts, NotCounted> {
+    println!("==> Comparing with {system}");
+    let mut counts = None;
+    let success = process::run_with_lines(cmd!(sh, "{python} tests/parity/parity.py {system} {cases}"), |line| {
+        counts = parse_counts(line).or(counts);
+    })?;
+    Ok(counts.unwrap_or_default().with_exit(success && counts.is_some()))
 }
 
-/// The counts in a line `= passed failed`.
-fn counts_of(line: &str) -> Option<Counts> {
+/// Parses the counts in a line `= PASSED FAILED` of `parity.py`.
+fn parse_counts(line: &str) -> Option<Counts> {
     let (passed, failed) = line.strip_prefix("= ")?.split_once(' ')?;
     Some(Counts {
         passed: passed.parse().ok()?,
         failed: failed.parse().ok()?,
+        skipped: 0,
     })
 }
 
@@ -65,8 +82,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn counts_are_read_off_their_line() {
-        assert_eq!(counts_of("= 501 2"), Some(Counts { passed: 501, failed: 2 }));
-        assert_eq!(counts_of("FAILED demo: = 1 2"), None);
+    fn counts_are_parsed_from_their_line() {
+        let counts = Counts {
+            passed: 501,
+            failed: 2,
+            skipped: 0,
+        };
+        assert_eq!(parse_counts("= 501 2"), Some(counts));
+        assert_eq!(parse_counts("FAILED demo: = 1 2"), None);
     }
 }

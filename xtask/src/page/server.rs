@@ -1,182 +1,278 @@
-//! A small static file server over HTTP/1.1, for looking at the built page and for its end-to-end tests.
+//! Static file server on 127.0.0.1, for the built page, the end-to-end tests and the benchmarks.
 //!
-//! It serves one folder under one prefix to this machine alone, one thread a connection and one request each. It is not
-//! meant for the open net.
+//! It serves one directory under one path prefix as a static host would: compressed, with caching headers and `404.html`.
+//! HTTP itself is `tiny_http`'s.
 
-use std::fs::File;
-use std::io::{self, BufRead, BufReader, Read, Write};
-use std::net::{TcpListener, TcpStream};
+use std::collections::HashMap;
+use std::fs::{self, File};
+use std::io::{self, Read};
+use std::net::TcpListener;
+use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
-use std::time::Duration;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread;
+use std::time::SystemTime;
 
-/// The longest request head that is read, in bytes.
-const HEAD_LIMIT_BYTES: u64 = 16 * 1024;
+use percent_encoding::percent_decode_str;
+use tiny_http::{Header, Method, Request, Response, ResponseBox, Server, StatusCode};
 
-/// A folder under a prefix.
-#[derive(Clone, Debug)]
+use crate::page::compression::{Effort, Encoding};
+use crate::page::headers::{MediaType, cache_control};
+use crate::process::Result;
+
+/// Ports to try when none is given.
+const PORTS: RangeInclusive<u16> = 8080..=8180;
+
+/// Threads that answer requests. Browsers open up to six connections to a host.
+const THREADS: usize = 8;
+
+/// Largest file that is compressed and kept in memory. Larger ones are streamed from disk.
+const COMPRESS_LIMIT_BYTES: u64 = 16 << 20;
+
+/// A directory to serve.
+#[derive(Debug)]
 pub struct Site {
-    /// The folder that holds the files.
-    pub folder: PathBuf,
-    /// The path that the folder is served under, with a slash at both ends.
-    pub prefix: String,
+    folder: PathBuf,
+    prefix: String,
+    compressed: Mutex<HashMap<(PathBuf, Encoding), Compressed>>,
 }
 
-/// What a request is answered with.
+/// Compressed body of a file, valid while the file keeps its modification time.
+#[derive(Clone, Debug)]
+struct Compressed {
+    modified: SystemTime,
+    body: Arc<[u8]>,
+}
+
+/// Resource that a request addresses.
 #[derive(Debug, PartialEq, Eq)]
-enum Answer {
+enum Resource {
     File(PathBuf),
-    Moved(String),
+    Redirect(String),
     NotFound,
-    NotAllowed,
-    Bad,
+    BadRequest,
 }
 
-/// Answers requests for as long as the process lives.
-pub fn serve(listener: &TcpListener, site: Site) -> io::Result<()> {
-    let site = Arc::new(site);
-    for stream in listener.incoming() {
-        // A connection that broke before it was taken up is its browser's business.
-        let Ok(stream) = stream else { continue };
-        let site = Arc::clone(&site);
-        std::thread::Builder::new().spawn(move || {
-            // The same holds for one that breaks while it is answered.
-            let _ = answer(&stream, &site);
-        })?;
-    }
-    Ok(())
-}
-
-/// What a file's bytes are, by the ending of its name.
-fn media_type(path: &Path) -> &'static str {
-    match path.extension().and_then(|ending| ending.to_str()).unwrap_or_default() {
-        "html" => "text/html; charset=utf-8",
-        "css" => "text/css; charset=utf-8",
-        "js" | "mjs" => "text/javascript; charset=utf-8",
-        "json" | "map" => "application/json",
-        "webmanifest" => "application/manifest+json",
-        "wasm" => "application/wasm",
-        "svg" => "image/svg+xml",
-        "png" => "image/png",
-        "jpg" | "jpeg" => "image/jpeg",
-        "ico" => "image/x-icon",
-        "csv" => "text/csv; charset=utf-8",
-        "txt" | "md" => "text/plain; charset=utf-8",
-        _ => "application/octet-stream",
-    }
-}
-
-fn answer(mut stream: &TcpStream, site: &Site) -> io::Result<()> {
-    stream.set_read_timeout(Some(Duration::from_secs(20)))?;
-    stream.set_write_timeout(Some(Duration::from_secs(60)))?;
-    let mut reader = BufReader::new(stream.take(HEAD_LIMIT_BYTES));
-    let mut request = String::new();
-    reader.read_line(&mut request)?;
-    let mut header = String::new();
-    while reader.read_line(&mut header)? > 2 {
-        header.clear();
-    }
-    let mut words = request.split_whitespace();
-    let (method, target) = (words.next().unwrap_or_default(), words.next().unwrap_or_default());
-    let answer = match method {
-        "GET" | "HEAD" => find(site, target),
-        "" => Answer::Bad,
-        _ => Answer::NotAllowed,
-    };
-    let plain = |stream: &mut &TcpStream, status: &str, extra: &str| {
-        let length = status.len() + 1;
-        write!(
-            stream,
-            "HTTP/1.1 {status}\r\n{extra}Content-Type: text/plain; charset=utf-8\r\nContent-Length: {length}\r\n\
-             Connection: close\r\n\r\n"
-        )?;
-        if method == "HEAD" {
-            Ok(())
-        } else {
-            writeln!(stream, "{status}")
+impl Site {
+    /// Site that serves `folder` under `prefix`, which has a slash at both ends.
+    pub fn new(folder: PathBuf, prefix: &str) -> Self {
+        Self {
+            folder,
+            prefix: prefix.to_owned(),
+            compressed: Mutex::default(),
         }
-    };
-    match answer {
-        Answer::File(path) => {
-            let mut file = File::open(&path)?;
-            // Always asked for anew, so that a rebuilt page is seen at once.
-            write!(
-                stream,
-                "HTTP/1.1 200 OK\r\nContent-Type: {}\r\nContent-Length: {}\r\nCache-Control: no-cache\r\n\
-                 X-Content-Type-Options: nosniff\r\nConnection: close\r\n\r\n",
-                media_type(&path),
-                file.metadata()?.len()
-            )?;
-            if method == "GET" {
-                io::copy(&mut file, &mut stream)?;
+    }
+
+    /// Answers requests on `listener` until it fails.
+    pub fn serve(&self, listener: TcpListener) -> Result<()> {
+        let server =
+            Server::from_listener(listener, None).map_err(|error| format!("cannot start the server: {error}"))?;
+        thread::scope(|scope| {
+            for _ in 0..THREADS {
+                scope.spawn(|| {
+                    for request in server.incoming_requests() {
+                        let response = self
+                            .respond(&request)
+                            .unwrap_or_else(|_| text_response(500, "Internal Server Error"));
+                        // An error here means that the browser closed the connection.
+                        let _ = request.respond(response);
+                    }
+                });
             }
-            Ok(())
+        });
+        Err("the server no longer accepts connections".to_owned())
+    }
+
+    fn respond(&self, request: &Request) -> io::Result<ResponseBox> {
+        if !matches!(request.method(), Method::Get | Method::Head) {
+            return Ok(with_header(
+                text_response(405, "Method Not Allowed"),
+                "Allow",
+                "GET, HEAD",
+            ));
         }
-        Answer::Moved(to) => plain(&mut stream, "301 Moved Permanently", &format!("Location: {to}\r\n")),
-        Answer::NotFound => plain(&mut stream, "404 Not Found", ""),
-        Answer::NotAllowed => plain(&mut stream, "405 Method Not Allowed", "Allow: GET, HEAD\r\n"),
-        Answer::Bad => plain(&mut stream, "400 Bad Request", ""),
+        let encoding = request
+            .headers()
+            .iter()
+            .find(|header| header.field.equiv("Accept-Encoding"))
+            .and_then(|header| Encoding::accepted(header.value.as_str()));
+        match self.find(request.url()) {
+            Resource::File(path) => self.file_response(&path, 200, encoding),
+            Resource::Redirect(target) => Ok(with_header(
+                text_response(301, "Moved Permanently"),
+                "Location",
+                &target,
+            )),
+            Resource::BadRequest => Ok(text_response(400, "Bad Request")),
+            Resource::NotFound => {
+                let page = self.folder.join("404.html");
+                if page.is_file() {
+                    self.file_response(&page, 404, encoding)
+                } else {
+                    Ok(text_response(404, "Not Found"))
+                }
+            }
+        }
+    }
+
+    /// Resolves the target of a request to a file inside the site's directory.
+    fn find(&self, target: &str) -> Resource {
+        let path = target.split(['?', '#']).next().unwrap_or_default();
+        if self.prefix.strip_suffix('/') == Some(path) && !path.is_empty() {
+            return Resource::Redirect(self.prefix.clone());
+        }
+        let Some(inside) = path.strip_prefix(&self.prefix) else {
+            return Resource::NotFound;
+        };
+        let Ok(decoded) = percent_decode_str(inside).decode_utf8() else {
+            return Resource::BadRequest;
+        };
+        let mut file = self.folder.clone();
+        for part in decoded.split('/').filter(|part| !part.is_empty()) {
+            if part.starts_with('.') || part.contains(['\\', ':', '\0']) {
+                return Resource::NotFound;
+            }
+            file.push(part);
+        }
+        if file.is_dir() {
+            file.push("index.html");
+        }
+        // A symbolic link can still lead outside the directory.
+        match (file.canonicalize(), self.folder.canonicalize()) {
+            (Ok(file), Ok(folder)) if file.starts_with(&folder) && file.is_file() => Resource::File(file),
+            _ => Resource::NotFound,
+        }
+    }
+
+    fn file_response(&self, path: &Path, status: u16, encoding: Option<Encoding>) -> io::Result<ResponseBox> {
+        let media_type = MediaType::of(path);
+        let metadata = fs::metadata(path)?;
+        let encoding = encoding.filter(|_| media_type.compressible && metadata.len() <= COMPRESS_LIMIT_BYTES);
+        let response = match encoding {
+            Some(encoding) => {
+                let body = self.compressed(path, encoding, metadata.modified()?)?;
+                let response = body_response(status, body.len(), io::Cursor::new(body));
+                with_header(response, "Content-Encoding", encoding.name())
+            }
+            None => body_response(
+                status,
+                usize::try_from(metadata.len()).unwrap_or_default(),
+                File::open(path)?,
+            ),
+        };
+        let headers = [
+            ("Content-Type", media_type.name),
+            ("Cache-Control", cache_control(path)),
+            ("Vary", "Accept-Encoding"),
+            ("X-Content-Type-Options", "nosniff"),
+        ];
+        Ok(headers
+            .into_iter()
+            .fold(response, |response, (name, value)| with_header(response, name, value)))
+    }
+
+    /// Compressed body of a file, from memory if the file is unchanged.
+    fn compressed(&self, path: &Path, encoding: Encoding, modified: SystemTime) -> io::Result<Arc<[u8]>> {
+        let key = (path.to_path_buf(), encoding);
+        let lock = || self.compressed.lock().unwrap_or_else(PoisonError::into_inner);
+        let known = lock().get(&key).filter(|known| known.modified == modified).cloned();
+        if let Some(known) = known {
+            return Ok(known.body);
+        }
+        let body: Arc<[u8]> = encoding.compress(&fs::read(path)?, Effort::Fast)?.into();
+        lock().insert(
+            key,
+            Compressed {
+                modified,
+                body: Arc::clone(&body),
+            },
+        );
+        Ok(body)
     }
 }
 
-/// Finds the file that a request's target means, and none outside the site's folder.
-fn find(site: &Site, target: &str) -> Answer {
-    let path = target.split(['?', '#']).next().unwrap_or_default();
-    if site.prefix.strip_suffix('/') == Some(path) && !path.is_empty() {
-        return Answer::Moved(site.prefix.clone());
-    }
-    let Some(inside) = path.strip_prefix(&site.prefix) else {
-        return Answer::NotFound;
-    };
-    let Some(decoded) = percent_decoded(inside) else {
-        return Answer::Bad;
-    };
-    let mut file = site.folder.clone();
-    for part in decoded.split('/').filter(|part| !part.is_empty()) {
-        if part.starts_with('.') || part.contains(['\\', ':', '\0']) {
-            return Answer::NotFound;
-        }
-        file.push(part);
-    }
-    if file.is_dir() {
-        file.push("index.html");
-    }
-    // A symbolic link may still point out of the folder.
-    match (file.canonicalize(), site.folder.canonicalize()) {
-        (Ok(file), Ok(folder)) if file.starts_with(&folder) && file.is_file() => Answer::File(file),
-        _ => Answer::NotFound,
+/// Listens on 127.0.0.1, on `port` or on the first free one of [`PORTS`].
+pub fn listen(port: Option<u16>) -> Result<TcpListener> {
+    let bind = |port: u16| TcpListener::bind(("127.0.0.1", port));
+    match port {
+        Some(port) => bind(port).map_err(|error| format!("cannot listen on port {port}: {error}; use another --port")),
+        None => PORTS.into_iter().find_map(|port| bind(port).ok()).ok_or_else(|| {
+            format!(
+                "found no free port from {} to {}: choose one with --port",
+                PORTS.start(),
+                PORTS.end()
+            )
+        }),
     }
 }
 
-/// A path with its `%41` turned into bytes; `None` when an escape is cut short or the bytes are no UTF-8.
-fn percent_decoded(path: &str) -> Option<String> {
-    let mut bytes = Vec::with_capacity(path.len());
-    let mut rest = path.bytes();
-    while let Some(byte) = rest.next() {
-        if byte == b'%' {
-            let mut digit = || char::from(rest.next()?).to_digit(16);
-            let (high, low) = (digit()?, digit()?);
-            bytes.push(u8::try_from(high * 16 + low).ok()?);
-        } else {
-            bytes.push(byte);
-        }
+/// Port of a listener.
+pub fn port_of(listener: &TcpListener) -> Result<u16> {
+    let address = listener.local_addr();
+    address
+        .map(|address| address.port())
+        .map_err(|error| format!("cannot read the server's address: {error}"))
+}
+
+fn body_response(status: u16, length: usize, body: impl Read + Send + 'static) -> ResponseBox {
+    Response::new(StatusCode(status), Vec::new(), body, Some(length), None)
+        // A body of known length is sent with Content-Length, however long it is.
+        .with_chunked_threshold(usize::MAX)
+        .boxed()
+}
+
+fn text_response(status: u16, text: &str) -> ResponseBox {
+    let body = format!("{status} {text}\n");
+    let response = body_response(status, body.len(), io::Cursor::new(body));
+    with_header(response, "Content-Type", "text/plain; charset=utf-8")
+}
+
+fn with_header(response: ResponseBox, name: &str, value: &str) -> ResponseBox {
+    match Header::from_bytes(name, value) {
+        Ok(header) => response.with_header(header),
+        // Only text outside ASCII is refused.
+        Err(()) => response,
     }
-    String::from_utf8(bytes).ok()
 }
 
 #[cfg(test)]
 mod tests {
+    use std::io::Write;
+    use std::net::{SocketAddr, TcpStream};
+
     use super::*;
+    use crate::process;
+
+    fn xtask_folder() -> PathBuf {
+        process::root().join("xtask")
+    }
 
     fn site() -> Site {
-        Site {
-            folder: crate::process::root().join("xtask"),
-            prefix: "/some/daypart/".to_owned(),
-        }
+        Site::new(xtask_folder(), "/some/daypart/")
+    }
+
+    /// Sends one request and returns the response as text.
+    fn fetch(address: SocketAddr, request: &str, header: &str) -> String {
+        let mut stream = TcpStream::connect(address).unwrap();
+        write!(
+            stream,
+            "{request} HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n{header}\r\n"
+        )
+        .unwrap();
+        let mut response = Vec::new();
+        stream.read_to_end(&mut response).unwrap();
+        String::from_utf8_lossy(&response).into_owned()
+    }
+
+    fn serve_in_background(site: Site) -> SocketAddr {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let address = listener.local_addr().unwrap();
+        thread::spawn(move || site.serve(listener));
+        address
     }
 
     #[test]
-    fn files_are_found_under_the_prefix_alone() {
+    fn files_are_found_below_the_prefix_only() {
         let site = site();
         let file = site.folder.join("Cargo.toml").canonicalize().unwrap();
         for target in [
@@ -184,71 +280,82 @@ mod tests {
             "/some/daypart/Cargo%2Etoml?x=1",
             "/some/daypart//Cargo.toml#there",
         ] {
-            assert_eq!(find(&site, target), Answer::File(file.clone()), "{target}");
+            assert_eq!(site.find(target), Resource::File(file.clone()), "{target}");
         }
         for target in [
             "/Cargo.toml",
             "/",
             "/some/daypart/nothing.js",
             "/some/daypartCargo.toml",
+            "/some/daypart/%4",
             "",
         ] {
-            assert_eq!(find(&site, target), Answer::NotFound, "{target}");
+            assert_eq!(site.find(target), Resource::NotFound, "{target}");
         }
-        assert_eq!(find(&site, "/some/daypart"), Answer::Moved("/some/daypart/".to_owned()));
-        assert_eq!(find(&site, "/some/daypart/%4"), Answer::Bad);
-        assert_eq!(find(&site, "/some/daypart/%ff"), Answer::Bad);
+        assert_eq!(
+            site.find("/some/daypart"),
+            Resource::Redirect("/some/daypart/".to_owned())
+        );
+        assert_eq!(site.find("/some/daypart/%ff"), Resource::BadRequest);
     }
 
     #[test]
-    fn nothing_outside_the_folder_is_given() {
-        let targets = [
+    fn files_outside_the_folder_are_not_found() {
+        for target in [
             "../Cargo.toml",
             "..%2fCargo.toml",
             "%2e%2e/Cargo.toml",
             "src/../../Cargo.toml",
             "..\\Cargo.toml",
-        ];
-        for target in targets {
-            assert_eq!(
-                find(&site(), &format!("/some/daypart/{target}")),
-                Answer::NotFound,
-                "{target}"
-            );
+        ] {
+            let target = format!("/some/daypart/{target}");
+            assert_eq!(site().find(&target), Resource::NotFound, "{target}");
         }
     }
 
     #[test]
-    fn an_answer_goes_over_the_wire_with_its_type_and_length() {
-        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-        let address = listener.local_addr().unwrap();
-        std::thread::spawn(move || serve(&listener, site()));
-        let ask = |request: &str| {
-            let mut stream = TcpStream::connect(address).unwrap();
-            write!(stream, "{request} HTTP/1.1\r\nHost: {address}\r\n\r\n").unwrap();
-            let mut reply = String::new();
-            stream.read_to_string(&mut reply).unwrap();
-            reply
-        };
-        let source = std::fs::read_to_string(site().folder.join("Cargo.toml")).unwrap();
-        let got = ask("GET /some/daypart/Cargo.toml");
-        assert!(
-            got.starts_with("HTTP/1.1 200 OK\r\n") && got.ends_with(&format!("\r\n\r\n{source}")),
-            "{got}"
-        );
-        let head = ask("HEAD /some/daypart/Cargo.toml");
-        assert!(
-            head.contains(&format!("Content-Length: {}\r\n", source.len())) && head.ends_with("\r\n\r\n"),
-            "{head}"
-        );
-        assert!(ask("GET /elsewhere").starts_with("HTTP/1.1 404 "));
-        assert!(ask("POST /some/daypart/").starts_with("HTTP/1.1 405 "));
+    fn get_sends_the_file_and_head_sends_its_headers() {
+        let address = serve_in_background(site());
+        let source = fs::read_to_string(xtask_folder().join("Cargo.toml")).unwrap();
+        let length = format!("Content-Length: {}\r\n", source.len());
+        let get = fetch(address, "GET /some/daypart/Cargo.toml", "");
+        assert!(get.starts_with("HTTP/1.1 200 OK\r\n") && get.contains(&length), "{get}");
+        assert!(get.ends_with(&format!("\r\n\r\n{source}")), "{get}");
+        let head = fetch(address, "HEAD /some/daypart/Cargo.toml", "");
+        assert!(head.contains(&length) && head.ends_with("\r\n\r\n"), "{head}");
+        assert!(fetch(address, "GET /elsewhere", "").starts_with("HTTP/1.1 404 "));
+        assert!(fetch(address, "POST /some/daypart/", "").starts_with("HTTP/1.1 405 "));
     }
 
     #[test]
-    fn wasm_has_its_own_media_type() {
-        assert_eq!(media_type(Path::new("app-0123_bg.wasm")), "application/wasm");
-        assert_eq!(media_type(Path::new("worker.js")), "text/javascript; charset=utf-8");
-        assert_eq!(media_type(Path::new("LICENSE")), "application/octet-stream");
+    fn a_changed_file_is_compressed_again_and_404_html_is_the_error_page() {
+        let folder = process::scratch().unwrap().join("server-test");
+        fs::create_dir_all(&folder).unwrap();
+        fs::write(folder.join("404.html"), "no such page").unwrap();
+        let page = folder.join("index.html");
+        fs::write(&page, "x".repeat(1_000)).unwrap();
+        let address = serve_in_background(Site::new(folder.clone(), "/"));
+        let accept = "Accept-Encoding: gzip\r\n";
+        let first = fetch(address, "GET /", accept);
+        assert!(
+            first.contains("Content-Encoding: gzip\r\n") && first.contains("Vary: Accept-Encoding\r\n"),
+            "{first}"
+        );
+        assert!(first.len() < 500, "{first}");
+        fs::write(&page, "y".repeat(1_000)).unwrap();
+        assert_ne!(first, fetch(address, "GET /", accept));
+        let missing = fetch(address, "GET /missing", "");
+        assert!(
+            missing.starts_with("HTTP/1.1 404 ") && missing.ends_with("no such page"),
+            "{missing}"
+        );
+        fs::remove_dir_all(folder).unwrap();
+    }
+
+    #[test]
+    fn a_taken_port_is_named_in_the_error() {
+        let taken = TcpListener::bind("127.0.0.1:0").unwrap();
+        let port = port_of(&taken).unwrap();
+        assert!(listen(Some(port)).unwrap_err().contains(&port.to_string()));
     }
 }

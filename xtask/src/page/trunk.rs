@@ -1,78 +1,84 @@
-//! Builds the release page into `dist/`: Trunk puts it together, npm's wasm-opt makes it smaller and faster.
+//! The release build: Trunk assembles the page, then its hook runs npm's wasm-opt and the seal.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use xshell::{Shell, cmd};
+
 use crate::page::build_id::build_id;
-use crate::page::files::{dist, files_under, is_wasm, problem};
-use crate::page::seal;
-use crate::process::{self, Outcome};
+use crate::page::{files, seal};
+use crate::process::{self, Result};
+use crate::progress::step;
 use crate::setup::{node, tools};
 
-/// Builds the page.
-pub fn build() -> Outcome<()> {
-    tools::crates()?;
-    println!("==> Building the release page, about a minute when nothing is compiled yet");
-    let build = build_id(&process::root())?;
-    process::run(
-        process::command("trunk")
-            .env_remove("NO_COLOR")
-            .env("DAYPART_BUILD", &build)
-            .args(["build", "--release"]),
+/// Path of wasm-opt in `node_modules`.
+const WASM_OPT: &str = "binaryen/bin/wasm-opt";
+
+/// Builds the page into `dist/`. The tools have to be installed.
+pub fn build(sh: &Shell) -> Result<()> {
+    tools::fetch_crates(sh)?;
+    let id = build_id(&process::root())?;
+    step(
+        "Building the release page",
+        "1 min when nothing is compiled yet",
+        || {
+            // Trunk 0.21 rejects the value 1 in NO_COLOR.
+            let trunk = cmd!(sh, "trunk build --release").env_remove("NO_COLOR");
+            process::run(trunk.env("DAYPART_BUILD", &id))
+        },
     )?;
-    println!("==> The page of build {build} is in dist/");
+    println!("==> Build {id} is in dist/");
     Ok(())
 }
 
-/// Whether `dist/` holds a release page of the sources as they are now: the program carries the build's name.
-pub fn is_current() -> Outcome<bool> {
-    let build = build_id(&process::root())?;
-    let files = if dist().is_dir() {
-        files_under(&dist())?
-    } else {
-        Vec::new()
-    };
-    let Some(program) = files.into_iter().find(|file| is_wasm(file)) else {
+/// Whether `dist/` holds a release page of the present sources. The wasm file contains the build id.
+pub fn is_current() -> Result<bool> {
+    let dist = files::dist();
+    if !dist.join("index.html").is_file() {
+        return Ok(false);
+    }
+    let Some(wasm) = files::list(&dist)?.into_iter().find(|file| files::is_wasm(file)) else {
         return Ok(false);
     };
-    let program = fs::read(&program).map_err(|error| problem(&program, &error))?;
-    Ok(program.windows(build.len()).any(|part| part == build.as_bytes()))
+    let id = build_id(&process::root())?;
+    Ok(files::read(&wasm)?
+        .windows(id.len())
+        .any(|window| window == id.as_bytes()))
 }
 
-/// Runs wasm-opt over the page that Trunk has just put together and seals it, when it is a release page. Trunk calls this.
-pub fn optimize_staged() -> Outcome<()> {
+/// Optimizes and seals the page in Trunk's staging directory, in release builds only. Trunk's `post_build` hook calls this.
+pub fn finish_staged(sh: &Shell) -> Result<()> {
     if std::env::var("TRUNK_PROFILE").as_deref() != Ok("release") {
         return Ok(());
     }
     let staging = std::env::var_os("TRUNK_STAGING_DIR")
         .map(PathBuf::from)
-        .ok_or("TRUNK_STAGING_DIR is not set: this chore is called by Trunk, run `cargo xtask build`")?;
-    if node::program("binaryen/bin/wasm-opt").is_some() {
-        for file in files_under(&staging)?.iter().filter(|file| is_wasm(file)) {
-            optimize(file)?;
-        }
-    } else {
-        println!("==> There is no wasm-opt in node_modules, so the page stays larger than it need be: run `npm ci`");
+        .ok_or("TRUNK_STAGING_DIR is not set: run `cargo xtask build`, whose Trunk hook sets it")?;
+    for file in files::list(&staging)?.iter().filter(|file| files::is_wasm(file)) {
+        optimize(sh, file)?;
     }
     seal::seal(&staging, &build_id(&process::root())?)
 }
 
-fn optimize(file: &Path) -> Outcome<()> {
+/// Runs wasm-opt on a file. Without wasm-opt the page works and is larger.
+fn optimize(sh: &Shell, file: &Path) -> Result<()> {
+    let Some(wasm_opt) = node::script(sh, WASM_OPT) else {
+        println!("==> wasm-opt skipped: found none in node_modules, so the page is larger; run `npm ci`");
+        return Ok(());
+    };
     let size = |path: &Path| {
         fs::metadata(path)
             .map(|metadata| metadata.len())
-            .map_err(|error| problem(path, &error))
+            .map_err(|error| files::io_error(path, &error))
     };
     let before = size(file)?;
-    let smaller = file.with_extension("wasm.optimized");
-    let mut wasm_opt = node::program("binaryen/bin/wasm-opt").ok_or("there is no wasm-opt: run `npm ci`")?;
-    let name = file.file_name().unwrap_or_default().to_string_lossy();
-    // A function that is called in one place alone must stay one: a browser replaces slow code by better code only when a
-    // function is entered anew, and what is done for each customer or piece would otherwise become a part of a function that
-    // is entered once.
+    let optimized = file.with_extension("wasm.optimized");
+    // A browser replaces slow code by optimized code when a function is entered. Inlining the body of a long loop into a
+    // function that is entered once would keep it slow, hence the limit on functions with one caller.
     let options = ["-Oz", "--one-caller-inline-max-function-size", "30"];
-    process::run(wasm_opt.args(options).arg(file).arg("-o").arg(&smaller))?;
-    fs::rename(&smaller, file).map_err(|error| problem(file, &error))?;
+    process::run(wasm_opt.args(options).arg(file).arg("-o").arg(&optimized))?;
+    fs::rename(&optimized, file).map_err(|error| files::io_error(file, &error))?;
+    let name = file.file_name().unwrap_or_default().to_string_lossy();
     println!("==> wasm-opt: {name} from {before} to {} bytes", size(file)?);
     Ok(())
 }

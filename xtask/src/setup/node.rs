@@ -1,77 +1,66 @@
-//! Node, the npm packages of `package.json`, and small scripts that Node runs for us.
+//! Node, and the npm packages in package-lock.json.
 
-use std::ffi::OsStr;
-use std::process::Command;
+use xshell::{Cmd, Shell, cmd};
 
-use crate::process::{self, Outcome};
+use crate::process::{self, Result};
+use crate::progress::step;
 use crate::setup::system;
 
-/// The oldest Node that the packages work with.
+/// Oldest major version of Node that the npm packages support.
 const OLDEST_NODE: u32 = 20;
 
-/// Holds a copy of the lock file that `node_modules` was filled from.
+/// Copy of the package-lock.json that `node_modules` was installed from.
 const STAMP: &str = "node_modules/.daypart-package-lock.json";
 
-/// Node and npm, and the packages of package-lock.json in `node_modules`.
-pub fn packages() -> Outcome<()> {
-    node()?;
+/// Installs Node, npm and the packages in package-lock.json.
+pub fn packages(sh: &Shell) -> Result<()> {
+    node(sh)?;
     let lock = std::fs::read(process::root().join("package-lock.json"))
         .map_err(|error| format!("cannot read package-lock.json: {error}"))?;
     let stamp = process::root().join(STAMP);
     if std::fs::read(&stamp).is_ok_and(|installed| installed == lock) {
         return Ok(());
     }
-    println!("==> Installing the npm packages of package-lock.json, some seconds");
-    process::run(
-        process::command("npm")
-            .env("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")
-            .args(["ci", "--no-audit", "--no-fund"]),
-    )?;
+    step("Installing the npm packages in package-lock.json", "10 s", || {
+        process::run(cmd!(sh, "npm ci --no-audit --no-fund").env("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1"))
+    })
+    .map_err(|error| format!("the npm packages are missing: {error}"))?;
     std::fs::write(&stamp, lock).map_err(|error| format!("cannot write {STAMP}: {error}"))
 }
 
-/// A Node program from `node_modules`, or `None` when it isn't installed.
-pub fn program(path: &str) -> Option<Command> {
+/// Command that runs a script in `node_modules` with Node, or `None` when the script is absent.
+pub fn script<'a>(sh: &'a Shell, path: &str) -> Option<Cmd<'a>> {
     let file = process::root().join("node_modules").join(path);
-    file.is_file().then(|| {
-        let mut command = process::command("node");
-        command.arg(file);
-        command
-    })
+    file.is_file().then(|| cmd!(sh, "node {file}"))
 }
 
-/// What a script in Node prints. It finds the arguments from `process.argv[1]` on.
-pub fn evaluate(script: &str, arguments: &[impl AsRef<OsStr>]) -> Option<String> {
-    process::output_of(process::command("node").args(["--eval", script, "--"]).args(arguments))
-}
-
-fn node() -> Outcome<()> {
-    let missing = format!("Node {OLDEST_NODE} or newer");
-    if major_version().is_none_or(|major| major < OLDEST_NODE) {
-        system::install_packages(&missing, &["nodejs"], "about half a minute")?;
-    }
-    match major_version() {
-        Some(major) if major >= OLDEST_NODE => {}
-        found => {
-            let found = found.map_or_else(|| "none".to_owned(), |major| format!("Node {major}"));
+/// Installs Node and npm.
+fn node(sh: &Shell) -> Result<()> {
+    let what = format!("Node {OLDEST_NODE} or newer");
+    let is_recent = |version: Option<u32>| version.is_some_and(|version| version >= OLDEST_NODE);
+    if !is_recent(major_version(sh)) {
+        system::install_packages(sh, &what, &["nodejs"], "30 s")?;
+        let found = major_version(sh);
+        if !is_recent(found) {
+            let found = found.map_or_else(|| "none".to_owned(), |version| version.to_string());
             return Err(format!(
-                "{missing} is needed, found {found}: install it from https://nodejs.org"
+                "Node: found {found}, expected {OLDEST_NODE} or newer; install it from https://nodejs.org"
             ));
         }
     }
-    // Some packages of Node bring npm along, and others leave it to a package of its own.
+    // Some distributions package npm separately.
     if process::find_program(&["npm"]).is_none() {
-        system::install_packages("npm", &["npm"], "about a minute")?;
+        system::install_packages(sh, "npm", &["npm"], "1 min")?;
     }
     Ok(())
 }
 
-fn major_version() -> Option<u32> {
-    process::output_of(process::command("node").arg("--version")).and_then(|text| major_of(&text))
+fn major_version(sh: &Shell) -> Option<u32> {
+    process::read(cmd!(sh, "node --version")).and_then(|text| parse_major(&text))
 }
 
-/// The 20 of "v20.20.2".
-fn major_of(text: &str) -> Option<u32> {
+/// Parses the major version in `v20.20.2`.
+fn parse_major(text: &str) -> Option<u32> {
     text.strip_prefix('v')?.split('.').next()?.parse().ok()
 }
 
@@ -81,8 +70,8 @@ mod tests {
 
     #[test]
     fn the_major_version_is_the_first_number() {
-        assert_eq!(major_of("v20.20.2"), Some(20));
-        assert_eq!(major_of("v8.1.0"), Some(8));
-        assert_eq!(major_of("20.1"), None);
+        assert_eq!(parse_major("v20.20.2"), Some(20));
+        assert_eq!(parse_major("v8.1.0"), Some(8));
+        assert_eq!(parse_major("20.1"), None);
     }
 }

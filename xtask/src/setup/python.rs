@@ -1,19 +1,22 @@
-//! Python with packages in an environment of its own, and the Java that PySpark needs.
+//! Python virtual environments, and the Java that PySpark needs.
 
 use std::path::{Path, PathBuf};
 
-use crate::process::{self, Outcome};
+use xshell::{Shell, cmd};
 
-/// The systems that others compare with, in the versions that the answers were found equal with.
+use crate::process::{self, Result};
+use crate::progress::step;
+
+/// DuckDB in the version that the parity tests are known to pass with.
 pub const DUCKDB: &str = "duckdb==2.0.0";
-/// Spark, with all that it needs but Java.
+/// PySpark in the version that the parity tests are known to pass with.
 pub const PYSPARK: &str = "pyspark==4.3.0";
 
-/// The oldest Java that this PySpark runs on.
+/// Oldest version of Java that [`PYSPARK`] supports.
 const OLDEST_JAVA: u32 = 17;
 
-/// The Python of an environment in a folder, with these packages in it, installed if they aren't there.
-pub fn environment(folder: &Path, packages: &[&str]) -> Outcome<PathBuf> {
+/// Python of the virtual environment in `folder`. Creates the environment and installs `packages` if needed.
+pub fn environment(sh: &Shell, folder: &Path, packages: &[&str]) -> Result<PathBuf> {
     let python = folder.join(if cfg!(windows) {
         "Scripts/python.exe"
     } else {
@@ -24,47 +27,46 @@ pub fn environment(folder: &Path, packages: &[&str]) -> Outcome<PathBuf> {
     if python.is_file() && std::fs::read_to_string(&stamp).is_ok_and(|installed| installed == wanted) {
         return Ok(python);
     }
-    println!(
-        "==> Installing {} with pip into {}, about a minute",
-        packages.join(", "),
-        folder.display()
-    );
     if !python.is_file() {
         let program = process::find_program(&["python3", "python"])
-            .ok_or("Python 3 is not on the search path: install it, with its module venv")?;
-        process::run(process::command(program).args(["-m", "venv"]).arg(folder))?;
+            .ok_or("Python: found none on the search path; install Python 3 with its module venv")?;
+        process::run(cmd!(sh, "{program} -m venv {folder}"))
+            .map_err(|error| format!("cannot create a Python virtual environment: {error}"))?;
     }
-    process::run(
-        process::command(&python)
-            .args(["-m", "pip", "install", "--quiet"])
-            .args(packages),
-    )?;
-    std::fs::write(&stamp, wanted).map_err(|error| format!("cannot use {}: {error}", stamp.display()))?;
+    let list = packages.join(", ");
+    step(&format!("Installing {list} with pip"), "1 min", || {
+        process::run(cmd!(sh, "{python} -m pip install --quiet {packages...}"))
+    })
+    .map_err(|error| format!("{list} is missing: {error}"))?;
+    std::fs::write(&stamp, wanted).map_err(|error| format!("cannot write {}: {error}", stamp.display()))?;
     Ok(python)
 }
 
-/// Whether there is a Java that Spark runs on; if not, what there is.
-pub fn java() -> Outcome<()> {
-    let at_home = std::env::var_os("JAVA_HOME").map(|home| PathBuf::from(home).join("bin/java"));
-    let needs = format!("Spark needs Java {OLDEST_JAVA} or newer");
-    let program = at_home
+/// Checks that there is a Java for PySpark.
+pub fn java(sh: &Shell) -> Result<()> {
+    let in_home = std::env::var_os("JAVA_HOME").map(|home| PathBuf::from(home).join("bin/java"));
+    let program = in_home
         .filter(|program| program.is_file())
         .or_else(|| process::find_program(&["java"]))
-        .ok_or_else(|| format!("{needs}, and there is none in JAVA_HOME or on the search path"))?;
-    let told = process::command(&program)
-        .arg("-version")
-        .output()
-        .map_err(|error| format!("{needs}, and {} can't be run: {error}", program.display()))?;
-    let text = String::from_utf8_lossy(&told.stderr).into_owned();
-    match version(&text) {
+        .ok_or_else(|| {
+            format!("Java: found none in JAVA_HOME or on the search path, expected {OLDEST_JAVA} or newer")
+        })?;
+    let output = cmd!(sh, "{program} -version").quiet().read_stderr();
+    let output = output.map_err(|error| format!("Java: {error}"))?;
+    match parse_version(&output) {
         Some(version) if version >= OLDEST_JAVA => Ok(()),
-        Some(version) => Err(format!("{needs}, and {} is Java {version}", program.display())),
-        None => Err(format!("{needs}, and {} doesn't say which it is", program.display())),
+        found => {
+            let found = found.map_or_else(|| "an unknown version".to_owned(), |version| version.to_string());
+            Err(format!(
+                "Java: found {found} at {}, expected {OLDEST_JAVA} or newer; set JAVA_HOME",
+                program.display()
+            ))
+        }
     }
 }
 
-/// The version that `java -version` tells: 17 of `openjdk version "17.0.15"`, 8 of `java version "1.8.0_402"`.
-fn version(text: &str) -> Option<u32> {
+/// Parses the output of `java -version`: 17 in `openjdk version "17.0.15"`, 8 in `java version "1.8.0_402"`.
+fn parse_version(text: &str) -> Option<u32> {
     let quoted = text.split('"').nth(1)?;
     let mut numbers = quoted.split(['.', '-', '_', '+']).map(str::parse::<u32>);
     match numbers.next()?.ok()? {
@@ -78,10 +80,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_version_of_java_is_read() {
-        assert_eq!(version("openjdk version \"17.0.15\" 2025-04-15\nOpenJDK"), Some(17));
-        assert_eq!(version("java version \"1.8.0_402\""), Some(8));
-        assert_eq!(version("openjdk version \"21-ea\""), Some(21));
-        assert_eq!(version("no java"), None);
+    fn java_versions_are_parsed_in_both_schemes() {
+        assert_eq!(
+            parse_version("openjdk version \"17.0.15\" 2025-04-15\nOpenJDK"),
+            Some(17)
+        );
+        assert_eq!(parse_version("java version \"1.8.0_402\""), Some(8));
+        assert_eq!(parse_version("openjdk version \"21-ea\""), Some(21));
+        assert_eq!(parse_version("no java"), None);
     }
 }

@@ -1,15 +1,17 @@
-//! The table of what was measured: measure, ours, theirs, ratio, goal, met or not, with the machine and the date.
+//! Table of the measurements: measure, ours, theirs, ratio, goal and whether it is met, with the machine and the date.
+
+use xshell::{Shell, cmd};
 
 use crate::process;
 
-/// What a row's ratio should be.
+/// Goal of a row's ratio.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Goal {
-    /// At most this.
+    /// At most this ratio.
     AtMost(f64),
-    /// At least this.
+    /// At least this ratio.
     AtLeast(f64),
-    /// Whatever it is: the row is there to be seen.
+    /// No goal: the row is informative.
     None,
 }
 
@@ -32,22 +34,44 @@ impl Goal {
     }
 }
 
-/// One measure.
+/// One measurement.
 #[derive(Clone, Debug)]
 pub struct Row {
-    /// What was measured.
+    /// Description.
     pub measure: String,
-    /// What it is for us, with its unit.
+    /// Our value with its unit.
     pub ours: String,
-    /// What ours is compared with; empty where there is nothing.
+    /// Value that ours is compared with; empty if there is none.
     pub theirs: String,
-    /// The number that the goal is about; `None` where there is no goal.
+    /// Number that the goal applies to.
     pub ratio: Option<f64>,
-    /// The goal.
+    /// Goal of the number.
     pub goal: Goal,
 }
 
 impl Row {
+    /// Row for a value with a goal and nothing to compare with.
+    pub fn absolute(measure: String, ours: String, value: f64, goal: Goal) -> Self {
+        Self {
+            measure,
+            ours,
+            theirs: String::new(),
+            ratio: Some(value),
+            goal,
+        }
+    }
+
+    /// Row for a value without a goal.
+    pub fn seen(measure: String, ours: String) -> Self {
+        Self {
+            measure,
+            ours,
+            theirs: String::new(),
+            ratio: None,
+            goal: Goal::None,
+        }
+    }
+
     fn cells(&self) -> [String; 6] {
         let ratio = match self.ratio {
             Some(ratio) if !self.theirs.is_empty() => format!("{ratio:.2}"),
@@ -66,33 +90,42 @@ impl Row {
 
 const HEAD: [&str; 6] = ["measure", "ours", "theirs", "ratio", "goal", "met"];
 
-/// The rows so far, and what there is to say about them.
+/// Rows and the notes below them.
 #[derive(Debug, Default)]
 pub struct Table {
+    machine: String,
     rows: Vec<Row>,
     notes: Vec<String>,
 }
 
 impl Table {
-    /// Adds a row, and shows it at once: a run takes minutes.
+    /// Empty table of measurements on this machine.
+    pub fn new(sh: &Shell) -> Self {
+        Self {
+            machine: machine(sh),
+            ..Self::default()
+        }
+    }
+
+    /// Adds a row and prints it: a run takes minutes.
     pub fn push(&mut self, row: Row) {
         let cells = row.cells();
-        let told: Vec<&str> = cells
+        let filled: Vec<&str> = cells
             .iter()
             .map(String::as_str)
             .filter(|cell| !cell.is_empty())
             .collect();
-        println!("    {}", told.join(", "));
+        println!("    {}", filled.join(", "));
         self.rows.push(row);
     }
 
-    /// Adds a sentence to stand under the table.
+    /// Adds a sentence below the table and prints it.
     pub fn note(&mut self, sentence: String) {
         println!("==> {sentence}");
         self.notes.push(sentence);
     }
 
-    /// The table for a terminal.
+    /// Formats the table for a terminal.
     pub fn as_text(&self) -> String {
         let mut lines = vec![HEAD.map(str::to_owned)];
         lines.extend(self.rows.iter().map(Row::cells));
@@ -109,7 +142,7 @@ impl Table {
         text + &self.foot()
     }
 
-    /// The table as Markdown.
+    /// Formats the table as Markdown.
     pub fn as_markdown(&self) -> String {
         let line = |cells: &[String]| format!("| {} |\n", cells.join(" | "));
         let mut text = line(&HEAD.map(str::to_owned)) + "|---|---|---|---|---|---|\n";
@@ -120,7 +153,7 @@ impl Table {
     }
 
     fn foot(&self) -> String {
-        let mut foot = machine();
+        let mut foot = self.machine.clone();
         for note in &self.notes {
             foot.push('\n');
             foot.push_str(note);
@@ -130,12 +163,12 @@ impl Table {
     }
 }
 
-/// The machine, the day, and how busy the machine was: what a time is worth depends on them.
-fn machine() -> String {
+/// Describes the machine, the date and the load, which times depend on.
+fn machine(sh: &Shell) -> String {
     let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
     let info = std::fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
-    let model = field(&info, "model name").unwrap_or("a processor that this system does not name");
-    let date = process::output_of(process::command("date").args(["-u", "+%Y-%m-%d %H:%M UTC"])).unwrap_or_default();
+    let model = field(&info, "model name").unwrap_or("unknown processor");
+    let date = process::read(cmd!(sh, "date -u '+%Y-%m-%d %H:%M UTC'")).unwrap_or_default();
     let load = std::fs::read_to_string("/proc/loadavg").unwrap_or_default();
     let load: Vec<&str> = load.split(' ').take(2).collect();
     let busy = match load[..] {
@@ -145,7 +178,7 @@ fn machine() -> String {
     format!("{cores} cores, {model}, {date}{busy}.")
 }
 
-/// The first value of a field in /proc/cpuinfo.
+/// First value of a field in /proc/cpuinfo.
 fn field<'a>(info: &'a str, name: &str) -> Option<&'a str> {
     let of_line = |line: &'a str| {
         let (key, value) = line.split_once(':')?;
@@ -169,7 +202,7 @@ mod tests {
     }
 
     #[test]
-    fn a_goal_is_met_at_its_very_limit_and_not_past_it() {
+    fn a_goal_includes_its_limit() {
         let cases = [
             (Goal::AtMost(1.5), 1.5, "met"),
             (Goal::AtMost(1.5), 1.51, "not met"),
@@ -183,7 +216,7 @@ mod tests {
     }
 
     #[test]
-    fn markdown_has_a_line_for_each_row() {
+    fn markdown_has_one_line_per_row() {
         let mut table = Table::default();
         table.push(row(2.0, Goal::AtMost(1.5)));
         let text = table.as_markdown();
@@ -191,7 +224,7 @@ mod tests {
     }
 
     #[test]
-    fn the_processor_is_found_by_its_field() {
+    fn cpuinfo_fields_are_found_by_their_whole_name() {
         let info = "processor\t: 0\nmodel\t\t: 1\nmodel name\t: Some CPU\n";
         assert_eq!(field(info, "model name"), Some("Some CPU"));
         assert_eq!(field(info, "flags"), None);
