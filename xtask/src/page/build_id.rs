@@ -6,8 +6,9 @@ use crate::page::files;
 use crate::process::Result;
 
 /// Files and directories that determine the built page. An absent one has no effect on the hash.
-const SOURCES: [&str; 8] = [
+const SOURCES: [&str; 9] = [
     "src",
+    "crates",
     "assets",
     "index.html",
     "Trunk.toml",
@@ -68,7 +69,10 @@ impl Fnv {
 
 #[cfg(test)]
 mod tests {
+    use std::fs;
+
     use super::*;
+    use crate::process;
 
     #[test]
     fn the_hash_is_fnv_1a() {
@@ -87,5 +91,21 @@ mod tests {
             hash.0
         };
         assert_ne!(hash_of(["ab", "c"]), hash_of(["a", "bc"]));
+    }
+
+    #[test]
+    fn a_change_below_crates_changes_the_build_id() {
+        let root = process::scratch().unwrap().join("build-id-test");
+        let source = root.join("crates/engine/src");
+        fs::create_dir_all(&source).unwrap();
+        let id_with = |text: &str| {
+            fs::write(source.join("lib.rs"), text).unwrap();
+            build_id(&root).unwrap()
+        };
+        let (first, second, third) = (id_with("1"), id_with("2"), id_with("1"));
+        assert_eq!(first, third);
+        assert_ne!(first, second);
+        assert_eq!(first.len(), 16);
+        fs::remove_dir_all(&root).unwrap();
     }
 }
