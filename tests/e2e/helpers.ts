@@ -51,13 +51,10 @@ export function needsChromium(page: Page): void {
   base.skip(!isChromium(page), 'needs Chromium');
 }
 
-/** The paths of real files; where they are absent, the test is left out with a line that says so. */
+/** Paths of files in ../shared/data. Skips the test where that directory is absent; the report counts it. */
 export function sharedData(...names: string[]): string[] {
   const folder = join(import.meta.dirname, '../../../shared/data');
-  if (!existsSync(folder)) {
-    console.log(`not run: shared data absent (../shared/data/${names[0]})`);
-    base.skip(true, 'shared data absent');
-  }
+  base.skip(!existsSync(folder), `../shared/data/${names[0]} is absent`);
   return names.map((name) => join(folder, name));
 }
 

@@ -1,20 +1,42 @@
-//! The real files that the project starts from, which lie beside the clone and not in it.
+//! Test data that is kept beside the repository, in `../shared/data`.
 //!
-//! Tests that need one get it here, and say so where it is absent.
+//! Tests that need a file there are skipped where that directory is absent.
 
+use std::fs::OpenOptions;
 use std::io::Write;
 use std::path::Path;
 
-/// The bytes of a file in `../shared/data`, or `None`, with a line that says so, where that folder is absent.
+/// Environment variable with the path of the skip log, which `cargo xtask test` sets and counts.
+const SKIP_LOG_VARIABLE: &str = "DAYPART_SKIP_LOG";
+
+/// Bytes of a file in `../shared/data`, or `None` where that directory is absent: the test then has to return.
 ///
-/// A folder that is there but lacks the file is a mistake in the name, and fails the test.
+/// # Panics
+/// When the directory exists but lacks the file, since the name is then wrong.
 pub fn shared_data(name: &str) -> Option<Vec<u8>> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data");
     if !folder.is_dir() {
-        // Written past the test harness, which would keep the line of a passing test to itself.
-        let _ = writeln!(std::io::stderr(), "not run: shared data absent (../shared/data/{name})");
+        log_skip(&format!("../shared/data/{name} is absent"));
         return None;
     }
     let bytes = std::fs::read(folder.join(name));
     Some(bytes.unwrap_or_else(|error| panic!("../shared/data/{name}: {error}")))
+}
+
+/// Appends the running test to the skip log, or reports it on the terminal where there is no log.
+fn log_skip(reason: &str) {
+    // The test harness names the thread after the test.
+    let thread = std::thread::current();
+    let test = thread.name().unwrap_or("a test");
+    match std::env::var_os(SKIP_LOG_VARIABLE) {
+        Some(log) => {
+            let mut log = OpenOptions::new().append(true).create(true).open(log).unwrap();
+            log.write_all(format!("{}::{test}\n", env!("CARGO_CRATE_NAME")).as_bytes())
+                .unwrap();
+        }
+        // Written to the handle because the test harness captures the output of `eprintln!`.
+        None => {
+            let _ = writeln!(std::io::stderr(), "skipped {test}: {reason}");
+        }
+    }
 }

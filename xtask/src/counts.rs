@@ -42,6 +42,16 @@ impl Counts {
         }
     }
 
+    /// Moves tests that returned early, and so were reported as passed, to the skipped ones.
+    pub fn with_skipped(self, skipped: u64) -> Self {
+        let moved = skipped.min(self.passed);
+        Self {
+            passed: self.passed - moved,
+            failed: self.failed,
+            skipped: self.skipped + moved,
+        }
+    }
+
     /// Whether a run with these counts succeeded: no test failed and at least one ran.
     pub fn is_success(self) -> bool {
         self.failed == 0 && self.passed > 0
@@ -143,6 +153,12 @@ mod tests {
         assert_eq!(counts(3, 0, 0).with_exit(false), counts(3, 1, 0));
         assert_eq!(counts(0, 0, 0).with_exit(true), counts(0, 1, 0));
         assert_eq!(counts(0, 0, 2).with_exit(true), counts(0, 0, 2));
+    }
+
+    #[test]
+    fn skipped_tests_are_taken_from_the_passed_ones() {
+        assert_eq!(counts(10, 1, 1).with_skipped(3), counts(7, 1, 4));
+        assert_eq!(counts(2, 0, 0).with_skipped(3), counts(0, 0, 2));
     }
 
     #[test]

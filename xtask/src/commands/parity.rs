@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 
 use xshell::{Shell, cmd};
 
-use crate::commands::check::{NotCounted, require, settle};
+use crate::commands::check::{NotCounted, SKIP_LOG_VARIABLE, SkipLog, require, settle};
 use crate::counts::Counts;
 use crate::process::{self, Result};
 use crate::setup::python;
@@ -30,17 +30,21 @@ pub fn run(sh: &Shell) -> Result<()> {
 /// Writes the cases and compares both systems. A system that cannot run here counts as one skip.
 pub fn check(sh: &Shell) -> Counts {
     match prepare(sh) {
-        Ok((python, cases)) => {
+        Ok((python, cases, skipped)) => {
+            let skipped = Counts {
+                skipped,
+                ..Counts::default()
+            };
             let duckdb = settle("parity with DuckDB", compare(sh, &python, "duckdb", &cases));
             let spark = require(python::java(sh)).and_then(|()| compare(sh, &python, "pyspark", &cases));
-            duckdb + settle("parity with PySpark", spark)
+            skipped + duckdb + settle("parity with PySpark", spark)
         }
         Err(error) => settle("parity", Err(error)),
     }
 }
 
-/// Installs the systems and writes the cases. Returns Python and the directory of the cases.
-fn prepare(sh: &Shell) -> Result<(PathBuf, PathBuf), NotCounted> {
+/// Installs the systems and writes the cases. Returns Python, the directory of the cases and the number of skipped cases.
+fn prepare(sh: &Shell) -> Result<(PathBuf, PathBuf, u64), NotCounted> {
     let folder = process::scratch()?.join("parity");
     let cases = folder.join("cases");
     if cases.exists() {
@@ -53,8 +57,10 @@ fn prepare(sh: &Shell) -> Result<(PathBuf, PathBuf), NotCounted> {
         &[python::DUCKDB, python::PYSPARK],
     ))?;
     println!("==> Writing the parity cases with the engine's results");
-    process::run(cmd!(sh, "cargo run --quiet --locked --example parity -- {cases}"))?;
-    Ok((python, cases))
+    let skips = SkipLog::create("parity")?;
+    let write_cases = cmd!(sh, "cargo run --quiet --locked --example parity -- {cases}");
+    process::run(write_cases.env(SKIP_LOG_VARIABLE, skips.path()))?;
+    Ok((python, cases, skips.report()?))
 }
 
 /// Compares the results of one system.

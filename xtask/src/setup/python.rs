@@ -6,6 +6,7 @@ use xshell::{Shell, cmd};
 
 use crate::process::{self, Result};
 use crate::progress::step;
+use crate::setup::system;
 
 /// DuckDB in the version that the parity tests are known to pass with.
 pub const DUCKDB: &str = "duckdb==2.0.0";
@@ -28,8 +29,7 @@ pub fn environment(sh: &Shell, folder: &Path, packages: &[&str]) -> Result<PathB
         return Ok(python);
     }
     if !python.is_file() {
-        let program = process::find_program(&["python3", "python"])
-            .ok_or("Python: found none on the search path; install Python 3 with its module venv")?;
+        let program = python_with_venv(sh)?;
         process::run(cmd!(sh, "{program} -m venv {folder}"))
             .map_err(|error| format!("cannot create a Python virtual environment: {error}"))?;
     }
@@ -42,8 +42,31 @@ pub fn environment(sh: &Shell, folder: &Path, packages: &[&str]) -> Result<PathB
     Ok(python)
 }
 
-/// Checks that there is a Java for PySpark.
+/// Installs Java for PySpark.
 pub fn java(sh: &Shell) -> Result<()> {
+    if check_java(sh).is_ok() {
+        return Ok(());
+    }
+    let what = format!("Java {OLDEST_JAVA} or newer for Spark");
+    system::install_packages(sh, &what, &["default-jre-headless"], "30 s")?;
+    check_java(sh)
+}
+
+/// Python 3 that can create virtual environments. Debian packages the module for that separately.
+fn python_with_venv(sh: &Shell) -> Result<PathBuf> {
+    let find = || {
+        let program = process::find_program(&["python3", "python"])?;
+        process::read(cmd!(sh, "{program} -c 'import ensurepip, venv'")).map(|_| program)
+    };
+    if let Some(program) = find() {
+        return Ok(program);
+    }
+    let what = "Python 3 with the module venv";
+    system::install_packages(sh, what, &["python3", "python3-venv"], "30 s")?;
+    find().ok_or_else(|| format!("{what} not found after installation: put it first on the search path"))
+}
+
+fn check_java(sh: &Shell) -> Result<()> {
     let in_home = std::env::var_os("JAVA_HOME").map(|home| PathBuf::from(home).join("bin/java"));
     let program = in_home
         .filter(|program| program.is_file())

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use serde_json::{Value, json};
 use xshell::{Cmd, cmd};
 
-use crate::commands::check::{NotCounted, require, settle};
+use crate::commands::check::{NotCounted, SKIP_LOG_VARIABLE, SkipLog, require, settle};
 use crate::commands::parity;
 use crate::commands::test::Stage;
 use crate::commands::test::tools::Tools;
@@ -54,10 +54,10 @@ fn wasm_clippy(tools: &Tools) -> Result<Counts, NotCounted> {
 }
 
 fn native_tests(tools: &Tools) -> Result<Counts, NotCounted> {
-    Ok(rust_tests(cmd!(
-        tools.sh,
-        "cargo test --locked --workspace --no-fail-fast"
-    ))?)
+    let skips = SkipLog::create("native")?;
+    let command = cmd!(tools.sh, "cargo test --locked --workspace --no-fail-fast");
+    let counts = rust_tests(command.env(SKIP_LOG_VARIABLE, skips.path()))?;
+    Ok(counts.with_skipped(skips.report()?))
 }
 
 fn browser_tests(tools: &Tools) -> Result<Counts, NotCounted> {
