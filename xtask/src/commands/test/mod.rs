@@ -1,7 +1,8 @@
 //! `cargo xtask test`: runs all checks and tests in stages, cheap ones first, and prints the total counts as its last line.
 //!
-//! [`stages`] runs the stages, [`tools`] installs what they need on first use.
+//! [`stages`] runs the stages, [`tools`] installs what they need on first use, and [`hygiene`] checks the tracked files.
 
+mod hygiene;
 mod stages;
 mod tools;
 
@@ -19,7 +20,7 @@ use tools::Tools;
 /// A group of checks that run together.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Stage {
-    /// Source format.
+    /// Source format and repository hygiene.
     Format,
     /// Lints, natively and for wasm.
     Clippy,

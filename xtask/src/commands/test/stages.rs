@@ -7,8 +7,8 @@ use xshell::{Cmd, cmd};
 
 use crate::commands::check::{NotCounted, SKIP_LOG_VARIABLE, SkipLog, require, settle};
 use crate::commands::parity;
-use crate::commands::test::Stage;
 use crate::commands::test::tools::Tools;
+use crate::commands::test::{Stage, hygiene};
 use crate::counts::{self, Counts};
 use crate::page::{server, sizes, trunk};
 use crate::process::{self, Result};
@@ -18,7 +18,7 @@ use crate::setup::tools::WASM_TARGET;
 /// Runs a stage.
 pub fn run(stage: Stage, tools: &Tools) -> Counts {
     match stage {
-        Stage::Format => settle("format", format(tools)),
+        Stage::Format => settle("format", format(tools)) + settle("repository hygiene", hygiene::check(tools.sh)),
         Stage::Clippy => settle("clippy", native_clippy(tools)) + settle("clippy for wasm", wasm_clippy(tools)),
         Stage::Native => settle("native", native_tests(tools)),
         Stage::Browser => settle("browser", browser_tests(tools)),
