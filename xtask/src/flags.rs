@@ -27,6 +27,8 @@ xflags::xflags! {
         /// Run the checks and tests, and end with the line `N passed, N failed, N skipped`. A stage whose tools are missing
         /// and cannot be installed is skipped.
         cmd test {
+            /// Run only format, clippy (native), native, and one end-to-end test on the page.
+            optional --quick
             /// Stages to run: format clippy native browser page e2e parity. Default: all.
             repeated stages: Stage
         }
@@ -113,7 +115,10 @@ mod tests {
         let XtaskCmd::Test(flags) = parse("test parity e2e").unwrap() else {
             panic!("expected test");
         };
-        assert_eq!(flags.stages, vec![Stage::Parity, Stage::EndToEnd]);
+        assert_eq!(
+            (flags.stages, flags.quick),
+            (vec![Stage::Parity, Stage::EndToEnd], false)
+        );
         let XtaskCmd::Fuzz(flags) = parse("fuzz --seconds 5 reader").unwrap() else {
             panic!("expected fuzz");
         };

@@ -48,6 +48,9 @@ impl Stage {
         Self::Parity,
     ];
 
+    /// Stages of `--quick`.
+    const QUICK: [Self; 5] = [Self::Format, Self::Clippy, Self::Native, Self::Page, Self::EndToEnd];
+
     fn name(self) -> &'static str {
         match self {
             Self::Format => "format",
@@ -77,10 +80,10 @@ pub fn run(sh: &Shell, flags: &flags::Test) -> Result<()> {
     let tools = Tools::new(sh);
     let mut total = Counts::default();
     let mut rows = Vec::new();
-    for stage in selected_stages(flags) {
+    for stage in selected_stages(flags)? {
         println!("\n==> {}", stage.name());
         let started = Instant::now();
-        let counts = stages::run(stage, &tools);
+        let counts = stages::run(stage, &tools, flags.quick);
         rows.push(row(stage.name(), counts, started.elapsed()));
         total = total + counts;
     }
@@ -93,11 +96,15 @@ pub fn run(sh: &Shell, flags: &flags::Test) -> Result<()> {
     if total.is_success() { Ok(()) } else { Err(String::new()) }
 }
 
-fn selected_stages(flags: &flags::Test) -> Vec<Stage> {
-    if flags.stages.is_empty() {
-        Stage::ALL.to_vec()
-    } else {
-        flags.stages.clone()
+fn selected_stages(flags: &flags::Test) -> Result<Vec<Stage>> {
+    match (flags.quick, flags.stages.as_slice()) {
+        (true, []) => Ok(Stage::QUICK.to_vec()),
+        (true, [stage, ..]) => Err(format!(
+            "--quick: found the stage `{}`, expected no stage; --quick runs a fixed set",
+            stage.name()
+        )),
+        (false, []) => Ok(Stage::ALL.to_vec()),
+        (false, stages) => Ok(stages.to_vec()),
     }
 }
 
@@ -117,6 +124,13 @@ fn row(name: &str, counts: Counts, elapsed: Duration) -> String {
 mod tests {
     use super::*;
 
+    fn flags(quick: bool, stages: &[Stage]) -> flags::Test {
+        flags::Test {
+            quick,
+            stages: stages.to_vec(),
+        }
+    }
+
     #[test]
     fn stages_are_parsed_by_name() {
         for stage in Stage::ALL {
@@ -124,5 +138,13 @@ mod tests {
         }
         let error = "fast".parse::<Stage>().unwrap_err();
         assert!(error.contains("fast") && error.contains("native"), "{error}");
+    }
+
+    #[test]
+    fn quick_has_fixed_stages() {
+        assert_eq!(selected_stages(&flags(false, &[])), Ok(Stage::ALL.to_vec()));
+        assert_eq!(selected_stages(&flags(true, &[])), Ok(Stage::QUICK.to_vec()));
+        assert_eq!(selected_stages(&flags(false, &[Stage::Page])), Ok(vec![Stage::Page]));
+        assert!(selected_stages(&flags(true, &[Stage::Page])).is_err());
     }
 }

@@ -15,15 +15,19 @@ use crate::process::{self, Result};
 use crate::setup::node;
 use crate::setup::tools::WASM_TARGET;
 
-/// Runs a stage.
-pub fn run(stage: Stage, tools: &Tools) -> Counts {
+/// End-to-end test of `--quick`: file and title. It opens the demo, downloads its files, drops them and waits for "Ready".
+const SMOKE_TEST: [&str; 2] = ["demo.spec.ts", "the demo is read like any files"];
+
+/// Runs a stage. `quick` leaves out what takes long.
+pub fn run(stage: Stage, tools: &Tools, quick: bool) -> Counts {
     match stage {
         Stage::Format => settle("format", format(tools)) + settle("repository hygiene", hygiene::check(tools.sh)),
+        Stage::Clippy if quick => settle("clippy", native_clippy(tools)),
         Stage::Clippy => settle("clippy", native_clippy(tools)) + settle("clippy for wasm", wasm_clippy(tools)),
         Stage::Native => settle("native", native_tests(tools)),
         Stage::Browser => settle("browser", browser_tests(tools)),
-        Stage::Page => settle("page", page(tools)),
-        Stage::EndToEnd => settle("e2e", end_to_end_tests(tools)),
+        Stage::Page => settle("page", page(tools, quick)),
+        Stage::EndToEnd => settle("e2e", end_to_end_tests(tools, quick)),
         Stage::Parity => parity::check(tools.sh),
     }
 }
@@ -106,23 +110,29 @@ fn browser_capabilities(browser: &Path) -> Value {
     })
 }
 
-/// Builds the page and checks its size.
-fn page(tools: &Tools) -> Result<Counts, NotCounted> {
-    tools.wasm_target()?;
-    tools.trunk()?;
-    tools.wasm_bindgen()?;
-    if let Err(NotCounted::Missing(reason)) = tools.npm_packages() {
-        println!("==> wasm-opt skipped: {reason}");
+/// Builds the page and checks its size. With `quick`, a page of the present sources is not built again.
+fn page(tools: &Tools, quick: bool) -> Result<Counts, NotCounted> {
+    let mut counts = Counts::default();
+    if quick && trunk::is_current()? {
+        println!("==> dist/ is current");
+    } else {
+        tools.wasm_target()?;
+        tools.trunk()?;
+        tools.wasm_bindgen()?;
+        if let Err(NotCounted::Missing(reason)) = tools.npm_packages() {
+            println!("==> wasm-opt skipped: {reason}");
+        }
+        trunk::build(tools.sh)?;
+        counts = Counts::one(true);
     }
-    trunk::build(tools.sh)?;
     let sizes = sizes::of_dist()?;
     sizes::print(&sizes);
     let budget = sizes::check_budget(&sizes).map(|()| Counts::one(true));
-    Ok(Counts::one(true) + settle("size budget", budget.map_err(NotCounted::Failed)))
+    Ok(counts + settle("size budget", budget.map_err(NotCounted::Failed)))
 }
 
-/// Runs the Playwright tests on the page in `dist/`.
-fn end_to_end_tests(tools: &Tools) -> Result<Counts, NotCounted> {
+/// Runs the Playwright tests on the page in `dist/`, or only [`SMOKE_TEST`].
+fn end_to_end_tests(tools: &Tools, smoke: bool) -> Result<Counts, NotCounted> {
     if !trunk::is_current()? {
         let reason = "dist/ holds no release page of the present sources; run `cargo xtask build`";
         return Err(NotCounted::Missing(reason.to_owned()));
@@ -138,10 +148,14 @@ fn end_to_end_tests(tools: &Tools) -> Result<Counts, NotCounted> {
         node::script(tools.sh, "@playwright/test/cli.js")
             .ok_or_else(|| "Playwright is not in node_modules; run `npm ci`".to_owned()),
     )?;
-    let command = playwright
+    let mut command = playwright
         .args(["test", "--config", "tests/e2e"])
         .env("CHROME", browser)
         .env("DAYPART_E2E_PORT", port.to_string());
+    if smoke {
+        let [file, title] = SMOKE_TEST;
+        command = command.args([file, "--grep", title]);
+    }
     let success = process::run_with_lines(command, |_| ())?;
     Ok(read_report(&report).unwrap_or_default().with_exit(success))
 }
@@ -181,5 +195,12 @@ mod tests {
         assert_eq!(parse_report(&report), Some(counts));
         assert_eq!(parse_report(&json!({})), None);
         assert_eq!(read_report(&PathBuf::from("no-such-report.json")), None);
+    }
+
+    #[test]
+    fn the_smoke_test_exists() {
+        let [file, title] = SMOKE_TEST;
+        let spec = std::fs::read_to_string(process::root().join("tests/e2e").join(file)).unwrap();
+        assert!(spec.contains(&format!("test('{title}")), "{file} has no test `{title}`");
     }
 }
