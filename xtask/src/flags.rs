@@ -37,11 +37,11 @@ xflags::xflags! {
         /// engine's. PySpark needs Java 17 or newer.
         cmd parity {}
 
-        /// Fuzz the parsers, one target after the other.
+        /// Fuzz the parsers with libFuzzer, one target after the other.
         cmd fuzz {
             /// Seconds per target. Default: 60.
             optional --seconds seconds: u64
-            /// Targets to run. Default: all.
+            /// Targets to run: file names in fuzz/fuzz_targets without `.rs`. Default: all.
             repeated targets: String
         }
 

@@ -16,6 +16,8 @@ pub const WASM_TARGET: &str = "wasm32-unknown-unknown";
 /// Version of Trunk that `index.html` and `Trunk.toml` are written for.
 const TRUNK_VERSION: &str = "0.21.14";
 
+const CARGO_FUZZ_VERSION: &str = "0.13.2";
+
 /// Profile overrides for `cargo install`. On two cores they install Trunk and wasm-bindgen in under 3 minutes instead of 23.
 const FAST_COMPILE: [(&str, &str); 5] = [
     ("CARGO_PROFILE_RELEASE_LTO", "off"),
@@ -43,6 +45,14 @@ const TRUNK: Tool = Tool {
     programs: &["trunk"],
     arguments: &["--locked", "--no-default-features"],
     expected: "2 min",
+};
+
+const CARGO_FUZZ: Tool = Tool {
+    package: "cargo-fuzz",
+    version: CARGO_FUZZ_VERSION,
+    programs: &["cargo-fuzz"],
+    arguments: &["--locked"],
+    expected: "1 min",
 };
 
 /// wasm-bindgen's programs, whose version must equal the crate's version in Cargo.lock.
@@ -95,6 +105,11 @@ pub fn trunk(sh: &Shell) -> Result<()> {
 /// Installs wasm-bindgen's programs in the version of Cargo.lock.
 pub fn wasm_bindgen(sh: &Shell) -> Result<()> {
     install(sh, &wasm_bindgen_cli(&wasm_bindgen_version()?))
+}
+
+/// Installs cargo-fuzz.
+pub fn cargo_fuzz(sh: &Shell) -> Result<()> {
+    install(sh, &CARGO_FUZZ)
 }
 
 fn component(sh: &Shell, component: &str, subcommand: &str) -> Result<()> {
