@@ -1,49 +1,50 @@
-// Keeps the page for use without a network. The build writes its own name and its list of files in here, so each version of the
-// page has a copy of its own, taken whole: files of two versions never meet.
+// Service worker: caches the page for offline use. The build inserts its name and its list of files, so each version has a cache
+// of its own, filled as a whole: files of two versions never mix.
 
 const BUILD = '{build}';
 const FILES = ['{files}'];
 
-// Other pages of the same host may have copies too.
-const OURS = `daypart ${registration.scope} `;
-const COPY = OURS + BUILD;
+// Other pages on the same origin may have caches too.
+const CACHE_PREFIX = `daypart ${registration.scope} `;
+const CACHE = CACHE_PREFIX + BUILD;
 
-/** Our own copies, the newest of other builds first. */
-async function othersCopies() {
-  const names = (await caches.keys()).filter((name) => name.startsWith(OURS) && name !== COPY);
+/** Names of the caches of other builds of this page, newest first. */
+async function otherCaches() {
+  const names = (await caches.keys()).filter((name) => name.startsWith(CACHE_PREFIX) && name !== CACHE);
   return names.reverse();
 }
 
 addEventListener('install', (event) => {
-  // What is named after what is in it may come from the browser's own cache; the rest may lie there in an older version.
-  const fresh = FILES.map((file) => new Request(file, { cache: /-[0-9a-f]{16}[._]/.test(file) ? 'default' : 'no-cache' }));
-  event.waitUntil(caches.open(COPY).then((copy) => copy.addAll(fresh)));
+  // Files with a content hash in their name may come from the HTTP cache; the others might be outdated there.
+  const requests = FILES.map((file) => new Request(file, { cache: /-[0-9a-f]{16}[._]/.test(file) ? 'default' : 'no-cache' }));
+  event.waitUntil(caches.open(CACHE).then((cache) => cache.addAll(requests)));
 });
 
 addEventListener('activate', (event) => {
-  // The version before this one stays, because a tab may still be open with it and start its workers anew.
-  event.waitUntil(othersCopies().then((names) => Promise.all(names.slice(1).map((name) => caches.delete(name)))));
+  // Keep the previous version: a tab may still be open with it and restart its workers.
+  event.waitUntil(otherCaches().then((names) => Promise.all(names.slice(1).map((name) => caches.delete(name)))));
 });
 
-// A new version waits until the person takes it.
+// A new version waits until the person accepts it.
 addEventListener('message', ({ data }) => {
   if (data === 'take') skipWaiting();
 });
 
 addEventListener('fetch', (event) => {
   const { request } = event;
-  const address = new URL(request.url);
-  // Nothing here asks another host for anything, and nothing may.
-  if (address.origin !== location.origin) event.respondWith(Response.error());
-  else if (request.method === 'GET' && address.href.startsWith(registration.scope)) event.respondWith(answer(request, address));
+  const url = new URL(request.url);
+  // The page makes no requests to other origins; block any.
+  if (url.origin !== location.origin) event.respondWith(Response.error());
+  else if (request.method === 'GET' && url.href.startsWith(registration.scope)) event.respondWith(respond(request, url));
 });
 
-async function answer(request, address) {
-  address.search = '';
-  address.hash = '';
-  const name = address.href === `${registration.scope}index.html` ? registration.scope : address.href;
-  for (const copy of [COPY, ...(await othersCopies())]) {
-    const found = await (await caches.open(copy)).match(name);
+/** Answers a request from this build's cache, then from those of other builds, then from the network. */
+async function respond(request, url) {
+  url.search = '';
+  url.hash = '';
+  const name = url.href === `${registration.scope}index.html` ? registration.scope : url.href;
+  for (const cache of [CACHE, ...(await otherCaches())]) {
+    const found = await (await caches.open(cache)).match(name);
     if (found) return found;
   }
   return fetch(request);

@@ -1,11 +1,11 @@
-// Starts the page's own program in a worker: the first message brings the address of its script and the program itself,
-// compiled, so that a worker is always of the page's build and nothing is fetched or compiled twice.
+// Worker loader: the first message contains the URL of the page's script and its compiled WebAssembly module. A worker therefore
+// always runs the page's build, and nothing is fetched or compiled twice.
 addEventListener(
   'message',
   ({ data: { script, program } }) => {
     import(script)
       .then(({ default: start }) => start({ module_or_path: program }))
-      // Nobody hears of a promise that fails in a worker, but its owner hears of what is thrown.
+      // A rejected promise in a worker does not reach its owner; a thrown error does.
       .catch((error) => setTimeout(() => { throw error; }));
   },
   { once: true },

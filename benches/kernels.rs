@@ -1,8 +1,9 @@
-//! The engine's three kernels on one thread over a million events: scan, group, query. Run `cargo bench`.
+//! Benchmarks of the engine's kernels (scan, group, query) on one thread with a million events. Run
+//! `cargo bench`.
 //!
-//! `cargo xtask bench` measures the same on larger files, in the browser, and beside other systems.
+//! `cargo xtask bench` measures the same kernels on larger files, in the browser, and against other systems.
 
-#![allow(clippy::expect_used, reason = "a bench whose data can't be made has nothing to show")]
+#![allow(clippy::expect_used, reason = "a benchmark without data must fail")]
 
 mod shared;
 
@@ -22,18 +23,18 @@ fn main() {
 
 fn file(ids: Ids) -> Vec<u8> {
     let mut file = Vec::new();
-    shared::write_events(EVENTS, ids, &mut file).expect("memory takes what is written");
+    shared::write_events(EVENTS, ids, &mut file).expect("writing to memory succeeds");
     file
 }
 
 fn chunks(ids: Ids) -> Vec<EventChunk> {
     let file = file(ids);
     let layout = shared::layout_of(&file).expect("the demo is recognised");
-    shared::scan(&layout, &file).expect("the demo is read")
+    shared::scan(&layout, &file).expect("the demo is valid")
 }
 
 fn store(ids: Ids) -> EventStore {
-    shared::group(chunks(ids)).expect("the demo fits")
+    shared::group(chunks(ids)).expect("the demo fits in memory")
 }
 
 #[divan::bench(args = [Ids::Numbers, Ids::Texts], sample_count = 20)]

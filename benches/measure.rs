@@ -1,10 +1,10 @@
-//! What `cargo xtask bench` needs of the engine itself: its files written, and the kernels timed on such a file.
+//! Measuring tool for `cargo xtask bench`: writes events files and times the engine's kernels on them.
 //!
-//! `measure write EVENTS numbers|texts|many PATH` writes a file. `measure time RUNS PATH` reads one into memory and prints
-//! lines `= name value` for the chore to pick up: the time of each kernel in seconds, the median of the runs, and the sums
-//! that other systems' answers are compared with.
+//! `measure write EVENTS numbers|texts|many PATH` writes a file. `measure time RUNS PATH` reads a file into
+//! memory and prints lines `= name value` for xtask to parse: the median time of each kernel in seconds, and
+//! the sums that other systems' answers are compared with.
 
-#![allow(clippy::print_stdout, reason = "what it prints is what it is for")]
+#![allow(clippy::print_stdout, reason = "its output is parsed by xtask")]
 
 mod shared;
 
@@ -36,12 +36,14 @@ fn main() -> ExitCode {
 }
 
 fn write(events: &str, ids: &str, path: &str) -> Result<(), String> {
-    let events = events.parse().map_err(|_| format!("{events} is no number of events"))?;
+    let events = events
+        .parse()
+        .map_err(|_| format!("expected a number of events, found {events}"))?;
     let ids = match ids {
         "numbers" => Ids::Numbers,
         "texts" => Ids::Texts,
         "many" => Ids::Many,
-        _ => return Err(format!("{ids}: ids are `numbers`, `texts` or `many`")),
+        _ => return Err(format!("expected ids `numbers`, `texts` or `many`, found {ids}")),
     };
     let failed = |error: std::io::Error| format!("cannot write {path}: {error}");
     let mut out = BufWriter::new(File::create(path).map_err(failed)?);
@@ -50,24 +52,26 @@ fn write(events: &str, ids: &str, path: &str) -> Result<(), String> {
 }
 
 fn time(runs: &str, path: &str) -> Result<(), String> {
-    let runs: usize = runs.parse().map_err(|_| format!("{runs} is no number of runs"))?;
+    let runs: usize = runs
+        .parse()
+        .map_err(|_| format!("expected a number of runs, found {runs}"))?;
     let file = std::fs::read(path).map_err(|error| format!("cannot read {path}: {error}"))?;
     let layout = shared::layout_of(&file)?;
     let (mut scans, mut groups, mut queries, mut filters) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
     let mut sums = String::new();
     for _ in 0..runs.max(1) {
-        let began = Instant::now();
+        let start = Instant::now();
         let chunks = shared::scan(&layout, &file)?;
-        scans.push(began.elapsed().as_secs_f64());
-        let began = Instant::now();
+        scans.push(start.elapsed().as_secs_f64());
+        let start = Instant::now();
         let store = shared::group(chunks)?;
-        groups.push(began.elapsed().as_secs_f64());
-        let began = Instant::now();
+        groups.push(start.elapsed().as_secs_f64());
+        let start = Instant::now();
         let (profiles, _) = execute::run(&store, &Dimensions::default(), &Query::default());
-        queries.push(began.elapsed().as_secs_f64());
-        let began = Instant::now();
+        queries.push(start.elapsed().as_secs_f64());
+        let start = Instant::now();
         execute::run(&store, &Dimensions::default(), &shared::some_hours());
-        filters.push(began.elapsed().as_secs_f64());
+        filters.push(start.elapsed().as_secs_f64());
         sums = sums_of(&profiles);
     }
     println!("= bytes {}", file.len());
@@ -79,7 +83,7 @@ fn time(runs: &str, path: &str) -> Result<(), String> {
     Ok(())
 }
 
-/// The number of customers, and the sum of each profile column in its order.
+/// Number of customers, followed by the sum of each profile column.
 fn sums_of(profiles: &Profiles) -> String {
     let sums = profiles
         .columns()

@@ -1,12 +1,12 @@
-//! What other readers take to bring the same bytes of an events file into the same columns, on one thread over a million
-//! events: the reason why the engine reads rows by itself. Run `cargo bench --bench readers`.
+//! Comparison with other CSV readers: time to read a million events into columns on one thread. It justifies
+//! the engine's own reader. Run `cargo bench --bench readers`.
 //!
-//! The others only split rows and take four fields of each; the engine also checks every field, says of each rejected row
-//! where it is and why, and groups what it read by customer.
+//! The other readers only split rows and parse four fields of each. The engine also validates every field,
+//! reports the position and reason of each rejected row, and groups the events by customer.
 
-#![allow(clippy::expect_used, reason = "a bench whose data can't be made has nothing to show")]
+#![allow(clippy::expect_used, reason = "a benchmark without data must fail")]
 
-#[allow(dead_code, reason = "other benches use the rest of it")]
+#[allow(dead_code, reason = "other benchmarks use the rest of it")]
 mod shared;
 
 use csv_core::ReadRecordResult;
@@ -18,21 +18,21 @@ use simd_csv::{ByteRecord, TotalReader, ZeroCopyReader};
 
 const EVENTS: u32 = 1_000_000;
 
-/// The columns of the seed's events file that are needed, and how many it has.
+/// Needed columns of the default events file, and its number of columns.
 const CUSTOMER: usize = 1;
 const TRACK: usize = 2;
 const TIME: usize = 3;
 const MOBILE: usize = 4;
 const COLUMNS: usize = 6;
 
-/// What is kept of an event: customer, track with the flag in its highest bit, and time.
+/// An event: customer, track with the mobile flag in its highest bit, and time.
 type Event = [u32; 3];
 
 fn main() {
     let file = file();
     let expected = total(&engine(&file));
     for (name, read) in READERS {
-        assert_eq!(total(&read(&file)), expected, "{name} reads other events");
+        assert_eq!(total(&read(&file)), expected, "{name} must read the same events");
     }
     divan::main();
 }
@@ -46,7 +46,7 @@ const READERS: [Reader; 4] = [
     ("memchr", |file| memchr_positions(file, event)),
 ];
 
-/// The same, but nothing is made of the fields.
+/// The same readers, without parsing the fields.
 const SPLITTERS: [Reader; 4] = [
     ("csv-core", |file| csv_core_record(file, lengths)),
     ("simd-csv in memory", |file| simd_csv_total(file, lengths)),
@@ -56,11 +56,11 @@ const SPLITTERS: [Reader; 4] = [
 
 fn file() -> Vec<u8> {
     let mut file = Vec::new();
-    shared::write_events(EVENTS, Ids::Numbers, &mut file).expect("memory takes what is written");
+    shared::write_events(EVENTS, Ids::Numbers, &mut file).expect("writing to memory succeeds");
     file
 }
 
-/// How many events there are, and what all their values come to.
+/// Number of events, and the sum of all their values.
 fn total(events: &[Event]) -> (usize, u64) {
     (
         events.len(),
@@ -83,7 +83,7 @@ fn time(bencher: Bencher<'_, '_>, readers: &[Reader], name: &str) {
     let (_, read) = readers
         .iter()
         .find(|(other, _)| *other == name)
-        .expect("it is one of them");
+        .expect("the reader is listed");
     bencher.counter(BytesCount::new(file.len())).bench_local(|| read(&file));
 }
 
@@ -96,10 +96,10 @@ fn ours(bencher: Bencher<'_, '_>) {
         .bench_local(|| shared::scan(&layout, &file));
 }
 
-/// The events as the engine reads them.
+/// The events according to the engine.
 fn engine(file: &[u8]) -> Vec<Event> {
     let layout = shared::layout_of(file).expect("the demo is recognised");
-    let chunks = shared::scan(&layout, file).expect("the demo is read");
+    let chunks = shared::scan(&layout, file).expect("the demo is valid");
     let mut events = Vec::new();
     for groups in chunks.iter().map(|chunk| &chunk.groups) {
         let mut start = 0;
@@ -112,12 +112,12 @@ fn engine(file: &[u8]) -> Vec<Event> {
     events
 }
 
-/// Makes an event of its customer, track, time and mobile flag.
-trait Take: Fn(&[u8], &[u8], &[u8], &[u8]) -> Option<Event> {}
+/// Converts the fields customer, track, time and mobile flag to an event.
+trait Convert: Fn(&[u8], &[u8], &[u8], &[u8]) -> Option<Event> {}
 
-impl<T: Fn(&[u8], &[u8], &[u8], &[u8]) -> Option<Event>> Take for T {}
+impl<T: Fn(&[u8], &[u8], &[u8], &[u8]) -> Option<Event>> Convert for T {}
 
-fn csv_core_record(file: &[u8], take: impl Take) -> Vec<Event> {
+fn csv_core_record(file: &[u8], convert: impl Convert) -> Vec<Event> {
     let mut reader = csv_core::Reader::new();
     let (mut fields, mut ends) = ([0; 1024], [0; COLUMNS]);
     let mut events = Vec::new();
@@ -128,7 +128,7 @@ fn csv_core_record(file: &[u8], take: impl Take) -> Vec<Event> {
         match result {
             ReadRecordResult::Record if columns == COLUMNS => {
                 let field = |column: usize| fields.get(ends[column - 1]..ends[column]).unwrap_or_default();
-                events.extend(take(field(CUSTOMER), field(TRACK), field(TIME), field(MOBILE)));
+                events.extend(convert(field(CUSTOMER), field(TRACK), field(TIME), field(MOBILE)));
             }
             ReadRecordResult::InputEmpty | ReadRecordResult::End if rest.is_empty() => {
                 if result == ReadRecordResult::End {
@@ -140,31 +140,31 @@ fn csv_core_record(file: &[u8], take: impl Take) -> Vec<Event> {
     }
 }
 
-fn simd_csv_total(file: &[u8], take: impl Take) -> Vec<Event> {
+fn simd_csv_total(file: &[u8], convert: impl Convert) -> Vec<Event> {
     let mut builder = simd_csv::TotalReaderBuilder::new();
     let mut reader: TotalReader<'_> = builder.has_headers(false).from_bytes(file);
     let mut record = ByteRecord::new();
     let mut events = Vec::new();
     while reader.read_byte_record(&mut record) {
         let field = |column: usize| record.get(column).unwrap_or_default();
-        events.extend(take(field(CUSTOMER), field(TRACK), field(TIME), field(MOBILE)));
+        events.extend(convert(field(CUSTOMER), field(TRACK), field(TIME), field(MOBILE)));
     }
     events
 }
 
-fn simd_csv_zero_copy(file: &[u8], take: impl Take) -> Vec<Event> {
+fn simd_csv_zero_copy(file: &[u8], convert: impl Convert) -> Vec<Event> {
     let mut builder = simd_csv::ZeroCopyReaderBuilder::new();
     let mut reader: ZeroCopyReader<&[u8]> = builder.has_headers(false).buffer_capacity(1 << 20).from_reader(file);
     let mut events = Vec::new();
     while let Ok(Some(record)) = reader.read_byte_record() {
         let field = |column: usize| record.unquote(column).unwrap_or_default();
-        events.extend(take(field(CUSTOMER), field(TRACK), field(TIME), field(MOBILE)));
+        events.extend(convert(field(CUSTOMER), field(TRACK), field(TIME), field(MOBILE)));
     }
     events
 }
 
-/// Rows found by the places of delimiters, newlines and quotes, one at a time.
-fn memchr_positions(file: &[u8], take: impl Take) -> Vec<Event> {
+/// Splits rows at the positions of delimiters, newlines and quotes, found one at a time.
+fn memchr_positions(file: &[u8], convert: impl Convert) -> Vec<Event> {
     let mut events = Vec::new();
     let mut ends = [0; COLUMNS];
     let (mut start, mut column, mut is_quoted) = (0, 0, false);
@@ -180,7 +180,7 @@ fn memchr_positions(file: &[u8], take: impl Take) -> Vec<Event> {
                 if byte == b'\n' {
                     if column == COLUMNS {
                         let field = |column: usize| unquoted(&file[ends[column - 1] + 1..ends[column]]);
-                        events.extend(take(field(CUSTOMER), field(TRACK), field(TIME), field(MOBILE)));
+                        events.extend(convert(field(CUSTOMER), field(TRACK), field(TIME), field(MOBILE)));
                     }
                     (start, column) = (at + 1, 0);
                 }
@@ -198,7 +198,7 @@ fn unquoted(field: &[u8]) -> &[u8] {
         .unwrap_or(field)
 }
 
-/// An event of four fields; `None` where one is not what it should be, such as a header's.
+/// Parses an event's four fields; `None` when one is invalid, as in a header.
 fn event(customer: &[u8], track: &[u8], time: &[u8], mobile: &[u8]) -> Option<Event> {
     let mobile = match mobile {
         b"0" => 0,
@@ -208,7 +208,7 @@ fn event(customer: &[u8], track: &[u8], time: &[u8], mobile: &[u8]) -> Option<Ev
     Some([number(customer)?, number(track)? | mobile << 31, seconds(time)?])
 }
 
-/// What shows that the fields were found.
+/// Returns the fields' lengths, so that splitting can't be optimised away.
 fn lengths(customer: &[u8], track: &[u8], time: &[u8], mobile: &[u8]) -> Option<Event> {
     Some([
         customer.len() as u32,
@@ -226,11 +226,11 @@ fn number(digits: &[u8]) -> Option<u32> {
     (!digits.is_empty() && digits.len() < 10).then_some(number)
 }
 
-/// A time like `2014-10-23 03:26:20`.
+/// Parses a time like `2014-10-23 03:26:20`.
 fn seconds(time: &[u8]) -> Option<u32> {
     let part = |from: usize, to: usize| number(time.get(from..to)?);
-    let is_usual = time.len() == 19 && time[4] == b'-' && time[7] == b'-' && time[10] == b' ' && time[13] == b':';
-    if !is_usual || time[16] != b':' {
+    let is_canonical = time.len() == 19 && time[4] == b'-' && time[7] == b'-' && time[10] == b' ' && time[13] == b':';
+    if !is_canonical || time[16] != b':' {
         return None;
     }
     wall_second(

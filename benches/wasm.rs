@@ -1,8 +1,8 @@
-//! The engine's kernels as a bare wasm module, so that `cargo xtask bench` can time one thread in the browser without
-//! what reading and handing over cost there.
+//! The engine's kernels as a bare wasm module, with which `cargo xtask bench` times one thread in the browser
+//! without the cost of reading files and transferring data.
 //!
-//! It is called from `tests/bench/rivals.js`: `prepare` once, then `scan`, `group`, `query` and `filter` in turn, the clock
-//! outside.
+//! `tests/bench/rivals.js` calls `prepare` once, then `scan`, `group`, `query` and `filter` in turn, and
+//! measures the time.
 
 #![cfg(target_arch = "wasm32")]
 
@@ -24,8 +24,8 @@ thread_local! {
     static STORE: RefCell<Option<EventStore>> = const { RefCell::new(None) };
 }
 
-/// Writes so many of the demo's events into memory, with texts as ids or whole numbers, and gives how many bytes they
-/// are; 0 when they can't be written.
+/// Writes a number of the demo's events into memory, with ids as texts or whole numbers, and returns their size
+/// in bytes; 0 on failure.
 #[unsafe(no_mangle)]
 pub extern "C" fn prepare(events: u32, text_ids: bool) -> u32 {
     let ids = if text_ids { Ids::Texts } else { Ids::Numbers };
@@ -37,7 +37,7 @@ pub extern "C" fn prepare(events: u32, text_ids: bool) -> u32 {
     })
 }
 
-/// Scans the bytes, and gives how many events were found; 0 when they can't be read.
+/// Scans the bytes, and returns the number of events; 0 on failure.
 #[unsafe(no_mangle)]
 pub extern "C" fn scan() -> u32 {
     FILE.with_borrow(|file| {
@@ -49,7 +49,7 @@ pub extern "C" fn scan() -> u32 {
     })
 }
 
-/// Groups what the last scan found by customer, and gives how many customers there are.
+/// Groups the events of the last scan by customer, and returns the number of customers; 0 on failure.
 #[unsafe(no_mangle)]
 pub extern "C" fn group() -> u32 {
     let store = shared::group(CHUNKS.take()).ok();
@@ -58,19 +58,19 @@ pub extern "C" fn group() -> u32 {
     customers
 }
 
-/// Asks for all that was grouped, and gives how many customers there are in all.
+/// Queries all grouped events, and returns the total number of customers.
 #[unsafe(no_mangle)]
 pub extern "C" fn query() -> u32 {
-    ask(&Query::default())
+    run(&Query::default())
 }
 
-/// Asks for some hours of what was grouped, and gives how many customers there are in all.
+/// Queries some hours of the grouped events, and returns the total number of customers.
 #[unsafe(no_mangle)]
 pub extern "C" fn filter() -> u32 {
-    ask(&shared::some_hours())
+    run(&shared::some_hours())
 }
 
-fn ask(query: &Query) -> u32 {
+fn run(query: &Query) -> u32 {
     STORE.with_borrow(|store| {
         let answer = |store| execute::run(store, &Dimensions::default(), query).1.all_customers as u32;
         store.as_ref().map_or(0, answer)

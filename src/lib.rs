@@ -1,15 +1,15 @@
-//! Daypart turns a music service's listening events into a profile for every customer, statistics over all profiles,
-//! charts, tables and downloads, inside one browser tab.
+//! Daypart: a page that turns a music service's listening events into customer profiles, statistics, charts, tables and
+//! downloads, inside one browser tab.
 //!
 //! The modules in reading order:
 //!
-//! * [`daypart_engine`] takes bytes and gives values. It does no I/O and knows no browser.
-//! * [`sqlgen`] writes a report's question as code for other systems.
-//! * [`protocol`] is what the page and its workers say to each other.
+//! * [`daypart_engine`] (a crate of its own) reads bytes and returns values. It does no I/O and knows no browser.
+//! * [`protocol`] defines the messages between the page and its workers.
+//! * [`state`] is the page's state: an action goes in, effects come out.
 //! * [`chart`] draws a report as SVG text, with hit areas and the same numbers as a table.
-//! * [`state`] is the page's state as plain Rust: an action goes in, effects come out.
-//! * `platform`, `worker` and `ui` exist for the wasm target alone: the browser's abilities behind plain functions, the
-//!   work that runs off the page's thread, and the page itself.
+//! * [`sqlgen`] formats a report's query as DuckDB SQL, Spark SQL and a PySpark job.
+//! * `platform`, `worker` and `ui` compile for the wasm target only: wrappers of browser APIs, the work off the page's
+//!   thread, and the page itself.
 
 pub mod chart;
 pub mod protocol;

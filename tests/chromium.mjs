@@ -1,10 +1,10 @@
-// How Chromium is started, for the end-to-end tests and the bench alike.
+// Launch options of Chromium, shared by the end-to-end tests and the benchmark.
 
 import { existsSync } from 'node:fs';
 
 const PATHS = [process.env.CHROME, '/usr/bin/chromium', '/usr/bin/google-chrome'];
 
-/** What Playwright's `launch` is to be given: the browser of the system where there is one, without what it does of its own accord. */
+/** Options for Playwright's `launch`: the system's browser where there is one, without background network traffic. */
 export const CHROMIUM = {
   executablePath: PATHS.find((path) => path && existsSync(path)),
   args: [

@@ -1,4 +1,4 @@
-//! What the benches share: the demo's events as bytes, and those bytes read by the engine on one thread.
+//! Shared code of the benchmarks: writes the demo's events, and reads them with the engine on one thread.
 
 use std::io;
 
@@ -13,30 +13,30 @@ use daypart_engine::schema::layout::Layout;
 use daypart_engine::store::chunk::EventChunk;
 use daypart_engine::store::event_store::{EventStore, StoreBuilder};
 
-/// How many bytes a scanner gets at a time, as in the browser.
+/// Size of a piece that is fed to the scanner, as in the browser.
 const PIECE_BYTES: usize = 16 << 20;
 
-/// How many events are written at a time.
-const EVENTS_AT_A_TIME: u32 = 100_000;
+/// Number of events to write at a time.
+const EVENTS_PER_WRITE: u32 = 100_000;
 
-/// How many customers [`Ids::Many`] has.
+/// Number of customers of [`Ids::Many`].
 const MANY: u32 = 1_000_000;
 
-/// How customers and tracks are named in a file.
+/// Kind of customer and track ids in a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Ids {
-    /// As whole numbers, like the seed's.
+    /// Whole numbers, as in the default file.
     Numbers,
-    /// As texts in the form of a UUID.
+    /// Texts in the form of UUIDs.
     Texts,
-    /// As whole numbers, with a million customers.
+    /// Whole numbers, with a million customers.
     Many,
 }
 
-/// Writes the demo's events, so many of them, and gives how many bytes that were.
+/// Writes a number of the demo's events, and returns the number of bytes.
 ///
 /// # Errors
-/// When they can't be written.
+/// When writing fails.
 pub fn write_events(events: u32, ids: Ids, out: &mut impl io::Write) -> io::Result<u64> {
     let size = DemoSize {
         events,
@@ -48,13 +48,13 @@ pub fn write_events(events: u32, ids: Ids, out: &mut impl io::Write) -> io::Resu
     let mut more = true;
     while more {
         lines.clear();
-        more = demo.write_events(EVENTS_AT_A_TIME, &mut lines);
+        more = demo.write_events(EVENTS_PER_WRITE, &mut lines);
         let piece = match ids {
             Ids::Numbers => &lines,
             Ids::Texts | Ids::Many => {
                 renamed.clear();
                 for line in lines.split_inclusive(|&byte| byte == b'\n') {
-                    rename(line, ids, written, &mut renamed);
+                    replace_ids(line, ids, written, &mut renamed);
                     written += 1;
                 }
                 &renamed
@@ -66,21 +66,21 @@ pub fn write_events(events: u32, ids: Ids, out: &mut impl io::Write) -> io::Resu
     Ok(bytes)
 }
 
-/// Appends a line, the so-manieth, whose customer and track are named otherwise.
-fn rename(line: &[u8], ids: Ids, number: u32, out: &mut Vec<u8>) {
+/// Appends a line with its customer and track ids replaced. `index` is the line's index.
+fn replace_ids(line: &[u8], ids: Ids, index: u32, out: &mut Vec<u8>) {
     for (column, field) in line.split(|&byte| byte == b',').enumerate() {
         if column > 0 {
             out.push(b',');
         }
         match column {
-            1 if ids == Ids::Many => out.extend_from_slice((number % MANY).to_string().as_bytes()),
+            1 if ids == Ids::Many => out.extend_from_slice((index % MANY).to_string().as_bytes()),
             1 | 2 if ids == Ids::Texts => out.extend_from_slice(uuid_like(field, column as u64).as_bytes()),
             _ => out.extend_from_slice(field),
         }
     }
 }
 
-/// A text in the form of a UUID that stands for a number, another one for each kind of thing.
+/// Converts a number to a text in the form of a UUID, which differs by kind.
 fn uuid_like(number: &[u8], kind: u64) -> String {
     let value = number.iter().fold(kind, |value, &digit| value << 8 | u64::from(digit));
     let (high, low) = (mixed(value), mixed(!value));
@@ -94,7 +94,8 @@ fn uuid_like(number: &[u8], kind: u64) -> String {
     )
 }
 
-/// The output function of SplitMix64 (Steele, Lea and Flood, "Fast splittable pseudorandom number generators", 2014).
+/// The output function of SplitMix64 (Steele, Lea and Flood, "Fast splittable pseudorandom number generators",
+/// 2014).
 fn mixed(value: u64) -> u64 {
     let value = value.wrapping_add(0x9E37_79B9_7F4A_7C15);
     let value = (value ^ value >> 30).wrapping_mul(0xBF58_476D_1CE4_E5B9);
@@ -102,25 +103,25 @@ fn mixed(value: u64) -> u64 {
     value ^ value >> 31
 }
 
-/// How an events file is to be read.
+/// Infers the layout of an events file.
 ///
 /// # Errors
-/// When it is none.
+/// When the file isn't an events file.
 pub fn layout_of(file: &[u8]) -> Result<Layout, String> {
     let layout = recognise(file).map_err(|error| error.to_string())?;
-    if layout.role == TableKind::Events {
+    if layout.table_kind == TableKind::Events {
         Ok(layout)
     } else {
-        Err("it is no events file".to_owned())
+        Err("expected an events file".to_owned())
     }
 }
 
-/// Reads an events file on this thread: its bytes into columns.
+/// Scans an events file into chunks on this thread.
 ///
 /// # Errors
-/// When it has no columns of events, or rows that can't be used.
+/// When the file has no time column, or rows are rejected.
 pub fn scan(layout: &Layout, file: &[u8]) -> Result<Vec<EventChunk>, String> {
-    let events = layout.events().ok_or("it has no column of times")?;
+    let events = layout.events().ok_or("found no time column")?;
     let mut scanner = EventScanner::new(events);
     let mut start = layout.first_row_bytes as usize;
     scanner.start_at(StreamPosition::new(layout.first_row_bytes, layout.first_row_lines));
@@ -129,7 +130,7 @@ pub fn scan(layout: &Layout, file: &[u8]) -> Result<Vec<EventChunk>, String> {
         let end = start.saturating_add(PIECE_BYTES).min(file.len());
         let used = scanner.feed(&file[start..end], end == file.len());
         if used == 0 {
-            return Err(format!("a row at byte {start} is longer than a piece"));
+            return Err(format!("the row at byte {start} is longer than a piece"));
         }
         start += used;
         chunks.push(scanner.take_chunk());
@@ -138,22 +139,20 @@ pub fn scan(layout: &Layout, file: &[u8]) -> Result<Vec<EventChunk>, String> {
     if rejected == 0 {
         Ok(chunks)
     } else {
-        Err(format!("{rejected} of its rows were rejected"))
+        Err(format!("{rejected} rows were rejected"))
     }
 }
 
 /// Groups the events of one scanner by customer.
 ///
 /// # Errors
-/// When there are more events than a store takes.
+/// When there are too many events for a store.
 pub fn group(chunks: Vec<EventChunk>) -> Result<EventStore, String> {
     let mut builder = StoreBuilder::default();
     for chunk in chunks {
-        builder
-            .push(0, chunk)
-            .map_err(|_| "it has too many events".to_owned())?;
+        builder.push(0, chunk).map_err(|_| "too many events".to_owned())?;
     }
-    builder.finish().map_err(|_| "it has too many events".to_owned())
+    builder.finish().map_err(|_| "too many events".to_owned())
 }
 
 /// A query for four hours of the day.

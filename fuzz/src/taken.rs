@@ -1,5 +1,5 @@
-//! The targets for what is taken from elsewhere than a dropped table: a file of segments, the address, what the browser has kept,
-//! and the numbers that a scanner hands to the lead.
+//! Fuzz targets for input other than dropped tables: a segments file, the URL fragment, saved settings, and a
+//! scanner's result.
 
 use std::collections::{BTreeMap, HashSet};
 
@@ -21,26 +21,26 @@ use daypart_engine::store::event_store::StoreBuilder;
 
 use super::{kind_of, size_of};
 
-/// What effects have the browser keep, by name; what it forgets is left out.
+/// Settings that the effects save in the browser, by name; deleted ones are left out.
 fn kept(effects: &[Effect]) -> BTreeMap<String, String> {
     let mut kept = BTreeMap::new();
     for effect in effects {
         match effect {
-            Effect::Keep {
+            Effect::SaveSetting {
                 name,
                 value: Some(value),
             } => drop(kept.insert(name.clone(), value.clone())),
-            Effect::Keep { name, value: None } => drop(kept.remove(name)),
+            Effect::SaveSetting { name, value: None } => drop(kept.remove(name)),
             _ => {}
         }
     }
     kept
 }
 
-/// A page that finds these settings in its browser.
+/// A page that loads these saved settings.
 fn recalled(settings: impl IntoIterator<Item = (String, String)>) -> State {
     let mut state = State::default();
-    state.update(Action::Recall(Settings::new(settings)), 0.0);
+    state.update(Action::LoadSettings(Settings::new(settings)), 0.0);
     state
 }
 
@@ -50,10 +50,10 @@ fn imported(file: SegmentFile) -> (State, Vec<Effect>) {
     (state, effects)
 }
 
-/// Holds what holds of all segments, wherever they came from.
+/// Asserts the invariants of all segments, whatever their origin.
 fn check_segments(segments: &Segments) {
     let names: Vec<&str> = segments.list.iter().map(|segment| segment.name.as_str()).collect();
-    assert!(names.is_sorted_by(|a, b| a < b), "each name is there once, in order");
+    assert!(names.is_sorted_by(|a, b| a < b), "names are distinct and sorted");
     for segment in &segments.list {
         let text = segment.filter.to_string();
         assert_eq!(
@@ -64,7 +64,7 @@ fn check_segments(segments: &Segments) {
     }
 }
 
-/// Reads any text as a file of segments, and takes them up.
+/// Imports any text as a segments file.
 pub fn segments(input: &[u8]) -> u64 {
     let Ok(file) = serde_json::from_slice::<SegmentFile>(input) else {
         return kind_of(input.first());
@@ -74,24 +74,25 @@ pub fn segments(input: &[u8]) -> u64 {
     check_segments(&state.segments);
     for segment in &state.segments.list {
         let letters = segment.name.chars().count();
-        assert!((1..=80).contains(&letters), "a segment's name can be shown");
-        assert_eq!(segment.name.trim(), segment.name, "and has no blanks around it");
+        assert!((1..=80).contains(&letters), "a segment's name has 1 to 80 characters");
+        assert_eq!(
+            segment.name.trim(),
+            segment.name,
+            "a segment's name has no surrounding blanks"
+        );
     }
-    assert!(
-        state.segments.list.len() <= offered.min(200),
-        "no segment comes from nowhere"
-    );
+    assert!(state.segments.list.len() <= offered.min(200), "no segment is invented");
     assert_eq!(
         recalled(kept(&effects)).segments.list,
         state.segments.list,
-        "what is kept is recalled"
+        "saved settings load again"
     );
     let text = serde_json::to_vec(&state.segments.file()).unwrap_or_default();
     let again = serde_json::from_slice(&text).map(|file| imported(file).0.segments.list);
     assert_eq!(
         again.ok().as_ref(),
         Some(&state.segments.list),
-        "a file that is written reads back"
+        "an exported file imports again"
     );
     let subjects: Vec<Vec<_>> = (state.segments.list.iter().take(4))
         .map(|segment| segment.filter.conditions().map(|(subject, _)| subject).collect())
@@ -104,44 +105,50 @@ pub fn segments(input: &[u8]) -> u64 {
     kind_of((size_of(offered), state.segments.list.len().min(4), subjects, problem))
 }
 
-/// Arrives with any text as the address, on a page with segments and a card in it.
+/// Opens any text as the URL fragment, on a page with segments and an open customer detail.
 pub fn fragment(input: &[u8]) -> u64 {
     let text = String::from_utf8_lossy(input);
     let mut state = State::default();
-    let effects = state.update(Action::Arrive(text.clone().into_owned()), 0.0);
-    let is_address = |effect: &Effect| matches!(effect, Effect::Address(_));
-    assert!(!effects.iter().any(is_address), "the address is there already");
+    let effects = state.update(Action::OpenFragment(text.clone().into_owned()), 0.0);
+    let is_address = |effect: &Effect| matches!(effect, Effect::SetFragment(_));
+    assert!(
+        !effects.iter().any(is_address),
+        "opening a fragment doesn't set it again"
+    );
     let customer = state.customer.as_ref().map(|customer| customer.id.clone());
-    let bands = state.bands.chosen.bands().len();
-    assert!((2..=8).contains(&bands), "there are dayparts");
-    // The address that the page gives itself leads to the same view.
+    let bands = state.daypart_editor.chosen.bands().len();
+    assert!((2..=8).contains(&bands), "there are 2 to 8 dayparts");
+    // The page's own fragment opens the same view.
     let id = customer.clone().unwrap_or_else(|| "48".to_owned());
     let effects = state.update(Action::Customer(CustomerEdit::Open(id.clone())), 0.0);
     let own = effects.into_iter().find_map(|effect| match effect {
-        Effect::Address(own) => Some(own),
+        Effect::SetFragment(own) => Some(own),
         _ => None,
     });
     let mut there = State::default();
-    there.update(Action::Arrive(own.unwrap_or_default()), 0.0);
-    assert_eq!(there.filters.chosen, state.filters.chosen, "the filter is found again");
-    assert_eq!(there.bands.chosen, state.bands.chosen, "and the dayparts");
-    assert_eq!(there.customer.map(|customer| customer.id), Some(id), "and the customer");
-    // A visit that goes on takes any address as well as one that begins.
+    there.update(Action::OpenFragment(own.unwrap_or_default()), 0.0);
+    assert_eq!(there.filters.chosen, state.filters.chosen, "the filter is restored");
+    assert_eq!(
+        there.daypart_editor.chosen, state.daypart_editor.chosen,
+        "the dayparts are restored"
+    );
+    assert_eq!(
+        there.customer.map(|customer| customer.id),
+        Some(id),
+        "the customer is restored"
+    );
+    // A running page opens any fragment as well as a fresh one.
     there = recalled([("segment.a".to_owned(), "level=2".to_owned())]);
     for _ in 0..2 {
-        there.update(Action::Arrive(text.clone().into_owned()), 0.0);
-        there.update(Action::Arrive("hour=3".to_owned()), 0.0);
+        there.update(Action::OpenFragment(text.clone().into_owned()), 0.0);
+        there.update(Action::OpenFragment("hour=3".to_owned()), 0.0);
     }
-    assert_eq!(
-        there.filters.chosen.to_string(),
-        "hour=3",
-        "one address after the other"
-    );
+    assert_eq!(there.filters.chosen.to_string(), "hour=3", "the last fragment wins");
     let subjects: Vec<_> = state.filters.chosen.conditions().map(|(subject, _)| subject).collect();
     kind_of((subjects, bands, customer.map(|id| size_of(id.len()))))
 }
 
-/// Takes any text for what the browser has kept: settings with carriage returns between, each a name, `=` and a value.
+/// Loads any text as saved settings: `name=value`, separated by carriage returns.
 pub fn settings(input: &[u8]) -> u64 {
     let text = String::from_utf8_lossy(input);
     let found = text.split('\r').filter_map(|setting| setting.split_once('='));
@@ -149,47 +156,50 @@ pub fn settings(input: &[u8]) -> u64 {
     let mut state = recalled(found.clone());
     check_segments(&state.segments);
     assert!(
-        (2..=8).contains(&state.bands.chosen.bands().len()),
-        "there are dayparts"
+        (2..=8).contains(&state.daypart_editor.chosen.bands().len()),
+        "there are 2 to 8 dayparts"
     );
-    assert!(state.kept().len() <= found.len(), "no more is told than is kept");
+    assert!(
+        state.saved_items().len() <= found.len(),
+        "no more items are listed than saved"
+    );
     let own: Vec<bool> = FIELDS.map(|field| state.names.has_own(field)).to_vec();
-    // Each name that was recalled can be given anew, and taken back.
+    // Each loaded name can be set again, and reset.
     for (field, own) in FIELDS.into_iter().zip(&own) {
         for value in ["", "0", "1", "2", "a b", "é"] {
             let called = state.names.of(field, value);
             assert!(
                 *own || called == CodeNames::default().of(field, value),
-                "a name comes from somewhere"
+                "a name is either set by the user or a default"
             );
             let mut other = State::default();
-            let effects = other.update(Action::Name(NameEdit::Call(field, value.to_owned(), called)), 0.0);
-            assert_eq!(recalled(kept(&effects)).names, other.names, "what is kept is recalled");
+            let effects = other.update(Action::Name(NameEdit::Set(field, value.to_owned(), called)), 0.0);
+            assert_eq!(recalled(kept(&effects)).names, other.names, "saved settings load again");
         }
         state.update(Action::Name(NameEdit::Reset(field)), 0.0);
-        assert!(!state.names.has_own(field), "names can be taken back");
+        assert!(!state.names.has_own(field), "names can be reset");
         let code = "1";
         assert_eq!(
             state.names.of(field, code),
             name_of(field, code).unwrap_or(code),
-            "the dictionary is left"
+            "the default name remains"
         );
     }
-    let kept_before = state.kept().len();
+    let kept_before = state.saved_items().len();
     state.update(Action::Forget(None), 0.0);
     assert!(
-        state.kept().is_empty() && state.segments.list.is_empty(),
-        "all can be forgotten"
+        state.saved_items().is_empty() && state.segments.list.is_empty(),
+        "everything can be deleted"
     );
     kind_of((
         own,
-        state.bands.chosen.bands().len(),
+        state.daypart_editor.chosen.bands().len(),
         kept_before.min(5),
         size_of(found.len()),
     ))
 }
 
-/// The numbers in a text, four bytes each with the lowest first, and then zeros.
+/// The little-endian 32-bit numbers in an input, followed by zeros.
 struct Numbers<'a>(&'a [u8]);
 
 impl Numbers<'_> {
@@ -207,9 +217,9 @@ impl Numbers<'_> {
     }
 }
 
-/// Takes any numbers for what a scanner hands to the lead. What isn't refused is counted without a panic.
+/// Takes any numbers for a scanner's result. A result that isn't refused is counted without a panic.
 ///
-/// The first four bytes say how many numbers of each kind there are; what is left behind the numbers is the texts.
+/// The first four bytes are the counts of each kind of number; the bytes after the numbers are the texts.
 pub fn chunk(input: &[u8]) -> u64 {
     let (counts, rest) = input
         .split_first_chunk::<4>()
@@ -234,7 +244,7 @@ pub fn chunk(input: &[u8]) -> u64 {
         first_row: first_row.checked_sub(1),
         next_row,
         lines,
-        inside_endless_row: lines % 2 == 1,
+        inside_oversized_row: lines % 2 == 1,
         chunk: EventChunk {
             groups,
             new_customers,
@@ -244,19 +254,19 @@ pub fn chunk(input: &[u8]) -> u64 {
         },
     };
     let (head, buffers) = ChunkHead::split(result.clone());
-    let whole = buffers.groups.are_whole();
+    let whole = buffers.groups.are_consistent();
     let mut joined = head.join(buffers);
-    assert_eq!(joined, result, "a result is taken apart and put together again");
+    assert_eq!(joined, result, "splitting and joining a result returns the same result");
     if !whole {
         return kind_of("refused");
     }
-    let mut builder = StoreBuilder::with_segments_of(4);
-    builder.learn(0, &mut joined.chunk);
-    if !builder.knows(0, &joined.chunk.groups) {
+    let mut builder = StoreBuilder::with_min_chunk_events(4);
+    builder.register_ids(0, &mut joined.chunk);
+    if !builder.knows_codes(0, &joined.chunk.groups) {
         return kind_of("not known");
     }
     let mut chain = RangeChain::new(StreamPosition::new(0, 0));
-    let verdicts = [joined.clone(), result].map(|result| chain.offer(chain.accepted(), result));
+    let verdicts = [joined.clone(), result].map(|result| chain.submit(chain.accepted(), result));
     let taken = verdicts
         .iter()
         .flatten()

@@ -1,19 +1,18 @@
-//! The targets: what is done with any input, and what must hold whatever it is.
+//! Fuzz targets: each processes any input and asserts the invariants that must hold for it.
 //!
-//! A target gives a number that tells what kind of thing happened, so that inputs which lead to something new can be kept
-//! and changed further. `cargo test` runs the seeds through the same functions.
+//! A target returns a hash of the kind of outcome. The native test runs the seeds through the same functions.
 
 #[path = "taken.rs"]
 mod taken;
 
 use std::hash::{DefaultHasher, Hash, Hasher};
 
-use daypart::state::{read_given, write_given};
+use daypart::state::{format_overrides, parse_overrides};
 use daypart_engine::csv::dialect::{Dialect, Escape};
 use daypart_engine::csv::reader::CsvTable;
 use daypart_engine::csv::records::RowReader;
 use daypart_engine::export::manifest::Manifest;
-use daypart_engine::query::filter::{Filter, Subject, unescaped};
+use daypart_engine::query::filter::{Filter, Subject, percent_decode};
 use daypart_engine::scan::scanner::EventScanner;
 use daypart_engine::schema::detect::{preview, recognise, recognise_as};
 use daypart_engine::schema::kinds::TableKind;
@@ -24,14 +23,14 @@ use daypart_engine::time::dayparts::Dayparts;
 use daypart_engine::time::parse::{self, DateOrder, Epoch, TimeFormat};
 use daypart_engine::time::zone::{Transition, Zone};
 
-/// A target: what is done with an input, and what kind of thing came of it.
+/// A fuzz target: processes an input, asserts its invariants, and returns a hash of the kind of outcome.
 pub type Target = fn(&[u8]) -> u64;
 
 /// The targets by name.
 pub const TARGETS: [(&str, Target); 9] = [
-    ("guesser", guesser),
+    ("detect", detect),
     ("reader", reader),
-    ("moment", moment),
+    ("time", time),
     ("filter", filter),
     ("manifest", manifest),
     ("segments", taken::segments),
@@ -46,12 +45,12 @@ fn kind_of(what: impl Hash) -> u64 {
     hasher.finish()
 }
 
-/// How large a count is, as far as it makes a difference.
+/// Order of magnitude of a count.
 fn size_of(count: usize) -> u32 {
     count.checked_ilog2().map_or(0, |size| size + 1)
 }
 
-/// Reads any text as a manifest, takes up its settings, and writes it again.
+/// Reads any text as a manifest, applies its settings, and writes it again.
 fn manifest(input: &[u8]) -> u64 {
     let Ok(manifest) = serde_json::from_slice::<Manifest>(input) else {
         return kind_of(input.first());
@@ -61,10 +60,10 @@ fn manifest(input: &[u8]) -> u64 {
         .and_then(|text| serde_json::from_slice(&text).ok());
     assert_eq!(again.as_ref(), Some(&manifest), "a manifest reads back");
     let readings: Vec<bool> = (manifest.files.iter())
-        .map(|file| match read_given(&file.reading) {
-            Some(given) => {
-                let again = read_given(&write_given(&given));
-                assert_eq!(again.as_ref(), Some(&given), "what was said of a file reads back");
+        .map(|file| match parse_overrides(&file.reading) {
+            Some(overrides) => {
+                let again = parse_overrides(&format_overrides(&overrides));
+                assert_eq!(again.as_ref(), Some(&overrides), "a file's overrides read back");
                 true
             }
             None => false,
@@ -82,7 +81,7 @@ fn manifest(input: &[u8]) -> u64 {
     kind_of((readings, view.as_ref().ok(), problem))
 }
 
-/// Reads any text as the filter and the dayparts of an address.
+/// Reads any text as the filter and the dayparts of a URL fragment.
 fn filter(input: &[u8]) -> u64 {
     let text = String::from_utf8_lossy(input);
     let read = text.parse::<Filter>().ok().map(|filter| {
@@ -93,7 +92,7 @@ fn filter(input: &[u8]) -> u64 {
             .map(|(subject, _)| subject)
             .collect::<Vec<Subject>>()
     });
-    let bands = unescaped(&text)
+    let bands = percent_decode(&text)
         .and_then(|text| text.parse::<Dayparts>().ok())
         .map(|dayparts| {
             assert_eq!(
@@ -106,27 +105,27 @@ fn filter(input: &[u8]) -> u64 {
     kind_of((read, bands))
 }
 
-/// Guesses how any bytes are written and what they are.
-fn guesser(input: &[u8]) -> u64 {
+/// Infers the dialect and the layout of any bytes.
+fn detect(input: &[u8]) -> u64 {
     let table = CsvTable::new(input, None);
     let rows = table.records().count();
     assert!(table.columns() >= 1, "a table has a column");
-    assert!(rows <= 3 * input.len(), "a record takes up a byte");
+    assert!(rows <= 3 * input.len(), "a record has at least a byte");
     let as_events = ReadOverrides {
-        role: Some(TableKind::Events),
+        table_kind: Some(TableKind::Events),
         ..ReadOverrides::default()
     };
     let layout = recognise(input).or_else(|_| recognise_as(input, &as_events));
-    let role = layout.as_ref().ok().map(|layout| {
+    let table_kind = layout.as_ref().ok().map(|layout| {
         assert_eq!(layout.names.len(), layout.columns.len(), "each column has a name");
         let shown = preview(input, layout);
-        assert_eq!(shown.meanings, layout.columns, "a preview shows the layout");
+        assert_eq!(shown.column_kinds, layout.columns, "a preview shows the layout");
         assert_eq!(
             layout.signature(),
             layout.clone().signature(),
-            "a signature is one of the layout"
+            "a signature depends on the layout alone"
         );
-        format!("{:?} {:?}", layout.role, layout.columns)
+        format!("{:?} {:?}", layout.table_kind, layout.columns)
     });
     let dialect = format!("{:?} {:?}", table.dialect(), table.encoding());
     kind_of((
@@ -134,11 +133,11 @@ fn guesser(input: &[u8]) -> u64 {
         size_of(table.columns()),
         table.names().len(),
         size_of(rows),
-        role,
+        table_kind,
     ))
 }
 
-/// Reads any text in any dialect, whole and in pieces. The first bytes choose the dialect.
+/// Reads any text in any dialect, whole and in pieces. The first bytes select the dialect.
 fn reader(input: &[u8]) -> u64 {
     let (choice, text) = input
         .split_first_chunk::<4>()
@@ -146,19 +145,23 @@ fn reader(input: &[u8]) -> u64 {
     let [delimiter, quoting, columns, piece] = *choice;
     let dialect = Dialect {
         delimiter: Dialect::DELIMITERS[usize::from(delimiter) % Dialect::DELIMITERS.len()],
-        blank_behind: quoting & 1 != 0,
+        space_after_delimiter: quoting & 1 != 0,
         quote: [Some(b'"'), Some(b'\''), None, Some(b'"')][usize::from(quoting >> 1 & 3)],
         escape: if quoting & 8 != 0 {
             Escape::Byte(b'\\')
         } else {
             Escape::Doubled
         },
-        trailing: quoting & 16 != 0,
+        trailing_delimiter: quoting & 16 != 0,
     };
     let columns = usize::from(columns % 8);
     let piece = 1 + usize::from(piece % 32);
     let whole = rows(text, dialect, columns, text.len().max(1));
-    assert_eq!(rows(text, dialect, columns, piece), whole, "pieces change nothing");
+    assert_eq!(
+        rows(text, dialect, columns, piece),
+        whole,
+        "pieces don't change the rows"
+    );
     let layout = EventLayout {
         dialect,
         key: if quoting & 32 != 0 {
@@ -166,7 +169,7 @@ fn reader(input: &[u8]) -> u64 {
         } else {
             ProfileKey::Column(1)
         },
-        ..EventLayout::seed()
+        ..EventLayout::default_order()
     };
     let one = scanned(layout.clone(), text, text.len().max(1));
     let many = scanned(layout, text, piece);
@@ -179,15 +182,19 @@ fn reader(input: &[u8]) -> u64 {
     assert_eq!(
         rows_in,
         kept as u64 + rejected,
-        "rows in are rows kept and rows rejected"
+        "rows read are rows accepted plus rows rejected"
     );
-    assert_eq!(counts(&many), (rows_in, kept, rejected), "pieces keep the same rows");
+    assert_eq!(
+        counts(&many),
+        (rows_in, kept, rejected),
+        "pieces don't change the counts"
+    );
     let widths: Vec<u32> = whole.iter().take(8).map(|row| size_of(row.0.len())).collect();
     let mends = whole.iter().filter(|row| row.1 || row.2).count();
     kind_of((widths, size_of(mends), size_of(kept), size_of(rejected as usize)))
 }
 
-/// The rows that are found in text which comes in pieces: fields, whether a quote was stray, whether it was mended.
+/// The rows of a text that is fed in pieces: fields, whether a quote was stray, whether the row was repaired.
 fn rows(text: &[u8], dialect: Dialect, columns: usize, piece: usize) -> Vec<(Vec<Vec<u8>>, bool, bool)> {
     let mut found = Vec::new();
     let (mut start, mut end) = (0, 0);
@@ -196,15 +203,15 @@ fn rows(text: &[u8], dialect: Dialect, columns: usize, piece: usize) -> Vec<(Vec
         let mut records = RowReader::new(&text[start..end], dialect, end == text.len()).repairing(columns);
         while let Some(row) = records.next_row() {
             let fields = (0..row.len()).map(|index| row.field(index).to_vec()).collect();
-            found.push((fields, row.stray_quote, row.mended));
+            found.push((fields, row.stray_quote, row.repaired));
         }
         start += records.position();
     }
-    assert_eq!(start, text.len(), "all of the text is read");
+    assert_eq!(start, text.len(), "the whole text is read");
     found
 }
 
-/// What a scanner makes of an events file that comes in pieces.
+/// Scans an events file that is fed in pieces.
 fn scanned(layout: EventLayout, text: &[u8], piece: usize) -> Vec<EventChunk> {
     let mut scanner = EventScanner::new(layout);
     let mut chunks = Vec::new();
@@ -217,8 +224,8 @@ fn scanned(layout: EventLayout, text: &[u8], piece: usize) -> Vec<EventChunk> {
     chunks
 }
 
-/// Reads any text as a time. The first byte chooses the form.
-fn moment(input: &[u8]) -> u64 {
+/// Reads any text as a time. The first byte selects the format.
+fn time(input: &[u8]) -> u64 {
     let (choice, text) = input.split_first().map_or((0, input), |(choice, text)| (*choice, text));
     let form = TimeFormat {
         order: if choice & 1 != 0 {
@@ -255,9 +262,9 @@ fn moment(input: &[u8]) -> u64 {
             at.year, at.month, at.day, at.hour, at.minute, at.second
         );
         let again = parse::parse(written.as_bytes(), form, &zone).map(|again| again.at);
-        assert_eq!(again, Ok(read.at), "a time that is written down is read again");
+        assert_eq!(again, Ok(read.at), "a formatted time parses to the same time");
     }
-    let judged = parse::judge(text.split(|&byte| byte == b'\n'));
+    let judged = parse::infer_time_format(text.split(|&byte| byte == b'\n'));
     kind_of((
         format!("{:?}", read.map(|read| (read.zoned, read.year_last.is_some()))),
         format!("{judged:?}"),

@@ -1,4 +1,4 @@
-//! The one program of Daypart: mounts the page, or starts a worker where it runs in one.
+//! The program of Daypart: mounts the page, or starts a worker if it runs in one.
 
 #[cfg(target_arch = "wasm32")]
 fn main() {

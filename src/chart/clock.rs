@@ -1,4 +1,4 @@
-//! Around the clock: 24 bars around a ring of dayparts, midnight at the top.
+//! Clock chart: 24 radial bars around a ring of dayparts, midnight at the top.
 
 use daypart_engine::query::filter::{Subject, Values};
 use daypart_engine::query::report::{MobileSplit, Report};
@@ -13,22 +13,22 @@ use crate::chart::marks::text::{LABEL_PX, SMALL_PX, width_px};
 use crate::chart::phrases;
 use crate::chart::{DataTable, Drawing, Mark};
 
-/// The widest that the dial gets; in a wider picture it stands in the middle.
-const DIAL_PX: f64 = 440.0;
-/// Room around the bars for the hours.
+/// Maximum size of the clock face, which is centred in a wider picture.
+const MAX_FACE_PX: f64 = 440.0;
+/// Width of the rim around the bars, for the hours.
 const RIM_PX: f64 = 24.0;
-/// Radii as parts of the bars' outer radius: where bars start, and the ring of dayparts.
+/// Inner radius of the bars, and radii of the ring of dayparts, as fractions of the outer radius of the bars.
 const BARS_FROM: f64 = 0.47;
 const RING_TO: f64 = 0.435;
 const RING_FROM: f64 = 0.39;
 
-/// Draws "Around the clock": listens by hour of day as bars around a ring, coloured by daypart.
+/// Draws "Around the clock": plays by hour of the day as radial bars, coloured by daypart.
 pub fn clock(report: &Report, style: Style) -> Drawing {
-    let width = style.room();
-    let side = width.min(DIAL_PX);
-    let key = Legend::new(report, width, Some("average hour"));
-    let height = (side + 8.0 + key.height()).ceil();
-    let dial = Dial {
+    let width = style.drawing_width();
+    let side = width.min(MAX_FACE_PX);
+    let legend = Legend::new(report, width, Some("average hour"));
+    let height = (side + 8.0 + legend.height()).ceil();
+    let face = ClockFace {
         centre: (width / 2.0, side / 2.0),
         outer: side / 2.0 - RIM_PX,
     };
@@ -36,8 +36,8 @@ pub fn clock(report: &Report, style: Style) -> Drawing {
     let sentence = sentence(report);
     let title = "Around the clock";
     let svg = picture(width, height, &format!("{title}. {sentence}"), |canvas| {
-        dial.draw(canvas, report, style)?;
-        key.draw(canvas, style, 0.0, side + 8.0)
+        face.draw(canvas, report, style)?;
+        legend.draw(canvas, style, 0.0, side + 8.0)
     });
     let bands = report.dayparts.bands();
     Drawing {
@@ -50,16 +50,16 @@ pub fn clock(report: &Report, style: Style) -> Drawing {
         height_px: height as u32,
         marks: (0..24)
             .map(|hour| Mark {
-                area: dial.hit_area(hour),
-                outline: Some(dial.wedge(hour, dial.outer, 0.0).outline()),
-                label: format!("{}: {}", phrases::hour_span(hour), phrases::listens(by_hour[hour])),
+                area: face.hit_area(hour),
+                outline: Some(face.wedge(hour, face.outer, 0.0).outline()),
+                label: format!("{}: {}", phrases::hour_span(hour), phrases::plays(by_hour[hour])),
                 pick: Some(Values::code(hour as u32)),
             })
             .collect(),
         marks_per_row: 24,
         ring: true,
         table: DataTable::new(
-            &["Hour", "Daypart", "Listens", "Share of all"],
+            &["Hour", "Daypart", "Plays", "Share of plays"],
             (0..24)
                 .map(|hour| {
                     vec![
@@ -68,7 +68,7 @@ pub fn clock(report: &Report, style: Style) -> Drawing {
                         count(by_hour[hour].total()),
                         percent(phrases::share(
                             by_hour[hour].total(),
-                            Report::whole(&report.hours).total(),
+                            Report::sum(&report.hours).total(),
                         )),
                     ]
                 })
@@ -77,7 +77,7 @@ pub fn clock(report: &Report, style: Style) -> Drawing {
     }
 }
 
-/// The busiest and the quietest hour in words.
+/// Returns the busiest and the quietest hour.
 fn sentence(report: &Report) -> String {
     let totals = report.by_hour().map(MobileSplit::total);
     let all: u64 = totals.iter().sum();
@@ -85,19 +85,15 @@ fn sentence(report: &Report) -> String {
     let lowest = totals.iter().copied().min().unwrap_or(0);
     let at = |wanted: u64| (0..24).filter(|&hour| totals[hour] == wanted).collect::<Vec<usize>>();
     if all == 0 {
-        return "There are no listens to show.".to_owned();
+        return phrases::NO_PLAYS.to_owned();
     }
     if highest == lowest {
-        return format!("Every hour of the day has {}.", counted(highest, "listens"));
+        return format!("Every hour of the day has {}.", counted(highest, "plays"));
     }
     let (busiest, quietest) = (at(highest), at(lowest));
     if let ([hour], true) = (busiest.as_slice(), highest == all) {
-        let what = if all == 1 {
-            "The only listen is"
-        } else {
-            "All listens are"
-        };
-        return format!("{what} from {}.", phrases::hour_span(*hour));
+        let which = if all == 1 { "The only play is" } else { "All plays are" };
+        return format!("{which} at {}.", phrases::hour_span(*hour));
     }
     let spans =
         |hours: &[usize]| phrases::list(&hours.iter().map(|&hour| phrases::hour_span(hour)).collect::<Vec<_>>());
@@ -105,36 +101,45 @@ fn sentence(report: &Report) -> String {
         [hour] => format!(
             "The busiest hour is {}, with {} ({} of all)",
             phrases::hour_span(*hour),
-            counted(highest, "listens"),
+            counted(highest, "plays"),
             percent(phrases::share(highest, all))
         ),
         hours @ ([_, _] | [_, _, _]) => format!(
             "The busiest hours are {}, with {} each",
             spans(hours),
-            counted(highest, "listens")
+            counted(highest, "plays")
         ),
         hours => format!(
             "{} hours are equally busy, with {} each",
             hours.len(),
-            counted(highest, "listens")
+            counted(highest, "plays")
         ),
     };
     let bottom = match (quietest.as_slice(), lowest) {
-        ([hour], 0) => format!("{} has none", phrases::hour_span(*hour)),
-        (hours, 0) => format!("{} hours have none", hours.len()),
+        ([hour], 0) => format!("there are none at {}", phrases::hour_span(*hour)),
+        (hours, 0) if hours.len() + busiest.len() == 24 => {
+            format!("there are none in the other {} hours", phrases::in_words(hours.len()))
+        }
+        (hours, 0) => format!("there are none in {} hours", phrases::in_words(hours.len())),
         ([hour], lowest) => format!("the quietest is {}, with {}", phrases::hour_span(*hour), count(lowest)),
-        (hours, lowest) => format!("the {} quietest have {} each", hours.len(), count(lowest)),
+        (hours, lowest) => format!(
+            "the {} quietest have {} each",
+            phrases::in_words(hours.len()),
+            count(lowest)
+        ),
     };
     format!("{top}; {bottom}.")
 }
 
-/// Where the dial lies.
-struct Dial {
+/// Layout of the clock face.
+struct ClockFace {
     centre: Point,
+    /// Outer radius of the bars.
     outer: f64,
 }
 
-impl Dial {
+impl ClockFace {
+    /// Returns the sector of an hour from the inner radius of the bars to `outer_px`.
     fn wedge(&self, hour: usize, outer_px: f64, gap_px: f64) -> Wedge {
         Wedge {
             centre: self.centre,
@@ -147,6 +152,7 @@ impl Dial {
         }
     }
 
+    /// Returns the point at a radius and an angle in turns, clockwise from the top.
     fn at(&self, radius: f64, turn: f64) -> Point {
         let angle = turn * std::f64::consts::TAU;
         (
@@ -155,13 +161,13 @@ impl Dial {
         )
     }
 
-    /// A square in the middle of an hour's sector that touches no other hour's.
+    /// Returns a square in the middle of an hour's sector that overlaps no other hour's.
     fn hit_area(&self, hour: usize) -> [f64; 4] {
         let radius = self.outer * (1.0 + BARS_FROM) / 2.0;
-        let middle = self.at(radius, (hour as f64 + 0.5) / 24.0);
-        let apart = 2.0 * radius * (std::f64::consts::PI / 24.0).sin();
-        let side = apart / std::f64::consts::SQRT_2 * 0.98;
-        [middle.0 - side / 2.0, middle.1 - side / 2.0, side, side]
+        let centre = self.at(radius, (hour as f64 + 0.5) / 24.0);
+        let distance = 2.0 * radius * (std::f64::consts::PI / 24.0).sin();
+        let side = distance / std::f64::consts::SQRT_2 * 0.98;
+        [centre.0 - side / 2.0, centre.1 - side / 2.0, side, side]
     }
 
     fn draw(&self, canvas: &Canvas<'_>, report: &Report, style: Style) -> DrawResult {
@@ -202,44 +208,46 @@ impl Dial {
             };
             canvas.fill(ring.outline(), style.band_colour(band, bands.len()))?;
         }
-        let hours = LabelStyle::new(LABEL_PX, style.soft()).align(Align::Middle);
+        let hour_style = LabelStyle::new(LABEL_PX, style.soft()).align(Align::Middle);
         for hour in (0..24).step_by(3) {
             let at = self.at(self.outer + RIM_PX - 11.0, hour as f64 / 24.0);
-            canvas.text(&hour.to_string(), (at.0, at.1 + 4.3), hours)?;
+            canvas.text(&hour.to_string(), (at.0, at.1 + 4.3), hour_style)?;
         }
-        self.middle(canvas, report, style)
+        self.draw_average(canvas, report, style)
     }
 
-    /// The average customer's listens in the middle.
-    fn middle(&self, canvas: &Canvas<'_>, report: &Report, style: Style) -> DrawResult {
+    /// Draws the average number of plays per customer in the middle.
+    fn draw_average(&self, canvas: &Canvas<'_>, report: &Report, style: Style) -> DrawResult {
         if report.customers == 0 {
             return Ok(());
         }
-        let room = self.outer * RING_FROM * 1.75;
+        let max_width = self.outer * RING_FROM * 1.75;
         let mean = report.events as f64 / report.customers as f64;
         let exact = short(mean);
-        let each = if width_px(&exact, 16.0, true) > room {
+        let each = if width_px(&exact, 16.0, true) > max_width {
             compact(mean.round() as u64)
         } else {
             exact
         };
-        let size = (self.outer * 0.2).min(room / width_px(&each, 1.0, true)).max(SMALL_PX);
+        let size = (self.outer * 0.2)
+            .min(max_width / width_px(&each, 1.0, true))
+            .max(SMALL_PX);
         let number = LabelStyle::new(size, style.ink()).bold().align(Align::Middle);
         canvas.text(&each, (self.centre.0, self.centre.1 + size * 0.16), number)?;
         let unit = LabelStyle::new(SMALL_PX, style.soft()).align(Align::Middle);
-        // The lower line has to stay clear of the ring, whose inside narrows there.
-        let low = size * 0.16 + 28.0;
+        // The lower line must not touch the ring, so it has to fit the chord at its height.
+        let below_centre = size * 0.16 + 28.0;
         let ring = self.outer * RING_FROM;
-        let chord = 2.0 * (ring * ring - low * low).max(0.0).sqrt();
+        let chord = 2.0 * (ring * ring - below_centre * below_centre).max(0.0).sqrt();
         let per = format!("per {}", report.of.one());
-        let whose = if width_px(&per, SMALL_PX, false) + 8.0 <= chord {
+        let second_line = if width_px(&per, SMALL_PX, false) + 8.0 <= chord {
             per.as_str()
         } else {
             "each"
         };
-        for (line, words) in ["listens", whose].iter().enumerate() {
-            let down = size * 0.16 + 15.0 + 13.0 * line as f64;
-            canvas.text(words, (self.centre.0, self.centre.1 + down), unit)?;
+        for (line, text) in ["plays", second_line].iter().enumerate() {
+            let offset = size * 0.16 + 15.0 + 13.0 * line as f64;
+            canvas.text(text, (self.centre.0, self.centre.1 + offset), unit)?;
         }
         Ok(())
     }

@@ -1,11 +1,12 @@
-//! What drives a model: how much one standard deviation more of each feature changes a click's odds, with intervals.
+//! Coefficient plot of a propensity model: the change in the odds of a click per standard deviation of each
+//! feature, with confidence intervals.
 
 use daypart_engine::profiles::column::ProfileColumn;
 use daypart_engine::propensity::{Coefficient, Model};
 use daypart_engine::text::number_format::decimal;
 use daypart_engine::time::dayparts::Dayparts;
 
-use crate::chart::marks::axes::fine_step;
+use crate::chart::marks::axes::decimal_step;
 use crate::chart::marks::canvas::{Align, LabelStyle, picture};
 use crate::chart::marks::palette::{Rgb, Style};
 use crate::chart::marks::text::{SMALL_PX, fit, width_px};
@@ -18,7 +19,7 @@ const FOOT_PX: f64 = 22.0;
 const DOT_PX: f64 = 5.5;
 const NAME_PX: f64 = 13.0;
 
-/// What people call the feature that is made of a column.
+/// Returns the display name of the feature derived from a column.
 pub fn feature_name(column: ProfileColumn, dayparts: &Dayparts) -> String {
     match column {
         ProfileColumn::Unique => "Unique tracks".to_owned(),
@@ -30,7 +31,7 @@ pub fn feature_name(column: ProfileColumn, dayparts: &Dayparts) -> String {
     }
 }
 
-/// A coefficient with its sign: "+0.21", "−0.07", "0.00".
+/// Formats a coefficient with its sign: "+0.21", "−0.07", "0.00".
 pub fn signed(value: f64) -> String {
     let text = decimal(value.abs(), 2);
     let sign = match value {
@@ -41,60 +42,61 @@ pub fn signed(value: f64) -> String {
     format!("{sign}{text}")
 }
 
-/// What a coefficient does to the odds of a click, which it multiplies: "× 1.23".
+/// Formats a coefficient as an odds ratio, the factor by which it multiplies the odds of a click: "× 1.23".
 pub fn odds(value: f64) -> String {
     format!("× {}", decimal(value.exp(), 2))
 }
 
-/// Draws "What drives clicks": a point with its interval for each feature, and a line at 0, where a feature changes nothing.
+/// Draws "What drives clicks": a point with its interval for each feature, and a line at 0, which means no
+/// effect.
 pub fn coefficients(model: &Model, dayparts: &Dayparts, style: Style) -> Drawing {
-    let width = style.room();
+    let width = style.drawing_width();
     let rows = &model.coefficients;
     let names: Vec<String> = rows.iter().map(|row| feature_name(row.column, dayparts)).collect();
-    let lane = Lane::new(rows, &names, width);
+    let axis = ValueAxis::new(rows, &names, width);
     let bottom = HEAD_PX + rows.len() as f64 * ROW_PX;
     let height = (bottom + FOOT_PX).ceil();
     let title = "What drives clicks";
     let sentence = sentence(rows, &names);
-    let middle = |place: usize| HEAD_PX + (place as f64 + 0.5) * ROW_PX;
+    let row_middle = |index: usize| HEAD_PX + (index as f64 + 0.5) * ROW_PX;
     let svg = picture(width, height, &format!("{title}. {sentence}"), |canvas| {
         let small = LabelStyle::new(SMALL_PX, style.soft());
-        for (value, label) in lane.ticks() {
-            let x = lane.x(value);
+        for (value, label) in axis.ticks() {
+            let x = axis.x(value);
             canvas.line((x, HEAD_PX), (x, bottom), 1.0, style.line())?;
             canvas.text(&label, (x, bottom + 15.0), small.align(Align::Middle))?;
         }
-        canvas.marked_line((lane.x(0.0), HEAD_PX), (lane.x(0.0), bottom), style)?;
-        canvas.text("← fewer clicks", (lane.left, 13.0), small)?;
+        canvas.reference_line((axis.x(0.0), HEAD_PX), (axis.x(0.0), bottom), style)?;
+        canvas.text("← fewer clicks", (axis.left, 13.0), small)?;
         canvas.text("more clicks →", (width, 13.0), small.align(Align::End))?;
-        for (place, row) in rows.iter().enumerate() {
-            let y = middle(place);
-            let name = fit(&names[place], NAME_PX, false, lane.left - 12.0);
+        for (index, row) in rows.iter().enumerate() {
+            let y = row_middle(index);
+            let name = fit(&names[index], NAME_PX, false, axis.left - 12.0);
             canvas.text(&name, (0.0, y + 4.5), LabelStyle::new(NAME_PX, style.ink()))?;
             let colour = colour(row.column, dayparts, style);
             match row.interval {
                 Some(interval) => {
-                    canvas.line((lane.x(interval.low), y), (lane.x(interval.high), y), 3.0, colour)?;
-                    canvas.disc((lane.x(row.value), y), DOT_PX + 1.5, style.card())?;
-                    canvas.disc((lane.x(row.value), y), DOT_PX, colour)?;
+                    canvas.line((axis.x(interval.low), y), (axis.x(interval.high), y), 3.0, colour)?;
+                    canvas.disc((axis.x(row.value), y), DOT_PX + 1.5, style.card())?;
+                    canvas.disc((axis.x(row.value), y), DOT_PX, colour)?;
                 }
-                None => canvas.text("the same for all", (lane.left + 6.0, y + 4.0), small)?,
+                None => canvas.text("the same for all", (axis.left + 6.0, y + 4.0), small)?,
             }
         }
         Ok(())
     });
-    let marks = rows.iter().zip(&names).enumerate().map(|(place, (row, name))| {
+    let marks = rows.iter().zip(&names).enumerate().map(|(index, (row, name))| {
         let label = match row.interval {
             Some(interval) => format!(
-                "{name}: one standard deviation more changes the log odds by {} (95 % interval {} to {}), odds {}",
+                "{name}: odds {} per standard deviation (log odds {}, 95% interval {} to {})",
+                odds(row.value),
                 signed(row.value),
                 signed(interval.low),
-                signed(interval.high),
-                odds(row.value)
+                signed(interval.high)
             ),
             None => format!("{name}: the same for all customers"),
         };
-        Mark::new([0.0, HEAD_PX + place as f64 * ROW_PX, width, ROW_PX], label)
+        Mark::new([0.0, HEAD_PX + index as f64 * ROW_PX, width, ROW_PX], label)
     });
     Drawing {
         key: "coefficients",
@@ -108,7 +110,7 @@ pub fn coefficients(model: &Model, dayparts: &Dayparts, style: Style) -> Drawing
         marks_per_row: 1,
         ring: false,
         table: DataTable::new(
-            &["Feature", "Log odds", "95 % interval", "Odds"],
+            &["Feature", "Log odds", "95% interval", "Odds ratio"],
             rows.iter()
                 .zip(names)
                 .map(|(row, name)| {
@@ -123,16 +125,17 @@ pub fn coefficients(model: &Model, dayparts: &Dayparts, style: Style) -> Drawing
     }
 }
 
+/// Returns the colour of a feature.
 fn colour(column: ProfileColumn, dayparts: &Dayparts, style: Style) -> Rgb {
     match column {
         ProfileColumn::Band(band) => style.band_colour(band, dayparts.bands().len()),
-        // The accent is the night's colour too, which stands among these rows.
+        // Not the accent, because it is also the colour of the night.
         ProfileColumn::Unique | ProfileColumn::Mobile => style.soft(),
     }
 }
 
-/// The lane beside the names in which coefficients stand.
-struct Lane {
+/// Horizontal value axis, to the right of the feature names.
+struct ValueAxis {
     left: f64,
     right: f64,
     low: f64,
@@ -141,9 +144,9 @@ struct Lane {
     decimals: usize,
 }
 
-impl Lane {
-    /// A lane from the lowest end of all intervals to the highest, with 0 in it.
-    fn new(rows: &[Coefficient], names: &[String], width: f64) -> Lane {
+impl ValueAxis {
+    /// Creates an axis that spans all intervals and 0.
+    fn new(rows: &[Coefficient], names: &[String], width: f64) -> ValueAxis {
         let widest = names
             .iter()
             .map(|name| width_px(name, NAME_PX, false))
@@ -152,10 +155,10 @@ impl Lane {
         let intervals = || rows.iter().filter_map(|row| row.interval);
         let low = intervals().map(|interval| interval.low).fold(0.0, f64::min);
         let high = intervals().map(|interval| interval.high).fold(0.0, f64::max);
-        let most = ((width - left) / 48.0).clamp(2.0, 8.0) as u32;
-        let (step, decimals) = fine_step(if high > low { high - low } else { 2.0 }, most);
+        let max_steps = ((width - left) / 48.0).clamp(2.0, 8.0) as u32;
+        let (step, decimals) = decimal_step(if high > low { high - low } else { 2.0 }, max_steps);
         let (low, high) = if high > low { (low, high) } else { (-1.0, 1.0) };
-        Lane {
+        ValueAxis {
             left,
             right: width - 16.0,
             low,
@@ -166,8 +169,8 @@ impl Lane {
     }
 
     fn x(&self, value: f64) -> f64 {
-        let room = self.right - self.left - 12.0;
-        self.left + 12.0 + (value - self.low) / (self.high - self.low) * room
+        let axis_width = self.right - self.left - 12.0;
+        self.left + 12.0 + (value - self.low) / (self.high - self.low) * axis_width
     }
 
     fn ticks(&self) -> Vec<(f64, String)> {
@@ -183,31 +186,35 @@ impl Lane {
     }
 }
 
-/// Which features can be told to go with more clicks, and which with fewer.
+/// Returns the features whose intervals exclude 0, by the direction of their effect.
 fn sentence(rows: &[Coefficient], names: &[String]) -> String {
-    let told = |is: fn(f64, f64) -> bool| -> Vec<String> {
+    let with_interval = |is: fn(f64, f64) -> bool| -> Vec<String> {
         let all = rows.iter().zip(names);
         all.filter(|(row, _)| row.interval.is_some_and(|interval| is(interval.low, interval.high)))
             .map(|(_, name)| name.clone())
             .collect()
     };
-    let more = told(|low, _| low > 0.0);
-    let fewer = told(|_, high| high < 0.0);
-    let rest = if more.len() + fewer.len() == rows.len() {
+    let more = with_interval(|low, _| low > 0.0);
+    let less = with_interval(|_, high| high < 0.0);
+    let rest = if more.len() + less.len() == rows.len() {
         ""
     } else {
-        " Of the others it can’t be told."
+        " The others show no clear effect."
     };
-    match (more.as_slice(), fewer.as_slice()) {
-        ([], []) => {
-            "Of no feature can it be told that it goes with more or fewer clicks: every interval holds 0.".to_owned()
-        }
-        (more, []) => format!("More of {} goes with more clicks.{rest}", phrases::list(more)),
-        ([], fewer) => format!("More of {} goes with fewer clicks.{rest}", phrases::list(fewer)),
-        (more, fewer) => format!(
-            "More of {} goes with more clicks, more of {} with fewer.{rest}",
+    match (more.as_slice(), less.as_slice()) {
+        ([], []) => "No feature shows a clear effect on clicks: every interval includes 0.".to_owned(),
+        (more, []) => format!(
+            "Customers click more often with a higher share of {}.{rest}",
+            phrases::list(more)
+        ),
+        ([], less) => format!(
+            "Customers click less often with a higher share of {}.{rest}",
+            phrases::list(less)
+        ),
+        (more, less) => format!(
+            "Customers click more often with a higher share of {}, and less often with a higher share of {}.{rest}",
             phrases::list(more),
-            phrases::list(fewer)
+            phrases::list(less)
         ),
     }
 }

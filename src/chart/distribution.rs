@@ -1,10 +1,10 @@
-//! The distribution of one profile column: how many customers have how much.
+//! Histogram of one profile column, with its median.
 
 use daypart_engine::query::filter::{Subject, Values};
 use daypart_engine::query::report::{ColumnReport, ProfileColumn, Report};
 use daypart_engine::text::number_format::{count, counted, decimal, percent, short};
 
-use crate::chart::marks::axes::{Plot, axis_width, compact, count_ticks};
+use crate::chart::marks::axes::{Plot, axis_width, compact, count_ticks, whole_step};
 use crate::chart::marks::canvas::{Align, Canvas, DrawResult, LabelStyle, picture};
 use crate::chart::marks::palette::{Style, mix};
 use crate::chart::marks::shapes::{Round, bar};
@@ -12,14 +12,14 @@ use crate::chart::marks::text::{LABEL_PX, SMALL_PX, width_px};
 use crate::chart::phrases;
 use crate::chart::{DataTable, Drawing, Mark};
 
-/// Where the median stands among the quantiles of the column statistics.
+/// Index of the median among the quantiles of the column statistics.
 const MEDIAN: usize = 2;
 const HEAD_PX: f64 = 24.0;
 const FOOT_PX: f64 = 22.0;
 
-/// Draws the histogram of a profile column with its median. What lies past the last bin is one paler bar at the end.
+/// Draws the histogram of a profile column. Values above the last bin form one paler bar at the end.
 pub fn distribution(column: &ColumnReport, report: &Report, style: Style) -> Drawing {
-    let width = style.room();
+    let width = style.drawing_width();
     let bins = bins(column);
     let highest = bins.iter().map(|bin| bin.customers).max().unwrap_or(0);
     let (ticks, end) = count_ticks(highest, 3);
@@ -32,20 +32,20 @@ pub fn distribution(column: &ColumnReport, report: &Report, style: Style) -> Dra
         highest: end,
     };
     let height = (bottom + FOOT_PX).ceil();
-    let layout = Layout::new(&bins, plot, column);
+    let layout = BinLayout::new(&bins, plot, column);
     let colour = match column.column {
         ProfileColumn::Band(band) => style.band_colour(band, report.dayparts.bands().len()),
         ProfileColumn::Unique | ProfileColumn::Mobile => style.accent(),
     };
     let sentence = sentence(column, report);
     let svg = picture(width, height, &format!("{}. {sentence}", column.label), |canvas| {
-        plot.grid(canvas, style, &ticks)?;
-        for (place, bin) in bins.iter().enumerate() {
+        plot.gridlines(canvas, style, &ticks)?;
+        for (index, bin) in bins.iter().enumerate() {
             if bin.customers > 0 {
-                let [left, _, wide, _] = layout.area(place);
-                let gap = (wide * 0.12).clamp(0.5, 3.0);
+                let [left, _, width, _] = layout.area(index);
+                let gap = (width * 0.12).clamp(0.5, 3.0);
                 let top = plot.y(bin.customers as f64).min(plot.bottom - 1.0);
-                let area = [left + gap / 2.0, top, wide - gap, plot.bottom - top];
+                let area = [left + gap / 2.0, top, width - gap, plot.bottom - top];
                 let shade = if bin.last.is_some() {
                     colour
                 } else {
@@ -54,15 +54,15 @@ pub fn distribution(column: &ColumnReport, report: &Report, style: Style) -> Dra
                 canvas.fill(bar(area, 3.0, Round::Top), shade)?;
             }
         }
-        layout.scale(canvas, style, &bins)?;
+        layout.draw_value_axis(canvas, style, &bins)?;
         if column.view().moments.count() > 0 {
-            layout.median(canvas, style, column.view().quantiles[MEDIAN])?;
+            layout.draw_median(canvas, style, column.view().quantiles[MEDIAN])?;
         }
         Ok(())
     });
     let all = column.view().moments.count();
     Drawing {
-        key: key(column.column),
+        key: drawing_key(column.column),
         subject: Some(Subject::Column(column.column)),
         title: column.label.clone(),
         sentence,
@@ -72,7 +72,7 @@ pub fn distribution(column: &ColumnReport, report: &Report, style: Style) -> Dra
         marks: bins
             .iter()
             .enumerate()
-            .map(|(place, bin)| {
+            .map(|(index, bin)| {
                 let label = format!("{}: {}", bin.name(), counted(bin.customers, report.of.many()));
                 let to = bin.last.map_or(u32::MAX, |last| last as u32);
                 Mark {
@@ -80,7 +80,7 @@ pub fn distribution(column: &ColumnReport, report: &Report, style: Style) -> Dra
                         from: bin.first as u32,
                         to,
                     }),
-                    ..Mark::new(layout.area(place), label)
+                    ..Mark::new(layout.area(index), label)
                 }
             })
             .collect(),
@@ -105,7 +105,8 @@ pub fn distribution(column: &ColumnReport, report: &Report, style: Style) -> Dra
     }
 }
 
-/// Customers whose value lies from `first` to `last`, both included; without `last`, from `first` on.
+/// A bin of the histogram: the customers with values from `first` to `last`, both included. Without `last` it
+/// has no upper limit.
 struct Bin {
     first: u64,
     last: Option<u64>,
@@ -113,6 +114,7 @@ struct Bin {
 }
 
 impl Bin {
+    /// Formats the range of values: "0 to 4", "120 or more".
     fn name(&self) -> String {
         match self.last {
             Some(last) if last <= self.first => count(self.first),
@@ -122,17 +124,18 @@ impl Bin {
     }
 }
 
+/// Returns the bins of the histogram, and one for the values above it if there are any.
 fn bins(column: &ColumnReport) -> Vec<Bin> {
     let histogram = &column.view().histogram;
     let (low, step) = (u64::from(histogram.low), u64::from(histogram.width.max(1)));
-    let first = |place: usize| low + place as u64 * step;
+    let first = |index: usize| low + index as u64 * step;
     let mut bins: Vec<Bin> = histogram
         .counts
         .iter()
         .enumerate()
-        .map(|(place, &customers)| Bin {
-            first: first(place),
-            last: Some(first(place + 1) - 1),
+        .map(|(index, &customers)| Bin {
+            first: first(index),
+            last: Some(first(index + 1) - 1),
             customers,
         })
         .collect();
@@ -146,39 +149,42 @@ fn bins(column: &ColumnReport) -> Vec<Bin> {
     bins
 }
 
-/// Where bins stand along the plot.
-struct Layout {
+/// Positions of the bins along the plot.
+struct BinLayout {
     plot: Plot,
     column_px: f64,
-    /// Bins of equal width; one past them, if there is one, stands apart.
+    /// Number of bins of equal width. The bin above them, if there is one, is set apart.
     regular: usize,
+    /// First value of the first bin.
     low: f64,
+    /// Number of values per bin.
     step: f64,
 }
 
-/// The room between the last bin and what lies past it.
+/// Gap between the last regular bin and the bin above it.
 const BEYOND_GAP_PX: f64 = 6.0;
 
-impl Layout {
-    fn new(bins: &[Bin], plot: Plot, column: &ColumnReport) -> Layout {
+impl BinLayout {
+    fn new(bins: &[Bin], plot: Plot, column: &ColumnReport) -> BinLayout {
         let histogram = &column.view().histogram;
-        let apart = if histogram.beyond > 0 { BEYOND_GAP_PX } else { 0.0 };
-        Layout {
+        let gap = if histogram.beyond > 0 { BEYOND_GAP_PX } else { 0.0 };
+        BinLayout {
             plot,
-            column_px: (plot.width() - apart) / bins.len().max(1) as f64,
+            column_px: (plot.width() - gap) / bins.len().max(1) as f64,
             regular: histogram.counts.len(),
             low: f64::from(histogram.low),
             step: f64::from(histogram.width.max(1)),
         }
     }
 
-    fn area(&self, place: usize) -> [f64; 4] {
-        let apart = if place >= self.regular { BEYOND_GAP_PX } else { 0.0 };
-        let left = self.plot.left + place as f64 * self.column_px + apart;
+    /// Returns the full-height column of a bin.
+    fn area(&self, index: usize) -> [f64; 4] {
+        let gap = if index >= self.regular { BEYOND_GAP_PX } else { 0.0 };
+        let left = self.plot.left + index as f64 * self.column_px + gap;
         [left, self.plot.top, self.column_px, self.plot.height()]
     }
 
-    /// The x of a value. Whole values stand at the middle of their own share of a bin.
+    /// Returns the x of a value. An integer is placed in the middle of its part of the bin.
     fn x(&self, value: f64) -> f64 {
         let bins = (value - self.low + 0.5) / self.step;
         if bins > self.regular as f64 {
@@ -187,61 +193,70 @@ impl Layout {
         self.plot.left + bins.max(0.0) * self.column_px
     }
 
-    /// The first values of some bins, as many as fit, and "or more" under what lies past them.
-    fn scale(&self, canvas: &Canvas<'_>, style: Style, bins: &[Bin]) -> DrawResult {
-        let lettering = LabelStyle::new(SMALL_PX, style.soft());
+    /// Draws the value axis: the first values of the bins that fit, and "… or more" below the bin above them.
+    fn draw_value_axis(&self, canvas: &Canvas<'_>, style: Style, bins: &[Bin]) -> DrawResult {
+        let label_style = LabelStyle::new(SMALL_PX, style.soft());
         let baseline = self.plot.bottom + 15.0;
         let mut limit = self.plot.right;
         if let Some(beyond) = bins.last().filter(|bin| bin.last.is_none()) {
             let text = format!("{} or more", compact(beyond.first));
-            canvas.text(&text, (self.plot.right, baseline), lettering.align(Align::End))?;
+            canvas.text(&text, (self.plot.right, baseline), label_style.align(Align::End))?;
             limit -= width_px(&text, SMALL_PX, false) + 10.0;
         }
         let widest = bins
             .iter()
             .map(|bin| width_px(&compact(bin.first), SMALL_PX, false))
             .fold(0.0, f64::max);
-        let fitting = ((widest + 14.0) / self.column_px).ceil().max(1.0) as u64;
-        let every = crate::chart::marks::axes::round_step(fitting, 1) as usize;
-        for (place, bin) in bins.iter().enumerate().take(self.regular).step_by(every) {
+        let bins_per_label = ((widest + 14.0) / self.column_px).ceil().max(1.0) as u64;
+        let every = whole_step(bins_per_label, 1) as usize;
+        for (index, bin) in bins.iter().enumerate().take(self.regular).step_by(every) {
             let text = compact(bin.first);
-            let wide = width_px(&text, SMALL_PX, false);
-            let middle = if self.step > 1.0 { 0.0 } else { self.column_px / 2.0 };
-            let x = (self.area(place)[0] + middle).max(wide / 2.0);
-            if x + wide / 2.0 <= limit {
-                canvas.text(&text, (x, baseline), lettering.align(Align::Middle))?;
+            let text_width = width_px(&text, SMALL_PX, false);
+            let offset = if self.step > 1.0 { 0.0 } else { self.column_px / 2.0 };
+            let x = (self.area(index)[0] + offset).max(text_width / 2.0);
+            if x + text_width / 2.0 <= limit {
+                canvas.text(&text, (x, baseline), label_style.align(Align::Middle))?;
             }
         }
         Ok(())
     }
 
-    fn median(&self, canvas: &Canvas<'_>, style: Style, median: f64) -> DrawResult {
+    /// Draws the median as a labelled dashed line.
+    fn draw_median(&self, canvas: &Canvas<'_>, style: Style, median: f64) -> DrawResult {
         let x = self.x(median).clamp(self.plot.left, self.plot.right);
-        canvas.marked_line((x, 18.0), (x, self.plot.bottom), style)?;
-        let text = format!("median {}", figure(median));
+        canvas.reference_line((x, 18.0), (x, self.plot.bottom), style)?;
+        let text = format!("median {}", median_text(median));
         let half = width_px(&text, LABEL_PX, false) / 2.0;
         let at = x.clamp(half, (self.plot.right - half).max(half));
-        let lettering = LabelStyle::new(LABEL_PX, style.ink()).align(Align::Middle);
-        canvas.text(&text, (at, 13.0), lettering)
+        let label_style = LabelStyle::new(LABEL_PX, style.ink()).align(Align::Middle);
+        canvas.text(&text, (at, 13.0), label_style)
     }
 }
 
-/// A median of whole numbers, which is whole or lies halfway between two, or near it.
-fn figure(value: f64) -> String {
+/// Formats a median of integers, with one decimal unless it is an integer itself.
+fn median_text(value: f64) -> String {
     decimal(value, usize::from(value.fract() != 0.0))
 }
 
+/// Returns the median, the average and the maximum.
 fn sentence(column: &ColumnReport, report: &Report) -> String {
     let stats = column.view();
+    let noun = match column.column {
+        ProfileColumn::Unique => "unique tracks",
+        ProfileColumn::Band(_) => "plays",
+        ProfileColumn::Mobile => "mobile plays",
+    };
+    let when = match column.column {
+        ProfileColumn::Band(band) => format!(" {}", phrases::during(&report.dayparts, band)),
+        ProfileColumn::Unique | ProfileColumn::Mobile => String::new(),
+    };
     let amount = |value: f64| {
-        let noun = |many: &str| match (value == 1.0, many.strip_suffix('s')) {
-            (true, Some(one)) => format!("1 {one}"),
-            _ => format!("{} {many}", figure(value)),
-        };
-        match column.column {
-            ProfileColumn::Unique => noun("unique tracks"),
-            ProfileColumn::Band(band) => format!("{} {}", noun("listens"), phrases::during(&report.dayparts, band)),
-            ProfileColumn::Mobile => noun("mobile listens"),
+        if value == 0.0 {
+            format!("no {noun}{when}")
+        } else if value == 1.0 {
+            format!("1 {}{when}", noun.strip_suffix('s').unwrap_or(noun))
+        } else {
+            format!("{} {noun}{when}", median_text(value))
         }
     };
     let median = stats.quantiles[MEDIAN];
@@ -251,18 +266,27 @@ fn sentence(column: &ColumnReport, report: &Report) -> String {
         _ => {}
     }
     if stats.moments.min() == stats.moments.max() {
-        return format!("Every {} has {}.", report.of.one(), amount(median));
+        return if median == 0.0 {
+            format!("No {} has any {noun}{when}.", report.of.one())
+        } else {
+            format!("Every {} has {}.", report.of.one(), amount(median))
+        };
     }
+    let at_most_median = if median == 0.0 {
+        amount(0.0)
+    } else {
+        format!("{} or fewer {noun}{when}", median_text(median))
+    };
     format!(
-        "At least half of the {} have {} or fewer; the average is {}, the most {}.",
+        "At least half of the {} have {at_most_median}; the average is {} and the maximum is {}.",
         report.of.many(),
-        amount(median),
         short(stats.moments.mean()),
-        figure(stats.moments.max())
+        median_text(stats.moments.max())
     )
 }
 
-fn key(column: ProfileColumn) -> &'static str {
+/// Returns the key of the drawing of a column.
+fn drawing_key(column: ProfileColumn) -> &'static str {
     const BANDS: [&str; 8] = [
         "distribution-daypart-1",
         "distribution-daypart-2",

@@ -1,4 +1,4 @@
-//! Mobile against all other listens, over everything: one bar in two parts.
+//! Overall mobile share: one bar divided into mobile and other plays.
 
 use daypart_engine::query::filter::Subject;
 use daypart_engine::query::report::Report;
@@ -15,31 +15,29 @@ const BAR_TOP_PX: f64 = 46.0;
 const BAR_PX: f64 = 26.0;
 const BIG_PX: f64 = 24.0;
 
-/// Draws "Mobile overall": the listens with the mobile flag against the others.
+/// Draws "Mobile overall": the plays with the mobile flag and the others.
 pub fn mobile_overall(report: &Report, style: Style) -> Drawing {
-    let width = style.room();
+    let width = style.drawing_width();
     let height = 78.0;
     let split = report.by_mobile;
     let total = split.total();
     let title = "Mobile overall";
     let sentence = match (split.mobile, split.other) {
-        (0, 0) => "There are no listens to show.".to_owned(),
-        _ if !report.parts.mobile => {
-            "The events have no column that tells mobile listens, so nothing is known of them.".to_owned()
-        }
-        (1, 0) => "The only listen is mobile.".to_owned(),
-        (0, 1) => "The only listen is not mobile.".to_owned(),
-        (mobile, 0) => format!("All {} are mobile.", counted(mobile, "listens")),
-        (0, other) => format!("None of the {} is marked as mobile.", counted(other, "listens")),
+        (0, 0) => phrases::NO_PLAYS.to_owned(),
+        _ if !report.parts.mobile => format!("{}.", phrases::capitalised(&phrases::mobile_clause(report, ""))),
+        (1, 0) => "The only play is on mobile.".to_owned(),
+        (0, 1) => "The only play is not on mobile.".to_owned(),
+        (mobile, 0) => format!("All {} are on mobile.", counted(mobile, "plays")),
+        (0, other) => format!("None of the {} are marked as mobile.", counted(other, "plays")),
         (mobile, _) => format!(
-            "{}: {} of {}.",
-            phrases::capitalised(&phrases::mobile_clause(report)),
+            "{} ({} of {}).",
+            phrases::capitalised(&phrases::mobile_clause(report, " of plays")),
             count(mobile),
-            counted(total, "listens")
+            count(total)
         ),
     };
     let gap = if split.mobile > 0 && split.other > 0 { 3.0 } else { 0.0 };
-    // A part that exists is never drawn too thin to be seen or pointed at.
+    // A part with plays is wide enough to see and to click, however small its share.
     let mobile_px = match (split.mobile, split.other) {
         (0, _) => 0.0,
         (_, 0) => width,
@@ -62,8 +60,8 @@ pub fn mobile_overall(report: &Report, style: Style) -> Drawing {
     ];
     let svg = picture(width, height, &format!("{title}. {sentence}"), |canvas| {
         if total == 0 {
-            let ground = [0.0, BAR_TOP_PX, width, BAR_PX];
-            canvas.fill(bar(ground, 6.0, Round::All), style.wash())?;
+            let empty = [0.0, BAR_TOP_PX, width, BAR_PX];
+            canvas.fill(bar(empty, 6.0, Round::All), style.wash())?;
         } else {
             let rounds = if gap > 0.0 {
                 [Round::Left, Round::Right]
@@ -76,19 +74,19 @@ pub fn mobile_overall(report: &Report, style: Style) -> Drawing {
                 }
             }
         }
-        for (side, (name, listens, share)) in sides.iter().enumerate() {
-            let big = percent(*share);
-            let note = format!("{name}, {}", count(*listens));
+        for (side, (name, plays, share)) in sides.iter().enumerate() {
+            let value = percent(*share);
+            let note = format!("{name}, {}", count(*plays));
             let fits = width_px(&note, LABEL_PX, false) <= width / 2.0 - 6.0;
             let note = if fits { note } else { (*name).to_owned() };
             let number = LabelStyle::new(BIG_PX, style.ink()).bold();
-            let words = LabelStyle::new(LABEL_PX, style.soft());
+            let note_style = LabelStyle::new(LABEL_PX, style.soft());
             if side == 0 {
-                canvas.text(&big, (0.0, 24.0), number)?;
-                canvas.text(&note, (0.0, 40.0), words)?;
+                canvas.text(&value, (0.0, 24.0), number)?;
+                canvas.text(&note, (0.0, 40.0), note_style)?;
             } else {
-                canvas.text(&big, (width, 24.0), number.align(Align::End))?;
-                canvas.text(&note, (width, 40.0), words.align(Align::End))?;
+                canvas.text(&value, (width, 24.0), number.align(Align::End))?;
+                canvas.text(&note, (width, 40.0), note_style.align(Align::End))?;
             }
         }
         Ok(())
@@ -97,11 +95,11 @@ pub fn mobile_overall(report: &Report, style: Style) -> Drawing {
         .iter()
         .zip(&parts)
         .zip([1, 0])
-        .map(|(((name, listens, share), (area, _)), flag)| {
+        .map(|(((name, plays, share), (area, _)), flag)| {
             let label = format!(
                 "{}: {}, {} of all",
                 phrases::capitalised(name),
-                counted(*listens, "listens"),
+                counted(*plays, "plays"),
                 percent(*share)
             );
             Mark::new(*area, label).picking(flag)
@@ -119,10 +117,10 @@ pub fn mobile_overall(report: &Report, style: Style) -> Drawing {
         marks_per_row: 2,
         ring: false,
         table: DataTable::new(
-            &["Listens", "Count", "Share"],
+            &["Device", "Plays", "Share"],
             sides
                 .iter()
-                .map(|(name, listens, share)| vec![phrases::capitalised(name), count(*listens), percent(*share)])
+                .map(|(name, plays, share)| vec![phrases::capitalised(name), count(*plays), percent(*share)])
                 .collect(),
         ),
     }

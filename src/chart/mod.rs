@@ -1,10 +1,13 @@
-//! Draws a report as SVG text: a view of the [`Report`](daypart_engine::query::report::Report) goes in, a [`Drawing`] comes out.
+//! Charts: draws a [`Report`] or a propensity model as SVG text.
 //!
-//! plotters draws the picture. Beside it a drawing carries what makes it usable without the picture: a title, a sentence
-//! that says what it shows, the marks with their places and spoken values, and the same numbers as a table.
+//! Each chart is a function from data and a [`Style`] to a [`Drawing`]: the picture, plus what makes it
+//! usable without seeing it (a title, a sentence, marks with positions and spoken labels, and the numbers as
+//! a table). plotters writes the SVG. The functions are pure; the page's stage adds focus, pointer and
+//! keyboard handling.
 //!
-//! To add a chart, write one function `fn name(report: &Report, style: Style) -> Drawing` in a file of its own and list it
-//! in [`all`]. Those of an ad's model are drawn from what was learnt instead, and are listed in [`offer`].
+//! There is one file per chart. `marks` has the parts that charts share, `phrases` the words, and `headline` the page's
+//! headline. To add a chart, write `fn name(report: &Report, style: Style) -> Drawing` in its own file and list it in
+//! [`all`], or in [`propensity`] if it shows a model.
 
 mod calibration;
 mod clock;
@@ -20,6 +23,7 @@ mod marks;
 mod mobile;
 mod phrases;
 mod sample_report;
+mod sparkline;
 mod timeline;
 mod week;
 
@@ -31,49 +35,102 @@ use daypart_engine::time::dayparts::Dayparts;
 pub use calibration::calibration;
 pub use clock::clock;
 pub use coefficients::{coefficients, feature_name, odds, signed};
-pub use dayparts::{dayparts, mobile_by_daypart, spark};
+pub use dayparts::{dayparts, mobile_by_daypart};
 pub use distribution::distribution;
-pub use empty_chart::{ChartNeeds, lacking};
+pub use empty_chart::{ChartNeeds, empty_chart};
 pub use group_comparison::hours_compared;
 pub use headline::{headline, lede};
 pub use hours::{hours, mobile_by_hour};
 pub use lift::lift;
 pub use marks::palette::{Rgb, Scheme, Style, mix};
 pub use mobile::mobile_overall;
-pub use sample_report::sample;
+pub use sample_report::sample_report;
+pub use sparkline::sparkline;
 pub use timeline::timeline;
 pub use week::week;
 
-/// A chart, drawn: everything that the page needs to show, speak, tabulate and save it.
+/// A drawn chart, with everything that the page needs to show it, speak it, tabulate it and save it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Drawing {
-    /// A short name without spaces that stays the same over versions, for element ids and file names: "time-of-day".
+    /// Identifier for element ids and file names, such as "time-of-day". Contains no spaces and is stable
+    /// over versions.
     pub key: &'static str,
-    /// What its marks are values of, so that some can be chosen to look at.
+    /// The subject that the marks are values of, so that marks can be selected as a filter; `None` if they can't.
     pub subject: Option<Subject>,
-    /// The chart's title.
+    /// Title.
     pub title: String,
-    /// One sentence that says what the chart shows, made from its numbers.
+    /// The main finding in one sentence, built from the numbers.
     pub sentence: String,
-    /// The picture, a whole `<svg>` element with a `viewBox` of `width_px` by `height_px`.
+    /// The picture: a complete `<svg>` element with a `viewBox` of `width_px` by `height_px`.
     pub svg: String,
-    /// The picture's width in its own units.
+    /// Width of the picture in its own units.
     pub width_px: u32,
-    /// The picture's height in its own units.
+    /// Height of the picture in its own units.
     pub height_px: u32,
-    /// Its marks in the order in which the arrow keys step through them.
+    /// Marks, in the order in which the arrow keys step through them.
     pub marks: Vec<Mark>,
-    /// How many marks stand side by side in a row, for the up and down keys: 24 in the heat map, else the number of marks.
+    /// Number of marks per row, for the up and down keys: 24 in the heat map, 1 in a list of horizontal bars.
     pub marks_per_row: usize,
-    /// Whether the last mark stands beside the first one.
+    /// Whether the last mark is adjacent to the first one.
     pub ring: bool,
     /// The same numbers as a table.
     pub table: DataTable,
 }
 
+/// One thing in a chart that has a value, such as a bar, a heat map cell or a point.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Mark {
+    /// Hit area in the picture's units: left, top, width, height.
+    pub area: [f64; 4],
+    /// Corners of the true outline in the picture's units, if it is not a rectangle. The hit area then lies
+    /// inside it.
+    pub outline: Option<Vec<(f64, f64)>>,
+    /// Text that is shown and spoken for the mark: "Friday, 22:00–23:00: 1,234 plays, 61% mobile".
+    pub label: String,
+    /// Values of the chart's subject that selecting the mark filters by.
+    pub pick: Option<Values>,
+}
+
+/// Numbers as text, ready for a table element.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct DataTable {
+    /// Column names.
+    pub header: Vec<String>,
+    /// Rows; the first cell of each is the row's name.
+    pub rows: Vec<Vec<String>>,
+}
+
+/// Draws every chart of a report, in the order of the page.
+pub fn all(report: &Report, style: Style) -> Vec<Drawing> {
+    let mut drawings = vec![
+        clock(report, style),
+        dayparts(report, style),
+        hours(report, style),
+        week(report, style),
+        mobile_overall(report, style),
+        mobile_by_daypart(report, style),
+        mobile_by_hour(report, style),
+        timeline(report, style),
+    ];
+    drawings.extend(report.columns.iter().map(|column| distribution(column, report, style)));
+    drawings
+}
+
+/// Draws every chart of an ad's propensity model, in the order of the page. `dayparts` are those of the
+/// training features.
+pub fn propensity(report: &PropensityReport, dayparts: &Dayparts, style: Style) -> [Drawing; 3] {
+    [
+        coefficients(&report.model, dayparts, style),
+        lift(&report.evaluation, style),
+        calibration(&report.evaluation, style),
+    ]
+}
+
 impl Drawing {
-    /// The marks from one to another: all between them in a picture of one row, on the shorter way where the row is a ring;
-    /// those of the rectangle that they span in a picture of more rows.
+    /// Returns the indices of the marks between two marks, both included.
+    ///
+    /// In a single row these are the marks in between, the shorter way around in a ring. In several rows they
+    /// are the marks of the rectangle that the two span.
     pub fn between(&self, one: usize, other: usize) -> Vec<usize> {
         let (first, last) = (one.min(other), one.max(other));
         let (count, per_row) = (self.marks.len(), self.marks_per_row.max(1));
@@ -90,20 +147,20 @@ impl Drawing {
             .collect()
     }
 
-    /// What some marks stand for together; `None` when they stand for nothing that can be chosen.
+    /// Returns the union of the values of some marks; `None` if none of them can be selected.
     pub fn values(&self, marks: &[usize]) -> Option<Values> {
         let picks = marks.iter().filter_map(|&mark| self.marks.get(mark)?.pick.as_ref());
         picks.fold(None, |values: Option<Values>, pick| {
             Some(match values {
-                Some(values) => values.and(pick),
+                Some(values) => values.union(pick),
                 None => pick.clone(),
             })
         })
     }
 
-    /// Which marks stand for values that are among these.
+    /// Returns the indices of the marks whose values are all contained in `values`.
     pub fn chosen(&self, values: &Values) -> Vec<usize> {
-        let is_chosen = |mark: &Mark| mark.pick.as_ref().is_some_and(|pick| values.holds(pick));
+        let is_chosen = |mark: &Mark| mark.pick.as_ref().is_some_and(|pick| values.contains_all(pick));
         let marks = self.marks.iter().enumerate();
         marks
             .filter(|(_, mark)| is_chosen(mark))
@@ -112,30 +169,8 @@ impl Drawing {
     }
 }
 
-/// One thing in a chart that has a value: a bar, a cell, a band of the ring.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Mark {
-    /// Its hit area in the picture's units: left, top, width, height.
-    pub area: [f64; 4],
-    /// Its true outline, as corners in the picture's units, where it is no rectangle; the area then lies inside it.
-    pub outline: Option<Vec<(f64, f64)>>,
-    /// What is shown and spoken for it: "Friday, 22 to 23: 1,234 listens, 61 % mobile".
-    pub label: String,
-    /// Which values of the chart's subject it stands for.
-    pub pick: Option<Values>,
-}
-
-impl DataTable {
-    fn new(header: &[&str], rows: Vec<Vec<String>>) -> DataTable {
-        DataTable {
-            header: header.iter().map(|&name| name.to_owned()).collect(),
-            rows,
-        }
-    }
-}
-
 impl Mark {
-    /// A mark whose hit area is a rectangle: left, top, width, height.
+    /// Creates a mark with a rectangular hit area: left, top, width, height.
     fn new(area: [f64; 4], label: String) -> Mark {
         Mark {
             area,
@@ -145,7 +180,7 @@ impl Mark {
         }
     }
 
-    /// The same, standing for a code of its chart's subject.
+    /// Sets the value that the mark selects, by its code.
     fn picking(self, code: u32) -> Mark {
         Mark {
             pick: Some(Values::code(code)),
@@ -153,7 +188,7 @@ impl Mark {
         }
     }
 
-    /// The outline as the `points` of an SVG polygon; `None` where the mark is a rectangle.
+    /// Returns the outline as the `points` of an SVG polygon; `None` for a rectangle.
     pub fn points(&self) -> Option<String> {
         let corners = self.outline.as_ref()?;
         let pairs: Vec<String> = corners.iter().map(|(x, y)| format!("{x:.1},{y:.1}")).collect();
@@ -161,36 +196,11 @@ impl Mark {
     }
 }
 
-/// Every chart of a report in the page's order, at one width.
-pub fn all(report: &Report, style: Style) -> Vec<Drawing> {
-    let mut drawings = vec![
-        clock(report, style),
-        dayparts(report, style),
-        hours(report, style),
-        week(report, style),
-        mobile_overall(report, style),
-        mobile_by_daypart(report, style),
-        mobile_by_hour(report, style),
-        timeline(report, style),
-    ];
-    drawings.extend(report.columns.iter().map(|column| distribution(column, report, style)));
-    drawings
-}
-
-/// Every chart of an ad's model in the page's order, at one width. The dayparts are those that it was learnt by.
-pub fn offer(report: &PropensityReport, dayparts: &Dayparts, style: Style) -> [Drawing; 3] {
-    [
-        coefficients(&report.model, dayparts, style),
-        lift(&report.evaluation, style),
-        calibration(&report.evaluation, style),
-    ]
-}
-
-/// Numbers as text, ready for a table element.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct DataTable {
-    /// The columns' names.
-    pub header: Vec<String>,
-    /// The rows; the first cell names the row.
-    pub rows: Vec<Vec<String>>,
+impl DataTable {
+    fn new(header: &[&str], rows: Vec<Vec<String>>) -> DataTable {
+        DataTable {
+            header: header.iter().map(|&name| name.to_owned()).collect(),
+            rows,
+        }
+    }
 }

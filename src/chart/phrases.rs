@@ -1,10 +1,12 @@
-//! Phrases that charts and sentences share: hours, listens, shares and names of dayparts in running text.
+//! Phrases shared by charts and sentences: time ranges, counts of plays, shares, and dayparts in running text.
+//!
+//! Number formats are [`number_format`](daypart_engine::text::number_format)'s.
 
 use daypart_engine::query::report::{MobileSplit, Report};
 use daypart_engine::text::number_format::{counted, percent};
-use daypart_engine::time::dayparts::{DAY_MINUTES, Dayparts};
+use daypart_engine::time::dayparts::{DAY_MINUTES, Dayparts, clock_range};
 
-/// The weekdays in full, Monday first.
+/// Full names of the weekdays, Monday first.
 pub(in crate::chart) const WEEKDAYS: [&str; 7] = [
     "Monday",
     "Tuesday",
@@ -15,32 +17,32 @@ pub(in crate::chart) const WEEKDAYS: [&str; 7] = [
     "Sunday",
 ];
 
-/// Values count as equal in words when the smaller is at least this part of the larger.
-const ALIKE: f64 = 0.95;
+/// The sentence of a chart without plays.
+pub(in crate::chart) const NO_PLAYS: &str = "There are no plays to show.";
 
-/// An hour of the day by its bounds: "22 to 23".
+/// Smallest ratio to the largest value at which a value is ranked equal to it.
+const TIE_RATIO: f64 = 0.95;
+
+/// Formats an hour of the day as a range: "22:00–23:00". Hour 23 ends at "24:00".
 pub(in crate::chart) fn hour_span(hour: usize) -> String {
-    format!("{hour} to {}", hour + 1)
+    let start_minute = hour as u32 * 60;
+    clock_range(start_minute, start_minute + 60)
 }
 
-/// Listens with their mobile share: "51,234 listens, 61 % mobile", or "no listens".
-pub(in crate::chart) fn listens(split: MobileSplit) -> String {
+/// Formats plays with their mobile share: "51,234 plays, 61% mobile", or "no plays".
+pub(in crate::chart) fn plays(split: MobileSplit) -> String {
     match split.total() {
-        0 => "no listens".to_owned(),
-        total => format!(
-            "{}, {} mobile",
-            counted(total, "listens"),
-            percent(split.mobile_share())
-        ),
+        0 => "no plays".to_owned(),
+        total => format!("{}, {} mobile", counted(total, "plays"), percent(split.mobile_share())),
     }
 }
 
-/// A part of a whole, 0 to 1; 0 when there is no whole.
+/// Returns a part of a whole as a fraction from 0 to 1; 0 if the whole is 0.
 pub(in crate::chart) fn share(part: u64, whole: u64) -> f64 {
     if whole == 0 { 0.0 } else { part as f64 / whole as f64 }
 }
 
-/// Names in a row: "a", "a and b", "a, b and c".
+/// Joins names to a list: "a", "a and b", "a, b and c".
 pub(in crate::chart) fn list(names: &[String]) -> String {
     match names {
         [] => String::new(),
@@ -49,7 +51,14 @@ pub(in crate::chart) fn list(names: &[String]) -> String {
     }
 }
 
-/// A text with its first letter in upper case.
+/// Writes a small number in words: "two" to "nine"; other numbers in digits.
+pub(in crate::chart) fn in_words(number: usize) -> String {
+    const WORDS: [&str; 8] = ["two", "three", "four", "five", "six", "seven", "eight", "nine"];
+    let word = number.checked_sub(2).and_then(|index| WORDS.get(index));
+    word.map_or_else(|| number.to_string(), |&word| word.to_owned())
+}
+
+/// Converts the first letter to upper case.
 pub(in crate::chart) fn capitalised(text: &str) -> String {
     let mut letters = text.chars();
     letters.next().map_or_else(String::new, |first| {
@@ -57,7 +66,8 @@ pub(in crate::chart) fn capitalised(text: &str) -> String {
     })
 }
 
-/// When a band is, in running text: "in the morning", "at night"; names that are not English times of day stand in quotes.
+/// Returns a band as an adverbial: "in the morning", "at night". Names other than English times of day are
+/// quoted.
 pub(in crate::chart) fn during(dayparts: &Dayparts, band: usize) -> String {
     match common_name(dayparts, band).as_deref() {
         Some("night") => "at night".to_owned(),
@@ -66,68 +76,66 @@ pub(in crate::chart) fn during(dayparts: &Dayparts, band: usize) -> String {
     }
 }
 
-/// Bands as the subject of a sentence, with its verb: "mornings and nights are", "“Drive time” is".
-pub(in crate::chart) fn subject(dayparts: &Dayparts, bands: &[usize]) -> String {
-    let names: Vec<String> = bands
-        .iter()
-        .map(|&band| match common_name(dayparts, band) {
-            Some(name) => format!("{name}s"),
-            None => format!("“{}”", dayparts.bands()[band].name),
-        })
-        .collect();
-    let plural = bands.len() > 1 || bands.first().is_some_and(|&band| common_name(dayparts, band).is_some());
-    format!("{} {}", list(&names), if plural { "are" } else { "is" })
+/// Bands as the subject of a sentence: "mornings and nights", "“Drive time”".
+pub(in crate::chart) struct BandSubject {
+    pub name: String,
+    /// Whether verbs agree in the plural.
+    pub plural: bool,
 }
 
-/// The places of the values that are the largest, or as good as.
+impl BandSubject {
+    pub fn new(dayparts: &Dayparts, bands: &[usize]) -> BandSubject {
+        let names: Vec<String> = bands
+            .iter()
+            .map(|&band| match common_name(dayparts, band) {
+                Some(name) => format!("{name}s"),
+                None => format!("“{}”", dayparts.bands()[band].name),
+            })
+            .collect();
+        BandSubject {
+            name: list(&names),
+            plural: bands.len() > 1 || bands.first().is_some_and(|&band| common_name(dayparts, band).is_some()),
+        }
+    }
+
+    /// Appends the verb in the form that agrees: "mornings have", "“Drive time” has".
+    pub fn with_verb(&self, singular: &str, plural: &str) -> String {
+        format!("{} {}", self.name, if self.plural { plural } else { singular })
+    }
+}
+
+/// Returns the indices of the largest values, including those within 5% of the maximum.
 pub(in crate::chart) fn leaders(values: &[f64]) -> Vec<usize> {
     let largest = values.iter().copied().fold(0.0, f64::max);
     (0..values.len())
-        .filter(|&index| largest > 0.0 && values[index] >= largest * ALIKE)
+        .filter(|&index| largest > 0.0 && values[index] >= largest * TIE_RATIO)
         .collect()
 }
 
-/// Bands as a subject, and "has" or "have" to go with it.
-pub(in crate::chart) fn has(dayparts: &Dayparts, bands: &[usize]) -> (String, &'static str) {
-    let subject = subject(dayparts, bands);
-    match subject.strip_suffix(" is") {
-        Some(name) => (name.to_owned(), "has"),
-        None => (subject.trim_end_matches(" are").to_owned(), "have"),
-    }
-}
-
-/// How much of all listening is mobile, as a clause: "six listens in ten are mobile", "61 % of listens are mobile".
-pub(in crate::chart) fn mobile_clause(report: &Report) -> String {
-    const IN_TEN: [&str; 8] = ["two", "three", "four", "five", "six", "seven", "eight", "nine"];
+/// Returns the mobile share of all plays as a clause: "61% of plays are on mobile".
+///
+/// `of_plays` is " of plays", or empty if the clause before ends in it: "61% are on mobile".
+pub(in crate::chart) fn mobile_clause(report: &Report, of_plays: &str) -> String {
     let overall = report.by_mobile;
-    let share = overall.mobile_share();
     if !report.parts.mobile {
-        return "the events don't say which listens are mobile".to_owned();
+        return "this data doesn’t record which plays were on mobile".to_owned();
     }
     if overall.mobile == 0 {
-        return "no listen is marked as mobile".to_owned();
+        return "no plays are marked as mobile".to_owned();
     }
     if overall.other == 0 {
-        return "every listen is mobile".to_owned();
+        return "all plays are on mobile".to_owned();
     }
-    let tenths = (share * 10.0).round();
-    if (share * 10.0 - tenths).abs() > 0.05 {
-        return format!("{} of listens are mobile", percent(share));
-    }
-    match tenths as usize {
-        1 => "one listen in ten is mobile".to_owned(),
-        5 => "half of all listens are mobile".to_owned(),
-        tenths @ 2..=9 => format!("{} listens in ten are mobile", IN_TEN[tenths - 2]),
-        _ => format!("{} of listens are mobile", percent(share)),
-    }
+    format!("{}{of_plays} are on mobile", percent(overall.mobile_share()))
 }
 
-/// How long a band lasts, in minutes: 1 to 1440.
+/// Returns the length of a band in minutes, 1 to 1440.
 pub(in crate::chart) fn band_minutes(dayparts: &Dayparts, band: usize) -> u32 {
     let start = dayparts.bands()[band].start_minute;
     (dayparts.end_minute(band) + DAY_MINUTES - start - 1) % DAY_MINUTES + 1
 }
 
+/// Returns the band's name in lower case if it is an English time of day that takes a plural.
 fn common_name(dayparts: &Dayparts, band: usize) -> Option<String> {
     let name = dayparts.bands()[band].name.to_lowercase();
     matches!(name.as_str(), "morning" | "afternoon" | "evening" | "night").then_some(name)

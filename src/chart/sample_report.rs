@@ -1,31 +1,30 @@
-//! An invented report, small enough to be at hand before anything was read: what the empty page shows of a result.
+//! Sample report: made-up plays for the chart on the welcome page, before any file is loaded.
 
 use daypart_engine::query::report::{MobileSplit, Report};
 
-/// Listens by hour of the day, in thousands: a day as one imagines it.
-const LISTENS: [u64; 24] = [
+/// Plays by hour of the day in thousands, shaped like a typical day.
+const PLAYS_THOUSANDS: [u64; 24] = [
     15, 9, 6, 4, 4, 7, 18, 34, 39, 30, 26, 27, 31, 29, 27, 30, 35, 47, 62, 70, 73, 68, 50, 29,
 ];
 
-/// How many customers they are of.
+/// Number of customers with these plays.
 const CUSTOMERS: u64 = 5_000;
 
-/// The report. Only what is drawn of hours, dayparts and devices is in it.
+/// Builds the sample report. It contains only what charts of hours, dayparts and devices need.
 ///
 /// ```
-/// use daypart::chart::{Scheme, Style, clock};
-/// use daypart::chart::sample_report;
+/// use daypart::chart::{Scheme, Style, clock, sample_report};
 /// let style = Style { scheme: Scheme::Light, width_px: 400 };
-/// assert!(clock(&sample(), style).sentence.contains("20 to 21"));
+/// assert!(clock(&sample_report(), style).sentence.contains("20:00–21:00"));
 /// ```
-pub fn sample() -> Report {
+pub fn sample_report() -> Report {
     let mut report = Report {
         customers: CUSTOMERS,
         all_customers: CUSTOMERS,
         ..Report::default()
     };
     report.by_band = vec![MobileSplit::default(); report.dayparts.bands().len()];
-    for (hour, &thousands) in LISTENS.iter().enumerate() {
+    for (hour, &thousands) in PLAYS_THOUSANDS.iter().enumerate() {
         let events = thousands * 1_000;
         let split = MobileSplit {
             mobile: events * 3 / 5,

@@ -1,9 +1,9 @@
-//! Over time: one bar a day, a week, a month or a year, mobile listens darker.
+//! Timeline: plays by day, week, month or year as stacked bars of mobile and other plays.
 
 use daypart_engine::query::filter::{Subject, Values};
 use daypart_engine::query::report::Report;
 use daypart_engine::query::timeline::{Bin, Unit};
-use daypart_engine::text::number_format::{count, counted, date, percent};
+use daypart_engine::text::number_format::{count, counted, date, decimal, percent};
 use daypart_engine::time::civil::{CivilTime, DAY_SECONDS, MONTHS, civil};
 
 use crate::chart::marks::axes::{Plot, axis_width, count_ticks};
@@ -16,12 +16,12 @@ use crate::chart::{DataTable, Drawing, Mark};
 
 const FOOT_PX: f64 = 22.0;
 
-/// Up to how many months each has its name, and not its year alone.
-const MOST_NAMED_MONTHS: usize = 24;
+/// Maximum number of monthly bins at which each month is labelled, not only the years.
+const MAX_NAMED_MONTHS: usize = 24;
 
-/// Draws "Over time": the listens of each day, week, month or year.
+/// Draws "Over time": a bar for each day, week, month or year.
 pub fn timeline(report: &Report, style: Style) -> Drawing {
-    let width = style.room();
+    let width = style.drawing_width();
     let bins = &report.timeline.bins;
     let unit = report.timeline.unit;
     let highest = bins.iter().map(|bin| bin.events.total()).max().unwrap_or(0);
@@ -37,7 +37,7 @@ pub fn timeline(report: &Report, style: Style) -> Drawing {
         highest: end,
     };
     let column = plot.width() / bins.len().max(1) as f64;
-    let area = |place: usize| [plot.left + place as f64 * column, plot.top, column, plot.height()];
+    let area = |index: usize| [plot.left + index as f64 * column, plot.top, column, plot.height()];
     let colours = [style.accent(), mix(style.card(), style.accent(), 0.45)];
     let title = "Over time";
     let sentence = sentence(report);
@@ -46,14 +46,14 @@ pub fn timeline(report: &Report, style: Style) -> Drawing {
         (bottom + FOOT_PX).ceil(),
         &format!("{title}. {sentence}"),
         |canvas| {
-            plot.grid(canvas, style, &ticks)?;
+            plot.gridlines(canvas, style, &ticks)?;
             let gap = (column * 0.16).clamp(0.3, 4.0);
-            for (place, bin) in bins.iter().enumerate() {
-                let [left, ..] = area(place);
+            for (index, bin) in bins.iter().enumerate() {
+                let [left, ..] = area(index);
                 let mut base = plot.bottom;
                 let parts = [bin.events.mobile, bin.events.other];
                 for (part, colour) in parts.into_iter().zip(colours).filter(|(part, _)| *part > 0) {
-                    let tall = plot.bottom - plot.y(part as f64);
+                    let height = plot.bottom - plot.y(part as f64);
                     let round = if part == bin.events.total() || base < plot.bottom {
                         Round::Top
                     } else {
@@ -61,33 +61,34 @@ pub fn timeline(report: &Report, style: Style) -> Drawing {
                     };
                     let radius = if round == Round::Top { 2.0 } else { 0.0 };
                     canvas.fill(
-                        bar([left + gap / 2.0, base - tall, column - gap, tall], radius, round),
+                        bar([left + gap / 2.0, base - height, column - gap, height], radius, round),
                         colour,
                     )?;
-                    base -= tall;
+                    base -= height;
                 }
             }
             if shows_mobile {
                 let mut left = plot.left;
                 for (name, colour) in ["mobile", "not mobile"].into_iter().zip(colours) {
                     canvas.fill(bar([left, 4.0, 10.0, 10.0], 3.0, Round::All), colour)?;
-                    let lettering = LabelStyle::new(LABEL_PX, style.ink()).align(Align::Start);
-                    canvas.text(name, (left + 15.0, 13.0), lettering)?;
+                    let label_style = LabelStyle::new(LABEL_PX, style.ink()).align(Align::Start);
+                    canvas.text(name, (left + 15.0, 13.0), label_style)?;
                     left += 15.0 + width_px(name, LABEL_PX, false) + 16.0;
                 }
             }
-            let lettering = LabelStyle::new(SMALL_PX, style.soft());
-            let mut free = 0.0;
-            for (place, bin) in bins.iter().enumerate() {
-                let text = tick(unit, bin, place == 0, bins.len() <= MOST_NAMED_MONTHS);
+            let label_style = LabelStyle::new(SMALL_PX, style.soft());
+            // Left edge of the free space after the last tick label.
+            let mut free_from = 0.0;
+            for (index, bin) in bins.iter().enumerate() {
+                let text = tick_label(unit, bin, index == 0, bins.len() <= MAX_NAMED_MONTHS);
                 let Some(text) = text else {
                     continue;
                 };
-                let wide = width_px(&text, SMALL_PX, false);
-                let left = area(place)[0].min(width - wide);
-                if left >= free {
-                    canvas.text(&text, (left, plot.bottom + 15.0), lettering)?;
-                    free = left + wide + 12.0;
+                let text_width = width_px(&text, SMALL_PX, false);
+                let left = area(index)[0].min(width - text_width);
+                if left >= free_from {
+                    canvas.text(&text, (left, plot.bottom + 15.0), label_style)?;
+                    free_from = left + text_width + 12.0;
                 }
             }
             Ok(())
@@ -104,25 +105,25 @@ pub fn timeline(report: &Report, style: Style) -> Drawing {
         marks: bins
             .iter()
             .enumerate()
-            .map(|(place, bin)| Mark {
+            .map(|(index, bin)| Mark {
                 pick: Some(Values::Range {
                     from: bin.first_day,
                     to: bin.last_day,
                 }),
                 ..Mark::new(
-                    area(place),
-                    format!("{}: {}", name(unit, bin), phrases::listens(bin.events)),
+                    area(index),
+                    format!("{}: {}", bin_name(unit, bin), phrases::plays(bin.events)),
                 )
             })
             .collect(),
         marks_per_row: bins.len(),
         ring: false,
         table: DataTable::new(
-            &[unit_name(unit), "Listens", "Mobile", "Mobile share"],
+            &[unit_name(unit), "Plays", "Mobile", "Mobile share"],
             bins.iter()
                 .map(|bin| {
                     vec![
-                        name(unit, bin),
+                        bin_name(unit, bin),
                         count(bin.events.total()),
                         count(bin.events.mobile),
                         percent(bin.events.mobile_share()),
@@ -142,28 +143,33 @@ fn unit_name(unit: Unit) -> &'static str {
     }
 }
 
-fn second(day: u32) -> u32 {
+/// Converts a day since the start of 1970 to its first second, limited to the range of times.
+fn first_second(day: u32) -> u32 {
     day.min(u32::MAX / DAY_SECONDS) * DAY_SECONDS
 }
 
+/// Returns the English name of the month.
 fn month(at: CivilTime) -> &'static str {
     MONTHS.get(at.month as usize - 1).copied().unwrap_or_default()
 }
 
-/// What a bin is called: "23 October 2014", "week of 20 October 2014", "October 2014", "2014".
-fn name(unit: Unit, bin: &Bin) -> String {
-    let at = civil(second(bin.first_day));
+/// Formats a bin: "23 October 2014", "week of 20 October 2014", "October 2014", "2014".
+fn bin_name(unit: Unit, bin: &Bin) -> String {
+    let at = civil(first_second(bin.first_day));
     match unit {
-        Unit::Day => date(second(bin.first_day)),
-        Unit::Week => format!("week of {}", date(second(bin.first_day))),
+        Unit::Day => date(first_second(bin.first_day)),
+        Unit::Week => format!("week of {}", date(first_second(bin.first_day))),
         Unit::Month => format!("{} {}", month(at), at.year),
         Unit::Year => at.year.to_string(),
     }
 }
 
-/// What stands under a bin, if anything: where a month or a year begins, and under the first one.
-fn tick(unit: Unit, bin: &Bin, first: bool, few: bool) -> Option<String> {
-    let (at, last) = (civil(second(bin.first_day)), civil(second(bin.last_day)));
+/// Returns the tick label of a bin; `None` for most.
+///
+/// The first bin and bins that start a month or a year are labelled, and among days also Mondays. `few` is
+/// whether there are few enough months to label each.
+fn tick_label(unit: Unit, bin: &Bin, first: bool, few: bool) -> Option<String> {
+    let (at, last) = (civil(first_second(bin.first_day)), civil(first_second(bin.last_day)));
     let short = |at: CivilTime| month(at).get(..3).unwrap_or_default();
     match unit {
         Unit::Day => (first || at.day == 1 || at.weekday == 0).then(|| match (first, at.day) {
@@ -182,7 +188,7 @@ fn tick(unit: Unit, bin: &Bin, first: bool, few: bool) -> Option<String> {
     }
 }
 
-/// The busiest of the bins, and how far it is from the average one.
+/// Returns the busiest bin, and its ratio to the average one.
 fn sentence(report: &Report) -> String {
     let (unit, bins) = (report.timeline.unit, &report.timeline.bins);
     let all: u64 = bins.iter().map(|bin| bin.events.total()).sum();
@@ -192,21 +198,28 @@ fn sentence(report: &Report) -> String {
         .max_by_key(|bin| bin.events.total())
         .filter(|_| all > 0)
     else {
-        return "There are no listens to show.".to_owned();
+        return phrases::NO_PLAYS.to_owned();
     };
-    let most = busiest.events.total();
     if bins.len() == 1 {
-        return format!("All {} are of {}.", counted(all, "listens"), name(unit, busiest));
+        let when = match unit {
+            Unit::Day => format!("on {}", bin_name(unit, busiest)),
+            Unit::Week => format!("in the {}", bin_name(unit, busiest)),
+            Unit::Month | Unit::Year => format!("in {}", bin_name(unit, busiest)),
+        };
+        return match all {
+            1 => format!("The only play is {when}."),
+            all => format!("All {} are {when}.", counted(all, "plays")),
+        };
     }
+    let plays = busiest.events.total();
     let mean = all as f64 / bins.len() as f64;
+    let which = match unit {
+        Unit::Week => format!("week began on {}", date(first_second(busiest.first_day))),
+        unit => format!("{} was {}", unit_name(unit).to_lowercase(), bin_name(unit, busiest)),
+    };
     format!(
-        "The busiest {} is {}, with {}, {} times the average.",
-        unit_name(unit).to_lowercase(),
-        match unit {
-            Unit::Week => format!("that of {}", date(second(busiest.first_day))),
-            _ => name(unit, busiest),
-        },
-        counted(most, "listens"),
-        daypart_engine::text::number_format::decimal(most as f64 / mean, 1)
+        "The busiest {which}, with {}, {} times the average.",
+        counted(plays, "plays"),
+        decimal(plays as f64 / mean, 1)
     )
 }

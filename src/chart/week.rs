@@ -1,4 +1,4 @@
-//! The week: a heat map of weekday by hour on one sequential scale, so that equal counts look equal.
+//! Heat map of the week: plays by weekday and hour on one sequential colour scale.
 
 use daypart_engine::collections::sort;
 use daypart_engine::query::filter::Subject;
@@ -6,7 +6,7 @@ use daypart_engine::query::report::{MobileSplit, Report};
 use daypart_engine::text::number_format::{count, counted, decimal};
 use daypart_engine::time::civil;
 
-use crate::chart::marks::axes::{Legend, band_strip, compact, hours};
+use crate::chart::marks::axes::{Legend, band_strip, compact, hour_axis};
 use crate::chart::marks::canvas::{Align, Canvas, DrawResult, LabelStyle, picture};
 use crate::chart::marks::palette::Style;
 use crate::chart::marks::shapes::{Round, bar};
@@ -14,28 +14,29 @@ use crate::chart::marks::text::{SMALL_PX, width_px};
 use crate::chart::phrases;
 use crate::chart::{DataTable, Drawing, Mark};
 
-const DAYS_PX: f64 = 34.0;
-/// The scale ends at this quantile of the cells that have listens, where the highest would flatten the rest.
-const SCALE_QUANTILE: f64 = 0.98;
-/// The highest cell flattens the rest when it is more than so many times that quantile.
-const SPIKE: f64 = 1.5;
-/// How many steps the scale's picture has.
-const STEPS: u64 = 6;
+/// Width of the weekday axis.
+const WEEKDAYS_PX: f64 = 34.0;
+/// Quantile of the cells with plays at which the colour scale is capped if there is an outlier.
+const CAP_QUANTILE: f64 = 0.98;
+/// Ratio to that quantile above which the highest cell is an outlier that would make all others pale.
+const OUTLIER_RATIO: f64 = 1.5;
+/// Number of steps between the colours in the legend of the scale.
+const LEGEND_STEPS: u64 = 6;
 
-/// Draws "Hour and weekday": listens in each of the week's 168 hours, Monday first.
+/// Draws "Hour and weekday": plays in each of the 168 hours of the week, Monday first.
 pub fn week(report: &Report, style: Style) -> Drawing {
-    let width = style.room();
-    let column = (width - DAYS_PX) / 24.0;
+    let width = style.drawing_width();
+    let column = (width - WEEKDAYS_PX) / 24.0;
     let cell_px = (column * 1.1).clamp(19.0, 30.0);
     let bottom = 7.0 * cell_px;
-    let scale = Scale::new(&report.by_weekday_hour);
-    let key = Legend::new(report, width, None);
-    let legend_top = bottom + 34.0;
-    let key_top = legend_top + 22.0;
-    let height = (key_top + key.height()).ceil();
+    let scale = ColourScale::new(&report.by_weekday_hour);
+    let legend = Legend::new(report, width, None);
+    let scale_top = bottom + 34.0;
+    let legend_top = scale_top + 22.0;
+    let height = (legend_top + legend.height()).ceil();
     let area = |cell: usize| {
         [
-            DAYS_PX + (cell % 24) as f64 * column,
+            WEEKDAYS_PX + (cell % 24) as f64 * column,
             (cell / 24) as f64 * cell_px,
             column,
             cell_px,
@@ -46,23 +47,28 @@ pub fn week(report: &Report, style: Style) -> Drawing {
     let svg = picture(width, height, &format!("{title}. {sentence}"), |canvas| {
         let gap = (column * 0.1).clamp(1.0, 3.0);
         for (cell, split) in report.by_weekday_hour.iter().enumerate() {
-            let [left, top, wide, tall] = area(cell);
-            let inner = [left + gap / 2.0, top + gap / 2.0, wide - gap, tall - gap];
-            let colour = style.amount(scale.part(split.total()));
+            let [left, top, cell_width, cell_height] = area(cell);
+            let inner = [left + gap / 2.0, top + gap / 2.0, cell_width - gap, cell_height - gap];
+            let colour = style.sequential(scale.fraction(split.total()));
             canvas.fill(bar(inner, 4.0, Round::All), colour)?;
             if split.total() > scale.end {
-                let middle = (left + wide / 2.0, top + tall / 2.0);
-                canvas.disc(middle, wide.min(tall) * 0.16, style.card())?;
+                let centre = (left + cell_width / 2.0, top + cell_height / 2.0);
+                canvas.disc(centre, cell_width.min(cell_height) * 0.16, style.card())?;
             }
         }
         for (day, name) in civil::WEEKDAYS.iter().enumerate() {
             let baseline = (day as f64 + 0.5) * cell_px + 4.0;
             canvas.text(name, (0.0, baseline), LabelStyle::new(SMALL_PX, style.soft()))?;
         }
-        band_strip(canvas, style, report, [DAYS_PX, bottom + 4.0, width - DAYS_PX, 4.0])?;
-        hours(canvas, style, DAYS_PX, width - DAYS_PX, bottom + 22.0)?;
-        legend(canvas, style, scale, legend_top)?;
-        key.draw(canvas, style, 0.0, key_top)
+        band_strip(
+            canvas,
+            style,
+            report,
+            [WEEKDAYS_PX, bottom + 4.0, width - WEEKDAYS_PX, 4.0],
+        )?;
+        hour_axis(canvas, style, WEEKDAYS_PX, width - WEEKDAYS_PX, bottom + 22.0)?;
+        draw_scale(canvas, style, scale, scale_top)?;
+        legend.draw(canvas, style, 0.0, legend_top)
     });
     Drawing {
         key: "hour-and-weekday",
@@ -77,7 +83,7 @@ pub fn week(report: &Report, style: Style) -> Drawing {
             .iter()
             .enumerate()
             .map(|(cell, split)| {
-                let label = format!("{}: {}", cell_name(cell), phrases::listens(*split));
+                let label = format!("{}: {}", cell_name(cell), phrases::plays(*split));
                 Mark::new(area(cell), label).picking(cell as u32)
             })
             .collect(),
@@ -87,15 +93,17 @@ pub fn week(report: &Report, style: Style) -> Drawing {
     }
 }
 
-/// What the colours mean: the count at which the scale ends, and the highest count when that lies past it.
+/// Linear colour scale from 0, capped if the highest cell is an outlier.
 #[derive(Clone, Copy)]
-struct Scale {
+struct ColourScale {
+    /// Count with the full colour.
     end: u64,
+    /// Highest count of all cells.
     highest: u64,
 }
 
-impl Scale {
-    fn new(cells: &[MobileSplit]) -> Scale {
+impl ColourScale {
+    fn new(cells: &[MobileSplit]) -> ColourScale {
         let mut counts: Vec<u64> = cells
             .iter()
             .map(|split| split.total())
@@ -103,17 +111,18 @@ impl Scale {
             .collect();
         sort::sort(&mut counts, Ord::cmp);
         let highest = counts.last().copied().unwrap_or(0);
-        let place = (counts.len().saturating_sub(1) as f64 * SCALE_QUANTILE) as usize;
-        let high = counts.get(place).copied().unwrap_or(0);
-        let end = if highest as f64 > high as f64 * SPIKE {
-            high
+        let index = (counts.len().saturating_sub(1) as f64 * CAP_QUANTILE) as usize;
+        let cap = counts.get(index).copied().unwrap_or(0);
+        let end = if highest as f64 > cap as f64 * OUTLIER_RATIO {
+            cap
         } else {
             highest
         };
-        Scale { end, highest }
+        ColourScale { end, highest }
     }
 
-    fn part(self, total: u64) -> f64 {
+    /// Returns the position of a count on the scale, 0 to 1.
+    fn fraction(self, total: u64) -> f64 {
         phrases::share(total, self.end).min(1.0)
     }
 
@@ -122,23 +131,24 @@ impl Scale {
     }
 }
 
-fn legend(canvas: &Canvas<'_>, style: Style, scale: Scale, top: f64) -> DrawResult {
+/// Draws the legend of the colour scale, with the longest text that fits.
+fn draw_scale(canvas: &Canvas<'_>, style: Style, scale: ColourScale, top: f64) -> DrawResult {
     const STEP_PX: f64 = 16.0;
-    let lettering = LabelStyle::new(SMALL_PX, style.soft());
+    let label_style = LabelStyle::new(SMALL_PX, style.soft());
     let baseline = top + 10.0;
-    canvas.text("0", (DAYS_PX + 8.0, baseline), lettering.align(Align::End))?;
-    let left = DAYS_PX + 14.0;
-    for step in 0..=STEPS {
+    canvas.text("0", (WEEKDAYS_PX + 8.0, baseline), label_style.align(Align::End))?;
+    let left = WEEKDAYS_PX + 14.0;
+    for step in 0..=LEGEND_STEPS {
         let area = [left + step as f64 * STEP_PX, top, STEP_PX - 2.0, 12.0];
-        let colour = style.amount(step as f64 / STEPS as f64);
+        let colour = style.sequential(step as f64 / LEGEND_STEPS as f64);
         canvas.fill(bar(area, 3.0, Round::All), colour)?;
     }
-    let right = left + (STEPS + 1) as f64 * STEP_PX + 4.0;
-    let room = style.room() - right;
+    let right = left + (LEGEND_STEPS + 1) as f64 * STEP_PX + 4.0;
+    let text_width = style.drawing_width() - right;
     let texts = if scale.capped() {
         vec![
             format!(
-                "{} listens; dotted: more, up to {}",
+                "{} plays; dotted: more, up to {}",
                 count(scale.end),
                 count(scale.highest)
             ),
@@ -146,15 +156,16 @@ fn legend(canvas: &Canvas<'_>, style: Style, scale: Scale, top: f64) -> DrawResu
             format!("{}+", compact(scale.end)),
         ]
     } else {
-        vec![format!("{} listens", count(scale.end)), compact(scale.end)]
+        vec![format!("{} plays", count(scale.end)), compact(scale.end)]
     };
-    let fitting = texts.iter().find(|text| width_px(text, SMALL_PX, false) <= room);
+    let fitting = texts.iter().find(|text| width_px(text, SMALL_PX, false) <= text_width);
     match fitting.or(texts.last()) {
-        Some(text) => canvas.text(text, (right, baseline), lettering),
+        Some(text) => canvas.text(text, (right, baseline), label_style),
         None => Ok(()),
     }
 }
 
+/// Formats an hour of the week as the name of a cell: "Friday, 22:00–23:00".
 fn cell_name(cell: usize) -> String {
     format!(
         "{}, {}",
@@ -163,19 +174,17 @@ fn cell_name(cell: usize) -> String {
     )
 }
 
-fn moment(cell: usize) -> String {
-    format!(
-        "{} from {}",
-        phrases::WEEKDAYS[cell / 24 % 7],
-        phrases::hour_span(cell % 24)
-    )
+/// Formats an hour of the week for running text: "Friday 22:00–23:00".
+fn hour_of_week(cell: usize) -> String {
+    format!("{} {}", phrases::WEEKDAYS[cell / 24 % 7], phrases::hour_span(cell % 24))
 }
 
-fn sentence(report: &Report, scale: Scale) -> String {
+/// Returns the busiest hour of the week, and the cap of the colour scale if there is one.
+fn sentence(report: &Report, scale: ColourScale) -> String {
     let totals: Vec<u64> = report.by_weekday_hour.iter().map(|split| split.total()).collect();
     let all: u64 = totals.iter().sum();
     if all == 0 {
-        return "There are no listens to show.".to_owned();
+        return phrases::NO_PLAYS.to_owned();
     }
     let busiest: Vec<usize> = (0..totals.len())
         .filter(|&cell| totals[cell] == scale.highest)
@@ -183,29 +192,25 @@ fn sentence(report: &Report, scale: Scale) -> String {
     let mean = all as f64 / totals.len().max(1) as f64;
     let mut text = match busiest.as_slice() {
         [cell] if scale.highest == all => format!(
-            "{} {}",
-            if all == 1 {
-                "The only listen is on"
-            } else {
-                "All listens are on"
-            },
-            moment(*cell)
+            "{} on {}",
+            if all == 1 { "The only play is" } else { "All plays are" },
+            cell_name(*cell)
         ),
         [cell] => format!(
             "{} is the busiest hour of the week, with {}",
-            moment(*cell),
-            counted(scale.highest, "listens")
+            hour_of_week(*cell),
+            counted(scale.highest, "plays")
         ),
         [one, other] => format!(
             "{} and {} are the busiest hours of the week, with {} each",
-            moment(*one),
-            moment(*other),
-            counted(scale.highest, "listens")
+            hour_of_week(*one),
+            hour_of_week(*other),
+            counted(scale.highest, "plays")
         ),
         cells => format!(
             "{} hours of the week are equally busy, with {} each",
             cells.len(),
-            counted(scale.highest, "listens")
+            counted(scale.highest, "plays")
         ),
     };
     let times = scale.highest as f64 / mean;
@@ -214,21 +219,21 @@ fn sentence(report: &Report, scale: Scale) -> String {
     }
     text.push('.');
     if scale.capped() {
-        let past = totals.iter().filter(|&&total| total > scale.end).count();
-        let which = if past == 1 {
-            "one hour past it does".to_owned()
+        let above = totals.iter().filter(|&&total| total > scale.end).count();
+        let which = if above == 1 {
+            "one hour above it doesn’t".to_owned()
         } else {
-            format!("{past} hours past it do")
+            format!("{above} hours above it don’t")
         };
         text.push_str(&format!(
-            " The colours end at {}, so that the {which} not flatten the rest.",
+            " The colour scale ends at {}, so that the {which} make the others pale.",
             count(scale.end)
         ));
     }
     text
 }
 
-/// One row a weekday, one column an hour.
+/// Builds the table: a row per weekday, a column per hour.
 fn table(report: &Report) -> DataTable {
     let mut header = vec!["Weekday".to_owned()];
     header.extend((0..24).map(phrases::hour_span));

@@ -1,13 +1,13 @@
-//! The clipboard, where the browser lets a page use it.
+//! The clipboard, and text selection for browsers that forbid it.
 
 use wasm_bindgen_futures::JsFuture;
 
-/// Copies a text, and says whether that was allowed.
+/// Copies a text. Returns whether the browser allowed it.
 pub async fn copy(text: &str) -> bool {
     let Some(window) = web_sys::window() else {
         return false;
     };
-    // Pages that came over a plain connection have no clipboard, and looking for it gives nothing.
+    // Pages from an insecure origin have no clipboard: the property is undefined.
     let clipboard = window.navigator().clipboard();
     if wasm_bindgen::JsValue::from(&clipboard).is_undefined() {
         return false;
@@ -20,7 +20,7 @@ pub fn select(id: &str) {
     let Some(window) = web_sys::window() else { return };
     let element = window.document().and_then(|document| document.get_element_by_id(id));
     if let (Some(element), Ok(Some(selection))) = (element, window.get_selection()) {
-        // A text that can't be selected is still there to be read.
+        // The text stays readable if it can't be selected.
         let _ = selection.select_all_children(&element);
     }
 }

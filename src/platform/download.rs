@@ -1,4 +1,4 @@
-//! Saves bytes and texts as files, through a Blob's address that is given back afterwards.
+//! Downloads: saves bytes and texts as files, through an object URL that is revoked afterwards.
 
 use js_sys::Array;
 use wasm_bindgen::{JsCast, JsValue};
@@ -6,17 +6,23 @@ use web_sys::{Blob, BlobPropertyBag, HtmlAnchorElement, Url};
 
 use crate::platform::timer;
 
-/// How long a Blob's address is kept after the click: the browser has begun to save by then.
+/// The time in milliseconds until the object URL is revoked: the browser has begun to save by then.
 const KEEP_ADDRESS_MS: u32 = 10_000;
 
-/// Saves a buffer, a text or another part of a Blob under a name. The kind is a media type such as "text/csv".
+/// Saves a buffer, a text or another Blob part under a name. `kind` is a media type such as "text/csv".
+///
+/// # Errors
+/// Returns a message when the browser refuses.
 pub fn save(content: &JsValue, kind: &str, name: &str) -> Result<(), String> {
     save_blob(&blob(content, kind)?, name)
 }
 
 /// Saves a Blob under a name.
+///
+/// # Errors
+/// Returns a message when the browser refuses.
 pub fn save_blob(blob: &Blob, name: &str) -> Result<(), String> {
-    let problem = || format!("{name} could not be saved: the browser gave no way to download it.");
+    let problem = || format!("{name} could not be saved: the browser refused the download.");
     let document = web_sys::window()
         .and_then(|window| window.document())
         .ok_or_else(problem)?;
@@ -35,10 +41,13 @@ pub fn save_blob(blob: &Blob, name: &str) -> Result<(), String> {
     clicked.map_err(|_| problem())
 }
 
-/// A Blob of one part.
+/// Returns a Blob of one part.
+///
+/// # Errors
+/// Returns a message when the browser has no memory for it.
 pub fn blob(content: &JsValue, kind: &str) -> Result<Blob, String> {
     let options = BlobPropertyBag::new();
     options.set_type(kind);
     Blob::new_with_u8_array_sequence_and_options(&Array::of1(content), &options)
-        .map_err(|_| "the file could not be made: the browser is short of memory.".to_owned())
+        .map_err(|_| "The file could not be created: the browser is out of memory.".to_owned())
 }

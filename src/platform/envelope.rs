@@ -1,4 +1,4 @@
-//! Messages as JavaScript values: the plain part serialised, files and large buffers riding along as they are.
+//! Message envelopes: a serialised body with files and transferable buffers, as one JavaScript value.
 
 use js_sys::{Array, ArrayBuffer, Object, Reflect};
 use serde::Serialize;
@@ -7,26 +7,26 @@ use serde_wasm_bindgen::Serializer;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::File;
 
-/// The property that holds the plain part.
+/// The property of the serialised body.
 const BODY: &str = "body";
-/// The property that holds the files.
+/// The property of the files.
 const FILES: &str = "files";
-/// The property that holds the buffers.
+/// The property of the buffers.
 const BUFFERS: &str = "buffers";
 
-/// A message with what rides along.
+/// A message with attached files and buffers.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Envelope<T> {
-    /// What is said.
+    /// The message.
     pub body: T,
-    /// Handles of files.
+    /// File handles.
     pub files: Vec<File>,
-    /// Buffers, which belong to the receiver alone.
+    /// Buffers. Their ownership moves to the receiver.
     pub buffers: Vec<ArrayBuffer>,
 }
 
 impl<T> Envelope<T> {
-    /// A message by itself.
+    /// Returns a message without attachments.
     pub fn new(body: T) -> Envelope<T> {
         Envelope {
             body,
@@ -37,29 +37,29 @@ impl<T> Envelope<T> {
 }
 
 impl<T: Serialize> Envelope<T> {
-    /// The value to post, and the list of what is to be transferred with it.
+    /// Returns the value to post, and the list of objects to transfer with it.
     ///
     /// # Errors
-    /// When the body can't be written as a JavaScript value, with what can't.
+    /// Returns the reason when the body can't be written as a JavaScript value.
     pub fn pack(&self) -> Result<(JsValue, Array), String> {
-        // A JavaScript number is exact up to 2^53 only; a BigInt holds all 64 bits.
+        // A JavaScript number is exact up to 2^53 only; a BigInt represents all 64 bits.
         let serializer = Serializer::new().serialize_large_number_types_as_bigints(true);
         let body = self.body.serialize(&serializer).map_err(|error| error.to_string())?;
         let buffers: Array = self.buffers.iter().collect();
-        let parcel = Object::new();
+        let envelope = Object::new();
         let files: Array = self.files.iter().collect();
         for (name, value) in [(BODY, &body), (FILES, files.as_ref()), (BUFFERS, buffers.as_ref())] {
-            Reflect::set(&parcel, &name.into(), value).map_err(|error| describe(&error))?;
+            Reflect::set(&envelope, &name.into(), value).map_err(|error| describe(&error))?;
         }
-        Ok((parcel.into(), buffers))
+        Ok((envelope.into(), buffers))
     }
 }
 
 impl<T: DeserializeOwned> Envelope<T> {
-    /// Reads a value that was posted.
+    /// Reads a posted value.
     ///
     /// # Errors
-    /// When it is no message of this kind, with what was found instead.
+    /// Returns what was found when the value is no message of this type.
     pub fn unpack(value: &JsValue) -> Result<Envelope<T>, String> {
         let part = |name: &str| Reflect::get(value, &name.into()).map_err(|error| describe(&error));
         let body = serde_wasm_bindgen::from_value(part(BODY)?).map_err(|error| error.to_string())?;
@@ -71,7 +71,7 @@ impl<T: DeserializeOwned> Envelope<T> {
     }
 }
 
-/// The elements of an array that are of a type; none when the value is no array.
+/// Returns the elements of an array that have a type; none when the value is no array.
 fn all<T: JsCast>(value: &JsValue) -> Vec<T> {
     match value.dyn_ref::<Array>() {
         Some(array) => array.iter().filter_map(|element| element.dyn_into().ok()).collect(),
@@ -79,7 +79,7 @@ fn all<T: JsCast>(value: &JsValue) -> Vec<T> {
     }
 }
 
-/// What a thrown value says.
+/// Returns the message of a thrown value.
 pub fn describe(error: &JsValue) -> String {
     match error.dyn_ref::<js_sys::Error>() {
         Some(error) => String::from(error.message()),

@@ -1,6 +1,6 @@
-//! Handles by which a file can be looked at again, where the browser has the File System Access API.
+//! File System Access handles, by which a file can be read repeatedly.
 //!
-//! Its interfaces are not the same in all browsers, so they are called by name.
+//! Browsers differ in these interfaces, so they are called by name.
 
 use js_sys::{Array, Function, Object, Promise, Reflect};
 use wasm_bindgen::{JsCast, JsValue};
@@ -9,22 +9,22 @@ use web_sys::{Event, File};
 
 use crate::platform::envelope::describe;
 
-/// A way to a file that can be gone again and again.
+/// A handle that reads the current version of a file at any time.
 #[derive(Clone, Debug, PartialEq)]
 pub struct FileHandle(JsValue);
 
-/// Whether files can be watched in this browser.
+/// Returns whether this browser can watch files.
 pub fn are_supported() -> bool {
     web_sys::window().is_some_and(|window| method(&window, "showOpenFilePicker").is_some())
 }
 
-/// Has the person pick files, and gives each with its handle; none when they change their mind.
+/// Opens the file picker, and returns the chosen files with their handles; none when the person cancels.
 ///
 /// # Errors
-/// When the browser refuses, in its words.
+/// Returns the browser's message when it refuses.
 pub async fn pick() -> Result<Vec<(File, FileHandle)>, String> {
     let window = web_sys::window().ok_or("there is no window")?;
-    let show = method(&window, "showOpenFilePicker").ok_or("this browser has no picker for files that are watched")?;
+    let show = method(&window, "showOpenFilePicker").ok_or("this browser can’t watch files")?;
     let options = Object::new();
     Reflect::set(&options, &"multiple".into(), &JsValue::TRUE).map_err(|error| describe(&error))?;
     let picked = match show.call1(&window, &options).map(Promise::from) {
@@ -43,7 +43,7 @@ pub async fn pick() -> Result<Vec<(File, FileHandle)>, String> {
     Ok(files)
 }
 
-/// The handles of what is dropped, on their way. They must be asked for while the drop is being told.
+/// Requests the handles of dropped files. Browsers allow this only while the drop event is handled.
 pub fn dropped(event: &Event) -> Vec<Promise> {
     let items = Reflect::get(event, &"dataTransfer".into()).and_then(|data| Reflect::get(&data, &"items".into()));
     let Ok(items) = items else { return Vec::new() };
@@ -55,26 +55,27 @@ pub fn dropped(event: &Event) -> Vec<Promise> {
     handles.collect()
 }
 
-/// A handle that was asked for; `None` when it is no file's.
+/// Resolves a requested handle; `None` when it is not a file's.
 pub async fn arrived(promise: Promise) -> Option<FileHandle> {
     let handle = JsFuture::from(promise).await.ok()?;
     method(&handle, "getFile").map(|_| FileHandle(handle))
 }
 
 impl FileHandle {
-    /// The file as it is now.
+    /// Returns the file's current version.
     ///
     /// # Errors
-    /// When it can't be had any more, in the browser's words.
+    /// Returns the browser's message when the file is no longer accessible.
     pub async fn file(&self) -> Result<File, String> {
-        let get = method(&self.0, "getFile").ok_or("the browser gives no way to it")?;
+        let get = method(&self.0, "getFile").ok_or("the browser refused access to it")?;
         let file = get.call0(&self.0).map_err(|error| describe(&error))?;
         let file = JsFuture::from(Promise::from(file)).await;
         let file = file.map_err(|error| describe(&error))?;
-        file.dyn_into().map_err(|_| "what is there is no file".to_owned())
+        file.dyn_into()
+            .map_err(|_| "found something other than a file".to_owned())
     }
 
-    /// The name of the file.
+    /// Returns the file's name.
     pub fn name(&self) -> String {
         name_of(&self.0)
     }

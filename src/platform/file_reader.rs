@@ -1,4 +1,4 @@
-//! Bytes of files: read by range, and written piece by piece.
+//! File bytes: byte ranges read as streams, gzip archives unpacked, and files written piece by piece.
 
 use std::ops::Range;
 
@@ -12,91 +12,92 @@ use web_sys::{
 
 use crate::platform::envelope::describe;
 
-/// How much is asked of the browser at a time. It gives what it has, an eighth of a megabyte or so.
-const GIVEN_BYTES: u64 = 1 << 20;
+/// The number of bytes requested at a time. The browser returns fewer, about an eighth of a megabyte.
+const REQUEST_BYTES: u64 = 1 << 20;
 
-/// The bytes of a range of a file, which come in their order. Where the browser has streams of bytes this takes a fifth less of the
-/// processors' time than to read whole ranges, which have to be kept somewhere.
+/// Reads a byte range of a file as a stream. Where the browser has byte streams, this takes a fifth less
+/// processor time than reading whole ranges, which must be stored somewhere first.
 #[derive(Debug)]
 pub struct RangeReader {
     file: File,
-    /// `None` where the browser has no such streams: then the range is read in one.
+    /// `None` where the browser has no byte streams: the range is then read in one piece.
     stream: Option<ReadableStreamByobReader>,
-    /// What is under way, while bytes are ahead.
+    /// The read in progress, if bytes remain.
     read: Option<JsFuture>,
-    /// Which bytes are still to come.
-    ahead: Range<u64>,
-    /// Room for those that have come.
-    room: Vec<u8>,
-    /// Where in the room the last that have come stand. Those before are wanted no more.
-    held: Range<usize>,
+    /// The range that has not arrived yet.
+    remaining: Range<u64>,
+    /// The buffer of arrived bytes.
+    buffer: Vec<u8>,
+    /// The part of the buffer with the bytes before `remaining`. Earlier ones are no longer needed.
+    filled: Range<usize>,
 }
 
 impl RangeReader {
-    /// Starts to read a range of a file, which goes on while other work is done.
+    /// Starts to read a range of a file in the background.
     ///
     /// # Errors
-    /// When the browser refuses, in its words.
+    /// Returns the browser's message when it refuses.
     pub fn start(file: &File, range: Range<u64>) -> Result<RangeReader, String> {
         let slice = slice_of(file, &range)?;
-        let mut pieces = RangeReader {
+        let mut reader = RangeReader {
             file: file.clone(),
             stream: stream_of(&slice),
             read: None,
-            ahead: range,
-            room: Vec::new(),
-            held: 0..0,
+            remaining: range,
+            buffer: Vec::new(),
+            filled: 0..0,
         };
-        if pieces.stream.is_some() {
-            pieces.go_on(&ArrayBuffer::new(GIVEN_BYTES as u32));
+        if reader.stream.is_some() {
+            reader.request_more(&ArrayBuffer::new(REQUEST_BYTES as u32));
         } else {
-            pieces.read = Some(read_all(&slice));
+            reader.read = Some(read_all(&slice));
         }
-        Ok(pieces)
+        Ok(reader)
     }
 
-    /// Takes memory that was room for other pieces, so that it needn't be made and filled with zeros anew.
-    pub fn take_room(&mut self, room: Vec<u8>) {
-        if self.held.is_empty() {
-            self.room = room;
+    /// Reuses an earlier reader's buffer, so that no new one must be allocated and zeroed.
+    pub fn set_buffer(&mut self, buffer: Vec<u8>) {
+        if self.filled.is_empty() {
+            self.buffer = buffer;
         }
     }
 
-    /// Gives the memory up that the pieces stood in.
-    pub fn into_room(self) -> Vec<u8> {
-        self.room
+    /// Returns the buffer for reuse.
+    pub fn into_buffer(self) -> Vec<u8> {
+        self.buffer
     }
 
-    /// Waits for these bytes of the file. Those before them are let go of.
+    /// Waits for these bytes of the file. Earlier bytes are discarded.
     ///
     /// # Errors
-    /// When the file can't be read, in the browser's words, when it has become shorter, or when memory has no room for the bytes.
-    pub async fn get(&mut self, wanted: &Range<u64>) -> Result<&[u8], String> {
-        let from = self.ahead.start - self.held.len() as u64;
-        if (from..=self.ahead.start).contains(&wanted.start) && wanted.end <= self.ahead.end {
-            self.held.start += (wanted.start - from) as usize;
+    /// Returns a message when the file can't be read or has become shorter, or memory has no room for the
+    /// bytes.
+    pub async fn get(&mut self, requested: &Range<u64>) -> Result<&[u8], String> {
+        let from = self.remaining.start - self.filled.len() as u64;
+        if (from..=self.remaining.start).contains(&requested.start) && requested.end <= self.remaining.end {
+            self.filled.start += (requested.start - from) as usize;
         } else {
-            let room = std::mem::take(&mut self.room);
+            let buffer = std::mem::take(&mut self.buffer);
             *self = RangeReader {
-                room,
-                ..RangeReader::start(&self.file, wanted.clone())?
+                buffer,
+                ..RangeReader::start(&self.file, requested.clone())?
             };
         }
-        let length = (wanted.end - wanted.start) as usize;
-        if self.room.len() < self.held.start + length {
-            self.room.copy_within(self.held.clone(), 0);
-            self.held = 0..self.held.len();
-            self.make_room(length)?;
+        let length = (requested.end - requested.start) as usize;
+        if self.buffer.len() < self.filled.start + length {
+            self.buffer.copy_within(self.filled.clone(), 0);
+            self.filled = 0..self.filled.len();
+            self.reserve_buffer(length)?;
         }
-        while self.held.len() < length {
+        while self.filled.len() < length {
             if self.next().await? == 0 {
-                return Err(changed(self.held.len(), length as u64));
+                return Err(changed(self.filled.len(), length as u64));
             }
         }
-        Ok(&self.room[self.held.start..self.held.start + length])
+        Ok(&self.buffer[self.filled.start..self.filled.start + length])
     }
 
-    /// Takes the next bytes in, and gives how many there were; none at the end.
+    /// Appends the next bytes to the buffer, and returns their number; 0 at the end.
     async fn next(&mut self) -> Result<u64, String> {
         let Some(read) = self.read.take() else {
             return Ok(0);
@@ -110,30 +111,30 @@ impl RangeReader {
         } else {
             Uint8Array::new(&read)
         };
-        let come = u64::from(bytes.length());
-        let end = self.held.end + come as usize;
-        self.make_room(end)?;
-        bytes.copy_to(&mut self.room[self.held.end..end]);
-        self.held.end = end;
-        self.ahead.start += come;
-        if come > 0 {
-            self.go_on(&bytes.buffer());
+        let arrived = u64::from(bytes.length());
+        let end = self.filled.end + arrived as usize;
+        self.reserve_buffer(end)?;
+        bytes.copy_to(&mut self.buffer[self.filled.end..end]);
+        self.filled.end = end;
+        self.remaining.start += arrived;
+        if arrived > 0 {
+            self.request_more(&bytes.buffer());
         }
-        Ok(come)
+        Ok(arrived)
     }
 
-    /// Makes the room as large as this, if it is smaller.
-    fn make_room(&mut self, length: usize) -> Result<(), String> {
-        if self.room.len() < length {
-            make_room(&mut self.room, length)?;
-            self.room.resize(length, 0);
+    /// Grows the buffer to at least this length.
+    fn reserve_buffer(&mut self, length: usize) -> Result<(), String> {
+        if self.buffer.len() < length {
+            reserve_buffer(&mut self.buffer, length)?;
+            self.buffer.resize(length, 0);
         }
         Ok(())
     }
 
-    /// Asks the stream for more, to be put into a buffer.
-    fn go_on(&mut self, buffer: &ArrayBuffer) {
-        let length = (self.ahead.end - self.ahead.start).min(u64::from(buffer.byte_length()));
+    /// Requests more bytes from the stream, to be written into `buffer`.
+    fn request_more(&mut self, buffer: &ArrayBuffer) {
+        let length = (self.remaining.end - self.remaining.start).min(u64::from(buffer.byte_length()));
         if let Some(stream) = self.stream.as_ref().filter(|_| length > 0) {
             let view = Uint8Array::new_with_byte_offset_and_length(buffer, 0, length as u32);
             self.read = Some(JsFuture::from(stream.read_with_array_buffer_view(&view)));
@@ -141,34 +142,34 @@ impl RangeReader {
     }
 }
 
-/// A reader of bytes; `None` where the browser has none.
+/// Returns a byte stream reader; `None` where the browser has none.
 fn stream_of(slice: &Blob) -> Option<ReadableStreamByobReader> {
     let options = ReadableStreamGetReaderOptions::new();
     options.set_mode(ReadableStreamReaderMode::Byob);
-    // Older browsers throw, which web-sys doesn't know of.
+    // Older browsers throw here, which web-sys's signature doesn't allow for.
     let stream = slice.stream();
     let get: Function = Reflect::get(&stream, &"getReader".into()).ok()?.dyn_into().ok()?;
     get.call1(&stream, &options).ok()?.dyn_into().ok()
 }
 
-fn make_room(held: &mut Vec<u8>, length: usize) -> Result<(), String> {
-    let more = length.saturating_sub(held.len());
-    held.try_reserve(more).map_err(|_| no_room(length as u64))
+fn reserve_buffer(buffer: &mut Vec<u8>, length: usize) -> Result<(), String> {
+    let more = length.saturating_sub(buffer.len());
+    buffer.try_reserve(more).map_err(|_| out_of_memory(length as u64))
 }
 
-/// What is told when memory has no room for so many bytes of a file.
-pub fn no_room(bytes: u64) -> String {
+/// Returns the message for a read of this many bytes that memory has no room for.
+pub fn out_of_memory(bytes: u64) -> String {
     format!(
-        "the browser has no memory for {:.0} MB of it at a time: close other tabs",
+        "the browser has no memory to read {:.0} MB at a time; close other tabs",
         bytes as f64 / 1e6
     )
 }
 
 fn changed(found: usize, expected: u64) -> String {
-    format!("found {found} bytes where {expected} were expected: the file has changed since it was dropped")
+    format!("found {found} bytes, expected {expected}: the file has changed since it was dropped")
 }
 
-/// Reads a range of a file in one.
+/// Reads a range of a file in one piece.
 ///
 /// # Errors
 /// As [`RangeReader::get`].
@@ -182,14 +183,14 @@ pub async fn read(file: &File, range: &Range<u64>) -> Result<Vec<u8>, String> {
         return Err(changed(bytes.length() as usize, length));
     }
     let mut read = Vec::new();
-    make_room(&mut read, length as usize)?;
+    reserve_buffer(&mut read, length as usize)?;
     read.resize(length as usize, 0);
     bytes.copy_to(&mut read);
     Ok(read)
 }
 
-/// The bytes of a blob, on their way. They are listened for from the start: a promise that fails while nobody does is an error
-/// of the whole program to the browser.
+/// Starts to read a blob's bytes. The promise has a listener from the start: browsers report a rejection
+/// without one as an error of the whole program.
 fn read_all(blob: &Blob) -> JsFuture {
     JsFuture::from(blob.array_buffer())
 }
@@ -199,55 +200,56 @@ fn slice_of(file: &File, range: &Range<u64>) -> Result<Blob, String> {
         .map_err(|error| describe(&error))
 }
 
-/// How many times its own size a packed file may unpack to. Tables of figures shrink to a tenth, and the most that gzip
-/// can do is a thousandth.
-const MOST_TIMES: f64 = 300.0;
+/// The largest ratio between unpacked and packed size. Tables of figures shrink to a tenth; gzip's limit is a
+/// thousandth.
+const MAX_RATIO: f64 = 300.0;
 
-/// What a packed file may unpack to whatever its own size is, in bytes.
-const ALWAYS_BYTES: f64 = 64e6;
+/// The unpacked size in bytes that is allowed for any packed size.
+const ALWAYS_ALLOWED_BYTES: f64 = 64e6;
 
-/// What no packed file may unpack to, in bytes.
-const NEVER_BYTES: f64 = 16e9;
+/// The unpacked size in bytes that is never allowed.
+const MAX_UNPACKED_BYTES: f64 = 16e9;
 
-/// How much is unpacked before the browser is given it to keep.
+/// The number of unpacked bytes after which they are handed over to the browser.
 const UNPACKED_PIECE_BYTES: usize = 4 << 20;
 
-/// The text of a gzip archive as a file, unpacked by the browser.
+/// Returns the contents of a gzip archive as a file, unpacked by the browser.
 ///
 /// # Errors
-/// When the archive is damaged, in the browser's words, and when it unpacks to far more than a table would, so that it
-/// must be made to fill the machine.
+/// Returns a message when the archive is damaged, or unpacks to far more than a table would, as only an
+/// archive crafted to fill the machine does.
 pub async fn unzipped(file: &File) -> Result<File, String> {
     let packed_bytes = file.size();
-    let limit_bytes = (packed_bytes * MOST_TIMES).clamp(ALWAYS_BYTES, NEVER_BYTES);
+    let limit_bytes = (packed_bytes * MAX_RATIO).clamp(ALWAYS_ALLOWED_BYTES, MAX_UNPACKED_BYTES);
     let reader = unzip(file)?;
-    let mut maker = FileWriter::default();
+    let mut writer = FileWriter::default();
     let mut buffer = Vec::new();
     let mut unpacked_bytes = 0.0;
     while let Some(piece) = next_piece(&reader).await? {
         unpacked_bytes += f64::from(piece.length());
         if unpacked_bytes > limit_bytes {
-            stop(&reader).await;
+            cancel(&reader).await;
             return Err(format!(
-                "the gzip archive unpacks to more than {:.0} MB, which is {:.0} times its size: unpack it and drop the CSV file",
+                "the gzip archive unpacks to more than {:.0} MB, which is {:.0} times its size; unpack it and drop the CSV \
+                 file",
                 limit_bytes / 1e6,
                 limit_bytes / packed_bytes
             ));
         }
         buffer.extend_from_slice(&piece.to_vec());
         if buffer.len() >= UNPACKED_PIECE_BYTES {
-            maker.add(&buffer)?;
+            writer.add(&buffer)?;
             buffer.clear();
         }
     }
-    maker.add(&buffer)?;
-    maker.finish(&file.name())
+    writer.add(&buffer)?;
+    writer.finish(&file.name())
 }
 
-/// The first bytes of the text in a gzip archive, so many of them if there are.
+/// Returns the first bytes of a gzip archive's contents, up to this number.
 ///
 /// # Errors
-/// When the archive is damaged, in the browser's words.
+/// Returns the browser's message when the archive is damaged.
 pub async fn unzipped_beginning(file: &File, bytes: usize) -> Result<Vec<u8>, String> {
     let reader = unzip(file)?;
     let mut beginning = Vec::new();
@@ -256,49 +258,49 @@ pub async fn unzipped_beginning(file: &File, bytes: usize) -> Result<Vec<u8>, St
     {
         beginning.extend_from_slice(&piece.to_vec());
     }
-    stop(&reader).await;
+    cancel(&reader).await;
     beginning.truncate(bytes);
     Ok(beginning)
 }
 
-/// A reader of the text in a gzip archive.
+/// Returns a reader of a gzip archive's contents.
 fn unzip(file: &File) -> Result<ReadableStreamDefaultReader, String> {
     let text = file.stream().pipe_through(unpacking()?.unchecked_ref());
     Ok(text.get_reader().unchecked_into())
 }
 
-/// The next piece of text; `None` at its end.
+/// Returns the next piece; `None` at the end.
 async fn next_piece(reader: &ReadableStreamDefaultReader) -> Result<Option<Uint8Array>, String> {
-    let damaged = |error: JsValue| format!("the gzip archive can't be unpacked: {}", describe(&error));
+    let damaged = |error: JsValue| format!("the gzip archive can’t be unpacked: {}", describe(&error));
     let step = JsFuture::from(reader.read()).await.map_err(damaged)?;
     let piece = Reflect::get(&step, &"value".into()).map_err(damaged)?;
     Ok((!piece.is_undefined()).then(|| piece.unchecked_into()))
 }
 
-/// Ends a reader of which nothing more is wanted; that it can't be ended changes nothing.
-async fn stop(reader: &ReadableStreamDefaultReader) {
+/// Cancels a reader. A failure changes nothing.
+async fn cancel(reader: &ReadableStreamDefaultReader) {
     let _ = JsFuture::from(reader.cancel()).await;
 }
 
-/// The browser's stream that unpacks gzip archives, which web-sys has only in its unstable part.
+/// Returns the browser's stream that unpacks gzip, which web-sys has only in its unstable part.
 fn unpacking() -> Result<JsValue, String> {
-    let missing = "this browser can't unpack gzip archives: unpack it and drop the CSV file";
+    let missing = "this browser can’t unpack gzip archives; unpack it and drop the CSV file";
     let class = Reflect::get(&js_sys::global(), &"DecompressionStream".into()).map_err(|error| describe(&error))?;
     let class: Function = class.dyn_into().map_err(|_| missing.to_owned())?;
     Reflect::construct(&class, &Array::of1(&"gzip".into())).map_err(|error| describe(&error))
 }
 
-/// A file that is made piece by piece, kept by the browser outside of this memory.
+/// A file under construction. The browser stores the pieces outside wasm memory.
 #[derive(Debug, Default)]
 pub struct FileWriter {
     pieces: Vec<Blob>,
 }
 
 impl FileWriter {
-    /// Adds bytes at the end.
+    /// Appends bytes.
     ///
     /// # Errors
-    /// When the browser has no room for them, in its words.
+    /// Returns the browser's message when it has no room for them.
     pub fn add(&mut self, bytes: &[u8]) -> Result<(), String> {
         let parts = Array::of1(&Uint8Array::from(bytes));
         let piece = Blob::new_with_u8_array_sequence(&parts).map_err(|error| describe(&error))?;
@@ -306,10 +308,10 @@ impl FileWriter {
         Ok(())
     }
 
-    /// The file, as if it had been dropped.
+    /// Returns the finished file, which behaves like a dropped one.
     ///
     /// # Errors
-    /// When the browser has no room for it, in its words.
+    /// Returns the browser's message when it has no room for it.
     pub fn finish(self, name: &str) -> Result<File, String> {
         let pieces: Array = self.pieces.iter().collect();
         File::new_with_blob_sequence(&pieces, name).map_err(|error| describe(&error))

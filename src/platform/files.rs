@@ -1,10 +1,10 @@
-//! What people put in: file handles from an input and from a drop, and typed text. Nothing here reads a file.
+//! User input: files from an input or a drop, and typed or selected values. Nothing here reads a file.
 
 use wasm_bindgen::JsCast;
 use web_sys::{DataTransfer, DragEvent, Event, File, FileList, HtmlInputElement, HtmlSelectElement};
 
-/// The files chosen in the input that an event came from. The input forgets them, so that the same files can be chosen
-/// again.
+/// Returns the files chosen in the event's file input. The input is cleared, so that the same files can be
+/// chosen again.
 pub fn chosen(event: &Event) -> Vec<File> {
     let Some(input) = event
         .target()
@@ -17,7 +17,7 @@ pub fn chosen(event: &Event) -> Vec<File> {
     files
 }
 
-/// What stands in the text field that an event came from.
+/// Returns the value of the event's text field.
 pub fn typed(event: &Event) -> String {
     let input = event
         .target()
@@ -25,23 +25,23 @@ pub fn typed(event: &Event) -> String {
     input.map_or_else(String::new, |input| input.value())
 }
 
-/// The place of what was chosen in the list that an event came from; `None` when nothing was.
+/// Returns the index of the option chosen in the event's select element; `None` without a choice.
 pub fn picked(event: &Event) -> Option<usize> {
     let list = event.target()?.dyn_into::<HtmlSelectElement>().ok()?;
     usize::try_from(list.selected_index()).ok()
 }
 
-/// The files that were dropped; none when something else was.
+/// Returns the dropped files; none when something else was dropped.
 pub fn dropped(event: &Event) -> Vec<File> {
     listed(transfer(event).and_then(|transfer| transfer.files()))
 }
 
-/// Whether what is dragged over the page are files, and not text or a link.
+/// Returns whether the drag carries files, rather than text or a link.
 pub fn carries_files(event: &Event) -> bool {
     transfer(event).is_some_and(|transfer| transfer.types().iter().any(|kind| kind == "Files"))
 }
 
-/// Tells the browser that what is dragged would be copied here.
+/// Accepts the drag as a copy.
 pub fn accept(event: &Event) {
     event.prevent_default();
     if let Some(transfer) = transfer(event) {
@@ -49,7 +49,7 @@ pub fn accept(event: &Event) {
     }
 }
 
-/// Whether a drag has left the window, rather than one element of the page for the next.
+/// Returns whether a drag has left the window, rather than moved to another element of the page.
 pub fn has_left(event: &Event) -> bool {
     event
         .dyn_ref::<DragEvent>()

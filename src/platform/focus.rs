@@ -1,16 +1,16 @@
-//! Where the keyboard is: kept from falling off the page when the element that had it goes away.
+//! Keyboard focus: moved and restored when the focused element goes away.
 
 use wasm_bindgen::JsCast;
 use web_sys::{FocusOptions, HtmlElement};
 
-/// Gives the keyboard to the element with this id, if it is with none. The page stays where it is.
-pub fn rescue(id: &str) {
+/// Focuses the element with this id if nothing has the focus. The page does not scroll.
+pub fn recover(id: &str) {
     let Some(document) = web_sys::window().and_then(|window| window.document()) else {
         return;
     };
     let body = document.body().map(web_sys::Element::from);
-    let lost = document.active_element().is_none_or(|element| Some(element) == body);
-    let next = document.get_element_by_id(id).filter(|_| lost);
+    let is_lost = document.active_element().is_none_or(|element| Some(element) == body);
+    let next = document.get_element_by_id(id).filter(|_| is_lost);
     if let Some(next) = next.and_then(|next| next.dyn_into::<HtmlElement>().ok()) {
         let options = FocusOptions::new();
         options.set_prevent_scroll(true);
@@ -18,36 +18,36 @@ pub fn rescue(id: &str) {
     }
 }
 
-/// Gives the keyboard to an element.
-pub fn give(element: &HtmlElement) {
-    // Nothing is lost that wasn't before when the element takes no focus.
+/// Focuses an element.
+pub fn set(element: &HtmlElement) {
+    // If the element can't take the focus, nothing changes.
     let _ = element.focus();
 }
 
-/// The element that has the keyboard, to be given it back later.
+/// The focused element, to restore the focus later.
 #[derive(Clone, Debug, Default)]
-pub struct Held(Option<HtmlElement>);
+pub struct SavedFocus(Option<HtmlElement>);
 
-impl Held {
-    /// The element that has the keyboard now, unless it stands in another one.
-    pub fn outside(within: &HtmlElement) -> Option<Held> {
+impl SavedFocus {
+    /// Returns the element that has the focus; `None` when it is inside `within`.
+    pub fn outside(within: &HtmlElement) -> Option<SavedFocus> {
         let active = web_sys::window()?.document()?.active_element()?;
-        (!within.contains(Some(&active))).then(|| Held(active.dyn_into().ok()))
+        (!within.contains(Some(&active))).then(|| SavedFocus(active.dyn_into().ok()))
     }
 
-    /// Gives the keyboard back; to the element with this id where the one that had it is gone or was none.
-    pub fn give_back(&self, otherwise: &str) {
+    /// Restores the focus, or focuses the element with this id if the former one is gone or there was none.
+    pub fn restore(&self, otherwise: &str) {
         let Some(document) = web_sys::window().and_then(|window| window.document()) else {
             return;
         };
         let body = document.body();
-        let held = self
+        let previous = self
             .0
             .clone()
-            .filter(|held| held.is_connected() && Some(held) != body.as_ref());
-        let next = held.or_else(|| document.get_element_by_id(otherwise)?.dyn_into().ok());
+            .filter(|previous| previous.is_connected() && Some(previous) != body.as_ref());
+        let next = previous.or_else(|| document.get_element_by_id(otherwise)?.dyn_into().ok());
         if let Some(next) = next {
-            give(&next);
+            set(&next);
         }
     }
 }

@@ -1,6 +1,6 @@
-//! Folders that are dropped: the tables in them, however deep they lie.
+//! Dropped folders: finds the tables in them at any depth.
 //!
-//! The interfaces of entries are old and hand their results to callbacks; they are called by name.
+//! The entry interfaces are old and return their results through callbacks; they are called by name.
 
 use js_sys::{Array, Promise, Reflect};
 use wasm_bindgen::{JsCast, JsValue};
@@ -10,13 +10,13 @@ use web_sys::{Event, File};
 use crate::platform::envelope::describe;
 use crate::platform::file_handles::{method, name_of};
 
-/// What the names of files end with that can be tables or go with them; a name without an ending can too.
+/// Extensions of files that may be tables or accompany them. A name without an extension may be a table too.
 const ENDINGS: [&str; 8] = ["csv", "tsv", "tab", "psv", "txt", "gz", "json", "log"];
 
-/// A folder that was dropped.
+/// A dropped folder.
 pub struct DroppedFolder(JsValue);
 
-/// The folders among what is dropped. They must be asked for while the drop is being told.
+/// Returns the folders of a drop. Browsers allow this only while the drop event is handled.
 pub fn dropped(event: &Event) -> Vec<DroppedFolder> {
     let items = Reflect::get(event, &"dataTransfer".into()).and_then(|data| Reflect::get(&data, &"items".into()));
     let Ok(items) = items else { return Vec::new() };
@@ -29,15 +29,15 @@ pub fn dropped(event: &Event) -> Vec<DroppedFolder> {
 }
 
 impl DroppedFolder {
-    /// Its name.
+    /// Returns its name.
     pub fn name(&self) -> String {
         name_of(&self.0)
     }
 
-    /// The files in it that may be tables, in the order of their names, folder by folder.
+    /// Returns the files in it that may be tables, ordered by name within each folder.
     ///
     /// # Errors
-    /// When one of them can't be had, in the browser's words.
+    /// Returns the browser's message when one of them is not accessible.
     pub async fn files(self) -> Result<Vec<File>, String> {
         let mut files = Vec::new();
         let mut folders = vec![self.0];
@@ -47,7 +47,10 @@ impl DroppedFolder {
             for entry in &entries {
                 if is(entry, "isFile") && may_be_table(&name_of(entry)) {
                     let file = called_back(entry, "file").await?;
-                    files.push(file.dyn_into().map_err(|_| "what is there is no file".to_owned())?);
+                    files.push(
+                        file.dyn_into()
+                            .map_err(|_| "found something other than a file".to_owned())?,
+                    );
                 }
             }
             folders.extend(entries.into_iter().filter(|entry| is(entry, "isDirectory")).rev());
@@ -56,15 +59,15 @@ impl DroppedFolder {
     }
 }
 
-/// Whether a file of this name may be a table or go with one. What is hidden is not.
+/// Returns whether a file of this name may be a table or accompany one. Hidden files are not.
 fn may_be_table(name: &str) -> bool {
     let ending = name.rsplit_once('.').map(|(_, ending)| ending.to_ascii_lowercase());
     !name.starts_with('.') && ending.is_none_or(|ending| ENDINGS.contains(&ending.as_str()))
 }
 
-/// All entries of a folder. A reader gives them in portions, the last of which is empty.
+/// Returns all entries of a folder. The reader returns them in batches, the last of which is empty.
 async fn entries_of(folder: &JsValue) -> Result<Vec<JsValue>, String> {
-    let create = method(folder, "createReader").ok_or("the browser gives no way into it")?;
+    let create = method(folder, "createReader").ok_or("the browser refused access to it")?;
     let reader = create.call0(folder).map_err(|error| describe(&error))?;
     let mut entries = Vec::new();
     loop {
@@ -76,12 +79,13 @@ async fn entries_of(folder: &JsValue) -> Result<Vec<JsValue>, String> {
     }
 }
 
-/// What a method hands to the first of its two callbacks, or the error that it hands to the second.
+/// Calls a method with two callbacks, and returns the value passed to the first or the error passed to the
+/// second.
 async fn called_back(object: &JsValue, name: &str) -> Result<JsValue, String> {
     let called = method(object, name).ok_or_else(|| format!("the browser has no {name}"))?;
     let promise = Promise::new(&mut |resolve, reject| {
         if let Err(error) = called.call2(object, &resolve, &reject) {
-            // A promise that was rejected already stays so.
+            // A promise that is already rejected stays so.
             let _ = reject.call1(&JsValue::UNDEFINED, &error);
         }
     });

@@ -1,5 +1,5 @@
-//! The copy of the page that works without a network: a service worker keeps it, and another version is taken only when the
-//! person says so.
+//! Offline copy of the page: a service worker keeps it, and a new version takes over only when the person
+//! agrees.
 
 use std::rc::Rc;
 
@@ -13,28 +13,28 @@ use web_sys::{
 
 use crate::platform::event_listener::EventListener;
 
-/// The script that keeps the copy, beside the page.
+/// The service worker's script, relative to the page.
 const KEEPER: &str = "./offline.js";
 
-/// What tells a version that waits to take over.
+/// The message that makes a waiting version take over.
 const TAKE: &str = "take";
 
-/// Has the page kept, where the browser can; calls `newer` when another version of it waits.
-pub fn keep(newer: impl Fn() + 'static) {
+/// Registers the service worker, where the browser can; calls `newer` when another version of the page waits.
+pub fn register(newer: impl Fn() + 'static) {
     let Some(container) = container() else { return };
     spawn_local(async move {
         let options = RegistrationOptions::new();
         options.set_update_via_cache(ServiceWorkerUpdateViaCache::None);
         let registered = JsFuture::from(container.register_with_options(KEEPER, &options)).await;
-        // Where it is forbidden, the page works as it is, and with a network alone.
+        // Where registration is forbidden, the page works, but only with a network.
         let registration = registered.ok().and_then(|value| value.dyn_into().ok());
         let Some(registration): Option<ServiceWorkerRegistration> = registration else {
             return;
         };
         let newer = Rc::new(newer);
-        // Without one in charge this is the first visit, and what waits is this very version.
-        let in_charge = move || container.controller().is_some();
-        if registration.waiting().is_some() && in_charge() {
+        // Without a controller this is the first visit, and the waiting version is this one.
+        let is_controlled = move || container.controller().is_some();
+        if registration.waiting().is_some() && is_controlled() {
             newer();
         }
         let target = EventTarget::from(registration.clone());
@@ -42,10 +42,10 @@ pub fn keep(newer: impl Fn() + 'static) {
             let Some(coming) = registration.installing() else {
                 return;
             };
-            let (newer, in_charge) = (newer.clone(), in_charge.clone());
+            let (newer, is_controlled) = (newer.clone(), is_controlled.clone());
             let target = EventTarget::from(coming.clone());
             let changed = EventListener::new(&target, "statechange", move |_| {
-                if coming.state() == ServiceWorkerState::Installed && in_charge() {
+                if coming.state() == ServiceWorkerState::Installed && is_controlled() {
                     newer();
                 }
             });
@@ -55,8 +55,8 @@ pub fn keep(newer: impl Fn() + 'static) {
     });
 }
 
-/// Has the version that waits take over, and loads the page anew with it.
-pub fn take_newer() {
+/// Makes the waiting version take over, and reloads the page.
+pub fn activate_update() {
     let Some(container) = container() else { return };
     let target = EventTarget::from(container.clone());
     EventListener::new(&target, "controllerchange", |_| {
@@ -75,7 +75,7 @@ pub fn take_newer() {
     });
 }
 
-/// Has the copy thrown away. The page makes another one on its next visit.
+/// Deletes the copy. The next visit makes another one.
 pub fn forget() {
     let (Some(container), Some(window)) = (container(), web_sys::window()) else {
         return;
@@ -100,7 +100,8 @@ pub fn forget() {
     });
 }
 
-/// What registers service workers. Browsers have it on safe hosts alone, and some not in private windows.
+/// Returns the service worker container. Browsers have it on secure origins only, and some not in private
+/// windows.
 fn container() -> Option<ServiceWorkerContainer> {
     let navigator = web_sys::window()?.navigator();
     let has = js_sys::Reflect::has(&navigator, &"serviceWorker".into()).unwrap_or(false);

@@ -1,13 +1,14 @@
-//! A part of the page as a file that stands alone: its elements as they are, with the page's styles, and nothing that acts.
+//! Saved page: a part of the page as a standalone HTML file with its elements and styles, without scripts or
+//! controls.
 
 use wasm_bindgen::JsCast;
 use web_sys::{CssStyleSheet, Document, Element};
 
-/// What a file that doesn't act can do without.
+/// Elements that have no use in a static file.
 const ACTS: &str = "button:not(.bar-name, .band-pick), input, select, textarea, dialog, .screen-only, .chart-over, .tip, .unseen, [hidden]";
 
-/// Attributes that only what acts needs.
-const OF_ACTING: [&str; 6] = [
+/// Attributes that have no use in a static file.
+const STATIC_ATTRIBUTES: [&str; 6] = [
     "tabindex",
     "aria-live",
     "aria-describedby",
@@ -16,15 +17,15 @@ const OF_ACTING: [&str; 6] = [
     "inert",
 ];
 
-/// What the file may do: show itself.
+/// The file's content security policy: no scripts and no requests.
 const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; img-src data:";
 
-/// The text of a page of this title with the first element that the selector finds.
+/// Returns the HTML text of a page with this title and the first element that matches the selector.
 ///
 /// # Errors
-/// When there is no such element, or the browser doesn't give its styles.
+/// Returns a message when there is no such element, or the browser does not expose its styles.
 pub fn text(selector: &str, title: &str) -> Result<String, String> {
-    let problem = || "the report could not be made: the browser doesn't give what is on screen.".to_owned();
+    let problem = || "The report could not be created: the browser did not return the page’s contents.".to_owned();
     let document = web_sys::window()
         .and_then(|window| window.document())
         .ok_or_else(problem)?;
@@ -37,15 +38,15 @@ pub fn text(selector: &str, title: &str) -> Result<String, String> {
     for gone in found(&copy, ACTS) {
         gone.remove();
     }
-    // What can be chosen by its name keeps it.
+    // Buttons that are labels stay as text.
     for pressed in found(&copy, "button.bar-name, button.band-pick") {
         let span = document.create_element("span").map_err(|_| problem())?;
         span.set_class_name(&pressed.class_name());
         span.set_inner_html(&pressed.inner_html());
         pressed.replace_with_with_node_1(&span).map_err(|_| problem())?;
     }
-    for attribute in OF_ACTING {
-        // What can be scrolled must be reached with the keys.
+    for attribute in STATIC_ATTRIBUTES {
+        // Scrollable regions stay reachable by keyboard.
         for element in found(&copy, &format!("[{attribute}]:not([role=region])")) {
             let _ = element.remove_attribute(attribute);
         }
@@ -63,7 +64,7 @@ pub fn text(selector: &str, title: &str) -> Result<String, String> {
     ))
 }
 
-/// All of the page's styles.
+/// Returns all of the page's styles.
 fn styles(document: &Document) -> Option<String> {
     let sheets = document.style_sheets();
     let mut text = String::new();

@@ -1,12 +1,12 @@
-//! What the browser keeps between visits: short texts by name. Where storage is forbidden or full, nothing is kept, and
-//! everything else goes on.
+//! Local storage: short texts by name, kept between visits. Where storage is forbidden or full, nothing is
+//! saved and everything else works.
 
 use web_sys::Storage;
 
-/// All names begin like this, so that what other pages of the same host keep is left alone.
+/// The prefix of all keys, so that other pages of the same host are left alone.
 const PREFIX: &str = "daypart.";
 
-/// All that is kept, by name.
+/// Returns all saved texts with their names.
 pub fn all() -> Vec<(String, String)> {
     let Some(storage) = storage() else {
         return Vec::new();
@@ -21,14 +21,14 @@ pub fn all() -> Vec<(String, String)> {
         .collect()
 }
 
-/// What is kept under a name.
+/// Returns the text saved under a name.
 pub fn get(name: &str) -> Option<String> {
     storage()?.get_item(&format!("{PREFIX}{name}")).ok().flatten()
 }
 
-/// Keeps a text under a name, or forgets it when there is none. Says whether that could be done; what can't be kept holds for
-/// this visit only.
-pub fn keep(name: &str, value: Option<&str>) -> bool {
+/// Saves a text under a name, or removes it for `None`. Returns whether that succeeded; if not, the value
+/// lasts for this visit only.
+pub fn save(name: &str, value: Option<&str>) -> bool {
     let Some(storage) = storage() else {
         return value.is_none();
     };

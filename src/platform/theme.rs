@@ -1,18 +1,19 @@
-//! Light and dark: what the system wants, what the person chose, and the mark on the document that the styles follow.
+//! Colour schemes: the system's preference, the person's choice, and the attribute on the document that the
+//! styles use.
 
 use web_sys::MediaQueryList;
 
 use crate::platform::event_listener::EventListener;
 use crate::platform::storage;
 
-const STORED_AS: &str = "scheme";
-const MARK: &str = "data-scheme";
-const PAPER: &str = "data-paper";
+const STORAGE_KEY: &str = "scheme";
+const SCHEME_ATTRIBUTE: &str = "data-scheme";
+const PRINT_ATTRIBUTE: &str = "data-paper";
 
-/// What the person chose.
+/// The person's choice.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum ThemeChoice {
-    /// As the system is.
+    /// The system's scheme.
     #[default]
     System,
     /// Always light.
@@ -22,10 +23,10 @@ pub enum ThemeChoice {
 }
 
 impl ThemeChoice {
-    /// All choices, in the order in which they are offered.
+    /// All choices, in the order of the menu.
     pub const ALL: [ThemeChoice; 3] = [ThemeChoice::System, ThemeChoice::Light, ThemeChoice::Dark];
 
-    /// The choice's name, as it is stored.
+    /// Returns the choice's name in storage.
     pub fn name(self) -> &'static str {
         match self {
             ThemeChoice::System => "system",
@@ -34,7 +35,7 @@ impl ThemeChoice {
         }
     }
 
-    /// Whether this choice means dark now.
+    /// Returns whether the page is dark now.
     pub fn is_dark(self) -> bool {
         match self {
             ThemeChoice::System => system().is_some_and(|system| system.matches()),
@@ -44,41 +45,41 @@ impl ThemeChoice {
     }
 }
 
-/// What was chosen on an earlier visit; the system's where nothing is stored or storage is forbidden.
+/// Returns the saved choice; [`ThemeChoice::System`] where none is saved or storage is forbidden.
 pub fn stored() -> ThemeChoice {
-    let name = storage::get(STORED_AS);
+    let name = storage::get(STORAGE_KEY);
     ThemeChoice::ALL
         .into_iter()
         .find(|choice| name.as_deref() == Some(choice.name()))
         .unwrap_or_default()
 }
 
-/// Marks the document with the choice, so that the styles follow.
+/// Sets the document's colour scheme.
 pub fn apply(choice: ThemeChoice) {
     let root = web_sys::window()
         .and_then(|window| window.document())
         .and_then(|document| document.document_element());
     if let Some(root) = root {
         let _ = match choice {
-            ThemeChoice::System => root.remove_attribute(MARK),
-            chosen => root.set_attribute(MARK, chosen.name()),
+            ThemeChoice::System => root.remove_attribute(SCHEME_ATTRIBUTE),
+            chosen => root.set_attribute(SCHEME_ATTRIBUTE, chosen.name()),
         };
     }
 }
 
-/// Marks the document as being put on paper, or no longer.
-pub fn mark_paper(is_put: bool) {
+/// Marks the document as being printed, or removes the mark.
+pub fn set_printing(is_printed: bool) {
     let root = web_sys::window()
         .and_then(|window| window.document())
         .and_then(|document| document.document_element());
     if let Some(root) = root {
-        let _ = root.toggle_attribute_with_force(PAPER, is_put);
+        let _ = root.toggle_attribute_with_force(PRINT_ATTRIBUTE, is_printed);
     }
 }
 
-/// Keeps the choice for the next visit. Where storage is forbidden it holds for this one only.
-pub fn keep(choice: ThemeChoice) {
-    storage::keep(STORED_AS, (choice != ThemeChoice::System).then(|| choice.name()));
+/// Saves the choice for the next visit. Where storage is forbidden, it lasts for this visit only.
+pub fn save(choice: ThemeChoice) {
+    storage::save(STORAGE_KEY, (choice != ThemeChoice::System).then(|| choice.name()));
 }
 
 /// Calls `changed` when the system turns light or dark.

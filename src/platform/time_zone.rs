@@ -1,23 +1,23 @@
-//! Time zones as the browser knows them: its own, all that it can name, and when their clocks change.
+//! Time zones from the browser: its own, the list of all names, and each zone's transitions.
 
 use js_sys::{Array, Date, Function, Object, Reflect};
 use wasm_bindgen::{JsCast, JsValue};
 
-/// How far apart a zone is asked for its offset. No zone changes its clocks twice within that, so that each change is found
-/// between two answers that differ.
+/// The distance in seconds between probes of a zone's offset. No zone has two transitions within it, so each
+/// transition lies between two probes that differ.
 const PROBE_SECONDS: i64 = 8 * 86_400;
 
-/// Until when changes are looked for: early 2106, where times end.
+/// The last second to probe: early 2106, where times end.
 const LAST_SECOND: i64 = u32::MAX as i64;
 
-/// The zone of the browser itself: "Europe/Berlin"; `None` where it doesn't tell.
+/// Returns the browser's own zone, such as "Europe/Berlin"; `None` where it does not tell.
 pub fn own() -> Option<String> {
     let format = formatter(&Object::new())?;
     let options = call(&format, "resolvedOptions", &JsValue::UNDEFINED)?;
     Reflect::get(&options, &"timeZone".into()).ok()?.as_string()
 }
 
-/// The names of all zones that the browser knows, UTC first; only its own and UTC where it has no list.
+/// Returns the names of all zones, UTC first; only UTC and the browser's own where it has no list.
 pub fn all() -> Vec<String> {
     let mut names = vec!["UTC".to_owned()];
     let listed = intl().and_then(|intl| call(&intl, "supportedValuesOf", &"timeZone".into()));
@@ -32,8 +32,10 @@ pub fn all() -> Vec<String> {
     names
 }
 
-/// From when on a zone's clocks are how far ahead of UTC, both in seconds, from 1970 to early 2106. `None` when the browser
-/// doesn't know the zone.
+/// Returns a zone's transitions from 1970 to early 2106: the second since 1970 and the offset to UTC in
+/// seconds from then on. `None` when the browser doesn't know the zone.
+///
+/// Offsets are probed at intervals and each change is located by bisection.
 pub fn transitions(name: &str) -> Option<Vec<(i64, i32)>> {
     let clock = Clock::new(name)?;
     let mut before = clock.offset_at(0)?;
@@ -59,7 +61,7 @@ pub fn transitions(name: &str) -> Option<Vec<(i64, i32)>> {
     Some(found)
 }
 
-/// What writes a moment with its offset in a zone.
+/// Formats a time with its offset in a zone.
 struct Clock {
     format: Function,
 }
@@ -83,10 +85,10 @@ impl Clock {
     }
 }
 
-/// The offset at the end of a text such as "10/23/2014, GMT+02:00", in seconds. Plain "GMT" is none.
+/// Parses the offset in seconds at the end of a text such as "10/23/2014, GMT+02:00". Plain "GMT" is 0.
 fn offset_in(text: &str) -> Option<i32> {
     let (_, offset) = text.rsplit_once("GMT")?;
-    // Some browsers write a true minus sign.
+    // Some browsers write U+2212, the minus sign.
     let (sign, digits) = match offset.chars().next() {
         None => return Some(0),
         Some('+') => (1, &offset[1..]),
@@ -104,7 +106,7 @@ fn intl() -> Option<JsValue> {
         .filter(JsValue::is_object)
 }
 
-/// A formatter of dates in English. Its constructor throws where it doesn't know a zone.
+/// Returns an English date formatter. The constructor throws for an unknown zone.
 fn formatter(options: &Object) -> Option<JsValue> {
     let constructor = Reflect::get(&intl()?, &"DateTimeFormat".into()).ok()?;
     let arguments = Array::of2(&"en-US".into(), options);

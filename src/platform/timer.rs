@@ -1,4 +1,4 @@
-//! The page's clock, and calls that come later.
+//! The page's clock and delayed calls.
 
 use std::cell::Cell;
 use std::rc::Rc;
@@ -8,39 +8,39 @@ use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::spawn_local;
 use web_sys::MessageChannel;
 
-/// Milliseconds since the page was opened, on a clock that doesn't run backwards.
+/// Returns the milliseconds since the page was opened, on a monotonic clock.
 pub fn now_ms() -> f64 {
     web_sys::window()
         .and_then(|window| window.performance())
         .map_or_else(js_sys::Date::now, |clock| clock.now())
 }
 
-/// Calls `then` once, in the next task: browsers let timers wait some milliseconds, but not messages.
+/// Calls `then` once, in the next task. Uses a message, because browsers delay timers by some milliseconds.
 pub fn soon(then: impl FnOnce() + 'static) {
     let Ok(channel) = MessageChannel::new() else {
         return after(0, then);
     };
     let port = channel.port1();
     let closing = port.clone();
-    let heard = Closure::once_into_js(move || {
+    let on_message = Closure::once_into_js(move || {
         closing.close();
         then();
     });
-    port.set_onmessage(Some(heard.unchecked_ref()));
+    port.set_onmessage(Some(on_message.unchecked_ref()));
     if channel.port2().post_message(&JsValue::NULL).is_err() {
         port.set_onmessage(None);
     }
 }
 
-/// Calls `then` once, at the end of the task that runs, before the browser paints.
+/// Calls `then` once, at the end of the current task, before the browser paints.
 pub fn at_end_of_task(then: impl FnOnce() + 'static) {
     spawn_local(async { then() });
 }
 
-/// How long a page that isn't painted, because it is out of sight, is waited for.
+/// The time in milliseconds to wait for a page that is hidden and therefore not painted.
 const UNPAINTED_MS: u32 = 100;
 
-/// Calls `then` once, when the page has been painted as it is after this task.
+/// Calls `then` once, after the next paint.
 pub fn after_paint(then: impl FnOnce() + 'static) {
     let then = Rc::new(Cell::new(Some(then)));
     let once = move || {
@@ -50,13 +50,13 @@ pub fn after_paint(then: impl FnOnce() + 'static) {
     };
     after(UNPAINTED_MS, once.clone());
     if let Some(window) = web_sys::window() {
-        // A frame's callbacks come before it is painted.
+        // A frame's callbacks run before it is painted.
         let framed = Closure::once_into_js(move || soon(once));
         let _ = window.request_animation_frame(framed.unchecked_ref());
     }
 }
 
-/// Calls `then` once after so many milliseconds.
+/// Calls `then` once after this number of milliseconds.
 pub fn after(ms: u32, then: impl FnOnce() + 'static) {
     if let Some(window) = web_sys::window() {
         let then = Closure::once_into_js(then);

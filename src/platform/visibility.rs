@@ -1,4 +1,4 @@
-//! Tells whether an element is in the window's view, now and whenever that changes.
+//! Visibility: observes whether an element is in the window's view.
 
 use std::cell::Cell;
 use std::rc::Rc;
@@ -8,37 +8,37 @@ use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
 use web_sys::{Element, IntersectionObserver, IntersectionObserverEntry};
 
-/// A watch over whether an element is in view; dropping it ends the watch.
+/// An observer of an element's visibility. Dropping it stops it.
 pub struct VisibilityObserver {
     observer: Option<IntersectionObserver>,
-    _heard: Closure<dyn FnMut(Array)>,
+    _on_intersection: Closure<dyn FnMut(Array)>,
 }
 
 impl VisibilityObserver {
-    /// Keeps `seen` true while the element is in view. Inside an element that fits `scene`, which is built where nobody sees it
-    /// yet, what counts is whether it will be in view once the scene begins at the window's top.
+    /// Keeps `seen` true while the element is in view. An element inside one that matches `scene`, which is
+    /// built off screen, counts as in view if it will be once the scene starts at the window's top.
     pub fn new(element: &Element, scene: &'static str, seen: Rc<Cell<bool>>) -> VisibilityObserver {
         seen.set(is_in_view(element, scene));
         let watched = element.clone();
-        let heard: Closure<dyn FnMut(Array)> = Closure::new(move |entries: Array| {
+        let on_intersection: Closure<dyn FnMut(Array)> = Closure::new(move |entries: Array| {
             let last: IntersectionObserverEntry = entries.at(-1).unchecked_into();
             if !is_inside(&watched, scene) {
                 seen.set(last.is_intersecting());
             }
         });
-        // Without an observer the first answer stays.
-        let observer = IntersectionObserver::new(heard.as_ref().unchecked_ref()).ok();
+        // Without an observer the first value stays.
+        let observer = IntersectionObserver::new(on_intersection.as_ref().unchecked_ref()).ok();
         if let Some(observer) = &observer {
             observer.observe(element);
         }
         VisibilityObserver {
             observer,
-            _heard: heard,
+            _on_intersection: on_intersection,
         }
     }
 }
 
-/// A watch over the element with an id, as [`VisibilityObserver::new`] makes it; `None` while there is no such element.
+/// Observes the element with an id, as [`VisibilityObserver::new`]; `None` when there is no such element.
 pub fn watch(id: &str, scene: &'static str, seen: Rc<Cell<bool>>) -> Option<VisibilityObserver> {
     let element = web_sys::window()?.document()?.get_element_by_id(id)?;
     Some(VisibilityObserver::new(&element, scene, seen))

@@ -1,4 +1,4 @@
-//! A worker as its owner holds it: messages go in, messages come out, and its death is told.
+//! Worker handle: a worker from its owner's side. It sends requests and reports messages and failures.
 
 use std::cell::RefCell;
 use std::marker::PhantomData;
@@ -14,22 +14,22 @@ use web_sys::{ErrorEvent, Event, MessageEvent, Worker, WorkerOptions, WorkerType
 
 use crate::platform::envelope::{Envelope, describe};
 
-/// The script that a worker begins with, beside the page. It waits for the [`program`].
+/// The script that starts a worker, relative to the page. It waits for the [`program`].
 const LOADER: &str = "./worker.js";
 
 #[wasm_bindgen]
 extern "C" {
-    /// The address of the script that has started this wasm.
+    /// The address of the script that started this wasm module.
     #[wasm_bindgen(thread_local_v2, js_namespace = ["import", "meta"], js_name = url)]
     static SCRIPT: JsValue;
 }
 
 thread_local! {
-    /// What is done about the errors of workers that nobody needs any more: nothing.
+    /// Ignores the errors of terminated workers.
     static CAUGHT: Closure<dyn Fn(Event)> = Closure::new(|event: Event| event.prevent_default());
 }
 
-/// The message that a worker starts with: this very program.
+/// Returns a worker's first message: this wasm module itself.
 fn program() -> Result<JsValue, String> {
     let message = Object::new();
     for (name, value) in [
@@ -41,49 +41,49 @@ fn program() -> Result<JsValue, String> {
     Ok(message.into())
 }
 
-/// What is heard of a worker.
+/// An event from a worker.
 #[derive(Debug)]
 pub enum WorkerEvent<Reply> {
-    /// It said something.
+    /// It sent a message.
     Message(Envelope<Reply>),
-    /// It could not be loaded, failed, or said something that can't be understood; the reason.
+    /// It could not be loaded, failed, or sent an unreadable message. Contains the reason.
     Dead(String),
 }
 
-/// What was sent before the worker was ready.
-enum Held {
-    Back(Vec<(JsValue, Array)>),
+/// Messages sent before the worker was ready.
+enum Outbox {
+    Pending(Vec<(JsValue, Array)>),
     Released,
 }
 
-/// A worker; dropping it ends the worker.
+/// A worker. Dropping the handle terminates it.
 pub struct WorkerHandle<Request> {
-    role: String,
+    name: String,
     worker: Rc<RefCell<Worker>>,
-    held: Rc<RefCell<Held>>,
+    outbox: Rc<RefCell<Outbox>>,
     on_message: Closure<dyn FnMut(MessageEvent)>,
     on_error: Closure<dyn FnMut(Event)>,
     _request: PhantomData<Request>,
 }
 
 impl<Request: Serialize> WorkerHandle<Request> {
-    /// Starts a worker in a role, which it reads off its name. It must say something when it is ready; what is sent before
-    /// that is held back, because a worker drops what comes while its wasm is still loading.
+    /// Starts a worker whose name is its role. It must send a message when it is ready; earlier requests are
+    /// held back, because a worker drops messages while its wasm is loading.
     ///
     /// # Errors
-    /// When the browser can't start workers here, in its words.
+    /// Returns the browser's message when it can't start workers here.
     pub fn start<Reply: DeserializeOwned + 'static>(
-        role: &str,
+        name: &str,
         receive: impl Fn(WorkerEvent<Reply>) + 'static,
     ) -> Result<WorkerHandle<Request>, String> {
-        let worker = Rc::new(RefCell::new(begin(role)?));
-        let held = Rc::new(RefCell::new(Held::Back(Vec::new())));
+        let worker = Rc::new(RefCell::new(spawn(name)?));
+        let outbox = Rc::new(RefCell::new(Outbox::Pending(Vec::new())));
         let receive = Rc::new(receive);
 
         let on_message = {
-            let (worker, held, receive) = (worker.clone(), held.clone(), receive.clone());
+            let (worker, outbox, receive) = (worker.clone(), outbox.clone(), receive.clone());
             Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
-                if let Held::Back(messages) = held.replace(Held::Released) {
+                if let Outbox::Pending(messages) = outbox.replace(Outbox::Released) {
                     for (message, transfer) in messages {
                         if let Err(error) = worker.borrow().post_message_with_transfer(&message, &transfer) {
                             receive(WorkerEvent::Dead(describe(&error)));
@@ -91,13 +91,13 @@ impl<Request: Serialize> WorkerHandle<Request> {
                     }
                 }
                 receive(match Envelope::unpack(&event.data()) {
-                    Ok(parcel) => WorkerEvent::Message(parcel),
-                    Err(error) => WorkerEvent::Dead(format!("its message can't be read: {error}")),
+                    Ok(envelope) => WorkerEvent::Message(envelope),
+                    Err(error) => WorkerEvent::Dead(format!("its message can’t be read: {error}")),
                 });
             })
         };
         let on_error = Closure::<dyn FnMut(Event)>::new(move |event: Event| {
-            // A script that can't be loaded gives a plain event without a message.
+            // A script that can't be loaded raises a plain event without a message.
             let reason = match event.dyn_ref::<ErrorEvent>().map(ErrorEvent::message) {
                 Some(message) if !message.is_empty() => message.trim_start_matches("Uncaught ").to_owned(),
                 _ => "its script could not be loaded".to_owned(),
@@ -105,16 +105,16 @@ impl<Request: Serialize> WorkerHandle<Request> {
             event.prevent_default();
             receive(WorkerEvent::Dead(reason));
         });
-        let thread = WorkerHandle {
-            role: role.to_owned(),
+        let handle = WorkerHandle {
+            name: name.to_owned(),
             worker,
-            held,
+            outbox,
             on_message,
             on_error,
             _request: PhantomData,
         };
-        thread.listen();
-        Ok(thread)
+        handle.listen();
+        Ok(handle)
     }
 
     fn listen(&self) {
@@ -124,38 +124,38 @@ impl<Request: Serialize> WorkerHandle<Request> {
         worker.set_onmessageerror(Some(self.on_error.as_ref().unchecked_ref()));
     }
 
-    /// Puts another worker in the place of this one, which has not said anything; what it was sent is sent to the new one. Does
-    /// nothing for a worker that has.
+    /// Replaces a worker that never sent a message, and sends its requests to the new one. Does nothing if it
+    /// has sent one.
     ///
     /// # Errors
-    /// When the browser can't start workers here, in its words.
-    pub fn start_anew(&self) -> Result<(), String> {
+    /// Returns the browser's message when it can't start workers here.
+    pub fn restart_if_silent(&self) -> Result<(), String> {
         if !self.is_silent() {
             return Ok(());
         }
-        let another = begin(&self.role)?;
-        give_up(&self.worker.replace(another));
+        let another = spawn(&self.name)?;
+        terminate(&self.worker.replace(another));
         self.listen();
         Ok(())
     }
 
-    /// Whether nothing was ever heard of it.
+    /// Returns whether the worker never sent a message.
     pub fn is_silent(&self) -> bool {
-        matches!(&*self.held.borrow(), Held::Back(_))
+        matches!(&*self.outbox.borrow(), Outbox::Pending(_))
     }
 
-    /// Sends a message; its buffers are transferred.
+    /// Sends a message and transfers its buffers.
     ///
     /// # Errors
-    /// When the message can't be written or posted, with the reason.
-    pub fn send(&self, parcel: &Envelope<Request>) -> Result<(), String> {
-        let (message, transfer) = parcel.pack()?;
-        match &mut *self.held.borrow_mut() {
-            Held::Back(messages) => {
+    /// Returns the reason when the message can't be written or posted.
+    pub fn send(&self, envelope: &Envelope<Request>) -> Result<(), String> {
+        let (message, transfer) = envelope.pack()?;
+        match &mut *self.outbox.borrow_mut() {
+            Outbox::Pending(messages) => {
                 messages.push((message, transfer));
                 Ok(())
             }
-            Held::Released => self
+            Outbox::Released => self
                 .worker
                 .borrow()
                 .post_message_with_transfer(&message, &transfer)
@@ -166,24 +166,25 @@ impl<Request: Serialize> WorkerHandle<Request> {
 
 impl<Request> Drop for WorkerHandle<Request> {
     fn drop(&mut self) {
-        give_up(&self.worker.borrow());
+        terminate(&self.worker.borrow());
     }
 }
 
-/// Begins a worker, which is handed the page's program.
-fn begin(role: &str) -> Result<Worker, String> {
+/// Starts a worker and sends it the page's wasm module.
+fn spawn(name: &str) -> Result<Worker, String> {
     let options = WorkerOptions::new();
     options.set_type(WorkerType::Module);
-    options.set_name(role);
+    options.set_name(name);
     let worker = Worker::new_with_options(LOADER, &options).map_err(|error| describe(&error))?;
     worker.post_message(&program()?).map_err(|error| describe(&error))?;
     Ok(worker)
 }
 
-/// Ends a worker.
-fn give_up(worker: &Worker) {
+/// Terminates a worker.
+fn terminate(worker: &Worker) {
     worker.set_onmessage(None);
-    // An error that is on its way must still be caught: the browser would hold it to be one of whoever owns the worker.
+    // A pending error must still be caught: otherwise the browser reports it as an error of the worker's
+    // owner.
     CAUGHT.with(|caught| worker.set_onerror(Some(caught.as_ref().unchecked_ref())));
     worker.terminate();
 }

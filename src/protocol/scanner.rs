@@ -1,12 +1,12 @@
-//! What the lead says to a scanner worker, and what a scanner answers.
+//! Messages between the coordinator and a scanner worker, and the split of a scan result into a message and buffers.
 //!
 //! | request | replies |
 //! |---|---|
 //! | [`ScanRequest::Start`], with the file attached | none |
 //! | [`ScanRequest::Range`] | [`ScanReply::Ranged`], with the five buffers of [`ChunkBuffers`] attached |
 //!
-//! A scanner says [`ScanReply::Hello`] once unasked when it is ready, and may answer [`ScanReply::Failed`] or
-//! [`ScanReply::Crashed`] to anything.
+//! A scanner sends [`ScanReply::Hello`] once, without a request, when it is ready. It may answer any request with
+//! [`ScanReply::Failed`] or [`ScanReply::Crashed`].
 
 use serde::{Deserialize, Serialize};
 
@@ -17,91 +17,92 @@ use daypart_engine::scan::range::RangeResult;
 use daypart_engine::schema::layout::EventLayout;
 use daypart_engine::store::chunk::{EventChunk, EventGroups};
 
-/// What the lead asks of a scanner.
+/// A request to a scanner.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum ScanRequest {
-    /// The ranges that follow are of the attached file. The scanner forgets the texts that it has met.
+    /// Switches to the attached file for the ranges that follow. The scanner clears its interned texts.
     Start {
-        /// How the file is written, and where an event's parts are.
+        /// Dialect of the file and the columns of an event.
         layout: EventLayout,
-        /// How large the file was when it was dropped.
+        /// Size of the file when it was dropped.
         file_bytes: u64,
-        /// Whether a row at its end is left alone that could go on.
-        left_open: bool,
+        /// Whether the file may still grow, so that an unfinished last row is not scanned yet.
+        may_grow: bool,
     },
-    /// Scan a range.
+    /// Scans a range.
     Range {
-        /// Which one, counted through the file.
+        /// Index of the range within the file.
         index: usize,
-        /// Where it starts in the file.
+        /// Byte offset where it starts.
         start: u64,
-        /// Where it ends.
+        /// Byte offset where it ends.
         end: u64,
-        /// Where its first row starts, when that is known.
+        /// Byte offset of its first row, where known.
         first_row: Option<u64>,
     },
 }
 
-/// What a scanner answers.
+/// A reply of a scanner.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum ScanReply {
-    /// The scanner is ready.
+    /// The scanner is ready for requests.
     Hello {
         /// The scanner's [`crate::protocol::BUILD`].
         build: String,
     },
     /// A range was scanned.
     Ranged {
-        /// Which one.
+        /// Index of the range.
         index: usize,
-        /// The result, but for the events and texts, which are attached.
+        /// The result without its events and texts, which are attached.
         head: ChunkHead,
     },
     /// A range could not be read.
     Failed {
-        /// Why, in the browser's words.
+        /// The browser's error message.
         message: String,
     },
-    /// The scanner has met a fault in itself and will not answer again.
+    /// The scanner panicked and answers nothing from now on.
     Crashed {
-        /// What happened.
+        /// Panic message and location.
         detail: String,
     },
 }
 
-/// The small part of a [`RangeResult`]; its events and texts ride along as buffers, in the order of [`ChunkHead::split`].
+/// The small part of a [`RangeResult`]. Its events and texts are attached as buffers, in the order of
+/// [`ChunkHead::split`].
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ChunkHead {
     end: u64,
     first_row: Option<u64>,
     next_row: u64,
     lines: u64,
-    inside_endless_row: bool,
+    inside_oversized_row: bool,
     rows: u64,
-    mends: RepairStats,
+    repair_stats: RepairStats,
     rejects: Rejects,
 }
 
-/// The large parts of a [`RangeResult`], each to be transferred as a buffer.
+/// The large parts of a [`RangeResult`], each transferred as a buffer.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ChunkBuffers {
     /// The events, grouped by customer.
     pub groups: EventGroups,
-    /// Where the customers' and the tracks' texts end.
+    /// End offsets of the customers' and of the tracks' texts.
     pub ends: [Vec<u32>; 2],
-    /// The bytes of the customers' and of the tracks' texts.
+    /// Bytes of the customers' and of the tracks' texts.
     pub texts: [Vec<u8>; 2],
 }
 
 impl ChunkHead {
-    /// Takes a result apart into what is said and what is transferred.
+    /// Splits a result into the message and the buffers to transfer.
     pub fn split(result: RangeResult) -> (ChunkHead, ChunkBuffers) {
         let RangeResult {
             end,
             first_row,
             next_row,
             lines,
-            inside_endless_row,
+            inside_oversized_row,
             chunk,
         } = result;
         let EventChunk {
@@ -110,16 +111,16 @@ impl ChunkHead {
             new_tracks,
             rejects,
             rows,
-            mends,
+            repair_stats,
         } = chunk;
         let head = ChunkHead {
             end,
             first_row,
             next_row,
             lines,
-            inside_endless_row,
+            inside_oversized_row,
             rows,
-            mends,
+            repair_stats,
             rejects,
         };
         let buffers = ChunkBuffers {
@@ -130,7 +131,7 @@ impl ChunkHead {
         (head, buffers)
     }
 
-    /// Puts a result together again.
+    /// Joins the message and its buffers to the result.
     ///
     /// ```
     /// use daypart_engine::scan::range::RangeResult;
@@ -145,9 +146,9 @@ impl ChunkHead {
             first_row,
             next_row,
             lines,
-            inside_endless_row,
+            inside_oversized_row,
             rows,
-            mends,
+            repair_stats,
             rejects,
         } = self;
         let [customer_ends, track_ends] = buffers.ends;
@@ -166,14 +167,14 @@ impl ChunkHead {
             new_tracks,
             rejects,
             rows,
-            mends,
+            repair_stats,
         };
         RangeResult {
             end,
             first_row,
             next_row,
             lines,
-            inside_endless_row,
+            inside_oversized_row,
             chunk,
         }
     }

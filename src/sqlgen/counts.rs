@@ -1,4 +1,4 @@
-//! Events into counts: which events and customers a filter leaves, the profiles, and their statistics.
+//! Counting: the filtered events and customers, the profiles, and their statistics.
 
 use crate::sqlgen::QuerySpec;
 use crate::sqlgen::expr::{
@@ -11,28 +11,31 @@ use daypart_engine::profiles::column::ProfileColumn;
 use daypart_engine::query::execute;
 use daypart_engine::query::filter::{Filter, Subject, Values};
 use daypart_engine::query::report::ProfileSubject;
-use daypart_engine::stats::column_stats::QUANTILES;
+use daypart_engine::stats::quantiles::QUANTILES;
 use daypart_engine::time::civil::DAY_SECONDS;
 use daypart_engine::time::dayparts::{DAY_MINUTES, Dayparts};
 
-/// The events with the parts of their time, `counted` of which the filter leaves, `tallies` of what each customer has of
-/// them, and `chosen`, the tallies of the customers whom it leaves.
-pub(in crate::sqlgen) fn steps(asked: &QuerySpec, filter: &Filter) -> Vec<Step> {
-    let dayparts = &asked.view.dayparts;
-    let minute = || col("second").over(60).modulo(i64::from(DAY_MINUTES));
+/// Returns the steps from kept rows to counts.
+///
+/// `events` adds the parts of the time, `filtered_events` applies the conditions on events, `customer_counts`
+/// counts them by customer, `filtered_customers` applies the conditions on customers, and `counted` contains
+/// the events of these customers.
+pub(in crate::sqlgen) fn steps(spec: &QuerySpec, filter: &Filter) -> Vec<Step> {
+    let dayparts = &spec.view.dayparts;
+    let minute = || col("second").floor_div(60).modulo(i64::from(DAY_MINUTES));
     let mut steps = vec![
         Step::from(
             "events",
-            "The events, with the hour and the daypart of each; weekdays are counted from 0 for Monday.",
+            "Adds day, weekday (0 is Monday), hour and daypart to each event.",
             "kept",
         )
-        .adding([
-            named("day", col("second").over(i64::from(DAY_SECONDS))),
+        .with_columns([
+            named("day", col("second").floor_div(i64::from(DAY_SECONDS))),
             named("weekday", weekday_of(col("second"))),
-            named("hour", col("second").over(3600).modulo(24)),
+            named("hour", col("second").floor_div(3600).modulo(24)),
             named("daypart", band_of(minute(), dayparts)),
         ]),
-        Step::from("heard", "The events that are looked at.", "events").taking(all(of_events(filter))),
+        Step::from("filtered_events", "Events that match the filter.", "events").filter_rows(all(of_events(filter))),
     ];
     let bands = (0..dayparts.bands().len()).map(|band| {
         let column = ProfileColumn::Band(band);
@@ -48,53 +51,61 @@ pub(in crate::sqlgen) fn steps(asked: &QuerySpec, filter: &Filter) -> Vec<Step> 
         call(Op::CountIf, [col("mobile").is(1)]),
     ));
     tallies.push(named("listens", call(Op::Count, [])));
-    tallies.push(named("first_day", call(Op::Least, [col("day")])));
-    tallies.push(named("last_day", call(Op::Most, [col("day")])));
+    tallies.push(named("first_day", call(Op::Min, [col("day")])));
+    tallies.push(named("last_day", call(Op::Max, [col("day")])));
     steps.push(
-        Step::from("tallies", "What each customer has of them.", "heard")
-            .by([same("customer")])
-            .adding(tallies),
+        Step::from(
+            "customer_counts",
+            "Counts of these events by customer.",
+            "filtered_events",
+        )
+        .group_by([same("customer")])
+        .with_columns(tallies),
     );
     let mut with = Vec::new();
-    if asked.needs_customers(filter) {
+    if spec.needs_customers(filter) {
         with.push(Name::from("customers"));
     }
-    if asked.needs_clicks(filter) {
+    if spec.needs_clicks(filter) {
         steps.push(clickers(filter));
-        with.push("clickers".into());
+        with.push("clicks_by_customer".into());
     }
     let from = if with.is_empty() {
-        From::Step("tallies".into())
+        From::Step("customer_counts".into())
     } else {
-        From::With("tallies".into(), "customer", with)
+        From::Join("customer_counts".into(), "customer", with)
     };
-    steps.push(Step::of("chosen", "The customers who are looked at.", from).taking(all(of_customers(asked, filter))));
-    let counted = if filter.conditions().all(|(subject, _)| subject.is_of_events()) {
-        From::Step("heard".into())
+    steps.push(
+        Step::of("filtered_customers", "Customers that match the filter.", from)
+            .filter_rows(all(of_customers(spec, filter))),
+    );
+    let counted = if filter.conditions().all(|(subject, _)| subject.is_about_events()) {
+        From::Step("filtered_events".into())
     } else {
-        From::Among("heard".into(), "chosen".into())
+        From::SemiJoin("filtered_events".into(), "filtered_customers".into())
     };
-    steps.push(Step::of("counted", "The events of these customers.", counted));
+    steps.push(Step::of("counted", "The matching events of these customers.", counted));
     steps
 }
 
-/// The profiles: a row a customer, with the columns of the live table.
-pub(in crate::sqlgen) fn profiles(asked: &QuerySpec) -> Step {
-    let parts = asked.parts;
-    let columns = columns(&asked.view.dayparts).map(|column| {
-        let name = execute::names(column, &asked.view.dayparts).1.to_owned();
+/// Returns the profiles: one row per customer, with the columns of the live table.
+pub(in crate::sqlgen) fn profiles(spec: &QuerySpec) -> Step {
+    let parts = spec.parts;
+    let columns = columns(&spec.view.dayparts).map(|column| {
+        let name = execute::column_names(column, &spec.view.dayparts).1.to_owned();
         let known = match column {
             ProfileColumn::Unique => parts.tracks,
             ProfileColumn::Band(_) | ProfileColumn::Mobile => true,
         };
-        // Without a column of tracks, how many are different isn't known.
+        // Without a track column, the number of distinct tracks is unknown.
         named(name, if known { col(tally_of(column)) } else { num(0) })
     });
-    let id = named(asked.of.column(), col("customer"));
-    Step::from("profiles", "A profile each.", "chosen").only(std::iter::once(id).chain(columns).collect::<Vec<_>>())
+    let id = named(spec.of.column(), col("customer"));
+    Step::from("profiles", "One profile per row.", "filtered_customers")
+        .select_only(std::iter::once(id).chain(columns).collect::<Vec<_>>())
 }
 
-/// The statistics of a column, each with its name: those of the aggregate table, in its order.
+/// Returns a column's statistics with their names, in the order of the aggregate table.
 pub(in crate::sqlgen) fn statistics_of(column: impl Fn() -> Expr) -> Vec<(String, Expr)> {
     let of = |op: Op| call(op, [column()]);
     let moments = [
@@ -102,8 +113,8 @@ pub(in crate::sqlgen) fn statistics_of(column: impl Fn() -> Expr) -> Vec<(String
         ("mean", of(Op::Mean)),
         ("variance", of(Op::Variance)),
         ("num_nonzeros", call(Op::CountIf, [column().differs_from(0)])),
-        ("max", of(Op::Most)),
-        ("min", of(Op::Least)),
+        ("max", of(Op::Max)),
+        ("min", of(Op::Min)),
         ("norm_l1", of(Op::Sum)),
         ("norm_l2", of(Op::Norm)),
     ];
@@ -118,61 +129,61 @@ pub(in crate::sqlgen) fn statistics_of(column: impl Fn() -> Expr) -> Vec<(String
         .collect()
 }
 
-/// The statistics: a row for each, with the columns of the aggregate table.
-pub(in crate::sqlgen) fn statistics(asked: &QuerySpec) -> Vec<Step> {
-    let names = names(asked);
+/// Returns the aggregate table: one row per statistic.
+pub(in crate::sqlgen) fn statistics(spec: &QuerySpec) -> Vec<Step> {
+    let names = names(spec);
     let of_columns: Vec<Vec<(String, Expr)>> = names.iter().map(|name| statistics_of(|| col(name.clone()))).collect();
     let count = of_columns.first().map_or(0, Vec::len);
     let mut steps: Vec<Step> = (0..count)
-        .map(|place| {
+        .map(|index| {
             let values = of_columns.iter().zip(&names).map(|(statistics, name)| {
-                // Of no profiles every statistic is 0.
-                let value = call(Op::ToDouble, [statistics[place].1.clone()]);
+                // Without profiles every statistic is 0.
+                let value = call(Op::ToDouble, [statistics[index].1.clone()]);
                 named(name.clone(), call(Op::Coalesce, [value, call(Op::ToDouble, [num(0)])]))
             });
-            let statistic = of_columns.first().map_or("", |statistics| statistics[place].0.as_str());
+            let statistic = of_columns.first().map_or("", |statistics| statistics[index].0.as_str());
             let first = [
-                named("place", num(place as i64)),
+                named("row_order", num(index as i64)),
                 named("statistic", text(statistic.to_owned())),
             ];
             Step::from(
                 format!("row_{statistic}"),
-                format!("The row of {statistic}."),
+                format!("The statistic {statistic} of each column."),
                 "profiles",
             )
-            .by(Vec::new())
-            .adding(first.into_iter().chain(values).collect::<Vec<_>>())
+            .group_by(Vec::new())
+            .with_columns(first.into_iter().chain(values).collect::<Vec<_>>())
         })
         .collect();
     let all = steps.iter().map(|step| step.name.clone()).collect();
-    steps.push(Step::of("statistics_rows", "All rows.", From::All(all)));
+    steps.push(Step::of("statistics_rows", "All statistics.", From::Union(all)));
     let columns = std::iter::once(same("statistic")).chain(names.into_iter().map(same));
-    let say = "The statistics of each column over all profiles, with the names and meanings of Spark's colStats.";
+    let description = "Column statistics over all profiles, with the names and definitions of Spark's colStats.";
     steps.push(
-        Step::from("statistics", say, "statistics_rows")
-            .only(columns.collect::<Vec<_>>())
-            .ordered([(col("place"), true)]),
+        Step::from("statistics", description, "statistics_rows")
+            .select_only(columns.collect::<Vec<_>>())
+            .order_by([(col("row_order"), true)]),
     );
     steps
 }
 
-/// The names of the profiles' columns.
-pub(in crate::sqlgen) fn names(asked: &QuerySpec) -> Vec<String> {
-    let name = |column| execute::names(column, &asked.view.dayparts).1.to_owned();
-    columns(&asked.view.dayparts).map(name).collect()
+/// Returns the names of the profiles' columns.
+pub(in crate::sqlgen) fn names(spec: &QuerySpec) -> Vec<String> {
+    let name = |column| execute::column_names(column, &spec.view.dayparts).1.to_owned();
+    columns(&spec.view.dayparts).map(name).collect()
 }
 
-/// The counts by hour of the week.
+/// Returns the counts by hour of the week.
 pub(in crate::sqlgen) fn hours() -> Step {
-    Step::from("hours", "Events by weekday, 1 for Monday, and hour.", "counted")
-        .by([named("weekday", col("weekday").plus(1)), same("hour")])
-        .adding([
+    Step::from("hours", "Events by weekday (1 is Monday) and hour.", "counted")
+        .group_by([named("weekday", col("weekday").plus(1)), same("hour")])
+        .with_columns([
             named("events", call(Op::Count, [])),
             named("mobile_events", call(Op::CountIf, [col("mobile").is(1)])),
         ])
 }
 
-/// The columns of profiles.
+/// Returns the columns of profiles.
 pub(in crate::sqlgen) fn columns(dayparts: &Dayparts) -> impl Iterator<Item = ProfileColumn> {
     let bands = (0..dayparts.bands().len()).map(ProfileColumn::Band);
     std::iter::once(ProfileColumn::Unique)
@@ -180,7 +191,7 @@ pub(in crate::sqlgen) fn columns(dayparts: &Dayparts) -> impl Iterator<Item = Pr
         .chain(std::iter::once(ProfileColumn::Mobile))
 }
 
-/// What a column is called among tallies. These names are ours alone, so that no daypart's can be taken for another's.
+/// Returns a column's name among customer counts. Unlike a daypart's own name, it is always unique.
 fn tally_of(column: ProfileColumn) -> Name {
     match column {
         ProfileColumn::Unique => "of_unique".into(),
@@ -189,26 +200,26 @@ fn tally_of(column: ProfileColumn) -> Name {
     }
 }
 
-/// The place of the daypart that a minute of the day lies in.
+/// Returns the index of the daypart that contains a minute of the day.
 fn band_of(minute: Expr, dayparts: &Dayparts) -> Expr {
     let mut starts: Vec<(u32, usize)> = dayparts
         .bands()
         .iter()
         .enumerate()
-        .map(|(place, band)| (band.start_minute, place))
+        .map(|(index, band)| (band.start_minute, index))
         .collect();
     sort::sort(&mut starts, Ord::cmp);
-    // What is before the day's first start belongs to the daypart that runs over midnight: the one that starts last.
-    let over_midnight = starts.last().map_or(0, |&(_, place)| place);
+    // Minutes before the first start belong to the daypart that runs over midnight, which starts last.
+    let over_midnight = starts.last().map_or(0, |&(_, index)| index);
     let arms: Vec<(Expr, Expr)> = starts
         .iter()
         .rev()
-        .map(|&(start, place)| (num(i64::from(start)).up_to(minute.clone()), num(place as i64)))
+        .map(|&(start, index)| (num(i64::from(start)).at_most(minute.clone()), num(index as i64)))
         .collect();
     case_all(arms, num(over_midnight as i64))
 }
 
-/// The conditions on events.
+/// Returns the conditions on events.
 fn of_events(filter: &Filter) -> Vec<Expr> {
     let conditions = filter.conditions().filter_map(|(subject, values)| {
         let value = match subject {
@@ -224,9 +235,9 @@ fn of_events(filter: &Filter) -> Vec<Expr> {
     conditions.collect()
 }
 
-/// The conditions on customers.
-fn of_customers(asked: &QuerySpec, filter: &Filter) -> Vec<Expr> {
-    let bands = asked.view.dayparts.bands().len();
+/// Returns the conditions on customers.
+fn of_customers(spec: &QuerySpec, filter: &Filter) -> Vec<Expr> {
+    let bands = spec.view.dayparts.bands().len();
     let tally = |column: ProfileColumn| match column {
         ProfileColumn::Band(band) if band >= bands => num(0),
         column => col(tally_of(column)),
@@ -238,32 +249,32 @@ fn of_customers(asked: &QuerySpec, filter: &Filter) -> Vec<Expr> {
                 Values::Range { from, to } => {
                     let part = || tally(column).times(100);
                     let whole = |percent: u32| col("listens").times(i64::from(percent));
-                    whole(*from).up_to(part()).and(part().up_to(whole(*to)))
+                    whole(*from).at_most(part()).and(part().at_most(whole(*to)))
                 }
                 Values::Codes(_) | Values::Texts(_) => never(),
             },
             Subject::Events => among(col("listens"), values),
             Subject::First => among(col("first_day"), values),
             Subject::Last => among(col("last_day"), values),
-            Subject::Field(meaning) => {
-                let told = if asked.tells(meaning) {
-                    call(Op::Coalesce, [col(column_of(meaning)), text("")])
+            Subject::Field(kind) => {
+                let value = if spec.has_field(kind) {
+                    call(Op::Coalesce, [col(column_of(kind)), text("")])
                 } else {
                     text("")
                 };
-                among(told, values)
+                among(value, values)
             }
-            Subject::Clicked if asked.needs_clicks(filter) => {
+            Subject::Clicked if spec.needs_clicks(filter) => {
                 let count = |name: &'static str| call(Op::Coalesce, [col(name), num(0)]);
-                let chosen = num(1).up_to(count("chosen_clicks"));
-                if values.has_text("") {
+                let chosen = num(1).at_most(count("chosen_clicks"));
+                if values.contains_text("") {
                     chosen.or(count("clicks").is(0))
                 } else {
                     chosen
                 }
             }
-            // Without a clicks file nobody has clicked.
-            Subject::Clicked if values.has_text("") => return None,
+            // Without a clicks file no customer has clicked.
+            Subject::Clicked if values.contains_text("") => return None,
             Subject::Clicked => never(),
             _ => return None,
         })
@@ -271,30 +282,30 @@ fn of_customers(asked: &QuerySpec, filter: &Filter) -> Vec<Expr> {
     conditions.collect()
 }
 
-/// Who has clicked, and how often one of the ads that are asked for.
+/// Returns the step that counts clicks by customer, in total and on the ads in the filter.
 fn clickers(filter: &Filter) -> Step {
     let ads = filter.get(Subject::Clicked);
     let chosen = ads.map_or_else(never, |values| among(col("ad"), values));
     Step::from(
-        "clickers",
-        "Who has clicked ads, and how often those that are asked for.",
+        "clicks_by_customer",
+        "Clicks by customer, in total and on the ads in the filter.",
         "clicks",
     )
-    .by([same("customer")])
-    .adding([
+    .group_by([same("customer")])
+    .with_columns([
         named("clicks", call(Op::Count, [])),
         named("chosen_clicks", call(Op::CountIf, [chosen])),
     ])
 }
 
-/// Whether a value is one of those that a condition names.
+/// Returns whether a value matches a condition.
 fn among(value: Expr, values: &Values) -> Expr {
     match values {
         Values::Codes(codes) => one_of(value, codes.iter().map(|&code| num(i64::from(code))).collect()),
         Values::Texts(texts) => one_of(value, texts.iter().map(|each| text(each.clone())).collect()),
         Values::Range { from, to } => {
-            let least = (*from > 0).then(|| num(i64::from(*from)).up_to(value.clone()));
-            let most = (*to < u32::MAX).then(|| value.clone().up_to(i64::from(*to)));
+            let least = (*from > 0).then(|| num(i64::from(*from)).at_most(value.clone()));
+            let most = (*to < u32::MAX).then(|| value.clone().at_most(i64::from(*to)));
             let bounds: Vec<Expr> = least.into_iter().chain(most).collect();
             all(bounds).unwrap_or_else(|| num(0).is(0))
         }
@@ -312,18 +323,19 @@ fn never() -> Expr {
     num(1).is(0)
 }
 
-/// What files say of each customer or track, whichever `key` is: the first row that has a column tells.
+/// Returns the values for each customer or track, whichever `key` names, from the first row with a value in
+/// the column.
 pub(in crate::sqlgen) fn first_rows(name: Name, from: Name, key: &'static str, columns: &[&'static str]) -> Step {
     let first = |&column: &&'static str| {
-        let place = case([(col(column).has_none().not(), col("position"))], Expr::Null);
-        named(column, call(Op::FirstBy, [col(column), place]))
+        let position = case([(col(column).is_null().not(), col("position"))], Expr::Null);
+        named(column, call(Op::MinBy, [col(column), position]))
     };
-    Step::from(name, "Of several rows for one id the first one tells.", from)
-        .by([same(key)])
-        .adding(columns.iter().map(first).collect::<Vec<_>>())
+    Step::from(name, "Of several rows for one id, the first counts.", from)
+        .group_by([same(key)])
+        .with_columns(columns.iter().map(first).collect::<Vec<_>>())
 }
 
-/// Whether the other files tell anything of what profiles are of.
+/// Returns whether other files describe the subject of the profiles.
 pub(in crate::sqlgen) fn can_join(of: ProfileSubject) -> bool {
     of == ProfileSubject::Customers
 }

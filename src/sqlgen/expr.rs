@@ -1,41 +1,40 @@
-//! What a query is made of, whoever is to run it: values, and steps that make one table out of another.
+//! Query model: value expressions, and steps that derive one table from another, independent of the language.
 //!
-//! A step is written as SQL by [`sql`](crate::sqlgen::sql) and as calls of PySpark by [`python`](crate::sqlgen::pyspark). Whatever is said
-//! here once is therefore said to all of them.
+//! [`sql`](crate::sqlgen::sql) writes a step as SQL, [`pyspark`](crate::sqlgen::pyspark) as PySpark calls.
 
 use std::borrow::Cow;
 
 use daypart_engine::query::timeline::Unit;
 
-/// A text that is mostly known beforehand.
+/// A text, usually known at compile time.
 pub(in crate::sqlgen) type Name = Cow<'static, str>;
 
-/// A value of each row.
+/// A value expression over a row.
 #[derive(Clone, Debug, PartialEq)]
 pub(in crate::sqlgen) enum Expr {
-    /// A column of the step before.
+    /// A column of the input.
     Column(Name),
-    /// A text.
+    /// A string literal.
     Text(Name),
-    /// A regular expression that both RE2 and Java read alike, and what it is called in a program.
+    /// A regular expression that RE2 and Java read alike, with its name in a program.
     Pattern(&'static str, String),
-    /// A whole number.
+    /// An integer literal.
     Number(i64),
-    /// What an operation gives.
+    /// An operation.
     Call(Op, Vec<Expr>),
-    /// The value behind the first condition that holds, else the last one.
+    /// The value of the first true condition, otherwise the last value.
     Case(Vec<(Expr, Expr)>, Box<Expr>),
-    /// No value.
+    /// NULL.
     Null,
 }
 
-/// What is done with values.
+/// An operation on values.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::sqlgen) enum Op {
     Add,
     Subtract,
     Multiply,
-    /// Divided and rounded down; both are whole, and the second one is more than 0.
+    /// Floor division of integers with a positive divisor.
     Divide,
     Remainder,
     Equal,
@@ -46,38 +45,38 @@ pub(in crate::sqlgen) enum Op {
     Or,
     Not,
     IsNull,
-    /// Whether the first value lies between the two others, both included.
+    /// Whether the first value is between the other two, inclusive.
     Between,
     /// Whether the first value is one of the others.
     In,
-    /// Whether a pattern is found in a text.
-    Match,
-    /// What the only group of a pattern has found in a text; empty where it has found nothing.
-    Extract,
-    /// A text in which each place that a pattern finds is written as the third value says, where `\\1` stands for a group.
-    Rewrite,
-    /// The piece of a text, counted from 1, between two line ends.
-    Piece,
-    /// A text with all of one text replaced by another.
+    /// Whether a pattern matches anywhere in a text.
+    RegexMatch,
+    /// The match of a pattern's only group; an empty text without a match.
+    RegexExtract,
+    /// A text with each match of a pattern replaced by the third value, where `\\1` refers to a group.
+    RegexReplace,
+    /// The nth line of a text, counted from 1.
+    SplitPart,
+    /// A text with all occurrences of one text replaced by another.
     Replace,
-    /// A text from a place, counted from 1, with so many letters.
-    Part,
-    /// A text without its first and its last letter.
-    Inner,
-    Letters,
+    /// A substring by position, counted from 1, and length.
+    Substring,
+    /// A text without its first and last character.
+    StripEnds,
+    Length,
     Bytes,
     Lower,
-    /// A text without any of some letters at its ends.
+    /// A text with these characters trimmed from its ends.
     Trim,
     Concat,
     ToNumber,
     ToText,
     ToDouble,
-    /// The first value that is one.
+    /// The first value that is not NULL.
     Coalesce,
-    /// The second that the clocks of a zone, the second argument, show at a second in UTC.
-    ShownIn,
-    /// The date of a day counted from the start of 1970.
+    /// The local second of a zone, the second argument, at a second in UTC.
+    ToLocalTime,
+    /// The date of a day number, counted from the start of 1970.
     Date,
     /// The first day of a date's week, month or year.
     StartOf(Unit),
@@ -87,21 +86,21 @@ pub(in crate::sqlgen) enum Op {
     Sum,
     Mean,
     Variance,
-    Least,
-    Most,
-    /// The length of the column as a vector.
+    Min,
+    Max,
+    /// The Euclidean norm of the column as a vector.
     Norm,
-    /// The quantile at so many hundredths, interpolated linearly.
+    /// The quantile at this number of hundredths, interpolated linearly.
     Quantile,
-    /// The first argument where the second one is least.
-    FirstBy,
+    /// The first argument in the row where the second is smallest.
+    MinBy,
 }
 
-/// Where a step's rows come from.
+/// The source of a step's rows.
 #[derive(Clone, Debug, PartialEq)]
 pub(in crate::sqlgen) enum From {
-    /// The lines of a file, blank ones left out, so many of its first ones as well: columns `file`, `line`, and when they are
-    /// asked for, the lines' order as `position`.
+    /// The lines of a file without blank lines and the first `skip` lines: columns `file`, `line` and, if
+    /// requested, `position`, the lines' order.
     Lines {
         path: String,
         argument: Name,
@@ -110,28 +109,28 @@ pub(in crate::sqlgen) enum From {
     },
     /// Another step.
     Step(Name),
-    /// All rows of some steps with the same columns.
-    All(Vec<Name>),
-    /// A step, with the columns of others where they have a row of the same customer or track, whichever this column holds.
-    With(Name, &'static str, Vec<Name>),
-    /// A step, without the rows whose customer another one lacks.
-    Among(Name, Name),
+    /// A union of steps with the same columns.
+    Union(Vec<Name>),
+    /// A left join of a step with others, by a key column.
+    Join(Name, &'static str, Vec<Name>),
+    /// A semi-join: the rows of a step whose customer occurs in another.
+    SemiJoin(Name, Name),
 }
 
 impl From {
-    /// The steps that it names.
+    /// Returns the steps that it refers to.
     pub fn names(&mut self) -> impl Iterator<Item = &mut Name> {
         let (one, others): (Vec<&mut Name>, &mut [Name]) = match self {
             From::Lines { .. } => (Vec::new(), &mut []),
             From::Step(from) => (vec![from], &mut []),
-            From::All(all) => (Vec::new(), all),
-            From::With(from, _, others) => (vec![from], others),
-            From::Among(from, chosen) => (vec![from, chosen], &mut []),
+            From::Union(all) => (Vec::new(), all),
+            From::Join(from, _, others) => (vec![from], others),
+            From::SemiJoin(from, chosen) => (vec![from, chosen], &mut []),
         };
         one.into_iter().chain(others)
     }
 
-    /// Names a step otherwise.
+    /// Renames a step.
     pub fn rename(&mut self, before: &Name, after: &Name) {
         self.names()
             .filter(|name| *name == before)
@@ -139,91 +138,91 @@ impl From {
     }
 }
 
-/// One table made of another.
+/// A step: one table derived from another.
 #[derive(Clone, Debug, PartialEq)]
 pub(in crate::sqlgen) struct Step {
-    /// What it is called.
+    /// Its name.
     pub name: Name,
-    /// What it is for, as a sentence.
-    pub say: Name,
-    /// Where its rows come from.
+    /// Its purpose, a sentence for a comment in the code.
+    pub description: Name,
+    /// The source of its rows.
     pub from: From,
-    /// Which of them are taken.
-    pub taken: Option<Expr>,
-    /// What they are grouped by, when they are; these are columns, too.
-    pub by: Option<Vec<(Name, Expr)>>,
-    /// Whether the columns of where they come from stay.
-    pub keeps: bool,
-    /// The columns.
+    /// The condition on its rows.
+    pub condition: Option<Expr>,
+    /// The grouping keys, if any, which are also columns.
+    pub group_by: Option<Vec<(Name, Expr)>>,
+    /// Whether the source's columns stay.
+    pub keeps_columns: bool,
+    /// The added columns.
     pub columns: Vec<(Name, Expr)>,
-    /// What the rows are ordered by, each upwards or not; and how many are taken at most.
-    pub order: Vec<(Expr, bool)>,
-    /// How many rows are taken at most.
-    pub most: Option<u32>,
-    /// Whether its rows are finished before anything is asked of them.
+    /// The sort keys, each ascending or not.
+    pub order_by: Vec<(Expr, bool)>,
+    /// The maximum number of rows.
+    pub limit: Option<u32>,
+    /// Whether its rows are an optimisation barrier in Spark.
     ///
-    /// Spark carries conditions down through all steps to where a file is read, and steps into each other, writing each one's
-    /// values into the next as often as they are used there: after some steps of a time these are millions of parts. It
-    /// does neither past rows that were packed up and unpacked.
-    pub finished: bool,
+    /// Spark pushes conditions down through all steps to the scan, and merges steps by writing each one's
+    /// values into the next as often as they are used there: after a few steps of time parsing these are
+    /// millions of expressions. It does neither across rows that were packed into an array and unpacked.
+    pub has_barrier: bool,
 }
 
 impl Step {
-    /// A step that takes all columns of another.
-    pub fn of(name: impl Into<Name>, say: impl Into<Name>, from: From) -> Step {
+    /// Returns a step with all columns of a source.
+    pub fn of(name: impl Into<Name>, description: impl Into<Name>, from: From) -> Step {
         Step {
             name: name.into(),
-            say: say.into(),
+            description: description.into(),
             from,
-            taken: None,
-            by: None,
-            keeps: true,
+            condition: None,
+            group_by: None,
+            keeps_columns: true,
             columns: Vec::new(),
-            order: Vec::new(),
-            most: None,
-            finished: false,
+            order_by: Vec::new(),
+            limit: None,
+            has_barrier: false,
         }
     }
 
-    /// A step from another one.
-    pub fn from(name: impl Into<Name>, say: impl Into<Name>, from: impl Into<Name>) -> Step {
-        Step::of(name, say, From::Step(from.into()))
+    /// Returns a step with all columns of another step.
+    pub fn from(name: impl Into<Name>, description: impl Into<Name>, from: impl Into<Name>) -> Step {
+        Step::of(name, description, From::Step(from.into()))
     }
 
-    /// The same, of some rows only.
-    pub fn taking(mut self, taken: Option<Expr>) -> Step {
-        self.taken = taken;
+    /// Adds a condition on the rows.
+    pub fn filter_rows(mut self, condition: Option<Expr>) -> Step {
+        self.condition = condition;
         self
     }
 
-    /// The same, with these columns in addition.
-    pub fn adding(mut self, columns: impl IntoIterator<Item = (Name, Expr)>) -> Step {
+    /// Adds columns.
+    pub fn with_columns(mut self, columns: impl IntoIterator<Item = (Name, Expr)>) -> Step {
         self.columns = columns.into_iter().collect();
         self
     }
 
-    /// The same, with these columns alone.
-    pub fn only(mut self, columns: impl IntoIterator<Item = (Name, Expr)>) -> Step {
-        self.keeps = false;
-        self.adding(columns)
+    /// Keeps only these columns.
+    pub fn select_only(mut self, columns: impl IntoIterator<Item = (Name, Expr)>) -> Step {
+        self.keeps_columns = false;
+        self.with_columns(columns)
     }
 
-    /// The same, a row for each different value of some columns.
-    pub fn by(mut self, keys: impl IntoIterator<Item = (Name, Expr)>) -> Step {
-        self.by = Some(keys.into_iter().collect());
-        self.keeps = false;
+    /// Groups by keys.
+    pub fn group_by(mut self, keys: impl IntoIterator<Item = (Name, Expr)>) -> Step {
+        self.group_by = Some(keys.into_iter().collect());
+        self.keeps_columns = false;
         self
     }
 
-    /// The same, with its rows finished.
-    pub fn finished(mut self) -> Step {
-        self.finished = true;
+    /// Makes the rows an optimisation barrier.
+    pub fn with_barrier(mut self) -> Step {
+        self.has_barrier = true;
         self
     }
 
-    /// The same in this order.
-    pub fn ordered(mut self, order: impl IntoIterator<Item = (Expr, bool)>) -> Step {
-        self.order = order.into_iter().collect();
+    /// Sorts the rows.
+    pub fn order_by(mut self, order: impl IntoIterator<Item = (Expr, bool)>) -> Step {
+        self.order_by = order.into_iter().collect();
         self
     }
 }
@@ -238,11 +237,11 @@ fn column(name: Name) -> Expr {
 }
 
 pub(in crate::sqlgen) fn text(text: impl Into<Name>) -> Expr {
-    letters(text.into())
+    characters(text.into())
 }
 
 #[inline(never)]
-fn letters(text: Name) -> Expr {
+fn characters(text: Name) -> Expr {
     Expr::Text(text)
 }
 
@@ -260,19 +259,18 @@ pub(in crate::sqlgen) fn call<const N: usize>(op: Op, values: [Expr; N]) -> Expr
     Expr::Call(op, values.into())
 }
 
-/// The same of any number of values.
 #[inline(never)]
 pub(in crate::sqlgen) fn call_all(op: Op, values: Vec<Expr>) -> Expr {
     Expr::Call(op, values)
 }
 
-/// All of these, or true when there is none.
+/// Returns the conjunction of conditions; `None` without any.
 #[inline(never)]
 pub(in crate::sqlgen) fn all(conditions: Vec<Expr>) -> Option<Expr> {
     conditions.into_iter().reduce(|a, b| call(Op::And, [a, b]))
 }
 
-/// Any of these, of which there must be one.
+/// Returns the disjunction of conditions; `None` without any.
 #[inline(never)]
 pub(in crate::sqlgen) fn any(conditions: impl IntoIterator<Item = Expr>) -> Option<Expr> {
     conditions.into_iter().reduce(|a, b| call(Op::Or, [a, b]))
@@ -283,24 +281,27 @@ pub(in crate::sqlgen) fn case<const N: usize>(arms: [(Expr, Expr); N], otherwise
     case_all(arms.into(), otherwise)
 }
 
-/// The same of any number of conditions.
 #[inline(never)]
 pub(in crate::sqlgen) fn case_all(arms: Vec<(Expr, Expr)>, otherwise: Expr) -> Expr {
     Expr::Case(arms, Box::new(otherwise))
 }
 
-/// A named value.
+/// Returns a named value.
 pub(in crate::sqlgen) fn named(name: impl Into<Name>, value: Expr) -> (Name, Expr) {
     (name.into(), value)
 }
 
-/// A column under its own name.
+/// Returns a column under its own name.
 #[inline(never)]
 pub(in crate::sqlgen) fn same(name: impl Into<Name>) -> (Name, Expr) {
     let name = name.into();
     (name.clone(), Expr::Column(name))
 }
 
+#[expect(
+    clippy::wrong_self_convention,
+    reason = "methods consume expressions to build larger ones and are named as those of DataFrame columns"
+)]
 impl Expr {
     fn with(self, op: Op, other: impl Into<Expr>) -> Expr {
         call(op, [self, other.into()])
@@ -318,7 +319,7 @@ impl Expr {
         self.with(Op::Multiply, other)
     }
 
-    pub fn over(self, other: impl Into<Expr>) -> Expr {
+    pub fn floor_div(self, other: impl Into<Expr>) -> Expr {
         self.with(Op::Divide, other)
     }
 
@@ -334,11 +335,11 @@ impl Expr {
         self.with(Op::Differ, other)
     }
 
-    pub fn below(self, other: impl Into<Expr>) -> Expr {
+    pub fn less_than(self, other: impl Into<Expr>) -> Expr {
         self.with(Op::Less, other)
     }
 
-    pub fn up_to(self, other: impl Into<Expr>) -> Expr {
+    pub fn at_most(self, other: impl Into<Expr>) -> Expr {
         self.with(Op::AtMost, other)
     }
 
@@ -358,64 +359,64 @@ impl Expr {
     }
 
     #[inline(never)]
-    pub fn has_none(self) -> Expr {
+    pub fn is_null(self) -> Expr {
         call(Op::IsNull, [self])
     }
 
-    /// Whether it lies between two others, both included.
-    pub fn within(self, from: impl Into<Expr>, to: impl Into<Expr>) -> Expr {
+    /// Returns whether it is between two others, inclusive.
+    pub fn between(self, from: impl Into<Expr>, to: impl Into<Expr>) -> Expr {
         call(Op::Between, [self, from.into(), to.into()])
     }
 
     #[inline(never)]
     pub fn matches(self, pattern: Expr) -> Expr {
-        self.with(Op::Match, pattern)
+        self.with(Op::RegexMatch, pattern)
     }
 
     #[inline(never)]
     pub fn extract(self, pattern: Expr) -> Expr {
-        self.with(Op::Extract, pattern)
+        self.with(Op::RegexExtract, pattern)
     }
 
-    /// The same with what a pattern finds written otherwise.
-    pub fn rewritten(self, pattern: Expr, otherwise: impl Into<Name>) -> Expr {
-        call(Op::Rewrite, [self, pattern, text(otherwise)])
+    /// Replaces the matches of a pattern.
+    pub fn regex_replace(self, pattern: Expr, otherwise: impl Into<Name>) -> Expr {
+        call(Op::RegexReplace, [self, pattern, text(otherwise)])
     }
 
-    /// The groups that a pattern has found in a line, each behind a line end, which no line holds; the line as it is where
-    /// the pattern doesn't fit. [`Expr::piece`] gives them one by one.
+    /// Splits a line into the groups of a pattern, each after a line break, which no line contains. A line
+    /// that doesn't match stays unchanged. [`Expr::group`] returns the groups one by one.
     #[inline(never)]
-    pub fn taken_apart(self, pattern: Expr, groups: usize) -> Expr {
+    pub fn split_groups(self, pattern: Expr, groups: usize) -> Expr {
         let pieces: String = (1..=groups).map(|group| format!("\n\\{group}")).collect();
-        self.rewritten(pattern, pieces)
+        self.regex_replace(pattern, pieces)
     }
 
-    /// A group of a line that was taken apart, from 1.
+    /// Returns a group of a line that was split, counted from 1.
     #[inline(never)]
-    pub fn piece(self, group: usize) -> Expr {
-        call(Op::Piece, [self, num(group as i64 + 1)])
+    pub fn group(self, group: usize) -> Expr {
+        call(Op::SplitPart, [self, num(group as i64 + 1)])
     }
 
-    /// Whether a line was taken apart.
+    /// Returns whether a line was split.
     #[inline(never)]
-    pub fn came_apart(self) -> Expr {
-        self.part(1, 1).is("\n")
-    }
-
-    #[inline(never)]
-    pub fn part(self, from: i64, letters: i64) -> Expr {
-        call(Op::Part, [self, num(from), num(letters)])
+    pub fn is_split(self) -> Expr {
+        self.substring(1, 1).is("\n")
     }
 
     #[inline(never)]
-    pub fn letters(self) -> Expr {
-        call(Op::Letters, [self])
+    pub fn substring(self, from: i64, characters: i64) -> Expr {
+        call(Op::Substring, [self, num(from), num(characters)])
     }
 
-    /// The number that digits stand for; 0 for none.
     #[inline(never)]
-    pub fn number(self) -> Expr {
-        // A text that is empty is no number to any system, but a zero in front harms none.
+    pub fn length(self) -> Expr {
+        call(Op::Length, [self])
+    }
+
+    /// Converts digits to a number; 0 for an empty text.
+    #[inline(never)]
+    pub fn to_number(self) -> Expr {
+        // An empty text is not a number in any system; a leading zero makes it one.
         call(Op::ToNumber, [call(Op::Concat, [text("0"), self])])
     }
 }
@@ -427,7 +428,7 @@ impl std::convert::From<i64> for Expr {
 }
 
 impl std::convert::From<&'static str> for Expr {
-    fn from(letters: &'static str) -> Expr {
-        text(letters)
+    fn from(characters: &'static str) -> Expr {
+        text(characters)
     }
 }

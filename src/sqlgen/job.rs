@@ -1,4 +1,4 @@
-//! The whole job for Spark: one file that needs nothing but PySpark.
+//! The PySpark job: one Python file that needs only PySpark.
 
 use crate::sqlgen::expr::Step;
 use crate::sqlgen::pyspark::{self, Patterns};
@@ -9,54 +9,54 @@ use daypart_engine::schema::kinds::TableKind;
 use daypart_engine::schema::layout::ProfileKey;
 use daypart_engine::text::number_format::counted;
 
-/// Writes the job.
-pub(in crate::sqlgen) fn write(asked: &QuerySpec) -> String {
-    let filter = &asked.view.filter;
+/// Returns the job's source.
+pub(in crate::sqlgen) fn write(spec: &QuerySpec) -> String {
+    let filter = &spec.view.filter;
     let mut patterns = Patterns::default();
     let mut functions = String::new();
-    let mut arguments: Vec<&QueryFile> = asked.of_role(TableKind::Events).collect();
+    let mut arguments: Vec<&QueryFile> = spec.of_kind(TableKind::Events).collect();
 
-    let mut read = asked.rows();
-    let names = asked.names_of_rows();
+    let mut read = spec.rows();
+    let names = spec.row_step_names();
     if names.len() > 1 {
         read.push(Step::of(
             "rows",
             "The rows of all files.",
-            crate::sqlgen::From::All(names),
+            crate::sqlgen::From::Union(names),
         ));
     }
-    let say = "Every line of the events files: what it says, and why it is no event. An empty reason keeps it.";
+    let description = "Returns every line of the events files with its reject reason; an empty reason keeps it.";
     functions.push_str(&function(
         "read_rows",
         "spark, arguments",
-        say,
+        description,
         &read,
         "rows",
         &mut patterns,
     ));
 
     let mut reading = String::new();
-    if asked.needs_customers(filter) {
-        arguments.extend(asked.of_role(TableKind::Customers));
-        let say = "What the customers file says, a row a customer.";
+    if spec.needs_customers(filter) {
+        arguments.extend(spec.of_kind(TableKind::Customers));
+        let description = "Returns one row per customer with the fields of the customers file.";
         functions.push_str(&function(
             "read_customers",
             "spark, arguments",
-            say,
-            &asked.customers(),
+            description,
+            &spec.customers(),
             "customers",
             &mut patterns,
         ));
         reading.push_str("    customers = read_customers(spark, arguments)\n");
     }
-    if asked.needs_clicks(filter) {
-        arguments.extend(asked.of_role(TableKind::Clicks));
-        let say = "The clicks on ads.";
+    if spec.needs_clicks(filter) {
+        arguments.extend(spec.of_kind(TableKind::Clicks));
+        let description = "Returns the clicks on ads.";
         functions.push_str(&function(
             "read_clicks",
             "spark, arguments",
-            say,
-            &asked.clicks(),
+            description,
+            &spec.clicks(),
             "clicks",
             &mut patterns,
         ));
@@ -64,13 +64,13 @@ pub(in crate::sqlgen) fn write(asked: &QuerySpec) -> String {
     }
     let mut count = String::new();
     let mut steps = rows::kept("kept".into(), &["rows".into()]);
-    steps.extend(counts::steps(asked, filter));
-    steps.extend([counts::hours(), counts::profiles(asked)]);
+    steps.extend(counts::steps(spec, filter));
+    steps.extend([counts::hours(), counts::profiles(spec)]);
     for step in &needed(steps, vec!["hours".into(), "profiles".into()]) {
         count.push_str(&pyspark::step(step, &mut patterns, 4));
     }
     count.push_str("    profiles = profiles.persist(StorageLevel.MEMORY_AND_DISK)\n");
-    count.push_str("    # The statistics of each column, with the names and meanings of Spark's colStats; of no profiles each is 0.\n");
+    count.push_str("    # Column statistics with the names and definitions of Spark's colStats; 0 without profiles.\n");
     count.push_str("    statistics_of = {\n");
     for (name, value) in counts::statistics_of(|| crate::sqlgen::expr::col("value")) {
         let of = pyspark::function_of(&value, &mut patterns);
@@ -79,9 +79,9 @@ pub(in crate::sqlgen) fn write(asked: &QuerySpec) -> String {
     count.push_str("    }\n");
     count.push_str(STATISTICS);
     let mut out = String::from(HEAD);
-    out.push_str(&told(asked));
+    out.push_str(&provenance(spec));
     out.push_str(IMPORTS);
-    out.push_str("# The patterns that lines, times and flags are read by.\n");
+    out.push_str("# Patterns for lines, times and flags.\n");
     out.push_str(&patterns.definitions());
     out.push_str(HELPERS);
     out.push_str(&functions);
@@ -91,15 +91,15 @@ pub(in crate::sqlgen) fn write(asked: &QuerySpec) -> String {
     out.push_str(&count);
     out.push_str(
         &WRITE
-            .replace("{column}", &literal(asked.of.column(), Language::Python))
-            .replace("{many}", asked.of.many()),
+            .replace("{column}", &literal(spec.of.column(), Language::Python))
+            .replace("{many}", spec.of.many()),
     );
     for (index, source) in arguments.iter().enumerate() {
         let option = source.argument.replace('_', "-");
         let help = if index == 0 {
-            "the events files: a path, or a pattern of paths in quotes".to_owned()
+            "path of the events files, or a quoted glob pattern".to_owned()
         } else {
-            format!("the {} file", source.argument.replace('_', " "))
+            format!("path of the {} file", source.argument.replace('_', " "))
         };
         out.push_str(&format!(
             "    parser.add_argument(\"--{option}\", required=True, help={})\n",
@@ -110,9 +110,16 @@ pub(in crate::sqlgen) fn write(asked: &QuerySpec) -> String {
     out
 }
 
-/// A function of steps that gives the last of them.
-fn function(name: &str, arguments: &str, say: &str, steps: &[Step], result: &str, patterns: &mut Patterns) -> String {
-    let mut out = format!("\n\ndef {name}({arguments}):\n    \"\"\"{say}\"\"\"\n");
+/// Returns a Python function that runs some steps and returns a result.
+fn function(
+    name: &str,
+    arguments: &str,
+    description: &str,
+    steps: &[Step],
+    result: &str,
+    patterns: &mut Patterns,
+) -> String {
+    let mut out = format!("\n\ndef {name}({arguments}):\n    \"\"\"{description}\"\"\"\n");
     for step in steps {
         out.push_str(&pyspark::step(step, patterns, 4));
     }
@@ -120,15 +127,15 @@ fn function(name: &str, arguments: &str, say: &str, steps: &[Step], result: &str
     out
 }
 
-/// What the job was made from, as comments.
-fn told(asked: &QuerySpec) -> String {
-    let mut lines = vec!["What it was made from:".to_owned()];
-    for source in &asked.sources {
+/// Returns comments with the job's inputs and its differences from the page.
+fn provenance(spec: &QuerySpec) -> String {
+    let mut lines = vec!["Generated from:".to_owned()];
+    for source in &spec.sources {
         let layout = &source.layout;
-        let column = |(index, meaning): (usize, &daypart_engine::schema::kinds::ColumnKind)| {
+        let column = |(index, kind): (usize, &daypart_engine::schema::kinds::ColumnKind)| {
             let name = layout.names.get(index).map_or("", String::as_str);
-            (*meaning != daypart_engine::schema::kinds::ColumnKind::Ignored)
-                .then(|| format!("{} is column {} ({name})", meaning.name(), index + 1))
+            (*kind != daypart_engine::schema::kinds::ColumnKind::Ignored)
+                .then(|| format!("{} is column {} ({name})", kind.name(), index + 1))
         };
         let columns: Vec<String> = layout.columns.iter().enumerate().filter_map(column).collect();
         lines.push(format!(
@@ -143,22 +150,22 @@ fn told(asked: &QuerySpec) -> String {
             counted(layout.first_row_lines, "lines of header")
         ));
     }
-    let key = asked.of_role(TableKind::Events).next().map(|source| source.layout.key);
+    let key = spec.of_kind(TableKind::Events).next().map(|source| source.layout.key);
     lines.push(match key {
-        Some(ProfileKey::Column(index)) => format!("* profiles are of {}, by column {}", asked.of.many(), index + 1),
-        _ => format!("* profiles are of {}", asked.of.many()),
+        Some(ProfileKey::Column(index)) => format!("* profiles: {}, by column {}", spec.of.many(), index + 1),
+        _ => format!("* profiles: {}", spec.of.many()),
     });
-    let bands = asked.view.dayparts.bands().iter().enumerate();
+    let bands = spec.view.dayparts.bands().iter().enumerate();
     let bands: Vec<String> = bands
-        .map(|(place, band)| format!("{} {}", band.name, asked.view.dayparts.span(place)))
+        .map(|(index, band)| format!("{} {}", band.name, spec.view.dayparts.span(index)))
         .collect();
     lines.push(format!("* dayparts: {}", bands.join(", ")));
-    if !asked.view.filter.is_empty() {
-        lines.push(format!("* conditions: {}", asked.view.filter));
+    if !spec.view.filter.is_empty() {
+        lines.push(format!("* conditions: {}", spec.view.filter));
     }
-    let limits = asked.limits();
+    let limits = spec.limits();
     if !limits.is_empty() {
-        lines.push("What it does otherwise than the page:".to_owned());
+        lines.push("Differences from the page:".to_owned());
         lines.extend(limits.iter().map(|limit| format!("* {limit}")));
     }
     lines.iter().map(|line| format!("# {}\n", comment(line))).collect()
@@ -168,16 +175,15 @@ const HEAD: &str = r#""""Daypart's profiles, statistics and hourly counts of lis
 
     spark-submit daypart_job.py --events 's3a://bucket/tracks/*.csv' --out s3a://bucket/profiles
 
-Every line of the events files is kept or rejected: rows in = rows kept + rows rejected, and the rejected ones are written
-out with their reasons. It needs PySpark 3.5 or newer and nothing else. Under --out it writes, as CSV and as Parquet:
+Every line of the events files is kept or rejected: rows in = rows kept + rows rejected. Rejected rows are written out
+with their reasons. Requires PySpark 3.5 or newer and nothing else. Writes to --out, as CSV and as Parquet:
 
-    live_table     a row a profile: different tracks, listens by daypart, listens on mobile devices
-    agg_table      a row a statistic of these columns, with the names and meanings of Spark's colStats
-    hourly_counts  listens by weekday (1 for Monday) and hour
-    rejects        the lines that are not used, each with its file and its reason
+    live_table     one row per profile: distinct tracks, plays by daypart, plays on mobile devices
+    agg_table      one row per statistic of these columns, with the names and definitions of Spark's colStats
+    hourly_counts  plays by weekday (1 is Monday) and hour
+    rejects        rejected lines, each with its file and the reason
 
-The folders live_table.csv and hourly_counts.csv can be dropped back on the page, which then shows all that needs no single
-events.
+Drop the folders live_table.csv and hourly_counts.csv on the page to see every chart that needs no single events.
 """
 
 "#;
@@ -194,35 +200,35 @@ from pyspark.storagelevel import StorageLevel
 
 "#;
 
-const HELPERS: &str = r##"# What a spreadsheet takes for a formula, and the numbers that look like one.
+const HELPERS: &str = r##"# Text that a spreadsheet evaluates as a formula, and numbers that only look like one.
 FORMULA = "^[=+\\-@\\t\\r\\n]"
 NUMBER = "^[-+]?(?:[0-9]+[.]?[0-9]*|[.][0-9]+)(?:[eE][-+]?[0-9]+)?\\z|^(?i:[-+]?(?:inf|infinity|nan))\\z"
 
 
 def lines_of(spark, path, header):
-    """The lines of files, without so many lines at the start of each, and without blank ones."""
+    """Returns the lines of files, without each file's header lines and without blank lines."""
     lines = spark.read.text(path).select(
         F.col("value").alias("line"),
         F.input_file_name().alias("file"),
         F.monotonically_increasing_id().alias("position"),
         F.input_file_block_start().alias("block"),
     )
-    # A partition holds a piece of one file (see run), and numbers its lines from a multiple of 2^33 on.
+    # Each partition contains a piece of one file (see run) and numbers its lines from a multiple of 2^33.
     in_header = (F.col("block") == 0) & (F.col("position") % (1 << 33) < header)
     return lines.where((F.col("line") != "") & ~in_header).drop("block")
 
 
-def harmless(column):
-    """A text that no spreadsheet takes for a formula: one that starts like a formula gets an apostrophe in front."""
+def escape_formula(column):
+    """Prevents formula injection: prefixes text that a spreadsheet would evaluate with an apostrophe."""
     is_formula = column.rlike(FORMULA) & ~column.rlike(NUMBER)
     return F.when(is_formula, F.concat(F.lit("'"), column)).otherwise(column)
 
 
 def write_table(table, out, name, mode, texts=()):
-    """A table as CSV and as Parquet. In the CSV these columns of texts are made harmless."""
+    """Writes a table as CSV and as Parquet. Escapes formulas in these text columns of the CSV."""
     table.write.mode(mode).parquet(f"{out}/{name}.parquet")
     for text in texts:
-        table = table.withColumn(text, harmless(F.col(text)))
+        table = table.withColumn(text, escape_formula(F.col(text)))
     options = {"header": True, "escape": '"', "ignoreLeadingWhiteSpace": False, "ignoreTrailingWhiteSpace": False}
     table.write.mode(mode).options(**options).csv(f"{out}/{name}.csv")
 "##;
@@ -230,11 +236,11 @@ def write_table(table, out, name, mode, texts=()):
 const RUN: &str = r#"
 
 def run(spark, arguments):
-    """Reads, counts and writes; gives how many rows came in and what became of them."""
-    # A partition then holds a piece of one file alone, so that a header's lines are told by their places.
+    """Reads, counts and writes; returns the numbers of rows read, kept and rejected."""
+    # Puts each file piece into its own partition, so that line numbers identify the header.
     spark.conf.set("spark.sql.files.openCostInBytes", spark.conf.get("spark.sql.files.maxPartitionBytes"))
     rows = read_rows(spark, arguments)
-    # Of kept rows the line as it stood is not needed any more.
+    # The original line is needed for rejected rows only.
     rows = rows.withColumn("line", F.when(F.col("reason") != "", F.col("line"))).persist(StorageLevel.MEMORY_AND_DISK)
 "#;
 
@@ -270,26 +276,26 @@ const WRITE: &str = r#"
     profiles.unpersist()
     rows.unpersist()
     if summary["rows"] != kept + rejected:
-        raise SystemExit(f"rows in are not rows kept + rows rejected: {summary}")
-    print(f"wrote {summary['profiles']} lines of profiles of {many}")
+        raise SystemExit(f"rows read must equal rows kept + rows rejected: {summary}")
+    print(f"wrote {summary['profiles']} profiles of {many}")
     print(json.dumps(summary))
     return summary
 
 
 def parse(arguments=None):
-    """The arguments."""
+    """Parses the command line."""
     parser = argparse.ArgumentParser(description="Daypart's profiles, statistics and hourly counts, on Spark.")
 "#;
 
-const MAIN: &str = r#"    parser.add_argument("--out", required=True, help="the folder to write to")
-    parser.add_argument("--overwrite", action="store_true", help="replace what an earlier run has written there")
+const MAIN: &str = r#"    parser.add_argument("--out", required=True, help="folder to write to")
+    parser.add_argument("--overwrite", action="store_true", help="replace the output of an earlier run")
     return parser.parse_args(arguments)
 
 
 def main():
     arguments = parse()
     if tuple(int(part) for part in pyspark.__version__.split(".")[:2]) < (3, 5):
-        raise SystemExit(f"this job needs PySpark 3.5 or newer, and found {pyspark.__version__}")
+        raise SystemExit(f"this job needs PySpark 3.5 or newer, found {pyspark.__version__}")
     spark = SparkSession.builder.appName("daypart").getOrCreate()
     try:
         run(spark, arguments)

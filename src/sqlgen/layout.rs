@@ -1,13 +1,13 @@
-//! Code on lines of a bearable length: on one line where it fits, else a part a line.
+//! Code layout: on one line where it fits, otherwise one part per line.
 
-/// How long a line of code may be.
+/// The maximum line length, in characters.
 const WIDTH: usize = 110;
 
-/// A piece of code.
+/// A piece of code that can be laid out.
 pub(in crate::sqlgen) enum Doc {
-    /// It stays on one line.
+    /// Code that stays on one line.
     Line(String),
-    /// Parts between an opening and a closing, each with what stands before and behind it.
+    /// Parts between an opening and a closing text, each with its prefix and suffix.
     Parts {
         open: String,
         parts: Vec<(&'static str, Doc, &'static str)>,
@@ -16,14 +16,14 @@ pub(in crate::sqlgen) enum Doc {
 }
 
 impl Doc {
-    /// The code on one line.
+    /// Returns the code on one line.
     pub fn flat(&self) -> String {
         match self {
             Doc::Line(line) => line.clone(),
             Doc::Parts { open, parts, close } => {
                 let mut out = open.clone();
                 for (index, (before, doc, behind)) in parts.iter().enumerate() {
-                    // A method follows what it is called on without a blank.
+                    // A method follows its receiver without a blank.
                     out.push_str(if index == 0 || before.starts_with('.') { "" } else { " " });
                     out.push_str(before);
                     out.push_str(&doc.flat());
@@ -35,7 +35,7 @@ impl Doc {
         }
     }
 
-    /// The code with its first line at some place of a line, and the lines after it so far to the right.
+    /// Returns the code for a position in a line, with later lines indented by `indent`.
     pub fn laid_out(&self, at: usize, indent: usize) -> String {
         let flat = self.flat();
         if at + flat.chars().count() <= WIDTH {
@@ -56,7 +56,7 @@ impl Doc {
     }
 }
 
-/// A call, or anything else with commas between its parts.
+/// Returns a call, or any other list of parts with commas.
 pub(in crate::sqlgen) fn listed(open: impl Into<String>, parts: Vec<Doc>, close: &str) -> Doc {
     Doc::Parts {
         open: open.into(),
@@ -65,18 +65,18 @@ pub(in crate::sqlgen) fn listed(open: impl Into<String>, parts: Vec<Doc>, close:
     }
 }
 
-/// Parts with a sign between, in brackets.
-pub(in crate::sqlgen) fn infix(parts: Vec<Doc>, sign: &'static str) -> Doc {
+/// Returns parts joined by an operator, in parentheses.
+pub(in crate::sqlgen) fn infix(parts: Vec<Doc>, symbol: &'static str) -> Doc {
     let mut parts = parts.into_iter();
     let first = parts.next().map(|part| ("", part, ""));
     Doc::Parts {
         open: "(".to_owned(),
-        parts: first.into_iter().chain(parts.map(|part| (sign, part, ""))).collect(),
+        parts: first.into_iter().chain(parts.map(|part| (symbol, part, ""))).collect(),
         close: ")".to_owned(),
     }
 }
 
-/// A piece of code with something behind it.
+/// Returns code with a suffix.
 pub(in crate::sqlgen) fn suffixed(doc: Doc, suffix: &str) -> Doc {
     match doc {
         Doc::Line(line) => Doc::Line(format!("{line}{suffix}")),
@@ -88,7 +88,7 @@ pub(in crate::sqlgen) fn suffixed(doc: Doc, suffix: &str) -> Doc {
     }
 }
 
-/// A piece of code without brackets around all of it, where it is short and nothing can run into it.
+/// Returns code without its outer parentheses, if it is short and they are not needed.
 pub(in crate::sqlgen) fn bare(doc: Doc) -> Doc {
     const SHORT: usize = 70;
     let flat = doc.flat();
@@ -102,13 +102,13 @@ pub(in crate::sqlgen) fn bare(doc: Doc) -> Doc {
     }
 }
 
-/// Whether the brackets around a text belong to each other.
+/// Returns whether the parentheses around a text belong to each other.
 fn is_one(inside: &str) -> bool {
     let mut depth = 0i32;
-    for sign in inside.chars() {
-        depth += i32::from(sign == '(') - i32::from(sign == ')');
-        // What stands in quotes may hold brackets of any kind, so such texts are left alone.
-        if depth < 0 || matches!(sign, '\'' | '"') {
+    for symbol in inside.chars() {
+        depth += i32::from(symbol == '(') - i32::from(symbol == ')');
+        // Quoted text may contain any parentheses, so such code is left unchanged.
+        if depth < 0 || matches!(symbol, '\'' | '"') {
             return false;
         }
     }

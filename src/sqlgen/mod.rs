@@ -1,11 +1,12 @@
-//! The page's question as code for other systems: SQL for DuckDB and Spark, and a whole job for Spark.
+//! SQL generation: the report's query as SQL for DuckDB and Spark, and as a complete PySpark job.
 //!
-//! What is asked is told once, as steps (`expr`): files into lines, lines into `cells`, cells into `rows` with their `moments`,
-//! and rows into `counts` and what a `figure` shows. `sql` and `python` write the same steps in their languages, so that these
-//! can't come to mean different things. `cargo xtask parity` runs them all and compares their answers with the engine's.
+//! A query is described once, as steps (`expr`): files into lines, lines into `cells`, cells into `rows` with
+//! their `times`, and rows into `counts` and the table behind a chart (`query`). `sql` and `pyspark` write
+//! the same steps in their languages, so their meanings can't diverge. `cargo xtask parity` runs all of them
+//! and compares the answers with the engine's.
 //!
-//! What comes from files and people (paths, names, values of conditions) reaches the code through [`literal`] and [`comment`]
-//! alone.
+//! Start with [`QuerySpec`]; `expr` defines the steps. Text from files and people (paths, names, values of
+//! conditions) enters the code only through [`literal`] and [`comment`].
 
 mod cells;
 mod counts;
@@ -32,103 +33,104 @@ use daypart_engine::schema::kinds::{ColumnKind, TableKind};
 use daypart_engine::schema::layout::Layout;
 use expr::{From, Name, Step, col, named, same};
 
-/// A file that is asked of.
+/// A file that a query reads.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct QueryFile {
-    /// Where it is.
+    /// Its path.
     pub path: String,
-    /// How it is read.
+    /// How to read it.
     pub layout: Layout,
-    /// What its path is called among a job's arguments.
+    /// The name of its path among the job's arguments.
     argument: String,
 }
 
-/// What is asked, of which files.
+/// A query: the files, how they are read, and the view on their events.
 ///
 /// ```
-/// use daypart_engine::{ask::{QueryTarget, Language}, recognise::recognise};
+/// use daypart_engine::query::target::{Language, QueryTarget};
+/// use daypart_engine::schema::detect::recognise;
 /// use daypart::sqlgen::QuerySpec;
 /// let file = b"0,48,453,\"2014-10-23 03:26:20\",0,\"72132\"\n1,48,19,\"2014-10-23 09:00:00\",1,\"72132\"\n";
-/// let mut asked = QuerySpec::default();
-/// asked.add("it's.csv", recognise(file).unwrap());
-/// let sql = asked.sql(&QueryTarget::Hours, Language::DuckDb);
+/// let mut spec = QuerySpec::default();
+/// spec.add("it's.csv", recognise(file).unwrap());
+/// let sql = spec.sql(&QueryTarget::Hours, Language::DuckDb);
 /// assert!(sql.contains("'it''s.csv'") && sql.contains("GROUP BY hour"));
-/// assert!(asked.job().contains("import argparse"));
+/// assert!(spec.job().contains("import argparse"));
 /// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct QuerySpec {
     sources: Vec<QueryFile>,
-    /// How the events are looked at.
+    /// The dayparts and the filter.
     pub view: View,
-    /// Whom or what profiles are of.
+    /// The subject of the profiles.
     pub of: ProfileSubject,
-    /// Which parts the events have.
+    /// The optional columns that the events have.
     pub parts: Parts,
-    /// What the customers files tell that can be chosen by.
+    /// The customer fields that the filter can use.
     pub fields: Vec<ColumnKind>,
-    /// What the bins of the timeline cover.
+    /// The unit of the timeline's bins.
     pub unit: Unit,
-    /// The width of the bins of each column's distribution.
+    /// The bin width of each column's distribution.
     pub bins: Vec<u32>,
-    /// What this page did with the files that the code can't do, a sentence each.
+    /// Repairs and conversions by this page that the code doesn't do, a sentence each.
     pub notes: Vec<String>,
 }
 
 impl QuerySpec {
-    /// Adds a file. The first events file says what profiles are of.
+    /// Adds a file. The first events file determines the subject of the profiles.
     pub fn add(&mut self, path: &str, layout: Layout) {
-        let of_role = self.of_role(layout.role).count();
-        let word = match layout.role {
+        let number_before = self.of_kind(layout.table_kind).count();
+        let word = match layout.table_kind {
             TableKind::Events => "events",
             TableKind::Customers => "customers",
             TableKind::Music => "music",
             TableKind::Clicks => "clicks",
-            // What was counted elsewhere is no part of the question.
+            // Precomputed counts are not part of a query.
             TableKind::Profiles | TableKind::Hours => return,
         };
         if let Some(events) = layout.events() {
-            let before = (of_role > 0).then_some(self.parts);
+            let before = (number_before > 0).then_some(self.parts);
             self.parts = Parts {
                 tracks: events.track.is_some() || before.is_some_and(|parts| parts.tracks),
                 mobile: events.mobile.is_some() || before.is_some_and(|parts| parts.mobile),
                 ..Parts::default()
             };
-            if of_role == 0 {
-                self.of = layout.profiles_of();
+            if number_before == 0 {
+                self.of = layout.profile_subject();
             }
         }
-        // Files that are read in the same way are one source to a job, which takes a pattern of paths.
+        // Files that are read in the same way are one source of a job, which accepts a glob pattern.
         self.sources.push(QueryFile {
             path: path.to_owned(),
-            argument: match of_role {
+            argument: match number_before {
                 0 => word.to_owned(),
                 others => format!("{word}_{}", others + 1),
             },
             layout,
         });
-        let told = FIELDS.into_iter().filter(|&field| {
-            let mut customers = self.of_role(TableKind::Customers);
+        let known_fields = FIELDS.into_iter().filter(|&field| {
+            let mut customers = self.of_kind(TableKind::Customers);
             customers.any(|source| source.layout.column(field).is_some())
         });
-        self.fields = told.collect();
+        self.fields = known_fields.collect();
     }
 
-    /// The query of a figure, in a language of SQL.
-    pub fn sql(&self, figure: &QueryTarget, language: Language) -> String {
-        let filter = query::filter_of(figure, self);
+    /// Returns a chart's query in a dialect of SQL.
+    pub fn sql(&self, target: &QueryTarget, language: Language) -> String {
+        let filter = query::filter_of(target, self);
         let mut steps = self.rows();
-        steps.extend(rows::kept("kept".into(), &self.names_of_rows()));
-        if self.needs_customers(&filter) || query::field_of(figure).is_some() {
+        steps.extend(rows::kept("kept".into(), &self.row_step_names()));
+        if self.needs_customers(&filter) || query::field_of(target).is_some() {
             steps.extend(self.customers());
         }
-        if self.needs_clicks(&filter) || *figure == QueryTarget::Ads {
+        if self.needs_clicks(&filter) || *target == QueryTarget::Ads {
             steps.extend(self.clicks());
         }
-        if self.has(TableKind::Music) && matches!(figure, QueryTarget::Tracks | QueryTarget::Artists) {
+        if self.has(TableKind::Music) && matches!(target, QueryTarget::Tracks | QueryTarget::Artists) {
             steps.extend(self.music());
         }
         steps.extend(counts::steps(self, &filter));
-        steps.extend(query::steps(figure, self));
+        steps.extend(query::steps(target, self));
         let last = steps.last().map(|step| step.name.clone());
         let steps = needed(steps, last.into_iter().collect());
         let mut out = String::new();
@@ -137,71 +139,72 @@ impl QuerySpec {
         }
         let skips = |step: &Step| matches!(step.from, From::Lines { skip, .. } if skip > 0);
         if language == Language::SparkSql && steps.iter().any(skips) {
-            out.push_str(
-                "-- A partition then holds a piece of one file alone, so that a header is told by its lines' places.\n",
-            );
+            out.push_str("-- Puts each file piece into its own partition, so that line numbers identify the header.\n");
             out.push_str("SET spark.sql.files.openCostInBytes = 1g;\n");
         }
         out.push_str(&sql::query(&steps, language));
         out
     }
 
-    /// The job for Spark, `daypart_job.py`.
+    /// Returns the PySpark job, `daypart_job.py`.
     pub fn job(&self) -> String {
         job::write(self)
     }
 
-    /// What the code does otherwise than this page, a sentence each; what holds for these files comes first.
+    /// Returns the differences between the code and this page, a sentence each; those for these files come
+    /// first.
     pub fn limits(&self) -> Vec<String> {
         let mut limits = self.notes.clone();
         for source in &self.sources {
             let layout = &source.layout;
-            let word = layout.role.rows_are();
+            let word = layout.table_kind.row_noun();
             if layout.encoding != daypart_engine::csv::encoding::Encoding::Utf8 {
                 limits.push(format!(
-                    "The file of {word} is in {}; this code reads UTF-8 alone: convert the file first.",
+                    "The {word} file is in {}; this code reads UTF-8 only. Convert the file first.",
                     layout.encoding.name()
                 ));
             }
             if layout.end_bytes.is_some() {
                 limits.push(format!(
-                    "Behind the table of {word} another one follows; this code takes its lines for rows."
+                    "The {word} file contains a second table; this code reads its lines as rows of the first."
                 ));
             }
             if !layout.dialect.delimiter.is_ascii() || layout.dialect.quote.is_some_and(|quote| !quote.is_ascii()) {
                 limits.push(format!(
-                    "What stands between the columns of {word} is no letter of ASCII; this code can't tell them apart."
+                    "The delimiter or quote of the {word} file is not ASCII; this code can't split its columns."
                 ));
             }
         }
         limits
     }
 
-    fn of_role(&self, role: TableKind) -> impl Iterator<Item = &QueryFile> {
-        self.sources.iter().filter(move |source| source.layout.role == role)
+    fn of_kind(&self, table_kind: TableKind) -> impl Iterator<Item = &QueryFile> {
+        self.sources
+            .iter()
+            .filter(move |source| source.layout.table_kind == table_kind)
     }
 
-    fn has(&self, role: TableKind) -> bool {
-        counts::can_join(self.of) && self.of_role(role).next().is_some()
+    fn has(&self, table_kind: TableKind) -> bool {
+        counts::can_join(self.of) && self.of_kind(table_kind).next().is_some()
     }
 
-    /// Whether a field of customers is known.
-    fn tells(&self, meaning: ColumnKind) -> bool {
-        self.has(TableKind::Customers) && self.fields.contains(&meaning)
+    /// Returns whether the customers files contain a field.
+    fn has_field(&self, kind: ColumnKind) -> bool {
+        self.has(TableKind::Customers) && self.fields.contains(&kind)
     }
 
     fn needs_customers(&self, filter: &Filter) -> bool {
         filter
             .conditions()
-            .any(|(subject, _)| matches!(subject, Subject::Field(meaning) if self.tells(meaning)))
+            .any(|(subject, _)| matches!(subject, Subject::Field(kind) if self.has_field(kind)))
     }
 
     fn needs_clicks(&self, filter: &Filter) -> bool {
         self.has(TableKind::Clicks) && filter.get(Subject::Clicked).is_some()
     }
 
-    fn names_of_rows(&self) -> Vec<Name> {
-        let count = self.of_role(TableKind::Events).count();
+    fn row_step_names(&self) -> Vec<Name> {
+        let count = self.of_kind(TableKind::Events).count();
         (1..=count)
             .map(|number| {
                 if count == 1 {
@@ -213,9 +216,9 @@ impl QuerySpec {
             .collect()
     }
 
-    /// The steps that read the events files.
+    /// Returns the steps that read the events files.
     fn rows(&self) -> Vec<Step> {
-        let sources = self.of_role(TableKind::Events).zip(self.names_of_rows());
+        let sources = self.of_kind(TableKind::Events).zip(self.row_step_names());
         sources.flat_map(|(source, name)| rows::events(name, source)).collect()
     }
 
@@ -246,39 +249,49 @@ impl QuerySpec {
         steps
     }
 
-    /// The steps that read the files of a role, those of an earlier file in front.
-    fn references(&self, role: TableKind, name: &'static str, meanings: &[ColumnKind]) -> Vec<Step> {
-        let sources: Vec<&QueryFile> = self.of_role(role).collect();
+    /// Returns the steps that read the files of a kind. Rows of earlier files come first.
+    fn references(&self, table_kind: TableKind, name: &'static str, kinds: &[ColumnKind]) -> Vec<Step> {
+        let sources: Vec<&QueryFile> = self.of_kind(table_kind).collect();
         if let [only] = sources[..] {
-            return rows::reference(name.into(), only, meanings);
+            return rows::reference(name.into(), only, kinds);
         }
         let mut steps = Vec::new();
         let mut parts = Vec::new();
-        for (place, source) in sources.into_iter().enumerate() {
+        for (index, source) in sources.into_iter().enumerate() {
             let (read, part): (Name, Name) = (
-                format!("{name}_read_{}", place + 1).into(),
-                format!("{name}_{}", place + 1).into(),
+                format!("{name}_read_{}", index + 1).into(),
+                format!("{name}_{}", index + 1).into(),
             );
-            steps.extend(rows::reference(read.clone(), source, meanings));
-            let key = if role == TableKind::Music { "track" } else { "customer" };
-            let columns = meanings.iter().map(|&meaning| same(rows::column_of(meaning)));
-            let position = named("position", col("position").plus((place as i64) << 56));
+            steps.extend(rows::reference(read.clone(), source, kinds));
+            let key = if table_kind == TableKind::Music {
+                "track"
+            } else {
+                "customer"
+            };
+            let columns = kinds.iter().map(|&kind| same(rows::column_of(kind)));
+            let position = named("position", col("position").plus((index as i64) << 56));
             let all = [position, same(key)].into_iter().chain(columns);
             steps.push(
-                Step::from(part.clone(), "Rows of an earlier file come first.", read).only(all.collect::<Vec<_>>()),
+                Step::from(
+                    part.clone(),
+                    "Numbers the rows so that those of earlier files come first.",
+                    read,
+                )
+                .select_only(all.collect::<Vec<_>>()),
             );
             parts.push(part);
         }
-        steps.push(Step::of(name, "The rows of all files.", From::All(parts)));
+        steps.push(Step::of(name, "Rows of all files.", From::Union(parts)));
         steps
     }
 }
 
-/// Those steps that some of them are made of, without the ones that change nothing.
+/// Returns the steps that the requested ones depend on, without those that change nothing.
 fn needed(mut steps: Vec<Step>, mut wanted: Vec<Name>) -> Vec<Step> {
     let mut index = 0;
     while let Some(step) = steps.get(index) {
-        let same = step.keeps && step.columns.is_empty() && step.taken.is_none() && !wanted.contains(&step.name);
+        let same =
+            step.keeps_columns && step.columns.is_empty() && step.condition.is_none() && !wanted.contains(&step.name);
         match &step.from {
             From::Step(from) if same => {
                 let (from, name) = (from.clone(), step.name.clone());

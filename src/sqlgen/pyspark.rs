@@ -1,4 +1,4 @@
-//! Steps as calls of PySpark's DataFrame API.
+//! PySpark writer: steps as DataFrame calls.
 
 use crate::sqlgen::expr::{Expr, From, Name, Op, Step};
 use crate::sqlgen::layout::{Doc, bare, infix, listed, suffixed};
@@ -6,28 +6,28 @@ use crate::sqlgen::quoting::{comment, literal};
 use daypart_engine::query::target::Language;
 use daypart_engine::query::timeline::Unit;
 
-/// Patterns that have got a name in a program.
+/// The named patterns of a program.
 #[derive(Default)]
 pub(in crate::sqlgen) struct Patterns(Vec<(String, String)>);
 
 impl Patterns {
-    /// The name of a pattern, a new one when it was not met before.
-    fn name(&mut self, wish: &str, pattern: &str) -> String {
+    /// Returns a pattern's name, and defines it on first use.
+    fn name(&mut self, wanted_name: &str, pattern: &str) -> String {
         if let Some((name, _)) = self.0.iter().find(|(_, known)| known == pattern) {
             return name.clone();
         }
         let same = |(name, _): &&(String, String)| {
-            name.trim_end_matches(|sign: char| sign == '_' || sign.is_ascii_digit()) == wish
+            name.trim_end_matches(|symbol: char| symbol == '_' || symbol.is_ascii_digit()) == wanted_name
         };
         let name = match self.0.iter().filter(same).count() {
-            0 => wish.to_owned(),
-            others => format!("{wish}_{}", others + 1),
+            0 => wanted_name.to_owned(),
+            others => format!("{wanted_name}_{}", others + 1),
         };
         self.0.push((name.clone(), pattern.to_owned()));
         name
     }
 
-    /// The lines that define them.
+    /// Returns the definitions.
     pub fn definitions(&self) -> String {
         let lines = self.0.iter().map(|(name, pattern)| {
             let parts: Vec<Doc> = in_pieces(pattern)
@@ -52,15 +52,15 @@ impl Patterns {
     }
 }
 
-/// How many letters of a pattern stand on a line.
+/// The length of a pattern's part on one line, in bytes.
 const PIECE: usize = 100;
 
-/// A long pattern in pieces, none of which ends within a sign's name.
+/// Splits a long pattern into parts, none of which ends inside an escape.
 fn in_pieces(pattern: &str) -> Vec<&str> {
     let mut pieces = Vec::new();
     let mut rest = pattern;
     while rest.len() > PIECE {
-        // A bar or a bracket begins something new, unless it is escaped or stands in a class.
+        // A group starts a new part, unless its parenthesis is escaped.
         let at = (PIECE / 2..PIECE).rev().find(|&at| {
             let is_start = rest.is_char_boundary(at) && rest[at..].starts_with("(?:");
             is_start && !rest[..at].ends_with('\\')
@@ -79,24 +79,24 @@ fn text(text: &str) -> String {
     literal(text, Language::Python)
 }
 
-/// A step as an assignment, so far to the right.
+/// Returns a step as an assignment, indented by this number of blanks.
 pub(in crate::sqlgen) fn step(step: &Step, patterns: &mut Patterns, indent: usize) -> String {
     let margin = " ".repeat(indent);
     let mut chain = vec![Doc::Line(match &step.from {
         From::Lines { argument, skip, .. } => format!("lines_of(spark, arguments.{argument}, {skip})"),
-        From::Step(name) | From::With(name, ..) | From::Among(name, _) => name.to_string(),
-        From::All(names) => names.first().map(Name::to_string).unwrap_or_default(),
+        From::Step(name) | From::Join(name, ..) | From::SemiJoin(name, _) => name.to_string(),
+        From::Union(names) => names.first().map(Name::to_string).unwrap_or_default(),
     })];
     match &step.from {
-        From::With(_, key, others) => {
+        From::Join(_, key, others) => {
             chain.extend(
                 others
                     .iter()
                     .map(|other| Doc::Line(format!("join({other}, {}, \"left\")", text(key)))),
             );
         }
-        From::Among(_, chosen) => chain.push(Doc::Line(format!("join({chosen}, \"customer\", \"left_semi\")"))),
-        From::All(names) => chain.extend(
+        From::SemiJoin(_, chosen) => chain.push(Doc::Line(format!("join({chosen}, \"customer\", \"left_semi\")"))),
+        From::Union(names) => chain.extend(
             names
                 .iter()
                 .skip(1)
@@ -104,8 +104,8 @@ pub(in crate::sqlgen) fn step(step: &Step, patterns: &mut Patterns, indent: usiz
         ),
         From::Lines { .. } | From::Step(_) => {}
     }
-    if let Some(taken) = &step.taken {
-        chain.push(listed("where(", vec![bare(write(taken, patterns))], ")"));
+    if let Some(condition) = &step.condition {
+        chain.push(listed("where(", vec![bare(write(condition, patterns))], ")"));
     }
     let mut columns = |columns: &[(Name, Expr)]| -> Vec<Doc> {
         let column = |(name, value): &(Name, Expr)| match value {
@@ -114,26 +114,26 @@ pub(in crate::sqlgen) fn step(step: &Step, patterns: &mut Patterns, indent: usiz
         };
         columns.iter().map(column).collect()
     };
-    match &step.by {
+    match &step.group_by {
         Some(keys) => {
             if !keys.is_empty() {
                 chain.push(listed("groupBy(", columns(keys), ")"));
             }
             chain.push(listed("agg(", columns(&step.columns), ")"));
         }
-        None if step.keeps && step.columns.is_empty() => {}
+        None if step.keeps_columns && step.columns.is_empty() => {}
         None => {
             let mut all = columns(&step.columns);
-            if step.keeps {
+            if step.keeps_columns {
                 all.insert(0, Doc::Line("\"*\"".to_owned()));
             }
-            if step.finished {
+            if step.has_barrier {
                 all = vec![listed("F.inline(F.array(F.struct(", all, ")))")];
             }
             chain.push(listed("select(", all, ")"));
         }
     }
-    let say = comment(&step.say);
+    let description = comment(&step.description);
     let value = match chain.len() {
         1 => chain.remove(0),
         _ => {
@@ -148,12 +148,12 @@ pub(in crate::sqlgen) fn step(step: &Step, patterns: &mut Patterns, indent: usiz
     };
     let start = format!("{} = ", step.name);
     format!(
-        "{margin}# {say}\n{margin}{start}{}\n",
+        "{margin}# {description}\n{margin}{start}{}\n",
         value.laid_out(indent + start.len(), indent)
     )
 }
 
-/// A function of a column, called `value`, that gives a value.
+/// Returns a Python lambda that applies an expression to a column named `value`.
 pub(in crate::sqlgen) fn function_of(value: &Expr, patterns: &mut Patterns) -> String {
     format!(
         "lambda value: {}",
@@ -161,10 +161,10 @@ pub(in crate::sqlgen) fn function_of(value: &Expr, patterns: &mut Patterns) -> S
     )
 }
 
-/// A value where Python's own values are understood, too.
+/// Returns a value where PySpark also accepts plain Python values.
 fn write(value: &Expr, patterns: &mut Patterns) -> Doc {
     match value {
-        Expr::Text(letters) => Doc::Line(text(letters)),
+        Expr::Text(characters) => Doc::Line(text(characters)),
         Expr::Number(number) => Doc::Line(number.to_string()),
         Expr::Null => Doc::Line("None".to_owned()),
         Expr::Pattern(name, pattern) => Doc::Line(patterns.name(name, pattern)),
@@ -172,7 +172,7 @@ fn write(value: &Expr, patterns: &mut Patterns) -> Doc {
     }
 }
 
-/// A value as a column.
+/// Returns a value as a column expression.
 fn column(value: &Expr, patterns: &mut Patterns) -> Doc {
     match value {
         Expr::Column(name) => Doc::Line(format!("F.col({})", text(&escaped_name(name)))),
@@ -200,7 +200,7 @@ fn column(value: &Expr, patterns: &mut Patterns) -> Doc {
     }
 }
 
-/// A column's name where a dot would mean a part of a column.
+/// Escapes a column name, in which a dot would select a nested field.
 fn escaped_name(name: &str) -> String {
     let plain = name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
     if plain {
@@ -211,7 +211,7 @@ fn escaped_name(name: &str) -> String {
 }
 
 fn call(op: Op, values: &[Expr], patterns: &mut Patterns) -> Doc {
-    let sign = match op {
+    let symbol = match op {
         Op::Add => "+ ",
         Op::Subtract => "- ",
         Op::Multiply => "* ",
@@ -225,13 +225,13 @@ fn call(op: Op, values: &[Expr], patterns: &mut Patterns) -> Doc {
         Op::Or => "| ",
         _ => "",
     };
-    if !sign.is_empty() {
-        // One of the two has to be a column for Python to leave the rest to Spark.
+    if !symbol.is_empty() {
+        // At least one operand must be a column, so that Python leaves the operation to Spark.
         let right = values.get(1).map(|value| write(value, patterns));
         let left_is_plain = matches!(values.first(), Some(Expr::Number(_) | Expr::Text(_)));
         let right_is_plain = matches!(values.get(1), Some(Expr::Number(_) | Expr::Text(_)));
         let left = values.first().map(|value| {
-            if left_is_plain && !right_is_plain && sign != "- " && sign != "% " {
+            if left_is_plain && !right_is_plain && symbol != "- " && symbol != "% " {
                 write(value, patterns)
             } else {
                 column(value, patterns)
@@ -239,7 +239,7 @@ fn call(op: Op, values: &[Expr], patterns: &mut Patterns) -> Doc {
         });
         let both = infix(
             flattened(op, values, patterns).unwrap_or_else(|| left.into_iter().chain(right).collect()),
-            sign,
+            symbol,
         );
         return if op == Op::Divide {
             listed("F.floor(", vec![bare(both)], ")")
@@ -249,7 +249,7 @@ fn call(op: Op, values: &[Expr], patterns: &mut Patterns) -> Doc {
     }
     let mut columns: Vec<Doc> = values.iter().map(|value| column(value, patterns)).collect();
     let mut plain: Vec<Doc> = values.iter().map(|value| write(value, patterns)).collect();
-    // A method of the first value, with the others as Python's values.
+    // A method call on the first value, with the others as Python values.
     let mut method = |name: &str| {
         let first = columns.remove(0);
         plain.remove(0);
@@ -271,17 +271,17 @@ fn call(op: Op, values: &[Expr], patterns: &mut Patterns) -> Doc {
         Op::IsNull => method("isNull"),
         Op::In => method("isin"),
         Op::Between => method("between"),
-        Op::Match => method("rlike"),
-        Op::Part => method("substr"),
+        Op::RegexMatch => method("rlike"),
+        Op::Substring => method("substr"),
         Op::ToNumber => suffixed(columns.remove(0), ".cast(\"bigint\")"),
         Op::ToText => suffixed(columns.remove(0), ".cast(\"string\")"),
         Op::ToDouble => suffixed(columns.remove(0), ".cast(\"double\")"),
-        Op::Extract => {
+        Op::RegexExtract => {
             plain[0] = columns.remove(0);
             plain.push(Doc::Line("1".to_owned()));
             listed("F.regexp_extract(", plain, ")")
         }
-        Op::Rewrite => {
+        Op::RegexReplace => {
             let template = match values {
                 [_, _, Expr::Text(template)] => text(&template.replace('\\', "$")),
                 _ => String::new(),
@@ -290,16 +290,16 @@ fn call(op: Op, values: &[Expr], patterns: &mut Patterns) -> Doc {
             plain[2] = Doc::Line(template);
             listed("F.regexp_replace(", plain, ")")
         }
-        Op::Piece => {
+        Op::SplitPart => {
             columns.insert(1, Doc::Line("F.lit(\"\\n\")".to_owned()));
             listed("F.split_part(", columns, ")")
         }
-        Op::Inner => {
+        Op::StripEnds => {
             let inner = columns.remove(0);
             let length = format!(".substr(F.lit(2), F.length({}) - 2)", inner.flat());
             suffixed(inner, &length)
         }
-        Op::ShownIn => {
+        Op::ToLocalTime => {
             let utc = listed("F.timestamp_seconds(", vec![columns.remove(0)], ")");
             let shown = listed("F.from_utc_timestamp(", vec![utc, plain.remove(1)], ")");
             listed("F.unix_seconds(", vec![shown], ")")
@@ -339,7 +339,7 @@ fn call(op: Op, values: &[Expr], patterns: &mut Patterns) -> Doc {
         )),
         Op::Count => Doc::Line("F.count(F.lit(1))".to_owned()),
         Op::Replace => listed("F.replace(", columns, ")"),
-        Op::Letters => listed("F.length(", columns, ")"),
+        Op::Length => listed("F.length(", columns, ")"),
         Op::Bytes => listed("F.octet_length(", columns, ")"),
         Op::Lower => listed("F.lower(", columns, ")"),
         Op::Trim => listed("F.btrim(", columns, ")"),
@@ -350,9 +350,9 @@ fn call(op: Op, values: &[Expr], patterns: &mut Patterns) -> Doc {
         Op::Sum => listed("F.sum(", columns, ")"),
         Op::Mean => listed("F.avg(", columns, ")"),
         Op::Variance => listed("F.var_samp(", columns, ")"),
-        Op::Least => listed("F.min(", columns, ")"),
-        Op::Most => listed("F.max(", columns, ")"),
-        Op::FirstBy => listed("F.min_by(", columns, ")"),
+        Op::Min => listed("F.min(", columns, ")"),
+        Op::Max => listed("F.max(", columns, ")"),
+        Op::MinBy => listed("F.min_by(", columns, ")"),
         Op::Add
         | Op::Subtract
         | Op::Multiply
@@ -367,7 +367,7 @@ fn call(op: Op, values: &[Expr], patterns: &mut Patterns) -> Doc {
     }
 }
 
-/// The parts of several conditions in a row, so that they stand under each other.
+/// Returns the operands of a chain of equal operators, so that they are aligned below each other.
 fn flattened(op: Op, values: &[Expr], patterns: &mut Patterns) -> Option<Vec<Doc>> {
     if !matches!(op, Op::And | Op::Or) {
         return None;

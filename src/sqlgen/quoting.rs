@@ -1,13 +1,13 @@
-//! Text that stays text: literals and names as each language writes them, whatever letters are in them.
+//! Quoting: string literals, identifiers and comments in each language, safe for any text.
 
 use std::fmt::Write;
 
 use daypart_engine::query::target::Language;
 
-/// A text as a literal.
+/// Returns a text as a string literal.
 ///
 /// ```
-/// use daypart_engine::ask::Language;
+/// use daypart_engine::query::target::Language;
 /// use daypart::sqlgen::literal;
 /// assert_eq!(literal("it's \\ \n", Language::DuckDb), "('it''s \\ ' || chr(10))");
 /// assert_eq!(literal("it's ${x}", Language::SparkSql), "'it\\'s \\u0024{x}'");
@@ -19,40 +19,41 @@ pub fn literal(text: &str, language: Language) -> String {
     }
     let quote = if language == Language::Python { '"' } else { '\'' };
     let mut out = String::from(quote);
-    let mut letters = text.chars().peekable();
-    while let Some(letter) = letters.next() {
-        match letter {
-            _ if letter == quote || letter == '\\' => {
+    let mut characters = text.chars().peekable();
+    while let Some(character) = characters.next() {
+        match character {
+            _ if character == quote || character == '\\' => {
                 out.push('\\');
-                out.push(letter);
+                out.push(character);
             }
             '\n' => out.push_str("\\n"),
             '\r' => out.push_str("\\r"),
             '\t' => out.push_str("\\t"),
-            // Spark puts values of its settings in for ${name}, wherever it stands.
-            '$' if language == Language::SparkSql && letters.peek() == Some(&'{') => escape(&mut out, letter),
-            _ if is_odd(letter) => escape(&mut out, letter),
-            _ => out.push(letter),
+            // Spark substitutes settings for ${name} even inside literals.
+            '$' if language == Language::SparkSql && characters.peek() == Some(&'{') => escape(&mut out, character),
+            _ if is_unusual(character) => escape(&mut out, character),
+            _ => out.push(character),
         }
     }
     out.push(quote);
     out
 }
 
-/// A letter by its number, in a form that Spark and Python both know.
-fn escape(out: &mut String, letter: char) {
+/// Writes a character by its code point, in a form that Spark and Python share.
+fn escape(out: &mut String, character: char) {
     // Writing to a string can't fail.
-    let _ = match u32::from(letter) {
+    let _ = match u32::from(character) {
         number @ 0..=0xFFFF => write!(out, "\\u{number:04x}"),
         number => write!(out, "\\U{number:08x}"),
     };
 }
 
-/// A text as DuckDB writes it, where nothing in quotes has a meaning but the quote: odd letters are called by their numbers.
+/// Returns a text as a DuckDB literal. Inside quotes only the quote is special, so unusual characters are
+/// written as `chr` calls.
 fn duckdb(text: &str) -> String {
     let mut parts: Vec<String> = Vec::new();
     let mut rest = text;
-    while let Some(at) = rest.find(is_odd) {
+    while let Some(at) = rest.find(is_unusual) {
         let (before, after) = rest.split_at(at);
         if !before.is_empty() {
             parts.push(format!("'{}'", before.replace('\'', "''")));
@@ -70,13 +71,13 @@ fn duckdb(text: &str) -> String {
     }
 }
 
-/// Whether a letter can't be seen for what it is, or ends a line somewhere: a control letter, or one beyond ASCII that is
-/// none of a word.
-fn is_odd(letter: char) -> bool {
+/// Returns whether a character is invisible, ambiguous or a line break somewhere: control characters, and
+/// those beyond ASCII that are not alphanumeric.
+fn is_unusual(letter: char) -> bool {
     letter.is_control() || !(letter.is_ascii() || letter.is_alphanumeric())
 }
 
-/// A name of a column as SQL writes it.
+/// Returns a column's name as an SQL identifier.
 pub(in crate::sqlgen) fn identifier(name: &str, language: Language) -> String {
     let plain = !name.is_empty()
         && name
@@ -91,16 +92,16 @@ pub(in crate::sqlgen) fn identifier(name: &str, language: Language) -> String {
     }
 }
 
-/// Words of ours that one of the languages keeps for itself.
+/// Our column names that are reserved words in one of the languages.
 const RESERVED: [&str; 7] = ["position", "all", "by", "date", "start", "row", "zone"];
 
-/// A text for a comment: on one line, whatever it holds.
+/// Returns a text for a one-line comment, with line breaks and invisible characters replaced by blanks.
 ///
 /// ```
 /// assert_eq!(daypart::sqlgen::comment("a\nb\u{2028}*/"), "a b */");
 /// ```
 pub fn comment(text: &str) -> String {
     text.chars()
-        .map(|letter| if is_odd(letter) { ' ' } else { letter })
+        .map(|character| if is_unusual(character) { ' ' } else { character })
         .collect()
 }

@@ -1,4 +1,4 @@
-//! Files into rows: which line is an event, a customer, a track or a click, and why another one is none.
+//! Reading rows: which lines are events, customers, tracks or clicks, and why others are rejected.
 
 use crate::sqlgen::QueryFile;
 use crate::sqlgen::cells::{Cells, stripped};
@@ -8,16 +8,16 @@ use crate::sqlgen::expr::{
 use crate::sqlgen::times;
 use daypart_engine::fields::device;
 use daypart_engine::query::timeline::Unit;
-use daypart_engine::rejects::log::Reason;
+use daypart_engine::rejects::log::RejectReason;
 use daypart_engine::schema::kinds::ColumnKind;
 use daypart_engine::schema::layout::ProfileKey;
 use daypart_engine::time::civil::{DAY_SECONDS, WEEKDAYS};
 
-/// What bytes that are no text become when they are read as text.
+/// The replacement character, which invalid UTF-8 is read as.
 const NO_LETTER: &str = "\u{FFFD}";
 
-/// The steps that read an events file up to `name`, whose rows are all lines of the file: with `reason`, empty for a row
-/// that is kept, and `customer`, `track`, `second` and `mobile`.
+/// Returns the steps that read an events file into `name`: one row per line, with `reason` (empty for kept
+/// rows), `customer`, `track`, `second` and `mobile`.
 pub(in crate::sqlgen) fn events(name: Name, source: &QueryFile) -> Vec<Step> {
     let Some(layout) = source.layout.events() else {
         return Vec::new();
@@ -38,17 +38,29 @@ pub(in crate::sqlgen) fn events(name: Name, source: &QueryFile) -> Vec<Step> {
         .filter_map(|(name, column)| Some((name, column?)))
         .collect();
     let mut steps = vec![lines(&name, source, false)];
-    let said: Name = format!("{name}_cells").into();
+    let cells_step: Name = format!("{name}_cells").into();
     let reader = Cells::new(layout.dialect, layout.columns);
-    steps.extend(reader.steps(said.clone(), lines_of(&name), &cells, &["file", "line", "damage"]));
+    steps.extend(reader.steps(
+        cells_step.clone(),
+        lines_of(&name),
+        &cells,
+        &["file", "line", "row_error"],
+    ));
 
-    let lowered: Name = format!("{name}_words").into();
+    let lowered_step: Name = format!("{name}_words").into();
     let mut words = vec![named("time", call(Op::Lower, [col("time_text")]))];
     if layout.mobile.is_some() {
-        words.push(named("word", call(Op::Lower, [stripped(col("device"))])));
+        words.push(named("device_word", call(Op::Lower, [stripped(col("device"))])));
     }
-    steps.push(Step::from(lowered.clone(), "Capitals don't matter in times and flags.", said).adding(words));
-    steps.extend(times::steps(&name, lowered, layout.form, &layout.zone));
+    steps.push(
+        Step::from(
+            lowered_step.clone(),
+            "Times and flags are case-insensitive.",
+            cells_step,
+        )
+        .with_columns(words),
+    );
+    steps.extend(times::steps(&name, lowered_step, layout.time_format, &layout.zone));
 
     let customer = match layout.key {
         ProfileKey::Column(_) => col("key"),
@@ -63,35 +75,35 @@ pub(in crate::sqlgen) fn events(name: Name, source: &QueryFile) -> Vec<Step> {
             case([(col("artist").is(""), col("title"))], both)
         }
     };
-    let mut arms = vec![(col("damage").differs_from(""), col("damage"))];
+    let mut arms = vec![(col("row_error").differs_from(""), col("row_error"))];
     for (name, column) in [("key", key), ("title", layout.track)] {
         if column.is_some() {
-            arms.push((col(name).is(""), text(Reason::Empty.text())));
-            arms.push((not_text(name), text(Reason::NotText.text())));
+            arms.push((col(name).is(""), text(RejectReason::Empty.text())));
+            arms.push((not_text(name), text(RejectReason::NotText.text())));
         }
     }
     if layout.artist.is_some() {
-        arms.push((not_text("artist"), text(Reason::NotText.text())));
+        arms.push((not_text("artist"), text(RejectReason::NotText.text())));
     }
-    arms.push((col("trouble").differs_from(""), col("trouble")));
+    arms.push((col("time_error").differs_from(""), col("time_error")));
     let mut mobile = num(0);
     if layout.mobile.is_some() {
         let flagged: Name = format!("{name}_flags").into();
         let before = steps.last().map_or(name.clone(), |step| step.name.clone());
-        let say = "Whether it was a mobile device: 1 or 0, and -1 where the cell tells neither.";
-        steps.push(Step::from(flagged, say, before).adding([named("flag", flag())]));
-        arms.push((col("word").is(""), text(Reason::Empty.text())));
-        arms.push((col("flag").is(-1), text(Reason::NotAFlag.text())));
+        let description = "Whether the device is mobile: 1 or 0, or -1 if unknown.";
+        steps.push(Step::from(flagged, description, before).with_columns([named("flag", flag())]));
+        arms.push((col("device_word").is(""), text(RejectReason::Empty.text())));
+        arms.push((col("flag").is(-1), text(RejectReason::NotAFlag.text())));
         mobile = col("flag");
     }
     let before = steps.last().map_or(name.clone(), |step| step.name.clone());
     steps.push(
         Step::from(
             name,
-            "Every line of the file, and why it is no event; an empty reason keeps it.",
+            "Every line of the file with its reject reason; an empty reason keeps it.",
             before,
         )
-        .only([
+        .select_only([
             same("file"),
             same("line"),
             named("reason", case_all(arms, text(""))),
@@ -100,44 +112,44 @@ pub(in crate::sqlgen) fn events(name: Name, source: &QueryFile) -> Vec<Step> {
             same("second"),
             named("mobile", mobile),
         ])
-        .finished(),
+        .with_barrier(),
     );
     steps
 }
 
-/// The kept rows of events, from all files together.
+/// Returns the steps that select the kept rows of all events files.
 pub(in crate::sqlgen) fn kept(name: Name, files: &[Name]) -> Vec<Step> {
-    let taken = |from: Name, name: Name| {
-        Step::from(name, "The rows that are kept.", from)
-            .taking(Some(col("reason").is("")))
-            .only(["customer", "track", "second", "mobile"].map(same))
+    let kept_rows = |from: Name, name: Name| {
+        Step::from(name, "Rows that are kept.", from)
+            .filter_rows(Some(col("reason").is("")))
+            .select_only(["customer", "track", "second", "mobile"].map(same))
     };
     match files {
-        [only] => vec![taken(only.clone(), name)],
+        [only] => vec![kept_rows(only.clone(), name)],
         _ => {
             let all: Name = "all_rows".into();
             vec![
-                Step::of(all.clone(), "The rows of all files.", From::All(files.to_vec())),
-                taken(all, name),
+                Step::of(all.clone(), "Rows of all files.", From::Union(files.to_vec())),
+                kept_rows(all, name),
             ]
         }
     }
 }
 
-/// The steps that read a customers, music or clicks file up to `name`: a row a line that is kept, in the file's order as
-/// `position`, with `customer` or `track` and what the columns of these meanings say.
-pub(in crate::sqlgen) fn reference(name: Name, source: &QueryFile, meanings: &[ColumnKind]) -> Vec<Step> {
+/// Returns the steps that read a customers, music or clicks file into `name`: one row per usable line, with
+/// `position` (the file's order), `customer` or `track`, and the values of these columns.
+pub(in crate::sqlgen) fn reference(name: Name, source: &QueryFile, kinds: &[ColumnKind]) -> Vec<Step> {
     let layout = &source.layout;
-    let key = match layout.role {
+    let key = match layout.table_kind {
         daypart_engine::schema::kinds::TableKind::Music => ColumnKind::Track,
         _ => ColumnKind::Customer,
     };
     let key_name = column_of(key);
     let mut cells = vec![(key_name, layout.column(key).unwrap_or(0))];
     cells.extend(
-        meanings
+        kinds
             .iter()
-            .filter_map(|&meaning| Some((column_of(meaning), layout.column(meaning)?))),
+            .filter_map(|&kind| Some((column_of(kind), layout.column(kind)?))),
     );
     let time = layout.column(ColumnKind::Time);
     cells.extend(time.map(|column| ("time_text", column)));
@@ -150,30 +162,30 @@ pub(in crate::sqlgen) fn reference(name: Name, source: &QueryFile, meanings: &[C
         read.clone(),
         lines_of(&name),
         &cells,
-        &["file", "line", "position", "damage"],
+        &["file", "line", "position", "row_error"],
     ));
-    let mut conditions = vec![col("damage").is(""), col(key_name).differs_from("")];
+    let mut conditions = vec![col("row_error").is(""), col(key_name).differs_from("")];
     let mut before = read;
     if time.is_some() {
-        let lowered: Name = format!("{name}_words").into();
-        let small = [named("time", call(Op::Lower, [col("time_text")]))];
-        steps.push(Step::from(lowered.clone(), "Capitals don't matter in times.", before).adding(small));
-        steps.extend(times::steps(&name, lowered, layout.time, &layout.zone));
+        let lowered_step: Name = format!("{name}_words").into();
+        let lowered_time = [named("time", call(Op::Lower, [col("time_text")]))];
+        steps.push(Step::from(lowered_step.clone(), "Times are case-insensitive.", before).with_columns(lowered_time));
+        steps.extend(times::steps(&name, lowered_step, layout.time, &layout.zone));
         before = steps.last().map_or(name.clone(), |step| step.name.clone());
-        conditions.push(col("trouble").is(""));
+        conditions.push(col("time_error").is(""));
     }
     if length.is_some() {
-        // What Rust reads as a finite number.
+        // The forms that Rust parses as a finite number.
         let number = "^(?:[-+]?(?:[0-9]+[.]?[0-9]*|[.][0-9]+)(?:[eE][-+]?[0-9]+)?)?\\z";
         conditions.push(col("length_text").matches(Expr::Pattern("NUMBER", number.to_owned())));
     }
     if cells.iter().any(|(name, _)| *name == "ad") {
         conditions.push(col("ad").differs_from(""));
     }
-    let told = meanings.iter().map(|&meaning| {
-        let name = column_of(meaning);
-        let value = match meaning {
-            _ if layout.column(meaning).is_none() => Expr::Null,
+    let values = kinds.iter().map(|&kind| {
+        let name = column_of(kind);
+        let value = match kind {
+            _ if layout.column(kind).is_none() => Expr::Null,
             ColumnKind::SignDate => {
                 col(name).extract(Expr::Pattern("YEAR", "(?:^|[^0-9])([0-9]{4})(?:[^0-9]|\\z)".to_owned()))
             }
@@ -181,27 +193,31 @@ pub(in crate::sqlgen) fn reference(name: Name, source: &QueryFile, meanings: &[C
         };
         named(name, value)
     });
-    let columns: Vec<(Name, Expr)> = [same("position"), same(key_name)].into_iter().chain(told).collect();
-    let told_rows: Name = format!("{name}_told").into();
+    let columns: Vec<(Name, Expr)> = [same("position"), same(key_name)].into_iter().chain(values).collect();
+    let values_step: Name = format!("{name}_values").into();
     let usable = named("usable", all(conditions).unwrap_or(Expr::Null));
-    let say = format!(
-        "What each line tells of {}, and whether it can be used.",
-        layout.role.rows_are()
+    let description = format!(
+        "The values of each line of the {} file, and whether it can be used.",
+        layout.table_kind.row_noun()
     );
     steps.push(
-        Step::from(told_rows.clone(), say, before)
-            .only(columns.iter().cloned().chain([usable]))
-            .finished(),
+        Step::from(values_step.clone(), description, before)
+            .select_only(columns.iter().cloned().chain([usable]))
+            .with_barrier(),
     );
     let kept: Vec<(Name, Expr)> = columns.into_iter().map(|(name, _)| same(name)).collect();
-    let say = format!("The {} that can be used.", layout.role.rows_are());
-    steps.push(Step::from(name, say, told_rows).taking(Some(col("usable"))).only(kept));
+    let description = format!("Usable lines of the {} file.", layout.table_kind.row_noun());
+    steps.push(
+        Step::from(name, description, values_step)
+            .filter_rows(Some(col("usable")))
+            .select_only(kept),
+    );
     steps
 }
 
-/// What a column of a customers, music or clicks file is called.
-pub(in crate::sqlgen) fn column_of(meaning: ColumnKind) -> &'static str {
-    match meaning {
+/// Returns the name of a column of a customers, music or clicks file.
+pub(in crate::sqlgen) fn column_of(kind: ColumnKind) -> &'static str {
+    match kind {
         ColumnKind::SignDate => "sign_up_year",
         ColumnKind::LinkedApps => "linked_apps",
         other => other.name(),
@@ -215,7 +231,7 @@ fn lines_of(name: &Name) -> Name {
 fn lines(name: &Name, source: &QueryFile, position: bool) -> Step {
     Step::of(
         lines_of(name),
-        "The file's lines without its header and without blank ones.",
+        "The file's lines, without header and blank lines.",
         From::Lines {
             path: source.path.clone(),
             argument: source.argument.clone().into(),
@@ -229,10 +245,10 @@ fn not_text(name: &'static str) -> Expr {
     col(name).matches(Expr::Pattern("NO_LETTER", NO_LETTER.to_owned()))
 }
 
-/// The name of the profile that a time belongs to.
+/// Returns the name of the profile that a time belongs to.
 fn name_of(key: ProfileKey) -> Expr {
-    let day = || call(Op::Date, [col("second").over(i64::from(DAY_SECONDS))]);
-    let first = |letters: i64| call(Op::ToText, [day()]).part(1, letters);
+    let day = || call(Op::Date, [col("second").floor_div(i64::from(DAY_SECONDS))]);
+    let first = |characters: i64| call(Op::ToText, [day()]).substring(1, characters);
     match key {
         ProfileKey::Year => first(4),
         ProfileKey::Month => first(7),
@@ -248,20 +264,20 @@ fn name_of(key: ProfileKey) -> Expr {
     }
 }
 
-/// The weekday of a second, 0 for Monday.
+/// Returns the weekday of a second, 0 for Monday.
 pub(in crate::sqlgen) fn weekday_of(second: Expr) -> Expr {
-    second.over(i64::from(DAY_SECONDS)).plus(3).modulo(7)
+    second.floor_div(i64::from(DAY_SECONDS)).plus(3).modulo(7)
 }
 
-/// The first day of the unit that a second lies in, as a date.
+/// Returns the first day, as a date, of the unit that contains a second.
 pub(in crate::sqlgen) fn start_of(unit: Unit, second: Expr) -> Expr {
-    let date = call(Op::Date, [second.over(i64::from(DAY_SECONDS))]);
+    let date = call(Op::Date, [second.floor_div(i64::from(DAY_SECONDS))]);
     call(Op::StartOf(unit), [date])
 }
 
-/// The flag that `word` tells, as `engine::fields::device` reads it.
+/// Returns the mobile flag of `device_word`, as [`daypart_engine::fields::device`] reads it.
 fn flag() -> Expr {
-    let word = || col("word");
+    let word = || col("device_word");
     let one_of = |words: &[&'static str]| {
         let words = words.iter().map(|&word| text(word));
         call_all(Op::In, std::iter::once(word()).chain(words).collect::<Vec<Expr>>())

@@ -1,4 +1,4 @@
-//! Steps as SQL, for DuckDB or for Spark.
+//! SQL writer: steps as one query for DuckDB or Spark.
 
 use crate::sqlgen::expr::{Expr, From, Name, Op, Step};
 use crate::sqlgen::layout::{Doc, bare, infix, listed, suffixed};
@@ -6,7 +6,7 @@ use crate::sqlgen::quoting::{comment, identifier, literal};
 use daypart_engine::query::target::Language;
 use daypart_engine::query::timeline::Unit;
 
-/// Steps as one query: the last one is what is asked, and those before are what it is made of.
+/// Returns steps as one query: the last step is the result, and those before are common table expressions.
 pub(in crate::sqlgen) fn query(steps: &[Step], language: Language) -> String {
     let Some((last, before)) = steps.split_last() else {
         return String::new();
@@ -14,7 +14,7 @@ pub(in crate::sqlgen) fn query(steps: &[Step], language: Language) -> String {
     let mut out = String::new();
     for (index, step) in before.iter().enumerate() {
         out.push_str(if index == 0 { "WITH\n" } else { ",\n" });
-        out.push_str(&format!("-- {}\n", comment(&step.say)));
+        out.push_str(&format!("-- {}\n", comment(&step.description)));
         out.push_str(&format!("{} AS (\n", identifier(&step.name, language)));
         out.push_str(&select(step, language, "    "));
         out.push_str("\n)");
@@ -22,7 +22,7 @@ pub(in crate::sqlgen) fn query(steps: &[Step], language: Language) -> String {
     if !before.is_empty() {
         out.push('\n');
     }
-    out.push_str(&format!("-- {}\n", comment(&last.say)));
+    out.push_str(&format!("-- {}\n", comment(&last.description)));
     out.push_str(&select(last, language, ""));
     out.push_str(";\n");
     out
@@ -30,7 +30,7 @@ pub(in crate::sqlgen) fn query(steps: &[Step], language: Language) -> String {
 
 fn select(step: &Step, language: Language, indent: &str) -> String {
     let name = |name: &Name| identifier(name, language);
-    if let From::All(steps) = &step.from {
+    if let From::Union(steps) = &step.from {
         let parts: Vec<String> = steps
             .iter()
             .map(|step| format!("{indent}SELECT * FROM {}", name(step)))
@@ -38,11 +38,11 @@ fn select(step: &Step, language: Language, indent: &str) -> String {
         return parts.join(&format!("\n{indent}UNION ALL\n"));
     }
     let mut columns: Vec<String> = Vec::new();
-    if step.keeps {
+    if step.keeps_columns {
         columns.push("*".to_owned());
     }
     let inner = indent.len() + 4;
-    for (column, value) in step.by.iter().flatten().chain(&step.columns) {
+    for (column, value) in step.group_by.iter().flatten().chain(&step.columns) {
         let plain = matches!(value, Expr::Column(same) if same == column);
         let alias = if plain {
             String::new()
@@ -51,7 +51,7 @@ fn select(step: &Step, language: Language, indent: &str) -> String {
         };
         columns.push(suffixed(bare(write(value, language)), &alias).laid_out(inner, inner));
     }
-    let packed = step.finished && language == Language::SparkSql;
+    let packed = step.has_barrier && language == Language::SparkSql;
     let (pack, unpack) = if packed {
         (" inline(array(struct(", ")))")
     } else {
@@ -72,42 +72,42 @@ fn select(step: &Step, language: Language, indent: &str) -> String {
             path, skip, position, ..
         } => out.push_str(&lines(path, *skip, *position, language, indent)),
         From::Step(from) => out.push_str(&format!("{indent}FROM {}", name(from))),
-        From::With(from, key, others) => {
+        From::Join(from, key, others) => {
             out.push_str(&format!("{indent}FROM {}", name(from)));
             for other in others {
                 out.push_str(&format!("\n{indent}LEFT JOIN {} USING ({key})", name(other)));
             }
         }
-        From::Among(from, chosen) => {
+        From::SemiJoin(from, chosen) => {
             out.push_str(&format!("{indent}FROM {}", name(from)));
             conditions.push(format!("customer IN (SELECT customer FROM {})", name(chosen)));
         }
-        From::All(_) => {}
+        From::Union(_) => {}
     }
     conditions.extend(
-        step.taken
+        step.condition
             .as_ref()
-            .map(|taken| bare(write(taken, language)).laid_out(inner, indent.len())),
+            .map(|condition| bare(write(condition, language)).laid_out(inner, indent.len())),
     );
     if !conditions.is_empty() {
         out.push_str(&format!("\n{indent}WHERE {}", conditions.join(" AND ")));
     }
-    if let Some(keys) = step.by.as_ref().filter(|keys| !keys.is_empty()) {
-        let places: Vec<String> = keys.iter().map(|(_, key)| flat(key)).collect();
-        out.push_str(&format!("\n{indent}GROUP BY {}", places.join(", ")));
+    if let Some(keys) = step.group_by.as_ref().filter(|keys| !keys.is_empty()) {
+        let group_keys: Vec<String> = keys.iter().map(|(_, key)| flat(key)).collect();
+        out.push_str(&format!("\n{indent}GROUP BY {}", group_keys.join(", ")));
     }
-    if !step.order.is_empty() {
-        let order = |(by, upwards): &(Expr, bool)| format!("{}{}", flat(by), if *upwards { "" } else { " DESC" });
-        let order: Vec<String> = step.order.iter().map(order).collect();
+    if !step.order_by.is_empty() {
+        let order = |(key, ascending): &(Expr, bool)| format!("{}{}", flat(key), if *ascending { "" } else { " DESC" });
+        let order: Vec<String> = step.order_by.iter().map(order).collect();
         out.push_str(&format!("\n{indent}ORDER BY {}", order.join(", ")));
     }
-    if let Some(most) = step.most {
+    if let Some(most) = step.limit {
         out.push_str(&format!("\n{indent}LIMIT {most}"));
     }
     out
 }
 
-/// The lines of a file as a table.
+/// Returns the table of a file's lines.
 fn lines(path: &str, skip: u64, position: bool, language: Language, indent: &str) -> String {
     if language == Language::DuckDb {
         let position = if position {
@@ -115,7 +115,7 @@ fn lines(path: &str, skip: u64, position: bool, language: Language, indent: &str
         } else {
             ""
         };
-        // Nothing in a file stands between two columns, so each line is one column as it is.
+        // The delimiter never occurs in a file, so each line is read as one unchanged column.
         return format!(
             "{indent}FROM (\n{indent}    SELECT line, filename AS file{position} FROM read_csv(\n{indent}        {},\n\
              {indent}        columns = {{'line': 'VARCHAR'}}, auto_detect = false, header = false, skip = {skip}, filename = true,\n\
@@ -124,7 +124,7 @@ fn lines(path: &str, skip: u64, position: bool, language: Language, indent: &str
             literal(&duckdb_glob(path), language)
         );
     }
-    // A partition holds a piece of one file in its order, and numbers its lines from a multiple of 2^33 on.
+    // Each partition contains a piece of one file in order, and numbers its lines from a multiple of 2^33.
     let start = if skip > 0 {
         ", input_file_block_start() AS block"
     } else {
@@ -142,25 +142,25 @@ fn lines(path: &str, skip: u64, position: bool, language: Language, indent: &str
     )
 }
 
-/// A path that DuckDB doesn't take for a pattern of paths.
+/// Escapes a path so that DuckDB doesn't read it as a glob pattern.
 fn duckdb_glob(path: &str) -> String {
-    let letters = path.chars().map(|letter| match letter {
-        '*' | '?' | '[' => format!("[{letter}]"),
+    let characters = path.chars().map(|character| match character {
+        '*' | '?' | '[' => format!("[{character}]"),
         other => other.to_string(),
     });
-    letters.collect()
+    characters.collect()
 }
 
-/// A path that Spark doesn't take for a pattern of paths.
+/// Escapes a path so that Spark doesn't read it as a glob pattern.
 pub(in crate::sqlgen) fn spark_glob(path: &str) -> String {
-    let letters = path.chars().map(|letter| match letter {
-        '*' | '?' | '[' | ']' | '{' | '}' | '\\' => format!("\\{letter}"),
+    let characters = path.chars().map(|character| match character {
+        '*' | '?' | '[' | ']' | '{' | '}' | '\\' => format!("\\{character}"),
         other => other.to_string(),
     });
-    letters.collect()
+    characters.collect()
 }
 
-/// A value.
+/// Returns a value's code.
 fn write(value: &Expr, language: Language) -> Doc {
     Doc::Line(match value {
         Expr::Column(name) => identifier(name, language),
@@ -185,7 +185,7 @@ fn write(value: &Expr, language: Language) -> Doc {
     })
 }
 
-/// A condition and the value behind it.
+/// Returns `condition THEN value`.
 fn then(condition: Doc, value: Doc) -> Doc {
     match condition {
         Doc::Line(line) => Doc::Parts {
@@ -193,14 +193,14 @@ fn then(condition: Doc, value: Doc) -> Doc {
             parts: vec![("", value, "")],
             close: String::new(),
         },
-        // Only one of the two is ever long.
+        // At most one of the two is long.
         parts => suffixed(parts, &format!(" THEN {}", value.flat())),
     }
 }
 
 fn call(op: Op, values: &[Expr], language: Language) -> Doc {
     let duckdb = language == Language::DuckDb;
-    let sign = match op {
+    let symbol = match op {
         Op::Add => "+ ",
         Op::Subtract => "- ",
         Op::Multiply => "* ",
@@ -213,19 +213,19 @@ fn call(op: Op, values: &[Expr], language: Language) -> Doc {
         Op::AtMost => "<= ",
         Op::And => "AND ",
         Op::Or => "OR ",
-        Op::Match if !duckdb => "RLIKE ",
+        Op::RegexMatch if !duckdb => "RLIKE ",
         _ => "",
     };
-    if !sign.is_empty() {
+    if !symbol.is_empty() {
         let mut parts = Vec::new();
         flatten(op, values, language, &mut parts);
-        return infix(parts, sign);
+        return infix(parts, symbol);
     }
     if let Some(name) = function(op, duckdb) {
         let mut written: Vec<Doc> = values.iter().map(|value| bare(write(value, language))).collect();
         match (op, values) {
-            (Op::Extract, _) => written.push(Doc::Line("1".to_owned())),
-            (Op::Rewrite, [_, _, Expr::Text(template)]) => {
+            (Op::RegexExtract, _) => written.push(Doc::Line("1".to_owned())),
+            (Op::RegexReplace, [_, _, Expr::Text(template)]) => {
                 let template = if duckdb {
                     template.to_string()
                 } else {
@@ -236,7 +236,7 @@ fn call(op: Op, values: &[Expr], language: Language) -> Doc {
                     written.push(Doc::Line("'g'".to_owned()));
                 }
             }
-            (Op::Piece, _) => written.insert(1, Doc::Line(literal("\n", language))),
+            (Op::SplitPart, _) => written.insert(1, Doc::Line(literal("\n", language))),
             _ => {}
         }
         return listed(format!("{name}("), written, ")");
@@ -245,11 +245,11 @@ fn call(op: Op, values: &[Expr], language: Language) -> Doc {
     Doc::Line(special(op, &values, language))
 }
 
-/// The parts of several conditions in a row, so that they stand under each other.
+/// Collects the operands of a chain of equal operators, so that they are aligned below each other.
 fn flatten(op: Op, values: &[Expr], language: Language, parts: &mut Vec<Doc>) {
-    for (place, value) in values.iter().enumerate() {
+    for (index, value) in values.iter().enumerate() {
         match value {
-            Expr::Call(inner, values) if place == 0 && *inner == op && matches!(op, Op::And | Op::Or | Op::Add) => {
+            Expr::Call(inner, values) if index == 0 && *inner == op && matches!(op, Op::And | Op::Or | Op::Add) => {
                 flatten(op, values, language, parts);
             }
             other => parts.push(write(other, language)),
@@ -257,16 +257,16 @@ fn flatten(op: Op, values: &[Expr], language: Language, parts: &mut Vec<Doc>) {
     }
 }
 
-/// The name of the function that does it, where it is one whose arguments are the values.
+/// Returns the function that an operation maps to directly; `None` for all others.
 fn function(op: Op, duckdb: bool) -> Option<&'static str> {
     Some(match op {
-        Op::Match => "regexp_matches",
-        Op::Extract => "regexp_extract",
-        Op::Rewrite => "regexp_replace",
-        Op::Piece => "split_part",
+        Op::RegexMatch => "regexp_matches",
+        Op::RegexExtract => "regexp_extract",
+        Op::RegexReplace => "regexp_replace",
+        Op::SplitPart => "split_part",
         Op::Replace => "replace",
-        Op::Part => "substring",
-        Op::Letters => "length",
+        Op::Substring => "substring",
+        Op::Length => "length",
         Op::Bytes if !duckdb => "octet_length",
         Op::Lower => "lower",
         Op::Trim if duckdb => "trim",
@@ -276,15 +276,15 @@ fn function(op: Op, duckdb: bool) -> Option<&'static str> {
         Op::CountIf => "count_if",
         Op::Mean => "avg",
         Op::Variance => "var_samp",
-        Op::Least => "min",
-        Op::Most => "max",
-        Op::FirstBy if duckdb => "arg_min",
-        Op::FirstBy => "min_by",
+        Op::Min => "min",
+        Op::Max => "max",
+        Op::MinBy if duckdb => "arg_min",
+        Op::MinBy => "min_by",
         _ => return None,
     })
 }
 
-/// What is more than a function.
+/// Returns the code of operations that need more than a function call.
 fn special(op: Op, values: &[String], language: Language) -> String {
     let duckdb = language == Language::DuckDb;
     let of = |index: usize| values.get(index).map_or("", String::as_str);
@@ -294,14 +294,14 @@ fn special(op: Op, values: &[String], language: Language) -> String {
         Op::IsNull => format!("({a} IS NULL)"),
         Op::In => format!("({a} IN ({}))", values[1..].join(", ")),
         Op::Between => format!("({a} BETWEEN {b} AND {})", of(2)),
-        Op::Inner => format!("substring({a}, 2, length({a}) - 2)"),
+        Op::StripEnds => format!("substring({a}, 2, length({a}) - 2)"),
         Op::Bytes => format!("octet_length(encode({a}))"),
         Op::ToNumber => format!("CAST({a} AS BIGINT)"),
         Op::ToText if duckdb => format!("CAST({a} AS VARCHAR)"),
         Op::ToText => format!("CAST({a} AS STRING)"),
         Op::ToDouble => format!("CAST({a} AS DOUBLE)"),
-        Op::ShownIn if duckdb => format!("CAST(epoch(timezone({b}, to_timestamp({a}))) AS BIGINT)"),
-        Op::ShownIn => format!("unix_seconds(from_utc_timestamp(timestamp_seconds({a}), {b}))"),
+        Op::ToLocalTime if duckdb => format!("CAST(epoch(timezone({b}, to_timestamp({a}))) AS BIGINT)"),
+        Op::ToLocalTime => format!("unix_seconds(from_utc_timestamp(timestamp_seconds({a}), {b}))"),
         Op::Date if duckdb => format!("(DATE '1970-01-01' + CAST({a} AS INTEGER))"),
         Op::Date => format!("date_add(DATE '1970-01-01', CAST({a} AS INT))"),
         Op::StartOf(unit) => match unit {
@@ -312,7 +312,7 @@ fn special(op: Op, values: &[String], language: Language) -> String {
         },
         Op::Count => "count(*)".to_owned(),
         Op::CountDistinct => format!("count(DISTINCT {a})"),
-        // A sum of whole numbers has another type for each system, and a count's is the same for all.
+        // The type of a sum of integers depends on the system; a count's is the same in all.
         Op::Sum => format!("CAST(sum({a}) AS BIGINT)"),
         Op::Norm => format!("sqrt(sum(CAST({a} AS DOUBLE) * {a}))"),
         Op::Quantile => {
@@ -322,7 +322,7 @@ fn special(op: Op, values: &[String], language: Language) -> String {
                 if duckdb { "quantile_cont" } else { "percentile" }
             )
         }
-        // The others are signs or functions.
+        // All other operations are operators or functions.
         _ => String::new(),
     }
 }

@@ -1,24 +1,25 @@
-//! Times, as `engine::time::parse` reads them: the same forms, the same limits, in expressions and whole numbers alone, so that no
-//! system's own idea of a date has a part in it.
+//! Time parsing in generated code: the same forms and limits as [`daypart_engine::time::parse`].
+//!
+//! It uses only regular expressions and integers, so that no system's own date parsing takes part.
 
 use crate::sqlgen::expr::{Expr, Name, Op, Step, all, any, call, case, case_all, col, named, num, text};
-use daypart_engine::rejects::log::Reason;
+use daypart_engine::rejects::log::RejectReason;
 use daypart_engine::time::civil::DAY_SECONDS;
 use daypart_engine::time::parse::{DateOrder, Epoch, TimeFormat};
 use daypart_engine::time::zone::Zone;
 
-/// The blanks that may stand in a time.
+/// The blanks allowed inside a time.
 const B: &str = "[ \\t\\n\\f\\r]";
 
-/// The months' names, short and whole.
+/// The months' names, short and long.
 const MONTH: &str = "(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sep(?:tember)?\
                      |oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)";
 
-/// The weekdays' names, short and whole.
+/// The weekdays' names, short and long.
 const WEEKDAY: &str = "(?:mon(?:day)?|tue(?:sday)?|wed(?:nesday)?|thu(?:rsday)?|fri(?:day)?|sat(?:urday)?|sun(?:day)?)";
 
-/// A date and time in small letters. Its groups: the date, if it doesn't begin with a month's name, and if it does, the clock,
-/// half of the day, and how far it is from UTC.
+/// Returns the pattern of a lower-case date and time. Its groups: the date unless it begins with a month's
+/// name, the date if it does, the clock, am or pm, and the offset from UTC.
 fn pattern() -> String {
     let numbers = format!(
         "[0-9]{{8}}|[0-9]{{4}}(?:-[0-9]{{1,2}}-|/[0-9]{{1,2}}/|[.][0-9]{{1,2}}[.])[0-9]{{1,2}}\
@@ -33,27 +34,29 @@ fn pattern() -> String {
     )
 }
 
-/// The steps that read a column `time` of small letters without blanks at its ends. They add `second`, what the clock showed
-/// in seconds since the start of 1970, and `trouble`, the text of the reason why it is no time, or an empty one.
+/// Returns the steps that parse a column `time` of lower-case text without surrounding blanks.
+///
+/// They add `second`, the local time in seconds since the start of 1970, and `time_error`, the text of the
+/// reason why it is not a time, or an empty text.
 pub(in crate::sqlgen) fn steps(name: &Name, from: Name, form: TimeFormat, zone: &Zone) -> Vec<Step> {
     let stage = |stage: &str| -> Name { format!("{name}_{stage}").into() };
     let pattern = Expr::Pattern("TIME", pattern());
-    let apart = Step::from(
-        stage("apart"),
-        "The time in its pieces: date, clock, half of the day, offset from UTC.",
+    let split = Step::from(
+        stage("split"),
+        "Splits the time into date, clock, am or pm, and offset from UTC.",
         from,
     )
-    .adding([named("time_pieces", col("time").taken_apart(pattern, 5))]);
-    let piece = |place: usize| col("time_pieces").piece(place);
+    .with_columns([named("time_pieces", col("time").split_groups(pattern, 5))]);
+    let piece = |index: usize| col("time_pieces").group(index);
     let pieces = Step::from(
         stage("pieces"),
-        "A date is in one of two pieces: one of them begins with the month's name.",
-        stage("apart"),
+        "The date is in one of two groups: the second is for dates that begin with a month's name.",
+        stage("split"),
     )
-    .adding([
+    .with_columns([
         named("day_text", call(Op::Concat, [piece(1), piece(2)])),
         named("clock", piece(3)),
-        named("half", piece(4).part(1, 1)),
+        named("am_pm", piece(4).substring(1, 1)),
         named("offset_text", piece(5)),
     ]);
 
@@ -62,10 +65,10 @@ pub(in crate::sqlgen) fn steps(name: &Name, from: Name, form: TimeFormat, zone: 
     };
     let date_parts = Step::from(
         stage("parts"),
-        "The numbers in these pieces, as texts, and the month's name.",
+        "The numbers and the month's name, as text.",
         stage("pieces"),
     )
-    .adding([
+    .with_columns([
         named("first", find("day_text", "FIRST_NUMBER", "^([0-9]+)")),
         named("month_name", find("day_text", "MONTH_NAME", "([a-z]{3})")),
         named(
@@ -88,25 +91,25 @@ pub(in crate::sqlgen) fn steps(name: &Name, from: Name, form: TimeFormat, zone: 
             find("offset_text", "OFFSET_MINUTES", "[0-9]{2}:?([0-9]{2})"),
         ),
     ])
-    .finished();
+    .with_barrier();
 
-    let first_letters = || col("first").letters();
+    let first_letters = || col("first").length();
     let eight = || first_letters().is(8);
     let four = || first_letters().is(4);
     let has_name = || col("month_name").differs_from("");
-    let last = || col("last").number();
-    // A year of two digits lies between 1970 and 2069.
+    let last = || col("last").to_number();
+    // Two-digit years are between 1970 and 2069.
     let full = case(
         [
-            (col("last").letters().is(4), last()),
-            (last().below(70), last().plus(2000)),
+            (col("last").length().is(4), last()),
+            (last().less_than(70), last().plus(2000)),
         ],
         last().plus(1900),
     );
     let year = case(
         [
-            (eight(), col("first").part(1, 4).number()),
-            (four(), col("first").number()),
+            (eight(), col("first").substring(1, 4).to_number()),
+            (four(), col("first").to_number()),
         ],
         full,
     );
@@ -122,23 +125,23 @@ pub(in crate::sqlgen) fn steps(name: &Name, from: Name, form: TimeFormat, zone: 
         DateOrder::DayFirst => ("middle", "first"),
         DateOrder::MonthFirst => ("first", "middle"),
     };
-    let mut month_arms = vec![(eight(), col("first").part(5, 2).number())];
-    month_arms.push((four(), col("middle").number()));
+    let mut month_arms = vec![(eight(), col("first").substring(5, 2).to_number())];
+    month_arms.push((four(), col("middle").to_number()));
     month_arms.extend(name_arms);
-    let month = case_all(month_arms, col(month_last).number());
+    let month = case_all(month_arms, col(month_last).to_number());
     let day = case(
         [
-            (eight(), col("first").part(7, 2).number()),
+            (eight(), col("first").substring(7, 2).to_number()),
             (four(), last()),
-            (has_name().and(col("first").is("")), col("middle").number()),
-            (has_name(), col("first").number()),
+            (has_name().and(col("first").is("")), col("middle").to_number()),
+            (has_name(), col("first").to_number()),
         ],
-        col(day_last).number(),
+        col(day_last).to_number(),
     );
-    let hour = || col("hour_text").number();
+    let hour = || col("hour_text").to_number();
     let twelve = || hour().modulo(12);
-    let numbers = Step::from(stage("numbers"), "The same as numbers.", stage("parts"))
-        .adding([
+    let numbers = Step::from(stage("numbers"), "Converts the text to numbers.", stage("parts"))
+        .with_columns([
             named("year", year),
             named("month", month),
             named("day_of_month", day),
@@ -146,35 +149,35 @@ pub(in crate::sqlgen) fn steps(name: &Name, from: Name, form: TimeFormat, zone: 
                 "hour_shown",
                 case(
                     [
-                        (col("half").is(""), hour()),
-                        (hour().within(1, 12).not(), num(99)),
-                        (col("half").is("p"), twelve().plus(12)),
+                        (col("am_pm").is(""), hour()),
+                        (hour().between(1, 12).not(), num(99)),
+                        (col("am_pm").is("p"), twelve().plus(12)),
                     ],
                     twelve(),
                 ),
             ),
-            // Only a clock of twelve hours may leave the minutes out.
+            // Only a 12-hour clock may omit the minutes.
             named(
                 "minute",
                 case(
-                    [(col("minute_text").is("").and(col("half").is("")), num(99))],
-                    col("minute_text").number(),
+                    [(col("minute_text").is("").and(col("am_pm").is("")), num(99))],
+                    col("minute_text").to_number(),
                 ),
             ),
-            named("seconds", col("second_text").number()),
-            named("offset_hours", col("offset_hour").number()),
-            named("offset_minutes", col("offset_minute").number()),
+            named("seconds", col("second_text").to_number()),
+            named("offset_hours", col("offset_hour").to_number()),
+            named("offset_minutes", col("offset_minute").to_number()),
         ])
-        .finished();
+        .with_barrier();
 
-    // Years begin in March, so that a leap day is their last.
-    let early = || col("month").up_to(2);
-    let marches = Step::from(
-        stage("marches"),
-        "Years and months counted from March, so that a leap day is a year's last.",
+    // Years begin in March, so that a leap day is the last day of a year.
+    let early = || col("month").at_most(2);
+    let march_years = Step::from(
+        stage("march_years"),
+        "Counts years and months from March, so that a leap day is the last day of a year.",
         stage("numbers"),
     )
-    .adding([
+    .with_columns([
         named("march_year", case([(early(), col("year").minus(1))], col("year"))),
         named(
             "march_month",
@@ -196,64 +199,64 @@ pub(in crate::sqlgen) fn steps(name: &Name, from: Name, form: TimeFormat, zone: 
         ],
         num(28),
     );
-    let real = all(vec![
-        col("time_pieces").came_apart(),
-        col("month").within(1, 12),
-        num(1).up_to(col("day_of_month")),
-        col("day_of_month").up_to(longest),
-        col("hour_shown").up_to(23),
-        col("minute").up_to(59),
-        col("seconds").up_to(60),
-        col("offset_hours").up_to(18),
-        col("offset_minutes").up_to(59),
+    let is_valid = all(vec![
+        col("time_pieces").is_split(),
+        col("month").between(1, 12),
+        num(1).at_most(col("day_of_month")),
+        col("day_of_month").at_most(longest),
+        col("hour_shown").at_most(23),
+        col("minute").at_most(59),
+        col("seconds").at_most(60),
+        col("offset_hours").at_most(18),
+        col("offset_minutes").at_most(59),
     ])
     .unwrap_or(Expr::Null);
     // Days since the start of 1970, after Howard Hinnant's days_from_civil.
     let march_year = || col("march_year");
     let days = march_year()
         .times(365)
-        .plus(march_year().over(4))
-        .plus(march_year().over(400))
-        .plus(col("march_month").times(153).plus(2).over(5))
+        .plus(march_year().floor_div(4))
+        .plus(march_year().floor_div(400))
+        .plus(col("march_month").times(153).plus(2).floor_div(5))
         .plus(col("day_of_month"))
-        .minus(march_year().over(100))
+        .minus(march_year().floor_div(100))
         .minus(719_469);
     let clock_seconds = col("hour_shown")
         .times(3600)
         .plus(col("minute").times(60))
         .plus(col("seconds"));
-    let ahead = col("offset_hours").times(3600).plus(col("offset_minutes").times(60));
+    let offset = col("offset_hours").times(3600).plus(col("offset_minutes").times(60));
     let seconds = Step::from(
         stage("seconds"),
-        "What the clock showed, in seconds since the start of 1970, and the time in UTC where it says its offset.",
-        stage("marches"),
+        "The local time in seconds since the start of 1970, and the offset from UTC if there is one.",
+        stage("march_years"),
     )
-    .adding([
-        named("real", real),
-        named("written", days.times(i64::from(DAY_SECONDS)).plus(clock_seconds)),
+    .with_columns([
+        named("is_valid", is_valid),
+        named("local_second", days.times(i64::from(DAY_SECONDS)).plus(clock_seconds)),
         named(
-            "ahead",
+            "utc_offset",
             case(
-                [(col("offset_text").part(1, 1).is("-"), num(0).minus(ahead.clone()))],
-                ahead,
+                [(col("offset_text").substring(1, 1).is("-"), num(0).minus(offset.clone()))],
+                offset,
             ),
         ),
     ])
-    .finished();
+    .with_barrier();
 
-    let in_range = |second: Expr| second.within(0, i64::from(u32::MAX));
-    let shown = |utc: Expr| {
+    let in_range = |second: Expr| second.between(0, i64::from(u32::MAX));
+    let to_local = |utc: Expr| {
         if zone.name() == "UTC" {
             utc
         } else {
-            call(Op::ShownIn, [utc, text(zone.name().to_owned())])
+            call(Op::ToLocalTime, [utc, text(zone.name().to_owned())])
         }
     };
-    let is_real = || col("real").and(in_range(col("written")));
+    let is_real = || col("is_valid").and(in_range(col("local_second")));
     let mut second_arms = Vec::new();
-    let mut trouble_arms = vec![(col("time").is(""), text(Reason::Empty.text()))];
+    let mut error_arms = vec![(col("time").is(""), text(RejectReason::Empty.text()))];
     if let Some(epoch) = form.epoch {
-        let plain = || Expr::Pattern("COUNTED", "^[0-9]+(?:[.][0-9]*)?\\z".to_owned());
+        let is_count = || Expr::Pattern("COUNTED", "^[0-9]+(?:[.][0-9]*)?\\z".to_owned());
         let number = col("time").extract(Expr::Pattern(
             "COUNTED_NUMBER",
             "^0*([0-9]{0,18})(?:[.][0-9]*)?\\z".to_owned(),
@@ -263,50 +266,54 @@ pub(in crate::sqlgen) fn steps(name: &Name, from: Name, form: TimeFormat, zone: 
             Epoch::Milliseconds => 1_000,
             Epoch::Microseconds => 1_000_000,
         };
-        let utc = number.number().over(parts);
-        // Far outside of what a second can count, no zone needs to be asked.
-        let near = || utc.clone().up_to(i64::from(u32::MAX) + i64::from(DAY_SECONDS));
-        let readable = Expr::Pattern("COUNTED_SHORT", "^0*[0-9]{1,18}(?:[.][0-9]*)?\\z".to_owned());
+        let utc = number.to_number().floor_div(parts);
+        // No zone is needed for times far outside the valid range.
+        let in_zone_range = || utc.clone().at_most(i64::from(u32::MAX) + i64::from(DAY_SECONDS));
+        let short_count = Expr::Pattern("COUNTED_SHORT", "^0*[0-9]{1,18}(?:[.][0-9]*)?\\z".to_owned());
         second_arms.push((
-            col("time").matches(readable).and(near()),
-            shown(case([(near(), utc.clone())], num(0))),
+            col("time").matches(short_count).and(in_zone_range()),
+            to_local(case([(in_zone_range(), utc.clone())], num(0))),
         ));
-        second_arms.push((col("time").matches(plain()), num(-1)));
-        trouble_arms.push((col("time").matches(plain()), text("")));
+        second_arms.push((col("time").matches(is_count()), num(-1)));
+        error_arms.push((col("time").matches(is_count()), text("")));
     }
-    second_arms.push((is_real().and(col("offset_text").is("")), col("written")));
+    second_arms.push((is_real().and(col("offset_text").is("")), col("local_second")));
     second_arms.push((
         is_real(),
-        shown(case([(is_real(), col("written").minus(col("ahead")))], num(0))),
+        to_local(case(
+            [(is_real(), col("local_second").minus(col("utc_offset")))],
+            num(0),
+        )),
     ));
-    trouble_arms.push((col("real").not(), text(Reason::NotATime.text())));
+    error_arms.push((col("is_valid").not(), text(RejectReason::NotATime.text())));
     let read = Step::from(
         stage("read"),
-        format!(
-            "Times that say their zone are shown as the clocks of {} showed them.",
-            zone.name()
-        ),
+        format!("Converts times with an offset to the time zone {}.", zone.name()),
         stage("seconds"),
     )
-    .adding([
+    .with_columns([
         named("second", case_all(second_arms, num(-1))),
-        named("no_time", case_all(trouble_arms, text(""))),
+        named("parse_error", case_all(error_arms, text(""))),
     ]);
-    let outside = any([col("second").below(0), num(i64::from(u32::MAX)).below(col("second"))]).unwrap_or(Expr::Null);
-    let judged = Step::from(
+    let outside = any([
+        col("second").less_than(0),
+        num(i64::from(u32::MAX)).less_than(col("second")),
+    ])
+    .unwrap_or(Expr::Null);
+    let checked = Step::from(
         stage("times"),
-        "A time outside 1970 to early 2106 can't be kept.",
+        "Rejects times outside 1970 to early 2106.",
         stage("read"),
     )
-    .adding([named(
-        "trouble",
+    .with_columns([named(
+        "time_error",
         case(
             [
-                (col("no_time").differs_from(""), col("no_time")),
-                (outside, text(Reason::TimeOutOfRange.text())),
+                (col("parse_error").differs_from(""), col("parse_error")),
+                (outside, text(RejectReason::TimeOutOfRange.text())),
             ],
             text(""),
         ),
     )]);
-    vec![apart, pieces, date_parts, numbers, marches, seconds, read, judged]
+    vec![split, pieces, date_parts, numbers, march_years, seconds, read, checked]
 }

@@ -1,36 +1,35 @@
-//! The job that runs: how far it has come, how fast it goes and how long it will take. Which job runs is `update`'s
-//! business.
+//! Progress of the running job: share done, speed, and estimated time left. `job_queue` decides which job runs.
 
 use crate::protocol::{Message, Progress, Request, Stage};
 use daypart_engine::text::number_format;
 
-/// How often the status line may change while a job runs, so that a screen reader is not talked over.
+/// Minimum time between changes of the status line while a job runs, so that a screen reader is not interrupted.
 const ANNOUNCE_EVERY_MS: f64 = 1000.0;
 
-/// Over which time the speed is smoothed.
+/// Time constant of the exponential smoothing of the speed.
 const SMOOTHING_MS: f64 = 2000.0;
 
-/// An `Open`, `Demo` or `Reread` that was asked for and is not answered yet.
+/// A pending `Open`, `Demo` or `Reread` request.
 #[derive(Clone, Debug, PartialEq)]
 pub struct JobProgress {
-    /// The request's id.
+    /// Id of the request.
     pub id: u32,
-    /// The data set that it makes.
+    /// Generation of the data set that it creates.
     pub generation: u32,
-    /// The names of the files that were dropped for it; none for the demo, and where files are read again.
+    /// Names of the dropped files; empty for the demo and when files are read again.
     pub files: Vec<String>,
-    /// Whether it makes the demo, in whose place any file comes.
+    /// Whether it creates the demo. Any dropped file replaces the demo.
     pub demo: bool,
-    /// What was last heard of it.
+    /// The last progress report.
     pub progress: Option<Progress>,
-    /// What the status line says.
+    /// Text in the status line.
     pub announced: String,
     announced_ms: f64,
     bytes_per_ms: Option<f64>,
 }
 
 impl JobProgress {
-    /// The job of a request, asked for now.
+    /// Creates the job of a request that is sent now.
     pub fn new(request: &Message<Request>, now_ms: f64) -> JobProgress {
         let files = match &request.body {
             Request::Open { files, .. } => files.iter().map(|file| file.name.clone()).collect(),
@@ -44,13 +43,13 @@ impl JobProgress {
             files,
             demo,
             progress: None,
-            announced: format!("{}: 0 %", first.text()),
+            announced: format!("{}: 0%", first.text()),
             announced_ms: now_ms,
             bytes_per_ms: None,
         }
     }
 
-    /// Takes in how far the job has come.
+    /// Records a progress report.
     pub fn advance(&mut self, progress: Progress, now_ms: f64) {
         let before = self.progress.filter(|before| before.stage == progress.stage);
         match before {
@@ -59,7 +58,7 @@ impl JobProgress {
                 let span_ms = progress.elapsed_ms - before.elapsed_ms;
                 if span_ms > 0.0 {
                     let speed = progress.bytes_done.saturating_sub(before.bytes_done) as f64 / span_ms;
-                    // An exponential average by time, so that many short messages weigh as much as a few long ones.
+                    // An exponential average by time: many short intervals weigh as much as a few long ones.
                     let weight = 1.0 - (-span_ms / SMOOTHING_MS).exp();
                     self.bytes_per_ms = Some(match self.bytes_per_ms {
                         Some(smooth) => smooth + (speed - smooth) * weight,
@@ -72,26 +71,26 @@ impl JobProgress {
         if now_ms - self.announced_ms >= ANNOUNCE_EVERY_MS {
             self.announced_ms = now_ms;
             self.announced = match self.share() {
-                Some(share) => format!("{}: {} %", self.stage_text(), (share * 100.0).floor()),
+                Some(share) => format!("{}: {}%", self.stage_text(), (share * 100.0).floor()),
                 None => self.stage_text().to_owned(),
             };
         }
     }
 
-    /// What the job is doing, in words.
+    /// Returns the stage as text.
     pub fn stage_text(&self) -> &'static str {
         self.progress.map_or(Stage::Reading, |progress| progress.stage).text()
     }
 
-    /// How much of the stage is done, 0 to 1; `None` where its length is not known.
+    /// Returns the share of the stage that is done, from 0 to 1; `None` where its length is unknown.
     pub fn share(&self) -> Option<f64> {
         let progress = self.progress?;
         (progress.bytes_total > 0).then(|| (progress.bytes_done as f64 / progress.bytes_total as f64).min(1.0))
     }
 
-    /// Bytes done and to do: "12.3 MB of 47.0 MB".
+    /// Returns bytes done and bytes to do: "12.3 MB of 47.0 MB".
     pub fn bytes_text(&self) -> Option<String> {
-        // What is made is told in rows.
+        // Progress of the generated demo is reported in rows.
         let of_bytes = |progress: &Progress| progress.bytes_total > 0 && progress.stage != Stage::MakingDemo;
         let progress = self.progress.filter(of_bytes)?;
         let (done, total) = (progress.bytes_done, progress.bytes_total);
@@ -102,25 +101,25 @@ impl JobProgress {
         ))
     }
 
-    /// Rows read so far: "262,144 rows".
+    /// Returns the number of rows read: "262,144 rows".
     pub fn rows_text(&self) -> Option<String> {
         let progress = self.progress.filter(|progress| progress.rows > 0)?;
         Some(number_format::counted(progress.rows, "rows"))
     }
 
-    /// How fast rows are read: "4,800,000 rows/s".
+    /// Returns the reading speed: "4,800,000 rows/s".
     pub fn speed_text(&self) -> Option<String> {
         let progress = self
             .progress
             .filter(|progress| progress.rows > 0 && progress.elapsed_ms > 0.0)?;
         let per_second = progress.rows as f64 / progress.elapsed_ms * 1000.0;
-        // Two leading figures: more would flicker without telling more.
+        // Two significant digits: more would flicker and add no information.
         let step = 10f64.powf((per_second.max(1.0).log10().floor() - 1.0).max(0.0));
         let rounded = ((per_second / step).round() * step) as u64;
         Some(format!("{} rows/s", number_format::count(rounded)))
     }
 
-    /// About how long the stage will still take: "about 12 s left".
+    /// Returns an estimate of the time left in this stage: "about 12 s left".
     pub fn left_text(&self) -> Option<String> {
         let progress = self.progress?;
         let speed = self.bytes_per_ms.filter(|speed| *speed > 0.0)?;

@@ -1,15 +1,16 @@
-//! The jobs in their order: one runs, and what is dropped meanwhile waits its turn, so that nothing that was dropped is lost.
+//! Job queue: one job runs, and files dropped meanwhile wait in order, so that no drop is lost.
 //!
-//! The worker is told of each at once and keeps the same order, so that the files' handles need not be kept here. Only the
-//! demo doesn't wait, nor is it waited for: it takes the place of all files, and any file takes its place.
+//! The worker receives each job at once and keeps the same order, so the file handles need not be stored here. The
+//! demo never waits and is never waited for: it replaces all files, and any dropped file replaces it.
 
 use crate::protocol::Request;
 use crate::state::{Effect, JobProgress, Link, State};
 
 impl State {
-    pub(in crate::state) fn begin(&mut self, request: Request, now_ms: f64) -> Vec<Effect> {
+    /// Sends the request of a job, and runs or queues the job.
+    pub(in crate::state) fn start_job(&mut self, request: Request, now_ms: f64) -> Vec<Effect> {
         if self.link == Link::Mismatched {
-            self.mismatch();
+            self.report_build_mismatch();
             return Vec::new();
         }
         let mut effects = Vec::new();
@@ -24,7 +25,7 @@ impl State {
             effects.extend(self.cancel_running());
         }
         self.generation += 1;
-        self.rehearsal = None;
+        self.warm_up = None;
         self.problem = None;
         self.cancelled = false;
         let message = self.message(request, self.generation);
@@ -37,19 +38,20 @@ impl State {
         effects
     }
 
-    /// Goes on to the next job. When there is none, goes back to what was shown before, or to what the worker holds by now.
+    /// Continues with the next job. Without one, the page shows the data set from before, or the late one that the
+    /// worker holds now.
     pub(in crate::state) fn job_ended(&mut self, now_ms: f64) -> Vec<Effect> {
         self.job = self.queue.pop_front();
         if self.job.is_some() {
             self.cancelled = false;
             return Vec::new();
         }
-        self.parked
+        self.late_data
             .take()
-            .map_or_else(Vec::new, |parked| self.show(parked, now_ms))
+            .map_or_else(Vec::new, |late| self.show(late, now_ms))
     }
 
-    /// Stops the running job.
+    /// Cancels the running job.
     pub(in crate::state) fn cancel(&mut self, now_ms: f64) -> Vec<Effect> {
         let mut effects: Vec<Effect> = self.cancel_running().into_iter().collect();
         if !effects.is_empty() {
@@ -59,7 +61,7 @@ impl State {
         effects
     }
 
-    /// Has those that wait never begin.
+    /// Cancels all waiting jobs.
     pub(in crate::state) fn cancel_queue(&mut self) -> Vec<Effect> {
         let waiting = std::mem::take(&mut self.queue);
         waiting
@@ -75,7 +77,7 @@ impl State {
 
     fn send_cancel(&mut self, job: u32, generation: u32) -> Effect {
         let message = self.message(Request::Cancel { job }, generation);
-        self.cancels.push(message.id);
+        self.pending_cancels.push(message.id);
         Effect::Send(message)
     }
 }

@@ -1,9 +1,14 @@
-//! The page: Yew components that draw the state.
+//! The user interface: Yew components that draw the state.
 //!
-//! [`shell`](self) owns the state and carries its effects out; every other component gets values and reports actions.
-//! Texts from files go in as text nodes. The only HTML that is set as such is the charts' own SVG.
+//! - [`shell`] contains the root component and the [`Runtime`](shell::runtime::Runtime), which owns the state.
+//! - [`sections`] contains the parts of the report, [`panels`] what opens on demand, [`components`] what both
+//!   reuse.
 //!
-//! To add a chart, name it in `charts` and put a `ChartCard` into the section where it belongs.
+//! Components get values as properties and dispatch actions; they keep no application state. Texts from files
+//! become text nodes. The only markup inserted as HTML is the charts' own SVG.
+//!
+//! To add a chart, add a [`ChartKind`](components::chart_kinds::ChartKind) and put a `ReportChartCard` into a
+//! section.
 
 pub(crate) mod components;
 pub(crate) mod panels;
@@ -11,21 +16,16 @@ mod ptr_eq_rc;
 pub(crate) mod sections;
 pub(crate) mod shell;
 
-/// Mounts the page.
+/// Mounts the root component on the page.
 pub fn mount() {
     shell::crash_message::watch();
     yew::Renderer::<shell::app::App>::new().render();
 }
 
-/// A word with a capital at its beginning.
+/// Returns a word with its first letter in upper case.
 fn capitalised(word: &str) -> String {
     let mut letters = word.chars();
     letters
         .next()
         .map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
-}
-
-/// A text in which no line break parts a number from its percent sign.
-fn unbroken(text: &str) -> String {
-    text.replace(" %", "\u{a0}%")
 }

@@ -1,8 +1,10 @@
-//! Warming up: a browser runs wasm slowly at first and compiles well what it has seen to be called often, and it takes the
-//! better code only when a function is entered anew. So each worker does a little of its work on made-up rows when it
-//! starts, while the person is still choosing files, in pieces so small that a request needs not wait.
+//! Warm-up: rehearses each worker's hot functions on generated rows while the person chooses files.
 //!
-//! What is to be warm stands in functions marked `#[inline(never)]`, so that there is one of each.
+//! A browser runs wasm slowly at first, optimises functions that are called often, and switches to the faster
+//! code only when a function is entered again. Each worker therefore does some of its work on generated rows
+//! when it starts, in pieces small enough that a request never waits for long.
+//!
+//! Functions to warm up are marked `#[inline(never)]`, so that each exists only once.
 
 use web_sys::File;
 
@@ -13,7 +15,7 @@ use crate::worker::coordinator::session::{Events, Session};
 use crate::worker::ingest::candidates::OpenPlan;
 use crate::worker::ingest::open;
 use crate::worker::ingest::source::RequestedFile;
-use crate::worker::scanner::range::{ScanJob, Task};
+use crate::worker::scanner::range::{RangeTask, ScanJob};
 use crate::worker::scanner::transfer::{from_buffers, to_buffers};
 use daypart_engine::query::execute::Query;
 use daypart_engine::query::profile_table::TableQuery;
@@ -23,46 +25,52 @@ use daypart_engine::store::chunk::EventChunk;
 use daypart_engine::store::event_store::StoreBuilder;
 use daypart_engine::store::group_by::EventGrouper;
 
-/// How often the lead's work is done. More brought nothing when it was measured.
-const TURNS: u32 = 60;
+/// The number of rounds of the coordinator's work. More brought no measurable gain.
+const ROUNDS: u32 = 60;
 
-/// How many rows a piece has.
+/// The number of distinct rows in the generated file.
 const ROWS: u32 = 1_000;
 
-/// How many events the lead counts at a time, and of how many customers: runs are as long as in a file's piece.
+/// The number of events and of customers in each round of the coordinator: runs are as long as in a file's
+/// chunk.
 const EVENTS: u32 = 5_000;
 const CUSTOMERS: u32 = 100;
 
-/// How often a scanner reads the made-up file, and how often the rows stand in it.
+/// How often a scanner reads the generated file, and how often the file repeats the rows.
 const FILES: u32 = 12;
 const ROWS_AGAIN: u32 = 30;
 
-/// Warms up what a scanner does: it reads a made-up file as it will read a range. Nobody is told what came of it.
+/// Warms up a scanner: scans a generated file as it will scan a range, and discards the result.
 pub async fn scanner() {
-    let Some(file) = made_up_file() else { return };
+    let Some(file) = generated_file() else { return };
     let bytes = file.size() as u64;
-    let mut room = Vec::new();
+    let mut buffer = Vec::new();
     for _ in 0..FILES {
-        let job = ScanJob::new(file.clone(), bytes, false, EventLayout::seed());
-        if Task::begin(job.into(), 0..bytes, Some(0)).run(&mut room).await.is_err() {
+        let job = ScanJob::new(file.clone(), bytes, false, EventLayout::default_order());
+        if RangeTask::begin(job.into(), 0..bytes, Some(0))
+            .run(&mut buffer)
+            .await
+            .is_err()
+        {
             return;
         }
         worker_scope::breathe().await;
     }
 }
 
-/// Warms up what the lead does, and gives what it would tell of the made-up rows if they were a file's.
-pub async fn lead() -> Option<Vec<Reply>> {
-    let file = made_up_file()?;
-    let mut told = Vec::new();
-    for turn in 0..TURNS {
-        if turn % 10 == 0 {
-            let looked = open::look(&open::OpenJob::unheard(), vec![RequestedFile::new(file.clone())], &[]).await;
-            drop(OpenPlan::anew(looked));
+/// Warms up the coordinator, and returns the replies that it would send if the generated rows were a file's.
+pub async fn coordinator() -> Option<Vec<Reply>> {
+    let file = generated_file()?;
+    let mut replies = Vec::new();
+    for round in 0..ROUNDS {
+        if round % 10 == 0 {
+            let inspection =
+                open::inspect_all(&open::OpenJob::silent(), vec![RequestedFile::new(file.clone())], &[]).await;
+            drop(OpenPlan::replace_all(inspection));
         }
         let event = |row: u32| [row % CUSTOMERS, (row % ROWS) | ((row & 1) << 31), row * 60];
         let mut builder = StoreBuilder::default();
-        // Two pieces, which have to be joined.
+        // Two chunks, so that merging is warmed up too.
         for _ in 0..2 {
             let mut events = (0..EVENTS / 2).map(event).collect();
             let sent = ChunkBuffers {
@@ -70,7 +78,7 @@ pub async fn lead() -> Option<Vec<Reply>> {
                 ..ChunkBuffers::default()
             };
             let groups = from_buffers(&to_buffers(&sent)).ok()?.groups;
-            if builder.knows(0, &groups) {
+            if builder.knows_codes(0, &groups) {
                 let chunk = EventChunk {
                     groups,
                     ..EventChunk::default()
@@ -80,7 +88,7 @@ pub async fn lead() -> Option<Vec<Reply>> {
         }
         let mut session = Session::new(0);
         session.events = Some(Events::new(builder.finish().ok()?, Query::default()));
-        session.settle(View::default());
+        session.refresh(View::default());
         for filter in ["hour=3", "hour=3&unique-tracks=1..", ""] {
             let filter = filter.parse().unwrap_or_default();
             let view = View {
@@ -88,9 +96,9 @@ pub async fn lead() -> Option<Vec<Reply>> {
                 ..View::default()
             };
             let tracks = session.tracks(&view).ok()?;
-            session.count(view).ok()?;
+            session.query(view).ok()?;
             let window = session.rows(TableQuery::default(), 0, CUSTOMERS);
-            told = vec![
+            replies = vec![
                 Reply::Opened(Box::new(session.opened(0.0))),
                 Reply::Rows(window),
                 Reply::Tracks(Box::new(tracks)),
@@ -98,21 +106,21 @@ pub async fn lead() -> Option<Vec<Reply>> {
         }
         worker_scope::breathe().await;
     }
-    Some(told)
+    Some(replies)
 }
 
-/// A file like the seed's events file, in memory.
-fn made_up_file() -> Option<File> {
-    let rows = made_up_rows();
-    let mut maker = FileWriter::default();
+/// Returns a file in memory with the columns of the standard events file.
+fn generated_file() -> Option<File> {
+    let rows = generated_rows();
+    let mut writer = FileWriter::default();
     for _ in 0..ROWS_AGAIN {
-        maker.add(&rows).ok()?;
+        writer.add(&rows).ok()?;
     }
-    maker.finish("rehearsal.csv").ok()
+    writer.finish("rehearsal.csv").ok()
 }
 
-/// Rows like those of the seed's events file.
-fn made_up_rows() -> Vec<u8> {
+/// Returns rows with the columns of the standard events file.
+fn generated_rows() -> Vec<u8> {
     let row = |row: u32| {
         let (minute, second) = (row / 60 % 60, row % 60);
         let (customer, track) = (row * 7 % 5_000, row * 3 % 1_750);

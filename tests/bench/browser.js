@@ -1,10 +1,10 @@
-// Times the built page, and what it is measured against, in headless Chromium.
+// Benchmark of the built page and its baselines in headless Chromium.
 //
-// `node browser.js PAGE RIVALS RUNS FILE [SYSTEM ...]`: PAGE and RIVALS are addresses, a SYSTEM is `read` (workers that
-// merely read the file), `duckdb` (DuckDB-Wasm) or `kernels` (our own engine as bare wasm on one thread). `tenfold` instead
-// has our page read the file ten times over as one, and `table` has it sort and scroll the profiles. What is measured takes
-// turns, so that a busy moment of the machine meets all alike. It prints lines `= name value`, which
-// `cargo xtask bench` picks up: times in seconds, medians.
+// `node browser.js PAGE RIVALS RUNS FILE [SYSTEM ...]`: PAGE and RIVALS are addresses. A SYSTEM is `read` (workers that only
+// read the file), `duckdb` (DuckDB-Wasm) or `kernels` (the engine as bare wasm on one thread). `tenfold` makes the page read
+// the file ten times over as one file, and `table` makes it sort and scroll the profiles. The systems take turns, so that a
+// busy moment of the machine affects all of them. It prints lines `= name value` for `cargo xtask bench`: medians, times in
+// seconds.
 
 import { existsSync, readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
@@ -19,7 +19,7 @@ const runs = Number(runs_text);
 
 const browser = await chromium.launch(CHROMIUM);
 
-/** Opens a page in a context of its own and gives what `use` makes of it. */
+/** Opens a page in a context of its own and returns the result of `use`. */
 async function withPage(address, use) {
   const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, acceptDownloads: true });
   const page = await context.newPage();
@@ -33,8 +33,8 @@ async function withPage(address, use) {
 }
 
 /**
- * Memory of the browser's page processes in bytes, now and at most: what is resident and not a mapped file, as /proc
- * tells it. Nothing where there is no /proc.
+ * Resident memory of the browser's renderer processes in bytes, without mapped files: current and peak, from /proc. Zero where
+ * there is no /proc.
  */
 async function memory() {
   const session = await browser.newBrowserCDPSession();
@@ -52,7 +52,7 @@ async function memory() {
   return total;
 }
 
-/** In the page: notes when a file is chosen, when the state line says "Ready" and is painted, and long tasks. */
+/** Runs in the page: records when a file is chosen, when the status line says "Ready" and is painted, and long tasks. */
 function watch() {
   window.bench = { tasks_ms: [] };
   new PerformanceObserver((list) => {
@@ -71,7 +71,7 @@ function watch() {
   observer.observe(status, { subtree: true, childList: true, characterData: true });
 }
 
-/** In the page: makes one file of a file ten times over, without copying it, and chooses that. */
+/** Runs in the page: chooses a file that repeats the given file ten times, without copies. */
 function chooseTenfold() {
   const [file] = document.querySelector('#bench-file').files;
   const chosen = new DataTransfer();
@@ -82,8 +82,8 @@ function chooseTenfold() {
 }
 
 /**
- * In the page: presses what the selector finds, and gives how long it takes in ms until the last frame is drawn in which a
- * chart in the window's view changes, and until the last change to anything on the page.
+ * Runs in the page: clicks the element that the selector finds. Returns the milliseconds until the last frame in which a chart in
+ * the window changes, and until the last change of anything on the page.
  */
 function untilSettled(selector) {
   return new Promise((resolve) => {
@@ -112,7 +112,7 @@ function untilSettled(selector) {
   });
 }
 
-/** Marks an element that a person would find by its name, for a script in the page to find. */
+/** Marks an element and returns a selector for it, which a script in the page can use. */
 async function mark(locator) {
   await locator.evaluate((element) => {
     document.querySelector('[data-bench]')?.removeAttribute('data-bench');
@@ -121,8 +121,8 @@ async function mark(locator) {
   return '[data-bench]';
 }
 
-/** Presses buttons one after the other while the clock is in view, and gives the medians of `untilSettled`, in seconds. */
-async function pressed(page, names) {
+/** Presses buttons one after another while the clock chart is in view. Returns the medians of `untilSettled` in seconds. */
+async function timePresses(page, names) {
   const times = [];
   for (const name of names) {
     const selector = await mark(page.getByRole('button', { name, exact: true }));
@@ -133,26 +133,26 @@ async function pressed(page, names) {
   return { seen: median_s('seen_ms'), all: median_s('all_ms') };
 }
 
-/** Changes the dayparts to and fro, and then a filter, and gives how long it takes until the charts show that. */
+/** Switches the dayparts back and forth, then a filter, and returns the seconds until the charts show the change. */
 async function changeViews(page) {
   await page.getByRole('button', { name: 'Change dayparts' }).click();
   await page.waitForTimeout(500);
-  const others = ['Nielsen Audio', 'Morning to night', 'Nielsen Audio', 'Morning to night', 'Working day', 'Morning to night'];
-  const dayparts = await pressed(page, others);
-  await page.getByRole('button', { name: 'Reset dayparts' }).click();
+  const others = ['Nielsen Audio', 'Standard', 'Nielsen Audio', 'Standard', 'Working day', 'Standard'];
+  const dayparts = await timePresses(page, others);
+  await page.getByRole('button', { name: 'Reset to default' }).click();
   await page.getByRole('button', { name: 'Change dayparts' }).click();
   await page.waitForTimeout(500);
-  // Some hours of the day are chosen with the keys; then that is undone and done again.
+  // Sets a filter on some hours with the keyboard, then undoes and redoes it.
   await page.getByRole('group', { name: /^Hours of the day/ }).focus();
   for (const key of ['Home', 'Shift+ArrowRight', 'Shift+ArrowRight', 'Shift+ArrowRight', 'Enter']) await page.keyboard.press(key);
   await page.waitForTimeout(1500);
-  const filter = await pressed(page, ['Undo', 'Redo', 'Undo', 'Redo', 'Undo', 'Redo']);
+  const filter = await timePresses(page, ['Undo', 'Redo', 'Undo', 'Redo', 'Undo', 'Redo']);
   await page.getByRole('button', { name: 'Clear all' }).click();
   await page.waitForTimeout(500);
   return { dayparts: dayparts.seen, dayparts_all: dayparts.all, filter: filter.seen, filter_all: filter.all };
 }
 
-/** Sorts the profiles by each count and scrolls through them: seconds of the slowest sort, and the longest task in ms. */
+/** Sorts the profiles by three columns and scrolls through them. Returns the slowest sort and the longest task, in seconds. */
 async function useTable(page) {
   const table = page.getByRole('table', { name: 'Profiles', exact: true });
   const times_ms = [];
@@ -172,16 +172,16 @@ async function useTable(page) {
   return { sort: Math.max(...times_ms) / 1000, scroll_task: Math.max(0, ...lengths) / 1000 };
 }
 
-/** One run of our page: a file is read, and then what is read is used where that is to be measured. */
-async function ours(measures = systems) {
+/** One run of the page: reads the file, then runs the additional measures. */
+async function runPage(measures = systems) {
   return withPage(page_address, async (page) => {
     const input = page.getByLabel('Choose files');
     await input.waitFor({ state: 'attached' });
-    // Its workers start with it, as they have when a person has found the file.
+    // Gives the workers time to start, as they have while a person picks a file.
     await page.waitForTimeout(1000);
     const idle = await memory();
     await page.evaluate(watch);
-    // What waits below needs a script in the page, which would otherwise be put there while it reads.
+    // Installs the script that `waitForFunction` needs in the page, which would otherwise happen during the read.
     await page.waitForFunction(() => true);
     if (systems.includes('tenfold')) {
       await page.evaluate(() => document.body.insertAdjacentHTML('beforeend', '<input type="file" id="bench-file">'));
@@ -192,7 +192,7 @@ async function ours(measures = systems) {
       await input.setInputFiles(path);
     }
     await page.waitForFunction(() => window.bench.ended_ms !== undefined, null, { polling: 200 });
-    // Long tasks are told a little late; memory that is no longer used is given back within a second or two.
+    // Long tasks are reported a little late; unused memory is released within a second or two.
     await page.waitForTimeout(1500);
     const bench = await page.evaluate(() => window.bench);
     const used = await memory();
@@ -226,10 +226,10 @@ function sumsOf(table) {
   return [rows.length, ...sums].join(',');
 }
 
-const rival = (ask) =>
+const rival = (measure) =>
   withPage(rivals_address, async (page) => {
     await page.getByLabel('Choose files').setInputFiles(path);
-    return ask(page);
+    return measure(page);
   });
 const read = () => rival((page) => page.evaluate((count) => window.readAlone(count), 2));
 const duckdb = () => rival((page) => page.evaluate(() => window.askDuckDb()));
@@ -242,14 +242,14 @@ const timeKernels = (page) => page.evaluate(([events, count]) => window.timeKern
 let kernels;
 const found = { ours: [], read: [], duckdb: [] };
 try {
-  // Once unmeasured: the file comes into the system's cache, and the programs into the browser's.
+  // One unmeasured run fills the system's file cache and the browser's code cache.
   if (!systems.includes('tenfold')) {
     await read();
-    await ours([]);
+    await runPage([]);
   }
   for (let run = 0; run < runs; run++) {
     if (systems.includes('read')) found.read.push(await read());
-    found.ours.push(await ours());
+    found.ours.push(await runPage());
     if (systems.includes('duckdb')) found.duckdb.push(await duckdb());
   }
   if (systems.includes('kernels')) kernels = await withPage(rivals_address, timeKernels);
@@ -258,30 +258,30 @@ try {
 }
 
 const of = (name) => median(found.ours.map((run) => run[name]));
-const say = (name, value) => console.log(`= ${name} ${value}`);
-say('ready', of('seconds'));
-say('ready_least', Math.min(...found.ours.map((run) => run.seconds)));
-say('ready_sums', found.ours[0].sums);
-// The page is to stay at hand in every run, so here the worst one counts.
-say('longest_task', Math.max(...found.ours.map((run) => run.longest_task)));
+const report = (name, value) => console.log(`= ${name} ${value}`);
+report('ready', of('seconds'));
+report('ready_least', Math.min(...found.ours.map((run) => run.seconds)));
+report('ready_sums', found.ours[0].sums);
+// The page should stay responsive in every run, so the worst one counts.
+report('longest_task', Math.max(...found.ours.map((run) => run.longest_task)));
 if (of('memory') > 0) {
-  say('memory', of('memory'));
-  say('memory_most', of('memory_most'));
+  report('memory', of('memory'));
+  report('memory_most', of('memory_most'));
 }
 if (found.read.length > 0) {
-  say('read', median(found.read));
-  for (const name of ['dayparts', 'dayparts_all', 'filter', 'filter_all']) say(name, of(name));
+  report('read', median(found.read));
+  for (const name of ['dayparts', 'dayparts_all', 'filter', 'filter_all']) report(name, of(name));
 }
 if (systems.includes('table')) {
-  say('sort', of('sort'));
-  say('scroll_task', of('scroll_task'));
+  report('sort', of('sort'));
+  report('scroll_task', of('scroll_task'));
 }
 if (found.duckdb.length > 0) {
-  say('duckdb', median(found.duckdb.map((run) => run.seconds)));
-  say('duckdb_sums', found.duckdb[0].sums);
-  say('duckdb_version', found.duckdb[0].version);
+  report('duckdb', median(found.duckdb.map((run) => run.seconds)));
+  report('duckdb_sums', found.duckdb[0].sums);
+  report('duckdb_version', found.duckdb[0].version);
 }
 if (kernels) {
-  say('wasm_scan', kernels.bytes / kernels.scan);
-  for (const kernel of ['group', 'query', 'filter']) say(`wasm_${kernel}`, kernels[kernel] / KERNEL_EVENTS);
+  report('wasm_scan', kernels.bytes / kernels.scan);
+  for (const kernel of ['group', 'query', 'filter']) report(`wasm_${kernel}`, kernels[kernel] / KERNEL_EVENTS);
 }

@@ -1,9 +1,9 @@
-# Other systems on the same file and the same question as Daypart, on this machine's own cores.
+# Benchmark of other systems with the same file and the same query as Daypart, on this machine's cores.
 #
-# `native.py SYSTEM FILE RUNS THREADS` answers RUNS times and prints lines `= name value`, which `cargo xtask bench` picks
-# up: the median time in seconds, and the sums that all answers are compared by (customers, then each profile column).
-# The question: for every customer the distinct tracks, the events of the four dayparts and the mobile events, and over
-# all customers the statistics of these six columns. Starting the system is not timed; reading the file is.
+# `native.py SYSTEM FILE RUNS THREADS` runs the query RUNS times and prints lines `= name value` for `cargo xtask bench`: the
+# median time in seconds, and the sums by which all results are compared (customers, then each profile column).
+# The query: distinct tracks, events of the four dayparts and mobile events per customer, and the statistics of these six
+# columns over all customers. Starting the system is not timed; reading the file is.
 
 import os
 import sys
@@ -24,13 +24,13 @@ def polars(path, threads):
         "mobile": pl.UInt8,
         "zip": pl.String,
     }
-    # The hour's two digits, as bytes of the text: a full date is not needed to answer.
+    # The two digits of the hour, cut out of the text: the query needs no full date.
     hour = pl.col("time").str.slice(11, 2).cast(pl.UInt8)
 
     def within(start, end):
         return ((pl.col("hour") >= start) & (pl.col("hour") < end)).sum()
 
-    def answer():
+    def run():
         profiles = (
             pl.scan_csv(path, has_header=False, schema=schema)
             .select("customer", "track", hour.alias("hour"), "mobile")
@@ -61,7 +61,7 @@ def polars(path, threads):
         assert len(statistics) == len(COLUMNS)
         return [profiles.height] + [int(column.cast(pl.UInt64).sum()) for column in profiles.select(COLUMNS)]
 
-    return answer, lambda: None
+    return run, lambda: None
 
 
 def duckdb(path, threads):
@@ -71,10 +71,10 @@ def duckdb(path, threads):
     connection.execute(f"SET threads = {threads}")
     here = os.path.dirname(os.path.abspath(__file__))
     with open(os.path.join(here, "profiles.sql"), encoding="utf-8") as file:
-        question = file.read().replace(":file", "'" + path.replace("'", "''") + "'")
+        query = file.read().replace(":file", "'" + path.replace("'", "''") + "'")
 
-    def answer():
-        connection.execute("CREATE OR REPLACE TEMP TABLE profiles AS " + question)
+    def run():
+        connection.execute("CREATE OR REPLACE TEMP TABLE profiles AS " + query)
         rows = connection.execute("SELECT * FROM profiles ORDER BY customer").fetchall()
         aggregates = ", ".join(
             f"avg({c}), var_samp({c}), count_if({c} <> 0), max({c}), min({c}), sum({c}), sqrt(sum({c} * {c}))"
@@ -84,11 +84,11 @@ def duckdb(path, threads):
         assert len(statistics) == 1
         return [len(rows)] + [sum(row[column] for row in rows) for column in range(1, 7)]
 
-    return answer, connection.close
+    return run, connection.close
 
 
 def pyspark(path, threads):
-    # The seed's way: lines, split at commas, keyed by customer, concatenated, counted, and colStats over the counts.
+    # Plain RDD code: lines split at commas, keyed by customer, concatenated and counted, then colStats over the counts.
     os.environ.setdefault("SPARK_LOCAL_IP", "127.0.0.1")
     os.environ["PYSPARK_PYTHON"] = sys.executable
     from pyspark import SparkConf, SparkContext
@@ -114,7 +114,7 @@ def pyspark(path, threads):
         counts[0] = len(tracks)
         return counts
 
-    def answer():
+    def run():
         profiles = context.textFile(path).map(event).reduceByKey(lambda left, right: left + right).mapValues(profile)
         profiles = profiles.cache()
         statistics = Statistics.colStats(profiles.values())
@@ -124,17 +124,17 @@ def pyspark(path, threads):
         assert len(means) == len(COLUMNS)
         return [len(rows)] + [sum(row[1][column] for row in rows) for column in range(6)]
 
-    return answer, context.stop
+    return run, context.stop
 
 
 def main():
     system, path, runs, threads = sys.argv[1], os.path.abspath(sys.argv[2]), int(sys.argv[3]), int(sys.argv[4])
-    answer, stop = {"polars": polars, "duckdb": duckdb, "pyspark": pyspark}[system](path, threads)
+    run, stop = {"polars": polars, "duckdb": duckdb, "pyspark": pyspark}[system](path, threads)
     times = []
     sums = []
     for _ in range(runs):
         began = time.perf_counter()
-        sums = answer()
+        sums = run()
         times.append(time.perf_counter() - began)
     stop()
     print("= time", sorted(times)[len(times) // 2])

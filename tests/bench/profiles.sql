@@ -1,4 +1,4 @@
--- Every customer's profile, as DuckDB answers it natively and in the browser. The first argument of read_csv is filled in.
+-- One profile per customer, for DuckDB natively and in the browser. The first argument of read_csv is filled in by the caller.
 SELECT
     customer,
     count(DISTINCT track) AS unique_tracks,

@@ -1,4 +1,4 @@
-// A worker that reads the slices it is told to, and does nothing with them.
+// Worker that reads the requested slices of a file and discards them.
 
 onmessage = async ({ data: { file, start, end } }) => {
   const bytes = await file.slice(start, end).arrayBuffer();

@@ -1,24 +1,24 @@
-// What Daypart is measured against in the browser: workers that merely read the file, and DuckDB-Wasm on the same
-// question. `cargo xtask bench` copies this folder's pages beside the npm packages and serves them.
+// Baselines that Daypart is measured against in the browser: workers that only read the file, and DuckDB-Wasm with the same
+// query; also the engine's kernels on one thread. `cargo xtask bench` copies this folder beside the npm packages and serves it.
 //
-// Each function starts what it needs before the clock does, as the page has its workers ready before a file is chosen.
+// Each function starts its workers before the clock, because the page's workers are ready before a file is chosen too.
 
 const SLICE_BYTES = 32 << 20;
 const COLUMNS = ['unique_tracks', 'morn_tracks', 'aft_tracks', 'eve_tracks', 'night_tracks', 'mobile_tracks'];
 
 const chosen = () => document.querySelector('input').files[0];
 
-/** Seconds in which so many workers read the chosen file, the next slice to whoever is free. */
+/** Returns the seconds that `count` workers take to read the chosen file; each slice goes to the next idle worker. */
 window.readAlone = async (count) => {
   const file = chosen();
   const workers = Array.from({ length: count }, () => new Worker('reader.js'));
-  const answer = (worker, slice) =>
+  const request = (worker, slice) =>
     new Promise((resolve, reject) => {
       worker.onmessage = ({ data }) => resolve(data);
       worker.onerror = reject;
       worker.postMessage({ file, ...slice });
     });
-  await Promise.all(workers.map((worker) => answer(worker, { start: 0, end: 0 })));
+  await Promise.all(workers.map((worker) => request(worker, { start: 0, end: 0 })));
   let next = 0;
   let bytes = 0;
   const began = performance.now();
@@ -26,7 +26,7 @@ window.readAlone = async (count) => {
     while (next < file.size) {
       const start = next;
       next = Math.min(start + SLICE_BYTES, file.size);
-      const read_bytes = await answer(worker, { start, end: next });
+      const read_bytes = await request(worker, { start, end: next });
       bytes += read_bytes;
     }
   };
@@ -37,7 +37,7 @@ window.readAlone = async (count) => {
   return seconds;
 };
 
-/** Seconds in which DuckDB-Wasm answers from the chosen file, the sums of its answer, and its version. */
+/** Returns the seconds that DuckDB-Wasm takes for the query on the chosen file, the sums of its result, and its version. */
 window.askDuckDb = async () => {
   const duckdb = await import('@duckdb/duckdb-wasm');
   const dist = new URL('../node_modules/@duckdb/duckdb-wasm/dist/', location.href).href;
@@ -45,14 +45,14 @@ window.askDuckDb = async () => {
   const database = new duckdb.AsyncDuckDB(new duckdb.VoidLogger(), worker);
   await database.instantiate(`${dist}duckdb-eh.wasm`);
   const connection = await database.connect();
-  const question = (await (await fetch('profiles.sql')).text()).replace(':file', "'events.csv'");
+  const query = (await (await fetch('profiles.sql')).text()).replace(':file', "'events.csv'");
   const statistics = COLUMNS.map(
     (c) => `avg(${c}), var_samp(${c}), count_if(${c} <> 0), max(${c}), min(${c}), sum(${c}), sqrt(sum(${c} * ${c}))`,
   );
 
   const began = performance.now();
   await database.registerFileHandle('events.csv', chosen(), duckdb.DuckDBDataProtocol.BROWSER_FILEREADER, true);
-  await connection.query(`CREATE TEMP TABLE profiles AS ${question}`);
+  await connection.query(`CREATE TEMP TABLE profiles AS ${query}`);
   const rows = await connection.query('SELECT * FROM profiles ORDER BY customer');
   await connection.query(`SELECT count(*), ${statistics.join(', ')} FROM profiles`);
   const seconds = (performance.now() - began) / 1000;
@@ -65,10 +65,10 @@ window.askDuckDb = async () => {
   return { seconds, sums, version };
 };
 
-/** Seconds that the engine's kernels take in wasm on this thread over so many events, the median of the runs. */
+/** Returns the median seconds of each of the engine's kernels in wasm on this thread, over `events` events. */
 window.timeKernels = async (events, runs) => {
   const module = await WebAssembly.compileStreaming(fetch('kernels.wasm'));
-  // The engine calls nothing of the browser's, but what else the crate holds may be imported even so.
+  // The engine calls no browser function, but other code in the crate may still import some.
   const imports = {};
   for (const { module: from, name } of WebAssembly.Module.imports(module)) {
     imports[from] ??= {};
@@ -83,7 +83,7 @@ window.timeKernels = async (events, runs) => {
     for (const [kernel, expected] of [['scan', events], ['group', 5000], ['query', 5000], ['filter', 5000]]) {
       const began = performance.now();
       const found = exports[kernel]();
-      // The first time the browser still compiles.
+      // The browser is still compiling during the first run.
       if (run > 0) times[kernel].push((performance.now() - began) / 1000);
       if (found !== expected) throw new Error(`${kernel} found ${found}, expected ${expected}`);
     }

@@ -1,4 +1,5 @@
-//! The engine compiled to wasm gives what it gives natively: files read through the browser, tables and the demo.
+//! The engine compiled to wasm returns the same results as the native one: files read through the browser, tables,
+//! and the demo.
 
 use daypart::platform::file_reader::{FileWriter, RangeReader, read, unzipped, unzipped_beginning};
 use daypart_engine::csv::position::StreamPosition;
@@ -26,7 +27,7 @@ fn file(pieces: &[&[u8]]) -> File {
 }
 
 #[wasm_bindgen_test]
-async fn ranges_of_a_file_are_read() {
+async fn reads_ranges_of_a_file() {
     let made = file(&[b"0123", b"", b"456789"]);
     assert_eq!((made.size(), made.name()), (10.0, "made.csv".to_owned()));
     assert_eq!(read(&made, &(0..10)).await.unwrap(), b"0123456789");
@@ -34,14 +35,14 @@ async fn ranges_of_a_file_are_read() {
     assert_eq!(read(&made, &(10..10)).await.unwrap(), b"");
 }
 
-/// What is asked of a range's pieces, one after the other, is what stands in the file there: pieces of several megabytes, parts that
-/// are asked for anew with more behind them, and such as lie before, beyond or across what was meant to be read.
-async fn pieces_are_right() {
+/// Reads pieces of a range in sequence and compares them with the file: pieces of several megabytes, overlapping
+/// pieces, and pieces before, after or across the end of the range.
+async fn pieces_match_the_file() {
     let text: Vec<u8> = (0..5_000_000u32).map(|at| (at % 251) as u8).collect();
     let made = file(&[&text]);
     let end = text.len() as u64;
     let mut pieces = RangeReader::start(&made, 100..4_500_000).unwrap();
-    // Another range's reading goes on beside it.
+    // A second range is read at the same time.
     let mut others = RangeReader::start(&made, 4_000_000..end).unwrap();
     let wanted = [
         100..100,
@@ -65,29 +66,29 @@ async fn pieces_are_right() {
     let mut beyond = RangeReader::start(&made, 4_999_990..end + 10).unwrap();
     assert_eq!(
         beyond.get(&(4_999_995..end + 10)).await.unwrap_err(),
-        "found 5 bytes where 15 were expected: the file has changed since it was dropped"
+        "found 5 bytes, expected 15: the file has changed since it was dropped"
     );
 }
 
 #[wasm_bindgen_test]
-async fn a_range_comes_in_pieces_with_and_without_streams_of_bytes() {
-    pieces_are_right().await;
+async fn reads_a_range_in_pieces_with_and_without_byte_streams() {
+    pieces_match_the_file().await;
     let blob = Reflect::get(&js_sys::global(), &"Blob".into()).unwrap();
     let prototype = Reflect::get(&blob, &"prototype".into()).unwrap();
     let stream = Reflect::get(&prototype, &"stream".into()).unwrap();
     let none = js_sys::Function::new_no_args("return {}");
     Reflect::set(&prototype, &"stream".into(), &none).unwrap();
-    pieces_are_right().await;
+    pieces_match_the_file().await;
     Reflect::set(&prototype, &"stream".into(), &stream).unwrap();
 }
 
 #[wasm_bindgen_test]
-async fn a_range_past_the_end_is_an_error_in_words() {
+async fn reports_a_range_past_the_end() {
     let made = file(&[b"0123456789"]);
     let error = read(&made, &(5..20)).await.unwrap_err();
     assert_eq!(
         error,
-        "found 5 bytes where 15 were expected: the file has changed since it was dropped"
+        "found 5 bytes, expected 15: the file has changed since it was dropped"
     );
     assert!(
         read(&made, &(1 << 40..(1 << 40) + 1))
@@ -98,8 +99,8 @@ async fn a_range_past_the_end_is_an_error_in_words() {
 }
 
 #[wasm_bindgen_test]
-fn the_demo_is_the_same_as_natively() {
-    // The one of a million events takes too long without optimisation.
+fn the_demo_equals_the_native_one() {
+    // The demo of a million events takes too long without optimisation.
     for (size, pins) in PINS.into_iter().filter(|(size, _)| size.events <= 10_000) {
         let mut demo = Demo::new(size, DEMO_SEED);
         let mut events = Vec::new();
@@ -118,7 +119,7 @@ const EVENTS: &[u8] = b"\xEF\xBB\xBFEventID,CustID,TrackID,DateTime,Mobile,Zip\r
     5,48,8,\"2014-10-24 22:00:00\",1,\"72132\"";
 
 #[wasm_bindgen_test]
-async fn an_events_file_gives_the_expected_tables() {
+async fn an_events_file_produces_the_expected_tables() {
     let made = file(&[EVENTS]);
     let bytes = read(&made, &(0..EVENTS.len() as u64)).await.unwrap();
     let layout = recognise(&bytes).unwrap();
@@ -132,7 +133,7 @@ async fn an_events_file_gives_the_expected_tables() {
         (6, "2014-10-24 25:00:00")
     );
     let mut builder = StoreBuilder::default();
-    builder.learn(0, &mut chunk);
+    builder.register_ids(0, &mut chunk);
     builder.push(0, chunk).unwrap();
     let store = builder.finish().unwrap();
     let (profiles, report) = execute::run(&store, &Dimensions::default(), &Query::default());
@@ -150,8 +151,8 @@ async fn an_events_file_gives_the_expected_tables() {
     assert_eq!(line("norm_l1,").as_deref(), Some("norm_l1,4,1,1,1,2,3"));
 }
 
-/// A file as it is after going through the browser's stream that packs.
-async fn packed(file: &File) -> File {
+/// Compresses a file with the browser's `CompressionStream`.
+async fn gzipped(file: &File) -> File {
     let class = Reflect::get(&js_sys::global(), &"CompressionStream".into()).unwrap();
     let class: js_sys::Function = class.unchecked_into();
     let packing = Reflect::construct(&class, &Array::of1(&"gzip".into())).unwrap();
@@ -167,9 +168,9 @@ async fn packed(file: &File) -> File {
 }
 
 #[wasm_bindgen_test]
-async fn a_gzip_archive_is_unpacked_and_a_damaged_one_is_told() {
+async fn decompresses_gzip_and_reports_a_damaged_archive() {
     let text = b"user,track,time\nann,s1,2014-10-23 03:26:20\n".repeat(9_000);
-    let archive = packed(&file(&[&text])).await;
+    let archive = gzipped(&file(&[&text])).await;
     assert!(archive.size() < text.len() as f64 / 20.0);
     let unpacked = unzipped(&archive).await.unwrap();
     assert_eq!(read(&unpacked, &(0..text.len() as u64)).await.unwrap(), text);
@@ -177,13 +178,13 @@ async fn a_gzip_archive_is_unpacked_and_a_damaged_one_is_told() {
     assert_eq!(beginning, text[..1_000]);
     let whole = read(&archive, &(0..archive.size() as u64)).await.unwrap();
     let cut = file(&[&whole[..whole.len() / 2]]);
-    assert!(unzipped(&cut).await.unwrap_err().contains("can't be unpacked"));
+    assert!(unzipped(&cut).await.unwrap_err().contains("can’t be unpacked"));
 }
 
 #[wasm_bindgen_test]
-async fn an_archive_that_unpacks_to_far_too_much_is_given_up() {
+async fn stops_decompressing_an_archive_that_expands_too_far() {
     let zeros = vec![0; 8 << 20];
     let pieces: Vec<&[u8]> = std::iter::repeat_n(zeros.as_slice(), 9).collect();
-    let error = unzipped(&packed(&file(&pieces)).await).await.unwrap_err();
+    let error = unzipped(&gzipped(&file(&pieces)).await).await.unwrap_err();
     assert!(error.contains("unpacks to more than 64 MB"), "{error}");
 }

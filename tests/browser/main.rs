@@ -1,5 +1,5 @@
-//! Tests that need a browser: they are compiled to wasm and run in a dedicated worker of a headless one, which is where
-//! the engine works in the page as well.
+//! Tests that need a browser. They are compiled to wasm and run in a dedicated worker of a headless browser, as the
+//! engine does in the page.
 //!
 //! Run them with `cargo xtask test browser`. The native target sees an empty binary.
 
@@ -12,9 +12,9 @@
 )]
 
 mod engine;
+mod messages;
 #[path = "../native/demo/pins.rs"]
 mod pins;
-mod wire;
 
 use daypart::platform::envelope::Envelope;
 use daypart_engine::fields::ids::Id;
@@ -27,11 +27,11 @@ wasm_bindgen_test_configure!(run_in_dedicated_worker);
 #[wasm_bindgen_test]
 fn the_tests_run_in_a_worker() {
     let scope = js_sys::Reflect::get(&js_sys::global(), &JsValue::from_str("DedicatedWorkerGlobalScope")).unwrap();
-    assert!(scope.is_function(), "there is no DedicatedWorkerGlobalScope here");
+    assert!(scope.is_function(), "found no DedicatedWorkerGlobalScope");
 }
 
 #[wasm_bindgen_test]
-fn ids_and_times_survive_the_way_through_javascript() {
+fn ids_and_times_survive_a_round_trip_through_javascript() {
     let at = wall_second(2014, 10, 23, 3, 26, 20).unwrap();
     for id in [Id::Number(48), Id::Number(i64::MIN), Id::Text("0048".into())] {
         let (value, _) = Envelope::new((id.clone(), civil(at))).pack().unwrap();

@@ -1,36 +1,36 @@
-// Files that can't be used, and rows that can't: nothing is lost in silence, and the page goes on.
+// Unusable files and rows: each is reported, and the page keeps working.
 
 import { choose, expect, file, ready, test } from './helpers';
 
-/** The eight bytes that a PNG begins with, and the head of its first block. */
+/** PNG signature and the start of the header chunk. */
 const PNG = Buffer.from('89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c489', 'hex');
 const GOOD = file('good.csv', '0,48,453,"2014-10-23 03:26:20",0,"72132"\n1,1081,19,"2014-10-15 18:32:14",1,"17307"\n');
 const HEADER = 'EventID,CustID,TrackID,DateTime,Mobile,Zip\n';
 
 const UNUSABLE = [
-  { what: 'an empty file', given: file('empty.csv', '') },
-  { what: 'a file with only a header', given: file('header.csv', HEADER) },
-  { what: 'a picture', given: file('cover.png', PNG, 'image/png') },
-  { what: 'a file with too few columns', given: file('narrow.csv', '1,2\n3,4\n5,6\n') },
+  { what: 'an empty file', unusable: file('empty.csv', '') },
+  { what: 'a file with only a header', unusable: file('header.csv', HEADER) },
+  { what: 'an image', unusable: file('cover.png', PNG, 'image/png') },
+  { what: 'a file with too few columns', unusable: file('narrow.csv', '1,2\n3,4\n5,6\n') },
 ];
 
-for (const { what, given } of UNUSABLE) {
-  test(`${what} is named, and the page goes on`, async ({ daypart }) => {
-    await choose(daypart, given);
-    await expect(daypart.getByText(given.name).first()).toBeVisible();
+for (const { what, unusable } of UNUSABLE) {
+  test(`${what} is reported by name, and the page keeps working`, async ({ daypart }) => {
+    await choose(daypart, unusable);
+    await expect(daypart.getByText(unusable.name).first()).toBeVisible();
     await expect(daypart.getByRole('button', { name: 'Cancel' })).toHaveCount(0);
     await choose(daypart, GOOD);
     expect(await ready(daypart)).toBe('Ready: 2 events, 2 customers, 0 rejected');
   });
 }
 
-test('a file that is of no use does not keep the others back', async ({ daypart }) => {
+test('an unusable file does not block the other files of a drop', async ({ daypart }) => {
   await choose(daypart, [file('cover.png', PNG, 'image/png'), GOOD]);
   expect(await ready(daypart)).toBe('Ready: 2 events, 2 customers, 0 rejected');
   await expect(daypart.getByText('cover.png').first()).toBeVisible();
 });
 
-test('rows that can not be used are counted and listed', async ({ daypart }) => {
+test('unusable rows are counted and listed', async ({ daypart }) => {
   const rows = [
     '0,48,453,"2014-10-23 03:26:20",0,"72132"',
     '1,1081,19,"2014-10-15 25:61:14",1,"17307"',
@@ -42,7 +42,7 @@ test('rows that can not be used are counted and listed', async ({ daypart }) => 
   ];
   await choose(daypart, file('mixed.csv', `${rows.join('\n')}\n`));
   expect(await ready(daypart)).toBe('Ready: 4 events, 2 customers, 3 rejected');
-  // Line, and what was found there, for each of the three.
+  // Each rejected row is listed with the value that was found.
   for (const found of ['2014-10-15 25:61:14', 'x']) {
     await expect(daypart.getByRole('row').filter({ hasText: 'mixed.csv' }).filter({ hasText: found })).not.toHaveCount(0);
   }

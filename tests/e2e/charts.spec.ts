@@ -1,4 +1,4 @@
-// The charts' tools: the same numbers as a table, and the picture as SVG and PNG.
+// Chart tools: the numbers as a table, the chart as SVG and as PNG, tooltips.
 
 import { choose, download, downloadBytes, expect, file, ready, test } from './helpers';
 
@@ -19,11 +19,11 @@ const TITLES = [
   'Mobile',
 ];
 
-// Hour h has h + 1 listens, every third of them mobile.
+// Hour h has h + 1 plays; every third play is mobile.
 const rows: string[] = [];
 for (let hour = 0; hour < 24; hour += 1) {
-  for (let listen = 0; listen <= hour; listen += 1) {
-    const time = `2014-10-2${listen % 7} ${String(hour).padStart(2, '0')}:26:20`;
+  for (let play = 0; play <= hour; play += 1) {
+    const time = `2014-10-2${play % 7} ${String(hour).padStart(2, '0')}:26:20`;
     rows.push(`${rows.length},${rows.length % 40},${rows.length % 90},"${time}",${rows.length % 3 === 0 ? 1 : 0},"1"`);
   }
 }
@@ -33,13 +33,13 @@ test.beforeEach(async ({ daypart }) => {
   expect(await ready(daypart)).toBe('Ready: 300 events, 40 customers, 0 rejected');
 });
 
-test('every chart has a title and a sentence, and all titles differ', async ({ daypart }) => {
+test('every chart has a title of its own and a summary sentence', async ({ daypart }) => {
   const cards = daypart.locator('.chart-card');
   await expect(cards.getByRole('heading')).toHaveText(TITLES);
   for (const sentence of await cards.locator('.say').allInnerTexts()) expect(sentence).toMatch(/^.{20,}\.$/);
 });
 
-test('every chart shows its numbers as a table and goes back', async ({ daypart }) => {
+test('every chart can be switched to a table and back', async ({ daypart }) => {
   for (const title of TITLES) {
     await daypart.getByRole('button', { name: `Show ${title} as table`, exact: true }).click();
     const table = daypart.locator('.chart-card').getByRole('table', { name: title, exact: true });
@@ -49,7 +49,7 @@ test('every chart shows its numbers as a table and goes back', async ({ daypart 
   }
 });
 
-test('the table of the hours has the numbers of the file', async ({ daypart }) => {
+test('the hours table contains the counts of the file', async ({ daypart }) => {
   await daypart.getByRole('button', { name: 'Show Hours of the day as table' }).click();
   const lines = daypart.getByRole('table', { name: 'Hours of the day', exact: true }).getByRole('row');
   await expect(lines).toHaveCount(25);
@@ -58,25 +58,25 @@ test('the table of the hours has the numbers of the file', async ({ daypart }) =
 
 // The browser lets a page save ten files at once and silently drops the next one, so no test saves all of them.
 for (const [half, titles] of [TITLES.slice(0, 7), TITLES.slice(7)].entries()) {
-  test(`every chart is saved as SVG that stands alone, half ${half + 1}`, async ({ daypart }) => {
+  test(`every chart is saved as a self-contained SVG, half ${half + 1}`, async ({ daypart }) => {
     for (const title of titles) {
       const { name, text } = await download(daypart, `Save ${title} as SVG`);
       expect(name).toMatch(/^daypart-[a-z0-9-]+\.svg$/);
       const found = await daypart.evaluate((svg) => {
         const root = new DOMParser().parseFromString(svg, 'image/svg+xml').documentElement;
-        const refers = [...root.querySelectorAll('*')].some((each) =>
+        const has_references = [...root.querySelectorAll('*')].some((each) =>
           [...each.attributes].some((attribute) => /^(href|xlink:href|on)/.test(attribute.name)),
         );
-        return { root: root.nodeName, space: root.namespaceURI, shapes: root.querySelectorAll('rect,path,polygon,circle').length, refers };
+        return { root: root.nodeName, space: root.namespaceURI, shapes: root.querySelectorAll('rect,path,polygon,circle').length, has_references };
       }, text);
-      expect(found, title).toMatchObject({ root: 'svg', space: 'http://www.w3.org/2000/svg', refers: false });
+      expect(found, title).toMatchObject({ root: 'svg', space: 'http://www.w3.org/2000/svg', has_references: false });
       expect(found.shapes, title).toBeGreaterThan(1);
       expect(text).toContain('</svg>');
     }
   });
 }
 
-test('a chart is saved as a PNG of double size that is not empty', async ({ daypart }) => {
+test('a chart is saved as a PNG at twice its size and is not blank', async ({ daypart }) => {
   for (const title of ['Hours of the day', 'Around the clock', 'Unique tracks']) {
     const { name, bytes } = await downloadBytes(daypart, `Save ${title} as PNG`);
     expect(name).toMatch(/^daypart-[a-z0-9-]+\.png$/);
@@ -98,7 +98,7 @@ test('a chart is saved as a PNG of double size that is not empty', async ({ dayp
   }
 });
 
-test('a value is shown while the pointer is over its mark', async ({ daypart }) => {
+test('a tooltip shows the value under the pointer', async ({ daypart }) => {
   const chart = daypart.getByRole('group', { name: /^Dayparts\./ });
   await chart.hover();
   await chart.hover({ position: { x: 20, y: 30 } });

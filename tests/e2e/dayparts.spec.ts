@@ -1,10 +1,10 @@
-// Dayparts that the person makes: presets, the ring by pointer and by keys, typing, and that all figures follow.
+// Daypart editor: presets, dragging and keys on the clock, typed bounds; every figure follows.
 
 import type { Page } from '@playwright/test';
 
-import { choose, csv, download, expect, file, ready, test, write } from './helpers';
+import { choose, csv, download, expect, file, ready, test, typeInto } from './helpers';
 
-/** One customer's events, one at each of these hours. */
+/** Hours of the events of one customer. */
 const HOURS = [3, 7, 7, 11, 13, 18, 18, 18, 23];
 const EVENTS = file(
   'tracks.csv',
@@ -14,7 +14,7 @@ const EVENTS = file(
 const start = (page: Page, name: string) => page.getByRole('slider', { name: `Start of ${name}`, exact: true });
 const field = (page: Page, what: 'Name' | 'Start', number: number) => page.getByLabel(`${what} of daypart ${number}`);
 
-/** The live table's header and its only row. */
+/** The only row of the live table, by column name. */
 async function table(page: Page): Promise<Record<string, string>> {
   const [header, row] = csv((await download(page, 'Download live_table.csv')).text);
   return Object.fromEntries(header.map((name, index) => [name, row[index]]));
@@ -29,7 +29,7 @@ async function open(page: Page): Promise<void> {
 test.beforeEach(async ({ daypart }) => open(daypart));
 
 test('a preset changes every figure without reading the file again', async ({ daypart }) => {
-  await expect(daypart.getByRole('button', { name: 'Morning to night' })).toHaveAttribute('aria-pressed', 'true');
+  await expect(daypart.getByRole('button', { name: 'Standard' })).toHaveAttribute('aria-pressed', 'true');
   await daypart.getByRole('button', { name: 'Nielsen Audio' }).click();
   const profiles = daypart.getByRole('table', { name: 'Profiles' });
   await expect(profiles.getByRole('columnheader', { name: 'Afternoon drive' })).toBeVisible();
@@ -50,39 +50,39 @@ test('a preset changes every figure without reading the file again', async ({ da
   expect(agg[0]).toContain('afternoon_drive_tracks');
 });
 
-test('bounds are typed to the minute, over midnight too', async ({ daypart }) => {
-  await write(field(daypart, 'Start', 2), '11:27');
+test('bounds can be typed to the minute and cross midnight', async ({ daypart }) => {
+  await typeInto(field(daypart, 'Start', 2), '11:27');
   await field(daypart, 'Start', 2).press('Enter');
-  await write(field(daypart, 'Start', 4), '1:30');
+  await typeInto(field(daypart, 'Start', 4), '1:30');
   await field(daypart, 'Start', 4).press('Tab');
   await expect(start(daypart, 'Night')).toHaveAttribute('aria-valuetext', '1:30, where Evening ends and Night starts');
   expect(await table(daypart)).toMatchObject({ morn_tracks: '3', aft_tracks: '1', eve_tracks: '4', night_tracks: '1' });
 });
 
-test('bands are named, added and taken away, and the columns follow', async ({ daypart }) => {
-  await write(field(daypart, 'Name', 3), 'Prime time');
+test('dayparts can be renamed, added and removed, and the exported columns follow', async ({ daypart }) => {
+  await typeInto(field(daypart, 'Name', 3), 'Prime time');
   await field(daypart, 'Name', 3).press('Enter');
   await daypart.getByRole('button', { name: 'Add a daypart' }).click();
   await daypart.getByRole('button', { name: 'Remove daypart 5, Night' }).focus();
   await daypart.keyboard.press('Enter');
-  await expect(daypart.getByRole('button', { name: 'Add a daypart' }), 'where the keyboard goes on').toBeFocused();
+  await expect(daypart.getByRole('button', { name: 'Add a daypart' }), 'focus after removing a daypart').toBeFocused();
   await expect(daypart.getByRole('slider')).toHaveCount(4);
   expect(Object.keys(await table(daypart))).toEqual([
     'custid', 'unique_tracks', 'morn_tracks', 'daypart_5_tracks', 'aft_tracks', 'prime_time_tracks', 'mobile_tracks',
   ]);
 });
 
-test('what can not be is told, and what held still does', async ({ daypart }) => {
-  await write(field(daypart, 'Start', 2), '25:61');
+test('an invalid time is reported, and the previous dayparts stay in use', async ({ daypart }) => {
+  await typeInto(field(daypart, 'Start', 2), '25:61');
   await field(daypart, 'Start', 2).press('Enter');
-  await expect(daypart.getByRole('alert')).toContainText('found a start at "25:61", expected a time of day');
+  await expect(daypart.getByRole('alert')).toContainText(/“25:61” isn[’']t a valid time\./);
   await expect(field(daypart, 'Start', 2)).toHaveAttribute('aria-invalid', 'true');
   expect(await table(daypart)).toMatchObject({ morn_tracks: '3', aft_tracks: '1' });
-  await daypart.getByRole('button', { name: 'Reset dayparts' }).click();
+  await daypart.getByRole('button', { name: 'Reset to default' }).click();
   await expect(field(daypart, 'Start', 2)).toHaveValue('12:00');
 });
 
-test('a bound is moved by keys, and says where it is', async ({ daypart }) => {
+test('keys move a bound, and its accessible value follows', async ({ daypart }) => {
   const bound = start(daypart, 'Afternoon');
   await bound.focus();
   await bound.press('ArrowRight');
@@ -99,7 +99,7 @@ test('a bound is moved by keys, and says where it is', async ({ daypart }) => {
   await expect(bound).toHaveAttribute('aria-valuetext', '5:01, where Morning ends and Afternoon starts');
 });
 
-test('a bound is dragged along the ring', async ({ daypart }) => {
+test('a bound can be dragged around the clock', async ({ daypart }) => {
   await daypart.locator('.dial').scrollIntoViewIfNeeded();
   const ring = (await daypart.locator('.dial').boundingBox())!;
   const [x, y] = [ring.x + ring.width / 2, ring.y + ring.height / 2];
@@ -118,13 +118,13 @@ test('a bound is dragged along the ring', async ({ daypart }) => {
   expect(await table(daypart)).toMatchObject({ morn_tracks: '2', aft_tracks: '2' });
 });
 
-test('the choice is kept for the next visit, until it is reset', async ({ daypart }) => {
+test('dayparts persist across visits until they are reset', async ({ daypart }) => {
   await daypart.getByRole('button', { name: 'Working day' }).click();
   await daypart.reload();
   await open(daypart);
   await expect(daypart.getByRole('button', { name: 'Working day' })).toHaveAttribute('aria-pressed', 'true');
   expect(Object.keys(await table(daypart))).toContain('lunch_tracks');
-  await daypart.getByRole('button', { name: 'Reset dayparts' }).click();
+  await daypart.getByRole('button', { name: 'Reset to default' }).click();
   await daypart.reload();
   await open(daypart);
   expect(Object.keys(await table(daypart))).toContain('night_tracks');

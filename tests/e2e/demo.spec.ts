@@ -1,10 +1,10 @@
-// The demo: a made-up service of a million events, its files, and stopping a job that runs.
+// The demo: a million generated events, their files as downloads, cancelling a job, and scrolling a long table.
 
 import { writeFile } from 'node:fs/promises';
 
 import { csv, download, drop, expect, ready, status, test } from './helpers';
 
-test('the demo is read like any files, and its files can be taken home and read again', async ({ daypart }, info) => {
+test('the demo loads, and its downloaded files load to the same tables', async ({ daypart }, info) => {
   await daypart.getByRole('button', { name: 'Try the demo' }).click();
   expect(await ready(daypart, 60_000)).toBe('Ready: 1,000,000 events, 5,000 customers, 0 rejected');
 
@@ -34,7 +34,7 @@ test('the demo is read like any files, and its files can be taken home and read 
   await expect(daypart.getByRole('button', { name: 'Download demo_tracks.csv' })).toHaveCount(0);
 });
 
-test('a job can be cancelled, and another one started', async ({ daypart }) => {
+test('a job can be cancelled and another one started', async ({ daypart }) => {
   await daypart.getByRole('button', { name: 'Try the demo' }).click();
   await daypart.getByRole('button', { name: 'Cancel' }).click();
   await expect(status(daypart)).toHaveText(/cancel/i);
@@ -43,7 +43,7 @@ test('a job can be cancelled, and another one started', async ({ daypart }) => {
   expect(await ready(daypart, 60_000)).toBe('Ready: 1,000,000 events, 5,000 customers, 0 rejected');
 });
 
-test('the profiles are scrolled to their end with few rows in the document', async ({ daypart }) => {
+test('the profile table scrolls to its end with few rows in the document', async ({ daypart }) => {
   await daypart.getByRole('button', { name: 'Try the demo' }).click();
   await ready(daypart, 60_000);
   const table = daypart.getByRole('table', { name: 'Profiles' });
@@ -59,13 +59,13 @@ test('the profiles are scrolled to their end with few rows in the document', asy
   await expect(table.getByRole('rowheader').last()).toHaveText('4999');
   await expect(table.getByRole('row').last()).toHaveAttribute('aria-rowindex', '5001');
   // The last row is on screen, above the frame's lower edge.
-  const [row, room] = [await table.getByRole('row').last().boundingBox(), await frame.boundingBox()];
-  expect((row?.y ?? 0) + (row?.height ?? 0)).toBeLessThanOrEqual((room?.y ?? 0) + (room?.height ?? 0) + 1);
+  const [row, frame_box] = [await table.getByRole('row').last().boundingBox(), await frame.boundingBox()];
+  expect((row?.y ?? 0) + (row?.height ?? 0)).toBeLessThanOrEqual((frame_box?.y ?? 0) + (frame_box?.height ?? 0) + 1);
 
   // A search for the name in that row finds it, from the top.
   const name = await table.getByRole('row').last().getByRole('cell').first().innerText();
-  await daypart.getByRole('searchbox', { name: 'Search by id or name' }).fill(name.toUpperCase());
-  await expect(daypart.getByText(/ profiles? found$/)).toBeVisible();
+  await daypart.getByRole('searchbox', { name: 'Search by ID or name' }).fill(name.toUpperCase());
+  await expect(daypart.getByText(/ customers? found$/)).toBeVisible();
   await expect(table).toContainText(name);
   await expect.poll(() => frame.evaluate((element) => element.scrollTop)).toBe(0);
 });

@@ -1,4 +1,4 @@
-// Files in other encodings than UTF-8, packed ones, and a personal history: each is read without touching anything.
+// Encodings other than UTF-8, gzip, and a personal listening history: each file loads without any setting.
 
 import { gzipSync } from 'node:zlib';
 
@@ -8,14 +8,14 @@ const TEXT = 'user,song,time,device\r\n' + ['Zoë', 'Ann', 'Zoë'].map((user, ho
 const utf16 = (text: string) => Buffer.from(`\uFEFF${text}`, 'utf16le');
 
 const CASES: [string, Buffer, RegExp][] = [
-  ['utf16.csv', utf16(TEXT), /The file is in UTF-16 LE/],
-  ['western.csv', Buffer.from(TEXT, 'latin1'), /The file is in Windows-1252/],
+  ['utf16.csv', utf16(TEXT), /The file is encoded in UTF-16 LE/],
+  ['western.csv', Buffer.from(TEXT, 'latin1'), /The file is encoded in Windows-1252/],
   ['packed.csv.gz', gzipSync(TEXT), /The file was unpacked/],
   ['packed16.csv.gz', gzipSync(utf16(TEXT)), /The file was unpacked/],
 ];
 
 for (const [name, bytes, note] of CASES) {
-  test(`${name} is read, and what was done to it is told`, async ({ daypart }) => {
+  test(`${name} loads, and the conversion is reported`, async ({ daypart }) => {
     await choose(daypart, file(name, bytes));
     await ready(daypart);
     const [, ...rows] = csv((await download(daypart, 'Download live_table.csv')).text);
@@ -27,7 +27,7 @@ for (const [name, bytes, note] of CASES) {
   });
 }
 
-test('a personal history is one listener’s', async ({ daypart }) => {
+test('a personal history counts as one listener', async ({ daypart }) => {
   const lines = ['Cher,Believe,Intro,"23 Oct 2014 03:26"', 'Cher,Believe,Believe,"24 Oct 2014 08:26"', 'Abba,Gold,Intro,"25 Oct 2014 18:00"'];
   await choose(daypart, file('history.csv', lines.join('\n')));
   await ready(daypart);

@@ -1,8 +1,8 @@
-// Files that come beside others or in their place, what is told of them, and the way back.
+// Added and replaced files: the notes about them, undoing a replacement, and the queue of drops.
 
 import type { Page } from '@playwright/test';
 
-import { choose, drop, expect, file, manyEvents, ready, status, test, throttle, workersOf, keepBusy } from './helpers';
+import { choose, drop, expect, file, keepBusy, ready, status, test, throttle, workersOf, writeEventFiles } from './helpers';
 
 const row = (event: number, customer: number, day = 10) => `${event},${customer},7,"2014-10-${day} 03:26:20",0,"72132"`;
 const rows = (first: number, count: number, day = 10) =>
@@ -17,67 +17,67 @@ const files = (page: Page) => page.getByRole('list', { name: 'Files', exact: tru
 const notes = (page: Page) => page.getByRole('list', { name: 'Notes on the files' });
 const press = (page: Page, name: string) => page.getByRole('button', { name, exact: true }).click();
 
-/** Waits for a state line: "Ready" alone may be that of the data set before. */
-async function reads(page: Page, line: string): Promise<void> {
+/** Waits for this exact status line; "Ready" alone could belong to the previous data set. */
+async function expectStatus(page: Page, line: string): Promise<void> {
   await expect(status(page)).toHaveText(line, { timeout: 30_000 });
 }
 
-test('another events file is added, says so, and one press keeps it alone', async ({ daypart }) => {
+test('a second events file is added with a note, and one click makes it replace the first', async ({ daypart }) => {
   await choose(daypart, OCTOBER);
-  await reads(daypart, 'Ready: 3 events, 3 customers, 0 rejected');
+  await expectStatus(daypart, 'Ready: 3 events, 3 customers, 0 rejected');
   await expect(notes(daypart)).toHaveCount(0);
   await choose(daypart, NOVEMBER);
-  await reads(daypart, 'Ready: 7 events, 7 customers, 0 rejected');
-  await expect(notes(daypart)).toContainText('november.csv: it was added, and the events of all 2 files count.');
+  await expectStatus(daypart, 'Ready: 7 events, 7 customers, 0 rejected');
+  await expect(notes(daypart)).toContainText('november.csv: added; the events of all 2 files are used.');
   await expect(files(daypart)).toContainText('october.csv');
-  // Its rows are found in the file that they stand in.
+  // Original rows name the file that contains them.
   await daypart.getByTitle('Show customer 11', { exact: true }).click();
-  await press(daypart, 'Source lines');
-  await expect(daypart.getByRole('table', { name: 'Source lines' })).toContainText(row(11, 11, 11));
-  await expect(daypart.getByRole('table', { name: 'Source lines' })).toContainText('november.csv');
+  await press(daypart, 'Show original rows');
+  await expect(daypart.getByRole('table', { name: 'Original rows' })).toContainText(row(11, 11, 11));
+  await expect(daypart.getByRole('table', { name: 'Original rows' })).toContainText('november.csv');
 
   await press(daypart, 'Replace instead: november.csv');
-  await reads(daypart, 'Ready: 4 events, 4 customers, 0 rejected');
+  await expectStatus(daypart, 'Ready: 4 events, 4 customers, 0 rejected');
   await expect(files(daypart)).not.toContainText('october.csv');
   await expect(notes(daypart)).toHaveCount(0);
 });
 
-test('a file of the same name takes the place of the other, and of no third', async ({ daypart }) => {
+test('a file replaces only the file of the same name', async ({ daypart }) => {
   await choose(daypart, [OCTOBER, NOVEMBER]);
-  await reads(daypart, 'Ready: 7 events, 7 customers, 0 rejected');
+  await expectStatus(daypart, 'Ready: 7 events, 7 customers, 0 rejected');
   await choose(daypart, file('november.csv', rows(20, 5, 12)));
-  await reads(daypart, 'Ready: 8 events, 8 customers, 0 rejected');
-  await expect(notes(daypart)).toContainText('november.csv: it took the place of the file of that name');
-  await press(daypart, 'Use both: november.csv');
-  await reads(daypart, 'Ready: 12 events, 12 customers, 0 rejected');
+  await expectStatus(daypart, 'Ready: 8 events, 8 customers, 0 rejected');
+  await expect(notes(daypart)).toContainText('november.csv: replaced the earlier version of this file');
+  await press(daypart, 'Keep both: november.csv');
+  await expectStatus(daypart, 'Ready: 12 events, 12 customers, 0 rejected');
 });
 
-test('a file that begins as one in use takes its place whatever it is called', async ({ daypart }) => {
+test('a file that starts like a loaded one replaces it under any name', async ({ daypart }) => {
   await choose(daypart, [OCTOBER, file('cust.csv', PEOPLE + person(0, 'Ann'))]);
-  await reads(daypart, 'Ready: 3 events, 3 customers, 0 rejected');
+  await expectStatus(daypart, 'Ready: 3 events, 3 customers, 0 rejected');
   await choose(daypart, file('cust (1).csv', PEOPLE + person(0, 'Ann') + person(1, 'Bob')));
-  await expect(notes(daypart)).toContainText('cust (1).csv: it took the place of cust.csv, which begins the same.');
+  await expect(notes(daypart)).toContainText('cust (1).csv: replaced cust.csv, which starts with the same rows.');
   await ready(daypart);
   await expect(daypart.getByRole('table', { name: 'Profiles' })).toContainText('Bob');
 });
 
-test('events with other columns are another data set, unless one says otherwise', async ({ daypart }) => {
+test('events with other columns replace the loaded ones, and one click keeps both', async ({ daypart }) => {
   await choose(daypart, OCTOBER);
-  await reads(daypart, 'Ready: 3 events, 3 customers, 0 rejected');
+  await expectStatus(daypart, 'Ready: 3 events, 3 customers, 0 rejected');
   await choose(daypart, HISTORY);
-  await reads(daypart, 'Ready: 2 events, 2 customers, 0 rejected');
-  await expect(notes(daypart)).toContainText('history.csv: it took the place of october.csv, because its columns are others.');
-  await press(daypart, 'Use both: history.csv');
-  await reads(daypart, 'Ready: 5 events, 5 customers, 0 rejected');
-  await expect(notes(daypart)).toContainText('history.csv: it was added, and the events of all 2 files count.');
+  await expectStatus(daypart, 'Ready: 2 events, 2 customers, 0 rejected');
+  await expect(notes(daypart)).toContainText('history.csv: replaced october.csv because its columns differ.');
+  await press(daypart, 'Keep both: history.csv');
+  await expectStatus(daypart, 'Ready: 5 events, 5 customers, 0 rejected');
+  await expect(notes(daypart)).toContainText('history.csv: added; the events of all 2 files are used.');
 });
 
-test('customers, music and clicks are added and taken back likewise', async ({ daypart }) => {
+test('customers, music and clicks files are added and removed the same way', async ({ daypart }) => {
   await choose(daypart, [OCTOBER, file('north.csv', PEOPLE + person(0, 'Ann')), file('ads.csv', '0,0,"A","2014-12-18 08:15:16"\n')]);
-  await reads(daypart, 'Ready: 3 events, 3 customers, 0 rejected');
+  await expectStatus(daypart, 'Ready: 3 events, 3 customers, 0 rejected');
   await choose(daypart, [file('south.csv', PEOPLE + person(0, 'Twice') + person(1, 'Bob')), file('more.csv', '1,1,"B","2014-12-19 08:15:16"\n')]);
-  await expect(notes(daypart)).toContainText('south.csv: it was added, and all 2 files count; of a customer in several the first file tells.');
-  await expect(notes(daypart)).toContainText('more.csv: it was added, and the clicks of all 2 files count.');
+  await expect(notes(daypart)).toContainText('south.csv: added; all 2 files are used. A customer in several files is taken from the first one.');
+  await expect(notes(daypart)).toContainText('more.csv: added; the clicks of all 2 files are used.');
   await ready(daypart);
   const table = daypart.getByRole('table', { name: 'Profiles' });
   await expect(table).toContainText('Ann');
@@ -90,38 +90,38 @@ test('customers, music and clicks are added and taken back likewise', async ({ d
   await expect(daypart.getByRole('table', { name: 'Ads clicked' }).locator('tbody tr')).toHaveCount(1);
 });
 
-test('nothing of the demo stays beside a file of one’s own', async ({ daypart }) => {
+test('a user file replaces all files of the demo', async ({ daypart }) => {
   await press(daypart, 'Try the demo');
   await ready(daypart, 60_000);
   await choose(daypart, file('cust.csv', PEOPLE + person(0, 'Ann')));
-  await reads(daypart, 'Ready: 1 customer read; drop an events file to see profiles');
+  await expectStatus(daypart, 'Ready: 1 customer read; add an events file to see profiles');
   await expect(files(daypart)).not.toContainText('demo_');
 });
 
-test('a file that can’t be used takes no place', async ({ daypart }) => {
+test('an unusable file replaces nothing', async ({ daypart }) => {
   await choose(daypart, OCTOBER);
-  await reads(daypart, 'Ready: 3 events, 3 customers, 0 rejected');
+  await expectStatus(daypart, 'Ready: 3 events, 3 customers, 0 rejected');
   await choose(daypart, file('october.csv', Buffer.from('89504e470d0a1a0a0000000d49484452', 'hex')));
   await expect(daypart.getByRole('alert')).toContainText('october.csv');
-  await reads(daypart, 'Ready: 3 events, 3 customers, 0 rejected');
+  await expectStatus(daypart, 'Ready: 3 events, 3 customers, 0 rejected');
   await expect(files(daypart)).toContainText('october.csv');
 });
 
-test('what is dropped while others are read waits its turn, and nothing is lost', async ({ daypart }, info) => {
-  const paths = await manyEvents(info.outputPath(), ['big.csv', 'small.csv', 'last.csv'], 60_000);
-  const [lead] = await workersOf(daypart, 'lead');
-  // The lead is kept from working for a moment, so that all drops come before the first one is read.
-  const busy = lead.evaluate(() => {
+test('files dropped during a read are queued, and all of them are read', async ({ daypart }, info) => {
+  const paths = await writeEventFiles(info.outputPath(), ['big.csv', 'small.csv', 'last.csv'], 60_000);
+  const [coordinator] = await workersOf(daypart, 'coordinator');
+  // The coordinator is busy for a moment, so all drops arrive before the first file is read.
+  const busy = coordinator.evaluate(() => {
     const end = performance.now() + 4_000;
     while (performance.now() < end);
   });
   await drop(daypart, [paths[0]]);
   await drop(daypart, [paths[1]]);
   await drop(daypart, [paths[2]]);
-  await expect(status(daypart)).toHaveText(/; 2 more files wait their turn$/);
-  await expect(daypart.getByRole('region', { name: 'Progress' })).toContainText('Then: small.csv and 1 more file');
+  await expect(status(daypart)).toHaveText(/; 2 more files are waiting$/);
+  await expect(daypart.getByRole('region', { name: 'Progress' })).toContainText('Next: small.csv and 1 more file');
   await busy;
-  await reads(daypart, 'Ready: 180,000 events, 90,000 customers, 0 rejected');
+  await expectStatus(daypart, 'Ready: 180,000 events, 90,000 customers, 0 rejected');
   for (const name of ['big.csv', 'small.csv', 'last.csv']) await expect(files(daypart)).toContainText(name);
 });
 
@@ -129,25 +129,25 @@ for (const [button, line] of [
   ['Cancel', 'Ready: 40 events, 20 customers, 0 rejected'],
   ['Cancel all', 'Cancelled'],
 ] as const) {
-  test(`${button} stops what one means by it`, async ({ daypart }, info) => {
-    const paths = await manyEvents(info.outputPath(), ['first.csv', 'second.csv'], 40);
-    const [lead] = await workersOf(daypart, 'lead');
-    const busy = keepBusy(lead);
+  test(`“${button}” with a queued drop ends at “${line}”`, async ({ daypart }, info) => {
+    const paths = await writeEventFiles(info.outputPath(), ['first.csv', 'second.csv'], 40);
+    const [coordinator] = await workersOf(daypart, 'coordinator');
+    const busy = keepBusy(coordinator);
     await drop(daypart, [paths[0]]);
     await drop(daypart, [paths[1]]);
     await press(daypart, button);
     await busy;
-    await reads(daypart, line);
+    await expectStatus(daypart, line);
     await expect(daypart.getByText('first.csv')).toHaveCount(0);
     await throttle(daypart, 1);
   });
 }
 
-test('files that are chosen while the page changes behind the dialog are read', async ({ daypart }) => {
+test('files chosen in a dialog are read even if the page changed behind it', async ({ daypart }) => {
   const [chooser] = await Promise.all([daypart.waitForEvent('filechooser'), daypart.getByLabel('Choose files').click()]);
-  // The demo's report puts another input in the place of the one that was pressed.
+  // The demo's report replaces the file input that opened the dialog.
   await daypart.evaluate(() => [...document.querySelectorAll('button')].find((button) => button.textContent === 'Try the demo')?.click());
   expect(await ready(daypart)).toContain('1,000,000 events');
   await chooser.setFiles(OCTOBER);
-  await reads(daypart, 'Ready: 3 events, 3 customers, 0 rejected');
+  await expectStatus(daypart, 'Ready: 3 events, 3 customers, 0 rejected');
 });

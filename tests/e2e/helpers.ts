@@ -1,4 +1,4 @@
-// What the end-to-end tests share: a page that must stay free of errors, files to give it, and reading what it gives.
+// Shared helpers of the end-to-end tests: a page that must stay free of errors, input files, and reading downloads.
 
 import { existsSync } from 'node:fs';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
@@ -8,12 +8,12 @@ import { chromium, test as base, expect, type Locator, type Page, type Worker } 
 
 export { expect };
 
-/** The state line that tells when all is on screen. */
+/** The status line. It begins with "Ready" once the whole report is on screen. */
 export function status(page: Page): Locator {
   return page.getByRole('status');
 }
 
-/** A test whose page has opened, and that fails when the page or its workers threw or logged an error. */
+/** A test with an open page. It fails if the page or its workers throw or log an error. */
 export const test = base.extend<{ daypart: Page }>({
   daypart: async ({ page }, use) => {
     const errors: string[] = [];
@@ -22,7 +22,7 @@ export const test = base.extend<{ daypart: Page }>({
       if (message.type() === 'error') errors.push(`console: ${message.text()}`);
     });
     page.on('requestfailed', (request) => {
-      // A reload drops the requests of the page that it leaves, such as those of workers that are still starting.
+      // A reload aborts pending requests, such as those of workers that are still starting.
       const reason = request.failure()?.errorText;
       if (reason !== 'net::ERR_ABORTED') errors.push(`request: ${request.url()} ${reason}`);
     });
@@ -33,8 +33,8 @@ export const test = base.extend<{ daypart: Page }>({
   },
 });
 
-/** The media types of the built page's files, for servers of the tests' own. */
-export const KINDS: Record<string, string> = {
+/** Media types of the page's files, for the tests' own servers. */
+export const MEDIA_TYPES: Record<string, string> = {
   '.html': 'text/html',
   '.js': 'text/javascript',
   '.css': 'text/css',
@@ -46,35 +46,35 @@ export const KINDS: Record<string, string> = {
 
 const isChromium = (page: Page) => page.context().browser()?.browserType().name() === 'chromium';
 
-/** Leaves a test out that needs what Playwright has for Chromium alone. */
+/** Skips a test that needs a Playwright feature of Chromium. */
 export function needsChromium(page: Page): void {
   base.skip(!isChromium(page), 'needs Chromium');
 }
 
-/** Paths of files in ../shared/data. Skips the test where that directory is absent; the report counts it. */
+/** Paths of files in ../shared/data. Skips the test where that folder is absent; the report counts it as skipped. */
 export function sharedData(...names: string[]): string[] {
   const folder = join(import.meta.dirname, '../../../shared/data');
   base.skip(!existsSync(folder), `../shared/data/${names[0]} is absent`);
   return names.map((name) => join(folder, name));
 }
 
-/** A file made on the spot, as the file input takes it. */
+/** In-memory file in the form that `setInputFiles` takes. */
 export function file(name: string, content: string | Buffer, mimeType = 'text/csv') {
   return { name, mimeType, buffer: Buffer.from(content) };
 }
 
-/** Gives files to the page through its file input. */
+/** Chooses files in the page's file input. */
 export async function choose(page: Page, files: Parameters<Locator['setInputFiles']>[0]): Promise<void> {
   await page.getByLabel('Choose files').setInputFiles(files);
 }
 
-/** Types into a field as a person would, over what is there: browsers don't all take a value that was set for a change of theirs. */
-export async function write(field: Locator, text: string): Promise<void> {
+/** Replaces the text of a field key by key. A value set by `fill` alone doesn't fire a change event in every browser. */
+export async function typeInto(field: Locator, text: string): Promise<void> {
   await field.fill('');
   await field.pressSequentially(text);
 }
 
-/** Drops real files onto the middle of the window, as the system would: through the browser's own input. */
+/** Drops real files onto the middle of the window through the browser's own input events. */
 export async function drop(page: Page, paths: string[]): Promise<void> {
   needsChromium(page);
   const size = page.viewportSize() ?? { width: 1280, height: 900 };
@@ -87,19 +87,19 @@ export async function drop(page: Page, paths: string[]): Promise<void> {
   await client.detach();
 }
 
-/** Waits until a report is on screen, and gives the state line. */
+/** Waits until a report is on screen and returns the status line. */
 export async function ready(page: Page, timeout_ms = 30_000): Promise<string> {
   await expect(status(page)).toHaveText(/^\s*Ready/, { timeout: timeout_ms });
   return (await status(page).innerText()).trim();
 }
 
-/** Presses a button that downloads a file, and gives the file's name and text. */
+/** Presses a download button and returns the file's name and text. */
 export async function download(page: Page, button: string | RegExp): Promise<{ name: string; text: string }> {
   const { name, bytes } = await downloadBytes(page, button);
   return { name, text: bytes.toString('utf8') };
 }
 
-/** Presses a button that downloads a file, and gives the file's name and bytes. */
+/** Presses a download button and returns the file's name and bytes. */
 export async function downloadBytes(page: Page, button: string | RegExp): Promise<{ name: string; bytes: Buffer }> {
   const [started] = await Promise.all([
     page.waitForEvent('download'),
@@ -108,13 +108,13 @@ export async function downloadBytes(page: Page, button: string | RegExp): Promis
   return { name: started.suggestedFilename(), bytes: await readFile(await started.path()) };
 }
 
-/** The message that tells of a problem. */
+/** The error message on the page. */
 export function problem(page: Page): Locator {
   return page.getByRole('alert');
 }
 
-/** Opens the page in a browser of its own, whose script engine has these flags. */
-export async function withEngine(page: Page, flags: string, use: (page: Page) => Promise<void>): Promise<void> {
+/** Opens the page in a separate Chromium with these V8 flags. */
+export async function withJsFlags(page: Page, flags: string, use: (page: Page) => Promise<void>): Promise<void> {
   needsChromium(page);
   const { baseURL, launchOptions } = base.info().project.use;
   const browser = await chromium.launch({ ...launchOptions, args: [...(launchOptions?.args ?? []), `--js-flags=${flags}`] });
@@ -128,16 +128,16 @@ export async function withEngine(page: Page, flags: string, use: (page: Page) =>
   }
 }
 
-/** Slows the page's thread down so many times. */
-export async function throttle(page: Page, times: number): Promise<void> {
+/** Slows the page's main thread down by a factor; 1 removes the limit. */
+export async function throttle(page: Page, factor: number): Promise<void> {
   needsChromium(page);
   const client = await page.context().newCDPSession(page);
-  await client.send('Emulation.setCPUThrottlingRate', { rate: times });
-  if (times === 1) await client.detach();
+  await client.send('Emulation.setCPUThrottlingRate', { rate: factor });
+  if (factor === 1) await client.detach();
 }
 
-/** Writes files of invented events into a folder, so many each, two events a customer over all of them. */
-export async function manyEvents(folder: string, names: string[], events: number): Promise<string[]> {
+/** Writes files of generated events into a folder, `events` in each; every customer has two events in all. */
+export async function writeEventFiles(folder: string, names: string[], events: number): Promise<string[]> {
   await mkdir(folder, { recursive: true });
   return Promise.all(
     names.map(async (name, index) => {
@@ -153,8 +153,8 @@ export async function manyEvents(folder: string, names: string[], events: number
   );
 }
 
-/** The page's workers of a role, which is also their name. */
-async function workers(page: Page, role: 'lead' | 'scanner'): Promise<Worker[]> {
+/** Workers of a role, found by their name. */
+async function workers(page: Page, role: 'coordinator' | 'scanner'): Promise<Worker[]> {
   const found: Worker[] = [];
   for (const worker of page.workers()) {
     const name = await worker.evaluate(() => self.name).catch(() => '');
@@ -163,49 +163,50 @@ async function workers(page: Page, role: 'lead' | 'scanner'): Promise<Worker[]> 
   return found;
 }
 
-/** The page's workers of a role, as soon as all of them are there: scanners come one after the other. Elsewhere than in Chromium, a worker's own workers can't be reached. */
-export async function workersOf(page: Page, role: 'lead' | 'scanner'): Promise<Worker[]> {
+/** Waits until all workers of a role have started, and returns them. Scanners start one after another. Needs Chromium: elsewhere
+ * Playwright doesn't reach nested workers. */
+export async function workersOf(page: Page, role: 'coordinator' | 'scanner'): Promise<Worker[]> {
   needsChromium(page);
   const scanners = Math.min(8, await page.evaluate(() => navigator.hardwareConcurrency));
-  const all = role === 'lead' ? 1 : scanners;
-  await expect.poll(async () => (await workers(page, role)).length, `workers in the role ${role}`).toBeGreaterThanOrEqual(all);
+  const expected = role === 'coordinator' ? 1 : scanners;
+  await expect.poll(async () => (await workers(page, role)).length, `workers with the role ${role}`).toBeGreaterThanOrEqual(expected);
   return workers(page, role);
 }
 
-/** Keeps a worker busy, so that what it is asked meanwhile waits. Resolves when it is free again. */
+/** Blocks a worker for `time_ms`, so that requests to it wait. Resolves when it is free again. */
 export const keepBusy = (worker: Worker, time_ms = 4_000) =>
   worker.evaluate((time_ms) => {
     const end = performance.now() + time_ms;
     while (performance.now() < end);
   }, time_ms);
 
-/** Has a worker throw where nobody catches it. */
-export const kill = (worker: Worker) =>
+/** Makes a worker throw an uncaught error. */
+export const crash = (worker: Worker) =>
   worker.evaluate(() => {
     setTimeout(() => {
       throw new Error('killed');
     });
   });
 
-/** Ends a worker from within, of which no event tells. */
-export const end = (worker: Worker) => worker.evaluate(() => self.close());
+/** Closes a worker from inside, which fires no event on the page. */
+export const closeSilently = (worker: Worker) => worker.evaluate(() => self.close());
 
-/** Saves a picture of the whole page in test-results/shots, in Chromium. For a picture Playwright adds a style of its own, which the
- * page's policy forbids, and Firefox tells that as an error of the page. */
+/** Saves a screenshot of the whole page in test-results/shots, in Chromium only: Playwright adds an inline style for a screenshot,
+ * which the page's policy forbids and Firefox logs as an error. */
 export async function shot(page: Page, name: string): Promise<void> {
   if (!isChromium(page)) return;
   const root = dirname(dirname(import.meta.dirname));
   await page.screenshot({ path: join(root, 'test-results/shots', `${name}.png`), fullPage: true, animations: 'disabled' });
 }
 
-/** The rows of a CSV text: comma, RFC 4180 quotes, any line end. */
+/** Rows of a CSV text with commas, RFC 4180 quotes and any line end. */
 export function csv(text: string): string[][] {
   const rows: string[][] = [];
   let row: string[] = [];
   for (const [, quoted, plain, end] of text.matchAll(/(?:"((?:[^"]|"")*)"|([^",\r\n]*))(,|\r?\n|$)/g)) {
     row.push(quoted === undefined ? plain : quoted.replaceAll('""', '"'));
     if (end === ',') continue;
-    // The empty match at the text's very end is no row.
+    // The empty match at the end of the text is not a row.
     if (row.length > 1 || row[0] !== '') rows.push(row);
     row = [];
   }

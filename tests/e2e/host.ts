@@ -1,21 +1,22 @@
-// A host of the built page whose files a test can change.
+// Server for the built page whose responses a test can change.
 
 import { readFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { extname, join } from 'node:path';
 
-import { KINDS } from './helpers';
+import { MEDIA_TYPES } from './helpers';
 
-/** Where the built page is. */
+/** Folder of the built page. */
 export const DIST = join(import.meta.dirname, '../../dist');
 const PREFIX = '/some/where/';
 
-/** A host of the page whose files are what `change` makes of them. */
+/** Server that passes each file of the page through `change`. */
 export class Host {
   private readonly server: Server;
+  /** Returns the body for a file, or `undefined` for a 404. */
   change = (_name: string, bytes: Buffer): Buffer | undefined => bytes;
-  /** What it says beside the files' kinds. */
+  /** Additional response headers. */
   headers: Record<string, string> = {};
 
   constructor() {
@@ -26,7 +27,7 @@ export class Host {
         .then((bytes) => this.change(name, bytes))
         .catch(() => undefined)
         .then((bytes) => {
-          response.writeHead(bytes ? 200 : 404, { 'Content-Type': KINDS[extname(name)] ?? 'text/plain', 'Cache-Control': 'max-age=600', ...this.headers });
+          response.writeHead(bytes ? 200 : 404, { 'Content-Type': MEDIA_TYPES[extname(name)] ?? 'text/plain', 'Cache-Control': 'max-age=600', ...this.headers });
           response.end(bytes);
         });
     });

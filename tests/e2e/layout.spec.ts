@@ -1,12 +1,11 @@
-// How the page is laid out from a phone to a projector: nothing overlaps, nothing is cut, nothing scrolls sideways. The pictures are
-// kept to be looked at.
+// Layout from phone to projector: nothing overlaps, is cut off or scrolls sideways, and loading shifts nothing. Screenshots are saved.
 
 import type { Page } from '@playwright/test';
 
-import { choose, expect, file, manyEvents, needsChromium, ready, shot, test } from './helpers';
+import { choose, expect, file, needsChromium, ready, shot, test, writeEventFiles } from './helpers';
 
-/** What stands over its neighbour, out of the window, or is cut off within its own box. */
-function faults(): string[] {
+/** Runs in the page: lists elements that overlap a sibling, leave the window or are cut off. */
+function layoutFaults(): string[] {
   const named = (element: Element) => `${element.tagName.toLowerCase()}.${element.className} “${element.textContent?.trim().slice(0, 40)}”`;
   const seen = (element: Element) => element.checkVisibility({ opacityProperty: true, visibilityProperty: true });
   const found: string[] = [];
@@ -21,7 +20,7 @@ function faults(): string[] {
       for (let other = index + 1; other < boxes.length; other += 1) {
         const across = Math.min(box.right, boxes[other].right) - Math.max(box.left, boxes[other].left);
         const down = Math.min(box.bottom, boxes[other].bottom) - Math.max(box.top, boxes[other].top);
-        if (across > 1.5 && down > 1.5) found.push(`${named(children[index])} lies over ${named(children[other])}`);
+        if (across > 1.5 && down > 1.5) found.push(`${named(children[index])} overlaps ${named(children[other])}`);
       }
     });
   }
@@ -39,24 +38,24 @@ function faults(): string[] {
   return found;
 }
 
-async function look(page: Page, name: string): Promise<void> {
-  expect(await page.evaluate(faults), name).toEqual([]);
+async function checkLayout(page: Page, name: string): Promise<void> {
+  expect(await page.evaluate(layoutFaults), name).toEqual([]);
   await shot(page, `layout-${name}`);
 }
 
-// 640 pixels are what a window of 1,280 has at a zoom of 200 %.
+// A window of 1,280 pixels has 640 at a zoom of 200%.
 for (const width of [360, 390, 640, 1280, 1920, 2560]) {
   for (const scheme of ['light', 'dark'] as const) {
-    test(`at ${width} pixels, ${scheme}, everything has its place`, async ({ daypart }, info) => {
+    test(`the layout has no faults at ${width} pixels, ${scheme}`, async ({ daypart }, info) => {
       test.slow();
       await daypart.setViewportSize({ width, height: 900 });
       await daypart.emulateMedia({ colorScheme: scheme, reducedMotion: 'reduce' });
-      await look(daypart, `${width}-${scheme}-empty`);
-      await choose(daypart, file('a-picture-with-quite-a-long-name-of-its-own.png', Buffer.from('89504e470d0a1a0a', 'hex'), 'image/png'));
+      await checkLayout(daypart, `${width}-${scheme}-empty`);
+      await choose(daypart, file('an-image-with-quite-a-long-file-name-of-its-own.png', Buffer.from('89504e470d0a1a0a', 'hex'), 'image/png'));
       await expect(daypart.getByRole('alert')).toBeVisible();
-      await look(daypart, `${width}-${scheme}-problem`);
+      await checkLayout(daypart, `${width}-${scheme}-problem`);
 
-      const paths = await manyEvents(info.outputPath(), ['events-of-the-last-quarter-of-2014.csv'], 2_000);
+      const paths = await writeEventFiles(info.outputPath(), ['events-of-the-last-quarter-of-2014.csv'], 2_000);
       const people = Array.from({ length: 500 }, (_, id) => `${id},Ann ${id},${id % 2},x,1,1/1/201${id % 5},${id % 3},${id % 3},${id % 4},1`);
       const clicks = Array.from({ length: 300 }, (_, id) => `${id},${id},ADV_${id % 5},"2014-10-23 03:26:20"`);
       await choose(daypart, paths);
@@ -69,25 +68,25 @@ for (const width of [360, 390, 640, 1280, 1920, 2560]) {
       await daypart.getByRole('button', { name: 'Nielsen Audio' }).click();
       await daypart.getByRole('group', { name: /^Hours of the day/ }).focus();
       for (const key of ['Home', 'Shift+ArrowRight', 'Enter']) await daypart.keyboard.press(key);
-      await expect(daypart.getByRole('list', { name: 'Chosen' })).toBeVisible();
-      await daypart.getByText(/^Kept in this browser/).click();
+      await expect(daypart.getByRole('list', { name: 'Active filters' })).toBeVisible();
+      await daypart.getByText(/^Saved in this browser/).click();
       await ready(daypart);
       await daypart.waitForTimeout(300);
-      await look(daypart, `${width}-${scheme}-report`);
+      await checkLayout(daypart, `${width}-${scheme}-report`);
       await daypart.getByTitle(/^Show customer/).first().click();
       await expect(daypart.getByRole('table', { name: 'Profile', exact: true })).toBeVisible();
       await daypart.waitForTimeout(300);
-      await look(daypart, `${width}-${scheme}-customer`);
+      await checkLayout(daypart, `${width}-${scheme}-customer`);
     });
   }
 }
 
 for (const width of [390, 1280]) {
-  test(`at ${width} pixels nothing is pushed about when data arrives`, async ({ daypart }, info) => {
+  test(`loading data shifts no content at ${width} pixels`, async ({ daypart }, info) => {
     needsChromium(daypart);
     await daypart.setViewportSize({ width, height: 900 });
-    const [path] = await manyEvents(info.outputPath(), ['events.csv'], 60_000);
-    // What moved, and from where to where: what goes away as another thing comes in its place doesn't.
+    const [path] = await writeEventFiles(info.outputPath(), ['events.csv'], 60_000);
+    // Elements that moved, with their old and new position. Elements that appear or disappear don't count.
     await daypart.evaluate(() => {
       const moved: string[] = [];
       new PerformanceObserver((list) => {
@@ -106,7 +105,7 @@ for (const width of [390, 1280]) {
     await choose(daypart, path);
     await ready(daypart);
     await daypart.waitForTimeout(1_500);
-    // How far a job is stands in a line that grows with it.
+    // The progress text grows with the job.
     expect((await moved()).filter((what) => !what.startsWith('progress-share'))).toEqual([]);
   });
 }

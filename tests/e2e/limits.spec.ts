@@ -1,21 +1,21 @@
-// What the browser refuses: memory, storage, drawing, frames; and a worker that is not of the page's build.
+// Browser limits: memory, storage, a failing chart, throttled background pages; and a worker of another build.
 
 import { test, type Page } from '@playwright/test';
 
-import { choose, expect, file, problem, ready, status, withEngine } from './helpers';
+import { choose, expect, file, problem, ready, withJsFlags } from './helpers';
 
 const GOOD = file('good.csv', '0,48,453,"2014-10-23 03:26:20",0,"72132"\n1,1081,19,"2014-10-15 18:32:14",1,"17307"\n');
 const GOOD_REPORT = 'Ready: 2 events, 2 customers, 0 rejected';
 
-/** The message of last resort: the page itself can't go on. */
-const fault = (page: Page) => page.getByRole('alert').filter({ hasText: "Something in this page went wrong and it can't go on. Reload it" });
+/** The message shown when the page itself can't continue. */
+const fault = (page: Page) => page.getByRole('alert').filter({ hasText: /Something went wrong and Daypart can[’']t continue\. Reload the page/ });
 
 test.describe('memory', () => {
-  /** The page in a browser that gives a wasm program at most so many megabytes. */
+  /** Opens the page in a browser that limits each wasm memory to `megabytes`. */
   const withMemory = (page: Page, megabytes: number, use: (page: Page) => Promise<void>) =>
-    withEngine(page, `--wasm-max-mem-pages=${megabytes * 16}`, use);
+    withJsFlags(page, `--wasm-max-mem-pages=${megabytes * 16}`, use);
 
-  /** Has the page choose a file of so many events, made of one piece over and over without being copied. */
+  /** Makes the page choose a file of `events` events, built from one repeated blob without copies. */
   const chooseEvents = (page: Page, events: number) =>
     page.evaluate((events) => {
       const PIECE = 10_000;
@@ -28,34 +28,34 @@ test.describe('memory', () => {
       input.dispatchEvent(new Event('change', { bubbles: true }));
     }, events);
 
-  for (const [who, megabytes, events, said] of [
-    // What a scanner reads at a time has no room.
-    ['a scanner', 12, 3_000_000, /has no memory for \d+ MB of it at a time/],
-    // Ranges have room, and the events of all of them have not.
-    ['the lead', 96, 20_000_000, /Memory was full at \d+ % of the file/],
+  for (const [worker, megabytes, events, message] of [
+    // Too small for one range of a scanner.
+    ['a scanner', 12, 3_000_000, /has no memory to read \d+ MB at a time/],
+    // Large enough for the ranges, too small for all their events.
+    ['the coordinator', 96, 20_000_000, /Memory was full at \d+% of the file/],
   ] as const) {
-    test(`that is refused to ${who} is told, and the page goes on`, async ({ page }) => {
+    test(`running out in ${worker} is reported, and the page keeps working`, async ({ page }) => {
       test.slow();
       await withMemory(page, megabytes, async (page) => {
         await chooseEvents(page, events);
         await expect(page.getByRole('button', { name: 'Cancel' })).toHaveCount(0, { timeout: 120_000 });
-        await expect(page.locator('main')).toContainText(said);
+        await expect(page.locator('main')).toContainText(message);
         await expect(fault(page)).toHaveCount(0);
         await expect(page.getByLabel('Choose files')).toBeEnabled();
         await choose(page, GOOD);
-await expect(page.getByRole('list', { name: 'Files', exact: true })).toContainText('good.csv', { timeout: 60_000 });
+        await expect(page.getByRole('list', { name: 'Files', exact: true })).toContainText('good.csv', { timeout: 60_000 });
         await ready(page, 60_000);
       });
     });
   }
 
-  test('that is refused to the page is told', async ({ page }) => {
+  test('running out in the page is reported', async ({ page }) => {
     test.slow();
     await withMemory(page, 8, async (page) => {
       await choose(page, GOOD);
       expect(await ready(page)).toBe(GOOD_REPORT);
-      // A text that is larger than all of the page's memory.
-      await page.getByRole('searchbox', { name: 'Search by id or name' }).evaluate((box) => {
+      // A text larger than the whole memory of the page.
+      await page.getByRole('searchbox', { name: 'Search by ID or name' }).evaluate((box) => {
         (box as HTMLInputElement).value = 'x'.repeat(20_000_000);
         box.dispatchEvent(new InputEvent('input', { bubbles: true }));
       });
@@ -65,7 +65,7 @@ await expect(page.getByRole('list', { name: 'Files', exact: true })).toContainTe
   });
 });
 
-test('an exception while a chart is drawn is told, and what is on screen stays readable', async ({ page }) => {
+test('an exception while a chart is drawn is reported, and the page stays readable', async ({ page }) => {
   await page.goto('./');
   await choose(page, GOOD);
   expect(await ready(page)).toBe(GOOD_REPORT);
@@ -73,7 +73,7 @@ test('an exception while a chart is drawn is told, and what is on screen stays r
     const set = Object.getOwnPropertyDescriptor(Element.prototype, 'innerHTML')?.set;
     Object.defineProperty(Element.prototype, 'innerHTML', {
       set(this: Element, text: string) {
-        if (text.includes('<svg')) throw new Error('no picture today');
+        if (text.includes('<svg')) throw new Error('drawing failed');
         set?.call(this, text);
       },
     });
@@ -103,7 +103,7 @@ for (const [what, refuse] of [
       }),
   ],
 ] as const) {
-  test(`storage that ${what} is told once, and choices hold for the visit`, async ({ page }) => {
+  test(`storage that ${what} is reported once, and settings last for the visit`, async ({ page }) => {
     await page.addInitScript(refuse);
     await page.goto('./');
     await choose(page, GOOD);
@@ -111,24 +111,24 @@ for (const [what, refuse] of [
     await page.getByRole('button', { name: 'Change dayparts' }).click();
     await page.getByRole('button', { name: 'Nielsen Audio' }).click();
     await expect(page.getByRole('table', { name: 'Profiles', exact: true })).toContainText('Midday');
-    await expect(problem(page)).toContainText('This browser keeps nothing more for this page: its storage is full or forbidden.');
+    await expect(problem(page)).toContainText(/This browser can[’']t save anything more for this page: its storage is full or blocked\./);
     await problem(page).getByRole('button', { name: 'Dismiss' }).click();
     await page.getByRole('button', { name: 'Dark', exact: true }).click();
-    await page.getByRole('button', { name: 'Morning to night' }).click();
+    await page.getByRole('button', { name: 'Standard' }).click();
     await expect(page.getByRole('table', { name: 'Profiles', exact: true })).toContainText('Afternoon');
     await expect(problem(page)).toHaveCount(0);
-    await page.getByText(/^Kept in this browser/).click();
-    await expect(page.getByText('Not all of it could be kept')).toBeVisible();
+    await page.getByText(/^Saved in this browser/).click();
+    await expect(page.getByText('Not everything could be saved')).toBeVisible();
   });
 }
 
-test('a page out of sight, whose frames and timers the browser holds back, gets to its report', async ({ page }) => {
+test('a hidden page with throttled timers and no frames completes its report', async ({ page }) => {
   await page.addInitScript(() => {
     Object.defineProperty(Document.prototype, 'hidden', { get: () => true });
     Object.defineProperty(Document.prototype, 'visibilityState', { get: () => 'hidden' });
     window.requestAnimationFrame = () => 0;
     const later = window.setTimeout.bind(window);
-    // Hidden pages get a second between timers at least.
+    // Hidden pages get at most one timer a second.
     window.setTimeout = ((then: TimerHandler, wait_ms = 0, ...more: unknown[]) =>
       later(then, Math.max(1_000, wait_ms), ...more)) as typeof window.setTimeout;
   });
@@ -142,7 +142,7 @@ test('a page out of sight, whose frames and timers the browser holds back, gets 
 test.describe('another build', () => {
   test.use({ serviceWorkers: 'block' });
 
-  test('a worker of another build is told, and gives no figures', async ({ page }) => {
+  test('a worker of another build is reported and not used', async ({ page }) => {
     const body = 'postMessage({ body: { id: 0, generation: 0, body: { Hello: { build: "older" } } }, files: [], buffers: [] });';
     await page.route('**/worker.js', (route) => route.fulfill({ contentType: 'text/javascript', body }));
     await page.goto('./');

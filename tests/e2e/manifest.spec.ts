@@ -1,4 +1,4 @@
-// Manifests: what a run was made of is saved, and dropped again it restores the settings and asks for the same files.
+// Manifests: a saved run restores its settings and asks for the same files.
 
 import { createHash } from 'node:crypto';
 
@@ -11,11 +11,11 @@ const EVENTS = [
   '3,7,19,"2014-10-24 18:30:00",1,"17307"',
 ].join('\n');
 
-test('a manifest is saved, restores the settings and knows its files', async ({ daypart }) => {
+test('a manifest is saved, restores the settings and recognises its files', async ({ daypart }) => {
   await daypart.goto('./#mobile=1');
   await choose(daypart, file('tracks.csv', EVENTS));
   await ready(daypart);
-  const { name, text } = await download(daypart, 'Save manifest');
+  const { name, text } = await download(daypart, 'Save this run');
   expect(name).toBe('daypart-manifest.json');
   const manifest = JSON.parse(text);
   expect(manifest).toMatchObject({ daypart_manifest: 1, filter: 'mobile=1', rows: 4, kept: 3, rejected: 1 });
@@ -27,18 +27,18 @@ test('a manifest is saved, restores the settings and knows its files', async ({ 
   await choose(daypart, file(name, text, 'application/json'));
   const files = daypart.getByRole('list', { name: 'Files of the manifest' });
   await expect(files).toContainText('tracks.csv');
-  await expect(files).toContainText('drop it');
+  await expect(files).toContainText('not added yet');
   await choose(daypart, file('tracks.csv', `${EVENTS}\n`));
   await ready(daypart);
-  await expect(files).toContainText('another file');
+  await expect(files).toContainText('a different file');
   await choose(daypart, file('renamed.csv', EVENTS));
   await ready(daypart);
-  await expect(files).toContainText('the same file');
-  await expect(daypart.getByText('All its files are here')).toBeVisible();
+  await expect(files).toContainText('matches');
+  await expect(daypart.getByText('All files match')).toBeVisible();
   expect(decodeURIComponent(new URL(daypart.url()).hash)).toContain('mobile=1');
 });
 
-test('what is no manifest is told', async ({ daypart }) => {
+test('JSON that is not a manifest is reported', async ({ daypart }) => {
   await choose(daypart, file('other.json', '{"a": 1}', 'application/json'));
   await expect(daypart.getByRole('alert')).toContainText('other.json');
   await daypart.getByRole('button', { name: 'Dismiss' }).click();

@@ -1,5 +1,4 @@
-// The page without a network, its next version, and what its policy forbids. It comes from servers of the tests' own, whose files
-// can change.
+// Offline use, updates, the content security policy and installation. Each test serves the page itself, so that its files can change.
 
 import { readdir } from 'node:fs/promises';
 
@@ -20,37 +19,37 @@ const test = plain.extend<{ host: Host; address: string }>({
   address: async ({ host }, use) => use(await host.open()),
 });
 
-/** Waits until the page is kept. */
-const kept = (page: Page) => page.evaluate(() => navigator.serviceWorker.ready.then(({ active }) => active?.state));
+/** Waits until the service worker has cached the page. */
+const untilCached = (page: Page) => page.evaluate(() => navigator.serviceWorker.ready.then(({ active }) => active?.state));
 
-/** The next version: another build of a page that is called otherwise. */
+/** Changes the files of the page into those of a later build with another title. */
 const nextVersion = (name: string, bytes: Buffer): Buffer => {
   if (name === 'index.html') return Buffer.from(bytes.toString().replace('<title>Daypart', '<title>Next Daypart'));
   if (name === 'offline.js') return Buffer.from(bytes.toString().replace(/const BUILD = '\w+'/, "const BUILD = 'next'"));
   return bytes;
 };
 
-test('after one visit the page opens and works without a network', async ({ page, host, address, context }) => {
+test('after one visit the page works offline', async ({ page, host, address, context }) => {
   const errors: string[] = [];
   page.on('pageerror', (error) => errors.push(error.message));
   await page.goto(address);
-  await kept(page);
+  await untilCached(page);
   host.close();
   await context.setOffline(true);
   await page.goto(`${address}?from=elsewhere#hour=3`);
   await expect(page.getByRole('heading', { name: 'When do people listen?' })).toBeVisible();
   await choose(page, EVENTS);
   expect(await ready(page)).toBe(READY);
-  const left = page.getByRole('region', { name: 'Filters' });
-  await expect(left).toContainText('1 of 2 customers and 1 of 2 events left');
+  const filters = page.getByRole('region', { name: 'Filters' });
+  await expect(filters).toContainText('Showing 1 of 2 customers and 1 of 2 plays');
   await page.getByRole('button', { name: 'Clear all' }).click();
-  await expect(left).toContainText('All 2 customers');
+  await expect(filters).toContainText('Showing all 2 customers');
   expect(errors).toEqual([]);
 });
 
-test('everything that the page needs is kept, and only what it is of', async ({ page, address }) => {
+test('the cache contains exactly the files of the page', async ({ page, address }) => {
   await page.goto(address);
-  await kept(page);
+  await untilCached(page);
   const found = await page.evaluate(async () => {
     const names = await caches.keys();
     const requests = await (await caches.open(names[0])).keys();
@@ -61,18 +60,18 @@ test('everything that the page needs is kept, and only what it is of', async ({ 
   expect(found.files.sort()).toEqual(['', ...files].sort());
 });
 
-test('a new version is offered, waits for the person, and takes over whole', async ({ page, host, address, context }) => {
+test('a new version is offered, waits for consent and replaces the whole page', async ({ page, host, address, context }) => {
   await page.goto(address);
-  await kept(page);
+  await untilCached(page);
   await page.reload();
   await choose(page, EVENTS);
   expect(await ready(page)).toBe(READY);
 
   host.change = nextVersion;
   await page.evaluate(() => navigator.serviceWorker.getRegistration().then((registration) => registration?.update()));
-  const offer = page.getByText('A new version of Daypart is here.');
+  const offer = page.getByText('A new version is available.');
   await expect(offer).toBeVisible();
-  // Nothing is forced: the page goes on, and so does another tab, which is of the old version still.
+  // Nothing is forced: this page keeps working, and another tab still opens with the old version.
   await expect(page).toHaveTitle('Daypart');
   await expect(page.getByRole('status')).toHaveText(READY);
   const other = await context.newPage();
@@ -84,39 +83,39 @@ test('a new version is offered, waits for the person, and takes over whole', asy
 
   await page.reload();
   await expect(page).toHaveTitle('Daypart');
-  await page.getByRole('button', { name: 'Take the new version' }).click();
+  await page.getByRole('button', { name: 'Update now' }).click();
   await expect(page).toHaveTitle('Next Daypart');
   await choose(page, EVENTS);
   expect(await ready(page)).toBe(READY);
-  // The tab with the old version can still start what it needs.
+  // The tab with the old version can still start its workers.
   await choose(other, EVENTS);
   expect(await ready(other)).toBe(READY);
 });
 
-test('a version that can not be had whole is not taken', async ({ page, host, address }) => {
+test('a version that cannot be downloaded completely is not offered', async ({ page, host, address }) => {
   await page.goto(address);
-  await kept(page);
+  await untilCached(page);
   await page.reload();
   host.change = (name, bytes) => (name === 'worker.js' ? undefined : nextVersion(name, bytes));
   await page.evaluate(() => navigator.serviceWorker.getRegistration().then((registration) => registration?.update().catch(() => {})));
   await page.waitForTimeout(1_000);
-  await expect(page.getByText('A new version of Daypart is here.')).toBeHidden();
+  await expect(page.getByText('A new version is available.')).toBeHidden();
   await page.reload();
   await expect(page).toHaveTitle('Daypart');
   await choose(page, EVENTS);
   expect(await ready(page)).toBe(READY);
 });
 
-test('the policy forbids what the page does not need', async ({ page, address }) => {
+test('the content security policy blocks what the page does not need', async ({ page, address }) => {
   const refused: string[] = [];
   page.on('console', (message) => {
     if (message.type() === 'error') refused.push(message.text());
   });
   await page.goto(address);
-  await kept(page);
+  await untilCached(page);
   await page.reload();
-  await workersOf(page, 'lead');
-  expect(refused, 'nothing of its own is refused').toEqual([]);
+  await workersOf(page, 'coordinator');
+  expect(refused, 'blocked requests of the page itself').toEqual([]);
   const tried = await page.evaluate(async () => {
     const outcome = (work: () => unknown) =>
       Promise.resolve().then(work).then(
@@ -137,7 +136,7 @@ test('the policy forbids what the page does not need', async ({ page, address })
     return {
       fetch: await outcome(() => fetch('http://127.0.0.1:9/')),
       beacon: await new Promise((resolve) => {
-        // A beacon is taken on before it is looked at.
+        // sendBeacon returns before the policy is checked.
         document.addEventListener('securitypolicyviolation', () => resolve('refused'), { once: true });
         navigator.sendBeacon('http://127.0.0.1:9/');
         setTimeout(() => resolve('done'), 1_000);
@@ -152,11 +151,11 @@ test('the policy forbids what the page does not need', async ({ page, address })
       }),
     };
   });
-  for (const [what, became] of Object.entries(tried)) expect(became, what).toBe('refused');
-  // Workers have no policy of their own; what keeps the page refuses other hosts to them, too.
-  const [lead] = await workersOf(page, 'lead');
-  const asked = await lead.evaluate(() => fetch('http://127.0.0.1:9/').then(() => 'done', () => 'refused'));
-  expect(asked).toBe('refused');
+  for (const [what, result] of Object.entries(tried)) expect(result, what).toBe('refused');
+  // Workers have no policy of their own; the service worker blocks other hosts for them.
+  const [coordinator] = await workersOf(page, 'coordinator');
+  const outcome = await coordinator.evaluate(() => fetch('http://127.0.0.1:9/').then(() => 'done', () => 'refused'));
+  expect(outcome).toBe('refused');
 });
 
 test('the page can be installed', async ({ page, address }) => {

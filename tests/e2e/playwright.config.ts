@@ -1,7 +1,7 @@
-// How the end-to-end tests run: in Chromium, on the built page, which is always served under a sub-path.
+// Configuration of the end-to-end tests: Chromium on the built page, which is always served under a sub-path.
 //
-// `cargo xtask test e2e` sets up what is needed, and the two variables, and calls this. DAYPART_BROWSER names another browser that
-// Playwright has installed: firefox or webkit.
+// `cargo xtask test e2e` installs what is needed, sets CHROME and DAYPART_E2E_PORT, and runs Playwright with this file.
+// DAYPART_BROWSER selects another browser that Playwright has installed: firefox or webkit.
 
 import { join } from 'node:path';
 
@@ -16,14 +16,14 @@ const browser = (process.env.DAYPART_BROWSER ?? 'chromium') as 'chromium' | 'fir
 
 export default defineConfig({
   testDir: '.',
-  // The README's pictures are made on demand: a test run must not change what is under version control.
-  testIgnore: process.env.DAYPART_PICTURES ? [] : ['pictures.spec.ts'],
+  // The README's screenshots are taken on demand: a test run must not change files under version control.
+  testIgnore: process.env.DAYPART_SCREENSHOTS ? [] : ['screenshots.spec.ts'],
   outputDir: join(root, 'test-results/run'),
-  // Each test has its own page and worker; more of them at once would only share the same two cores.
+  // Each test has its own page and workers; more tests at once would share the same two cores.
   workers: 2,
   fullyParallel: true,
   forbidOnly: Boolean(process.env.CI),
-  // Tried again once, and listed as flaky when that passes.
+  // A test that passes when it is retried is listed as flaky.
   retries: 1,
   timeout: 90_000,
   expect: { timeout: 15_000 },

@@ -1,4 +1,4 @@
-// Rows that were not used: counted, listed, and downloaded as they stand in their files.
+// Rejected rows: counted, listed, and downloaded exactly as in their files.
 
 import { rm, writeFile } from 'node:fs/promises';
 
@@ -6,7 +6,7 @@ import { choose, csv, download, expect, file, problem, ready, test } from './hel
 
 const good = (event: number) => `${event},48,${event},"2014-10-23 03:26:20",1,"04109"\n`;
 
-test('all rejected rows are downloaded, not only those that are listed', async ({ daypart }) => {
+test('the download contains all rejected rows, not only the listed ones', async ({ daypart }) => {
   const rows: string[] = [];
   const bad: [number, number, string][] = [];
   let bytes = 0;
@@ -20,7 +20,7 @@ test('all rejected rows are downloaded, not only those that are listed', async (
   bad.push([901, bytes, "'=cmd|1,2,3"]);
   await choose(daypart, file('mixed.csv', rows.join('') + formula));
   expect(await ready(daypart)).toBe('Ready: 600 events, 1 customer, 301 rejected');
-  await expect(daypart.getByText('901 rows = 600 used + 301 rejected. The first 100 are listed.')).toBeVisible();
+  await expect(daypart.getByText('901 rows: 600 used, 301 rejected. Showing the first 100.')).toBeVisible();
   await expect(daypart.getByRole('table', { name: 'Rejected rows' }).getByRole('row')).toHaveCount(101);
   const { name, text } = await download(daypart, 'Download rejects.csv');
   expect(name).toBe('rejects.csv');
@@ -32,21 +32,21 @@ test('all rejected rows are downloaded, not only those that are listed', async (
   expect(found).toEqual(expected);
 });
 
-test('a file that is gone is told when its rows are wanted', async ({ daypart }, info) => {
+test('a deleted file is reported when its rejected rows are downloaded', async ({ daypart }, info) => {
   const path = info.outputPath('gone.csv');
   await writeFile(path, good(0) + good(1) + 'x\n');
   await choose(daypart, path);
   await ready(daypart);
   await rm(path);
   await daypart.getByRole('button', { name: 'Download rejects.csv' }).click();
-  await expect(problem(daypart)).toContainText('rejects.csv could not be written, because the rows stand in gone.csv');
+  await expect(problem(daypart)).toContainText('rejects.csv could not be written: gone.csv, which contains the rows, can no longer be read');
   await expect(problem(daypart)).toContainText('drop it again');
 });
 
-test('when most rows are rejected the page says so and shows how the file was read', async ({ daypart }) => {
+test('when most rows are rejected, the page says so and opens the import settings', async ({ daypart }) => {
   const rows = [good(0), good(1), ...Array.from({ length: 5 }, (_, event) => `${event},48,1,"2014-10-23 99:26:20",1,"x"\n`)];
   await choose(daypart, file('most.csv', `EventID,CustID,TrackID,DateTime,Mobile,Zip\n${rows.join('')}`));
   expect(await ready(daypart)).toBe('Ready: 2 events, 1 customer, 5 rejected');
-  const settings = daypart.getByRole('region', { name: 'Settings of most.csv' });
-  await expect(settings).toContainText('5 of 7 rows were rejected, so its columns are likely not what they were taken for');
+  const settings = daypart.getByRole('region', { name: 'Import settings for most.csv' });
+  await expect(settings).toContainText('5 of 7 rows were rejected, so the columns are probably assigned wrongly');
 });

@@ -1,4 +1,4 @@
-// Segments: made from what is chosen or typed, kept between visits, compared, exported and imported.
+// Segments: saved from filters and conditions, kept between visits, compared, exported and imported.
 
 import { readFile } from 'node:fs/promises';
 
@@ -7,7 +7,7 @@ import type { Page } from '@playwright/test';
 
 import { choose, csv, download, drop, expect, file, ready, sharedData, test } from './helpers';
 
-/** Four customers: 1 and 2 listen in the evening, 3 and 4 in the morning, 4 on a phone. */
+/** Four customers: 1 and 2 listen in the evening, 3 and 4 in the morning, 4 on mobile. */
 const ROWS = [
   [1, '18:00', 0],
   [1, '19:00', 0],
@@ -23,13 +23,13 @@ const CUSTOMERS = file(
     '2,"=HYPERLINK(""x"")",1,2 Main St,04109,01/13/2012,1,0,0,1\n',
 );
 
-const left = (page: Page) => page.getByRole('region', { name: 'Filters' }).getByText(/left$|^All /);
+const summary = (page: Page) => page.getByRole('region', { name: 'Filters' }).getByText(/^Showing /);
 
 async function condition(page: Page, on: string, from: string, to: string): Promise<void> {
   const form = page.getByRole('form', { name: 'Condition' });
   await form.getByLabel('Condition on').selectOption({ label: on });
-  await form.getByLabel('from').fill(from);
-  await form.getByLabel('to').fill(to);
+  await form.getByLabel(/is at least|is on or after/).fill(from);
+  await form.getByLabel(/and at most|and on or before/).fill(to);
   await form.getByRole('button', { name: 'Add condition' }).click();
 }
 
@@ -38,34 +38,34 @@ async function save(page: Page, name: string): Promise<void> {
   await page.getByRole('button', { name: 'Save as segment' }).click();
 }
 
-test('a typed condition becomes a segment that is compared with the rest', async ({ daypart }) => {
+test('a condition can be saved as a segment and compared with all other customers', async ({ daypart }) => {
   await choose(daypart, TRACKS);
   await ready(daypart);
   await expect(daypart.getByRole('button', { name: 'Save as segment' })).toBeDisabled();
   await condition(daypart, 'Share of Evening', 'most', '');
-  await expect(daypart.getByText('Found "most", expected a whole number of per cent, 0 to 100.')).toBeVisible();
+  await expect(daypart.getByText('Enter a whole percentage from 0 to 100.')).toBeVisible();
   await condition(daypart, 'Share of Evening', '50', '');
-  await expect(left(daypart)).toHaveText('2 of 4 customers and 3 of 5 events left');
+  await expect(summary(daypart)).toHaveText('Showing 2 of 4 customers and 3 of 5 plays');
   await save(daypart, 'Evening people');
   await daypart.getByRole('button', { name: 'Clear all' }).click();
-  await daypart.getByLabel('Compare Evening people with').selectOption({ label: 'all the rest' });
+  await daypart.getByLabel('Compare Evening people with').selectOption({ label: 'all other customers' });
   const table = daypart.getByRole('table', { name: 'Columns side by side' });
   const cells = (row: string) => table.getByRole('row', { name: new RegExp(`^${row}`) }).getByRole('cell').allInnerTexts();
-  // Two customers a side: evenings of 2 and 1 against 0 and 0.
+  // Two customers on each side: 2 and 1 evening plays against 0 and 0.
   await expect(table).toBeVisible();
   expect((await cells('Evening')).slice(0, 2)).toEqual(['1.50', '0.00']);
   expect((await cells('Evening'))[2]).toMatch(/^\+1\.50 \(−/);
-  await expect(daypart.getByText(/A group with fewer than 30 customers is small/)).toBeVisible();
+  await expect(daypart.getByText(/With fewer than 30 customers/)).toBeVisible();
   const found = await new AxeBuilder({ page: daypart }).analyze();
   expect(found.violations.map((violation) => violation.id)).toEqual([]);
   await daypart.getByRole('button', { name: 'Close comparison' }).click();
   await expect(table).toHaveCount(0);
 });
 
-test('segments are kept, exported, deleted and imported again', async ({ daypart }) => {
+test('segments persist, and can be exported, deleted, restored and imported', async ({ daypart }) => {
   await choose(daypart, TRACKS);
   await ready(daypart);
-  await condition(daypart, 'Mobile listens', '1', '');
+  await condition(daypart, 'Mobile plays', '1', '');
   await save(daypart, '<b>On the phone</b>');
   await daypart.reload();
   await choose(daypart, TRACKS);
@@ -79,7 +79,7 @@ test('segments are kept, exported, deleted and imported again', async ({ daypart
   });
   await daypart.getByRole('button', { name: 'Delete <b>On the phone</b>' }).click();
   await expect(daypart.getByText('No segments yet.')).toBeVisible();
-  await daypart.getByRole('button', { name: 'Bring it back' }).click();
+  await daypart.getByRole('button', { name: 'Undo deleting' }).click();
   await expect(daypart.getByRole('button', { name: 'Show <b>On the phone</b>' })).toBeVisible();
   await daypart.getByRole('button', { name: 'Delete <b>On the phone</b>' }).click();
   await expect(daypart.getByText('No segments yet.')).toBeVisible();
@@ -88,21 +88,21 @@ test('segments are kept, exported, deleted and imported again', async ({ daypart
   await expect(daypart.getByText(/^s\.json: found no JSON/)).toBeVisible();
   await input.setInputFiles({ name: 's.json', mimeType: 'application/json', buffer: Buffer.from(saved.text) });
   await daypart.getByRole('button', { name: 'Show <b>On the phone</b>' }).click();
-  await expect(left(daypart)).toHaveText('1 of 4 customers and 1 of 5 events left');
+  await expect(summary(daypart)).toHaveText('Showing 1 of 4 customers and 1 of 5 plays');
 });
 
-test("a segment's customers are saved with the columns chosen", async ({ daypart }) => {
+test("a segment's customers are exported with the chosen columns", async ({ daypart }) => {
   await choose(daypart, [TRACKS, CUSTOMERS]);
   await ready(daypart);
   await condition(daypart, 'Evening', '1', '');
   await save(daypart, 'Evenings');
   await daypart.getByRole('button', { name: 'Clear all' }).click();
   await daypart.getByRole('button', { name: 'Export customers of Evenings' }).click();
-  const columns = daypart.getByRole('group', { name: 'Columns of the file of Evenings' });
+  const columns = daypart.getByRole('group', { name: 'Columns to export' });
   for (const name of ['Unique tracks', 'Morning', 'Afternoon', 'Night', 'Mobile', 'Campaign', 'Gender', 'Status']) {
     await columns.getByLabel(name, { exact: true }).uncheck();
   }
-  await expect(daypart.getByRole('list', { name: 'Kept segments' })).toContainText('2 customers');
+  await expect(daypart.getByRole('list', { name: 'Saved segments' })).toContainText('2 customers');
   const { name, text } = await download(daypart, 'Download customers-Evenings.csv');
   expect(name).toBe('customers-Evenings.csv');
   expect(csv(text)).toEqual([
@@ -112,7 +112,7 @@ test("a segment's customers are saved with the columns chosen", async ({ daypart
   ]);
 });
 
-test('from a chart to a segment, to a customer of it, to the lines of the file', async ({ daypart }) => {
+test('a chart filter leads to a segment, to one of its customers and to the original rows', async ({ daypart }) => {
   const paths = sharedData('tracks_live.csv', 'cust.csv', 'music.csv');
   await drop(daypart, paths);
   await ready(daypart);
@@ -123,34 +123,34 @@ test('from a chart to a segment, to a customer of it, to the lines of the file',
   const isEvening = (line: string) => hour(line) >= 17 && hour(line) < 22;
   const gold = new Set(csv(people).filter((row) => row[7] === '2').map(([id]) => id));
 
-  // Chosen in two charts: the evening by the keyboard, Gold by its bar.
+  // Two filters: the evening with the keyboard, Gold by its bar.
   const bands = daypart.getByRole('group', { name: /^Dayparts\./ });
   await bands.focus();
   for (const key of ['Home', 'ArrowRight', 'ArrowRight', 'Enter']) await daypart.keyboard.press(key);
   await daypart.getByRole('button', { name: 'Level: Gold', exact: true }).click();
   const chosen = lines.filter((line) => isEvening(line) && gold.has(customer(line)));
   const group = new Set(chosen.map(customer));
-  const say = (number: number) => number.toLocaleString('en-US');
-  await expect(left(daypart)).toHaveText(`${say(group.size)} of 1,843 customers and ${say(chosen.length)} of 3,474 events left`);
+  const format = (number: number) => number.toLocaleString('en-US');
+  await expect(summary(daypart)).toHaveText(`Showing ${format(group.size)} of 1,843 customers and ${format(chosen.length)} of 3,474 plays`);
 
   await save(daypart, 'Gold evenings');
   await daypart.getByRole('button', { name: 'Export customers of Gold evenings' }).click();
   const saved = csv((await download(daypart, 'Download customers-Gold-evenings.csv')).text).slice(1);
   expect(new Set(saved.map(([id]) => id))).toEqual(group);
 
-  // The first customer in the table is one of the segment; the card is of all their listens.
+  // The first customer in the table belongs to the segment; the detail covers all plays of that customer.
   const first = daypart.getByTitle(/^Show customer/).first();
   const id = ((await first.getAttribute('title')) ?? '').replace('Show customer ', '');
   expect(group).toContain(id);
   await first.click();
-  const card = daypart.getByRole('region', { name: `Customer ${id}`, exact: true });
-  await expect(card).toContainText(csv(people).find((row) => row[0] === id)?.[1] ?? 'nobody');
-  const own = lines.flatMap((line, index) => (customer(line) === id ? [[String(index + 1), line]] : []));
-  const title = new Map(music.split(/\r?\n/).map((row) => [row.split(',')[0], row.split(',')[1]])).get(own[0][1].split(',')[2]);
-  await expect(card.getByRole('list', { name: 'Top tracks' })).toContainText(title ?? 'nothing');
-  await card.getByRole('button', { name: 'Source lines', exact: true }).click();
-  const rows = card.getByRole('table', { name: 'Source lines' }).locator('tbody tr');
-  await expect(rows).toHaveCount(own.length);
+  const detail = daypart.getByRole('region', { name: `Customer ${id}`, exact: true });
+  await expect(detail).toContainText(csv(people).find((row) => row[0] === id)?.[1] ?? 'no such customer');
+  const own_lines = lines.flatMap((line, index) => (customer(line) === id ? [[String(index + 1), line]] : []));
+  const title = new Map(music.split(/\r?\n/).map((row) => [row.split(',')[0], row.split(',')[1]])).get(own_lines[0][1].split(',')[2]);
+  await expect(detail.getByRole('list', { name: 'Top tracks' })).toContainText(title ?? 'no such track');
+  await detail.getByRole('button', { name: 'Show original rows', exact: true }).click();
+  const rows = detail.getByRole('table', { name: 'Original rows' }).locator('tbody tr');
+  await expect(rows).toHaveCount(own_lines.length);
   const shown = await rows.evaluateAll((all) => all.map((row) => [...row.children].map((cell) => cell.textContent ?? '')));
-  expect(shown).toEqual(own.map(([line, text]) => ['tracks_live.csv', line, text]));
+  expect(shown).toEqual(own_lines.map(([line, text]) => ['tracks_live.csv', line, text]));
 });

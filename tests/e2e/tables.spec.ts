@@ -1,4 +1,4 @@
-// The main job on the real files: drop them, see the profiles, take the two tables home.
+// The main task on the real files: drop them, see the profiles, download both tables.
 
 import { readFile } from 'node:fs/promises';
 
@@ -6,7 +6,7 @@ import { choose, csv, download, drop, expect, file, ready, sharedData, test } fr
 
 const REPORT = 'Ready: 3,474 events, 1,843 customers, 0 rejected';
 
-test('dropped files give the expected tables', async ({ daypart }) => {
+test('dropped files produce the expected tables', async ({ daypart }) => {
   const [events, customers, music, live, aggregate] = sharedData(
     'tracks_live.csv',
     'cust.csv',
@@ -42,10 +42,10 @@ test('the profiles can be searched by name and sorted by a column', async ({ day
   const table = daypart.getByRole('table', { name: 'Profiles' });
   const first_row = table.getByRole('row').nth(1);
 
-  await daypart.getByRole('searchbox', { name: 'Search by id or name' }).fill('gregory koval');
+  await daypart.getByRole('searchbox', { name: 'Search by ID or name' }).fill('gregory koval');
   await expect(first_row).toContainText('Gregory Koval');
   await expect(first_row).toContainText('21');
-  await daypart.getByRole('searchbox', { name: 'Search by id or name' }).fill('');
+  await daypart.getByRole('searchbox', { name: 'Search by ID or name' }).fill('');
 
   // Customer 0 has the most events of all, 24, and 21 different tracks.
   const unique = table.getByRole('columnheader', { name: /unique/i });
@@ -56,7 +56,7 @@ test('the profiles can be searched by name and sorted by a column', async ({ day
   await expect(first_row).toContainText('Gregory Koval');
 });
 
-test('files dropped one after the other add up', async ({ daypart }) => {
+test('files dropped one after another are combined', async ({ daypart }) => {
   const [events, customers] = sharedData('tracks_live.csv', 'cust.csv');
   await choose(daypart, events);
   expect(await ready(daypart)).toBe(REPORT);
@@ -67,15 +67,15 @@ test('files dropped one after the other add up', async ({ daypart }) => {
 });
 
 const VARIANTS: [string, (text: string) => string][] = [
-  ['line ends of Windows', (text) => text.replaceAll('\n', '\r\n')],
+  ['Windows line ends', (text) => text.replaceAll('\n', '\r\n')],
   ['a byte order mark', (text) => `\uFEFF${text}`],
   ['a header', (text) => `EventID,CustID,TrackID,DateTime,Mobile,Zip\n${text}`],
-  ['a header, a byte order mark and line ends of Windows', (text) => `\uFEFFEventID,CustID,TrackID,DateTime,Mobile,Zip\n${text}`.replaceAll('\n', '\r\n')],
-  ['no quotes and no last line end', (text) => text.replaceAll('"', '').trimEnd()],
+  ['a header, a byte order mark and Windows line ends', (text) => `\uFEFFEventID,CustID,TrackID,DateTime,Mobile,Zip\n${text}`.replaceAll('\n', '\r\n')],
+  ['no quotes and no final line end', (text) => text.replaceAll('"', '').trimEnd()],
 ];
 
 for (const [what, vary] of VARIANTS) {
-  test(`the same events with ${what} give the same table`, async ({ daypart }) => {
+  test(`the same events with ${what} produce the same table`, async ({ daypart }) => {
     const [events, live] = sharedData('tracks_live.csv', 'expected/live_table.csv');
     await choose(daypart, file('tracks.csv', vary(await readFile(events, 'utf8'))));
     expect(await ready(daypart)).toBe(REPORT);

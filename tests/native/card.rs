@@ -1,20 +1,20 @@
-//! The card of one customer: against counting event by event, and its standing against the definition.
+//! Customer detail: against counting event by event, and its percentile ranks against the definition.
 
 use daypart_engine::fields::ids::Id;
 use daypart_engine::profiles::column::ProfileColumn;
-use daypart_engine::query::customer_detail::{self, CustomerDetail, standing};
+use daypart_engine::query::customer_detail::{self, CustomerDetail, percentile_rank};
 use daypart_engine::query::dimensions::Dimensions;
 use daypart_engine::query::execute::{self, Query};
 use daypart_engine::query::report::{MobileSplit, ProfileSubject, Report};
 use daypart_engine::query::timeline::Unit;
 use daypart_engine::query::view::View;
 use daypart_engine::schema::kinds::{ColumnKind, TableKind};
-use daypart_engine::schema::lookup_table::Reference;
+use daypart_engine::schema::lookup_table::LookupTable;
 use daypart_engine::store::event_store::EventStore;
 use daypart_engine::time::dayparts::{Dayparts, Preset};
 use proptest::prelude::*;
 
-use crate::support::{read_events, reference};
+use crate::support::{read_events, read_lookup_table};
 
 const EVENTS: &str = "0,1,10,\"2014-10-01 06:00:00\",1,\"04109\"\n\
     1,1,10,\"2014-10-02 23:00:00\",0,\"04109\"\n\
@@ -33,49 +33,57 @@ const MUSIC: &str = "TrackId,Title,Artist,Length\n10,So What,Miles Davis,540\n11
 const CLICKS: &str = "0,1,\"ADV_A\",\"2014-12-18 08:15:16\"\n1,1,\"ADV_B\",\"2014-12-18 09:15:16\"\n\
     2,1,\"ADV_B\",\"2014-12-18 09:15:16\"\n3,3,\"ADV_A\",\"2014-12-18 09:15:16\"\n";
 
-fn card_of(place: usize, store: &EventStore, references: &[(TableKind, Reference)], query: &Query) -> CustomerDetail {
-    let facts = Dimensions::new(store, references);
-    let everyone = Query {
+fn detail_of(index: usize, store: &EventStore, tables: &[(TableKind, LookupTable)], query: &Query) -> CustomerDetail {
+    let dimensions = Dimensions::new(store, tables);
+    let all_profiles = Query {
         view: View {
             dayparts: query.view.dayparts.clone(),
             ..View::default()
         },
         ..query.clone()
     };
-    let (everyone, _) = execute::run(store, &facts, &everyone);
-    let id = &store.customers()[place];
-    let told = |meaning| {
-        let customers = references.iter().find(|(role, _)| *role == TableKind::Customers);
-        customers.and_then(|(_, table)| table.get(id, meaning))
+    let (all_profiles, _) = execute::run(store, &dimensions, &all_profiles);
+    let id = &store.customers()[index];
+    let customer_field = |kind| {
+        let customers = tables
+            .iter()
+            .find(|(table_kind, _)| *table_kind == TableKind::Customers);
+        customers.and_then(|(_, table)| table.get(id, kind))
     };
-    customer_detail::of(place, store, &facts, query, &everyone, told)
+    customer_detail::build(index, store, &dimensions, query, &all_profiles, customer_field)
 }
 
-fn references() -> Vec<(TableKind, Reference)> {
+fn tables() -> Vec<(TableKind, LookupTable)> {
     vec![
-        (TableKind::Customers, reference(CUSTOMERS)),
-        (TableKind::Music, reference(MUSIC)),
-        (TableKind::Clicks, reference(CLICKS)),
+        (TableKind::Customers, read_lookup_table(CUSTOMERS)),
+        (TableKind::Music, read_lookup_table(MUSIC)),
+        (TableKind::Clicks, read_lookup_table(CLICKS)),
     ]
 }
 
 #[test]
-fn a_card_tells_all_that_is_known() {
+fn contains_everything_known_about_a_customer() {
     let store = read_events(EVENTS.as_bytes(), 1 << 20).store;
-    let card = card_of(0, &store, &references(), &Query::default());
-    assert_eq!((card.id.as_str(), card.name.as_deref()), ("1", Some("<b>Ann</b>")));
+    let detail = detail_of(0, &store, &tables(), &Query::default());
+    assert_eq!((detail.id.as_str(), detail.name.as_deref()), ("1", Some("<b>Ann</b>")));
     assert_eq!(
-        (card.report.events, card.report.tracks, card.report.customers),
+        (detail.report.events, detail.report.tracks, detail.report.customers),
         (3, 2, 1)
     );
-    assert_eq!(card.report.by_mobile, MobileSplit { mobile: 2, other: 1 });
+    assert_eq!(detail.report.by_mobile, MobileSplit { mobile: 2, other: 1 });
     // 1 October 06:00 and 24 December 13:30, 2014.
-    assert_eq!(card.report.span, Some((1_412_143_200, 1_419_427_800)));
-    assert_eq!(card.report.hours[6].total(), 1);
-    let months: Vec<u64> = card.report.timeline.bins.iter().map(|bin| bin.events.total()).collect();
-    assert_eq!((card.report.timeline.unit, months), (Unit::Month, vec![2, 0, 1]));
-    let figures: Vec<(&str, u32)> = card
-        .figures
+    assert_eq!(detail.report.span, Some((1_412_143_200, 1_419_427_800)));
+    assert_eq!(detail.report.hours[6].total(), 1);
+    let months: Vec<u64> = detail
+        .report
+        .timeline
+        .bins
+        .iter()
+        .map(|bin| bin.events.total())
+        .collect();
+    assert_eq!((detail.report.timeline.unit, months), (Unit::Month, vec![2, 0, 1]));
+    let figures: Vec<(&str, u32)> = detail
+        .profile
         .iter()
         .map(|each| (each.label.as_str(), each.value))
         .collect();
@@ -91,9 +99,9 @@ fn a_card_tells_all_that_is_known() {
     for figure in expected {
         assert!(figures.contains(&figure), "{figure:?} is among {figures:?}");
     }
-    let level = card.level.as_ref().unwrap();
-    assert_eq!((level.value.as_str(), level.customers, card.customers), ("2", 2, 3));
-    let tracks: Vec<_> = card
+    let level = detail.peer_group.as_ref().unwrap();
+    assert_eq!((level.value.as_str(), level.customers, detail.customers), ("2", 2, 3));
+    let tracks: Vec<_> = detail
         .tracks
         .iter()
         .map(|track| {
@@ -112,41 +120,46 @@ fn a_card_tells_all_that_is_known() {
             ("11", Some("Believe"), Some("Cher"), 1)
         ]
     );
-    let artists: Vec<_> = card
+    let artists: Vec<_> = detail
         .artists
         .iter()
         .map(|artist| (artist.name.as_str(), artist.events))
         .collect();
     assert_eq!(artists, [("Miles Davis", 2), ("Cher", 1)]);
     assert_eq!(
-        card.clicks,
+        detail.clicks,
         Some(vec![("ADV_B".to_owned(), 2), ("ADV_A".to_owned(), 1)])
     );
-    let fields: Vec<_> = card
+    let fields: Vec<_> = detail
         .fields
         .iter()
-        .map(|(meaning, text)| (*meaning, text.as_str()))
+        .map(|(kind, text)| (*kind, text.as_str()))
         .collect();
     assert_eq!(fields[0], (ColumnKind::Gender, "1"));
     assert_eq!(fields.len(), 8);
-    // An empty field says nothing.
-    let bob = card_of(1, &store, &references(), &Query::default());
-    assert!(!bob.fields.iter().any(|(meaning, _)| *meaning == ColumnKind::Address));
+    // Empty fields are left out.
+    let bob = detail_of(1, &store, &tables(), &Query::default());
+    assert!(!bob.fields.iter().any(|(kind, _)| *kind == ColumnKind::Address));
     assert_eq!(bob.clicks, Some(Vec::new()));
 }
 
 #[test]
-fn without_other_files_only_the_events_speak() {
+fn contains_only_events_without_lookup_tables() {
     let store = read_events(EVENTS.as_bytes(), 1 << 20).store;
-    let card = card_of(2, &store, &[], &Query::default());
-    assert_eq!((card.name, card.level, card.clicks), (None, None, None));
-    assert!(card.fields.is_empty() && card.artists.is_empty());
-    assert!(card.figures.iter().all(|figure| figure.of_level.is_none()));
-    assert_eq!(card.tracks[0].title, None);
+    let detail = detail_of(2, &store, &[], &Query::default());
+    assert_eq!((detail.name, detail.peer_group, detail.clicks), (None, None, None));
+    assert!(detail.fields.is_empty() && detail.artists.is_empty());
+    assert!(
+        detail
+            .profile
+            .iter()
+            .all(|figure| figure.peer_percentile_rank.is_none())
+    );
+    assert_eq!(detail.tracks[0].title, None);
 }
 
 #[test]
-fn what_is_not_known_is_left_out() {
+fn leaves_out_unknown_columns() {
     let file = "track,time\n1,2014-10-23 03:26:20\n1,2014-10-23 04:26:20\n";
     let store = read_events(file.as_bytes(), 1 << 20).store;
     let mut query = Query {
@@ -155,27 +168,27 @@ fn what_is_not_known_is_left_out() {
     };
     query.parts.mobile = false;
     query.parts.tracks = false;
-    let card = card_of(0, &store, &[], &query);
-    let columns: Vec<ProfileColumn> = card.figures.iter().map(|figure| figure.column).collect();
+    let detail = detail_of(0, &store, &[], &query);
+    let columns: Vec<ProfileColumn> = detail.profile.iter().map(|figure| figure.column).collect();
     assert_eq!(columns, (0..4).map(ProfileColumn::Band).collect::<Vec<_>>());
-    assert!(card.tracks.is_empty());
-    assert_eq!(card.report.tracks, 0);
+    assert!(detail.tracks.is_empty());
+    assert_eq!(detail.report.tracks, 0);
 }
 
 #[test]
-fn the_filter_changes_nothing() {
+fn ignores_the_filter() {
     let store = read_events(EVENTS.as_bytes(), 1 << 20).store;
     let mut filtered = Query::default();
     filtered.view.filter = "hour=6&level=2".parse().unwrap();
     assert_eq!(
-        card_of(0, &store, &references(), &filtered),
-        card_of(0, &store, &references(), &Query::default())
+        detail_of(0, &store, &tables(), &filtered),
+        detail_of(0, &store, &tables(), &Query::default())
     );
 }
 
 proptest! {
     #[test]
-    fn the_cards_of_all_are_the_report_of_all(
+    fn details_of_all_customers_add_up_to_the_report(
         listens in proptest::collection::vec((0u32..6, 0u32..15, 0u32..200, 0u32..1440, any::<bool>()), 1..120),
     ) {
         let file: String = listens
@@ -195,10 +208,10 @@ proptest! {
             ..Query::default()
         };
         let (profiles, whole) = execute::run(&store, &Dimensions::default(), &query);
-        let cards: Vec<CustomerDetail> = (0..store.customers().len()).map(|place| card_of(place, &store, &[], &query)).collect();
+        let details: Vec<CustomerDetail> = (0..store.customers().len()).map(|index| detail_of(index, &store, &[], &query)).collect();
         let sum = |part: fn(&Report) -> &[MobileSplit]| {
-            cards.iter().fold(vec![MobileSplit::default(); part(&whole).len()], |mut sum, card| {
-                sum.iter_mut().zip(part(&card.report)).for_each(|(sum, &more)| *sum += more);
+            details.iter().fold(vec![MobileSplit::default(); part(&whole).len()], |mut sum, detail| {
+                sum.iter_mut().zip(part(&detail.report)).for_each(|(sum, &more)| *sum += more);
                 sum
             })
         };
@@ -206,42 +219,42 @@ proptest! {
         prop_assert_eq!(sum(|report| &report.by_weekday_hour), whole.by_weekday_hour.clone());
         prop_assert_eq!(sum(|report| &report.by_band), whole.by_band.clone());
         prop_assert_eq!(sum(|report| &report.mobile_hours), whole.mobile_hours.clone());
-        for (row, card) in cards.iter().enumerate() {
-            prop_assert_eq!(Id::parse(&card.id), store.customers()[row].clone());
-            let of_months: MobileSplit = card.report.timeline.bins.iter().map(|bin| bin.events).sum();
-            prop_assert_eq!(of_months.total(), card.report.events);
-            prop_assert_eq!(card.report.events, profiles.events(row));
-            let own: Vec<_> = listens.iter().filter(|listen| listen.0.to_string() == card.id).collect();
-            for heard in &card.tracks {
-                prop_assert_eq!(heard.events, own.iter().filter(|listen| listen.1.to_string() == heard.id).count() as u64);
+        for (row, detail) in details.iter().enumerate() {
+            prop_assert_eq!(Id::parse(&detail.id), store.customers()[row].clone());
+            let of_months: MobileSplit = detail.report.timeline.bins.iter().map(|bin| bin.events).sum();
+            prop_assert_eq!(of_months.total(), detail.report.events);
+            prop_assert_eq!(detail.report.events, profiles.events(row));
+            let own: Vec<_> = listens.iter().filter(|listen| listen.0.to_string() == detail.id).collect();
+            for played in &detail.tracks {
+                prop_assert_eq!(played.events, own.iter().filter(|listen| listen.1.to_string() == played.id).count() as u64);
             }
-            prop_assert!(card.tracks.is_sorted_by_key(|heard| std::cmp::Reverse(heard.events)));
-            for (figure, (column, values)) in card.figures.iter().zip(profiles.columns()) {
+            prop_assert!(detail.tracks.is_sorted_by_key(|played| std::cmp::Reverse(played.events)));
+            for (figure, (column, values)) in detail.profile.iter().zip(profiles.columns()) {
                 prop_assert_eq!((figure.column, figure.value), (column, values[row]));
             }
         }
-        // Over all customers the standings of a column lie evenly around the middle.
+        // Over all customers, the mean percentile rank of a column is 0.5.
         for figure in 0..whole.columns.len() {
-            let mean = cards.iter().map(|card| card.figures[figure].of_all).sum::<f64>() / cards.len() as f64;
+            let mean = details.iter().map(|detail| detail.profile[figure].percentile_rank).sum::<f64>() / details.len() as f64;
             prop_assert!((mean - 0.5).abs() < 1e-9, "{}", mean);
         }
     }
 
     #[test]
-    fn a_standing_is_by_mid_ranks(values in proptest::collection::vec(0u32..20, 1..60), at in any::<prop::sample::Index>()) {
+    fn percentile_rank_uses_mid_ranks(values in proptest::collection::vec(0u32..20, 1..60), at in any::<prop::sample::Index>()) {
         let value = values[at.index(values.len())];
         let mut sorted = values.clone();
         sorted.sort_unstable();
-        // The mean of the first and the last place that the value takes, each counted in halves.
+        // The middle between the first and the last rank of the value.
         let first = sorted.iter().position(|&other| other == value).unwrap();
         let last = sorted.iter().rposition(|&other| other == value).unwrap() + 1;
         let expected = (first + last) as f64 / 2.0 / values.len() as f64;
-        prop_assert!((standing(value, values) - expected).abs() < 1e-12);
+        prop_assert!((percentile_rank(value, values) - expected).abs() < 1e-12);
     }
 }
 
 #[test]
-fn dayparts_are_those_that_are_asked_for() {
+fn uses_the_dayparts_of_the_query() {
     let store = read_events(EVENTS.as_bytes(), 1 << 20).store;
     let query = Query {
         view: View {
@@ -250,7 +263,7 @@ fn dayparts_are_those_that_are_asked_for() {
         },
         ..Query::default()
     };
-    let card = card_of(0, &store, &[], &query);
-    assert_ne!(card.report.dayparts, Dayparts::default());
-    assert_eq!(card.figures.len(), query.view.dayparts.bands().len() + 2);
+    let detail = detail_of(0, &store, &[], &query);
+    assert_ne!(detail.report.dayparts, Dayparts::default());
+    assert_eq!(detail.profile.len(), query.view.dayparts.bands().len() + 2);
 }

@@ -1,4 +1,4 @@
-//! Charts: every chart of every case keeps its promises about the picture, its marks, its words and its table.
+//! Charts: pictures, marks, sentences and tables of every chart, for typical data and edge cases.
 
 #![allow(
     clippy::expect_used,
@@ -7,9 +7,10 @@
 )]
 
 mod cases;
-mod colours;
-mod offers;
-mod words;
+mod palette;
+mod propensity;
+mod sentences;
+mod xml;
 
 use cases::MARKUP;
 use daypart::chart::{self, Drawing, Scheme, Style};
@@ -25,7 +26,8 @@ fn style(width_px: u32) -> Style {
     }
 }
 
-/// Every chart of every case at every width and in both schemes, with what to call it when it is wrong.
+/// Calls `check` for every chart of every case, at every width and in both schemes, with a name for error
+/// messages.
 fn for_each_drawing(check: impl Fn(&str, &Report, Style, &Drawing)) {
     for (case, report) in cases::all() {
         for width_px in WIDTHS {
@@ -38,8 +40,8 @@ fn for_each_drawing(check: impl Fn(&str, &Report, Style, &Drawing)) {
             }
         }
     }
-    let none = Report::default();
-    offers::for_each_drawing(&|name, style, drawing| check(name, &none, style, drawing));
+    let empty = Report::default();
+    propensity::for_each_drawing(&|name, style, drawing| check(name, &empty, style, drawing));
 }
 
 fn number(cell: &str) -> u64 {
@@ -49,9 +51,9 @@ fn number(cell: &str) -> u64 {
 }
 
 fn column_sum(drawing: &Drawing, header: &str) -> u64 {
-    let place = drawing.table.header.iter().position(|name| name == header);
-    let place = place.unwrap_or_else(|| panic!("{}: a column {header:?}", drawing.key));
-    drawing.table.rows.iter().map(|row| number(&row[place])).sum()
+    let position = drawing.table.header.iter().position(|name| name == header);
+    let position = position.unwrap_or_else(|| panic!("{}: a column {header:?}", drawing.key));
+    drawing.table.rows.iter().map(|row| number(&row[position])).sum()
 }
 
 #[test]
@@ -133,7 +135,8 @@ fn texts_do_not_overlap() {
     });
 }
 
-/// By how many pixels two rectangles reach into each other, in the direction in which they do least.
+/// Returns the overlap of two rectangles in pixels, horizontally or vertically, whichever is less; negative
+/// if they are apart.
 fn overlap(a: [f64; 4], b: [f64; 4]) -> f64 {
     let across = (a[0] + a[2]).min(b[0] + b[2]) - a[0].max(b[0]);
     let down = (a[1] + a[3]).min(b[1] + b[3]) - a[1].max(b[1]);
@@ -141,7 +144,7 @@ fn overlap(a: [f64; 4], b: [f64; 4]) -> f64 {
 }
 
 #[test]
-fn marks_lie_in_the_picture_and_apart() {
+fn marks_are_inside_the_picture_and_apart() {
     for_each_drawing(|name, _, _, drawing| {
         let (width, height) = (f64::from(drawing.width_px), f64::from(drawing.height_px));
         for (index, mark) in drawing.marks.iter().enumerate() {
@@ -151,7 +154,7 @@ fn marks_lie_in_the_picture_and_apart() {
                 "{name}: {:?}",
                 mark.area
             );
-            assert!(!mark.label.trim().is_empty(), "{name}: mark {index} says nothing");
+            assert!(!mark.label.trim().is_empty(), "{name}: mark {index} has no label");
             let row_end = (index / drawing.marks_per_row + 1) * drawing.marks_per_row;
             for other in &drawing.marks[index + 1..row_end.min(drawing.marks.len())] {
                 assert!(
@@ -197,12 +200,12 @@ fn every_chart_has_its_marks() {
 }
 
 #[test]
-fn marks_speak_their_values() {
+fn mark_labels_state_the_values() {
     let report = cases::typical();
     let style = style(560);
     let hour = report.by_hour()[22];
     let spoken = format!(
-        "22 to 23: {} listens, {} mobile",
+        "22:00–23:00: {} plays, {} mobile",
         daypart_engine::text::number_format::count(hour.total()),
         daypart_engine::text::number_format::percent(hour.mobile_share())
     );
@@ -210,7 +213,7 @@ fn marks_speak_their_values() {
     assert_eq!(chart::hours(&report, style).marks[22].label, spoken);
     assert_eq!(chart::mobile_by_hour(&report, style).marks[22].label, spoken);
     let cell = chart::week(&report, style).marks[4 * 24 + 22].label.clone();
-    assert!(cell.starts_with("Friday, 22 to 23: "), "{cell}");
+    assert!(cell.starts_with("Friday, 22:00–23:00: "), "{cell}");
     let distribution = chart::distribution(&report.columns[0], &report, style);
     let histogram = &report.columns[0].stats.histogram;
     let first = format!(
@@ -225,11 +228,11 @@ fn marks_speak_their_values() {
         "{last}"
     );
     let quiet = cases::all().remove(1).1;
-    assert_eq!(chart::hours(&quiet, style).marks[3].label, "3 to 4: no listens");
+    assert_eq!(chart::hours(&quiet, style).marks[3].label, "03:00–04:00: no plays");
 }
 
 #[test]
-fn tables_hold_the_reports_totals() {
+fn tables_sum_to_the_reports_totals() {
     for (case, report) in cases::all() {
         let style = style(560);
         let overall = report.by_mobile;
@@ -239,7 +242,7 @@ fn tables_hold_the_reports_totals() {
             chart::hours(&report, style),
         ] {
             assert_eq!(
-                column_sum(&drawing, "Listens"),
+                column_sum(&drawing, "Plays"),
                 overall.total(),
                 "{case}, {}",
                 drawing.key
@@ -258,7 +261,7 @@ fn tables_hold_the_reports_totals() {
             assert_eq!(column_sum(&drawing, "Other"), overall.other, "{case}, {}", drawing.key);
         }
         assert_eq!(
-            column_sum(&chart::mobile_overall(&report, style), "Count"),
+            column_sum(&chart::mobile_overall(&report, style), "Plays"),
             overall.total()
         );
         let week = chart::week(&report, style).table;
@@ -284,11 +287,11 @@ fn tables_hold_the_reports_totals() {
 }
 
 #[test]
-fn bars_are_as_long_as_their_values() {
+fn bars_are_proportional_to_their_values() {
     let report = cases::typical();
     let style = style(560);
     let colour = style.band_colour(0, 4).hex();
-    let tall = |points: &str| {
+    let height = |points: &str| {
         let ys: Vec<f64> = points
             .split_whitespace()
             .filter_map(|point| point.split_once(',')?.1.parse().ok())
@@ -299,7 +302,7 @@ fn bars_are_as_long_as_their_values() {
     let heights: Vec<f64> = svg
         .iter()
         .filter(|element| element.name == "polygon" && element.attribute("fill") == Some(&colour))
-        .filter_map(|element| element.attribute("points").map(tall))
+        .filter_map(|element| element.attribute("points").map(height))
         .collect();
     let totals: Vec<f64> = report.by_hour()[5..12]
         .iter()
@@ -313,7 +316,7 @@ fn bars_are_as_long_as_their_values() {
 }
 
 #[test]
-fn bands_have_the_palettes_colours() {
+fn bands_have_the_colours_of_the_palette() {
     for (case, report) in cases::all().into_iter().filter(|(_, report)| report.events > 1_000) {
         for scheme in [Scheme::Light, Scheme::Dark] {
             let style = Style { scheme, width_px: 560 };
@@ -334,38 +337,42 @@ fn bands_have_the_palettes_colours() {
 }
 
 #[test]
-fn one_spike_does_not_flatten_the_week() {
+fn an_outlier_does_not_make_the_other_hours_of_the_week_pale() {
     let (_, report) = cases::all().remove(3);
     let drawing = chart::week(&report, style(560));
-    assert!(drawing.sentence.contains("colours end at 17"), "{}", drawing.sentence);
-    let pale = format!("fill=\"{}\"", style(560).amount(17.0 / 900_007.0).hex());
-    let full = format!("fill=\"{}\"", style(560).amount(1.0).hex());
+    assert!(
+        drawing.sentence.contains("colour scale ends at 17"),
+        "{}",
+        drawing.sentence
+    );
+    let pale = format!("fill=\"{}\"", style(560).sequential(17.0 / 900_007.0).hex());
+    let full = format!("fill=\"{}\"", style(560).sequential(1.0).hex());
     assert!(
         drawing.svg.matches(&full).count() >= 168,
-        "the ordinary hours have a full colour"
+        "ordinary hours have the full colour"
     );
     assert!(
         drawing.svg.matches(&pale).count() <= 1,
-        "no cell is as pale as a linear scale would make it"
+        "no ordinary hour has the pale colour of an uncapped scale"
     );
     assert_eq!(
         drawing.svg.matches("<circle").count(),
         4 + 1,
-        "the key's dots, and one on the spike"
+        "the dots of the legend, and one on the outlier"
     );
     let typical = chart::week(&cases::typical(), style(560));
-    assert!(!typical.sentence.contains("colours end"), "{}", typical.sentence);
+    assert!(!typical.sentence.contains("colour scale ends"), "{}", typical.sentence);
 }
 
 #[test]
-fn names_from_people_stay_text() {
+fn names_from_users_are_escaped() {
     let (_, report) = cases::all()
         .into_iter()
         .find(|(case, _)| *case == "markup as a name")
         .expect("the case");
     let style = style(1200);
     let mut drawings = chart::all(&report, style);
-    drawings.extend((0..3).map(|band| chart::spark(&report, band, style)));
+    drawings.extend((0..3).map(|band| chart::sparkline(&report, band, style)));
     for drawing in &drawings {
         assert!(!drawing.svg.contains("<img"), "{}", drawing.key);
         assert!(xml::parse(&drawing.svg).is_ok(), "{}", drawing.key);
@@ -373,136 +380,42 @@ fn names_from_people_stay_text() {
     let shown = xml::parse(&drawings[1].svg).expect("well-formed");
     assert!(
         shown.iter().any(|element| element.text.contains(MARKUP)),
-        "the name is shown as it is"
+        "the name is shown unchanged"
     );
 }
 
 #[test]
-fn sparks_show_their_bands_hours() {
+fn sparklines_show_the_hours_of_their_bands() {
     for (case, report) in cases::all() {
         let bands = report.dayparts.bands().len();
         let mut rows = 0;
         for band in 0..bands {
             for width_px in [90, 220, 400] {
-                let drawing = chart::spark(&report, band, style(width_px));
+                let drawing = chart::sparkline(&report, band, style(width_px));
                 assert!(xml::parse(&drawing.svg).is_ok(), "{case}, band {band}");
                 assert_eq!(drawing.width_px, width_px);
                 let picks = drawing.marks.iter().map(|mark| mark.pick.clone());
                 let hours = (0..24).filter(|&hour| report.band_of_hour(hour) == band);
-                let mut wanted: Vec<Option<Values>> = hours.map(|hour| Some(Values::code(hour as u32))).collect();
+                let mut expected_picks: Vec<Option<Values>> =
+                    hours.map(|hour| Some(Values::code(hour as u32))).collect();
                 for pick in picks {
-                    let at = wanted.iter().position(|hour| *hour == pick);
-                    wanted.remove(at.expect("an hour of the band, once"));
+                    let at = expected_picks.iter().position(|hour| *hour == pick);
+                    expected_picks.remove(at.expect("an hour of the band, once"));
                 }
-                assert!(wanted.is_empty(), "{case}, band {band}: hours without a mark");
+                assert!(expected_picks.is_empty(), "{case}, band {band}: hours without a mark");
                 assert_eq!(drawing.subject, Some(Subject::Hour));
             }
-            rows += chart::spark(&report, band, style(220)).table.rows.len();
+            rows += chart::sparkline(&report, band, style(220)).table.rows.len();
         }
-        assert_eq!(rows, 24, "{case}: every hour stands in one band's picture");
+        assert_eq!(rows, 24, "{case}: every hour is in the sparkline of one band");
     }
-    let night = chart::spark(&cases::typical(), 3, style(220));
+    let night = chart::sparkline(&cases::typical(), 3, style(220));
     let hours: Vec<&str> = night.table.rows.iter().map(|row| row[0].as_str()).collect();
-    assert_eq!(hours[..3], ["22 to 23", "23 to 24", "0 to 1"]);
+    assert_eq!(hours[..3], ["22:00–23:00", "23:00–24:00", "00:00–01:00"]);
     assert_eq!(night.marks[2].pick, Some(Values::code(0)));
-    assert!(night.marks[2].label.starts_with("0 to 1: "), "{}", night.marks[2].label);
-}
-
-/// Just enough of an XML reader to tell whether a picture is well-formed, and what stands in it.
-mod xml {
-    #[derive(Debug)]
-    pub struct Element {
-        pub name: String,
-        pub attributes: Vec<(String, String)>,
-        pub text: String,
-    }
-
-    impl Element {
-        pub fn attribute(&self, key: &str) -> Option<&str> {
-            self.attributes
-                .iter()
-                .find(|(name, _)| name == key)
-                .map(|(_, value)| value.as_str())
-        }
-
-        pub fn number(&self, key: &str) -> f64 {
-            self.attribute(key)
-                .and_then(|value| value.parse().ok())
-                .unwrap_or_else(|| panic!("{self:?}: a number in {key}"))
-        }
-    }
-
-    /// The elements in the order in which they open, or what is wrong.
-    pub fn parse(source: &str) -> Result<Vec<Element>, String> {
-        if let Some(bad) = source.chars().find(|letter| letter.is_control() && *letter != '\n') {
-            return Err(format!("control character {bad:?}"));
-        }
-        let mut elements: Vec<Element> = Vec::new();
-        let mut open: Vec<usize> = Vec::new();
-        let mut rest = source.trim_end();
-        while !rest.is_empty() {
-            let (text, after) = rest.split_once('<').ok_or("text after the root")?;
-            match open.last() {
-                Some(&inside) => elements[inside].text.push_str(&unescape(text)?),
-                None if text.trim().is_empty() => {}
-                None => return Err(format!("text outside the root: {text}")),
-            }
-            let (tag, after) = after.split_once('>').ok_or("a tag that does not end")?;
-            rest = after;
-            if let Some(name) = tag.strip_prefix('/') {
-                let opened = open.pop().ok_or("an end without a start")?;
-                if elements[opened].name != name {
-                    return Err(format!("{} ended by {name}", elements[opened].name));
-                }
-                continue;
-            }
-            let (body, empty) = tag.strip_suffix('/').map_or((tag, false), |body| (body, true));
-            let (name, mut attributes) = body.split_once(' ').unwrap_or((body, ""));
-            let mut found = Vec::new();
-            while !attributes.trim().is_empty() {
-                let (key, value) = attributes.split_once("=\"").ok_or("an attribute without a value")?;
-                let (value, after) = value.split_once('"').ok_or("a value that does not end")?;
-                let key = key.trim().to_owned();
-                if found.iter().any(|(other, _)| *other == key) {
-                    return Err(format!("{key} twice"));
-                }
-                found.push((key, unescape(value)?));
-                attributes = after;
-            }
-            if open.is_empty() && !elements.is_empty() {
-                return Err("a second root".to_owned());
-            }
-            elements.push(Element {
-                name: name.to_owned(),
-                attributes: found,
-                text: String::new(),
-            });
-            if !empty {
-                open.push(elements.len() - 1);
-            }
-        }
-        if open.is_empty() {
-            Ok(elements)
-        } else {
-            Err("an element that does not end".to_owned())
-        }
-    }
-
-    fn unescape(text: &str) -> Result<String, String> {
-        let mut pieces = text.split('&');
-        let mut plain = pieces.next().unwrap_or_default().to_owned();
-        for piece in pieces {
-            let (entity, after) = piece.split_once(';').ok_or("a bare ampersand")?;
-            plain.push(match entity {
-                "lt" => '<',
-                "gt" => '>',
-                "amp" => '&',
-                "quot" => '"',
-                "apos" => '\'',
-                other => return Err(format!("unknown entity {other}")),
-            });
-            plain.push_str(after);
-        }
-        Ok(plain)
-    }
+    assert!(
+        night.marks[2].label.starts_with("00:00–01:00: "),
+        "{}",
+        night.marks[2].label
+    );
 }

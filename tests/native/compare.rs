@@ -1,5 +1,5 @@
-//! Two groups side by side: against SciPy's and NumPy's answers (`independent/compare.py`), by hand, and what must hold for
-//! any groups.
+//! Group comparison: against results of SciPy and NumPy (`independent/compare.py`), against results by hand, and properties
+//! that hold for any groups.
 
 use std::str::FromStr;
 
@@ -9,7 +9,7 @@ use daypart_engine::stats::group_comparison::{Comparison, Difference, compare, c
 use daypart_engine::stats::intervals::{Interval, share, student_975};
 use proptest::prelude::*;
 
-/// The rows of a fixture after its header.
+/// Returns the rows of a fixture after its header.
 fn rows(fixture: &[u8]) -> Vec<csv::StringRecord> {
     csv::Reader::from_reader(fixture)
         .records()
@@ -34,7 +34,7 @@ fn interval(difference: Option<Difference>) -> Interval {
 }
 
 #[test]
-fn quantiles_of_students_t_are_scipys() {
+fn quantiles_of_students_t_agree_with_scipy() {
     for row in rows(include_bytes!("independent/student.csv")) {
         let (degrees, expected) = (number(&row[0]), number(&row[1]));
         let off = (student_975(degrees) - expected).abs() / expected;
@@ -43,13 +43,13 @@ fn quantiles_of_students_t_are_scipys() {
 }
 
 #[test]
-fn intervals_of_means_are_scipys() {
+fn intervals_of_means_agree_with_scipy() {
     for row in rows(include_bytes!("independent/welch.csv")) {
         let means = compare(&numbers(&row[1]), &numbers(&row[2])).means;
         let Interval { low, high } = interval(means);
         for (ours, expected) in [means.unwrap().value, low, high].iter().zip(3..) {
             let expected = number(&row[expected]);
-            // What is left of two means of ten digits has fewer itself.
+            // The difference of two means of ten digits has fewer digits.
             let slack = if &row[0] == "large values" { 1e-6 } else { 1e-10 };
             assert!(
                 (ours - expected).abs() <= slack * expected.abs(),
@@ -61,7 +61,7 @@ fn intervals_of_means_are_scipys() {
 }
 
 #[test]
-fn intervals_of_medians_are_those_of_resampling() {
+fn intervals_of_medians_agree_with_resampling() {
     for row in rows(include_bytes!("independent/medians.csv")) {
         let medians = compare(&numbers(&row[1]), &numbers(&row[2])).medians;
         assert_eq!(medians.unwrap().value, number(&row[3]), "{}", &row[0]);
@@ -80,7 +80,7 @@ fn intervals_of_medians_are_those_of_resampling() {
 }
 
 #[test]
-fn a_comparison_by_hand() {
+fn comparison_agrees_with_one_by_hand() {
     // Variances 4 and 1 of three values each: the standard error is the root of 5/3, the degrees of freedom are
     // (5/3)² / ((4/3)²/2 + (1/3)²/2) = 50/17, and t's quantile there is 3.219.
     let comparison = compare(&[6, 4, 8], &[2, 1, 3]);
@@ -94,12 +94,12 @@ fn a_comparison_by_hand() {
     let reach = student_975(50.0 / 17.0) * (5.0f64 / 3.0).sqrt();
     assert!(close(means.low, 4.0 - reach) && close(means.high, 4.0 + reach));
     // A median of three is the lowest value in 7 of 27 resamples, so both are at their ends in 49 of 729, which is more
-    // than 2.5 %.
+    // than 2.5%.
     assert_eq!(interval(comparison.medians), Interval { low: 1.0, high: 7.0 });
 }
 
 #[test]
-fn groups_of_nobody_and_of_one_have_no_interval() {
+fn groups_of_zero_and_one_customers_have_no_interval() {
     let none = compare(&[], &[1, 2, 3]);
     assert_eq!(
         (none.first.mean, none.first.median, none.first.customers),
@@ -117,7 +117,7 @@ fn groups_of_nobody_and_of_one_have_no_interval() {
 }
 
 #[test]
-fn groups_without_spread_are_no_sample_of_one() {
+fn means_without_spread_have_no_interval() {
     let same = compare(&[5; 40], &[2; 50]);
     assert_eq!(
         same.means,
@@ -126,18 +126,18 @@ fn groups_without_spread_are_no_sample_of_one() {
             interval: None
         })
     );
-    // A resample of equal values has their median.
+    // Each resample of equal values has the same median.
     assert_eq!(interval(same.medians), Interval { low: 3.0, high: 3.0 });
 }
 
 #[test]
-fn small_groups_are_told() {
+fn groups_below_30_customers_are_small() {
     let small = |count| compare(&vec![1; count], &[1; 100]).first.small;
     assert_eq!([0, 1, 29, 30, 31].map(small), [true, true, true, false, false]);
 }
 
 #[test]
-fn all_columns_of_the_profiles_are_compared() {
+fn compares_all_columns_of_the_profiles() {
     let all = Profiles {
         customers: vec![0, 1, 2, 3, 4],
         unique: vec![1, 2, 3, 4, 5],
@@ -187,7 +187,7 @@ fn all_columns_of_the_profiles_are_compared() {
 }
 
 #[test]
-fn the_interval_of_a_share_has_a_width_at_its_ends() {
+fn interval_of_a_share_of_0_or_1_has_a_width() {
     // statsmodels' proportion_confint(method="wilson") for 1 of 10.
     let Interval { low, high } = share(1, 10).unwrap();
     assert!((low - 0.017_876).abs() < 1e-6 && (high - 0.404_150).abs() < 1e-6);
@@ -197,7 +197,7 @@ fn the_interval_of_a_share_has_a_width_at_its_ends() {
     assert!(none.high > 0.3 && close(all.low, 1.0 - none.high));
 }
 
-/// A comparison's differences with their intervals: value, low, high.
+/// Returns the differences of a comparison with their intervals: value, low, high.
 fn figures(comparison: &Comparison) -> Vec<f64> {
     [comparison.means, comparison.medians]
         .into_iter()
@@ -220,7 +220,7 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(32))]
 
     #[test]
-    fn swapped_groups_differ_the_other_way(first in group(), second in group()) {
+    fn swapping_the_groups_negates_the_differences(first in group(), second in group()) {
         let sorted = |values: &[u32]| {
             let mut values = values.to_vec();
             values.sort_unstable();
@@ -239,7 +239,7 @@ proptest! {
     }
 
     #[test]
-    fn other_units_change_figures_alike(first in group(), second in group(), factor in 2u32..50, added in 0u32..50) {
+    fn other_units_scale_the_differences(first in group(), second in group(), factor in 2u32..50, added in 0u32..50) {
         let changed = |values: &[u32]| values.iter().map(|value| value * factor + added).collect::<Vec<u32>>();
         let ours = figures(&compare(&first, &second));
         let scaled = figures(&compare(&changed(&first), &changed(&second)));
@@ -251,20 +251,20 @@ proptest! {
     }
 
     #[test]
-    fn the_order_of_customers_means_nothing(first in group(), second in group()) {
+    fn the_order_of_customers_does_not_matter(first in group(), second in group()) {
         let reversed: Vec<u32> = first.iter().rev().copied().collect();
         prop_assert_eq!(compare(&first, &second), compare(&reversed, &second));
     }
 
     #[test]
-    fn no_figure_is_without_a_number(first in group(), second in group()) {
+    fn all_figures_are_finite(first in group(), second in group()) {
         for figure in figures(&compare(&first, &second)) {
             prop_assert!(figure.is_finite());
         }
     }
 
     #[test]
-    fn quantiles_fall_as_degrees_rise(degrees in 1f64..5000.0, more in 0.01f64..100.0) {
+    fn quantiles_decrease_with_degrees_of_freedom(degrees in 1f64..5000.0, more in 0.01f64..100.0) {
         prop_assert!(student_975(degrees) > student_975(degrees + more));
     }
 }

@@ -1,21 +1,21 @@
-//! Dayparts that people make: presets, names and their columns, times as people type them, and what is refused.
+//! Custom dayparts: presets, column names, parsing of typed times, and validation errors.
 
 use daypart_engine::time::dayparts::{DaypartError, Dayparts, Preset, clock, parse_clock};
 use proptest::prelude::*;
 
 /// Bands as names and starts.
-type DaypartEditor<'a> = &'a [(&'a str, u32)];
+type Bands<'a> = &'a [(&'a str, u32)];
 
 fn columns(dayparts: &Dayparts) -> Vec<&str> {
     dayparts.bands().iter().map(|band| band.column.as_str()).collect()
 }
 
-fn named(bands: DaypartEditor<'_>) -> Result<Dayparts, DaypartError> {
+fn named(bands: Bands<'_>) -> Result<Dayparts, DaypartError> {
     Dayparts::named(bands.iter().map(|&(name, start)| (name.to_owned(), start)).collect())
 }
 
 #[test]
-fn every_preset_keeps_the_rules_and_has_columns_of_its_own() {
+fn every_preset_is_valid() {
     for preset in Preset::ALL {
         let dayparts = preset.dayparts();
         let bands = dayparts
@@ -46,8 +46,8 @@ fn every_preset_keeps_the_rules_and_has_columns_of_its_own() {
 }
 
 #[test]
-fn columns_are_safe_and_unlike_each_other() {
-    let cases: [(DaypartEditor<'_>, &[&str]); 4] = [
+fn column_names_are_safe_and_unique() {
+    let cases: [(Bands<'_>, &[&str]); 4] = [
         (&[("=1+1", 0), ("A,b\"c", 60)], &["daypart_1_1_tracks", "a_b_c_tracks"]),
         (&[("夜", 0), ("昼", 600)], &["daypart_1_tracks", "daypart_2_tracks"]),
         (&[("Late.", 0), ("Late?", 600)], &["late_tracks", "late_2_tracks"]),
@@ -62,9 +62,9 @@ fn columns_are_safe_and_unlike_each_other() {
 }
 
 #[test]
-fn names_that_can_not_be_are_told() {
+fn rejects_invalid_names_and_starts() {
     let long = "x".repeat(31);
-    let cases: [(DaypartEditor<'_>, DaypartError); 5] = [
+    let cases: [(Bands<'_>, DaypartError); 5] = [
         (&[("Day", 0), (" ", 60)], DaypartError::NoName(2)),
         (&[(long.as_str(), 0), ("Night", 60)], DaypartError::BadName(1)),
         (&[("Day", 0), ("two\nlines", 60)], DaypartError::BadName(2)),
@@ -80,7 +80,7 @@ fn names_that_can_not_be_are_told() {
 }
 
 #[test]
-fn times_as_people_type_them() {
+fn parses_typed_times() {
     let cases = [
         ("7", Some(420)),
         ("07", Some(420)),
@@ -108,12 +108,12 @@ fn times_as_people_type_them() {
 
 proptest! {
     #[test]
-    fn a_minute_is_read_as_it_was_written(minute in 0u32..1440) {
+    fn clock_times_round_trip(minute in 0u32..1440) {
         prop_assert_eq!(parse_clock(&clock(minute)), Some(minute));
     }
 
     #[test]
-    fn dayparts_are_read_as_they_were_written(
+    fn dayparts_round_trip(
         starts in proptest::collection::btree_set(0u32..1440, 2..=8),
         names in proptest::collection::vec("[^\\p{C}]{0,12}", 8),
     ) {
@@ -128,7 +128,7 @@ proptest! {
     }
 
     #[test]
-    fn no_text_is_too_odd_to_be_refused(text in ".{0,60}") {
+    fn parsing_any_text_does_not_panic(text in ".{0,60}") {
         if let Ok(dayparts) = text.parse::<Dayparts>() {
             prop_assert!((2..=8).contains(&dayparts.bands().len()));
         }

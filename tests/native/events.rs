@@ -1,11 +1,11 @@
-//! Events: bad rows with their places, the fast way against the careful one, and merge(split(events)) = whole.
+//! Event scanner: positioned rejects, the fast path against the slow path, and `merge(split(events)) == whole`.
 
 use std::collections::BTreeMap;
 
 use daypart_engine::csv::records::{MAX_ROW_BYTES, RowReader};
 use daypart_engine::csv::structural_index::{masks, masks_portable};
 use daypart_engine::fields::ids::Id;
-use daypart_engine::rejects::log::Reason;
+use daypart_engine::rejects::log::RejectReason;
 use daypart_engine::schema::detect::recognise;
 use daypart_engine::store::chunk::MOBILE_BIT;
 use daypart_engine::store::event_store::{EventStore, StoreBuilder, StoreFull};
@@ -17,7 +17,7 @@ use proptest::prelude::*;
 
 use crate::support::{answer, read_events, read_in_ranges, scan};
 
-/// An event as the file tells it: customer, track, time, mobile.
+/// An event as in the file: customer, track, time, mobile.
 type Event = (String, String, u32, bool);
 
 fn events_of(store: &EventStore) -> Vec<Event> {
@@ -37,8 +37,8 @@ fn events_of(store: &EventStore) -> Vec<Event> {
     events
 }
 
-/// What the reader of records alone makes of an events file without header; `None` for a row that can't be used.
-fn by_records(file: &[u8]) -> Vec<Option<Event>> {
+/// Events of a file without a header, parsed with [`RowReader`] alone; `None` for a row that can't be used.
+fn events_by_row_reader(file: &[u8]) -> Vec<Option<Event>> {
     let layout = recognise(file).unwrap();
     let mut records = RowReader::new(file, layout.dialect, true).repairing(6);
     let mut rows = Vec::new();
@@ -64,8 +64,8 @@ fn by_records(file: &[u8]) -> Vec<Option<Event>> {
     rows
 }
 
-/// Profiles counted from the rows one by one, the slow and obvious way.
-fn by_hand(events: &[Event]) -> BTreeMap<String, (std::collections::BTreeSet<String>, [u32; 4], u32)> {
+/// Profiles counted from the events one by one, the slow and obvious way.
+fn profiles_by_hand(events: &[Event]) -> BTreeMap<String, (std::collections::BTreeSet<String>, [u32; 4], u32)> {
     let dayparts = Dayparts::default();
     let mut profiles: BTreeMap<String, (std::collections::BTreeSet<String>, [u32; 4], u32)> = BTreeMap::new();
     for (customer, track, at, mobile) in events {
@@ -80,54 +80,74 @@ fn by_hand(events: &[Event]) -> BTreeMap<String, (std::collections::BTreeSet<Str
 const GOOD: &str = "0,48,453,\"2014-10-23 03:26:20\",0,\"72132\"\n";
 
 #[test]
-fn bad_rows_are_rejected_with_place_and_reason() {
-    let cases: [(&str, Reason, &str, &str); 14] = [
+fn rejects_bad_rows_with_position_and_reason() {
+    let cases: [(&str, RejectReason, &str, &str); 14] = [
         (
             "1,48,453,\"2014-10-23 25:61:20\",0,\"7\"",
-            Reason::NotATime,
+            RejectReason::NotATime,
             "time",
             "2014-10-23 25:61:20",
         ),
         (
             "1,48,453,\"2014-02-30 05:06:20\",0,\"7\"",
-            Reason::NotATime,
+            RejectReason::NotATime,
             "time",
             "2014-02-30 05:06:20",
         ),
-        ("1,48,453,\"tomorrow\",0,\"7\"", Reason::NotATime, "time", "tomorrow"),
-        ("1,48,453,\"\",0,\"7\"", Reason::Empty, "time", ""),
+        (
+            "1,48,453,\"tomorrow\",0,\"7\"",
+            RejectReason::NotATime,
+            "time",
+            "tomorrow",
+        ),
+        ("1,48,453,\"\",0,\"7\"", RejectReason::Empty, "time", ""),
         (
             "1,48,453,\"1914-10-23 05:06:20\",0,\"7\"",
-            Reason::TimeOutOfRange,
+            RejectReason::TimeOutOfRange,
             "time",
             "1914-10-23 05:06:20",
         ),
-        ("1,,453,\"2014-10-23 05:06:20\",0,\"7\"", Reason::Empty, "customer", ""),
-        ("1,48, ,\"2014-10-23 05:06:20\",0,\"7\"", Reason::Empty, "track", ""),
+        (
+            "1,,453,\"2014-10-23 05:06:20\",0,\"7\"",
+            RejectReason::Empty,
+            "customer",
+            "",
+        ),
+        (
+            "1,48, ,\"2014-10-23 05:06:20\",0,\"7\"",
+            RejectReason::Empty,
+            "track",
+            "",
+        ),
         (
             "1,48,453,\"2014-10-23 05:06:20\",x,\"7\"",
-            Reason::NotAFlag,
+            RejectReason::NotAFlag,
             "mobile",
             "x",
         ),
         (
             "1,48,453,\"2014-10-23 05:06:20\",2,\"7\"",
-            Reason::NotAFlag,
+            RejectReason::NotAFlag,
             "mobile",
             "2",
         ),
-        ("1,48,453,\"2014-10-23 05:06:20\",,\"7\"", Reason::Empty, "mobile", ""),
-        ("1,48,453", Reason::TooFewFields, "", "3 fields: 1,48,453"),
-        ("1", Reason::TooFewFields, "", "1 fields: 1"),
+        (
+            "1,48,453,\"2014-10-23 05:06:20\",,\"7\"",
+            RejectReason::Empty,
+            "mobile",
+            "",
+        ),
+        ("1,48,453", RejectReason::TooFewFields, "", "3 fields: 1,48,453"),
+        ("1", RejectReason::TooFewFields, "", "1 field: 1"),
         (
             "1,48,453,\"2014-10-23 05:06:20\",0,\"7\",8",
-            Reason::TooManyFields,
+            RejectReason::TooManyFields,
             "",
             "7 fields: 1,48,453,\"2014-10-23 05:06:20\",0,\"7\",8",
         ),
         (
             "1,48;453,\"2014-10-23 05:06:20\",0,\"7\"",
-            Reason::TooFewFields,
+            RejectReason::TooFewFields,
             "",
             "5 fields: 1,48;453,\"2014-10-23 05:06:20\",0,\"7\"",
         ),
@@ -152,8 +172,9 @@ fn bad_rows_are_rejected_with_place_and_reason() {
 }
 
 #[test]
-fn two_short_rows_are_not_one() {
-    // Together they have an event's fields, and the newline between them is more than 64 bytes before the last one.
+fn does_not_join_two_short_rows() {
+    // Together the rows have an event's fields, and the newline between them is more than 64 bytes before the
+    // last one.
     let halves = format!(
         "0,48,{}\n\"2014-10-23 05:06:20\",0,\"{}\"\n",
         "t".repeat(60),
@@ -162,19 +183,19 @@ fn two_short_rows_are_not_one() {
     let file = format!("{}{halves}{}", GOOD.repeat(30), GOOD.repeat(30));
     let answer = read_events(file.as_bytes(), file.len());
     assert_eq!((answer.rows, answer.store.len()), (62, 60));
-    assert_eq!(answer.rejects.by_reason[&Reason::TooFewFields], 2);
+    assert_eq!(answer.rejects.by_reason[&RejectReason::TooFewFields], 2);
 }
 
 #[test]
-fn a_field_of_one_quote_is_a_stray_quote() {
+fn counts_a_field_of_one_quote_as_a_stray_quote() {
     let row = "0\",48,453,\"2014-10-23 03:26:20\",0,\"\n";
     let file = format!("{}{row}{}", GOOD.repeat(30), GOOD.repeat(30));
     let answer = read_events(file.as_bytes(), file.len());
-    assert_eq!((answer.store.len(), answer.mends.stray_quotes), (61, 1));
+    assert_eq!((answer.store.len(), answer.repair_stats.stray_quotes), (61, 1));
 }
 
 #[test]
-fn ids_that_are_not_utf8_are_western() {
+fn decodes_ids_that_are_not_utf8_as_windows_1252() {
     let mut file = GOOD.repeat(3).into_bytes();
     file.extend_from_slice(b"1,Beyonc\xE9,453,\"2014-10-23 05:06:20\",0,\"7\"\n");
     let layout = recognise(GOOD.as_bytes()).unwrap();
@@ -187,7 +208,7 @@ fn ids_that_are_not_utf8_are_western() {
 }
 
 #[test]
-fn a_row_without_end_is_one_reject() {
+fn rejects_an_oversized_row_once() {
     for piece_bytes in [MAX_ROW_BYTES / 3, 64 * MAX_ROW_BYTES] {
         let file = format!("{GOOD}1,48,{}\n{GOOD}", "x".repeat(5 * MAX_ROW_BYTES));
         let answer = read_events(file.as_bytes(), piece_bytes);
@@ -195,13 +216,13 @@ fn a_row_without_end_is_one_reject() {
         let reject = &answer.rejects.listed[0];
         assert_eq!(
             (reject.reason, reject.line, reject.offset_bytes),
-            (Reason::TooLong, 2, GOOD.len() as u64)
+            (RejectReason::TooLong, 2, GOOD.len() as u64)
         );
     }
 }
 
 #[test]
-fn forms_of_a_row_that_mean_the_same() {
+fn reads_equivalent_rows_as_the_same_event() {
     let rows = [
         "0,48,453,\"2014-10-23 03:26:20\",0,\"72132\"\n",
         "0,48,453,2014-10-23 03:26:20,0,72132\n",
@@ -219,7 +240,7 @@ fn forms_of_a_row_that_mean_the_same() {
 }
 
 #[test]
-fn text_ids_keep_their_zeros_and_sort_as_text() {
+fn text_ids_keep_leading_zeros_and_sort_as_text() {
     let file = ["10", "9", "0009", "a", "-3", "18446744073709551616", "1073741824"]
         .map(|customer| format!("0,{customer},t,\"2014-10-23 03:26:20\",1,\"1\"\n"))
         .concat();
@@ -242,17 +263,17 @@ fn number_ids_sort_by_number() {
 }
 
 #[test]
-fn a_byte_order_mark_and_a_header_are_passed_over() {
+fn skips_a_byte_order_mark_and_a_header() {
     let file = format!("\u{FEFF}Event Id,CustID,TrackId,DateTime,Mobile,Zip\r\n{GOOD}1,5,6,\"x\",1,\"\"\r\n");
     let answer = read_events(file.as_bytes(), file.len());
     assert_eq!((answer.rows, answer.store.len()), (2, 1));
     assert_eq!(answer.rejects.listed[0].line, 3);
 }
 
-/// Longer than the bytes whose structure is found at once.
+/// Longer than the 64-byte block that is indexed at once.
 const LONG: &str = "\"a street, that is longer than sixty-four bytes, so that its row has more than one mask\"";
 
-/// So long that its row is never plain.
+/// Too long for the fast path.
 static VERY_LONG: &str = {
     const BYTES: [u8; 1_500] = [b'7'; 1_500];
     match std::str::from_utf8(&BYTES) {
@@ -286,11 +307,11 @@ pub fn row() -> impl Strategy<Value = String> {
     ];
     let flag = prop::sample::select(vec!["0", "1", "0", "1", "\"1\"", "", "x"]);
     let zip = prop_oneof![
-        2 => plain_or_damaged(),
-        // Quotes, delimiters and line ends in any order.
+        2 => valid_or_damaged_zip(),
+        // Quotes, delimiters and carriage returns in any order.
         1 => "[\"\",\r7]{0,6}",
     ];
-    // What stands before the rest moves it over the edges of the blocks in which structure is found.
+    // The first field's length moves the other fields across block boundaries.
     let event = prop_oneof![2 => Just(String::from("0")), 1 => "7{0,140}", 1 => "\"7{0,140}\""];
     let end = prop::sample::select(vec!["\n", "\n", "\n", "\r\n", "\n\n", "\r"]);
     let between = prop_oneof![20 => Just(','), 1 => Just('\r')];
@@ -301,7 +322,7 @@ pub fn row() -> impl Strategy<Value = String> {
     )
 }
 
-fn plain_or_damaged() -> impl Strategy<Value = String> {
+fn valid_or_damaged_zip() -> impl Strategy<Value = String> {
     prop::sample::select(vec![
         "\"72132\"",
         "72132",
@@ -322,13 +343,13 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(600))]
 
     #[test]
-    fn the_fast_way_reads_what_the_careful_one_reads(
+    fn fast_path_agrees_with_slow_path(
         rows in proptest::collection::vec(row(), 1..40),
         piece_bytes in prop_oneof![1usize..200, 1_500usize..2_000, Just(1 << 20)],
     ) {
-        // The last kilobyte of a piece is always read the careful way, so more rows follow.
+        // The slow path always reads the last kilobyte of a piece, so valid rows are appended.
         let file = format!("{}{}\n{}", GOOD.repeat(41), rows.concat(), GOOD.repeat(41));
-        let expected = by_records(file.as_bytes());
+        let expected = events_by_row_reader(file.as_bytes());
         let answer = read_events(file.as_bytes(), piece_bytes);
         prop_assert_eq!(answer.rows, expected.len() as u64);
         let mut expected: Vec<Event> = expected.into_iter().flatten().collect();
@@ -337,10 +358,10 @@ proptest! {
     }
 
     #[test]
-    fn profiles_are_those_counted_by_hand(rows in proptest::collection::vec(row(), 1..60)) {
+    fn profiles_equal_those_counted_by_hand(rows in proptest::collection::vec(row(), 1..60)) {
         let file = format!("{}{}", GOOD.repeat(61), rows.concat());
         let answer = read_events(file.as_bytes(), file.len());
-        let expected = by_hand(&events_of(&answer.store));
+        let expected = profiles_by_hand(&events_of(&answer.store));
         prop_assert_eq!(answer.profiles.len(), expected.len());
         for (row, customer) in answer.store.customers().iter().enumerate() {
             let (tracks, bands, mobile) = &expected[&customer.to_string()];
@@ -352,12 +373,12 @@ proptest! {
     }
 
     #[test]
-    fn merged_parts_are_the_whole(
+    fn merging_split_parts_equals_the_whole(
         rows in proptest::collection::vec(row(), 2..60),
         cut in 1usize..60,
         backwards in any::<bool>(),
     ) {
-        // Rows with a stray quote may join the next row, so the parts are cut where the reader sees a row end.
+        // A stray quote may join a row to the next one, so the parts are split where the reader sees a row end.
         let file = format!("{}{}", GOOD.repeat(61), rows.concat());
         let layout = recognise(file.as_bytes()).unwrap();
         let mut records = RowReader::new(file.as_bytes(), layout.dialect, true).repairing(6);
@@ -383,7 +404,7 @@ proptest! {
     }
 
     #[test]
-    fn ranges_read_every_row_once(
+    fn ranges_read_every_row_exactly_once(
         rows in proptest::collection::vec(row(), 1..60),
         range_bytes in 1u64..400,
         scanners in 1usize..4,
@@ -391,7 +412,7 @@ proptest! {
         let file = format!("{}{}\n{}", GOOD.repeat(61), rows.concat(), GOOD.repeat(41));
         let whole = read_events(file.as_bytes(), file.len());
         let (ranged, _) = read_in_ranges(file.as_bytes(), range_bytes, scanners);
-        prop_assert_eq!((ranged.rows, ranged.mends), (whole.rows, whole.mends));
+        prop_assert_eq!((ranged.rows, ranged.repair_stats), (whole.rows, whole.repair_stats));
         prop_assert_eq!(&ranged.rejects, &whole.rejects);
         prop_assert_eq!(ranged.store.customers(), whole.store.customers());
         prop_assert_eq!(&ranged.report, &whole.report);
@@ -400,7 +421,7 @@ proptest! {
 }
 
 #[test]
-fn a_range_that_starts_inside_a_quoted_field_is_scanned_again() {
+fn rescans_a_range_that_starts_inside_a_quoted_field() {
     let row = "0,48,453,\"2014-10-23 03:26:20\",0,\"a\n1,2,3\nb\"\n";
     let file = row.repeat(30);
     let whole = read_events(file.as_bytes(), file.len());
@@ -415,11 +436,11 @@ fn a_range_that_starts_inside_a_quoted_field_is_scanned_again() {
         );
         rescans += again;
     }
-    assert!(rescans > 0, "some guess must have been wrong");
+    assert!(rescans > 0, "at least one guess must be wrong");
 }
 
 #[test]
-fn a_row_longer_than_several_ranges_is_one_reject() {
+fn rejects_a_row_longer_than_several_ranges_once() {
     let file = format!("{GOOD}1,48,{}\n{GOOD}", "x".repeat(5 * MAX_ROW_BYTES));
     let (ranged, _) = read_in_ranges(file.as_bytes(), 1 << 20, 2);
     assert_eq!(
@@ -430,7 +451,7 @@ fn a_row_longer_than_several_ranges_is_one_reject() {
 
 proptest! {
     #[test]
-    fn vectors_find_what_the_portable_way_finds(
+    fn simd_masks_equal_portable_masks(
         bytes in proptest::collection::vec(prop_oneof![Just(b','), Just(b'\n'), Just(b'\r'), Just(b'"'), any::<u8>()], 64),
         delimiter in prop::sample::select(vec![b',', b';', b'\t', 0]),
     ) {
@@ -440,10 +461,10 @@ proptest! {
 }
 
 #[test]
-fn a_full_store_keeps_what_it_has() {
+fn a_full_store_keeps_its_events() {
     let layout = recognise(GOOD.as_bytes()).unwrap();
     let file = GOOD.repeat(10);
-    let mut builder = StoreBuilder::default().with_room_for(25);
+    let mut builder = StoreBuilder::default().with_max_events(25);
     let mut taken = Vec::new();
     for _ in 0..4 {
         let chunk = scan(&layout, file.as_bytes(), file.len()).remove(0);

@@ -1,5 +1,5 @@
-//! Filters: their text, what they leave, and that each view ignores the condition on its own subject. What a query says is
-//! compared with counting event by event.
+//! Filters: their text form, the events they match, and cross-filtering. Query results are compared with counting event by
+//! event.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -15,9 +15,9 @@ use daypart_engine::time::civil::{DAY_SECONDS, civil};
 use daypart_engine::time::dayparts::{Dayparts, Preset};
 use proptest::prelude::*;
 
-use crate::support::{read_events, reference};
+use crate::support::{read_events, read_lookup_table};
 
-/// An event as a test has it.
+/// An event of a test.
 #[derive(Clone, Debug)]
 struct Event {
     customer: u32,
@@ -60,24 +60,24 @@ const CUSTOMERS: &str = "CustID,Name,Gender,Address,zip,SignDate,Status,Level,Ca
 const CLICKS: &str = "0,1,\"ADV_A\",\"2014-12-18 08:15:16\"\n1,1,\"ADV_A\",\"2014-12-18 09:15:16\"\n\
     2,3,\"ADV_B\",\"2014-12-18 09:15:16\"\n3,77,\"ADV_B\",\"2014-12-18 09:15:16\"\n";
 
-fn facts(store: &EventStore) -> Dimensions {
+fn dimensions(store: &EventStore) -> Dimensions {
     Dimensions::new(
         store,
         &[
-            (TableKind::Customers, reference(CUSTOMERS)),
-            (TableKind::Clicks, reference(CLICKS)),
+            (TableKind::Customers, read_lookup_table(CUSTOMERS)),
+            (TableKind::Clicks, read_lookup_table(CLICKS)),
         ],
     )
 }
 
-fn report_of(store: &EventStore, facts: &Dimensions, filter: &str) -> Report {
+fn report_of(store: &EventStore, dimensions: &Dimensions, filter: &str) -> Report {
     let view = View {
         filter: filter.parse().expect("a filter"),
         ..View::default()
     };
     execute::run(
         store,
-        facts,
+        dimensions,
         &Query {
             view,
             ..Query::default()
@@ -87,7 +87,7 @@ fn report_of(store: &EventStore, facts: &Dimensions, filter: &str) -> Report {
 }
 
 #[test]
-fn a_filters_text_reads_back() {
+fn text_form_round_trips() {
     for text in [
         "",
         "daypart=0,2-3",
@@ -114,11 +114,11 @@ fn a_filters_text_reads_back() {
     }
     let filter: Filter = "gender=%3Cimg%20src%3Dx%3E,a%2Cb".parse().expect("a filter");
     let values = filter.get(Subject::Field(ColumnKind::Gender)).expect("a condition");
-    assert!(values.has_text("<img src=x>") && values.has_text("a,b"));
+    assert!(values.contains_text("<img src=x>") && values.contains_text("a,b"));
 }
 
 #[test]
-fn what_is_no_filter_is_refused() {
+fn rejects_malformed_filters() {
     for text in [
         "hour",
         "hour=",
@@ -147,7 +147,7 @@ fn what_is_no_filter_is_refused() {
 }
 
 #[test]
-fn choices_are_toggled() {
+fn toggles_values() {
     let code = |codes: &[u32]| Values::Codes(codes.iter().copied().collect::<BTreeSet<u32>>());
     let filter = Filter::default();
     let filter = filter.toggle(Subject::Hour, code(&[5]));
@@ -164,7 +164,7 @@ fn choices_are_toggled() {
 }
 
 #[test]
-fn conditions_leave_what_they_should() {
+fn conditions_match_the_expected_events_and_customers() {
     let day = 16_366 * DAY_SECONDS; // Thursday, 23 October 2014
     let event = |customer, track, hours: u32, mobile| Event {
         customer,
@@ -182,7 +182,7 @@ fn conditions_leave_what_they_should() {
         event(4, 13, 3, true),
     ];
     let store = store_of(&events);
-    let facts = facts(&store);
+    let dimensions = dimensions(&store);
     let cases: [(&str, u64, u64, u64); 17] = [
         ("", 7, 4, 4),
         ("daypart=0", 3, 3, 2),
@@ -203,7 +203,7 @@ fn conditions_leave_what_they_should() {
         ("clicked=", 2, 2, 2),
     ];
     for (filter, events, customers, tracks) in cases {
-        let report = report_of(&store, &facts, filter);
+        let report = report_of(&store, &dimensions, filter);
         assert_eq!(
             (report.events, report.customers, report.tracks),
             (events, customers, tracks),
@@ -214,7 +214,7 @@ fn conditions_leave_what_they_should() {
 }
 
 #[test]
-fn joins_are_told_in_numbers() {
+fn joins_count_matched_and_unmatched_ids() {
     let event = |customer| Event {
         customer,
         track: 1,
@@ -222,20 +222,23 @@ fn joins_are_told_in_numbers() {
         mobile: false,
     };
     let store = store_of(&[event(1), event(3), event(4)]);
-    let facts = facts(&store);
-    let [customers, clicks] = facts.joins() else {
+    let dimensions = dimensions(&store);
+    let [customers, clicks] = dimensions.joins() else {
         panic!("two joins");
     };
     assert_eq!(
-        (customers.role, customers.rows, customers.repeated()),
+        (customers.table_kind, customers.rows, customers.duplicate_rows()),
         (TableKind::Customers, 5, 1)
     );
-    assert_eq!((customers.matched, customers.unknown, customers.unheard()), (2, 1, 2));
     assert_eq!(
-        (clicks.role, clicks.matched, clicks.unheard()),
+        (customers.matched, customers.unknown, customers.unused_ids()),
+        (2, 1, 2)
+    );
+    assert_eq!(
+        (clicks.table_kind, clicks.matched, clicks.unused_ids()),
         (TableKind::Clicks, 2, 1)
     );
-    let report = report_of(&store, &facts, "");
+    let report = report_of(&store, &dimensions, "");
     let level = &report.fields[0];
     assert_eq!(level.field, ColumnKind::Level);
     let bars: Vec<(&str, u64)> = level
@@ -246,25 +249,25 @@ fn joins_are_told_in_numbers() {
     assert_eq!(
         bars,
         [("", 1), ("0", 1), ("2", 1)],
-        "the first of two rows for an id counts"
+        "the first of two rows with an id wins"
     );
     let ads: Vec<(&str, u64, u64, u64)> = report
         .ads
         .iter()
-        .map(|bar| (bar.ad.as_str(), bar.clicks, bar.customers, bar.of_others))
+        .map(|bar| (bar.ad.as_str(), bar.clicks, bar.customers, bar.clicks_without_events))
         .collect();
     assert_eq!(ads, [("ADV_A", 2, 1, 0), ("ADV_B", 1, 1, 1)]);
 }
 
-/// The views of a filter, counted event by event, in the plainest way there is.
-fn counted_plainly(
+/// Computes the figures of a filter event by event, in the simplest way.
+fn count_event_by_event(
     events: &[Event],
-    facts: &Dimensions,
+    dimensions: &Dimensions,
     store: &EventStore,
     filter: &Filter,
 ) -> (BTreeMap<u32, [u64; 3]>, Report) {
     let dayparts = Dayparts::default();
-    let place_of = |customer: u32| {
+    let index_of = |customer: u32| {
         let id = daypart_engine::fields::ids::Id::Number(i64::from(customer));
         store
             .customers()
@@ -272,15 +275,15 @@ fn counted_plainly(
             .position(|each| *each == id)
             .expect("a customer")
     };
-    let left = |filter: &Filter| -> Vec<Event> {
+    let matching = |filter: &Filter| -> Vec<Event> {
         let of_event = |event: &Event| {
             let at = civil(event.time);
             filter.conditions().all(|(subject, values)| match subject {
-                Subject::Daypart => values.has(dayparts.band_at(at.hour * 60 + at.minute) as u32),
-                Subject::Hour => values.has(at.hour),
-                Subject::Week => values.has(at.weekday * 24 + at.hour),
-                Subject::Mobile => values.has(u32::from(event.mobile)),
-                Subject::Date => values.has(event.time / DAY_SECONDS),
+                Subject::Daypart => values.contains(dayparts.band_at(at.hour * 60 + at.minute) as u32),
+                Subject::Hour => values.contains(at.hour),
+                Subject::Week => values.contains(at.weekday * 24 + at.hour),
+                Subject::Mobile => values.contains(u32::from(event.mobile)),
+                Subject::Date => values.contains(event.time / DAY_SECONDS),
                 _ => true,
             })
         };
@@ -289,14 +292,14 @@ fn counted_plainly(
             let own: Vec<&&Event> = passing.iter().filter(|event| event.customer == customer).collect();
             let tracks: BTreeSet<u32> = own.iter().map(|event| event.track).collect();
             filter.conditions().all(|(subject, values)| match subject {
-                Subject::Column(ProfileColumn::Unique) => values.has(tracks.len() as u32),
+                Subject::Column(ProfileColumn::Unique) => values.contains(tracks.len() as u32),
                 Subject::Column(ProfileColumn::Mobile) => {
-                    values.has(own.iter().filter(|event| event.mobile).count() as u32)
+                    values.contains(own.iter().filter(|event| event.mobile).count() as u32)
                 }
-                Subject::Events => values.has(own.len() as u32),
-                Subject::Field(meaning) => facts
-                    .field(meaning)
-                    .is_some_and(|field| values.has_text(&field.values()[field.code(place_of(customer))])),
+                Subject::Events => values.contains(own.len() as u32),
+                Subject::Field(kind) => dimensions
+                    .field(kind)
+                    .is_some_and(|field| values.contains_text(&field.values()[field.code(index_of(customer))])),
                 _ => true,
             })
         };
@@ -305,7 +308,7 @@ fn counted_plainly(
     };
     let hours = |filter: &Filter| {
         let mut hours = vec![MobileSplit::default(); 24];
-        for event in left(filter) {
+        for event in matching(filter) {
             hours[civil(event.time).hour as usize] += MobileSplit {
                 mobile: u64::from(event.mobile),
                 other: u64::from(!event.mobile),
@@ -313,7 +316,7 @@ fn counted_plainly(
         }
         hours
     };
-    let whole = left(filter);
+    let whole = matching(filter);
     let mut customers: BTreeMap<u32, [u64; 3]> = BTreeMap::new();
     for event in &whole {
         customers.entry(event.customer).or_default()[0] += 1;
@@ -328,7 +331,7 @@ fn counted_plainly(
         figures[2] = tracks.len() as u64;
     }
     let level = Subject::Field(ColumnKind::Level);
-    let without_level: BTreeSet<u32> = left(&filter.without(level))
+    let without_level: BTreeSet<u32> = matching(&filter.without(level))
         .iter()
         .map(|event| event.customer)
         .collect();
@@ -338,10 +341,10 @@ fn counted_plainly(
         tracks: whole.iter().map(|event| event.track).collect::<BTreeSet<u32>>().len() as u64,
         hours: hours(&filter.without(Subject::Hour)),
         mobile_hours: hours(&filter.without(Subject::Hour).without(Subject::Mobile)),
-        by_mobile: Report::whole(&hours(&filter.without(Subject::Mobile))),
+        by_mobile: Report::sum(&hours(&filter.without(Subject::Mobile))),
         by_band: {
             let mut bands = vec![MobileSplit::default(); 4];
-            for event in left(&filter.without(Subject::Daypart)) {
+            for event in matching(&filter.without(Subject::Daypart)) {
                 let at = civil(event.time);
                 bands[dayparts.band_at(at.hour * 60 + at.minute)] += MobileSplit {
                     mobile: u64::from(event.mobile),
@@ -350,9 +353,9 @@ fn counted_plainly(
             }
             bands
         },
-        // Only their sums are compared here: how days fall into bins is the timeline's own test.
-        by_weekday_hour: vec![Report::whole(&hours(&filter.without(Subject::Week)))],
-        mobile_by_band: vec![Report::whole(&hours(&filter.without(Subject::Date)))],
+        // Only sums are compared here: the bins of the timeline have a test of their own.
+        by_weekday_hour: vec![Report::sum(&hours(&filter.without(Subject::Week)))],
+        mobile_by_band: vec![Report::sum(&hours(&filter.without(Subject::Date)))],
         all_customers: without_level.len() as u64,
         ..Report::default()
     };
@@ -390,18 +393,18 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(200))]
 
     #[test]
-    fn a_query_counts_as_plain_counting_does(events in some_events(), filter in some_filter()) {
+    fn query_agrees_with_counting_event_by_event(events in some_events(), filter in some_filter()) {
         let store = store_of(&events);
-        let facts = facts(&store);
+        let dimensions = dimensions(&store);
         let view = View { filter: filter.clone(), ..View::default() };
-        let (profiles, report) = execute::run(&store, &facts, &Query { view, ..Query::default() });
-        let (customers, plain) = counted_plainly(&events, &facts, &store, &filter);
+        let (profiles, report) = execute::run(&store, &dimensions, &Query { view, ..Query::default() });
+        let (customers, plain) = count_event_by_event(&events, &dimensions, &store, &filter);
         prop_assert_eq!((report.events, report.customers, report.tracks), (plain.events, plain.customers, plain.tracks));
         prop_assert_eq!(&report.hours, &plain.hours);
         prop_assert_eq!(&report.mobile_hours, &plain.mobile_hours);
         prop_assert_eq!(report.by_mobile, plain.by_mobile);
         prop_assert_eq!(&report.by_band, &plain.by_band);
-        prop_assert_eq!(Report::whole(&report.by_weekday_hour), plain.by_weekday_hour[0]);
+        prop_assert_eq!(Report::sum(&report.by_weekday_hour), plain.by_weekday_hour[0]);
         let days: MobileSplit = report.timeline.bins.iter().map(|bin| bin.events).sum();
         prop_assert_eq!(days, plain.mobile_by_band[0]);
         if let Some(level) = report.fields.iter().find(|field| field.field == ColumnKind::Level) {
@@ -415,12 +418,12 @@ proptest! {
     }
 
     #[test]
-    fn removing_a_filter_restores_the_view(events in some_events(), filter in some_filter()) {
+    fn removing_all_conditions_restores_the_report(events in some_events(), filter in some_filter()) {
         let store = store_of(&events);
-        let facts = facts(&store);
+        let dimensions = dimensions(&store);
         let run = |filter: &Filter| {
             let view = View { filter: filter.clone(), dayparts: Preset::Radio.dayparts() };
-            execute::run(&store, &facts, &Query { view, ..Query::default() })
+            execute::run(&store, &dimensions, &Query { view, ..Query::default() })
         };
         let before = run(&Filter::default());
         run(&filter);
@@ -433,7 +436,7 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(60))]
 
     #[test]
-    fn what_was_asked_before_changes_no_answer(
+    fn reusing_the_previous_query_changes_no_result(
         (customers, repeats) in (1u32..4, prop_oneof![Just(1u32), Just(40), Just(300)]),
         events in some_events(),
         views in proptest::collection::vec((some_filter(), proptest::collection::btree_set(0u32..1440, 2..=8), any::<bool>()), 1..5),
@@ -442,23 +445,23 @@ proptest! {
         let again = |event: &Event| (0..repeats).map(|_| Event { customer: event.customer % customers, ..*event }).collect::<Vec<_>>();
         let events: Vec<Event> = events.iter().flat_map(again).collect();
         let store = store_of(&events);
-        let facts = facts(&store);
+        let dimensions = dimensions(&store);
         let mut before = None;
         for (filter, starts, filtered) in views {
             let named = starts.into_iter().enumerate().map(|(index, start)| (format!("Part {index}"), start));
             let dayparts = Dayparts::named(named.collect()).expect("bands");
             let filter = if filtered { filter } else { Filter::default() };
             let query = Query { view: View { filter, dayparts }, ..Query::default() };
-            let (counted, report) = execute::run_after(before, &store, &facts, &query);
-            let afresh = execute::run(&store, &facts, &query);
-            prop_assert_eq!((counted.profiles().clone(), report), afresh);
+            let (counted, report) = execute::run_reusing(before, &store, &dimensions, &query);
+            let from_scratch = execute::run(&store, &dimensions, &query);
+            prop_assert_eq!((counted.profiles().clone(), report), from_scratch);
             before = Some(counted);
         }
     }
 }
 
 #[test]
-fn groups_are_compared_over_all_their_events() {
+fn compares_groups_over_all_their_events() {
     let day = 16_366 * DAY_SECONDS;
     let event = |customer, hours: u32, mobile| Event {
         customer,
@@ -474,9 +477,9 @@ fn groups_are_compared_over_all_their_events() {
         event(3, 23, false),
     ];
     let store = store_of(&events);
-    let facts = facts(&store);
+    let dimensions = dimensions(&store);
     let filter = |text: &str| text.parse::<Filter>().expect("a filter");
-    let groups = cohort::compare(&store, &facts, &filter("mobile=1"), None, &Dayparts::default());
+    let groups = cohort::compare(&store, &dimensions, &filter("mobile=1"), None, &Dayparts::default());
     assert_eq!((groups.customers, groups.events), ([1, 2], [2, 3]));
     assert_eq!(groups.by_band, [vec![1, 0, 1, 0], vec![0, 0, 2, 1]]);
     assert_eq!(
@@ -486,7 +489,7 @@ fn groups_are_compared_over_all_their_events() {
     let evening = filter("daypart=2");
     let groups = cohort::compare(
         &store,
-        &facts,
+        &dimensions,
         &filter("mobile=1"),
         Some(&evening),
         &Dayparts::default(),
@@ -495,7 +498,7 @@ fn groups_are_compared_over_all_their_events() {
 }
 
 #[test]
-fn a_segments_customers_are_written_harmlessly() {
+fn customers_csv_escapes_formulas() {
     let event = |customer| Event {
         customer,
         track: 7,
@@ -503,7 +506,7 @@ fn a_segments_customers_are_written_harmlessly() {
         mobile: false,
     };
     let store = store_of(&[event(1), event(1), event(2), event(4)]);
-    let facts = facts(&store);
+    let dimensions = dimensions(&store);
     let columns = [
         CustomerColumn::Name,
         CustomerColumn::Events,
@@ -511,7 +514,7 @@ fn a_segments_customers_are_written_harmlessly() {
         CustomerColumn::Field(ColumnKind::SignDate),
         CustomerColumn::Field(ColumnKind::Level),
     ];
-    let told = |id: &daypart_engine::fields::ids::Id, meaning| match (id.to_string().as_str(), meaning) {
+    let customer_field = |id: &daypart_engine::fields::ids::Id, kind| match (id.to_string().as_str(), kind) {
         ("2", ColumnKind::Name) => Some("=HYPERLINK(\"x\")"),
         ("2", ColumnKind::SignDate) => Some("01/13/2012"),
         ("1", ColumnKind::Level) => Some("0"),
@@ -524,8 +527,16 @@ fn a_segments_customers_are_written_harmlessly() {
         name: "=Gold".to_owned(),
     }];
     let filter: Filter = "level=,0,2".parse().expect("a filter");
-    let written =
-        cohort::customers_csv(&store, &facts, &filter, &Dayparts::default(), &columns, &names, told).expect("a file");
+    let written = cohort::customers_csv(
+        &store,
+        &dimensions,
+        &filter,
+        &Dayparts::default(),
+        &columns,
+        &names,
+        customer_field,
+    )
+    .expect("a file");
     assert_eq!(
         String::from_utf8(written).expect("text"),
         "custid,name,events,night_tracks,sign_up_date,level,level_name\n1,,2,2,,0,\n\

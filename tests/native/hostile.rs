@@ -1,46 +1,50 @@
-//! Hostile files through the whole engine: every row is kept or rejected, nothing panics, nothing takes work that grows faster
-//! than the file, and the good rows among them count as they would by themselves.
+//! Hostile files in the whole engine: every row is kept or rejected, nothing panics, the work is linear in the
+//! size of the file, and the valid rows count as they would without the hostile ones.
 
 use daypart_engine::csv::records::MAX_ROW_BYTES;
 use daypart_engine::export::tables::{agg_table, live_table, reject_rows};
 use daypart_engine::fields::ids::Id;
 use daypart_engine::query::dimensions::Dimensions;
 use daypart_engine::query::execute::{self, Query};
-use daypart_engine::rejects::log::{Reason, Reject};
+use daypart_engine::rejects::log::{Reject, RejectReason};
 use daypart_engine::rejects::retrieval::Retrieval;
 use daypart_engine::scan::scanner::EventScanner;
-use daypart_engine::schema::detect::{MOST_COLUMNS, Unrecognised, preview, recognise};
+use daypart_engine::schema::detect::{MAX_COLUMNS, Unrecognised, preview, recognise};
 use daypart_engine::schema::layout::Layout;
 use daypart_engine::store::event_store::StoreBuilder;
 use daypart_engine::time::civil;
 
 use crate::support::{Answer, answer, read_in_ranges_as, scan};
 
-/// A row of customer 48 in the night, not mobile.
+/// A valid row: customer 48, at night, not mobile.
 const GOOD: &str = "0,48,453,\"2014-10-23 03:26:20\",0,\"72132\"\n";
 
-/// How many good rows stand before and behind the hostile ones. There are enough of them that a file is told by them.
+/// Number of valid rows before and after the hostile ones: enough for the file to be recognised.
 const GOOD_ROWS: usize = 30;
 
-/// How much of a file is looked at to tell what it is.
+/// Number of bytes that detection samples.
 const BEGINNING_BYTES: usize = 1 << 18;
 
-/// The most characters of a reject's text: 60 of the row, and how many fields it has.
+/// Maximum length of a reject's text, in characters: 60 of the row, and the number of fields.
 const MOST_SHOWN: usize = 90;
 
-/// The layout of the good rows.
+/// The layout of the valid rows.
 fn layout() -> Layout {
     recognise(GOOD.repeat(GOOD_ROWS).as_bytes()).unwrap()
 }
 
-/// Reads a file whole, in pieces and in ranges, which must all give the same; writes what can be downloaded, and gives the
-/// answer.
+/// Reads a file at once, in pieces and in ranges, checks that the results are equal, and writes all downloads.
+/// Returns the result.
 fn read(name: &str, layout: &Layout, file: &[u8]) -> Answer {
     let whole = answer(vec![scan(layout, file, file.len())]);
     let pieces = answer(vec![scan(layout, file, MAX_ROW_BYTES + 4_321)]);
     let (ranges, work) = read_in_ranges_as(layout, file, 777_777, 3);
     for other in [&pieces, &ranges] {
-        assert_eq!((other.rows, other.mends), (whole.rows, whole.mends), "{name}");
+        assert_eq!(
+            (other.rows, other.repair_stats),
+            (whole.rows, whole.repair_stats),
+            "{name}"
+        );
         assert_eq!(other.rejects, whole.rejects, "{name}");
         assert_eq!(other.report, whole.report, "{name}");
         assert_eq!(other.store.customers(), whole.store.customers(), "{name}");
@@ -63,7 +67,8 @@ fn read(name: &str, layout: &Layout, file: &[u8]) -> Answer {
     whole
 }
 
-/// Writes the tables, and reads them back with the csv crate: a row for each customer, with as many fields as the header.
+/// Writes the tables, and reads them back with the csv crate: a row for each customer, with as many fields as the
+/// header.
 fn write_all(name: &str, answer: &Answer) {
     let live = live_table(answer.store.customers(), &answer.profiles, &answer.report).unwrap();
     let rows: Vec<csv::ByteRecord> = csv::Reader::from_reader(live.as_slice())
@@ -79,16 +84,21 @@ fn write_all(name: &str, answer: &Answer) {
     );
 }
 
-/// What a hostile part of a file must give.
+/// A hostile part of a file, and its expected result.
 struct Case {
     name: &'static str,
     part: Vec<u8>,
     rows: u64,
     kept: u64,
-    reasons: &'static [Reason],
+    reasons: &'static [RejectReason],
 }
 
-fn case(name: &'static str, part: impl Into<Vec<u8>>, (rows, kept): (u64, u64), reasons: &'static [Reason]) -> Case {
+fn case(
+    name: &'static str,
+    part: impl Into<Vec<u8>>,
+    (rows, kept): (u64, u64),
+    reasons: &'static [RejectReason],
+) -> Case {
     Case {
         name,
         part: part.into(),
@@ -98,7 +108,8 @@ fn case(name: &'static str, part: impl Into<Vec<u8>>, (rows, kept): (u64, u64), 
     }
 }
 
-/// Reads hostile parts among good rows. The good rows are all kept, and their customer has no other.
+/// Reads hostile parts between valid rows. Checks that all valid rows are kept and their customer has no other
+/// events.
 fn check(cases: Vec<Case>) {
     let layout = layout();
     let good = GOOD.repeat(GOOD_ROWS).into_bytes();
@@ -112,8 +123,8 @@ fn check(cases: Vec<Case>) {
     {
         let file = [good.as_slice(), &part, &good].concat();
         let beginning = &file[..file.len().min(BEGINNING_BYTES)];
-        if let Ok(told) = recognise(beginning) {
-            assert!(preview(beginning, &told).rows.len() <= 200, "{name}");
+        if let Ok(layout) = recognise(beginning) {
+            assert!(preview(beginning, &layout).rows.len() <= 200, "{name}");
         }
         let answer = read(name, &layout, &file);
         let goods = 2 * GOOD_ROWS as u64;
@@ -122,7 +133,7 @@ fn check(cases: Vec<Case>) {
             (goods + rows, goods + kept),
             "{name}"
         );
-        let found: Vec<Reason> = answer.rejects.by_reason.keys().copied().collect();
+        let found: Vec<RejectReason> = answer.rejects.by_reason.keys().copied().collect();
         assert_eq!(found, reasons, "{name}");
         let own = answer
             .store
@@ -140,8 +151,8 @@ fn check(cases: Vec<Case>) {
 }
 
 #[test]
-fn rows_of_very_many_columns_are_rejects() {
-    use Reason::{TooLong, TooManyFields};
+fn rejects_rows_with_too_many_columns() {
+    use RejectReason::{TooLong, TooManyFields};
     let wide = format!("{}\n", "1,".repeat(100_000));
     let quoted = format!("{}\n", "\"1\",".repeat(100_000));
     check(vec![
@@ -164,7 +175,7 @@ fn rows_of_very_many_columns_are_rejects() {
     ]);
 }
 
-/// A file whose rows have six columns and so many more, with a row of six alone behind each.
+/// A file whose rows have six columns and `more` empty ones, each followed by a row with only six.
 fn wide_file(more: usize) -> String {
     let rest = ",".repeat(more);
     let row = |customer: usize| format!("0,{customer},453,2014-10-23 03:26:20,0,7{rest}\n");
@@ -174,27 +185,27 @@ fn wide_file(more: usize) -> String {
 }
 
 #[test]
-fn a_file_of_many_columns_is_read_and_one_of_very_many_refused() {
-    let file = wide_file(MOST_COLUMNS - 6);
+fn reads_a_wide_file_and_refuses_one_that_is_too_wide() {
+    let file = wide_file(MAX_COLUMNS - 6);
     let layout = recognise(file.as_bytes()).unwrap();
-    assert_eq!((layout.columns.len(), layout.names.len()), (MOST_COLUMNS, MOST_COLUMNS));
-    let answer = read("many columns", &layout, file.as_bytes());
+    assert_eq!((layout.columns.len(), layout.names.len()), (MAX_COLUMNS, MAX_COLUMNS));
+    let answer = read("wide file", &layout, file.as_bytes());
     assert_eq!(
         (answer.rows, answer.store.len(), answer.store.customers().len()),
         (40, 20, 20)
     );
-    assert_eq!(answer.rejects.by_reason[&Reason::TooFewFields], 20);
-    let told = recognise(&wide_file(100_000).as_bytes()[..BEGINNING_BYTES]);
-    assert_eq!(told.unwrap_err(), Unrecognised::TooWide(100_006));
+    assert_eq!(answer.rejects.by_reason[&RejectReason::TooFewFields], 20);
+    let too_wide = recognise(&wide_file(100_000).as_bytes()[..BEGINNING_BYTES]);
+    assert_eq!(too_wide.unwrap_err(), Unrecognised::TooWide(100_006));
 }
 
 #[test]
-fn quotes_without_end_stay_in_their_rows() {
-    use Reason::{NotATime, TooFewFields, TooLong, TooManyFields};
+fn unclosed_quotes_stay_in_their_rows() {
+    use RejectReason::{NotATime, TooFewFields, TooLong, TooManyFields};
     let megabytes = 3 * MAX_ROW_BYTES;
-    // Each row's last field lacks its closing quote, so that it would go on in the next row and end at that one's time.
+    // The last field of each row lacks its closing quote, so it would continue up to the time of the next row.
     let unclosed = "0,7,453,\"2014-10-23 03:26:20\",0,\"72132\n";
-    // The same from the first field to the last, with no field that is whole.
+    // The same from the first field to the last, so that no field is intact.
     let woven = "0\",7,453,2014-10-23 03:26:20,0,\"7\n";
     check(vec![
         case(
@@ -267,19 +278,19 @@ fn quotes_without_end_stay_in_their_rows() {
 }
 
 #[test]
-fn a_row_whose_quote_opens_the_next_one_is_told_within_few_lines() {
-    // It was read on through all rows that follow, a megabyte for each of them.
+fn unclosed_quotes_are_resolved_without_reading_far_ahead() {
+    // Regression: each such row was read together with the next megabyte.
     for row in ["0,7,453,\"2014-10-23 03:26:20\",0,\"72132\n", "a\",\"b\n"] {
         let text = row.repeat(2_000);
         let mut scanner = EventScanner::new(layout().events().unwrap().clone());
         let used = scanner.feed(text.as_bytes(), false);
-        assert!(used > text.len() / 2, "{used} of {} bytes were used", text.len());
+        assert!(used > text.len() / 2, "{used} of {} bytes were consumed", text.len());
     }
 }
 
 #[test]
-fn a_row_may_run_over_many_lines_and_have_too_many_fields() {
-    use Reason::TooManyFields;
+fn a_row_may_span_many_lines_and_have_too_many_fields() {
+    use RejectReason::TooManyFields;
     let lines = "text,\n".repeat(100_000);
     let long = format!("1,7,453,\"2014-10-23 05:06:20\",0,\"{lines}\"\n");
     let wide = format!("\"{}\n\"{}\n", "x\n".repeat(30), ",1".repeat(40));
@@ -290,11 +301,11 @@ fn a_row_may_run_over_many_lines_and_have_too_many_fields() {
 }
 
 #[test]
-fn nul_bytes_are_bytes_like_any_other() {
-    use Reason::{NotAFlag, NotATime, TooFewFields, TooLong};
-    let row = |place: usize| {
+fn nul_bytes_are_ordinary_bytes() {
+    use RejectReason::{NotAFlag, NotATime, TooFewFields, TooLong};
+    let row = |column: usize| {
         let mut fields = ["0", "7", "453", "2014-10-23 03:26:20", "0", "7"].map(str::to_owned);
-        fields[place].insert(1, '\0');
+        fields[column].insert(1, '\0');
         fields.join(",") + "\n"
     };
     let all: String = (0..6).map(row).collect();
@@ -323,8 +334,8 @@ fn nul_bytes_are_bytes_like_any_other() {
 }
 
 #[test]
-fn bytes_that_are_no_text_cost_no_row_that_tells_an_event() {
-    use Reason::{NotAFlag, NotATime};
+fn invalid_utf8_rejects_only_rows_where_it_matters() {
+    use RejectReason::{NotAFlag, NotATime};
     for bytes in [
         &b"\xFF"[..],
         b"\xC3",
@@ -332,9 +343,9 @@ fn bytes_that_are_no_text_cost_no_row_that_tells_an_event() {
         b"\xF4\x90\x80\x80",
         b"\x80\x80\x80\x80",
     ] {
-        let row = |place: usize| {
+        let row = |column: usize| {
             let mut fields = [&b"0"[..], b"7", b"453", b"\"2014-10-23 03:26:20\"", b"0", b"7"].map(<[u8]>::to_vec);
-            fields[place].extend_from_slice(bytes);
+            fields[column].extend_from_slice(bytes);
             [fields.join(&b','), b"\n".to_vec()].concat()
         };
         let all: Vec<u8> = (0..6).flat_map(row).collect();
@@ -343,8 +354,8 @@ fn bytes_that_are_no_text_cost_no_row_that_tells_an_event() {
 }
 
 #[test]
-fn ids_of_a_megabyte_are_kept_or_rejected_whole() {
-    use Reason::{NotATime, TooLong};
+fn ids_of_a_megabyte_are_kept_or_rejected() {
+    use RejectReason::{NotATime, TooLong};
     let row = |length: usize, time: &str| format!("1,{},453,\"{time}\",0,\"7\"\n", "k".repeat(length));
     let time = "2014-10-23 05:06:20";
     check(vec![
@@ -364,14 +375,14 @@ fn ids_of_a_megabyte_are_kept_or_rejected_whole() {
             &[],
         ),
     ]);
-    // Ids that differ in their last letter alone are two customers.
+    // Ids that differ only in their length are two customers.
     let twice = GOOD.repeat(GOOD_ROWS) + &row(900_000, time) + &row(900_001, time) + &row(900_000, time);
     let answer = read("long ids", &layout(), twice.as_bytes());
     assert_eq!((answer.store.customers().len(), answer.store.len()), (3, GOOD_ROWS + 3));
 }
 
 #[test]
-fn a_rejected_row_of_a_megabyte_is_found_again() {
+fn retrieves_a_rejected_row_of_a_megabyte() {
     let long = format!("1,{}", "x".repeat(MAX_ROW_BYTES - 100));
     let file = format!("{GOOD}{long}\n{}\n{GOOD}", "y".repeat(3 * MAX_ROW_BYTES));
     let layout = layout();
@@ -396,7 +407,7 @@ fn a_rejected_row_of_a_megabyte_is_found_again() {
     assert!(reject_rows("a.csv", &rows).is_ok());
 }
 
-/// What one row with this time and flag gives: the time that is kept, or the reject.
+/// Reads one row with this time and flag after rows with the time `others`. Returns its time or its reject.
 fn one(time: &str, flag: &str, others: &str) -> Result<u32, Reject> {
     let row = |time: &str, flag: &str| format!("0,7,453,{time},{flag},1\n");
     let beginning = row(others, "0").repeat(GOOD_ROWS);
@@ -406,15 +417,15 @@ fn one(time: &str, flag: &str, others: &str) -> Result<u32, Reject> {
     assert_eq!(answer.rows, GOOD_ROWS as u64 + 1, "{time}");
     match answer.rejects.listed.first() {
         Some(reject) => Err(reject.clone()),
-        // The row that is looked at is the last one of its customer.
+        // The row under test is the last one of its customer.
         None => Ok(answer.store.events_of(0).flatten().last().unwrap()[1]),
     }
 }
 
 #[test]
-fn times_at_the_ends_of_every_range() {
-    use Reason::{NotATime, TimeOutOfRange};
-    let cases: [(&str, Result<u32, Reason>); 27] = [
+fn times_at_the_limits() {
+    use RejectReason::{NotATime, TimeOutOfRange};
+    let cases: [(&str, Result<u32, RejectReason>); 27] = [
         ("0001-01-01 00:00:00", Err(TimeOutOfRange)),
         ("0000-01-01 00:00:00", Err(TimeOutOfRange)),
         ("1969-12-31 23:59:59", Err(TimeOutOfRange)),
@@ -447,7 +458,7 @@ fn times_at_the_ends_of_every_range() {
         let found = one(text, "0", "2014-10-23 03:26:20").map_err(|reject| reject.reason);
         assert_eq!(found, expected, "{text}");
     }
-    // The last second that there is has a day, an hour and a place on the timeline.
+    // The last representable second has a day, an hour and a timeline bin.
     let last = "0,7,1,\"2106-02-07 06:28:15\",0,\"1\"\n0,7,1,\"1970-01-01 00:00:00\",0,\"1\"\n".repeat(GOOD_ROWS);
     let answer = read(
         "the first and the last second",
@@ -462,10 +473,10 @@ fn times_at_the_ends_of_every_range() {
 }
 
 #[test]
-fn counts_since_1970_at_the_ends_of_every_range() {
-    use Reason::{NotATime, TimeOutOfRange};
+fn epoch_times_at_the_limits() {
+    use RejectReason::{NotATime, TimeOutOfRange};
     let (seconds, thousandths, millionths) = ("1414034780", "1414034780000", "1414034780000000");
-    let cases: [(&str, &str, Result<u32, Reason>); 20] = [
+    let cases: [(&str, &str, Result<u32, RejectReason>); 20] = [
         ("0", seconds, Ok(0)),
         ("2147483647", seconds, Ok(i32::MAX as u32)),
         ("4294967295", seconds, Ok(u32::MAX)),
@@ -494,7 +505,7 @@ fn counts_since_1970_at_the_ends_of_every_range() {
 }
 
 #[test]
-fn flags_are_no_large_numbers() {
+fn rejects_numbers_other_than_0_and_1_as_flags() {
     for flag in [
         "2",
         "-1",
@@ -507,20 +518,20 @@ fn flags_are_no_large_numbers() {
         "00",
     ] {
         let found = one("2014-10-23 03:26:20", flag, "2014-10-23 03:26:20").map_err(|reject| reject.reason);
-        assert_eq!(found, Err(Reason::NotAFlag), "{flag}");
+        assert_eq!(found, Err(RejectReason::NotAFlag), "{flag}");
     }
 }
 
 /// The id with an index.
 type IdOf = fn(u64) -> String;
 
-/// A number with its bits in the opposite order.
+/// A number with its lowest `bits` bits in reverse order.
 fn mirrored(number: u64, bits: u32) -> u64 {
     number.reverse_bits() >> (64 - bits)
 }
 
 #[test]
-fn ids_made_to_fall_together_stay_apart() {
+fn ids_designed_to_collide_stay_distinct() {
     const IDS: u64 = 200_000;
     let families: [(&str, IdOf); 9] = [
         ("multiples of 2^32", |index| (index << 32).to_string()),
@@ -539,7 +550,7 @@ fn ids_made_to_fall_together_stay_apart() {
     ];
     let layout = layout();
     for (name, id) in families {
-        // Each id has two events, the second ones in the opposite order.
+        // Each id has two events, the second ones in reverse order.
         let row = |index: u64| format!("0,{0},{0},\"2014-10-23 03:26:20\",0,\"7\"\n", id(index));
         let file: String = (0..IDS).map(row).chain((0..IDS).rev().map(row)).collect();
         let (answer, _) = read_in_ranges_as(&layout, file.as_bytes(), 1 << 20, 2);
@@ -552,20 +563,20 @@ fn ids_made_to_fall_together_stay_apart() {
 }
 
 #[test]
-fn events_of_texts_that_were_never_sent_are_told() {
+fn detects_events_with_unknown_text_codes() {
     let layout = layout();
     let file = "0,ann,one,\"2014-10-23 03:26:20\",1,\"7\"\n0,bob,two,\"2014-10-23 03:26:20\",0,\"7\"\n";
     let mut chunk = scan(&layout, file.as_bytes(), file.len()).remove(0);
     let builder = StoreBuilder::default();
-    assert!(!builder.knows(0, &chunk.groups), "nothing was learnt");
+    assert!(!builder.knows_codes(0, &chunk.groups), "no ids were registered");
     let mut builder = StoreBuilder::default();
-    builder.learn(0, &mut chunk);
-    assert!(builder.knows(0, &chunk.groups) && !builder.knows(1, &chunk.groups));
-    for (place, code) in [(0, chunk.groups.customers[0] + 2), (1, 1 << 31)] {
+    builder.register_ids(0, &mut chunk);
+    assert!(builder.knows_codes(0, &chunk.groups) && !builder.knows_codes(1, &chunk.groups));
+    for (index, code) in [(0, chunk.groups.customers[0] + 2), (1, 1 << 31)] {
         let mut other = chunk.groups.clone();
-        other.customers[place] = code;
-        assert!(!builder.knows(0, &other), "customer {code}");
+        other.customers[index] = code;
+        assert!(!builder.knows_codes(0, &other), "customer {code}");
     }
     chunk.groups.events[1][0] += 2;
-    assert!(!builder.knows(0, &chunk.groups), "a track");
+    assert!(!builder.knows_codes(0, &chunk.groups), "a track");
 }

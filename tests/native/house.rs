@@ -1,197 +1,61 @@
-//! Holds the rules of the house by reading the sources: who may import whom, no circles, an opening comment in every
-//! file, and no file past its size.
+//! Rules of the sources that neither Cargo nor clippy can hold: opening comments, file sizes, the direction of imports between
+//! folders, and one meaning for each public type name.
 //!
-//! How a source is taken apart is in [`paths`], how circles are found in [`circles`]. The rules' own tests are in
-//! [`samples`]: each rule is shown a small source that breaks it. What holds of the crates that others wrote is in [`supply`].
+//! Crate boundaries hold the rest: the engine is a crate without browser dependencies, and the browser's crates are
+//! dependencies of the wasm target alone, so native tests don't compile when a lower layer reaches for them.
 
-mod circles;
-mod paths;
-mod samples;
-mod supply;
-
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use paths::Source;
+/// The engine's folders in import order: a folder imports only from folders before it.
+const ENGINE_ORDER: [&str; 15] = [
+    "collections",
+    "time",
+    "text",
+    "fields",
+    "profiles",
+    "csv",
+    "rejects",
+    "schema",
+    "store",
+    "scan",
+    "stats",
+    "query",
+    "export",
+    "propensity",
+    "demo",
+];
 
-/// Each layer of `src`, and the layers that it may import. `bin` is the two programs.
-const LAYERS: [(&str, &[&str]); 9] = [
-    ("engine", &[]),
+/// The application's layers and the layers that each may import.
+const LAYERS: [(&str, &[&str]); 8] = [
     ("platform", &[]),
-    ("script", &["engine"]),
-    ("protocol", &["engine", "script"]),
-    ("chart", &["engine", "protocol"]),
-    ("state", &["engine", "protocol", "script"]),
-    ("worker", &["engine", "protocol", "platform", "script"]),
-    ("ui", &["engine", "protocol", "chart", "state", "platform"]),
+    ("sqlgen", &[]),
+    ("protocol", &["sqlgen"]),
+    ("chart", &["protocol"]),
+    ("state", &["protocol", "sqlgen"]),
+    ("worker", &["protocol", "platform", "sqlgen"]),
+    ("ui", &["protocol", "chart", "state", "platform"]),
     ("bin", &["ui", "worker"]),
 ];
 
-/// The layers that take values from the engine and leave its work to the worker.
-const VALUES_ONLY: [&str; 3] = ["chart", "state", "ui"];
-
-/// The engine's modules of values.
-const VALUES: [&str; 34] = [
-    "ask",
-    "card",
-    "column",
-    "compare",
-    "daypart",
-    "dialect",
-    "dictionary",
-    "encoding",
-    "facts",
-    "figures",
-    "filter",
-    "groups",
-    "id",
-    "layout",
-    "manifest",
-    "moment",
-    "offer",
-    "order",
-    "parts",
-    "preview",
-    "profile",
-    "reject",
-    "report",
-    "role",
-    "split",
-    "stats",
-    "succession",
-    "table",
-    "time",
-    "timeline",
-    "trace",
-    "tracks",
-    "view",
-    "zone",
-];
-
-/// The layers that know no browser.
-const NO_BROWSER: [&str; 5] = ["engine", "script", "protocol", "chart", "state"];
-
-/// The crates that are the browser.
-const BROWSER_CRATES: [&str; 7] = [
-    "web_sys",
-    "js_sys",
-    "wasm_bindgen",
-    "wasm_bindgen_futures",
-    "serde_wasm_bindgen",
-    "yew",
-    "gloo",
-];
-
-/// The most lines that a file may have.
+/// The longest file, in lines.
 const LINE_LIMIT: usize = 800;
 
-/// A source file: its path from the repository's root with `/` between the parts, and its text.
-type SourceFile = (String, String);
-
-#[test]
-fn the_sources_keep_the_rules_of_the_house() {
-    let files = sources();
-    assert!(
-        files.iter().any(|(path, _)| path == "src/lib.rs"),
-        "the sources were not found"
-    );
-    let found = violations(&files);
-    assert!(found.is_empty(), "{} violations:\n{}", found.len(), found.join("\n"));
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
 }
 
-/// What breaks a rule in these files, a line each: file, line, rule.
-fn violations(files: &[SourceFile]) -> Vec<String> {
-    let mut found = Vec::new();
-    let mut parsed = Vec::new();
-    for (path, text) in files {
-        found.extend(form_violations(path, text));
-        if path.starts_with("src/") && path.ends_with(".rs") {
-            match Source::parse(path, text) {
-                Ok(source) => parsed.push(source),
-                Err(problem) => found.push(problem),
-            }
-        }
-    }
-    found.extend(parsed.iter().flat_map(layer_violations));
-    found.extend(circles::circles(&parsed));
-    found
-}
-
-/// What is wrong with a file as a text: its opening and its length.
-fn form_violations(path: &str, text: &str) -> Vec<String> {
-    let (openings, name): (&[&str], &str) = match path.rsplit('.').next() {
-        Some("rs") => (&["//!"], "`//!`"),
-        Some("css") => (&["/*"], "a comment"),
-        _ => (&["//", "/*"], "a comment"),
-    };
-    let mut found = Vec::new();
-    if !openings.iter().any(|opening| text.starts_with(opening)) {
-        found.push(format!("{path}:1: a file opens with {name} that says what it owns"));
-    }
-    let lines = text.lines().count();
-    if lines > LINE_LIMIT {
-        found.push(format!(
-            "{path}:{lines}: a file has at most {LINE_LIMIT} lines: split it"
-        ));
-    }
-    found
-}
-
-/// The imports of a file that its layer may not have.
-fn layer_violations(source: &Source) -> Vec<String> {
-    // lib.rs names all modules; that is its job.
-    let Some(layer) = source.module.first().map(String::as_str) else {
-        return Vec::new();
-    };
-    let file = &source.path;
-    let Some((_, allowed)) = LAYERS.iter().find(|(name, _)| *name == layer) else {
-        return vec![format!(
-            "{file}:1: the layer `{layer}` has no rule: say in house.rs what it may import"
-        )];
-    };
-    let mut found = Vec::new();
-    for named in source.named.iter().filter(|named| !named.relative) {
-        let line = named.line;
-        let Some(target) = named.path.first().map(String::as_str) else {
-            continue;
-        };
-        let known = LAYERS.iter().any(|(name, _)| *name == target);
-        if known && target != layer && !allowed.contains(&target) {
-            found.push(format!("{file}:{line}: `{layer}` may not import `{target}`"));
-        }
-        let module = named.path.get(1).map_or("", String::as_str);
-        if target == "engine" && VALUES_ONLY.contains(&layer) && !named.in_tests && !VALUES.contains(&module) {
-            found.push(format!(
-                "{file}:{line}: `{layer}` may import the engine's values alone, not `engine::{module}`"
-            ));
-        }
-    }
-    // One `use` may bring several items of one module, and is told once.
-    found.dedup();
-    if NO_BROWSER.contains(&layer) {
-        let browser = source
-            .idents
-            .iter()
-            .filter(|(name, _)| BROWSER_CRATES.contains(&name.as_str()));
-        found.extend(browser.map(|(name, line)| format!("{file}:{line}: `{layer}` knows no browser, so no `{name}`")));
-    }
-    found
-}
-
-/// All files of the repository that the rules speak of.
-fn sources() -> Vec<SourceFile> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let mut files = Vec::new();
-    let mut folders: Vec<PathBuf> = ["src", "tests", "benches", "fuzz", "xtask", "assets"]
-        .map(|name| root.join(name))
+/// Source files as (path from the root, text), in the order of their paths.
+fn sources() -> Vec<(String, String)> {
+    let mut folders: Vec<PathBuf> = ["src", "crates", "tests", "benches", "fuzz", "xtask", "assets"]
+        .map(|folder| root().join(folder))
         .into();
+    let mut files = Vec::new();
     while let Some(folder) = folders.pop() {
-        // A folder that isn't there yet holds no file.
-        let Ok(entries) = std::fs::read_dir(&folder) else {
-            continue;
-        };
-        for path in entries.map(|entry| entry.unwrap().path()) {
-            let name = path.strip_prefix(root).unwrap().to_string_lossy().replace('\\', "/");
-            if path.is_dir() {
+        for entry in std::fs::read_dir(&folder).unwrap() {
+            let path = entry.unwrap().path();
+            let name = path.strip_prefix(root()).unwrap().to_string_lossy().replace('\\', "/");
+            if path.is_dir() && !name.ends_with("target") && !name.ends_with("corpus") {
                 folders.push(path);
             } else if [".rs", ".css", ".ts"].iter().any(|ending| name.ends_with(ending)) {
                 files.push((name, std::fs::read_to_string(&path).unwrap()));
@@ -200,4 +64,120 @@ fn sources() -> Vec<SourceFile> {
     }
     files.sort();
     files
+}
+
+/// Violations of the rules about a file's form: it opens with a comment and is not too long.
+fn form_violations(path: &str, text: &str) -> Vec<String> {
+    let opening: &[&str] = if path.ends_with(".rs") { &["//!"] } else { &["//", "/*"] };
+    let mut found = Vec::new();
+    if !opening.iter().any(|opening| text.starts_with(opening)) {
+        found.push(format!(
+            "{path}:1: expected an opening comment that says what the file owns"
+        ));
+    }
+    let lines = text.lines().count();
+    if lines > LINE_LIMIT {
+        found.push(format!(
+            "{path}: {lines} lines, expected at most {LINE_LIMIT}: split it"
+        ));
+    }
+    found
+}
+
+/// Imports against the allowed direction. `crate::NAME` names a layer or folder of the file's own crate.
+fn import_violations(path: &str, text: &str) -> Vec<String> {
+    let mut parts = path.split('/');
+    let (allowed, own): (Vec<&str>, &str) = match (parts.next(), parts.next(), parts.next(), parts.next()) {
+        (Some("crates"), Some("engine"), Some("src"), Some(folder)) if folder != "lib.rs" => {
+            let Some(place) = ENGINE_ORDER.iter().position(|name| *name == folder) else {
+                return vec![format!("{path}: the folder `{folder}` has no place in ENGINE_ORDER")];
+            };
+            (ENGINE_ORDER[..place].to_vec(), folder)
+        }
+        (Some("src"), Some(layer), Some(_), _) => match LAYERS.iter().find(|(name, _)| *name == layer) {
+            Some((_, allowed)) => (allowed.to_vec(), layer),
+            None => return vec![format!("{path}: the layer `{layer}` has no rule in LAYERS")],
+        },
+        _ => return Vec::new(),
+    };
+    let known = |name: &str| ENGINE_ORDER.contains(&name) || LAYERS.iter().any(|(layer, _)| *layer == name);
+    let mut found = Vec::new();
+    for (index, line) in text
+        .lines()
+        .enumerate()
+        .filter(|(_, line)| !line.trim_start().starts_with("//"))
+    {
+        for rest in line.split("crate::").skip(1) {
+            let name = rest
+                .split(|c: char| !c.is_alphanumeric() && c != '_')
+                .next()
+                .unwrap_or_default();
+            if known(name) && name != own && !allowed.contains(&name) {
+                found.push(format!("{path}:{}: `{own}` may not import `{name}`", index + 1));
+            }
+        }
+    }
+    found
+}
+
+/// Public type names with several definitions. Component properties are called `Props` by Yew's convention.
+fn repeated_types(files: &[(String, String)]) -> Vec<String> {
+    let mut definitions: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for (path, text) in files
+        .iter()
+        .filter(|(path, _)| path.starts_with("src/") || path.starts_with("crates/"))
+    {
+        for line in text.lines().filter(|line| line.starts_with("pub")) {
+            let mut words = line.split(|c: char| c.is_whitespace() || "<({;:".contains(c));
+            if words.any(|word| ["struct", "enum", "trait", "type"].contains(&word)) {
+                definitions
+                    .entry(words.next().unwrap_or_default().to_owned())
+                    .or_default()
+                    .push(path.clone());
+            }
+        }
+    }
+    definitions.retain(|name, paths| paths.len() > 1 && name != "Props");
+    definitions
+        .iter()
+        .map(|(name, paths)| format!("`{name}` is defined in {}", paths.join(", ")))
+        .collect()
+}
+
+#[test]
+fn sources_follow_the_rules() {
+    let files = sources();
+    let mut found: Vec<String> = files
+        .iter()
+        .flat_map(|(path, text)| form_violations(path, text))
+        .collect();
+    found.extend(files.iter().flat_map(|(path, text)| import_violations(path, text)));
+    found.extend(repeated_types(&files));
+    assert!(
+        files.len() > 300 && found.is_empty(),
+        "{} violations:\n{}",
+        found.len(),
+        found.join("\n")
+    );
+}
+
+#[test]
+fn violations_are_found() {
+    assert_eq!(form_violations("src/a.rs", "use a;\n").len(), 1);
+    assert_eq!(form_violations("src/a.rs", &"//! a\n".repeat(LINE_LIMIT + 1)).len(), 1);
+    assert_eq!(
+        import_violations("src/state/a.rs", "use crate::ui::shell;\n// crate::ui\n").len(),
+        1
+    );
+    assert_eq!(
+        import_violations(
+            "crates/engine/src/csv/a.rs",
+            "use crate::{time};\nlet a = crate::query::b();\n"
+        )
+        .len(),
+        1
+    );
+    assert_eq!(import_violations("src/other/a.rs", "").len(), 1);
+    let file = |path: &str| (path.to_owned(), "pub struct Same<T>(T);\npub fn f() {}\n".to_owned());
+    assert_eq!(repeated_types(&[file("src/a.rs"), file("crates/b.rs")]).len(), 1);
 }

@@ -1,4 +1,5 @@
-//! The native tests, one binary: a module for each part of the engine, the charts, the state and the house.
+//! Native tests in one binary: a module for each part of the engine, for charts, state, exports and repository
+//! rules.
 
 #![cfg(not(target_arch = "wasm32"))]
 #![allow(
@@ -11,31 +12,32 @@
 mod card;
 mod chart;
 mod compare;
+mod damaged_tables;
 mod dayparts;
 mod demo;
+mod detection;
+mod event_store;
 mod events;
-mod figures;
 mod filters;
-mod finished;
-mod forms;
+mod formats;
 mod fuzz;
-mod grouping;
-mod growth;
+mod growing_files;
 mod hostile;
 mod house;
-mod numbers;
+mod numeric_limits;
 mod offers;
-mod pollution;
+mod precomputed;
+mod provenance;
 mod reader;
+mod reference_results;
 mod rejects;
-mod roles;
 mod script;
-mod seed;
 mod sha256;
 mod shared;
 mod state;
 mod statistics;
+mod supply;
 mod support;
 mod tables;
-mod trace;
 mod tracks;
+mod values;

@@ -1,5 +1,5 @@
-//! Who clicks an ad: the regression and all that follows from it, against scikit-learn's and SciPy's answers
-//! (`independent/offers.py`), by hand, and what must hold for any customers.
+//! Propensity model: against results of scikit-learn and SciPy (`independent/offers.py`), against results by hand, and
+//! properties that hold for any customers.
 
 mod audience;
 mod fitting;
@@ -8,9 +8,9 @@ mod judging;
 use daypart_engine::fields::ids::Id;
 use daypart_engine::profiles::column::ProfileColumn;
 use daypart_engine::profiles::profile::Profiles;
-use daypart_engine::propensity::{self, Features, Model, PropensityError, Standing, features_txt, scored_csv};
+use daypart_engine::propensity::{self, Features, Model, PropensityError, VersusBaseline, features_txt, scored_csv};
 
-/// The rows of a fixture after its header.
+/// Returns the rows of a fixture after its header.
 fn rows(fixture: &[u8]) -> Vec<csv::StringRecord> {
     csv::Reader::from_reader(fixture)
         .records()
@@ -26,7 +26,7 @@ fn close(ours: f64, expected: f64) -> bool {
     (ours - expected).abs() <= 1e-9 * expected.abs().max(1.0)
 }
 
-/// The fixture's customers, and who clicked.
+/// Returns the fixture's customers and their outcomes.
 fn customers() -> (Profiles, Vec<bool>) {
     let rows = rows(include_bytes!("independent/customers.csv"));
     let column = |index: usize| rows.iter().map(|row| row[index].parse().unwrap()).collect::<Vec<u32>>();
@@ -39,7 +39,7 @@ fn customers() -> (Profiles, Vec<bool>) {
     (profiles, rows.iter().map(|row| &row[6] == "1").collect())
 }
 
-/// Two bands, two of five customers clicking, all but the rows given alike.
+/// Five customers with two bands, of whom two clicked, equal except for the bands.
 fn five(bands: [[u32; 5]; 2]) -> (Profiles, Vec<bool>, Model) {
     let profiles = Profiles {
         // Other customers of the store have been filtered out.
@@ -54,7 +54,7 @@ fn five(bands: [[u32; 5]; 2]) -> (Profiles, Vec<bool>, Model) {
 }
 
 #[test]
-fn features_are_shares_of_a_customers_events_in_the_seeds_order() {
+fn features_are_shares_of_a_customers_events_in_default_order() {
     let profiles = Profiles {
         customers: vec![0, 1],
         unique: vec![5, 0],
@@ -72,7 +72,7 @@ fn features_are_shares_of_a_customers_events_in_the_seeds_order() {
 }
 
 #[test]
-fn there_are_as_many_features_as_bands_and_two() {
+fn there_is_a_feature_per_band_and_two_more() {
     let profiles = Profiles {
         customers: vec![0],
         unique: vec![1],
@@ -87,7 +87,7 @@ fn there_are_as_many_features_as_bands_and_two() {
 }
 
 #[test]
-fn the_scored_list_has_the_likeliest_first_and_equals_in_the_tables_order() {
+fn scored_list_is_sorted_by_probability_with_ties_in_table_order() {
     let (profiles, clicked, model) = five([[9, 1, 5, 9, 5], [1, 9, 5, 1, 5]]);
     let customers = [
         Id::Number(9),
@@ -127,7 +127,7 @@ fn the_scored_list_has_the_likeliest_first_and_equals_in_the_tables_order() {
 fn contributions_sum_to_the_log_odds() {
     let (profiles, clicked) = customers();
     let features = Features::of(&profiles);
-    let model = propensity::learn(&features, &clicked).unwrap().model;
+    let model = propensity::train(&features, &clicked).unwrap().model;
     for row in 0..features.customers() {
         let score = model.score(features.row(row));
         let log_odds = model.intercept + score.contributions.iter().map(|(_, adds)| adds).sum::<f64>();
@@ -139,20 +139,20 @@ fn contributions_sum_to_the_log_odds() {
 }
 
 #[test]
-fn what_is_the_same_for_all_says_nothing() {
+fn constant_features_have_no_effect() {
     let (profiles, mut clicked) = customers();
     let alike = Profiles {
         mobile: vec![0; profiles.len()],
         ..profiles.clone()
     };
-    let model = propensity::learn(&Features::of(&alike), &clicked).unwrap().model;
+    let model = propensity::train(&Features::of(&alike), &clicked).unwrap().model;
     let mobile = &model.coefficients[4];
     assert_eq!(
         (mobile.column, mobile.value, mobile.interval),
         (ProfileColumn::Mobile, 0.0, None)
     );
     assert!(model.coefficients[5].interval.is_some());
-    // Where all customers are alike, the model knows the share of clicks and no more.
+    // Where all customers are equal, the model predicts the share of clicks.
     let same = Profiles {
         customers: (0..60).collect(),
         unique: vec![1; 60],
@@ -160,58 +160,58 @@ fn what_is_the_same_for_all_says_nothing() {
         mobile: vec![3; 60],
     };
     clicked.truncate(60);
-    let report = propensity::learn(&Features::of(&same), &clicked).unwrap();
+    let report = propensity::train(&Features::of(&same), &clicked).unwrap();
     let share = report.train.clicked as f64 / report.train.customers as f64;
     assert!(close(report.model.probability(Features::of(&same).row(0)), share));
     assert_eq!(
         (report.evaluation.auc.value, report.verdict.ranking),
-        (0.5, Standing::NoBetter)
+        (0.5, VersusBaseline::NoBetter)
     );
-    assert!(close(report.evaluation.log_loss, report.evaluation.share_log_loss));
+    assert!(close(report.evaluation.log_loss, report.evaluation.baseline_log_loss));
 }
 
 #[test]
-fn what_cannot_be_learnt_is_refused_in_words() {
+fn rejects_too_few_customers_of_an_outcome_with_a_message() {
     let (profiles, _) = customers();
     let features = Features::of(&profiles);
     let first = |count: usize| (0..600).map(|row| row < count).collect::<Vec<bool>>();
     let cases = [
         (
             first(0),
-            PropensityError::NobodyClicked(600),
-            "found no click by any of the 600 customers",
+            PropensityError::NoClicks(600),
+            "found no clicks by the 600 customers, expected at least 10 who clicked",
         ),
         (
             first(600),
-            PropensityError::EveryoneClicked(600),
-            "found a click by each of the 600 customers",
+            PropensityError::AllClicked(600),
+            "found clicks by all 600 customers, expected at least 10 who did not click",
         ),
         (
             first(9),
             PropensityError::TooFew(9, 591),
-            "found 9 who clicked and 591 who did not, expected at least 10",
+            "found 9 customers who clicked and 591 who did not, expected at least 10 of each",
         ),
         (
             first(591),
             PropensityError::TooFew(591, 9),
-            "found 591 who clicked and 9 who did not",
+            "found 591 customers who clicked and 9 who did not",
         ),
         (
             vec![true; 3],
-            PropensityError::Answers(3, 600),
-            "found 3 answers, expected one for each of 600",
+            PropensityError::LabelCount(3, 600),
+            "found 3 outcomes, expected one for each of the 600",
         ),
     ];
     for (clicked, expected, words) in cases {
-        let error = propensity::learn(&features, &clicked).unwrap_err();
+        let error = propensity::train(&features, &clicked).unwrap_err();
         assert_eq!(error, expected);
         assert!(error.to_string().contains(words), "{error}");
     }
-    assert!(propensity::learn(&features, &first(10)).is_ok());
-    assert!(propensity::learn(&features, &first(590)).is_ok());
-    let nobody = Profiles::default();
+    assert!(propensity::train(&features, &first(10)).is_ok());
+    assert!(propensity::train(&features, &first(590)).is_ok());
+    let no_customers = Profiles::default();
     assert_eq!(
-        propensity::learn(&Features::of(&nobody), &[]),
-        Err(PropensityError::NobodyClicked(0))
+        propensity::train(&Features::of(&no_customers), &[]),
+        Err(PropensityError::NoClicks(0))
     );
 }

@@ -1,4 +1,4 @@
-//! The reader of records against the csv crate, and against itself in pieces.
+//! The row reader compared with the csv crate, and with itself on text in pieces.
 
 use daypart_engine::csv::dialect::Dialect;
 use daypart_engine::csv::records::RowReader;
@@ -28,7 +28,7 @@ fn theirs(bytes: &[u8], dialect: Dialect) -> Rows {
         .collect()
 }
 
-/// The rows that a repairing reader finds when the text comes in pieces.
+/// Reads text in pieces with a repairing reader. Returns the fields, the line and the stray quote flag of each row.
 fn in_pieces(bytes: &[u8], dialect: Dialect, columns: usize, piece_bytes: usize) -> Vec<(Vec<Vec<u8>>, u64, bool)> {
     let mut rows = Vec::new();
     let (mut start, mut end, mut lines) = (0, 0, 0);
@@ -49,7 +49,7 @@ fn in_pieces(bytes: &[u8], dialect: Dialect, columns: usize, piece_bytes: usize)
 }
 
 #[test]
-fn fields_are_read_as_the_csv_crate_reads_them() {
+fn reads_fields_like_the_csv_crate() {
     let cases: [&[u8]; 16] = [
         b"a,b\nc,d\n",
         b"a,b\r\nc,d",
@@ -79,9 +79,9 @@ fn fields_are_read_as_the_csv_crate_reads_them() {
 }
 
 #[test]
-fn damage_stays_in_its_row() {
-    type FileMatch<'a> = &'a [(&'a str, bool)];
-    let cases: [(&str, usize, FileMatch<'_>); 6] = [
+fn an_unmatched_quote_affects_only_its_row() {
+    type ExpectedRows<'a> = &'a [(&'a str, bool)];
+    let cases: [(&str, usize, ExpectedRows<'_>); 6] = [
         (
             "1,\"a,x\n2,b,y\n3,c,z\n",
             3,
@@ -123,7 +123,7 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(2000))]
 
     #[test]
-    fn well_formed_text_is_read_as_the_csv_crate_reads_it(
+    fn reads_well_formed_text_like_the_csv_crate(
         table in proptest::collection::vec(proptest::collection::vec(cell(), 1..6), 0..12),
         delimiter in prop::sample::select(vec![b',', b';', b'\t', b'|']),
         crlf in any::<bool>(),
@@ -140,13 +140,13 @@ proptest! {
     }
 
     #[test]
-    fn any_bytes_are_read_as_the_csv_crate_reads_them(text in "[ab,\"\n\r]{0,60}") {
+    fn reads_any_text_like_the_csv_crate(text in "[ab,\"\n\r]{0,60}") {
         let text = text.into_bytes();
         prop_assert_eq!(ours(&text, Dialect::default()), theirs(&text, Dialect::default()));
     }
 
     #[test]
-    fn pieces_change_nothing(text in "[ab,\"\n\r]{0,80}", columns in 1usize..4, piece in 1usize..9) {
+    fn piece_size_does_not_change_the_rows(text in "[ab,\"\n\r]{0,80}", columns in 1usize..4, piece in 1usize..9) {
         let whole = in_pieces(text.as_bytes(), Dialect::default(), columns, text.len().max(1));
         prop_assert_eq!(in_pieces(text.as_bytes(), Dialect::default(), columns, piece), whole);
     }

@@ -1,12 +1,12 @@
-//! Rejected rows: all of them remembered in their order, found again in their file, and written for a spreadsheet.
+//! Rejected rows: the log, retrieval from the file, and the export for spreadsheets.
 
 use daypart_engine::csv::dialect::Dialect;
 use daypart_engine::export::tables::{reject_rows, rejects_header};
-use daypart_engine::rejects::log::{LoggedReject, Reason, Reject, Rejects};
+use daypart_engine::rejects::log::{LoggedReject, Reject, RejectReason, Rejects};
 use daypart_engine::rejects::retrieval::Retrieval;
 use proptest::prelude::*;
 
-fn reject(line: u64, offset_bytes: u64, reason: Reason) -> Reject {
+fn reject(line: u64, offset_bytes: u64, reason: RejectReason) -> Reject {
     Reject {
         line,
         offset_bytes,
@@ -17,7 +17,7 @@ fn reject(line: u64, offset_bytes: u64, reason: Reason) -> Reject {
     }
 }
 
-/// Retrieves rows as the worker does, and counts how often the file was read.
+/// Retrieves rows as the worker does. Also returns the number of reads.
 fn retrieved(text: &[u8], rejects: &[LoggedReject]) -> (Vec<(LoggedReject, Vec<u8>)>, usize) {
     let mut retrieval = Retrieval::new(Dialect::default(), 2, text.len() as u64, rejects);
     let (mut rows, mut reads) = (Vec::new(), 0);
@@ -36,12 +36,12 @@ fn retrieved(text: &[u8], rejects: &[LoggedReject]) -> (Vec<(LoggedReject, Vec<u
 
 proptest! {
     #[test]
-    fn all_are_remembered_however_the_file_was_cut(
+    fn the_log_is_the_same_for_any_division_of_the_file(
         steps in proptest::collection::vec((0u64..3_000_000_000, 0u64..5, 0usize..3), 0..300),
         cuts in proptest::collection::vec(1usize..40, 1..20),
         lines_before in 0u64..1000,
     ) {
-        const REASONS: [Reason; 3] = [Reason::TooFewFields, Reason::NotATime, Reason::TooLong];
+        const REASONS: [RejectReason; 3] = [RejectReason::TooFewFields, RejectReason::NotATime, RejectReason::TooLong];
         let (mut line, mut offset) = (1, 0);
         let all: Vec<Reject> = steps
             .iter()
@@ -69,23 +69,23 @@ proptest! {
         }
         prop_assert_eq!(&joined, &whole);
         prop_assert_eq!(whole.log.len(), whole.total());
-        let logged: Vec<(u64, u64, Reason)> = whole.log.iter().map(|each| (each.line, each.offset_bytes, each.reason)).collect();
-        let expected: Vec<(u64, u64, Reason)> = all.iter().map(|each| (each.line + lines_before, each.offset_bytes, each.reason)).collect();
+        let logged: Vec<(u64, u64, RejectReason)> = whole.log.iter().map(|each| (each.line, each.offset_bytes, each.reason)).collect();
+        let expected: Vec<(u64, u64, RejectReason)> = all.iter().map(|each| (each.line + lines_before, each.offset_bytes, each.reason)).collect();
         prop_assert_eq!(logged, expected);
     }
 
     #[test]
-    fn every_row_is_found_again(rows in proptest::collection::vec("[a-z\",;é]{0,40}", 1..60), gaps in proptest::collection::vec(0usize..90_000, 1..60)) {
+    fn retrieves_every_row(rows in proptest::collection::vec("[a-z\",;é]{0,40}", 1..60), gaps in proptest::collection::vec(0usize..90_000, 1..60)) {
         let (mut text, mut rejects, mut expected) = (Vec::new(), Vec::new(), Vec::new());
         for (row, gap) in rows.iter().zip(gaps.iter().cycle()) {
             text.extend(std::iter::repeat_n(b"a,b\n".as_slice(), gap / 4).flatten());
             let row = row.replace('"', "'");
-            rejects.push(LoggedReject { line: 1, offset_bytes: text.len() as u64, reason: Reason::NotATime });
+            rejects.push(LoggedReject { line: 1, offset_bytes: text.len() as u64, reason: RejectReason::NotATime });
             text.extend_from_slice(row.as_bytes());
             text.extend_from_slice(b"\r\n");
             expected.push(row);
         }
-        // A blank line is no row; the reader passes over it to the next one.
+        // A blank line is not a row; the reader skips it.
         let keep: Vec<usize> = (0..rows.len()).filter(|&index| !expected[index].is_empty()).collect();
         let rejects: Vec<LoggedReject> = keep.iter().map(|&index| rejects[index]).collect();
         let found = retrieved(&text, &rejects).0;
@@ -96,13 +96,13 @@ proptest! {
 }
 
 #[test]
-fn long_rows_are_found_and_neighbours_are_read_together() {
+fn retrieves_long_rows_and_reads_neighbours_together() {
     let long = "x".repeat(300_000);
     let text = format!("{long},1\nb\nc\n");
     let at = |offset_bytes: usize| LoggedReject {
         line: 1,
         offset_bytes: offset_bytes as u64,
-        reason: Reason::TooFewFields,
+        reason: RejectReason::TooFewFields,
     };
     let rejects = [at(0), at(300_003), at(300_005)];
     let (rows, reads) = retrieved(text.as_bytes(), &rejects);
@@ -115,22 +115,22 @@ fn long_rows_are_found_and_neighbours_are_read_together() {
 }
 
 #[test]
-fn a_file_that_became_shorter_gives_empty_rows_and_comes_to_an_end() {
+fn retrieval_from_a_truncated_file_ends_with_empty_rows() {
     let reject = LoggedReject {
         line: 9,
         offset_bytes: 5_000,
-        reason: Reason::NotATime,
+        reason: RejectReason::NotATime,
     };
     let (rows, _) = retrieved(b"a,b\n", &[reject]);
     assert_eq!(rows, [(reject, Vec::new())]);
 }
 
 #[test]
-fn the_file_of_rejects_is_harmless_and_quoted() {
+fn rejects_csv_escapes_formulas_and_quotes() {
     let at = LoggedReject {
         line: 3,
         offset_bytes: 17,
-        reason: Reason::NotATime,
+        reason: RejectReason::NotATime,
     };
     let rows: [(LoggedReject, &[u8]); 3] = [(at, b"1,\"2\",x"), (at, b"=cmd|1"), (at, b"\xFF")];
     let text = [rejects_header().unwrap(), reject_rows("-a.csv", &rows).unwrap()].concat();

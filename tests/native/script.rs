@@ -1,5 +1,5 @@
-//! The page's question as code: what comes from files and people stays text in it. That the code gives the engine's answers
-//! is `cargo xtask parity`'s to tell.
+//! SQL generation: text from files and people stays text in the code. That the code returns the engine's
+//! answers is checked by `cargo xtask parity`.
 
 use std::process::{Command, Stdio};
 
@@ -10,15 +10,15 @@ use daypart_engine::schema::detect::recognise;
 use daypart_engine::time::dayparts::Dayparts;
 use proptest::prelude::*;
 
-/// A question of one events file of the seed's form.
-fn asked(path: &str) -> QuerySpec {
+/// Returns the query spec of one standard events file.
+fn spec(path: &str) -> QuerySpec {
     let file = b"0,48,453,\"2014-10-23 03:26:20\",0,\"72132\"\n1,48,19,\"2014-10-23 09:00:00\",1,\"72132\"\n";
-    let mut asked = QuerySpec::default();
-    asked.add(path, recognise(file).expect("an events file"));
-    asked
+    let mut spec = QuerySpec::default();
+    spec.add(path, recognise(file).expect("an events file"));
+    spec
 }
 
-/// Names that break out of what they stand in, if anything does.
+/// Names that break out of quotes or comments, if anything does.
 const HOSTILE: [&str; 9] = [
     "'; DROP TABLE events; --",
     "\"\"\"\nimport os\nos.system('true') #",
@@ -31,7 +31,7 @@ const HOSTILE: [&str; 9] = [
     "Größe 李 \u{202E}\u{0}",
 ];
 
-/// What stands outside of quotes in SQL; a backslash has a meaning in Spark's alone.
+/// Returns the text outside quotes. Backslashes escape in Spark SQL only.
 fn outside_quotes(sql: &str, backslashes: bool) -> String {
     let (mut out, mut quote, mut letters) = (String::new(), None, sql.chars());
     while let Some(letter) = letters.next() {
@@ -50,27 +50,27 @@ fn outside_quotes(sql: &str, backslashes: bool) -> String {
 }
 
 #[test]
-fn hostile_names_change_nothing_but_literals_and_comments() {
-    let plain = asked("tracks.csv");
+fn hostile_names_change_only_literals_and_comments() {
+    let plain = spec("tracks.csv");
     for language in [Language::DuckDb, Language::SparkSql] {
         let without_comments = |sql: &str| {
             let lines: Vec<&str> = sql
                 .lines()
                 .filter(|line| !line.trim_start().starts_with("--"))
                 .collect();
-            // Odd letters are called by their numbers, and pieces of a text are joined: both are as good as a text.
+            // Unusual characters become `chr` calls joined to literals, which are as safe as literals.
             outside_quotes(&lines.join("\n"), language == Language::SparkSql)
         };
         let expected = without_comments(&plain.sql(&QueryTarget::Profiles, language));
         for name in HOSTILE {
-            let mut hostile = asked(name);
+            let mut hostile = spec(name);
             hostile.notes.push(name.to_owned());
             let found = without_comments(&hostile.sql(&QueryTarget::Profiles, language));
             let cleaned = |text: &str| -> String {
                 let start = text.find("read_csv(").unwrap_or(0);
                 let end = text.find("columns =").unwrap_or(text.len());
                 if language == Language::DuckDb {
-                    // A path with odd letters is a sum of texts.
+                    // A path with unusual characters is a concatenation.
                     format!("{}{}", &text[..start], &text[end..])
                 } else {
                     text.to_owned()
@@ -82,9 +82,9 @@ fn hostile_names_change_nothing_but_literals_and_comments() {
 }
 
 #[test]
-fn a_condition_s_values_stay_text() {
+fn filter_values_are_quoted() {
     for name in HOSTILE {
-        let mut hostile = asked("tracks.csv");
+        let mut hostile = spec("tracks.csv");
         let file = format!(
             "CustID,Name,Gender,Address,zip,SignDate,Status,Level,Campaign,LinkedWithApps\n{}",
             "0,A B,0,x,1,06/04/2013,1,1,1,0\n".repeat(3)
@@ -101,10 +101,10 @@ fn a_condition_s_values_stay_text() {
 }
 
 #[test]
-fn a_job_is_valid_python_whatever_its_names() {
+fn a_job_with_hostile_names_is_valid_python() {
     let mut jobs = Vec::new();
     for name in HOSTILE {
-        let mut hostile = asked(name);
+        let mut hostile = spec(name);
         let bands = vec![
             ("Day".to_owned(), 300),
             (
@@ -117,7 +117,7 @@ fn a_job_is_valid_python_whatever_its_names() {
         jobs.push(hostile.job());
     }
     for job in &jobs {
-        // A name that gets out of its comment would stand at the start of a line.
+        // A name that escapes from its comment would start a line.
         assert!(job.lines().all(|line| !line.starts_with("import os")), "{job}");
     }
     let folder = std::env::temp_dir().join(format!("daypart-jobs-{}", std::process::id()));
@@ -142,57 +142,57 @@ fn a_job_is_valid_python_whatever_its_names() {
 }
 
 #[test]
-fn what_is_not_needed_is_not_asked_for() {
-    let mut asked = asked("tracks.csv");
-    asked.add(
+fn queries_read_only_the_files_they_need() {
+    let mut spec = spec("tracks.csv");
+    spec.add(
         "cust.csv",
         recognise(b"CustID,Name,Level\n1,Ann Lee,2\n2,Bob Day,1\n").expect("a customers file"),
     );
-    assert!(!asked.sql(&QueryTarget::Hours, Language::DuckDb).contains("cust.csv"));
-    assert!(!asked.job().contains("--customers"));
-    asked.view.filter = "level=2".parse().unwrap();
-    assert!(asked.sql(&QueryTarget::Hours, Language::DuckDb).contains("cust.csv"));
-    assert!(asked.job().contains("--customers"));
-    // A figure leaves the condition on its own subject out.
-    asked.view.filter = "hour=3".parse().unwrap();
-    assert!(!asked.sql(&QueryTarget::Hours, Language::DuckDb).contains("hour IN (3)"));
-    assert!(asked.sql(&QueryTarget::Week, Language::DuckDb).contains("hour IN (3)"));
+    assert!(!spec.sql(&QueryTarget::Hours, Language::DuckDb).contains("cust.csv"));
+    assert!(!spec.job().contains("--customers"));
+    spec.view.filter = "level=2".parse().unwrap();
+    assert!(spec.sql(&QueryTarget::Hours, Language::DuckDb).contains("cust.csv"));
+    assert!(spec.job().contains("--customers"));
+    // A chart ignores the condition on its own dimension.
+    spec.view.filter = "hour=3".parse().unwrap();
+    assert!(!spec.sql(&QueryTarget::Hours, Language::DuckDb).contains("hour IN (3)"));
+    assert!(spec.sql(&QueryTarget::Week, Language::DuckDb).contains("hour IN (3)"));
 }
 
 #[test]
-fn a_header_is_left_out_by_its_lines() {
-    let mut asked = QuerySpec::default();
+fn header_lines_are_skipped() {
+    let mut spec = QuerySpec::default();
     let file = b"made by hand\n\nuser,track,time\n1,2,2014-10-23 03:26\n1,3,2014-10-23 04:26\n";
-    asked.add("x.csv", recognise(file).expect("an events file"));
-    assert!(asked.sql(&QueryTarget::Hours, Language::DuckDb).contains("skip = 3"));
-    let spark = asked.sql(&QueryTarget::Hours, Language::SparkSql);
+    spec.add("x.csv", recognise(file).expect("an events file"));
+    assert!(spec.sql(&QueryTarget::Hours, Language::DuckDb).contains("skip = 3"));
+    let spark = spec.sql(&QueryTarget::Hours, Language::SparkSql);
     assert!(spark.contains("SET spark.sql.files.openCostInBytes") && spark.contains("8589934592 < 3"));
-    assert!(asked.job().contains("lines_of(spark, arguments.events, 3)"));
+    assert!(spec.job().contains("lines_of(spark, arguments.events, 3)"));
 }
 
 #[test]
-fn what_the_code_cannot_do_is_said_in_it() {
-    let mut asked = QuerySpec::default();
+fn limits_are_listed_in_the_code() {
+    let mut spec = QuerySpec::default();
     let file: Vec<u8> = "1,5,3,2014-10-23 03:26\n2,6,4,2014-10-24 03:26\n"
         .encode_utf16()
         .flat_map(u16::to_le_bytes)
         .collect();
     let bytes = [&[0xFF, 0xFE][..], &file].concat();
-    asked.add("wide.csv", recognise(&bytes).expect("an events file"));
-    let sentence = "this code reads UTF-8 alone: convert the file first";
+    spec.add("wide.csv", recognise(&bytes).expect("an events file"));
+    let sentence = "this code reads UTF-8 only. Convert the file first";
     assert!(
-        asked.limits().iter().any(|limit| limit.contains(sentence)),
+        spec.limits().iter().any(|limit| limit.contains(sentence)),
         "{:?}",
-        asked.limits()
+        spec.limits()
     );
-    assert!(asked.job().contains(sentence));
-    assert!(asked.sql(&QueryTarget::Hours, Language::DuckDb).contains(sentence));
+    assert!(spec.job().contains(sentence));
+    assert!(spec.sql(&QueryTarget::Hours, Language::DuckDb).contains(sentence));
 }
 
 proptest! {
-    /// A literal of Python's, read as Python reads it, is the text again.
+    /// A Python literal, parsed as Python parses it, equals the text.
     #[test]
-    fn a_literal_holds_its_text(text in ".{0,40}") {
+    fn a_python_literal_round_trips(text in ".{0,40}") {
         let written = literal(&text, Language::Python);
         let inner = &written[1..written.len() - 1];
         let (mut read, mut letters) = (String::new(), inner.chars());
@@ -218,9 +218,9 @@ proptest! {
         prop_assert_eq!(read, text);
     }
 
-    /// A comment is one line to every language.
+    /// A comment is one line in every language.
     #[test]
-    fn a_comment_ends_with_its_line(text in "\\PC{0,20}[\\n\\r\\u{85}\\u{2028}\\u{2029}\\u{b}\\u{c}\\u{0}]{0,4}\\PC{0,20}") {
+    fn a_comment_is_one_line(text in "\\PC{0,20}[\\n\\r\\u{85}\\u{2028}\\u{2029}\\u{b}\\u{c}\\u{0}]{0,4}\\PC{0,20}") {
         let written = comment(&text);
         let ends_a_line = |letter: char| letter.is_control() || matches!(letter, '\u{2028}' | '\u{2029}');
         prop_assert!(!written.contains(ends_a_line), "{:?}", written);

@@ -1,41 +1,42 @@
-//! The page's state: every transition, and what must not happen in between. Here is the page under test and what the
-//! worker may say to it; the cases are in the files below.
+//! Transitions of the page's state. This file contains the page under test and sample replies of the worker; each
+//! module below tests one part of the state.
 
-mod came;
-mod code;
 mod customer;
 mod dayparts;
+mod file_origin;
+mod file_watch;
 mod filters;
+mod import_settings;
 mod jobs;
-mod kept;
 mod manifest;
-mod mapping;
-mod offers;
-mod playing;
+mod profile_table;
+mod propensity;
+mod query_panel;
+mod saved_data;
 mod segments;
-mod table;
-mod watching;
+mod top_tracks;
 mod worker;
 
 use daypart::protocol::{
-    BUILD, Export, Failure, FileChange, FileOutcome, FileReport, FileSpec, Message, Opened, Progress, REHEARSAL,
-    ReadFile, Reply, Request, Stage,
+    BUILD, Export, Failure, FileChange, FileOutcome, FileReport, FileSpec, Message, Opened, Progress, ReadFile, Reply,
+    Request, Stage, WARM_UP_ID,
 };
 use daypart::state::{
-    Action, Effect, Link, MarkStep, PING_EVERY_MS, Phase, ROW_HEIGHT_PX, Rehearsal, SEARCH_PAUSE_MS, SILENCE_LIMIT_MS,
-    START_LIMIT_MS, ShownData, State, WINDOW_ROWS, block, status, step,
+    Action, Effect, Link, MarkStep, PING_EVERY_MS, Phase, ROW_HEIGHT_PX, SEARCH_PAUSE_MS, SILENCE_LIMIT_MS,
+    START_LIMIT_MS, ShownData, State, WINDOW_ROWS, WarmUp, next_mark, status_line, visible_rows,
 };
 use daypart_engine::query::profile_table::{SortBy, TableRow, TableWindow};
 use daypart_engine::query::report::{ColumnReport, MobileSplit, Parts, ProfileColumn, ProfileSubject, Report};
 use daypart_engine::query::view::View;
-use daypart_engine::rejects::log::{Reason, Reject, Rejects};
+use daypart_engine::rejects::log::{Reject, RejectReason, Rejects};
 use daypart_engine::schema::kinds::TableKind;
 use daypart_engine::schema::layout::ReadOverrides;
-use daypart_engine::stats::column_stats::{ColumnStats, Histogram};
+use daypart_engine::stats::column_stats::ColumnStats;
+use daypart_engine::stats::histogram::Histogram;
 use daypart_engine::store::replacement::FileOrigin;
 use daypart_engine::time::dayparts::Dayparts;
 
-/// A page under test, with its clock.
+/// A page under test with its clock.
 struct Page {
     state: State,
     now_ms: f64,
@@ -59,13 +60,13 @@ impl Page {
         page
     }
 
-    /// A page that shows a data set of so many customers, drawn and with the first window there.
+    /// A page that shows a data set with this number of customers, with drawn charts and the first window of rows.
     fn ready(customers: u32) -> Page {
         let mut page = Page::up();
         let open = page.open();
         let rows = sent(&page.hear(open.id, open.generation, opened(customers)));
         page.hear(rows.id, rows.generation, rows_from(customers, 0, WINDOW_ROWS));
-        page.act(Action::Drawn(open.generation));
+        page.act(Action::ChartsDrawn(open.generation));
         page
     }
 
@@ -90,7 +91,7 @@ impl Page {
         self.act(Action::Tick)
     }
 
-    /// Lets time pass in ticks of 100 ms until a tick has an effect or the time is over.
+    /// Advances time in ticks of 100 ms until a tick has an effect or the time is over.
     fn wait_for_effect(&mut self, ms: f64) -> Vec<Effect> {
         let end_ms = self.now_ms + ms;
         while self.now_ms < end_ms {
@@ -102,8 +103,8 @@ impl Page {
         Vec::new()
     }
 
-    fn status(&self) -> String {
-        status(&self.state)
+    fn status_line(&self) -> String {
+        status_line(&self.state)
     }
 
     fn problem(&self) -> &str {
@@ -115,7 +116,7 @@ impl Page {
     }
 }
 
-/// The last message among the effects.
+/// The last message in the effects.
 fn sent(effects: &[Effect]) -> Message<Request> {
     effects
         .iter()
@@ -158,7 +159,7 @@ fn report(customers: u32) -> Report {
         by_weekday_hour: vec![MobileSplit::default(); 168],
         all_events: u64::from(customers) * 2,
         all_customers: u64::from(customers),
-        // What is played is then not asked for; tests that are about it say otherwise.
+        // Without track IDs no top tracks are requested; the tests of top tracks set this.
         parts: Parts {
             tracks: false,
             ..Parts::default()
@@ -167,20 +168,20 @@ fn report(customers: u32) -> Report {
     }
 }
 
-fn read(role: TableKind, kept: u64, rejected: u64) -> FileReport {
+fn read(table_kind: TableKind, kept: u64, rejected: u64) -> FileReport {
     let mut rejects = Rejects::default();
     for line in 0..rejected {
         rejects.push(Reject {
             line,
             offset_bytes: 0,
             column: "time".to_owned(),
-            reason: Reason::NotATime,
+            reason: RejectReason::NotATime,
             found: "x".to_owned(),
             expected: "a time of day".to_owned(),
         });
     }
     let outcome = FileOutcome::Read(ReadFile {
-        role,
+        table_kind,
         rows: kept + rejected,
         kept,
         rejects,
@@ -191,10 +192,10 @@ fn read(role: TableKind, kept: u64, rejected: u64) -> FileReport {
         size_bytes: 10,
         outcome,
         table: true,
-        given: ReadOverrides::default(),
+        overrides: ReadOverrides::default(),
         question: None,
-        came: FileOrigin::First,
-        told: Vec::new(),
+        origin: FileOrigin::First,
+        messages: Vec::new(),
         handle: 0,
     }
 }
@@ -208,10 +209,10 @@ fn unused() -> FileReport {
         size_bytes: 10,
         outcome,
         table: false,
-        given: ReadOverrides::default(),
+        overrides: ReadOverrides::default(),
         question: None,
-        came: FileOrigin::First,
-        told: Vec::new(),
+        origin: FileOrigin::First,
+        messages: Vec::new(),
         handle: 0,
     }
 }

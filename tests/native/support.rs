@@ -1,4 +1,4 @@
-//! What several tests need: files read all the way.
+//! Shared helpers: read whole files through scanner, store and query.
 
 use std::ops::Range;
 
@@ -13,36 +13,36 @@ use daypart_engine::scan::range::{RangeChain, RangeScan, RangeVerdict};
 use daypart_engine::scan::scanner::EventScanner;
 use daypart_engine::schema::detect::recognise;
 use daypart_engine::schema::layout::Layout;
-use daypart_engine::schema::lookup_table::{LookupReader, Reference};
+use daypart_engine::schema::lookup_table::{LookupReader, LookupTable};
 use daypart_engine::store::chunk::EventChunk;
 use daypart_engine::store::event_store::{EventStore, StoreBuilder};
 
-/// All that an events file gives.
+/// Everything that is computed from an events file.
 pub struct Answer {
     pub store: EventStore,
     pub profiles: Profiles,
     pub report: Report,
     pub rows: u64,
-    pub mends: RepairStats,
+    pub repair_stats: RepairStats,
     pub rejects: Rejects,
 }
 
-/// Reads an events file whole, in pieces of so many bytes.
+/// Reads a whole events file in pieces of a fixed size.
 pub fn read_events(file: &[u8], piece_bytes: usize) -> Answer {
     let layout = recognise(file).expect("an events file");
     let chunks = scan(&layout, file, piece_bytes);
     answer(vec![chunks])
 }
 
-/// Reads a customers, music or clicks file whole.
-pub fn reference(text: &str) -> Reference {
-    let layout = recognise(text.as_bytes()).expect("a reference file");
+/// Reads a whole customers, music or clicks file.
+pub fn read_lookup_table(text: &str) -> LookupTable {
+    let layout = recognise(text.as_bytes()).expect("a lookup table");
     let mut reader = LookupReader::new(&layout);
     reader.feed(&text.as_bytes()[layout.first_row_bytes as usize..], true);
     reader.finish().0
 }
 
-/// The chunks that one scanner makes of a file in pieces of so many bytes.
+/// Scans a file in pieces of a fixed size with one scanner, and returns one chunk per piece.
 pub fn scan(layout: &Layout, file: &[u8], piece_bytes: usize) -> Vec<EventChunk> {
     let columns = layout.events().expect("an events file");
     let mut scanner = EventScanner::new(columns.clone());
@@ -55,46 +55,46 @@ pub fn scan(layout: &Layout, file: &[u8], piece_bytes: usize) -> Vec<EventChunk>
         start += scanner.feed(&file[start..end], end == file.len());
         chunks.push(scanner.take_chunk());
     }
-    assert_eq!(start, file.len(), "a scanner uses the whole file");
+    assert_eq!(start, file.len(), "a scanner consumes the whole file");
     chunks
 }
 
-/// What reading in ranges has taken beside its answer.
+/// The cost of reading in ranges.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Work {
-    /// Ranges that had to be scanned again.
+    /// Number of ranges that were scanned again.
     pub rescans: usize,
-    /// Bytes of the file that were asked for, those that were read again included.
+    /// Number of bytes that were requested from the file, including repeated reads.
     pub bytes: u64,
 }
 
-/// Reads an events file in ranges of so many bytes that several scanners share, their results coming back last first. Gives
-/// also how many ranges had to be scanned again.
+/// Reads an events file in ranges of a fixed size, shared by several scanners whose results arrive in reverse
+/// order. Also returns the number of ranges that were scanned again.
 pub fn read_in_ranges(file: &[u8], range_bytes: u64, scanners: usize) -> (Answer, usize) {
     let layout = recognise(file).expect("an events file");
     let (answer, work) = read_in_ranges_as(&layout, file, range_bytes, scanners);
     (answer, work.rescans)
 }
 
-/// The same of a file whose layout is known.
+/// Like [`read_in_ranges`], for a file with a known layout. Returns the cost as well.
 pub fn read_in_ranges_as(layout: &Layout, file: &[u8], range_bytes: u64, scanners: usize) -> (Answer, Work) {
     let columns = layout.events().expect("an events file");
     let mut workers: Vec<EventScanner> = (0..scanners).map(|_| EventScanner::new(columns.clone())).collect();
-    // Small segments, so that there are several.
-    let mut builder = StoreBuilder::with_segments_of(20);
+    // Small chunks, so that the store has several.
+    let mut builder = StoreBuilder::with_min_chunk_events(20);
     let mut work = Work::default();
     let bytes_read = &mut work.bytes;
     let mut run = |builder: &mut StoreBuilder, index: usize, range: Range<u64>, first_row: Option<u64>| {
         let scanner = &mut workers[index % scanners];
-        // Pieces that end anywhere in a row, and such as a real file is read by.
+        // A realistic piece size, and small ones whose pieces end anywhere in a row.
         let piece_bytes = [1 << 20, 16, 150][index % 3];
-        let mut scan = RangeScan::new(range, file.len() as u64, first_row).in_pieces(piece_bytes);
+        let mut scan = RangeScan::new(range, file.len() as u64, first_row).with_piece_bytes(piece_bytes);
         while let Some(wanted) = scan.wants() {
             *bytes_read += wanted.end - wanted.start;
             scan.feed(scanner, &file[wanted.start as usize..wanted.end as usize]);
         }
         let mut result = scan.finish(scanner);
-        builder.learn(index % scanners, &mut result.chunk);
+        builder.register_ids(index % scanners, &mut result.chunk);
         result
     };
     let mut starts: Vec<u64> = (layout.first_row_bytes..file.len() as u64)
@@ -110,7 +110,7 @@ pub fn read_in_ranges_as(layout: &Layout, file: &[u8], range_bytes: u64, scanner
     let mut chain = RangeChain::new(StreamPosition::new(layout.first_row_bytes, layout.first_row_lines));
     let mut tally = Tally::default();
     while let Some((index, result)) = results.pop() {
-        for verdict in chain.offer(index, result) {
+        for verdict in chain.submit(index, result) {
             match verdict {
                 RangeVerdict::Take { index, chunk } => tally.push(&mut builder, index % scanners, *chunk),
                 RangeVerdict::Rescan { index, first_row } => {
@@ -124,25 +124,29 @@ pub fn read_in_ranges_as(layout: &Layout, file: &[u8], range_bytes: u64, scanner
     (tally.answer(builder), work)
 }
 
-/// What is counted while chunks are taken in.
+/// Counts while chunks are added to the store.
 #[derive(Default)]
 struct Tally {
     rows: u64,
-    mends: RepairStats,
+    repair_stats: RepairStats,
     rejects: Rejects,
 }
 
 impl Tally {
     fn push(&mut self, builder: &mut StoreBuilder, scanner: usize, mut chunk: EventChunk) {
         self.rows += chunk.rows;
-        self.mends += chunk.mends;
+        self.repair_stats += chunk.repair_stats;
         self.rejects.append(std::mem::take(&mut chunk.rejects));
         builder.push(scanner, chunk).expect("room for the events");
     }
 
     fn answer(self, builder: StoreBuilder) -> Answer {
         let store = builder.finish().expect("room for the events");
-        let Tally { rows, mends, rejects } = self;
+        let Tally {
+            rows,
+            repair_stats,
+            rejects,
+        } = self;
         assert_eq!(
             rows,
             store.len() as u64 + rejects.total(),
@@ -154,13 +158,13 @@ impl Tally {
             profiles,
             report,
             rows,
-            mends,
+            repair_stats,
             rejects,
         }
     }
 }
 
-/// What the chunks of several scanners say together.
+/// Combines the chunks of several scanners.
 pub fn answer(scanners: Vec<Vec<EventChunk>>) -> Answer {
     let mut builder = StoreBuilder::default();
     let mut tally = Tally::default();

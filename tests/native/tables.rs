@@ -1,4 +1,4 @@
-//! The profiles as a table, and the files that are made of them.
+//! Profile table: search, sort order and windows; and the CSV exports of profiles.
 
 use daypart_engine::export::tables;
 use daypart_engine::fields::ids::Id;
@@ -33,7 +33,7 @@ fn name(id: &Id) -> Option<&'static str> {
 }
 
 #[test]
-fn rows_are_sorted_and_searched() {
+fn sorts_and_searches_rows() {
     let (customers, profiles) = customers();
     let cases: [(SortBy, bool, &str, &[&str]); 10] = [
         (SortBy::Customer, false, "", &["1", "2", "3", "4"]),
@@ -81,7 +81,7 @@ fn a_window_never_reaches_past_the_end() {
 }
 
 #[test]
-fn the_live_table_says_what_its_profiles_are_of() {
+fn first_column_of_the_live_table_names_the_profile_subject() {
     let file = b"artist,track,time\nThe Harbours,Low Tide,2014-10-23 03:26\n";
     let cases = [
         (None, "listener,"),
@@ -102,7 +102,7 @@ fn the_live_table_says_what_its_profiles_are_of() {
         for chunk in scan(&layout, file, 4096) {
             builder.push(0, chunk).unwrap();
         }
-        let of = layout.profiles_of();
+        let of = layout.profile_subject();
         let store = builder.finish().unwrap();
         let (profiles, report) = execute::run(&store, &Dimensions::default(), &Query { of, ..Query::default() });
         let table = tables::live_table(store.customers(), &profiles, &report).unwrap();
@@ -120,7 +120,7 @@ fn the_live_table_says_what_its_profiles_are_of() {
 }
 
 #[test]
-fn ids_cannot_be_formulas_or_break_the_file() {
+fn live_table_escapes_formulas_and_quotes_ids() {
     let file = "0,\"=HYPERLINK(\"\"x\"\",1)\",1,\"2014-10-23 03:26:20\",0,\"7\"\n\
                 0,\"a,\nb\",1,\"2014-10-23 03:26:20\",0,\"7\"\n0,7,1,\"2014-10-23 03:26:20\",0,\"7\"\n";
     let answer = read_events(

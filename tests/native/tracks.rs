@@ -1,4 +1,4 @@
-//! What is played: the counts against counting event by event, and what stands out.
+//! Top tracks: the counts against counting event by event, and the standouts of a daypart.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -13,21 +13,21 @@ use proptest::prelude::*;
 
 use crate::support::read_events;
 
-/// A listen: customer, track, hour, mobile.
-type Listen = (u32, u32, u32, bool);
+/// A play: customer, track, hour, mobile.
+type Play = (u32, u32, u32, bool);
 
-fn store_of(listens: &[Listen]) -> EventStore {
-    let line = |(id, (customer, track, hour, mobile)): (usize, &Listen)| {
+fn store_of(plays: &[Play]) -> EventStore {
+    let line = |(id, (customer, track, hour, mobile)): (usize, &Play)| {
         format!(
             "{id},{customer},{track},\"2014-10-23 {hour:02}:00:00\",{},\"04109\"\n",
             u8::from(*mobile)
         )
     };
-    let text: String = listens.iter().enumerate().map(line).collect();
+    let text: String = plays.iter().enumerate().map(line).collect();
     read_events(text.as_bytes(), 1 << 20).store
 }
 
-fn facts(store: &EventStore) -> Dimensions {
+fn dimensions(store: &EventStore) -> Dimensions {
     let text = b"TrackId,Title,Artist,Length\n1,<b>One</b>,Ann,100\n2,Two,Ann,100\n3,Three,=Bob,100\n";
     let layout = recognise(text).expect("a music file");
     let mut reader = LookupReader::new(&layout);
@@ -43,45 +43,45 @@ fn view(filter: &str) -> View {
 }
 
 #[test]
-fn titles_and_artists_are_told_where_they_are_known() {
+fn names_titles_and_artists_where_they_are_known() {
     let store = store_of(&[(1, 1, 9, false), (1, 2, 9, false), (2, 2, 9, true), (2, 7, 23, true)]);
-    let report = top_tracks::count(&store, &facts(&store), &View::default());
-    let played = |name: &str, by: Option<&str>, listens, listeners| RankedItem {
+    let report = top_tracks::count(&store, &dimensions(&store), &View::default());
+    let item = |name: &str, artist: Option<&str>, plays, listeners| RankedItem {
         name: name.to_owned(),
-        by: by.map(str::to_owned),
-        listens,
+        artist: artist.map(str::to_owned),
+        plays,
         listeners,
     };
     assert_eq!(
         report.tracks,
         [
-            played("Two", Some("Ann"), 2, 2),
-            played("<b>One</b>", Some("Ann"), 1, 1),
-            played("7", None, 1, 1)
+            item("Two", Some("Ann"), 2, 2),
+            item("<b>One</b>", Some("Ann"), 1, 1),
+            item("7", None, 1, 1)
         ]
     );
-    assert_eq!(report.artists, [played("Ann", None, 3, 2)]);
-    let mobile = top_tracks::count(&store, &facts(&store), &view("mobile=1"));
+    assert_eq!(report.artists, [item("Ann", None, 3, 2)]);
+    let mobile = top_tracks::count(&store, &dimensions(&store), &view("mobile=1"));
     assert_eq!(mobile.tracks.len(), 2);
-    assert_eq!(mobile.artists, [played("Ann", None, 1, 1)]);
+    assert_eq!(mobile.artists, [item("Ann", None, 1, 1)]);
 }
 
 #[test]
-fn only_what_chance_does_not_explain_stands_out() {
-    // Track 1 is a morning's track, track 2 is as everything else, track 3 has too few listens.
-    let mut listens: Vec<Listen> = Vec::new();
+fn finds_only_standouts_that_chance_does_not_explain() {
+    // Track 1 is a morning track, track 2 is spread like all plays, track 3 has too few plays.
+    let mut plays: Vec<Play> = Vec::new();
     for number in 0..400 {
-        listens.push((number % 20, 2, if number % 4 == 0 { 9 } else { 20 }, false));
+        plays.push((number % 20, 2, if number % 4 == 0 { 9 } else { 20 }, false));
     }
-    listens.extend((0..60).map(|number| (number % 20, 1, if number % 6 == 0 { 20 } else { 9 }, false)));
-    listens.extend((0..3).map(|number| (number, 3, 9, false)));
-    let store = store_of(&listens);
-    let report = top_tracks::count(&store, &facts(&store), &View::default());
+    plays.extend((0..60).map(|number| (number % 20, 1, if number % 6 == 0 { 20 } else { 9 }, false)));
+    plays.extend((0..3).map(|number| (number, 3, 9, false)));
+    let store = store_of(&plays);
+    let report = top_tracks::count(&store, &dimensions(&store), &View::default());
     let names = |band: usize| -> Vec<&str> {
         report.standouts[band]
             .tracks
             .iter()
-            .map(|standout| standout.played.name.as_str())
+            .map(|standout| standout.item.name.as_str())
             .collect()
     };
     assert_eq!(
@@ -89,43 +89,43 @@ fn only_what_chance_does_not_explain_stands_out() {
         (vec!["<b>One</b>"], vec![], vec!["Two"])
     );
     let first = &report.standouts[0].tracks[0];
-    assert_eq!(first.played.listens, 50);
+    assert_eq!(first.item.plays, 50);
     assert!((first.share - 50.0 / 153.0).abs() < 1e-12 && (first.overall - 60.0 / 463.0).abs() < 1e-12);
-    assert_eq!(report.least_listens, 5);
+    assert_eq!(report.min_plays, 5);
 }
 
 proptest! {
     #[test]
-    fn tracks_are_counted_as_plain_counting_does(
-        listens in proptest::collection::vec((1u32..5, 1u32..14, 0u32..24, any::<bool>()), 1..120),
+    fn counts_tracks_like_counting_event_by_event(
+        plays in proptest::collection::vec((1u32..5, 1u32..14, 0u32..24, any::<bool>()), 1..120),
         filter in proptest::sample::select(vec!["", "hour=6-18", "mobile=1", "unique-tracks=2..4", "daypart=2&mobile=0"]),
     ) {
-        let store = store_of(&listens);
+        let store = store_of(&plays);
         let report = top_tracks::count(&store, &Dimensions::default(), &view(filter));
-        let of_event = |(_, _, hour, mobile): &Listen| match filter {
+        let of_event = |(_, _, hour, mobile): &Play| match filter {
             "hour=6-18" => (6..=18).contains(hour),
             "mobile=1" => *mobile,
             "daypart=2&mobile=0" => (17..22).contains(hour) && !mobile,
             _ => true,
         };
-        let left: Vec<&Listen> = listens.iter().filter(|listen| of_event(listen)).collect();
+        let matching: Vec<&Play> = plays.iter().filter(|play| of_event(play)).collect();
         let unique = |customer: u32| -> usize {
-            left.iter().filter(|listen| listen.0 == customer).map(|listen| listen.1).collect::<BTreeSet<u32>>().len()
+            matching.iter().filter(|play| play.0 == customer).map(|play| play.1).collect::<BTreeSet<u32>>().len()
         };
         let of_customer = |customer: u32| filter != "unique-tracks=2..4" || (2..=4).contains(&unique(customer));
         let mut counts: BTreeMap<u32, (u64, BTreeSet<u32>)> = BTreeMap::new();
-        for (customer, track, ..) in left.iter().filter(|listen| of_customer(listen.0)) {
-            let (listens, listeners) = counts.entry(*track).or_default();
-            *listens += 1;
+        for (customer, track, ..) in matching.iter().filter(|play| of_customer(play.0)) {
+            let (plays, listeners) = counts.entry(*track).or_default();
+            *plays += 1;
             listeners.insert(*customer);
         }
         prop_assert_eq!(report.tracks.len(), counts.len().min(10));
-        for played in &report.tracks {
-            let (listens, listeners) = &counts[&played.name.parse::<u32>().expect("an id")];
-            prop_assert_eq!((played.listens, played.listeners), (*listens, listeners.len() as u64));
+        for item in &report.tracks {
+            let (plays, listeners) = &counts[&item.name.parse::<u32>().expect("an id")];
+            prop_assert_eq!((item.plays, item.listeners), (*plays, listeners.len() as u64));
         }
-        let fewest = report.tracks.last().map_or(0, |played| played.listens);
-        let more = counts.values().filter(|(listens, _)| *listens > fewest).count();
-        prop_assert!(more < 10 || report.tracks.is_empty(), "no track with more listens is left out");
+        let fewest = report.tracks.last().map_or(0, |item| item.plays);
+        let more = counts.values().filter(|(plays, _)| *plays > fewest).count();
+        prop_assert!(more < 10 || report.tracks.is_empty(), "no track with more plays is left out");
     }
 }

@@ -1,8 +1,8 @@
-//! The engine's answers to a case, and its code for others, as files.
+//! The engine's answers to a case, and the generated code, as files.
 //!
-//! A case's folder holds the files that it is of, `daypart_job.py`, for each figure `FIGURE.duckdb.sql` and, where Spark is to
-//! run them, `FIGURE.spark.sql`, and the engine's own answers in `expected`: `FIGURE.csv`, and of the whole case
-//! `live_table.csv`, `agg_table.csv`, `hourly_counts.csv` and `rejects.csv`.
+//! A case's folder contains its input files, `daypart_job.py`, for each chart `NAME.duckdb.sql` and, if Spark
+//! is to run it, `NAME.spark.sql`, and the engine's answers in `expected`: `NAME.csv` and, for the whole
+//! case, `live_table.csv`, `agg_table.csv`, `hourly_counts.csv` and `rejects.csv`.
 
 use std::fmt::Write;
 use std::fs;
@@ -14,7 +14,7 @@ use daypart_engine::export::tables;
 use daypart_engine::profiles::profile::Profiles;
 use daypart_engine::query::dimensions::{Dimensions, Field};
 use daypart_engine::query::execute::{self, Query};
-use daypart_engine::query::filter::{Subject, date_text};
+use daypart_engine::query::filter::{Subject, format_day};
 use daypart_engine::query::report::{MobileSplit, Report};
 use daypart_engine::query::target::{Language, QueryTarget};
 use daypart_engine::query::timeline::Unit;
@@ -25,23 +25,23 @@ use daypart_engine::scan::scanner::EventScanner;
 use daypart_engine::schema::detect::recognise_as;
 use daypart_engine::schema::kinds::{ColumnKind, TableKind};
 use daypart_engine::schema::layout::Layout;
-use daypart_engine::schema::lookup_table::{LookupReader, Reference};
+use daypart_engine::schema::lookup_table::{LookupReader, LookupTable};
 use daypart_engine::store::event_store::{EventStore, StoreBuilder};
-use daypart_engine::text::formula_injection::harmless;
+use daypart_engine::text::formula_injection::escape_formula;
 use daypart_engine::time::civil::{DAY_SECONDS, civil};
 
 use crate::cases::{Case, Input};
 
-/// What was read of a case's files.
-struct Read {
+/// The data of a case's files.
+struct CaseData {
     store: EventStore,
-    references: Vec<(TableKind, Reference)>,
+    lookup_tables: Vec<(TableKind, LookupTable)>,
     /// The rejected rows of each events file, with the file's bytes.
     rejects: Vec<(String, Vec<u8>, Rejects)>,
     rows: u64,
 }
 
-/// Writes a case.
+/// Writes a case's folder.
 pub fn write(case: &Case, folder: &Path) -> Result<(), String> {
     let put = |name: &str, bytes: &[u8]| {
         let path = folder.join(name);
@@ -49,33 +49,33 @@ pub fn write(case: &Case, folder: &Path) -> Result<(), String> {
     };
     let _ = fs::remove_dir_all(folder);
     fs::create_dir_all(folder.join("expected")).map_err(|error| error.to_string())?;
-    let mut asked = QuerySpec::default();
-    asked.view = case.view.clone();
+    let mut spec = QuerySpec::default();
+    spec.view = case.view.clone();
     let mut layouts = Vec::new();
     for input in &case.inputs {
         let layout = recognise_as(&input.bytes, &input.given).map_err(|error| error.to_string())?;
-        asked.add(&input.name, layout.clone());
+        spec.add(&input.name, layout.clone());
         put(&input.name, &input.bytes)?;
         layouts.push(layout);
     }
     let read = read(&case.inputs, &layouts)?;
-    let facts = Dimensions::new(&read.store, &read.references);
+    let dimensions = Dimensions::new(&read.store, &read.lookup_tables);
     let query = Query {
         view: case.view.clone(),
-        of: asked.of,
-        parts: asked.parts,
+        of: spec.of,
+        parts: spec.parts,
     };
-    let (profiles, report) = execute::run(&read.store, &facts, &query);
-    asked.fields = facts.fields().iter().filter_map(Field::meaning).collect();
-    asked.unit = report.timeline.unit;
-    asked.bins = report
+    let (profiles, report) = execute::run(&read.store, &dimensions, &query);
+    spec.fields = dimensions.fields().iter().filter_map(Field::kind).collect();
+    spec.unit = report.timeline.unit;
+    spec.bins = report
         .columns
         .iter()
         .map(|column| column.view().histogram.width)
         .collect();
 
     if case.spark {
-        put("daypart_job.py", asked.job().as_bytes())?;
+        put("daypart_job.py", spec.job().as_bytes())?;
     }
     let written = |result: Result<Vec<u8>, csv::Error>| result.map_err(|error| error.to_string());
     let customers = read.store.customers();
@@ -94,18 +94,18 @@ pub fn write(case: &Case, folder: &Path) -> Result<(), String> {
         hourly(&read, &query, &profiles).as_bytes(),
     )?;
 
-    for (name, figure) in figures(&report, &asked, &facts) {
-        let Some(table) = table(&figure, &report, &read, &facts, &query, &profiles) else {
+    for (name, figure) in figures(&report, &spec, &dimensions) {
+        let Some(table) = table(&figure, &report, &read, &dimensions, &query, &profiles) else {
             continue;
         };
         put(
             &format!("{name}.duckdb.sql"),
-            asked.sql(&figure, Language::DuckDb).as_bytes(),
+            spec.sql(&figure, Language::DuckDb).as_bytes(),
         )?;
         if case.spark_sql.is_none_or(|names| names.contains(&name.as_str())) {
             put(
                 &format!("{name}.spark.sql"),
-                asked.sql(&figure, Language::SparkSql).as_bytes(),
+                spec.sql(&figure, Language::SparkSql).as_bytes(),
             )?;
         }
         put(&format!("expected/{name}.csv"), table.as_bytes())?;
@@ -113,9 +113,9 @@ pub fn write(case: &Case, folder: &Path) -> Result<(), String> {
     Ok(())
 }
 
-fn read(inputs: &[Input], layouts: &[Layout]) -> Result<Read, String> {
+fn read(inputs: &[Input], layouts: &[Layout]) -> Result<CaseData, String> {
     let mut builder = StoreBuilder::default();
-    let mut references = Vec::new();
+    let mut lookup_tables = Vec::new();
     let mut all_rejects = Vec::new();
     let mut rows = 0;
     for (number, (input, layout)) in inputs.iter().zip(layouts).enumerate() {
@@ -123,14 +123,14 @@ fn read(inputs: &[Input], layouts: &[Layout]) -> Result<Read, String> {
         let Some(events) = layout.events() else {
             let mut reader = LookupReader::new(layout);
             reader.feed(bytes, true);
-            references.push((layout.role, reader.finish().0));
+            lookup_tables.push((layout.table_kind, reader.finish().0));
             continue;
         };
         let mut scanner = EventScanner::new(events);
         scanner.start_at(StreamPosition::new(layout.first_row_bytes, layout.first_row_lines));
         let used = scanner.feed(bytes, true);
         if used != bytes.len() {
-            return Err(format!("{} was not read to its end", input.name));
+            return Err(format!("{} was not read to the end", input.name));
         }
         let mut chunk = scanner.take_chunk();
         rows += chunk.rows;
@@ -141,16 +141,16 @@ fn read(inputs: &[Input], layouts: &[Layout]) -> Result<Read, String> {
         ));
         builder.push(number, chunk).map_err(|_| "too many events")?;
     }
-    Ok(Read {
+    Ok(CaseData {
         store: builder.finish().map_err(|_| "too many events")?,
-        references,
+        lookup_tables,
         rejects: all_rejects,
         rows,
     })
 }
 
-/// The rejected rows: the reason and the line of each.
-fn rejects(read: &Read) -> String {
+/// Returns the rejected rows, each with its reason.
+fn rejects(read: &CaseData) -> String {
     let mut out = String::from("reason,row\n");
     for (_, bytes, rejects) in &read.rejects {
         for reject in rejects.log.iter() {
@@ -160,37 +160,38 @@ fn rejects(read: &Read) -> String {
                 .position(|byte| matches!(byte, b'\n' | b'\r'))
                 .unwrap_or(rest.len());
             let row = String::from_utf8_lossy(&rest[..end]);
-            let _ = writeln!(out, "{},{}", reject.reason.text(), quoted(&harmless(&row)));
+            let _ = writeln!(out, "{},{}", reject.reason.text(), quoted(&escape_formula(&row)));
         }
     }
     out
 }
 
-/// The events that the whole filter leaves, by hour of the week, counted one by one.
-fn hourly(read: &Read, query: &Query, profiles: &Profiles) -> String {
+/// Returns the events that match the whole filter by hour of the week, counted one by one.
+fn hourly(read: &CaseData, query: &Query, profiles: &Profiles) -> String {
     let View { dayparts, filter } = &query.view;
     let mut counts = [MobileSplit::default(); 7 * 24];
     for &customer in &profiles.customers {
         for &[track, time] in read.store.events_of(customer as usize).flatten() {
             let (at, mobile) = (civil(time), track >> 31);
             let cell = at.weekday * 24 + at.hour;
-            let fulfils = |subject: Subject, value: u32| filter.get(subject).is_none_or(|values| values.has(value));
-            let passes = fulfils(Subject::Daypart, dayparts.band_at(at.hour * 60 + at.minute) as u32)
-                && fulfils(Subject::Hour, at.hour)
-                && fulfils(Subject::Week, cell)
-                && fulfils(Subject::Mobile, mobile)
-                && fulfils(Subject::Date, time / DAY_SECONDS);
+            let matches =
+                |subject: Subject, value: u32| filter.get(subject).is_none_or(|values| values.contains(value));
+            let passes = matches(Subject::Daypart, dayparts.band_at(at.hour * 60 + at.minute) as u32)
+                && matches(Subject::Hour, at.hour)
+                && matches(Subject::Week, cell)
+                && matches(Subject::Mobile, mobile)
+                && matches(Subject::Date, time / DAY_SECONDS);
             counts[cell as usize].mobile += u64::from(passes && mobile == 1);
             counts[cell as usize].other += u64::from(passes && mobile == 0);
         }
     }
     let mut out = String::from("weekday,hour,events,mobile_events\n");
-    for (place, split) in counts.iter().enumerate().filter(|(_, split)| split.total() > 0) {
+    for (index, split) in counts.iter().enumerate().filter(|(_, split)| split.total() > 0) {
         let _ = writeln!(
             out,
             "{},{},{},{}",
-            place / 24 + 1,
-            place % 24,
+            index / 24 + 1,
+            index % 24,
             split.total(),
             split.mobile
         );
@@ -198,8 +199,8 @@ fn hourly(read: &Read, query: &Query, profiles: &Profiles) -> String {
     out
 }
 
-/// The figures that a case has, each with the name of its files.
-fn figures(report: &Report, asked: &QuerySpec, facts: &Dimensions) -> Vec<(String, QueryTarget)> {
+/// Returns the case's charts, each with the name of its files.
+fn figures(report: &Report, spec: &QuerySpec, dimensions: &Dimensions) -> Vec<(String, QueryTarget)> {
     let plain = [
         ("totals", QueryTarget::Totals),
         ("profiles", QueryTarget::Profiles),
@@ -222,30 +223,30 @@ fn figures(report: &Report, asked: &QuerySpec, facts: &Dimensions) -> Vec<(Strin
         }
     }
     all.push(("hours_of_0".to_owned(), QueryTarget::HoursOf(0)));
-    for &field in &asked.fields {
+    for &field in &spec.fields {
         all.push((
             format!("field_{}", field.name().replace(' ', "_")),
             QueryTarget::Field(field),
         ));
     }
-    if facts.clicks().is_some() {
+    if dimensions.clicks().is_some() {
         all.push(("ads".to_owned(), QueryTarget::Ads));
     }
-    if asked.parts.tracks {
+    if spec.parts.tracks {
         all.push(("tracks".to_owned(), QueryTarget::Tracks));
     }
-    if facts.music().is_some() {
+    if dimensions.music().is_some() {
         all.push(("artists".to_owned(), QueryTarget::Artists));
     }
     all
 }
 
-/// What the engine says of a figure; `None` when the case has nothing of it.
+/// Returns the engine's answer for a chart; `None` if the case has no data for it.
 fn table(
     figure: &QueryTarget,
     report: &Report,
-    read: &Read,
-    facts: &Dimensions,
+    read: &CaseData,
+    dimensions: &Dimensions,
     query: &Query,
     profiles: &Profiles,
 ) -> Option<String> {
@@ -256,13 +257,13 @@ fn table(
     };
     let splits = |name: &str, splits: &[MobileSplit], line: &mut dyn FnMut(String)| {
         line(format!("{name},events,mobile_events"));
-        for (place, split) in splits.iter().enumerate().filter(|(_, split)| split.total() > 0) {
-            line(format!("{place},{},{}", split.total(), split.mobile));
+        for (index, split) in splits.iter().enumerate().filter(|(_, split)| split.total() > 0) {
+            line(format!("{index},{},{}", split.total(), split.mobile));
         }
     };
     match figure {
         QueryTarget::Profiles => {
-            // The export keeps spreadsheets from harm; a query's answer is the plain text.
+            // The export escapes formulas; a query returns the original text.
             line(format!(
                 "{},{}",
                 report.of.column(),
@@ -289,7 +290,7 @@ fn table(
         QueryTarget::MobileByHour => splits("hour", &report.mobile_hours, &mut line),
         QueryTarget::Week => {
             line("weekday,hour,events,mobile_events".to_owned());
-            for (place, split) in report
+            for (index, split) in report
                 .by_weekday_hour
                 .iter()
                 .enumerate()
@@ -297,8 +298,8 @@ fn table(
             {
                 line(format!(
                     "{},{},{},{}",
-                    place / 24 + 1,
-                    place % 24,
+                    index / 24 + 1,
+                    index % 24,
                     split.total(),
                     split.mobile
                 ));
@@ -353,7 +354,7 @@ fn table(
             let filter = view.filter.without(Subject::Column(column.column));
             let (profiles, _) = execute::run(
                 &read.store,
-                facts,
+                dimensions,
                 &Query {
                     view: View { filter, ..view.clone() },
                     ..query.clone()
@@ -369,9 +370,9 @@ fn table(
                 line(format!("{},{},{count}", bin * width, (bin + 1) * width - 1));
             }
         }
-        QueryTarget::Field(meaning) => {
-            let field = report.fields.iter().find(|field| field.field == *meaning)?;
-            let column = match meaning {
+        QueryTarget::Field(kind) => {
+            let field = report.fields.iter().find(|field| field.field == *kind)?;
+            let column = match kind {
                 ColumnKind::SignDate => "sign_up_year".to_owned(),
                 other => other.name().replace(' ', "_"),
             };
@@ -387,7 +388,7 @@ fn table(
             }
         }
         QueryTarget::Tracks | QueryTarget::Artists => {
-            let report = top_tracks::count(&read.store, facts, &query.view);
+            let report = top_tracks::count(&read.store, dimensions, &query.view);
             let (list, names) = match figure {
                 QueryTarget::Tracks => (report.tracks, "name,by_artist,listens,listeners"),
                 _ => (report.artists, "name,listens,listeners"),
@@ -395,13 +396,13 @@ fn table(
             line(names.to_owned());
             for played in list {
                 let by = match figure {
-                    QueryTarget::Tracks => format!("{},", quoted(&played.by.unwrap_or_default())),
+                    QueryTarget::Tracks => format!("{},", quoted(&played.artist.unwrap_or_default())),
                     _ => String::new(),
                 };
                 line(format!(
                     "{},{by}{},{}",
                     quoted(&played.name),
-                    played.listens,
+                    played.plays,
                     played.listeners
                 ));
             }
@@ -410,7 +411,7 @@ fn table(
     Some(out)
 }
 
-/// The first day of the unit that a day lies in.
+/// Returns the first day of the unit that contains a day.
 fn start_of(unit: Unit, day: u32) -> String {
     let first = match unit {
         Unit::Day => day,
@@ -418,7 +419,7 @@ fn start_of(unit: Unit, day: u32) -> String {
         Unit::Month => day + 1 - civil(day * DAY_SECONDS).day,
         Unit::Year => return format!("{}-01-01", civil(day * DAY_SECONDS).year),
     };
-    date_text(first)
+    format_day(first)
 }
 
 fn quoted(text: &str) -> String {

@@ -1,4 +1,4 @@
-//! The cases: files, and how they are looked at.
+//! Parity cases: files with a view.
 
 use std::fs;
 use std::io::Write;
@@ -15,9 +15,9 @@ use daypart_engine::time::zone::{Transition, Zone};
 pub struct Input {
     /// Its name.
     pub name: String,
-    /// What it holds.
+    /// Its contents.
     pub bytes: Vec<u8>,
-    /// What is said about how it is read.
+    /// Its import settings.
     pub given: ReadOverrides,
 }
 
@@ -25,22 +25,22 @@ pub struct Input {
 pub struct Case {
     /// Its folder's name.
     pub name: &'static str,
-    /// Its files, the events first.
+    /// Its files, events first.
     pub inputs: Vec<Input>,
-    /// How they are looked at.
+    /// The view.
     pub view: View,
-    /// Whether Spark runs the job. Planning takes it some seconds a case, so those that only differ in what is data to it
-    /// are DuckDB's alone.
+    /// Whether Spark runs the job. Planning takes Spark some seconds per case, so cases that differ only in
+    /// values run in DuckDB only.
     pub spark: bool,
-    /// Of which figures Spark runs the SQL, too; `None` for all. Spark plans each for a second or two, and its SQL is made of the
-    /// same steps as the job, so only some cases have it.
+    /// The charts whose SQL Spark runs as well; `None` for all. Spark plans each for a second or two, and its
+    /// SQL consists of the same steps as the job, so only some cases have any.
     pub spark_sql: Option<&'static [&'static str]>,
 }
 
-/// How many events of the demo are taken: as many as continuous integration can bear, and enough for every bin to have some.
+/// The number of demo events: affordable in continuous integration, and enough for every bin to have some.
 const DEMO_EVENTS: u32 = 60_000;
 
-/// The cases that DuckDB answers alone.
+/// The cases that only DuckDB runs.
 const DUCKDB_ALONE: [&str; 5] = ["radio", "clicked_filter", "first_filter", "years", "weekdays"];
 
 /// All cases. The case `real` is skipped where `../shared/data` is absent.
@@ -70,7 +70,7 @@ pub fn all() -> Vec<Case> {
     minutes.spark_sql = Some(&["dayparts"]);
     cases.push(minutes);
 
-    // Every subject of conditions, in combinations.
+    // Every filter dimension, in combinations.
     for (name, filter) in [
         (
             "events_filter",
@@ -91,7 +91,7 @@ pub fn all() -> Vec<Case> {
         ),
         ("clicked_filter", "mobile=0&clicked=ADV_REDUCED_1DAY,"),
         ("ads_filter", "hour=17-21&clicked=ADV_FREE_REFERRAL,it%27s&level=0,1"),
-        ("nobody", "events=4000000000.."),
+        ("no_customer", "events=4000000000.."),
     ] {
         cases.push(case(name, demo(), filter));
     }
@@ -157,7 +157,7 @@ fn dayparts(bands: &[(&str, u32)]) -> Dayparts {
     Dayparts::named(bands).unwrap_or_default()
 }
 
-/// The real files, where they are.
+/// The real files, where present.
 fn real() -> Option<Vec<Input>> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data");
     let names = ["tracks_live.csv", "cust.csv", "music.csv"];
@@ -183,7 +183,7 @@ fn demo() -> Vec<Input> {
     ]
 }
 
-/// Good rows among others of every kind that the code rejects as the reader does, and line ends of all kinds.
+/// Valid rows among every kind of row that both the code and the reader reject, with all kinds of line ends.
 fn rejects() -> String {
     let mut text = String::from("\u{FEFF}");
     for number in 0..60 {
@@ -230,7 +230,7 @@ fn rejects() -> String {
     text
 }
 
-/// Ids that are texts, under a header in another order, with other delimiters.
+/// Text ids, under a header in another order, with other delimiters.
 fn text_ids() -> String {
     let mut text = String::from("sep comment\nDevice;Played at;User \"name\"\u{2028};Track ID;x\n");
     for number in 0..400u32 {
@@ -250,7 +250,7 @@ fn text_ids() -> String {
     text.replace("sep comment\n", "")
 }
 
-/// Names and values that would break out of code, if anything could.
+/// Names and values that would break out of the code, if anything could.
 fn hostile() -> Vec<Input> {
     let header =
         "id,\"cust\"\"'`;\n\"\"\"\"\"\"\",track ${HOME} \\,\"time\"\"\"\"\"\"\nimport os #\",mobile,zip */ --\n";
@@ -289,13 +289,13 @@ fn hostile() -> Vec<Input> {
         clicks.push_str(&format!("{number},\"{user}\",\"{ad}\",2014-12-18 08:15:16\n"));
     }
     let mut customers = input("cust {a,b}?.csv", customers);
-    customers.given.role = Some(TableKind::Customers);
+    customers.given.table_kind = Some(TableKind::Customers);
     let mut clicks = input("clicks `${spark.app.name}`.csv", clicks);
-    clicks.given.role = Some(TableKind::Clicks);
+    clicks.given.table_kind = Some(TableKind::Clicks);
     vec![input("it's \"odd\" [1] *.csv", events), customers, clicks]
 }
 
-/// Two files that are read in other ways, and of which one knows no device.
+/// Two files with different layouts, one without a device column.
 fn two_files() -> Vec<Input> {
     let (mut first, mut second) = (String::new(), String::from("user\ttime\ttrack\n"));
     for number in 0..200u32 {
@@ -319,7 +319,7 @@ fn two_files() -> Vec<Input> {
     vec![input("first.csv", first), input("second.tsv", second)]
 }
 
-/// Every way to write a time that says no zone or one of its own, and some that are none.
+/// Every form of time with no zone or its own, and some invalid ones.
 fn times() -> String {
     let mut text = String::from("user,track,time\n");
     let written = [
@@ -413,7 +413,7 @@ fn times() -> String {
             time.to_uppercase()
         ));
     }
-    // What most of the file's times look like says how days and months are ordered.
+    // The form of most times determines the order of days and months.
     for number in 0..100 {
         text.push_str(&format!(
             "{},{},{}/10/2014 {:02}:10\n",
@@ -426,7 +426,7 @@ fn times() -> String {
     text
 }
 
-/// Times with a zone of their own, shown in another.
+/// Times with an offset, converted to another zone.
 fn zoned() -> Input {
     let mut text = String::from("user,track,time\n");
     for hour in 0..400u32 {
@@ -463,7 +463,7 @@ fn zoned() -> Input {
     zoned
 }
 
-/// Times as counts since 1970, shown in a zone.
+/// Times as counts since 1970, converted to a zone.
 fn epochs() -> Input {
     let mut text = String::from("user,track,ts\n");
     for number in 0..300u64 {
@@ -497,7 +497,7 @@ fn epochs() -> Input {
     epochs
 }
 
-/// Other ways to write a table: bars with blanks, backslashes before quotes, a delimiter at the end of each row.
+/// Other dialects: bars with blanks, backslash escapes, and a trailing delimiter.
 fn dialects() -> Vec<Input> {
     let mut spaced = String::from("user, track, time, mobile\n");
     let mut escaped = String::from("user|track|time|mobile\n");
@@ -526,7 +526,7 @@ fn dialects() -> Vec<Input> {
     ]
 }
 
-/// One listener's history, as Last.fm exports it.
+/// One person's history, as Last.fm exports it.
 fn history() -> String {
     let mut text = String::new();
     for number in 0..600u32 {

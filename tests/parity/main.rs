@@ -1,10 +1,9 @@
-//! What `cargo xtask parity` compares: for each case its files, the code that the engine writes for other systems, and the
-//! engine's own answers.
+//! Input of `cargo xtask parity`: each case's files, the generated code, and the engine's own answers.
 //!
-//! `parity FOLDER` writes a folder for each case into FOLDER. `cases` says what they are; `answers` has the engine answer.
-//! `parity.py` has the other systems answer, and compares.
+//! `parity FOLDER` writes a folder for each case into FOLDER. `cases` defines the cases, `answers` computes
+//! the engine's answers, and `parity.py` runs the generated code and compares.
 
-#![allow(clippy::print_stdout, reason = "what it prints is what it is for")]
+#![allow(clippy::print_stdout, reason = "printing is its purpose")]
 
 mod answers;
 mod cases;

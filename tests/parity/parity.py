@@ -1,8 +1,8 @@
-"""Has DuckDB and Spark answer the cases of a folder, and compares with the engine's own answers.
+"""Runs the generated code of each case in DuckDB or Spark, and compares with the engine's answers.
 
 `parity.py duckdb FOLDER` runs each case's SQL for DuckDB. `parity.py pyspark FOLDER` runs each case's job, and the SQL for
-Spark where a case has some, all in one session. Counts and rejects have to be equal, and every number to 1e-12 relative.
-Lines `= passed failed` at the end are for `cargo xtask parity` to pick up.
+Spark where a case has some, all in one session. Counts and rejects must be equal, and every number must agree to a
+relative 1e-12. The last line, `= passed failed`, is read by `cargo xtask parity`.
 """
 
 import ast
@@ -17,7 +17,7 @@ TOLERANCE = 1e-12
 
 
 class Checks:
-    """What was compared, and what came of it."""
+    """The numbers of passed and failed comparisons."""
 
     def __init__(self):
         self.passed = 0
@@ -32,8 +32,8 @@ class Checks:
 
 
 def table(path):
-    """A CSV file's rows as dictionaries."""
-    # A line's end is LF alone: rejected rows may hold others.
+    """Returns a CSV file's rows as dictionaries."""
+    # Lines end with LF only: rejected rows may contain other line breaks.
     with open(path, encoding="utf-8", newline="\n") as file:
         return list(csv.DictReader(file))
 
@@ -46,7 +46,7 @@ def number(text):
 
 
 def same(ours, theirs):
-    """Whether two cells say the same: as texts, or as numbers that are near enough."""
+    """Returns whether two cells are equal as text, or as numbers within the tolerance."""
     if ours == theirs:
         return True
     a, b = number(ours), number(theirs)
@@ -54,7 +54,7 @@ def same(ours, theirs):
 
 
 def difference(ours, theirs):
-    """What differs between two tables, of which only the columns that ours has matter; None when nothing does."""
+    """Returns the first difference between two tables in the columns of ours; None if there is none."""
     if not ours:
         return None if not theirs else f"{len(theirs)} rows, where ours has none"
     columns = list(ours[0])
@@ -76,7 +76,7 @@ def difference(ours, theirs):
 
 
 def plain(value):
-    """A value of a database as the text that a CSV file has for it."""
+    """Returns a database value as CSV text."""
     if value is None:
         return ""
     if isinstance(value, float):
@@ -89,7 +89,7 @@ def cases(folder):
 
 
 def queries(language):
-    """The figures of the case in this folder that have a query in a language."""
+    """Yields the charts of the case in this folder with their queries in a language."""
     for path in sorted(glob.glob(f"*.{language}.sql")):
         with open(path, encoding="utf-8", newline="") as file:
             yield path.split(".")[0], file.read()
@@ -105,20 +105,20 @@ def duckdb(folder, checks):
     for case in cases(folder):
         os.chdir(os.path.join(folder, case))
         connection = db.connect()
-        for figure, query in queries("duckdb"):
+        for chart, query in queries("duckdb"):
             try:
                 cursor = connection.execute(query)
                 names = [column[0] for column in cursor.description]
                 theirs = [dict(zip(names, map(plain, row))) for row in cursor.fetchall()]
-                problem = difference(expected(figure), theirs)
+                problem = difference(expected(chart), theirs)
             except db.Error as error:
                 problem = str(error)
-            checks.check(f"{case}: {figure} by DuckDB", problem)
+            checks.check(f"{case}: {chart} by DuckDB", problem)
         connection.close()
 
 
 def written(name):
-    """What a job has written as CSV, all parts together."""
+    """Returns the rows of a job's CSV output, from all part files."""
     rows = []
     for path in sorted(glob.glob(f"out/{name}.csv/part-*")):
         rows += table(path)
@@ -126,7 +126,7 @@ def written(name):
 
 
 def job_of(case):
-    """The job of the case in this folder as a module. It has to be valid Python whatever names it was made of."""
+    """Imports the job of the case in this folder. It must be valid Python regardless of the names in it."""
     with open("daypart_job.py", encoding="utf-8") as file:
         ast.parse(file.read())
     spec = importlib.util.spec_from_file_location(f"job_of_{case}", "daypart_job.py")
@@ -136,23 +136,23 @@ def job_of(case):
 
 
 def escaped(path):
-    """A path that Spark takes for no pattern of paths."""
+    """Escapes a path so that Spark doesn't read it as a glob pattern."""
     return "".join("\\" + letter if letter in "*?[]{}\\" else letter for letter in path)
 
 
 def arguments_of(module):
-    """The job's arguments: the case's files, in the order in which the job's comments tell them."""
+    """Returns the job's arguments: the case's files, matched through the paths in the job's comments."""
     with open("daypart_job.py", encoding="utf-8") as file:
-        told = [line[4:].split(": ", 1) for line in file if line.startswith("# * ") and ".csv" in line or ".tsv" in line]
+        paths = [line[4:].split(": ", 1) for line in file if line.startswith("# * ") and ".csv" in line or ".tsv" in line]
     files = [name for name in os.listdir(".") if name.endswith((".csv", ".tsv"))]
     words = []
     with open("daypart_job.py", encoding="utf-8") as file:
-        asked = [line.split('"--')[1].split('"')[0] for line in file if 'add_argument("--' in line and "required" in line]
-    for option in asked:
+        options = [line.split('"--')[1].split('"')[0] for line in file if 'add_argument("--' in line and "required" in line]
+    for option in options:
         if option == "out":
             continue
-        path = next(rest for word, rest in told if word == option.replace("-", "_"))
-        # Comments have odd letters left out; the file that is meant is the one that begins so.
+        path = next(rest for word, rest in paths if word == option.replace("-", "_"))
+        # Comments lack unusual characters; the file is the one with the longest common prefix.
         name = max(files, key=lambda name: len(os.path.commonprefix([name, path])))
         words += [f"--{option}", escaped(name)]
     return module.parse(words + ["--out", "out", "--overwrite"])
@@ -182,12 +182,12 @@ def pyspark(folder, checks):
         try:
             module = job_of(case)
             arguments = arguments_of(module)
-            # Paths are relative to where Spark was started, not to here.
+            # Paths are relative to the folder in which Spark was started.
             for name, value in vars(arguments).items():
                 if isinstance(value, str):
                     setattr(arguments, name, f"{escaped(os.getcwd())}/{value}" if name != "out" else f"{os.getcwd()}/{value}")
             summary = module.run(spark, arguments)
-        except Exception as error:  # whatever it was, the other cases are still to be run
+        except Exception as error:  # any failure: the other cases still run
             checks.check(f"{case}: the job", f"{type(error).__name__}: {str(error)[:2000]}")
             continue
         counts = expected("counts")[0]
@@ -199,17 +199,17 @@ def pyspark(folder, checks):
         stored = [row.asDict() for row in spark.read.parquet(f"{os.getcwd()}/out/agg_table.parquet").collect()]
         stored = [{name: plain(value) for name, value in row.items()} for row in stored]
         checks.check(f"{case}: agg_table as Parquet", difference(expected("agg_table"), stored))
-        for figure, query in queries("spark"):
+        for chart, query in queries("spark"):
             try:
                 answer = None
                 for statement in query.split(";\n"):
                     if statement.strip():
                         answer = spark.sql(statement.replace("FROM text.`", f"FROM text.`{escaped(os.getcwd())}/"))
                 theirs = [{name: plain(value) for name, value in row.asDict().items()} for row in answer.collect()]
-                problem = difference(expected(figure), theirs)
+                problem = difference(expected(chart), theirs)
             except Exception as error:
                 problem = f"{type(error).__name__}: {str(error)[:2000]}"
-            checks.check(f"{case}: {figure} by Spark SQL", problem)
+            checks.check(f"{case}: {chart} by Spark SQL", problem)
         print(f"    {case}: {time.perf_counter() - began:.0f} s", flush=True)
     spark.stop()
 

@@ -1,20 +1,21 @@
-//! The pure engine: bytes in, values out. No I/O, no browser, no clock.
+//! The engine: bytes in, values out. No I/O, no browser, no system clock.
 //!
-//! The way of the data, each step a folder:
+//! Data flows through these folders:
 //!
-//! 1. [`csv`] turns bytes into rows of fields, and [`schema`] infers what a file is and what its columns mean.
-//! 2. [`scan`] reads an events file, split into byte ranges, into chunks of events; [`fields`] and [`time`] read single values.
-//!    A row that can't be used becomes a positioned reject ([`rejects`]).
+//! 1. [`csv`] splits bytes into rows of fields; [`schema`] infers the table kind and the kind of each column.
+//! 2. [`scan`] reads an events file in byte ranges and returns chunks of events; [`fields`] and [`time`] parse single values.
+//!    A row that can't be used becomes a reject with its position ([`rejects`]).
 //! 3. [`store`] keeps all events in memory, grouped by customer.
-//! 4. [`query`] aggregates the store for a view into [`profiles`] and a report; [`stats`] holds the statistics over them, and
-//!    [`propensity`] the model of who clicks an ad.
+//! 4. [`query`] aggregates the store into [`profiles`] and a report; [`stats`] computes the statistics over them, and
+//!    [`propensity`] trains the model that predicts clicks on an ad.
 //! 5. [`export`] writes tables as files, [`text`] formats numbers.
 //!
-//! [`demo`] generates a believable service's four files, which then go the same way as any dropped file. [`collections`] holds the
-//! hash tables and sorting that all of these share.
+//! [`demo`] generates the four files of an invented service, which then take the same path as any dropped file.
+//! [`collections`] contains the hash tables and the sorting that all folders share.
 //!
-//! **Architecture invariant:** a folder imports only from folders above it in this order: `collections`, `time`, `text`, `fields`,
-//! `profiles`, `csv`, `rejects`, `schema`, `store`, `scan`, `stats`, `query`, `export`, `propensity`, `demo`.
+//! **Architecture invariant:** a folder imports only from folders above it in this order: `collections`, `time`,
+//! `text`, `fields`, `profiles`, `csv`, `rejects`, `schema`, `store`, `scan`, `stats`, `query`, `export`,
+//! `propensity`, `demo`.
 
 pub mod collections;
 pub mod csv;

@@ -1,8 +1,8 @@
-//! The drawing surface: plotters' SVG backend, addressed in CSS pixels with fractions.
+//! SVG canvas: plotters' SVG backend with fractional CSS pixels as its coordinates.
 //!
-//! plotters counts whole pixels. The surface is therefore ten times as large as the picture, and [`tidy`] divides the
-//! written numbers again, so that edges lie where they should and the picture's units are CSS pixels. What a chart looks
-//! like is left to the chart.
+//! plotters draws in whole pixels. The surface is therefore ten times as large as the picture, and
+//! [`rescale`] divides the lengths in the written SVG again, so that edges lie at fractions of a pixel and
+//! the picture's units are CSS pixels. What is drawn is up to each chart.
 
 use std::ops::Range;
 
@@ -13,22 +13,23 @@ use plotters::style::text_anchor::{HPos, Pos, VPos};
 
 use crate::chart::marks::palette::{Rgb, Style};
 
-/// How much finer than a pixel the surface is.
-const FINER: u32 = 10;
-/// plotters divides a font's size by this before it writes it.
+/// Units of plotters' surface per pixel of the picture.
+const UNITS_PER_PX: u32 = 10;
+/// Factor by which plotters divides a font size before writing it.
 const FONT_DIVISOR: f64 = 1.24;
-/// Where plotters puts the baseline of text that hangs from its anchor, in parts of the font's size.
-const HANGING_EM: f64 = 0.76;
-/// System fonts alone, as on the page around the chart.
+/// Distance from the anchor of top-aligned text to its baseline in plotters' output, as a fraction of the
+/// font size.
+const BASELINE_EM: f64 = 0.76;
+/// System fonts only, as on the page around the chart.
 const FONT_FAMILY: &str = "ui-sans-serif, system-ui, Segoe UI, Roboto, DejaVu Sans, sans-serif";
 
-/// A point in pixels from the picture's left top corner.
+/// A point in pixels from the top left corner of the picture.
 pub(in crate::chart) type Point = (f64, f64);
 
-/// A drawing step's outcome. Writing SVG into a string has no way to fail, but plotters' types allow for one.
+/// The result of a drawing step. Writing SVG to a string can't fail, but plotters' types allow for errors.
 pub(in crate::chart) type DrawResult = Result<(), Box<dyn std::error::Error>>;
 
-/// Where a text's given x lies: at its start, its middle or its end.
+/// Horizontal alignment of a text: whether its x is the start, the middle or the end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::chart) enum Align {
     Start,
@@ -36,7 +37,7 @@ pub(in crate::chart) enum Align {
     End,
 }
 
-/// How a text is set.
+/// Font size, weight, colour and alignment of a text.
 #[derive(Clone, Copy, Debug)]
 pub(in crate::chart) struct LabelStyle {
     pub size_px: f64,
@@ -46,7 +47,7 @@ pub(in crate::chart) struct LabelStyle {
 }
 
 impl LabelStyle {
-    /// Regular text that starts at its place.
+    /// Regular weight, aligned at the start.
     pub fn new(size_px: f64, colour: Rgb) -> LabelStyle {
         LabelStyle {
             size_px,
@@ -56,60 +57,66 @@ impl LabelStyle {
         }
     }
 
-    /// The same, bold.
+    /// Sets the weight to bold.
     pub fn bold(self) -> LabelStyle {
         LabelStyle { bold: true, ..self }
     }
 
-    /// The same, aligned otherwise.
+    /// Sets the alignment.
     pub fn align(self, align: Align) -> LabelStyle {
         LabelStyle { align, ..self }
     }
 }
 
-/// A surface of so many pixels to draw on.
+/// A surface to draw a picture on, in pixels.
 pub(in crate::chart) struct Canvas<'a> {
     area: DrawingArea<SVGBackend<'a>, Cartesian2d<RangedCoordf64, RangedCoordf64>>,
 }
 
-/// Draws a picture of so many pixels and gives it as an `<svg>` element that scales, named by `name` for those who don't
-/// see it. If a step fails, the picture says so.
+/// Draws a picture and returns it as a scalable `<svg>` element of this size, with `name` as its accessible name.
+///
+/// If a drawing step fails, the picture contains the error message instead.
 pub(in crate::chart) fn picture<F>(width_px: f64, height_px: f64, name: &str, paint: F) -> String
 where
     F: FnOnce(&Canvas<'_>) -> DrawResult,
 {
-    let size = ((width_px.ceil() as u32) * FINER, (height_px.ceil() as u32) * FINER);
+    let size = (
+        (width_px.ceil() as u32) * UNITS_PER_PX,
+        (height_px.ceil() as u32) * UNITS_PER_PX,
+    );
     let mut raw = String::new();
     let painted = {
         let root: DrawingArea<SVGBackend<'_>, Shift> = SVGBackend::with_string(&mut raw, size).into_drawing_area();
-        let across: Range<f64> = 0.0..f64::from(size.0 / FINER);
-        let down: Range<f64> = 0.0..f64::from(size.1 / FINER);
+        let horizontal: Range<f64> = 0.0..f64::from(size.0 / UNITS_PER_PX);
+        let vertical: Range<f64> = 0.0..f64::from(size.1 / UNITS_PER_PX);
         let pixels = (0..size.0 as i32, 0..size.1 as i32);
         let canvas = Canvas {
-            area: root.apply_coord_spec(Cartesian2d::<RangedCoordf64, RangedCoordf64>::new(across, down, pixels)),
+            area: root.apply_coord_spec(Cartesian2d::<RangedCoordf64, RangedCoordf64>::new(
+                horizontal, vertical, pixels,
+            )),
         };
         paint(&canvas).and_then(|()| canvas.area.present().map_err(Into::into))
     };
     let opening = format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{0}\" height=\"{1}\" viewBox=\"0 0 {0} {1}\" role=\"img\" \
          aria-label=\"{2}\">\n",
-        size.0 / FINER,
-        size.1 / FINER,
+        size.0 / UNITS_PER_PX,
+        size.1 / UNITS_PER_PX,
         escape(name)
     );
     match painted {
-        Ok(()) => opening + &tidy(&raw),
+        Ok(()) => opening + &rescale(&raw),
         Err(error) => {
-            let said = escape(&format!("This picture could not be drawn: {error}"));
-            format!("{opening}<text x=\"0\" y=\"16\" font-size=\"12\">{said}</text>\n</svg>\n")
+            let message = escape(&format!("This chart couldn’t be drawn: {error}"));
+            format!("{opening}<text x=\"0\" y=\"16\" font-size=\"12\">{message}</text>\n</svg>\n")
         }
     }
 }
 
 impl Canvas<'_> {
-    /// Fills a shape given by its corners.
+    /// Fills a polygon.
     pub fn fill(&self, corners: Vec<Point>, colour: Rgb) -> DrawResult {
-        self.area.draw(&Polygon::new(corners, ink(colour).filled()))?;
+        self.area.draw(&Polygon::new(corners, rgb(colour).filled()))?;
         Ok(())
     }
 
@@ -118,16 +125,17 @@ impl Canvas<'_> {
         self.path(vec![from, to], width_px, colour)
     }
 
-    /// Draws a line through all points.
+    /// Draws a polyline.
     pub fn path(&self, points: Vec<Point>, width_px: f64, colour: Rgb) -> DrawResult {
-        let width = (width_px * f64::from(FINER)).round() as u32;
+        let width = (width_px * f64::from(UNITS_PER_PX)).round() as u32;
         self.area
-            .draw(&PathElement::new(points, ink(colour).stroke_width(width)))?;
+            .draw(&PathElement::new(points, rgb(colour).stroke_width(width)))?;
         Ok(())
     }
 
-    /// Draws a straight dashed line that stays visible over bars of any colour: on a ground of the card's colour.
-    pub fn marked_line(&self, from: Point, to: Point, style: Style) -> DrawResult {
+    /// Draws a straight dashed line with a halo in the card's colour, so that it stays visible over bars of
+    /// any colour.
+    pub fn reference_line(&self, from: Point, to: Point, style: Style) -> DrawResult {
         self.line(from, to, 3.5, style.card())?;
         self.dashes(from, to, 1.5, style.ink())
     }
@@ -137,9 +145,9 @@ impl Canvas<'_> {
         const DASH_PX: f64 = 4.0;
         const GAP_PX: f64 = 3.0;
         let length = (to.0 - from.0).hypot(to.1 - from.1);
-        let at = |along: f64| {
-            let part = (along / length).min(1.0);
-            (from.0 + (to.0 - from.0) * part, from.1 + (to.1 - from.1) * part)
+        let at = |distance: f64| {
+            let fraction = (distance / length).min(1.0);
+            (from.0 + (to.0 - from.0) * fraction, from.1 + (to.1 - from.1) * fraction)
         };
         let dashes = (length / (DASH_PX + GAP_PX)).ceil() as usize;
         for dash in 0..dashes {
@@ -149,44 +157,46 @@ impl Canvas<'_> {
         Ok(())
     }
 
-    /// Fills a disc.
+    /// Fills a circle.
     pub fn disc(&self, centre: Point, radius_px: f64, colour: Rgb) -> DrawResult {
-        let radius = (radius_px * f64::from(FINER)).round() as i32;
-        self.area.draw(&Circle::new(centre, radius, ink(colour).filled()))?;
+        let radius = (radius_px * f64::from(UNITS_PER_PX)).round() as i32;
+        self.area.draw(&Circle::new(centre, radius, rgb(colour).filled()))?;
         Ok(())
     }
 
-    /// Writes a text whose baseline is at `at`.
-    pub fn text(&self, text: &str, at: Point, lettering: LabelStyle) -> DrawResult {
-        let written = printable(text);
-        if written.trim().is_empty() {
+    /// Writes a text with its baseline at `at`.
+    pub fn text(&self, text: &str, at: Point, label_style: LabelStyle) -> DrawResult {
+        let text = printable(text);
+        if text.trim().is_empty() {
             return Ok(());
         }
-        let weight = if lettering.bold {
+        let weight = if label_style.bold {
             FontStyle::Bold
         } else {
             FontStyle::Normal
         };
         let font: FontDesc<'_> = (
             FontFamily::Name(FONT_FAMILY),
-            lettering.size_px * f64::from(FINER) * FONT_DIVISOR,
+            label_style.size_px * f64::from(UNITS_PER_PX) * FONT_DIVISOR,
             weight,
         )
             .into();
-        let across = match lettering.align {
+        let horizontal = match label_style.align {
             Align::Start => HPos::Left,
             Align::Middle => HPos::Center,
             Align::End => HPos::Right,
         };
-        let colour = ink(lettering.colour);
-        let style = TextStyle::from(font).color(&colour).pos(Pos::new(across, VPos::Top));
-        let hung = (at.0, at.1 - HANGING_EM * lettering.size_px);
-        self.area.draw(&Text::new(written, hung, style))?;
+        let colour = rgb(label_style.colour);
+        let style = TextStyle::from(font)
+            .color(&colour)
+            .pos(Pos::new(horizontal, VPos::Top));
+        let top = (at.0, at.1 - BASELINE_EM * label_style.size_px);
+        self.area.draw(&Text::new(text, top, style))?;
         Ok(())
     }
 }
 
-/// Text with the characters taken out that XML cannot hold.
+/// Replaces the characters that XML doesn't allow.
 fn printable(text: &str) -> String {
     text.chars()
         .map(|letter| match letter {
@@ -197,7 +207,7 @@ fn printable(text: &str) -> String {
         .collect()
 }
 
-/// Text as it may stand in an XML attribute or element.
+/// Escapes text for an XML attribute or element.
 fn escape(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for letter in printable(text).chars() {
@@ -212,22 +222,22 @@ fn escape(text: &str) -> String {
     escaped
 }
 
-fn ink(colour: Rgb) -> RGBColor {
+fn rgb(colour: Rgb) -> RGBColor {
     RGBColor(colour.0, colour.1, colour.2)
 }
 
-/// Brings what plotters wrote back to CSS pixels: drops the opening `<svg>` tag, divides every length, and leaves out
-/// attributes that say nothing. It relies on `<`, `>` and `"` being escaped wherever they are not markup.
-fn tidy(raw: &str) -> String {
-    let mut tidied = String::with_capacity(raw.len());
+/// Converts plotters' output to CSS pixels: removes the opening `<svg>` tag, divides every length, and
+/// removes attributes with default values. Relies on `<`, `>` and `"` being escaped outside markup.
+fn rescale(raw: &str) -> String {
+    let mut output = String::with_capacity(raw.len());
     for piece in raw.split('<').skip(2) {
         let Some((tag, text)) = piece.split_once('>') else {
             continue;
         };
         let (body, end) = tag.strip_suffix('/').map_or((tag, ">"), |body| (body, "/>"));
         let (name, attributes) = body.split_once(' ').unwrap_or((body, ""));
-        tidied.push('<');
-        tidied.push_str(name);
+        output.push('<');
+        output.push_str(name);
         let mut rest = attributes;
         while let Some((key, (value, after))) = rest
             .split_once("=\"")
@@ -240,45 +250,47 @@ fn tidy(raw: &str) -> String {
                 _ => {}
             }
             for part in [" ", key, "=\""] {
-                tidied.push_str(part);
+                output.push_str(part);
             }
             match key {
                 "x" | "y" | "x1" | "y1" | "x2" | "y2" | "cx" | "cy" | "r" | "width" | "height" | "font-size"
-                | "stroke-width" => push_pixels(&mut tidied, value),
-                "points" => push_points(&mut tidied, value),
-                _ => tidied.push_str(value),
+                | "stroke-width" => push_pixels(&mut output, value),
+                "points" => push_points(&mut output, value),
+                _ => output.push_str(value),
             }
-            tidied.push('"');
+            output.push('"');
         }
-        tidied.push_str(end);
-        tidied.push_str(text.trim_end_matches('\n'));
+        output.push_str(end);
+        output.push_str(text.trim_end_matches('\n'));
         if name != "text" {
-            tidied.push('\n');
+            output.push('\n');
         }
     }
-    tidied
+    output
 }
 
-/// Appends points of the fine surface, such as "10,25 ", in pixels.
-fn push_points(tidied: &mut String, points: &str) {
-    for (place, point) in points.split_ascii_whitespace().enumerate() {
-        if place > 0 {
-            tidied.push(' ');
+/// Appends points in surface units, such as "10,25 ", in pixels.
+fn push_points(output: &mut String, points: &str) {
+    for (index, point) in points.split_ascii_whitespace().enumerate() {
+        if index > 0 {
+            output.push(' ');
         }
-        for (axis, fine) in point.split(',').enumerate() {
+        for (axis, units) in point.split(',').enumerate() {
             if axis > 0 {
-                tidied.push(',');
+                output.push(',');
             }
-            push_pixels(tidied, fine);
+            push_pixels(output, units);
         }
     }
 }
 
-/// Appends a length of the fine surface in pixels, with a tenth where there is one. A chart has thousands of them, nearly all
-/// whole numbers of that surface, and of those the digits are there already.
-fn push_pixels(tidied: &mut String, fine: &str) {
-    const { assert!(FINER == 10) };
-    let (sign, digits) = fine.strip_prefix('-').map_or(("", fine), |digits| ("-", digits));
+/// Appends a length in surface units as pixels, with at most one decimal.
+///
+/// A chart has thousands of lengths, nearly all integers, so a decimal point is inserted into the digits
+/// instead of parsing and formatting the number.
+fn push_pixels(output: &mut String, units: &str) {
+    const { assert!(UNITS_PER_PX == 10) };
+    let (sign, digits) = units.strip_prefix('-').map_or(("", units), |digits| ("-", digits));
     let rounded: String;
     let digits = if !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit()) {
         digits
@@ -286,16 +298,16 @@ fn push_pixels(tidied: &mut String, fine: &str) {
         rounded = format!("{}", length.round());
         &rounded
     } else {
-        return tidied.push_str(fine);
+        return output.push_str(units);
     };
     let (whole, tenths) = digits.split_at(digits.len().saturating_sub(1));
     if whole.is_empty() && matches!(tenths, "" | "0") {
-        return tidied.push('0');
+        return output.push('0');
     }
-    tidied.push_str(sign);
-    tidied.push_str(if whole.is_empty() { "0" } else { whole });
+    output.push_str(sign);
+    output.push_str(if whole.is_empty() { "0" } else { whole });
     if tenths != "0" {
-        tidied.push('.');
-        tidied.push_str(tenths);
+        output.push('.');
+        output.push_str(tenths);
     }
 }

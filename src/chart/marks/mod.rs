@@ -1,6 +1,7 @@
-//! What every chart is drawn with: the drawing surface, axes, shapes, text widths and the palette.
+//! Drawing parts that all charts share: the SVG canvas, axes and legends, shapes, text widths and the palette.
 //!
-//! One chart's own geometry stays in that chart's file.
+//! The geometry of a single chart belongs in that chart's file. Start with [`canvas`], which everything is
+//! drawn on.
 
 pub(crate) mod axes;
 pub(crate) mod canvas;

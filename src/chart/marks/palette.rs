@@ -1,73 +1,76 @@
-//! The colours that charts are drawn in; the same values as `assets/css/tokens.css`, which a test holds.
+//! Palette: the colour schemes, the dayparts' colours and colour interpolation in OKLab.
+//!
+//! The values equal those in `assets/css/tokens.css`; a test compares them.
 
-/// A colour by its red, green and blue parts.
+/// An sRGB colour: red, green and blue.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Rgb(pub u8, pub u8, pub u8);
 
-/// Which of the two colour schemes is in use.
+/// Colour scheme.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Scheme {
-    /// Dark ink on light paper.
+    /// Dark text on a light background.
     #[default]
     Light,
-    /// Light ink on dark paper.
+    /// Light text on a dark background.
     Dark,
 }
 
-/// How a chart is to be drawn: its colours, and the room that it has.
+/// Colour scheme and width of a chart.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Style {
-    /// The colour scheme.
+    /// Colour scheme.
     pub scheme: Scheme,
-    /// The width of the picture in CSS pixels, so that text in it is as large as text around it.
+    /// Width of the picture in CSS pixels. Pictures are not scaled, so that their text has the size of the
+    /// text around them.
     pub width_px: u32,
 }
 
 impl Style {
-    /// The width that a picture is drawn for: what was asked, within what can be drawn sensibly.
-    pub fn room(self) -> f64 {
+    /// Returns the width to draw for, limited to 240 to 2,000 pixels.
+    pub fn drawing_width(self) -> f64 {
         f64::from(self.width_px.clamp(240, 2000))
     }
 
-    /// The page behind everything.
+    /// Background of the page.
     pub fn paper(self) -> Rgb {
         self.pick(Rgb(0xFB, 0xFA, 0xF6), Rgb(0x15, 0x14, 0x1B))
     }
 
-    /// The card that a chart lies on.
+    /// Background of a card, which charts are drawn on.
     pub fn card(self) -> Rgb {
         self.pick(Rgb(0xFF, 0xFF, 0xFF), Rgb(0x1D, 0x1C, 0x25))
     }
 
-    /// Text and lines that must be seen.
+    /// Primary text and reference lines.
     pub fn ink(self) -> Rgb {
         self.pick(Rgb(0x1B, 0x1A, 0x21), Rgb(0xF2, 0xF0, 0xEA))
     }
 
-    /// Text of second rank.
+    /// Secondary text.
     pub fn soft(self) -> Rgb {
         self.pick(Rgb(0x5E, 0x5B, 0x68), Rgb(0xA5, 0xA1, 0xB0))
     }
 
-    /// Grid lines and edges.
+    /// Gridlines and borders.
     pub fn line(self) -> Rgb {
         self.pick(Rgb(0xE4, 0xE1, 0xD8), Rgb(0x31, 0x2F, 0x3B))
     }
 
-    /// The ground of empty bars and cells.
+    /// Empty bars and cells.
     pub fn wash(self) -> Rgb {
         self.pick(Rgb(0xF3, 0xF0, 0xE8), Rgb(0x23, 0x22, 0x2C))
     }
 
-    /// Amounts that belong to no daypart.
+    /// Values that belong to no daypart.
     pub fn accent(self) -> Rgb {
         self.pick(Rgb(0x3B, 0x35, 0x83), Rgb(0x8C, 0x83, 0xF2))
     }
 
-    /// The colour of one daypart: the band with this index among so many.
+    /// Returns the colour of the band with this index, for this number of bands.
     ///
-    /// Four bands have the four base colours. Fewer bands take those that lie furthest apart, more bands take further
-    /// hues between them. An index past the bands wraps around.
+    /// Four bands have the four base colours. Fewer bands use those that are furthest apart; more bands use
+    /// further hues between them. Indices past the last band wrap around.
     pub fn band_colour(self, index: usize, band_count: usize) -> Rgb {
         let hues: &[usize] = match band_count {
             0..=2 => &[MORNING, NIGHT],
@@ -82,9 +85,9 @@ impl Style {
         self.pick(light, dark)
     }
 
-    /// The colour of an amount on the sequential scale, from the wash at 0 to the accent at 1.
-    pub fn amount(self, part: f64) -> Rgb {
-        mix(self.wash(), self.accent(), part)
+    /// Returns a colour of the sequential scale, from the wash at 0 to the accent at 1.
+    pub fn sequential(self, fraction: f64) -> Rgb {
+        mix(self.wash(), self.accent(), fraction)
     }
 
     fn pick(self, light: Rgb, dark: Rgb) -> Rgb {
@@ -95,7 +98,7 @@ impl Style {
     }
 }
 
-// Where each hue stands in `HUES`.
+// Indices into `HUES`.
 const MORNING: usize = 0;
 const NOON: usize = 1;
 const AFTERNOON: usize = 2;
@@ -105,8 +108,10 @@ const LATE: usize = 5;
 const NIGHT: usize = 6;
 const DAWN: usize = 7;
 
-/// The hues of the day, light and dark, in clock order. The four between the base ones were chosen so that any two of the
-/// eight stay apart in OKLab for the common kinds of sight, and each has 3:1 against the paper.
+/// The dayparts' colours for light and dark, in clock order.
+///
+/// The four between the base colours were chosen so that any two of the eight differ in OKLab with normal and
+/// common colour-deficient vision, and each has a contrast of 3:1 against the paper.
 const HUES: [(Rgb, Rgb); 8] = [
     (Rgb(0xC7, 0x7F, 0x00), Rgb(0xFF, 0xC2, 0x4D)),
     (Rgb(0x17, 0x70, 0x01), Rgb(0xB6, 0xFA, 0xE9)),
@@ -119,21 +124,21 @@ const HUES: [(Rgb, Rgb); 8] = [
 ];
 
 impl Rgb {
-    /// The colour as CSS and SVG write it: "#C77F00".
+    /// Formats the colour for CSS and SVG: "#C77F00".
     pub fn hex(self) -> String {
         format!("#{:02X}{:02X}{:02X}", self.0, self.1, self.2)
     }
 
-    /// The colour in OKLab: lightness, green to red, blue to yellow.
+    /// Converts the colour to OKLab: lightness, green to red, blue to yellow.
     ///
-    /// The source of the formula is Björn Ottosson, "A perceptual color space for image processing" (2020).
+    /// Formula: Björn Ottosson, "A perceptual color space for image processing" (2020).
     pub fn oklab(self) -> [f64; 3] {
-        let [r, g, b] = [self.0, self.1, self.2].map(|part| {
-            let part = f64::from(part) / 255.0;
-            if part <= 0.04045 {
-                part / 12.92
+        let [r, g, b] = [self.0, self.1, self.2].map(|channel| {
+            let channel = f64::from(channel) / 255.0;
+            if channel <= 0.04045 {
+                channel / 12.92
             } else {
-                ((part + 0.055) / 1.055).powf(2.4)
+                ((channel + 0.055) / 1.055).powf(2.4)
             }
         });
         let l = (0.4122214708 * r + 0.5363325363 * g + 0.0514459929 * b).cbrt();
@@ -146,7 +151,7 @@ impl Rgb {
         ]
     }
 
-    /// The nearest colour to a place in OKLab; what no screen can show is cut to what it can.
+    /// Converts from OKLab to the nearest 8-bit colour. Values outside sRGB are clipped per channel.
     pub fn from_oklab([lightness, a, b]: [f64; 3]) -> Rgb {
         let l = (lightness + 0.3963377774 * a + 0.2158037573 * b).powi(3);
         let m = (lightness - 0.1055613458 * a - 0.0638541728 * b).powi(3);
@@ -156,21 +161,24 @@ impl Rgb {
             -1.2684380046 * l + 2.6097574011 * m - 0.3413193965 * s,
             -0.0041960863 * l - 0.7034186147 * m + 1.7076147010 * s,
         ]
-        .map(|part| {
-            let part = if part <= 0.0031308 {
-                12.92 * part
+        .map(|channel| {
+            let channel = if channel <= 0.0031308 {
+                12.92 * channel
             } else {
-                1.055 * part.powf(1.0 / 2.4) - 0.055
+                1.055 * channel.powf(1.0 / 2.4) - 0.055
             };
-            (part.clamp(0.0, 1.0) * 255.0).round() as u8
+            (channel.clamp(0.0, 1.0) * 255.0).round() as u8
         });
         Rgb(r, g, b)
     }
 }
 
-/// A colour between two, mixed in OKLab so that equal steps look equal; 0 gives the first, 1 the second.
-pub fn mix(from: Rgb, to: Rgb, part: f64) -> Rgb {
-    let part = part.clamp(0.0, 1.0);
+/// Interpolates between two colours in OKLab, where equal steps look equal. 0 returns the first colour, 1 the
+/// second.
+pub fn mix(from: Rgb, to: Rgb, fraction: f64) -> Rgb {
+    let fraction = fraction.clamp(0.0, 1.0);
     let (from, to) = (from.oklab(), to.oklab());
-    Rgb::from_oklab(std::array::from_fn(|axis| from[axis] + (to[axis] - from[axis]) * part))
+    Rgb::from_oklab(std::array::from_fn(|axis| {
+        from[axis] + (to[axis] - from[axis]) * fraction
+    }))
 }

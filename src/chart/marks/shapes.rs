@@ -1,12 +1,13 @@
-//! Outlines of bars and ring pieces as lists of corners, with rounded corners where asked. Plain geometry: no colours, no
-//! drawing.
+//! Shapes: outlines of bars, ring segments and circles as lists of points, with optional rounded corners.
+//!
+//! Geometry only; [`canvas`](crate::chart::marks::canvas) fills and strokes them.
 
 use crate::chart::marks::canvas::Point;
 
 /// A rectangle: left, top, width, height, in pixels.
 pub(in crate::chart) type Rect = [f64; 4];
 
-/// Which corners of a bar are round.
+/// Which corners of a bar are rounded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::chart) enum Round {
     All,
@@ -15,7 +16,7 @@ pub(in crate::chart) enum Round {
     Right,
 }
 
-/// The outline of a rectangle with rounded corners; a radius too large for it is made smaller.
+/// Returns the outline of a rectangle with rounded corners. The radius is limited to what the rectangle allows.
 pub(in crate::chart) fn bar([left, top, width, height]: Rect, radius_px: f64, round: Round) -> Vec<Point> {
     let (right, bottom) = (left + width, top + height);
     let radius = match round {
@@ -29,7 +30,7 @@ pub(in crate::chart) fn bar([left, top, width, height]: Rect, radius_px: f64, ro
         Round::Left => at_left,
         Round::Right => !at_left,
     };
-    // Clockwise from the left top: the corner itself, the way in and the way out along the edges.
+    // Clockwise from the top left: the corner, and the directions of the edges before and after it.
     let corners = [
         ((left, top), (0.0, 1.0), (1.0, 0.0), is_round(true, true)),
         ((right, top), (-1.0, 0.0), (0.0, 1.0), is_round(false, true)),
@@ -50,22 +51,23 @@ pub(in crate::chart) fn bar([left, top, width, height]: Rect, radius_px: f64, ro
     outline
 }
 
-/// A piece of a ring between two radii and two times of day, with a straight gap of `gap_px` left on both sides together
-/// and the outer corners rounded.
+/// A ring segment (annular sector) between two radii and two angles, with rounded outer corners.
+///
+/// A straight gap of half `gap_px` is left on either side.
 pub(in crate::chart) struct Wedge {
     pub centre: Point,
     pub inner_px: f64,
     pub outer_px: f64,
-    /// Where it starts, in parts of a turn clockwise from the top.
+    /// Start angle in turns, clockwise from the top.
     pub from_turn: f64,
-    /// Where it ends, in parts of a turn; more than `from_turn`.
+    /// End angle in turns; greater than `from_turn`.
     pub to_turn: f64,
     pub gap_px: f64,
     pub corner_px: f64,
 }
 
 impl Wedge {
-    /// The point at a radius and an angle in radians, clockwise from the top.
+    /// Returns the point at a radius and an angle in radians, clockwise from the top.
     fn at(&self, radius: f64, angle: f64) -> Point {
         (
             self.centre.0 + radius * angle.sin(),
@@ -73,17 +75,17 @@ impl Wedge {
         )
     }
 
-    /// The piece's outline.
+    /// Returns the outline of the segment.
     pub fn outline(&self) -> Vec<Point> {
         let turn = std::f64::consts::TAU;
         let (from, to) = (self.from_turn * turn, self.to_turn * turn);
-        let thick = (self.outer_px - self.inner_px).max(0.0);
-        // The gap is as wide outside as inside, so its angle shrinks with the radius.
+        let thickness = (self.outer_px - self.inner_px).max(0.0);
+        // The gap has the same width at both radii, so its angle decreases with the radius.
         let inset = |radius: f64| (self.gap_px / 2.0 / radius).min((to - from) / 2.0);
         let (start, end) = (from + inset(self.outer_px), to - inset(self.outer_px));
         let corner = self
             .corner_px
-            .min(thick / 2.0)
+            .min(thickness / 2.0)
             .min((end - start) * self.outer_px / 2.0)
             .max(0.0);
         let corner_angle = corner / self.outer_px;
@@ -108,7 +110,7 @@ impl Wedge {
         outline
     }
 
-    /// Points along an arc, close enough to look round.
+    /// Returns points along an arc, about 5 pixels apart so that it looks round.
     fn arc(&self, radius: f64, from: f64, to: f64) -> Vec<Point> {
         let steps = (((to - from).abs() * radius / 5.0).ceil() as usize).max(1);
         (0..=steps)
@@ -117,7 +119,7 @@ impl Wedge {
     }
 }
 
-/// All points of a circle, closed.
+/// Returns the points of a circle as a closed polyline.
 pub(in crate::chart) fn circle(centre: Point, radius_px: f64) -> Vec<Point> {
     let steps = 120;
     (0..=steps)
@@ -128,9 +130,9 @@ pub(in crate::chart) fn circle(centre: Point, radius_px: f64) -> Vec<Point> {
         .collect()
 }
 
-/// A point on the quadratic Bézier curve that rounds a corner.
-fn corner_arc(start: Point, corner: Point, end: Point, part: f64) -> Point {
-    let (before, middle, after) = ((1.0 - part) * (1.0 - part), 2.0 * part * (1.0 - part), part * part);
+/// Returns the point at `t`, 0 to 1, of the quadratic Bézier curve that rounds a corner.
+fn corner_arc(start: Point, corner: Point, end: Point, t: f64) -> Point {
+    let (before, middle, after) = ((1.0 - t) * (1.0 - t), 2.0 * t * (1.0 - t), t * t);
     (
         before * start.0 + middle * corner.0 + after * end.0,
         before * start.1 + middle * corner.1 + after * end.1,

@@ -1,32 +1,35 @@
-//! How wide text will be: an estimate, since a drawing is made before any font is known. It errs on the wide side, so
-//! that what is placed by it does not overlap.
+//! Text widths, estimated: charts are laid out without access to the font.
+//!
+//! The estimate errs on the wide side, so that texts placed by it don't overlap.
 
-/// The smallest text in any chart, in pixels.
+/// Smallest font size in any chart, in pixels.
 pub(in crate::chart) const SMALL_PX: f64 = 11.0;
-/// The usual size of labels, in pixels.
+/// Default font size of labels, in pixels.
 pub(in crate::chart) const LABEL_PX: f64 = 12.0;
 
-/// The width of a text in pixels at a size in pixels, by the advance widths of a wide system font.
+/// Estimates the width of a text in pixels, from the advance widths of a wide system font.
 pub(in crate::chart) fn width_px(text: &str, size_px: f64, bold: bool) -> f64 {
     let ems: f64 = text.chars().map(advance_em).sum();
     ems * size_px * if bold { 1.11 } else { 1.0 }
 }
 
-/// The text, or as much of it as fits with an ellipsis; empty when not even that does.
-pub(in crate::chart) fn fit(text: &str, size_px: f64, bold: bool, room_px: f64) -> String {
-    if width_px(text, size_px, bold) <= room_px {
+/// Truncates a text with an ellipsis to fit a width in pixels. Returns an empty string if not even one letter
+/// fits.
+pub(in crate::chart) fn fit(text: &str, size_px: f64, bold: bool, max_width_px: f64) -> String {
+    if width_px(text, size_px, bold) <= max_width_px {
         return text.to_owned();
     }
     let mut cut: String = text.to_owned();
     while cut.pop().is_some() {
-        let tried = format!("{}…", cut.trim_end());
-        if width_px(&tried, size_px, bold) <= room_px {
-            return tried;
+        let candidate = format!("{}…", cut.trim_end());
+        if width_px(&candidate, size_px, bold) <= max_width_px {
+            return candidate;
         }
     }
     String::new()
 }
 
+/// Advance width of a letter as a fraction of the font size.
 fn advance_em(letter: char) -> f64 {
     match letter {
         'i' | 'j' | 'l' | '\'' => 0.28,

@@ -1,55 +1,55 @@
-//! The list of the files that were read: an entry for each, and one for all parts of a run.
+//! File list: one entry for each file that was read, and one for all part files of a run.
 
 use crate::protocol::{FileChange, FileOutcome, FileReport};
 use daypart_engine::schema::kinds::TableKind;
 use daypart_engine::schema::part_files::PartFile;
 use daypart_engine::text::number_format::counted;
 
-/// An entry of the list.
+/// An entry of the file list.
 #[derive(Clone, Debug, PartialEq)]
 pub struct FileEntry {
-    /// The place of its file, or of the first of its parts.
+    /// Index of the file, or of its first part file.
     pub file: usize,
-    /// What it is.
-    pub role: TableKind,
-    /// What it is called.
+    /// Kind of the file.
+    pub table_kind: TableKind,
+    /// Name on screen.
     pub name: String,
-    /// How many files it stands for.
+    /// Number of part files; 1 for a single file.
     pub files: usize,
-    /// Its rows that were used.
+    /// Number of rows that were used.
     pub kept: u64,
-    /// Its rows that were not.
+    /// Number of rejected rows.
     pub rejected: u64,
-    /// Its size.
+    /// Total size.
     pub size_bytes: u64,
-    /// What removes it.
+    /// The change that removes it.
     pub remove: FileChange,
 }
 
-/// The entries for the files that were read, in their order.
-pub fn chips(files: &[FileReport]) -> Vec<FileEntry> {
-    let mut chips: Vec<(Option<(TableKind, &str)>, FileEntry)> = Vec::new();
+/// Returns the entries for the files that were read, in their order.
+pub fn file_list(files: &[FileReport]) -> Vec<FileEntry> {
+    let mut entries: Vec<(Option<(TableKind, &str)>, FileEntry)> = Vec::new();
     for (index, file) in files.iter().enumerate() {
         let FileOutcome::Read(read) = &file.outcome else {
             continue;
         };
-        let counted_elsewhere = matches!(read.role, TableKind::Profiles | TableKind::Hours);
+        let is_precomputed = matches!(read.table_kind, TableKind::Profiles | TableKind::Hours);
         let run = PartFile::of(&file.name)
-            .filter(|_| counted_elsewhere)
-            .map(|part| (read.role, part.run));
-        let same = chips.iter_mut().find(|(of, _)| run.is_some() && *of == run);
-        if let Some((_, chip)) = same {
-            chip.files += 1;
-            chip.kept += read.kept;
-            chip.rejected += read.rejects.total();
-            chip.size_bytes += file.size_bytes;
-            chip.name = format!("{} of one run", counted(chip.files as u64, "parts"));
-            chip.remove = FileChange::RemoveRun;
+            .filter(|_| is_precomputed)
+            .map(|part| (read.table_kind, part.run));
+        let same = entries.iter_mut().find(|(of, _)| run.is_some() && *of == run);
+        if let Some((_, entry)) = same {
+            entry.files += 1;
+            entry.kept += read.kept;
+            entry.rejected += read.rejects.total();
+            entry.size_bytes += file.size_bytes;
+            entry.name = format!("{} of one run", counted(entry.files as u64, "parts"));
+            entry.remove = FileChange::RemoveRun;
             continue;
         }
-        let chip = FileEntry {
+        let entry = FileEntry {
             file: index,
-            role: read.role,
+            table_kind: read.table_kind,
             name: file.name.clone(),
             files: 1,
             kept: read.kept,
@@ -57,7 +57,7 @@ pub fn chips(files: &[FileReport]) -> Vec<FileEntry> {
             size_bytes: file.size_bytes,
             remove: FileChange::Remove,
         };
-        chips.push((run, chip));
+        entries.push((run, entry));
     }
-    chips.into_iter().map(|(_, chip)| chip).collect()
+    entries.into_iter().map(|(_, entry)| entry).collect()
 }

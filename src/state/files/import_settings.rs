@@ -1,262 +1,275 @@
-//! The settings of one file: what a person says about how it is to be read, the look at it that follows at once, and what
-//! is remembered for files with the same columns.
+//! Import settings of one file: read overrides, their live preview, and overrides saved for files with the same
+//! columns.
 
 use std::rc::Rc;
 
-use crate::protocol::{FileChange, FileReport, Look, Remembered, Request};
-use crate::state::files::remembered_overrides::{read_given, write_given};
-use crate::state::{Effect, ShownData, State};
+use crate::protocol::{FileChange, FilePreview, FileReport, RememberedOverrides, Request};
+use crate::state::files::remembered_overrides::{format_overrides, parse_overrides};
+use crate::state::{Effect, State};
 use daypart_engine::csv::encoding::Encoding;
 use daypart_engine::schema::kinds::{ColumnKind, TableKind};
 use daypart_engine::schema::layout::{ProfileKey, ReadOverrides};
 use daypart_engine::time::parse::DateOrder;
 use daypart_engine::time::zone::Zone;
 
-/// The beginning of the names under which it is kept what was said about files; their columns follow.
-pub(in crate::state) const KEPT_AS: &str = "columns ";
+/// Prefix of the settings that store overrides; the column signature follows.
+pub(in crate::state) const STORAGE_PREFIX: &str = "columns ";
 
-/// The settings of the file that is being looked at.
+/// The open import settings.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ImportSettings {
-    /// The file's place in the shown list.
+    /// Index of the file in the shown list.
     pub file: usize,
-    /// What was said about it.
-    pub given: ReadOverrides,
-    /// What it looks like read so; the look before, until the next one comes.
-    pub look: Option<Rc<Look>>,
-    asked: Option<u32>,
+    /// The overrides as edited.
+    pub overrides: ReadOverrides,
+    /// Preview with these overrides, or the previous one while the next is pending.
+    pub preview: Option<Rc<FilePreview>>,
+    pending: Option<u32>,
 }
 
-/// A change of a file's settings.
+/// A change of the import settings.
 #[derive(Clone, Debug, PartialEq)]
 pub enum ImportEdit {
-    /// The settings of the file at this place are to be seen.
+    /// Open the settings of the file at this index.
     Open(usize),
-    /// They have been seen.
+    /// Close the settings.
     Close,
-    /// What the file is.
-    Role(TableKind),
-    /// How its bytes stand for letters.
+    /// Set the table kind.
+    TableKind(TableKind),
+    /// Set the character encoding.
     Encoding(Encoding),
-    /// The byte between two fields.
+    /// Set the delimiter.
     Delimiter(u8),
-    /// The byte around fields, if any.
+    /// Set the quote character; `None` for no quoting.
     Quote(Option<u8>),
-    /// How many rows the header has.
+    /// Set the number of header rows.
     Header(usize),
-    /// What a column holds.
+    /// Set the kind of a column.
     Column(usize, ColumnKind),
-    /// Which of day and month comes first.
-    Order(DateOrder),
-    /// The zone to show times in, by its name.
+    /// Set the order of day and month.
+    DateOrder(DateOrder),
+    /// Set the time zone to show times in, by its name.
     Zone(String),
-    /// What a profile is made for.
+    /// Set the key: one profile per value of this.
     Key(ProfileKey),
-    /// Nothing is to be said any more: the file is to be guessed again, and what is remembered forgotten.
-    Forget,
-    /// The file is to be read so.
-    Read,
+    /// Clear all overrides, also the saved ones, and detect the layout again.
+    DetectAgain,
+    /// Read the file with these overrides and save them.
+    Apply,
 }
 
 impl ImportSettings {
-    /// Whether the look that is shown is older than the settings.
+    /// Reports whether a newer preview is pending.
     pub fn waiting(&self) -> bool {
-        self.asked.is_some()
+        self.pending.is_some()
     }
 
-    fn say(&mut self, edit: ImportEdit) {
-        let given = &mut self.given;
+    /// Applies a change to the overrides.
+    fn apply(&mut self, edit: ImportEdit) {
+        let overrides = &mut self.overrides;
         match edit {
-            ImportEdit::Role(role) => {
-                // What columns hold and what profiles are made for depends on what the file is.
-                *given = ReadOverrides {
-                    role: Some(role),
+            ImportEdit::TableKind(table_kind) => {
+                // Column kinds and the profile key depend on the table kind.
+                *overrides = ReadOverrides {
+                    table_kind: Some(table_kind),
                     columns: None,
                     key: None,
-                    ..std::mem::take(given)
+                    ..std::mem::take(overrides)
                 };
             }
-            ImportEdit::Encoding(encoding) => given.encoding = Some(encoding),
+            ImportEdit::Encoding(encoding) => overrides.encoding = Some(encoding),
             ImportEdit::Delimiter(delimiter) => {
-                // Other columns than those that were spoken of.
-                *given = ReadOverrides {
+                // Another delimiter splits the rows into other columns.
+                *overrides = ReadOverrides {
                     delimiter: Some(delimiter),
                     columns: None,
                     key: None,
-                    ..std::mem::take(given)
+                    ..std::mem::take(overrides)
                 };
             }
-            ImportEdit::Quote(quote) => given.quote = Some(quote),
-            ImportEdit::Header(rows) => given.header_rows = Some(rows),
-            ImportEdit::Column(index, meaning) => self.mean(index, meaning),
-            ImportEdit::Order(order) => given.date_order = Some(order),
-            ImportEdit::Zone(name) => given.zone = Some(Zone::new(&name, Vec::new())),
-            ImportEdit::Key(key) => given.key = Some(key),
-            ImportEdit::Forget => *given = ReadOverrides::default(),
-            ImportEdit::Open(_) | ImportEdit::Close | ImportEdit::Read => {}
+            ImportEdit::Quote(quote) => overrides.quote = Some(quote),
+            ImportEdit::Header(rows) => overrides.header_rows = Some(rows),
+            ImportEdit::Column(index, column_kind) => self.set_column(index, column_kind),
+            ImportEdit::DateOrder(order) => overrides.date_order = Some(order),
+            ImportEdit::Zone(name) => overrides.zone = Some(Zone::new(&name, Vec::new())),
+            ImportEdit::Key(key) => overrides.key = Some(key),
+            ImportEdit::DetectAgain => *overrides = ReadOverrides::default(),
+            ImportEdit::Open(_) | ImportEdit::Close | ImportEdit::Apply => {}
         }
     }
 
-    /// Has a column hold something. No two columns hold the same, so another that did holds nothing of use any more.
-    fn mean(&mut self, index: usize, meaning: ColumnKind) {
-        let Some(look) = &self.look else { return };
-        let mut columns = look.layout.columns.clone();
+    /// Sets the kind of a column. No two columns have the same kind, so another column of this kind is ignored from
+    /// now on.
+    fn set_column(&mut self, index: usize, column_kind: ColumnKind) {
+        let Some(preview) = &self.preview else { return };
+        let mut columns = preview.layout.columns.clone();
         for column in &mut columns {
-            if *column == meaning {
+            if *column == column_kind {
                 *column = ColumnKind::Ignored;
             }
         }
         if let Some(column) = columns.get_mut(index) {
-            *column = meaning;
+            *column = column_kind;
         }
-        // Columns only mean something for a file of a kind; the one that was guessed is as good as said.
-        self.given.role = Some(look.layout.role);
-        self.given.columns = Some(columns);
-        if meaning == ColumnKind::Customer {
-            self.given.key = None;
+        // Column kinds only apply to one table kind, so the detected one becomes an override too.
+        self.overrides.table_kind = Some(preview.layout.table_kind);
+        self.overrides.columns = Some(columns);
+        if column_kind == ColumnKind::Customer {
+            self.overrides.key = None;
         }
     }
 }
 
 impl State {
-    /// Whether something is remembered for files with the columns of the one whose settings are open.
-    pub fn remembers(&self) -> bool {
-        let look = self.mapping.as_ref().and_then(|mapping| mapping.look.as_ref());
-        look.is_some_and(|look| self.settings.get(&kept_as(&look.signature)).is_some())
+    /// Reports whether overrides are saved for files with the same columns as the one whose settings are open.
+    pub fn has_saved_settings(&self) -> bool {
+        let preview = self.import_settings.as_ref().and_then(|import| import.preview.as_ref());
+        preview.is_some_and(|preview| self.settings.get(&storage_key(&preview.signature)).is_some())
     }
 
-    /// All that is remembered about files.
-    pub(in crate::state) fn remembered(&self) -> Vec<Remembered> {
-        let kept = self.settings.beginning_with(KEPT_AS);
-        kept.filter_map(|(signature, text)| {
-            Some(Remembered {
-                signature: signature.to_owned(),
-                given: read_given(text)?,
+    /// Returns all saved overrides.
+    pub(in crate::state) fn remembered(&self) -> Vec<RememberedOverrides> {
+        let saved = self.settings.with_prefix(STORAGE_PREFIX);
+        saved
+            .filter_map(|(signature, text)| {
+                Some(RememberedOverrides {
+                    signature: signature.to_owned(),
+                    overrides: parse_overrides(text)?,
+                })
             })
-        })
-        .collect()
+            .collect()
     }
 
-    pub(in crate::state) fn map(&mut self, edit: ImportEdit, now_ms: f64) -> Vec<Effect> {
+    pub(in crate::state) fn edit_import_settings(&mut self, edit: ImportEdit, now_ms: f64) -> Vec<Effect> {
         match edit {
-            ImportEdit::Open(file) => self.open_mapping(file),
+            ImportEdit::Open(file) => self.open_import_settings(file),
             ImportEdit::Close => {
-                self.mapping = None;
+                self.import_settings = None;
                 Vec::new()
             }
-            ImportEdit::Read => self.read_mapped(now_ms),
+            ImportEdit::Apply => self.apply_import_settings(now_ms),
             edit => {
-                let forget = edit == ImportEdit::Forget;
-                let Some(mapping) = &mut self.mapping else {
+                let is_reset = edit == ImportEdit::DetectAgain;
+                let Some(import) = &mut self.import_settings else {
                     return Vec::new();
                 };
-                mapping.say(edit);
-                let signature = mapping.look.as_ref().map(|look| look.signature.clone());
+                import.apply(edit);
+                let signature = import.preview.as_ref().map(|preview| preview.signature.clone());
                 let mut effects = Vec::new();
-                if let (true, Some(signature)) = (forget, signature) {
-                    effects.extend(self.settings.keep(&kept_as(&signature), None));
+                if let (true, Some(signature)) = (is_reset, signature) {
+                    effects.extend(self.settings.set(&storage_key(&signature), None));
                 }
-                effects.extend(self.ask_look());
+                effects.extend(self.request_preview());
                 effects
             }
         }
     }
 
-    /// Opens the settings of the first file that needs a word, and closes those of a list that is gone.
-    pub(in crate::state) fn renew_mapping(&mut self) -> Vec<Effect> {
-        self.mapping = None;
+    /// Closes the settings of an earlier file list, and opens those of the first file that needs attention.
+    pub(in crate::state) fn reset_import_settings(&mut self) -> Vec<Effect> {
+        self.import_settings = None;
         let files = self.shown.as_ref().map(|shown| shown.files.clone());
-        let first = files.and_then(|files| files.iter().position(needs_a_word));
-        first.map_or_else(Vec::new, |file| self.open_mapping(file))
+        let first = files.and_then(|files| files.iter().position(needs_attention));
+        first.map_or_else(Vec::new, |file| self.open_import_settings(file))
     }
 
-    fn open_mapping(&mut self, file: usize) -> Vec<Effect> {
-        let about = self.live().and_then(|shown| shown.files.get(file));
-        let Some(about) = about.filter(|about| about.table) else {
+    fn open_import_settings(&mut self, file: usize) -> Vec<Effect> {
+        let report = self.live_data().and_then(|shown| shown.files.get(file));
+        let Some(report) = report.filter(|report| report.table) else {
             return Vec::new();
         };
-        self.mapping = Some(ImportSettings {
+        self.import_settings = Some(ImportSettings {
             file,
-            given: about.given.clone(),
-            look: None,
-            asked: None,
+            overrides: report.overrides.clone(),
+            preview: None,
+            pending: None,
         });
-        self.ask_look().into_iter().collect()
+        self.request_preview().into_iter().collect()
     }
 
-    pub(in crate::state) fn live(&self) -> Option<&ShownData> {
-        self.shown.as_ref().filter(|shown| shown.live)
-    }
-
-    /// Has all files read anew, with a change to one of them. Not while others are read: the list would be
-    /// another one by then.
+    /// Reads all files again, with a change to one of them. Ignored while a job is running, because indexes would
+    /// refer to another list by then.
     pub(in crate::state) fn reread(&mut self, file: usize, change: FileChange, now_ms: f64) -> Vec<Effect> {
-        let of = self.live().map(|shown| shown.generation);
+        let of = self.live_data().map(|shown| shown.generation);
         let Some(of) = of.filter(|_| self.job.is_none()) else {
             return Vec::new();
         };
         let view = self.view();
         let request = Request::Reread { of, file, change, view };
-        self.begin(request, now_ms)
+        self.start_job(request, now_ms)
     }
 
-    fn ask_look(&mut self) -> Option<Effect> {
-        let generation = self.live()?.generation;
-        let mapping = self.mapping.as_ref()?;
+    fn request_preview(&mut self) -> Option<Effect> {
+        let generation = self.live_data()?.generation;
+        let import = self.import_settings.as_ref()?;
         let request = Request::Preview {
-            file: mapping.file,
-            given: mapping.given.clone(),
+            file: import.file,
+            overrides: import.overrides.clone(),
         };
         let message = self.message(request, generation);
-        if let Some(mapping) = &mut self.mapping {
-            mapping.asked = Some(message.id);
+        if let Some(import) = &mut self.import_settings {
+            import.pending = Some(message.id);
         }
         Some(Effect::Send(message))
     }
 
-    /// Takes in a look, if it is the one that was asked for last.
-    pub(in crate::state) fn looked(&mut self, id: u32, look: Look) {
-        if let Some(mapping) = self.mapping.as_mut().filter(|mapping| mapping.asked == Some(id)) {
-            mapping.asked = None;
-            mapping.look = Some(Rc::new(look));
+    /// Shows a preview, if it answers the latest request.
+    pub(in crate::state) fn take_preview(&mut self, id: u32, preview: FilePreview) {
+        if let Some(import) = self
+            .import_settings
+            .as_mut()
+            .filter(|import| import.pending == Some(id))
+        {
+            import.pending = None;
+            import.preview = Some(Rc::new(preview));
         }
     }
 
-    /// Forgets that a look was asked for by this request, and says whether it was.
-    pub(in crate::state) fn look_failed(&mut self, id: u32) -> bool {
-        let mapping = self.mapping.as_mut().filter(|mapping| mapping.asked == Some(id));
-        mapping.map(|mapping| mapping.asked = None).is_some()
+    /// Clears the pending preview request. Returns whether it was this one.
+    pub(in crate::state) fn preview_failed(&mut self, id: u32) -> bool {
+        let import = self
+            .import_settings
+            .as_mut()
+            .filter(|import| import.pending == Some(id));
+        import.map(|import| import.pending = None).is_some()
     }
 
-    fn read_mapped(&mut self, now_ms: f64) -> Vec<Effect> {
-        if self.live().is_none() || self.job.is_some() {
+    fn apply_import_settings(&mut self, now_ms: f64) -> Vec<Effect> {
+        if self.live_data().is_none() || self.job.is_some() {
             return Vec::new();
         }
-        let Some(ImportSettings { file, given, look, .. }) = self.mapping.clone() else {
+        let Some(ImportSettings {
+            file,
+            overrides,
+            preview,
+            ..
+        }) = self.import_settings.clone()
+        else {
             return Vec::new();
         };
         let mut effects = Vec::new();
-        if let Some(look) = look {
-            let value = (given != ReadOverrides::default()).then(|| write_given(&given));
-            effects.extend(self.settings.keep(&kept_as(&look.signature), value));
+        if let Some(preview) = preview {
+            let value = (overrides != ReadOverrides::default()).then(|| format_overrides(&overrides));
+            effects.extend(self.settings.set(&storage_key(&preview.signature), value));
         }
-        effects.extend(self.reread(file, FileChange::Read(given), now_ms));
+        effects.extend(self.reread(file, FileChange::Read(overrides), now_ms));
         effects
     }
 }
 
 impl State {
-    /// Remembers what was said of files with the same columns.
-    pub(in crate::state) fn remember(&mut self, signature: &str, given: &ReadOverrides) -> Option<Effect> {
-        self.settings.keep(&kept_as(signature), Some(write_given(given)))
+    /// Saves overrides for files with the same columns.
+    pub(in crate::state) fn remember(&mut self, signature: &str, overrides: &ReadOverrides) -> Option<Effect> {
+        self.settings
+            .set(&storage_key(signature), Some(format_overrides(overrides)))
     }
 }
 
-fn kept_as(signature: &str) -> String {
-    format!("{KEPT_AS}{signature}")
+fn storage_key(signature: &str) -> String {
+    format!("{STORAGE_PREFIX}{signature}")
 }
 
-/// Whether a file's settings should be seen without being asked for.
-fn needs_a_word(file: &FileReport) -> bool {
+/// Reports whether a file's settings should open automatically.
+fn needs_attention(file: &FileReport) -> bool {
     file.table && file.question.is_some()
 }

@@ -1,8 +1,8 @@
-//! Manifests: saving what a run was made of, and making it again from one that was dropped.
+//! Manifests: saving the files and settings of a run, and restoring a run from a dropped manifest.
 
 use crate::protocol::{BUILD, Digest, FileOutcome, Request};
-use crate::state::files::remembered_overrides::{read_given, write_given};
-use crate::state::text::status_line::names_of_roles;
+use crate::state::files::remembered_overrides::{format_overrides, parse_overrides};
+use crate::state::text::status_line::table_kind_label;
 use crate::state::{Effect, ShownData, State};
 use daypart_engine::export::manifest::{Manifest, ManifestEntry};
 use daypart_engine::query::filter::Filter;
@@ -10,110 +10,111 @@ use daypart_engine::query::view::View;
 use daypart_engine::schema::kinds::TableKind;
 use daypart_engine::text::number_format;
 
-/// A run that is made again: its files, and what is at hand of them.
+/// A run being restored from a manifest.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ManifestRun {
-    /// The files.
+    /// The files of the run.
     pub files: Vec<ManifestFile>,
 }
 
-/// A file that a manifest names.
+/// A file listed in a manifest.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ManifestFile {
-    /// The file.
+    /// Entry in the manifest.
     pub file: ManifestEntry,
-    /// What is at hand of it.
+    /// Whether a dropped file matches it.
     pub found: FileMatch,
 }
 
-/// What is at hand of a file.
+/// Match between a manifest entry and the files in use.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum FileMatch {
-    /// Nothing yet.
+    /// The file was not dropped yet.
     #[default]
-    Nothing,
-    /// The very same file.
+    Missing,
+    /// A file with the same hash is in use.
     Same,
-    /// One of the same name, of this size, with other bytes in it.
-    Other(u64),
+    /// A file of the same name but with different contents is in use; its size in bytes.
+    Different(u64),
 }
 
-/// What is done with manifests.
+/// An operation on manifests.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ManifestEdit {
-    /// One of what is on screen is wanted.
+    /// Save a manifest of the run on screen.
     Save,
-    /// One was dropped.
-    Arrive(Box<Manifest>),
-    /// One could not be read; why.
-    Misread(String),
-    /// What it asks for was seen.
+    /// Restore the run of a dropped manifest.
+    Restore(Box<Manifest>),
+    /// A manifest could not be read; the reason.
+    Unreadable(String),
+    /// Close the panel.
     Close,
 }
 
-/// The hashes that were asked for, and what for.
+/// A pending request for the hashes of the files in use.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::state) struct PendingDigests {
     id: u32,
-    /// Whether a manifest is to be saved; else files are compared with one.
+    /// Whether to save a manifest; otherwise the files are compared with one.
     saves: bool,
 }
 
 impl State {
     pub(in crate::state) fn edit_manifest(&mut self, edit: ManifestEdit, now_ms: f64) -> Vec<Effect> {
         match edit {
-            ManifestEdit::Save => self.ask_hashes(true).into_iter().collect(),
-            ManifestEdit::Arrive(manifest) => match manifest.view() {
+            ManifestEdit::Save => self.request_digests(true).into_iter().collect(),
+            ManifestEdit::Restore(manifest) => match manifest.view() {
                 Ok((dayparts, filter)) => self.restore(*manifest, View { dayparts, filter }, now_ms),
                 Err(message) => {
-                    self.tell(message);
+                    self.report_problem(message);
                     Vec::new()
                 }
             },
-            ManifestEdit::Misread(message) => {
-                self.tell(message);
+            ManifestEdit::Unreadable(message) => {
+                self.report_problem(message);
                 Vec::new()
             }
             ManifestEdit::Close => {
-                self.rerun = None;
+                self.manifest_run = None;
                 Vec::new()
             }
         }
     }
 
-    /// Takes up a manifest's settings, and compares the files at hand with its own.
+    /// Applies a manifest's settings, and compares its files with those in use.
     fn restore(&mut self, manifest: Manifest, view: View, now_ms: f64) -> Vec<Effect> {
         let mut effects = Vec::new();
         for file in &manifest.files {
-            if let Some(given) = read_given(&file.reading) {
-                effects.extend(self.remember(&file.signature, &given));
+            if let Some(overrides) = parse_overrides(&file.reading) {
+                effects.extend(self.remember(&file.signature, &overrides));
             }
         }
-        effects.extend(self.take_view(view, now_ms));
+        effects.extend(self.adopt_view(view, now_ms));
         let wanted = |file| ManifestFile {
             file,
             found: FileMatch::default(),
         };
-        self.rerun = Some(ManifestRun {
+        self.manifest_run = Some(ManifestRun {
             files: manifest.files.into_iter().map(wanted).collect(),
         });
-        effects.extend(self.ask_hashes(false));
+        effects.extend(self.request_digests(false));
         effects
     }
 
-    /// Asks for the hashes of the files at hand: of those on screen to save them, or to compare them with a manifest's.
-    pub(in crate::state) fn ask_hashes(&mut self, saves: bool) -> Option<Effect> {
-        if !saves && self.rerun.is_none() {
+    /// Requests the hashes of the files in use, to save a manifest or to compare the files with one.
+    pub(in crate::state) fn request_digests(&mut self, saves: bool) -> Option<Effect> {
+        if !saves && self.manifest_run.is_none() {
             return None;
         }
-        let generation = self.live()?.generation;
+        let generation = self.live_data()?.generation;
         let message = self.message(Request::Digest, generation);
-        self.hashing = Some(PendingDigests { id: message.id, saves });
+        self.pending_digests = Some(PendingDigests { id: message.id, saves });
         Some(Effect::Send(message))
     }
 
-    pub(in crate::state) fn hashed(&mut self, id: u32, generation: u32, digests: &[Digest]) -> Vec<Effect> {
-        let Some(hashing) = self.hashing.take_if(|hashing| hashing.id == id) else {
+    /// Handles hashes: saves a manifest, or compares the files with the one being restored.
+    pub(in crate::state) fn take_digests(&mut self, id: u32, generation: u32, digests: &[Digest]) -> Vec<Effect> {
+        let Some(hashing) = self.pending_digests.take_if(|hashing| hashing.id == id) else {
             return Vec::new();
         };
         let Some(shown) = self.shown.as_ref().filter(|shown| shown.generation == generation) else {
@@ -124,52 +125,53 @@ impl State {
             return vec![Effect::SaveManifest(Box::new(manifest_of(
                 shown,
                 digests,
-                &self.bands.chosen.to_string(),
+                &self.daypart_editor.chosen.to_string(),
                 &filter,
             )))];
         }
-        if let Some(rerun) = &mut self.rerun {
-            for wanted in &mut rerun.files {
-                wanted.found = found(&wanted.file, shown, digests);
+        if let Some(run) = &mut self.manifest_run {
+            for wanted in &mut run.files {
+                wanted.found = match_file(&wanted.file, shown, digests);
             }
         }
         Vec::new()
     }
 
-    /// Forgets hashes that could not be made. Says whether they were asked for by this request.
-    pub(in crate::state) fn hashes_failed(&mut self, id: u32) -> bool {
-        self.hashing.take_if(|hashing| hashing.id == id).is_some()
+    /// Clears the pending hash request. Returns whether it was this one.
+    pub(in crate::state) fn digests_failed(&mut self, id: u32) -> bool {
+        self.pending_digests.take_if(|hashing| hashing.id == id).is_some()
     }
 }
 
 impl ManifestFile {
-    /// What is to be said of the file.
+    /// Returns a sentence on the file.
     pub fn sentence(&self) -> String {
         let size = number_format::bytes(self.file.size_bytes);
         match self.found {
-            FileMatch::Nothing => format!("{}, {size}: drop it.", self.file.name),
-            FileMatch::Same => format!("{}: the same file.", self.file.name),
-            FileMatch::Other(bytes) if bytes == self.file.size_bytes => {
-                format!("{}: another file, as large but with other bytes in it.", self.file.name)
+            FileMatch::Missing => format!("{} ({size}): not added yet.", self.file.name),
+            FileMatch::Same => format!("{}: matches.", self.file.name),
+            FileMatch::Different(bytes) if bytes == self.file.size_bytes => {
+                format!("{}: a different file of the same size.", self.file.name)
             }
-            FileMatch::Other(bytes) => format!(
-                "{}: another file, with {bytes} bytes; the manifest’s had {}.",
+            FileMatch::Different(bytes) => format!(
+                "{}: a different file with {bytes} bytes; expected {}.",
                 self.file.name, self.file.size_bytes
             ),
         }
     }
 }
 
-/// What is at hand of a file, whatever it is called by now.
-fn found(wanted: &ManifestEntry, shown: &ShownData, digests: &[Digest]) -> FileMatch {
+/// Matches a manifest entry against the files in use: by hash, else by name.
+fn match_file(wanted: &ManifestEntry, shown: &ShownData, digests: &[Digest]) -> FileMatch {
     let same = |digest: &Digest| digest.sha256.eq_ignore_ascii_case(&wanted.sha256);
     if digests.iter().any(same) {
         return FileMatch::Same;
     }
     let namesake = shown.files.iter().find(|file| file.name == wanted.name);
-    namesake.map_or(FileMatch::Nothing, |file| FileMatch::Other(file.size_bytes))
+    namesake.map_or(FileMatch::Missing, |file| FileMatch::Different(file.size_bytes))
 }
 
+/// Creates the manifest of the run on screen.
 fn manifest_of(shown: &ShownData, digests: &[Digest], dayparts: &str, filter: &Filter) -> Manifest {
     let files = shown.files.iter().zip(digests).filter_map(|(file, digest)| {
         let FileOutcome::Read(read) = &file.outcome else {
@@ -179,9 +181,9 @@ fn manifest_of(shown: &ShownData, digests: &[Digest], dayparts: &str, filter: &F
             name: file.name.clone(),
             size_bytes: file.size_bytes,
             sha256: digest.sha256.clone(),
-            role: names_of_roles(read.role).to_owned(),
+            role: table_kind_label(read.table_kind).to_owned(),
             signature: digest.signature.clone(),
-            reading: write_given(&digest.given),
+            reading: format_overrides(&digest.overrides),
             rows: read.rows,
             kept: read.kept,
             rejected: read.rejects.total(),
@@ -191,14 +193,14 @@ fn manifest_of(shown: &ShownData, digests: &[Digest], dayparts: &str, filter: &F
     let events = || {
         files
             .iter()
-            .filter(|file| file.role == names_of_roles(TableKind::Events))
+            .filter(|file| file.role == table_kind_label(TableKind::Events))
     };
     let zones = digests
         .iter()
-        .filter(|digest| digest.given.role == Some(TableKind::Events));
-    let zone = zones.filter_map(|digest| digest.given.zone.as_ref()).next();
+        .filter(|digest| digest.overrides.table_kind == Some(TableKind::Events));
+    let zone = zones.filter_map(|digest| digest.overrides.zone.as_ref()).next();
     Manifest {
-        daypart_manifest: Manifest::FORM,
+        daypart_manifest: Manifest::FORMAT_VERSION,
         version: BUILD.to_owned(),
         dayparts: dayparts.to_owned(),
         filter: filter.to_string(),

@@ -1,4 +1,6 @@
-//! State of the files: how each was read, where it came from, its import settings, the watch over a growing file, the manifest.
+//! State of the files in use: their list, where each came from, import settings, watched files, and manifests.
+//!
+//! Start with `import_settings`. Jobs that read files are in `job_queue`.
 
 pub(crate) mod file_list;
 pub(crate) mod file_origin;

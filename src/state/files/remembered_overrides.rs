@@ -1,24 +1,25 @@
-//! What a person has said about a file, as a text that the browser's storage can keep for files with the same columns.
+//! Text format of read overrides, for the browser's storage and for manifests.
 
-use crate::state::text::status_line::names_of_roles;
+use crate::state::text::status_line::table_kind_label;
 use daypart_engine::csv::encoding::Encoding;
 use daypart_engine::schema::kinds::{ColumnKind, TableKind};
 use daypart_engine::schema::layout::{ProfileKey, ReadOverrides};
 use daypart_engine::time::parse::DateOrder;
 use daypart_engine::time::zone::Zone;
 
-/// Writes what was said, a part for each thing that was: `role=Events|header=1`. A zone is written by its name alone.
+/// Formats overrides as `name=value` parts, one for each that is set: `role=Events|header=1`. A time zone is written
+/// as its name only.
 ///
 /// ```
 /// use daypart_engine::schema::layout::{ReadOverrides, ProfileKey};
-/// use daypart::state::{read_given, write_given};
-/// let given = ReadOverrides { header_rows: Some(1), key: Some(ProfileKey::Month), ..ReadOverrides::default() };
-/// assert_eq!(write_given(&given), "header=1|key=month");
-/// assert_eq!(read_given("header=1|key=month"), Some(given));
+/// use daypart::state::{parse_overrides, format_overrides};
+/// let overrides = ReadOverrides { header_rows: Some(1), key: Some(ProfileKey::Month), ..ReadOverrides::default() };
+/// assert_eq!(format_overrides(&overrides), "header=1|key=month");
+/// assert_eq!(parse_overrides("header=1|key=month"), Some(overrides));
 /// ```
-pub fn write_given(given: &ReadOverrides) -> String {
+pub fn format_overrides(overrides: &ReadOverrides) -> String {
     let columns = |columns: &Vec<ColumnKind>| {
-        let names: Vec<&str> = columns.iter().map(|meaning| meaning.name()).collect();
+        let names: Vec<&str> = columns.iter().map(|kind| kind.name()).collect();
         names.join(",")
     };
     let order = |order: DateOrder| match order {
@@ -33,56 +34,68 @@ pub fn write_given(given: &ReadOverrides) -> String {
         ProfileKey::Weekday => "weekday".to_owned(),
     };
     let parts = [
-        ("role", given.role.map(|role| names_of_roles(role).to_owned())),
-        ("encoding", given.encoding.map(|encoding| encoding.name().to_owned())),
-        ("delimiter", given.delimiter.map(|byte| byte.to_string())),
+        (
+            "role",
+            overrides.table_kind.map(|kind| table_kind_label(kind).to_owned()),
+        ),
+        (
+            "encoding",
+            overrides.encoding.map(|encoding| encoding.name().to_owned()),
+        ),
+        ("delimiter", overrides.delimiter.map(|byte| byte.to_string())),
         (
             "quote",
-            given
+            overrides
                 .quote
                 .map(|quote| quote.map_or("none".to_owned(), |byte| byte.to_string())),
         ),
-        ("header", given.header_rows.map(|rows| rows.to_string())),
-        ("columns", given.columns.as_ref().map(columns)),
-        ("order", given.date_order.map(|first| order(first).to_owned())),
-        ("zone", given.zone.as_ref().map(|zone| zone.name().to_owned())),
-        ("key", given.key.map(key)),
+        ("header", overrides.header_rows.map(|rows| rows.to_string())),
+        ("columns", overrides.columns.as_ref().map(columns)),
+        ("order", overrides.date_order.map(|first| order(first).to_owned())),
+        ("zone", overrides.zone.as_ref().map(|zone| zone.name().to_owned())),
+        ("key", overrides.key.map(key)),
     ];
-    let said: Vec<String> = parts
+    let set: Vec<String> = parts
         .into_iter()
         .filter_map(|(name, value)| Some(format!("{name}={}", value?)))
         .collect();
-    said.join("|")
+    set.join("|")
 }
 
-/// Reads what [`write_given`] wrote; `None` when it is anything else.
-pub fn read_given(text: &str) -> Option<ReadOverrides> {
-    let mut given = ReadOverrides::default();
+/// Parses the format of [`format_overrides`]; `None` for any other text.
+pub fn parse_overrides(text: &str) -> Option<ReadOverrides> {
+    let mut overrides = ReadOverrides::default();
     for part in text.split('|').filter(|part| !part.is_empty()) {
         let (name, value) = part.split_once('=')?;
         match name {
-            "role" => given.role = Some(TableKind::ALL.into_iter().find(|role| names_of_roles(*role) == value)?),
-            "encoding" => {
-                given.encoding = Some(Encoding::ALL.into_iter().find(|encoding| encoding.name() == value)?);
+            "role" => {
+                overrides.table_kind = Some(
+                    TableKind::ALL
+                        .into_iter()
+                        .find(|kind| table_kind_label(*kind) == value)?,
+                );
             }
-            "delimiter" => given.delimiter = Some(value.parse().ok()?),
-            "quote" if value == "none" => given.quote = Some(None),
-            "quote" => given.quote = Some(Some(value.parse().ok()?)),
-            "header" => given.header_rows = Some(value.parse().ok()?),
-            "columns" => given.columns = Some(value.split(',').map(meaning).collect::<Option<_>>()?),
+            "encoding" => {
+                overrides.encoding = Some(Encoding::ALL.into_iter().find(|encoding| encoding.name() == value)?);
+            }
+            "delimiter" => overrides.delimiter = Some(value.parse().ok()?),
+            "quote" if value == "none" => overrides.quote = Some(None),
+            "quote" => overrides.quote = Some(Some(value.parse().ok()?)),
+            "header" => overrides.header_rows = Some(value.parse().ok()?),
+            "columns" => overrides.columns = Some(value.split(',').map(column_kind).collect::<Option<_>>()?),
             "order" => {
-                given.date_order = Some(match value {
+                overrides.date_order = Some(match value {
                     "day" => DateOrder::DayFirst,
                     "month" => DateOrder::MonthFirst,
                     _ => return None,
                 });
             }
-            "zone" => given.zone = Some(Zone::new(value, Vec::new())),
-            "key" => given.key = Some(key(value)?),
+            "zone" => overrides.zone = Some(Zone::new(value, Vec::new())),
+            "key" => overrides.key = Some(key(value)?),
             _ => return None,
         }
     }
-    Some(given)
+    Some(overrides)
 }
 
 fn key(text: &str) -> Option<ProfileKey> {
@@ -95,7 +108,7 @@ fn key(text: &str) -> Option<ProfileKey> {
     })
 }
 
-fn meaning(name: &str) -> Option<ColumnKind> {
-    let mut known = TableKind::ALL.into_iter().flat_map(TableKind::meanings);
-    known.find(|meaning| meaning.name() == name)
+fn column_kind(name: &str) -> Option<ColumnKind> {
+    let mut known = TableKind::ALL.into_iter().flat_map(TableKind::column_choices);
+    known.find(|kind| kind.name() == name)
 }

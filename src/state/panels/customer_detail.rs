@@ -1,90 +1,92 @@
-//! The card of one customer: whose it is, what was asked for it and has come, and its part of the page's address.
+//! Customer detail: the open customer, pending requests for the detail, and its part of the URL fragment.
 //!
-//! A card is of the data set and the dayparts that hold; with others it is asked for anew.
+//! A detail belongs to one data set and its dayparts. When either changes, it is requested again.
 
 use std::rc::Rc;
 
 use crate::protocol::{Export, Progress, Request};
-use crate::state::view::filters::{CUSTOMER, address, view_of};
+use crate::state::view::filters::{CUSTOMER, fragment_of, view_from_fragment};
 use crate::state::{Effect, State};
 use daypart_engine::propensity::Score;
 use daypart_engine::query::customer_detail::CustomerDetail;
-use daypart_engine::query::filter::{escaped, unescaped};
+use daypart_engine::query::filter::{percent_decode, percent_encode};
 use daypart_engine::scan::provenance::SourceLines;
 
-/// What a person does about a customer's card.
+/// A change of the customer detail.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum CustomerEdit {
-    /// Open the card of the customer with this id.
+    /// Open the detail of the customer with this id.
     Open(String),
-    /// Open the card of the one who was searched for, when the search leads to one.
+    /// Open the detail of the searched customer, if the search finds exactly one.
     Find,
-    /// Close the card.
+    /// Close the detail.
     Close,
-    /// Show the lines that its figures rest on.
-    AskSources,
-    /// Save these lines.
-    SaveSources,
+    /// Show the original rows behind its figures.
+    ShowSourceRows,
+    /// Save these rows as a file.
+    SaveSourceRows,
 }
 
-/// The customer whose card is open.
+/// The customer whose detail is open.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Customer {
     /// The customer's id.
     pub id: String,
-    /// The card, once it has come.
-    pub card: Option<Rc<CustomerDetail>>,
-    /// The lines that its figures rest on.
+    /// The detail, once it has arrived.
+    pub detail: Option<Rc<CustomerDetail>>,
+    /// The original rows behind its figures.
     pub sources: SourceRowsPanel,
-    /// What the model of the chosen ad says of the customer, once it did.
+    /// The customer's score for the selected ad, once it has arrived.
     pub score: Option<AdScore>,
-    /// The question for it that is out, and its ad.
-    pub(in crate::state) score_asked: Option<(u32, String)>,
-    /// Counts how often a card was opened, so that the keyboard can go to it each time.
+    /// Id of the pending score request, and its ad.
+    pub(in crate::state) pending_score: Option<(u32, String)>,
+    /// Number of times that a detail was opened; each change moves the keyboard focus to it.
     pub turn: u32,
-    asked: Option<u32>,
-    /// Whether there may be no such customer, so that nothing is to be said of it.
-    guessed: bool,
+    pending: Option<u32>,
+    /// Whether the id is a search text that may match no customer, so that a failure is not reported.
+    may_not_exist: bool,
 }
 
-/// What the model of an ad says of a customer.
+/// A customer's score for an ad.
 #[derive(Clone, Debug, PartialEq)]
 pub struct AdScore {
     /// The ad.
     pub ad: String,
-    /// How likely a click is, and what drives that; `None` where it can't be said.
+    /// Click probability and its drivers; `None` where the model has none.
     pub score: Option<Score>,
 }
 
-/// The lines that a card's figures rest on.
+/// The original rows behind a customer's figures.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub enum SourceRowsPanel {
-    /// Nobody has asked for them.
+    /// They were not requested.
     #[default]
-    Unseen,
-    /// They are being looked for.
-    Coming {
-        /// The request's id.
-        asked: u32,
-        /// How much of the files was read, 0 to 1.
+    Hidden,
+    /// The files are being searched.
+    Loading {
+        /// Id of the request.
+        request_id: u32,
+        /// Share of the files that was read, from 0 to 1.
         share: f64,
     },
-    /// These are they.
-    Here(Rc<SourceLines>),
+    /// The rows.
+    Loaded(Rc<SourceLines>),
 }
 
 impl Customer {
     fn waiting(&self) -> bool {
-        self.asked.is_some() || self.score_asked.is_some() || matches!(self.sources, SourceRowsPanel::Coming { .. })
+        self.pending.is_some()
+            || self.pending_score.is_some()
+            || matches!(self.sources, SourceRowsPanel::Loading { .. })
     }
 
-    fn waits_for_sources(&self, id: u32) -> bool {
-        matches!(self.sources, SourceRowsPanel::Coming { asked, .. } if asked == id)
+    fn awaits_source_rows(&self, id: u32) -> bool {
+        matches!(self.sources, SourceRowsPanel::Loading { request_id, .. } if request_id == id)
     }
 }
 
 impl State {
-    /// Whether the worker owes something for the card.
+    /// Reports whether a request for the detail is pending.
     pub(in crate::state) fn customer_waiting(&self) -> bool {
         self.customer.as_ref().is_some_and(Customer::waiting)
     }
@@ -93,28 +95,28 @@ impl State {
         match edit {
             CustomerEdit::Open(id) => self.open_customer(id, false),
             CustomerEdit::Find => {
-                self.sought = Some(self.table.typed.trim().to_owned()).filter(|text| !text.is_empty());
+                self.pending_search = Some(self.table.typed.trim().to_owned()).filter(|text| !text.is_empty());
                 let mut effects = Vec::new();
                 if self.table.search_now(now_ms) {
-                    effects.extend(self.ask_rows());
+                    effects.extend(self.request_rows());
                 }
-                effects.extend(self.found_customer());
+                effects.extend(self.open_found_customer());
                 effects
             }
             CustomerEdit::Close => self.close_customer(),
-            CustomerEdit::AskSources => self.ask_sources().into_iter().collect(),
-            CustomerEdit::SaveSources => self.save_sources().into_iter().collect(),
+            CustomerEdit::ShowSourceRows => self.request_source_rows().into_iter().collect(),
+            CustomerEdit::SaveSourceRows => self.save_source_rows().into_iter().collect(),
         }
     }
 
-    /// Opens the card of the one customer that was searched for, once the search has ended: the only one it found, or else
-    /// the one whose very id was typed, if there is one.
-    pub(in crate::state) fn found_customer(&mut self) -> Vec<Effect> {
+    /// Opens the detail of the searched customer once the search has ended: the only hit, or else the customer with
+    /// exactly this id, if there is one.
+    pub(in crate::state) fn open_found_customer(&mut self) -> Vec<Effect> {
         if !self.table.is_settled() {
             return Vec::new();
         }
-        let sought = self.sought.take();
-        let Some(text) = sought.filter(|text| self.table.query.search == *text) else {
+        let search = self.pending_search.take();
+        let Some(text) = search.filter(|text| self.table.query.search == *text) else {
             return Vec::new();
         };
         let window = self.table.window.as_ref().filter(|window| window.total == 1);
@@ -127,71 +129,72 @@ impl State {
         }
     }
 
-    fn open_customer(&mut self, id: String, guessed: bool) -> Vec<Effect> {
+    fn open_customer(&mut self, id: String, may_not_exist: bool) -> Vec<Effect> {
         let turn = self.customer.as_ref().map_or(0, |customer| customer.turn) + 1;
         match &mut self.customer {
-            Some(customer) if customer.id == id && customer.card.is_some() => {
+            Some(customer) if customer.id == id && customer.detail.is_some() => {
                 customer.turn = turn;
                 return Vec::new();
             }
             _ => {}
         }
-        let mut effects: Vec<Effect> = self.stop_sources().into_iter().collect();
+        let mut effects: Vec<Effect> = self.cancel_source_rows().into_iter().collect();
         self.customer = Some(Customer {
             id,
             turn,
-            guessed,
+            may_not_exist,
             ..Customer::default()
         });
-        effects.extend(self.ask_card());
-        effects.push(self.addressed());
+        effects.extend(self.request_customer_detail());
+        effects.push(self.fragment_effect());
         effects
     }
 
     fn close_customer(&mut self) -> Vec<Effect> {
-        let mut effects: Vec<Effect> = self.stop_sources().into_iter().collect();
+        let mut effects: Vec<Effect> = self.cancel_source_rows().into_iter().collect();
         if self.customer.take().is_some() {
-            effects.push(self.addressed());
+            effects.push(self.fragment_effect());
         }
         effects
     }
 
-    /// Opens or closes the card as an address says. One that leads to no view changes nothing.
-    pub(in crate::state) fn arrive_with_customer(&mut self, fragment: &str, now_ms: f64) -> Vec<Effect> {
-        let mut effects = self.arrive(fragment, now_ms);
-        if view_of(fragment).is_none() {
+    /// Opens a URL fragment: applies its view, and opens or closes the detail. A fragment without a view changes
+    /// nothing.
+    pub(in crate::state) fn open_fragment(&mut self, fragment: &str, now_ms: f64) -> Vec<Effect> {
+        let mut effects = self.open_view(fragment, now_ms);
+        if view_from_fragment(fragment).is_none() {
             return effects;
         }
         let id = fragment.split('&').find_map(|part| part.strip_prefix(CUSTOMER));
-        effects.extend(match id.and_then(unescaped).filter(|id| !id.is_empty()) {
+        effects.extend(match id.and_then(percent_decode).filter(|id| !id.is_empty()) {
             Some(id) => self.open_customer(id, false),
             None => self.close_customer(),
         });
-        // The address is there already.
-        effects.retain(|effect| !matches!(effect, Effect::Address(_)));
+        // The address has this fragment already.
+        effects.retain(|effect| !matches!(effect, Effect::SetFragment(_)));
         effects
     }
 
-    /// The effect that lets the address lead to what is looked at.
-    pub(in crate::state) fn addressed(&self) -> Effect {
-        let mut fragment = address(&self.view());
+    /// Returns the effect that sets the URL fragment to the current view and customer.
+    pub(in crate::state) fn fragment_effect(&self) -> Effect {
+        let mut fragment = fragment_of(&self.view());
         if let Some(customer) = &self.customer {
             if !fragment.is_empty() {
                 fragment.push('&');
             }
             fragment.push_str(CUSTOMER);
-            fragment.push_str(&escaped(&customer.id));
+            fragment.push_str(&percent_encode(&customer.id));
         }
-        Effect::Address(fragment)
+        Effect::SetFragment(fragment)
     }
 
-    /// Asks for the card that is to be shown, unless it is there or on its way.
-    pub(in crate::state) fn ask_card(&mut self) -> Option<Effect> {
-        let shown = self.live().filter(|shown| shown.has_events())?;
+    /// Requests the detail of the open customer, unless it is known or requested already.
+    pub(in crate::state) fn request_customer_detail(&mut self) -> Option<Effect> {
+        let shown = self.live_data().filter(|shown| shown.has_events())?;
         let generation = shown.generation;
-        let customer = self.customer.as_ref().filter(|customer| customer.asked.is_none())?;
-        let card = customer.card.as_ref();
-        if card.is_some_and(|card| card.report.dayparts == self.bands.chosen) {
+        let customer = self.customer.as_ref().filter(|customer| customer.pending.is_none())?;
+        let detail = customer.detail.as_ref();
+        if detail.is_some_and(|detail| detail.report.dayparts == self.daypart_editor.chosen) {
             return None;
         }
         let request = Request::Customer {
@@ -200,135 +203,139 @@ impl State {
         };
         let message = self.message(request, generation);
         if let Some(customer) = &mut self.customer {
-            customer.asked = Some(message.id);
+            customer.pending = Some(message.id);
         }
         Some(Effect::Send(message))
     }
 
-    /// Asks for the card anew, of events that have grown; it is shown as it was until then.
-    pub(in crate::state) fn refresh_card(&mut self) -> Option<Effect> {
+    /// Requests the detail again because rows were appended. The earlier one stays on screen until then.
+    pub(in crate::state) fn refresh_customer_detail(&mut self) -> Option<Effect> {
         let customer = self.customer.as_mut()?;
-        customer.asked = None;
-        let card = customer.card.take();
-        let ask = self.ask_card();
+        customer.pending = None;
+        let detail = customer.detail.take();
+        let effect = self.request_customer_detail();
         if let Some(customer) = &mut self.customer {
-            customer.card = card;
+            customer.detail = detail;
         }
-        ask
+        effect
     }
 
-    /// Asks for the card anew, of another data set.
-    pub(in crate::state) fn renew_card(&mut self) -> Option<Effect> {
+    /// Requests the detail again from another data set.
+    pub(in crate::state) fn reload_customer_detail(&mut self) -> Option<Effect> {
         let customer = self.customer.as_mut()?;
         *customer = Customer {
             id: std::mem::take(&mut customer.id),
             turn: customer.turn,
             ..Customer::default()
         };
-        self.ask_card()
+        self.request_customer_detail()
     }
 
-    /// Shows a card, if it is the one that was asked for last. Other dayparts may have been chosen since.
-    pub(in crate::state) fn carded(&mut self, id: u32, card: CustomerDetail) -> Vec<Effect> {
-        let Some(customer) = self.customer.as_mut().filter(|customer| customer.asked == Some(id)) else {
+    /// Shows a detail, if it answers the latest request. Requests it again if the dayparts have changed since.
+    pub(in crate::state) fn take_customer_detail(&mut self, id: u32, detail: CustomerDetail) -> Vec<Effect> {
+        let Some(customer) = self.customer.as_mut().filter(|customer| customer.pending == Some(id)) else {
             return Vec::new();
         };
-        customer.asked = None;
-        customer.guessed = false;
-        // Lines that were found before the file has grown are not all any more.
+        customer.pending = None;
+        customer.may_not_exist = false;
+        // Rows that were found before the file grew are incomplete now.
         if customer
-            .card
+            .detail
             .as_ref()
-            .is_some_and(|before| before.report.events != card.report.events)
+            .is_some_and(|before| before.report.events != detail.report.events)
         {
-            customer.sources = SourceRowsPanel::Unseen;
+            customer.sources = SourceRowsPanel::Hidden;
         }
-        customer.card = Some(Rc::new(card));
+        customer.detail = Some(Rc::new(detail));
         customer.score = None;
-        let mut effects: Vec<Effect> = self.ask_card().into_iter().collect();
-        effects.extend(self.ask_score());
+        let mut effects: Vec<Effect> = self.request_customer_detail().into_iter().collect();
+        effects.extend(self.request_score());
         effects
     }
 
-    fn ask_sources(&mut self) -> Option<Effect> {
-        let generation = self.live()?.generation;
-        let customer = self.customer.as_ref().filter(|customer| customer.card.is_some())?;
-        if customer.sources != SourceRowsPanel::Unseen {
+    fn request_source_rows(&mut self) -> Option<Effect> {
+        let generation = self.live_data()?.generation;
+        let customer = self.customer.as_ref().filter(|customer| customer.detail.is_some())?;
+        if customer.sources != SourceRowsPanel::Hidden {
             return None;
         }
         let id = customer.id.clone();
-        let message = self.message(Request::Sources { id }, generation);
+        let message = self.message(Request::SourceRows { id }, generation);
         if let Some(customer) = &mut self.customer {
-            customer.sources = SourceRowsPanel::Coming {
-                asked: message.id,
+            customer.sources = SourceRowsPanel::Loading {
+                request_id: message.id,
                 share: 0.0,
             };
         }
         Some(Effect::Send(message))
     }
 
-    fn save_sources(&mut self) -> Option<Effect> {
-        let generation = self.live()?.generation;
+    fn save_source_rows(&mut self) -> Option<Effect> {
+        let generation = self.live_data()?.generation;
         let id = self.customer.as_ref()?.id.clone();
-        let message = self.message(Request::SaveSources { id }, generation);
-        self.await_file(message.id, Export::Sources, None);
+        let message = self.message(Request::SaveSourceRows { id }, generation);
+        self.expect_file(message.id, Export::SourceRows, None);
         Some(Effect::Send(message))
     }
 
-    /// Has the worker stop looking for lines that nobody wants any more.
-    fn stop_sources(&mut self) -> Option<Effect> {
+    /// Cancels the pending search for original rows.
+    fn cancel_source_rows(&mut self) -> Option<Effect> {
         let customer = self.customer.as_mut()?;
-        let SourceRowsPanel::Coming { asked: job, .. } = customer.sources else {
+        let SourceRowsPanel::Loading { request_id: job, .. } = customer.sources else {
             return None;
         };
-        customer.sources = SourceRowsPanel::Unseen;
-        let generation = self.live()?.generation;
+        customer.sources = SourceRowsPanel::Hidden;
+        let generation = self.live_data()?.generation;
         Some(Effect::Send(self.message(Request::Cancel { job }, generation)))
     }
 
-    /// Takes in how far the search for lines has come, if it is that which tells.
-    pub(in crate::state) fn sources_advance(&mut self, id: u32, progress: &Progress) {
+    /// Records the progress of the search for original rows.
+    pub(in crate::state) fn advance_source_rows(&mut self, id: u32, progress: &Progress) {
         if let Some(Customer {
-            sources: SourceRowsPanel::Coming { asked, share },
+            sources: SourceRowsPanel::Loading { request_id, share },
             ..
         }) = &mut self.customer
-            && *asked == id
+            && *request_id == id
         {
             *share = progress.bytes_done as f64 / progress.bytes_total.max(1) as f64;
         }
     }
 
-    /// Shows the lines, if they are those that were asked for last.
-    pub(in crate::state) fn traced(&mut self, id: u32, lines: SourceLines) {
-        if let Some(customer) = self.customer.as_mut().filter(|customer| customer.waits_for_sources(id)) {
-            customer.sources = SourceRowsPanel::Here(Rc::new(lines));
+    /// Shows the rows, if they answer the latest request.
+    pub(in crate::state) fn take_source_rows(&mut self, id: u32, lines: SourceLines) {
+        if let Some(customer) = self
+            .customer
+            .as_mut()
+            .filter(|customer| customer.awaits_source_rows(id))
+        {
+            customer.sources = SourceRowsPanel::Loaded(Rc::new(lines));
         }
     }
 
-    /// Forgets what was asked for by this request. Whether a person should hear of it, and what is to be done.
+    /// Clears the failed request. Returns whether to report the failure, and the effects.
     pub(in crate::state) fn customer_failed(&mut self, id: u32) -> (bool, Vec<Effect>) {
         let Some(customer) = &mut self.customer else {
             return (false, Vec::new());
         };
-        if customer.waits_for_sources(id) {
-            customer.sources = SourceRowsPanel::Unseen;
+        if customer.awaits_source_rows(id) {
+            customer.sources = SourceRowsPanel::Hidden;
             return (true, Vec::new());
         }
-        if customer.asked != Some(id) {
+        if customer.pending != Some(id) {
             return (false, Vec::new());
         }
-        let guessed = customer.guessed;
-        (!guessed, self.close_customer())
+        let may_not_exist = customer.may_not_exist;
+        (!may_not_exist, self.close_customer())
     }
 
-    /// Forgets what was asked for the card, because nobody will answer. A card that waits for data goes on waiting.
-    pub(in crate::state) fn lose_card(&mut self) {
-        self.sought = None;
+    /// Clears pending requests, because the worker is gone. A detail that waits for data keeps waiting.
+    pub(in crate::state) fn drop_pending_customer(&mut self) {
+        self.pending_search = None;
         if let Some(customer) = &mut self.customer {
-            if matches!(customer.sources, SourceRowsPanel::Coming { .. }) {
-                customer.sources = SourceRowsPanel::Unseen;
+            if matches!(customer.sources, SourceRowsPanel::Loading { .. }) {
+                customer.sources = SourceRowsPanel::Hidden;
             }
-            if customer.asked.take().is_some() && customer.card.is_none() {
+            if customer.pending.take().is_some() && customer.detail.is_none() {
                 self.customer = None;
             }
         }

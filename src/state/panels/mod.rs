@@ -1,4 +1,6 @@
-//! State of the panels beside the report: customer detail, profile table, segments, propensity, queries.
+//! State of the panels beside the report: profiles table, customer detail, segments, propensity, and queries.
+//!
+//! A panel's file contains its state, its edits, its requests and the handling of their replies.
 
 pub(crate) mod code_names;
 pub(crate) mod customer_detail;

@@ -1,5 +1,5 @@
-//! The profiles table: its order, its search, which rows are on screen, and which of them are asked for next. Sorting
-//! and searching themselves happen in the worker.
+//! Profiles table: sort order, debounced search, rows on screen, and the next window to request. The worker sorts and
+//! searches.
 
 use std::rc::Rc;
 
@@ -8,36 +8,36 @@ use crate::state::{Effect, State};
 use daypart_engine::query::profile_table::{SortBy, TableQuery, TableWindow};
 use daypart_engine::query::report::Report;
 
-/// How many rows are asked for at once, at most.
+/// Maximum number of rows in a request.
 pub const WINDOW_ROWS: u32 = 100;
 
-/// How long typing has to rest before a search starts.
+/// Debounce time: pause in typing before a search starts.
 pub const SEARCH_PAUSE_MS: f64 = 150.0;
 
-/// How many rows are taken to be on screen before anyone has measured.
+/// Assumed number of rows on screen before the page has measured it.
 const FIRST_VIEW_ROWS: u32 = 40;
 
-/// The profiles table as the page knows it.
+/// State of the profiles table.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ProfileTable {
-    /// What is asked for: order and search.
+    /// Sort order and search.
     pub query: TableQuery,
-    /// What stands in the search box; the search follows when typing rests.
+    /// Text in the search box. The search follows after a pause in typing.
     pub typed: String,
-    /// The last window that came.
+    /// The latest window of rows.
     pub window: Option<Rc<TableWindow>>,
-    /// Counts changes of order and search, so that the scroll position can go back to the top.
+    /// Number of changes of order and search; each change scrolls back to the top.
     pub turn: u32,
     search_due_ms: Option<f64>,
     view: (u32, u32),
-    asked: Option<QuerySpec>,
-    /// Whether the window is of an earlier order or search. It stays on screen until the next one comes.
+    pending: Option<PendingWindow>,
+    /// Whether the window belongs to an earlier order or search. It stays on screen until the next one arrives.
     outdated: bool,
 }
 
-/// A window that was asked for.
+/// A pending request for a window.
 #[derive(Clone, Copy, Debug, PartialEq)]
-struct QuerySpec {
+struct PendingWindow {
     id: u32,
     view: (u32, u32),
 }
@@ -51,47 +51,47 @@ impl Default for ProfileTable {
             turn: 0,
             search_due_ms: None,
             view: (0, FIRST_VIEW_ROWS),
-            asked: None,
+            pending: None,
             outdated: false,
         }
     }
 }
 
 impl ProfileTable {
-    /// Whether a window was asked for and has not come.
+    /// Reports whether a window is pending.
     pub fn waiting(&self) -> bool {
-        self.asked.is_some()
+        self.pending.is_some()
     }
 
-    /// Whether the window is asked for by this request.
+    /// Reports whether this request is the pending one.
     pub(in crate::state) fn waits_for(&self, id: u32) -> bool {
-        self.asked.is_some_and(|asked| asked.id == id)
+        self.pending.is_some_and(|pending| pending.id == id)
     }
 
-    /// Whether a search waits for typing to rest.
+    /// Reports whether a search waits for a pause in typing.
     pub(in crate::state) fn search_pending(&self) -> bool {
         self.search_due_ms.is_some()
     }
 
-    /// Turns to another data set: no rows yet, the top in view. The order and the search stay where they still make sense.
-    pub(in crate::state) fn renew(&mut self, report: Option<&Report>, names: bool) {
+    /// Switches to another data set: no rows yet, scrolled to the top. Keeps search and order where they still apply.
+    pub(in crate::state) fn reset(&mut self, report: Option<&Report>, names: bool) {
         self.keep_sortable(report, names);
         self.window = None;
         self.go_to_top();
     }
 
-    /// Turns to another count of the same customers, whose rows have to be asked for anew. Those on screen stay until then
-    /// where they have the same columns.
+    /// Switches to another report of the same data, so rows have to be requested again. Rows on screen stay until
+    /// then if the columns are the same.
     pub(in crate::state) fn recount(&mut self, report: &Report, same_columns: bool) {
         self.keep_sortable(Some(report), self.query.sort == SortBy::Name);
         if !same_columns {
             self.window = None;
         }
-        self.asked = None;
+        self.pending = None;
         self.outdated = true;
     }
 
-    /// Goes back to the order of ids when the column that was sorted by is gone.
+    /// Falls back to sorting by id if the sort column is gone.
     fn keep_sortable(&mut self, report: Option<&Report>, names: bool) {
         let sortable = match self.query.sort {
             SortBy::Customer => true,
@@ -106,13 +106,13 @@ impl ProfileTable {
         }
     }
 
-    /// Forgets what was asked for, because nobody will answer.
-    pub(in crate::state) fn give_up(&mut self) {
-        self.asked = None;
+    /// Clears the pending request, because the worker is gone.
+    pub(in crate::state) fn cancel_pending(&mut self) {
+        self.pending = None;
         self.search_due_ms = None;
     }
 
-    /// Sorts by another column, or turns the direction. Figures start with the largest, ids and names with the first.
+    /// Sorts by a column, or reverses its direction. Numbers start with the largest, ids and names with the first.
     pub(in crate::state) fn sort(&mut self, by: SortBy) {
         if self.query.sort == by {
             self.query.descending = !self.query.descending;
@@ -123,13 +123,13 @@ impl ProfileTable {
         self.go_to_top();
     }
 
-    /// Takes in what stands in the search box.
+    /// Records the text in the search box.
     pub(in crate::state) fn type_search(&mut self, text: String, now_ms: f64) {
         self.typed = text;
         self.search_due_ms = Some(now_ms + SEARCH_PAUSE_MS);
     }
 
-    /// Starts the search when typing has rested long enough, and says whether it did.
+    /// Starts the search after a pause in typing. Returns whether the search has changed.
     pub(in crate::state) fn tick(&mut self, now_ms: f64) -> bool {
         if self.search_due_ms.is_none_or(|due_ms| now_ms < due_ms) {
             return false;
@@ -144,31 +144,32 @@ impl ProfileTable {
         changed
     }
 
-    /// Starts the search without waiting for typing to rest, and says whether it is another one.
+    /// Starts the search at once. Returns whether it has changed.
     pub(in crate::state) fn search_now(&mut self, now_ms: f64) -> bool {
         self.search_due_ms = self.search_due_ms.map(|_| now_ms);
         self.tick(now_ms)
     }
 
-    /// Whether the window holds what was searched for last.
+    /// Reports whether the window contains the result of the latest search.
     pub(in crate::state) fn is_settled(&self) -> bool {
         self.search_due_ms.is_none() && !self.outdated && self.window.is_some()
     }
 
-    /// Takes in which rows are on screen, and says whether they are others than before.
-    pub(in crate::state) fn look_at(&mut self, first: u32, count: u32) -> bool {
+    /// Records the rows on screen. Returns whether they have changed.
+    pub(in crate::state) fn set_view(&mut self, first: u32, count: u32) -> bool {
         let view = (first, count.min(WINDOW_ROWS));
         let moved = view != self.view;
         self.view = view;
         moved
     }
 
-    /// Which rows to ask for now: start and count. `None` when all in view are there or on their way.
+    /// Returns start and count of the rows to request; `None` if the rows on screen are known or requested already.
     ///
-    /// One request is out at a time, so that a dragged scrollbar doesn't pile up windows that nobody will see.
+    /// Only one request is pending at a time, so that dragging the scrollbar doesn't queue up windows that no one
+    /// sees.
     pub(in crate::state) fn wanted(&self) -> Option<(u32, u32)> {
         let covered = !self.outdated && self.window.as_ref().is_some_and(|window| self.covered_by(window));
-        if self.asked.is_some() || covered {
+        if self.pending.is_some() || covered {
             return None;
         }
         let (first, count) = self.view;
@@ -176,21 +177,21 @@ impl ProfileTable {
         Some((first.saturating_sub(spare), WINDOW_ROWS))
     }
 
-    /// Notes that the rows in view are asked for by this request.
-    pub(in crate::state) fn ask(&mut self, id: u32) {
-        self.asked = Some(QuerySpec { id, view: self.view });
+    /// Records the pending request for the rows on screen.
+    pub(in crate::state) fn mark_pending(&mut self, id: u32) {
+        self.pending = Some(PendingWindow { id, view: self.view });
     }
 
-    /// Takes a window in, when it is the one that was asked for last. Says whether rows that came into view meanwhile
-    /// may need another: the same view is never asked for twice in a row, whatever the answer was.
-    pub(in crate::state) fn take(&mut self, id: u32, window: TableWindow) -> bool {
-        match self.asked.filter(|asked| asked.id == id) {
+    /// Stores a window, if it answers the pending request. Returns whether rows have scrolled into view since then,
+    /// which may need another request. The same view is never requested twice in a row, even if the answer was wrong.
+    pub(in crate::state) fn take_window(&mut self, id: u32, window: TableWindow) -> bool {
+        match self.pending.filter(|pending| pending.id == id) {
             None => false,
-            Some(asked) => {
-                self.asked = None;
+            Some(pending) => {
+                self.pending = None;
                 self.outdated = false;
                 self.window = Some(Rc::new(window));
-                asked.view != self.view
+                pending.view != self.view
             }
         }
     }
@@ -205,14 +206,14 @@ impl ProfileTable {
     fn go_to_top(&mut self) {
         self.view.0 = 0;
         self.turn += 1;
-        self.asked = None;
+        self.pending = None;
         self.outdated = true;
     }
 }
 
 impl State {
-    /// Asks for the rows on screen, unless they are there or on their way.
-    pub(in crate::state) fn ask_rows(&mut self) -> Vec<Effect> {
+    /// Requests the rows on screen, unless they are known or requested already.
+    pub(in crate::state) fn request_rows(&mut self) -> Vec<Effect> {
         let Some(shown) = self.shown.as_ref().filter(|shown| shown.live && shown.has_events()) else {
             return Vec::new();
         };
@@ -222,7 +223,7 @@ impl State {
         };
         let query = self.table.query.clone();
         let message = self.message(Request::Rows { query, start, count }, generation);
-        self.table.ask(message.id);
+        self.table.mark_pending(message.id);
         vec![Effect::Send(message)]
     }
 }

@@ -1,7 +1,7 @@
-//! The question on screen as code: the query behind a figure, while it is seen, and the job for Spark.
+//! Query panel: the SQL behind a figure, and the Spark job to download.
 //!
-//! The lead tells the question, and it writes itself here: writing takes no time, and this side of the page is the one that
-//! is built to be small.
+//! The coordinator sends a [`QuerySpec`], and the page formats it: formatting takes no time, and the page is the side
+//! that is built to be small.
 
 use std::rc::Rc;
 
@@ -10,56 +10,56 @@ use crate::sqlgen::QuerySpec;
 use crate::state::{Effect, State};
 use daypart_engine::query::target::{Language, QueryTarget};
 
-/// What the job's file is called.
+/// File name of the Spark job.
 const JOB: &str = "daypart_job.py";
 
-/// A figure's query on screen.
+/// The query of a figure, on screen.
 #[derive(Clone, Debug, PartialEq)]
 pub struct QueryPanel {
     /// The figure.
     pub figure: QueryTarget,
-    /// What the figure is called on the page.
+    /// Title of the figure on the page.
     pub title: String,
-    /// The language that the query is in.
+    /// Language of the query.
     pub language: Language,
-    /// The query; `None` until it is known.
+    /// Text of the query; `None` while it is pending.
     pub text: Option<Rc<str>>,
 }
 
-/// The question that was asked for, and what it is for.
+/// The pending or latest query spec, and its purpose.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(in crate::state) struct PendingQuery {
-    asked: Option<u32>,
+    pending: Option<u32>,
     for_job: bool,
-    known: Option<Box<QuerySpec>>,
+    spec: Option<Box<QuerySpec>>,
 }
 
-/// What is done with code.
+/// A change of the query panel.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum QueryEdit {
-    /// The query behind a figure of this name is wanted.
+    /// Show the query behind a figure with this title.
     Show(QueryTarget, String),
-    /// It is wanted in this language.
-    Speak(Language),
-    /// It was seen.
+    /// Switch the language.
+    SetLanguage(Language),
+    /// Close the panel.
     Close,
-    /// The job for Spark is wanted as a file.
-    Job,
+    /// Save the Spark job as a file.
+    SaveSparkJob,
 }
 
 impl PendingQuery {
-    /// Whether it is still to come.
+    /// Reports whether it is pending.
     pub(in crate::state) fn waiting(&self) -> bool {
-        self.asked.is_some()
+        self.pending.is_some()
     }
 }
 
 impl State {
-    pub(in crate::state) fn edit_code(&mut self, edit: QueryEdit, now_ms: f64) -> Vec<Effect> {
+    pub(in crate::state) fn edit_query(&mut self, edit: QueryEdit, now_ms: f64) -> Vec<Effect> {
         match edit {
             QueryEdit::Show(figure, title) => {
-                let effects = self.ask_question(false, now_ms);
-                self.code = (!effects.is_empty()).then(|| QueryPanel {
+                let effects = self.request_query_spec(false, now_ms);
+                self.query_panel = (!effects.is_empty()).then(|| QueryPanel {
                     figure,
                     title,
                     language: Language::default(),
@@ -67,69 +67,69 @@ impl State {
                 });
                 effects
             }
-            QueryEdit::Speak(language) => {
-                if let Some(code) = &mut self.code {
-                    code.language = language;
+            QueryEdit::SetLanguage(language) => {
+                if let Some(panel) = &mut self.query_panel {
+                    panel.language = language;
                 }
-                self.write_code();
+                self.render_query();
                 Vec::new()
             }
             QueryEdit::Close => {
-                self.code = None;
+                self.query_panel = None;
                 Vec::new()
             }
-            QueryEdit::Job => self.ask_question(true, now_ms),
+            QueryEdit::SaveSparkJob => self.request_query_spec(true, now_ms),
         }
     }
 
-    fn ask_question(&mut self, for_job: bool, now_ms: f64) -> Vec<Effect> {
-        let Some(generation) = self.live().map(|shown| shown.generation) else {
+    fn request_query_spec(&mut self, for_job: bool, now_ms: f64) -> Vec<Effect> {
+        let Some(generation) = self.live_data().map(|shown| shown.generation) else {
             return Vec::new();
         };
-        // It has to be of what was chosen last, even while that is still to be counted.
-        let mut effects: Vec<Effect> = self.ask_count(true, now_ms).into_iter().collect();
-        let message = self.message(Request::Question, generation);
-        self.question = PendingQuery {
-            asked: Some(message.id),
+        // The query must match the latest view, even if its recount is still pending.
+        let mut effects: Vec<Effect> = self.request_recount(true, now_ms).into_iter().collect();
+        let message = self.message(Request::QuerySpec, generation);
+        self.pending_query = PendingQuery {
+            pending: Some(message.id),
             for_job,
-            known: None,
+            spec: None,
         };
         effects.push(Effect::Send(message));
         effects
     }
 
-    /// Takes in a question, if it is the one that was asked for last.
-    pub(in crate::state) fn told_question(&mut self, id: u32, asked: Box<QuerySpec>) -> Vec<Effect> {
-        if self.question.asked != Some(id) {
+    /// Handles a query spec, if it answers the latest request: saves the job or shows the query.
+    pub(in crate::state) fn take_query_spec(&mut self, id: u32, spec: Box<QuerySpec>) -> Vec<Effect> {
+        if self.pending_query.pending != Some(id) {
             return Vec::new();
         }
-        self.question.asked = None;
-        if self.question.for_job {
-            let (name, text) = (JOB.to_owned(), asked.job());
+        self.pending_query.pending = None;
+        if self.pending_query.for_job {
+            let (name, text) = (JOB.to_owned(), spec.job());
             return vec![Effect::SaveText { name, text }];
         }
-        self.question.known = Some(asked);
-        self.write_code();
+        self.pending_query.spec = Some(spec);
+        self.render_query();
         Vec::new()
     }
 
-    fn write_code(&mut self) {
-        if let (Some(code), Some(asked)) = (&mut self.code, &self.question.known) {
-            code.text = Some(asked.sql(&code.figure, code.language).into());
+    fn render_query(&mut self) {
+        if let (Some(panel), Some(spec)) = (&mut self.query_panel, &self.pending_query.spec) {
+            panel.text = Some(spec.sql(&panel.figure, panel.language).into());
         }
     }
 
-    /// Forgets a question that could not be told. Says whether it was asked for by this request.
-    pub(in crate::state) fn question_failed(&mut self, id: u32) -> bool {
-        let was = self.question.asked == Some(id);
-        if was {
-            self.forget_question();
+    /// Clears the failed request. Returns whether it was this one.
+    pub(in crate::state) fn query_spec_failed(&mut self, id: u32) -> bool {
+        let was_pending = self.pending_query.pending == Some(id);
+        if was_pending {
+            self.clear_query();
         }
-        was
+        was_pending
     }
 
-    /// Forgets the question, and the query that was written of it.
-    pub(in crate::state) fn forget_question(&mut self) {
-        (self.code, self.question) = (None, PendingQuery::default());
+    /// Closes the panel and clears the query spec.
+    pub(in crate::state) fn clear_query(&mut self) {
+        (self.query_panel, self.pending_query) = (None, PendingQuery::default());
     }
 }

@@ -1,37 +1,37 @@
-//! How many customers each segment has: asked one after the other once nothing else is to be shown, and asked anew when the
-//! data are others.
+//! Sizes of segments: the number of customers in each, requested one at a time when nothing else is pending, and
+//! again when the data change.
 
 use crate::protocol::Request;
 use crate::state::{Effect, State};
 use daypart_engine::query::filter::Filter;
 use daypart_engine::time::dayparts::Dayparts;
 
-/// The sizes that are known.
+/// Known sizes and the pending request.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(in crate::state) struct SegmentSizes {
-    known: Vec<(Of, u64)>,
-    asked: Option<(u32, Of)>,
+    known: Vec<(SizeKey, u64)>,
+    pending: Option<(u32, SizeKey)>,
 }
 
-/// What a size is of.
+/// What a size depends on.
 #[derive(Clone, Debug, PartialEq)]
-struct Of {
+struct SizeKey {
     name: String,
     filter: Filter,
     generation: u32,
-    /// The dayparts, where the conditions name some.
+    /// The dayparts, if a condition refers to dayparts.
     dayparts: Option<Dayparts>,
-    /// How many events there were, since a file that grows stays the same data set.
+    /// Number of events, because a growing file stays the same data set.
     events: u64,
 }
 
-impl Of {
-    /// Whether it is of the same, of which some events may have come since.
-    fn is_like(&self, other: &Of) -> bool {
+impl SizeKey {
+    /// Reports whether both are equal except for the number of events.
+    fn is_same_segment(&self, other: &SizeKey) -> bool {
         let events = self.events;
         self == other
             || *self
-                == Of {
+                == SizeKey {
                     events,
                     ..other.clone()
                 }
@@ -39,35 +39,38 @@ impl Of {
 }
 
 impl SegmentSizes {
-    /// How many customers the segment of a name has, if that is known.
+    /// Returns the number of customers in a segment, if it is known.
     pub(in crate::state) fn get(&self, name: &str) -> Option<u64> {
         self.known
             .iter()
-            .find(|(of, _)| of.name == name)
+            .find(|(key, _)| key.name == name)
             .map(|(_, customers)| *customers)
     }
 
-    /// Whether an answer is still to come.
+    /// Reports whether a size is pending.
     pub(in crate::state) fn waiting(&self) -> bool {
-        self.asked.is_some()
+        self.pending.is_some()
     }
 
-    /// Forgets what was asked of a worker that is gone.
-    pub(in crate::state) fn give_up(&mut self) {
-        self.asked = None;
+    /// Clears the pending request, because the worker is gone.
+    pub(in crate::state) fn cancel_pending(&mut self) {
+        self.pending = None;
     }
 }
 
 impl State {
-    /// Asks for a size that isn't known, or for the one that is most out of date; for none while another is on its way.
-    pub(in crate::state) fn ask_size(&mut self) -> Option<Effect> {
-        let shown = self.live()?;
+    /// Requests an unknown size, or else the most outdated one. Requests none while another is pending.
+    pub(in crate::state) fn request_size(&mut self) -> Option<Effect> {
+        let shown = self.live_data()?;
         let report = shown.report.as_ref()?;
         let (generation, events) = (shown.generation, report.all_events);
         let dayparts = report.dayparts.clone();
         let wanted = self.segments.list.iter().map(|segment| {
-            let by_band = segment.filter.conditions().any(|(subject, _)| subject.is_of_bands());
-            Of {
+            let by_band = segment
+                .filter
+                .conditions()
+                .any(|(subject, _)| subject.is_about_dayparts());
+            SizeKey {
                 name: segment.name.clone(),
                 filter: segment.filter.clone(),
                 generation,
@@ -75,42 +78,47 @@ impl State {
                 events,
             }
         });
-        let wanted: Vec<Of> = wanted.collect();
+        let wanted: Vec<SizeKey> = wanted.collect();
         let sizes = &mut self.segments.sizes;
-        (sizes.known).retain(|(of, _)| wanted.iter().any(|wanted| of.is_like(wanted)));
+        (sizes.known).retain(|(key, _)| wanted.iter().any(|wanted| key.is_same_segment(wanted)));
         if sizes.waiting() || self.job.is_some() || self.recount.waiting() {
             return None;
         }
-        let events_of = |of: &Of| {
-            let known = sizes.known.iter().find(|(known, _)| known.name == of.name);
+        let events_of = |key: &SizeKey| {
+            let known = sizes.known.iter().find(|(known, _)| known.name == key.name);
             known.map(|(known, _)| known.events)
         };
-        let stale = wanted.into_iter().filter(|of| events_of(of) != Some(events));
-        let of = stale.min_by_key(events_of)?;
-        let filter = of.filter.clone();
+        let stale = wanted.into_iter().filter(|key| events_of(key) != Some(events));
+        let key = stale.min_by_key(events_of)?;
+        let filter = key.filter.clone();
         let message = self.message(Request::Size { filter, dayparts }, generation);
-        self.segments.sizes.asked = Some((message.id, of));
+        self.segments.sizes.pending = Some((message.id, key));
         Some(Effect::Send(message))
     }
 
-    /// Takes in a size. While files are watched only one is asked for each time that they have grown.
-    pub(in crate::state) fn sized(&mut self, id: u32, customers: u64) -> Vec<Effect> {
+    /// Stores a size and requests the next one. While files are watched, only one is requested each time they have
+    /// grown.
+    pub(in crate::state) fn take_size(&mut self, id: u32, customers: u64) -> Vec<Effect> {
         let sizes = &mut self.segments.sizes;
-        let Some((_, of)) = sizes.asked.take_if(|(asked, _)| *asked == id) else {
+        let Some((_, key)) = sizes.pending.take_if(|(pending, _)| *pending == id) else {
             return Vec::new();
         };
         let known = sizes.known.len();
-        sizes.known.retain(|(other, _)| other.name != of.name);
+        sizes.known.retain(|(other, _)| other.name != key.name);
         let is_first = sizes.known.len() == known;
-        sizes.known.push((of, customers));
-        if self.watches() && !is_first {
+        sizes.known.push((key, customers));
+        if self.has_running_watches() && !is_first {
             return Vec::new();
         }
-        self.ask_size().into_iter().collect()
+        self.request_size().into_iter().collect()
     }
 
-    /// Forgets what was asked for, because it could not be done. Says whether it was this request.
+    /// Clears the failed request. Returns whether it was this one.
     pub(in crate::state) fn size_failed(&mut self, id: u32) -> bool {
-        self.segments.sizes.asked.take_if(|(asked, _)| *asked == id).is_some()
+        self.segments
+            .sizes
+            .pending
+            .take_if(|(pending, _)| *pending == id)
+            .is_some()
     }
 }

@@ -1,4 +1,4 @@
-//! Segments: named sets of conditions that are kept between visits, and the comparison that is on screen.
+//! Segments: named filters that are saved between visits, their import and export, and the comparison on screen.
 
 use serde::{Deserialize, Serialize};
 
@@ -9,110 +9,110 @@ use crate::state::{Effect, State};
 use daypart_engine::query::cohort::{CodeName, CustomerColumn};
 use daypart_engine::query::filter::Filter;
 
-/// What the names of kept segments begin with.
-pub(in crate::state) const KEPT_AS: &str = "segment.";
+/// Prefix of the settings that store segments.
+pub(in crate::state) const STORAGE_PREFIX: &str = "segment.";
 
-/// How long a segment's name may be.
-const LONGEST_NAME: usize = 80;
+/// Maximum length of a segment's name, in characters.
+const MAX_NAME_CHARS: usize = 80;
 
-/// How many segments there may be.
-const MOST_SEGMENTS: usize = 200;
+/// Maximum number of segments.
+const MAX_SEGMENTS: usize = 200;
 
-/// A named set of conditions.
+/// A named filter.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Segment {
     /// Its name.
     pub name: String,
-    /// Its conditions. Who is left by them is in the segment.
+    /// Conditions that its customers meet.
     pub filter: Filter,
 }
 
-/// Segments as a file holds them.
+/// A file of segments, serialised as JSON.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SegmentFile {
-    /// Which form the file has; there is one.
+    /// Format version of the file; always 1.
     pub daypart_segments: u32,
     /// The segments.
     pub segments: Vec<SegmentText>,
 }
 
-/// A segment as a file holds it.
+/// A segment in a file.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SegmentText {
     /// Its name.
     pub name: String,
-    /// Its conditions as a filter's text: `level=2&share-of-daypart-3=50..`.
+    /// Its conditions in the text format of a filter: `level=2&share-of-daypart-3=50..`.
     pub conditions: String,
 }
 
-/// Two groups side by side: a segment, and another or all the rest.
+/// A comparison of a segment with another one or with all other customers.
 #[derive(Clone, Debug, PartialEq)]
 pub struct SegmentComparison {
-    /// The first segment's name.
+    /// Name of the first segment.
     pub first: String,
-    /// The second segment's name; `None` for all who are not in the first.
+    /// Name of the second segment; `None` for all customers outside the first.
     pub second: Option<String>,
-    /// What came of it, once it did.
+    /// The result, once it has arrived.
     pub compared: Option<ComparisonReport>,
-    asked: Option<u32>,
+    pending: Option<u32>,
 }
 
 impl SegmentComparison {
-    /// Whether the answer is still to come.
+    /// Reports whether the result is pending.
     pub fn waiting(&self) -> bool {
-        self.asked.is_some()
+        self.pending.is_some()
     }
 }
 
-/// All segments, in the order of their names.
+/// All segments, sorted by name.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Segments {
     /// The segments.
     pub list: Vec<Segment>,
-    /// The comparison that is on screen.
-    pub comparing: Option<SegmentComparison>,
-    /// What could not be done with a name or a file, in words.
+    /// The comparison on screen.
+    pub comparison: Option<SegmentComparison>,
+    /// Why a name or a file was rejected.
     pub problem: Option<String>,
-    /// The segment that was deleted last, until something else is done with segments.
+    /// The segment that was deleted last, until the next change of segments.
     pub deleted: Option<Segment>,
     pub(in crate::state) sizes: SegmentSizes,
 }
 
-/// What is done with segments.
+/// A change of the segments.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum SegmentEdit {
-    /// The filter that is chosen becomes a segment of this name, in place of one that has it.
+    /// Save the current filter as a segment of this name, and replace an existing one.
     Save(String),
-    /// The segment of this name goes.
+    /// Delete the segment of this name.
     Delete(String),
-    /// The one that was deleted last comes back.
+    /// Restore the segment that was deleted last.
     Restore,
-    /// Its conditions become what is looked at.
+    /// Apply the segment's conditions as the filter.
     Show(String),
-    /// Segments come from a file; those with names that are taken take the place of the others.
+    /// Import the segments of a file, and replace existing ones of the same names.
     Import(SegmentFile),
-    /// A file of segments could not be read; why.
-    Misread(String),
-    /// Two are compared, or one with the rest.
+    /// A file of segments could not be read; the reason.
+    Unreadable(String),
+    /// Compare two segments, or one with all other customers.
     Compare(String, Option<String>),
-    /// The comparison has been seen.
+    /// Close the comparison.
     Close,
-    /// The customers of the segment of this name are wanted as a file, with these columns.
+    /// Save the customers of the segment of this name as a file with these columns.
     Export(String, Vec<CustomerColumn>),
 }
 
 impl Segments {
-    /// The segment of a name.
+    /// Returns the segment of this name.
     pub fn get(&self, name: &str) -> Option<&Segment> {
         self.list.iter().find(|segment| segment.name == name)
     }
 
-    /// How many customers the segment of a name has, if that is known.
+    /// Returns the number of customers in the segment of this name, if it is known.
     pub fn size_of(&self, name: &str) -> Option<u64> {
         self.sizes.get(name)
     }
 
-    /// All segments as a file holds them.
+    /// Returns all segments as a file.
     pub fn file(&self) -> SegmentFile {
         let text = |segment: &Segment| SegmentText {
             name: segment.name.clone(),
@@ -124,67 +124,69 @@ impl Segments {
         }
     }
 
-    fn put(&mut self, segment: Segment) {
+    /// Inserts a segment in the order of names, and replaces one of the same name.
+    fn insert(&mut self, segment: Segment) {
         self.list.retain(|other| other.name != segment.name);
         let at = self.list.partition_point(|other| other.name < segment.name);
         self.list.insert(at, segment);
     }
 
-    /// What is wrong with a name, if anything.
-    fn trouble(&self, name: &str) -> Option<String> {
+    /// Returns what is wrong with a name, if anything.
+    fn name_problem(&self, name: &str) -> Option<String> {
         if name.is_empty() {
             return Some("A segment needs a name.".to_owned());
         }
-        if name.chars().count() > LONGEST_NAME {
-            return Some(format!("A segment's name has at most {LONGEST_NAME} letters."));
+        if name.chars().count() > MAX_NAME_CHARS {
+            return Some(format!("A segment’s name has at most {MAX_NAME_CHARS} characters."));
         }
-        if self.list.len() >= MOST_SEGMENTS && self.get(name).is_none() {
-            return Some(format!("There are {MOST_SEGMENTS} segments already: delete one first."));
+        if self.list.len() >= MAX_SEGMENTS && self.get(name).is_none() {
+            return Some(format!("There are already {MAX_SEGMENTS} segments. Delete one first."));
         }
         None
     }
 }
 
 impl State {
-    /// Takes up the segments that an earlier visit has kept.
-    pub(in crate::state) fn recall_segments(&mut self) {
-        let kept = self.settings.beginning_with(KEPT_AS).filter_map(|(name, text)| {
+    /// Loads the segments saved by an earlier visit.
+    pub(in crate::state) fn load_segments(&mut self) {
+        let saved = self.settings.with_prefix(STORAGE_PREFIX).filter_map(|(name, text)| {
             Some(Segment {
                 name: name.to_owned(),
                 filter: text.parse().ok()?,
             })
         });
-        for segment in kept.collect::<Vec<Segment>>() {
-            self.segments.put(segment);
+        for segment in saved.collect::<Vec<Segment>>() {
+            self.segments.insert(segment);
         }
     }
 
     pub(in crate::state) fn edit_segments(&mut self, edit: SegmentEdit, now_ms: f64) -> Vec<Effect> {
-        let mut effects = self.do_with_segments(edit, now_ms);
-        effects.extend(self.ask_size());
+        let mut effects = self.apply_segment_edit(edit, now_ms);
+        effects.extend(self.request_size());
         effects
     }
 
-    fn do_with_segments(&mut self, edit: SegmentEdit, now_ms: f64) -> Vec<Effect> {
+    fn apply_segment_edit(&mut self, edit: SegmentEdit, now_ms: f64) -> Vec<Effect> {
         self.segments.problem = None;
         let deleted = self.segments.deleted.take();
         match edit {
             SegmentEdit::Save(name) => {
                 let filter = self.filters.chosen.clone();
-                self.keep_segment(name.trim(), filter).into_iter().collect()
+                self.save_segment(name.trim(), filter).into_iter().collect()
             }
             SegmentEdit::Delete(name) => {
                 self.segments.deleted = self.segments.get(&name).cloned();
                 self.segments.list.retain(|segment| segment.name != name);
-                let compared =
-                    |comparing: &SegmentComparison| comparing.first == name || comparing.second.as_ref() == Some(&name);
-                if self.segments.comparing.as_ref().is_some_and(compared) {
-                    self.segments.comparing = None;
+                let compared = |comparison: &SegmentComparison| {
+                    comparison.first == name || comparison.second.as_ref() == Some(&name)
+                };
+                if self.segments.comparison.as_ref().is_some_and(compared) {
+                    self.segments.comparison = None;
                 }
-                self.settings.keep(&kept_as(&name), None).into_iter().collect()
+                self.settings.set(&storage_key(&name), None).into_iter().collect()
             }
             SegmentEdit::Restore => deleted
-                .and_then(|segment| self.keep_segment(&segment.name, segment.filter))
+                .and_then(|segment| self.save_segment(&segment.name, segment.filter))
                 .into_iter()
                 .collect(),
             SegmentEdit::Show(name) => match self.segments.get(&name).map(|segment| segment.filter.clone()) {
@@ -192,38 +194,38 @@ impl State {
                 None => Vec::new(),
             },
             SegmentEdit::Import(file) => self.import(file),
-            SegmentEdit::Misread(message) => {
+            SegmentEdit::Unreadable(message) => {
                 self.segments.problem = Some(message);
                 Vec::new()
             }
             SegmentEdit::Compare(first, second) => self.compare(first, second),
             SegmentEdit::Close => {
-                self.segments.comparing = None;
+                self.segments.comparison = None;
                 Vec::new()
             }
             SegmentEdit::Export(name, columns) => self.export_segment(&name, columns),
         }
     }
 
-    fn keep_segment(&mut self, name: &str, filter: Filter) -> Option<Effect> {
-        if let Some(problem) = self.segments.trouble(name) {
+    fn save_segment(&mut self, name: &str, filter: Filter) -> Option<Effect> {
+        if let Some(problem) = self.segments.name_problem(name) {
             self.segments.problem = Some(problem);
             return None;
         }
-        let kept = self.settings.keep(&kept_as(name), Some(filter.to_string()));
-        self.segments.put(Segment {
+        let effect = self.settings.set(&storage_key(name), Some(filter.to_string()));
+        self.segments.insert(Segment {
             name: name.to_owned(),
             filter,
         });
-        kept
+        effect
     }
 
-    /// Takes all segments of a file in, or none, when one of them can't be read.
+    /// Imports all segments of a file, or none if one of them is invalid.
     fn import(&mut self, file: SegmentFile) -> Vec<Effect> {
         if file.daypart_segments != 1 {
-            let form = file.daypart_segments;
+            let version = file.daypart_segments;
             self.segments.problem = Some(format!(
-                "The file's form: found {form}, expected 1. It may be of a newer Daypart."
+                "Segments file: found version {version}, expected 1. It may come from a newer Daypart."
             ));
             return Vec::new();
         }
@@ -232,21 +234,20 @@ impl State {
             match conditions.parse::<Filter>() {
                 Ok(filter) => read.push((name, filter)),
                 Err(error) => {
-                    self.segments.problem =
-                        Some(format!("Segment \"{name}\": {error}. Nothing was taken from the file."));
+                    self.segments.problem = Some(format!("Segment “{name}”: {error}. No segment was imported."));
                     return Vec::new();
                 }
             }
         }
-        let kept = read
+        let effects = read
             .into_iter()
-            .filter_map(|(name, filter)| self.keep_segment(name.trim(), filter));
-        kept.collect()
+            .filter_map(|(name, filter)| self.save_segment(name.trim(), filter));
+        effects.collect()
     }
 
     fn compare(&mut self, first: String, second: Option<String>) -> Vec<Effect> {
         let filter_of = |name: &String| self.segments.get(name).map(|segment| segment.filter.clone());
-        let generation = self.live().map(|shown| shown.generation);
+        let generation = self.live_data().map(|shown| shown.generation);
         let (Some(one), Some(generation)) = (filter_of(&first), generation) else {
             return Vec::new();
         };
@@ -254,45 +255,45 @@ impl State {
         let request = Request::Compare {
             first: one,
             second: other,
-            dayparts: self.bands.chosen.clone(),
+            dayparts: self.daypart_editor.chosen.clone(),
         };
         let message = self.message(request, generation);
-        self.segments.comparing = Some(SegmentComparison {
+        self.segments.comparison = Some(SegmentComparison {
             first,
             second,
             compared: None,
-            asked: Some(message.id),
+            pending: Some(message.id),
         });
         vec![Effect::Send(message)]
     }
 
     fn export_segment(&mut self, name: &str, columns: Vec<CustomerColumn>) -> Vec<Effect> {
         let filter = self.segments.get(name).map(|segment| segment.filter.clone());
-        let generation = self.live().map(|shown| shown.generation);
+        let generation = self.live_data().map(|shown| shown.generation);
         let (Some(filter), Some(generation)) = (filter, generation) else {
             return Vec::new();
         };
         let request = Request::Customers {
             filter,
-            dayparts: self.bands.chosen.clone(),
-            names: self.names_among(&columns),
+            dayparts: self.daypart_editor.chosen.clone(),
+            names: self.names_for_columns(&columns),
             columns,
         };
         let message = self.message(request, generation);
-        self.await_file(message.id, Export::Customers, Some(customers_file(name)));
+        self.expect_file(message.id, Export::Customers, Some(customers_file(name)));
         vec![Effect::Send(message)]
     }
 
-    /// What the values of these columns are called, where that isn't what the file says.
-    fn names_among(&self, columns: &[CustomerColumn]) -> Vec<CodeName> {
+    /// Returns the display names of the values in these columns, where they differ from the file's.
+    fn names_for_columns(&self, columns: &[CustomerColumn]) -> Vec<CodeName> {
         let report = self.shown.as_ref().and_then(|shown| shown.report.as_ref());
         let fields = report.map_or(&[][..], |report| &report.fields);
         let fields = fields
             .iter()
             .filter(|field| columns.contains(&CustomerColumn::Field(field.field)));
         let names = fields.flat_map(|field| {
-            let told = field.bars.iter().filter(|bar| !bar.value.is_empty());
-            told.map(|bar| CodeName {
+            let known = field.bars.iter().filter(|bar| !bar.value.is_empty());
+            known.map(|bar| CodeName {
                 field: field.field,
                 value: bar.value.clone(),
                 name: self.names.of(field.field, &bar.value),
@@ -301,46 +302,47 @@ impl State {
         names.filter(|name| name.name != name.value).collect()
     }
 
-    /// Compares anew what is on screen: the data or the dayparts are others now.
-    pub(in crate::state) fn compare_again(&mut self) -> Vec<Effect> {
-        match self.segments.comparing.take() {
+    /// Repeats the comparison on screen, because the data or the dayparts have changed.
+    pub(in crate::state) fn repeat_comparison(&mut self) -> Vec<Effect> {
+        match self.segments.comparison.take() {
             Some(SegmentComparison { first, second, .. }) => self.compare(first, second),
             None => Vec::new(),
         }
     }
 
-    /// Compares the same again in events that have grown; what was found before is shown until then.
+    /// Repeats the comparison because rows were appended. The earlier result stays on screen until then.
     pub(in crate::state) fn refresh_comparison(&mut self) -> Vec<Effect> {
-        let before = self.segments.comparing.as_ref();
-        let before = before.and_then(|comparing| comparing.compared.clone());
-        let effects = self.compare_again();
-        if let Some(comparing) = &mut self.segments.comparing {
-            comparing.compared = before;
+        let before = self.segments.comparison.as_ref();
+        let before = before.and_then(|comparison| comparison.compared.clone());
+        let effects = self.repeat_comparison();
+        if let Some(comparison) = &mut self.segments.comparison {
+            comparison.compared = before;
         }
         effects
     }
 
-    /// Shows a comparison, if it is the one that was asked for last.
-    pub(in crate::state) fn compared(&mut self, id: u32, compared: ComparisonReport) {
-        let comparing = self.segments.comparing.as_mut();
-        if let Some(comparing) = comparing.filter(|comparing| comparing.asked == Some(id)) {
-            comparing.asked = None;
-            comparing.compared = Some(compared);
+    /// Shows a comparison, if it answers the latest request.
+    pub(in crate::state) fn take_comparison(&mut self, id: u32, compared: ComparisonReport) {
+        let comparison = self.segments.comparison.as_mut();
+        if let Some(comparison) = comparison.filter(|comparison| comparison.pending == Some(id)) {
+            comparison.pending = None;
+            comparison.compared = Some(compared);
         }
     }
 
-    /// Forgets what was asked for, because it could not be done. Says whether it was asked for by this request.
+    /// Closes the failed comparison. Returns whether it was this request.
     pub(in crate::state) fn comparison_failed(&mut self, id: u32) -> bool {
-        let asked = |comparing: &SegmentComparison| comparing.asked == Some(id);
-        let was = self.segments.comparing.as_ref().is_some_and(asked);
-        if was {
-            self.segments.comparing = None;
+        let pending = |comparison: &SegmentComparison| comparison.pending == Some(id);
+        let was_pending = self.segments.comparison.as_ref().is_some_and(pending);
+        if was_pending {
+            self.segments.comparison = None;
         }
-        was
+        was_pending
     }
 }
 
-/// The name of the file of a segment's customers: the segment's, as far as all systems take it.
+/// Returns the file name for a segment's customers: the segment's name, reduced to characters that all systems
+/// accept.
 ///
 /// ```
 /// use daypart::state::customers_file;
@@ -354,6 +356,6 @@ pub fn customers_file(segment: &str) -> String {
     format!("{name}.csv")
 }
 
-fn kept_as(name: &str) -> String {
-    format!("{KEPT_AS}{name}")
+fn storage_key(name: &str) -> String {
+    format!("{STORAGE_PREFIX}{name}")
 }

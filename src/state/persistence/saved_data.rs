@@ -1,45 +1,46 @@
-//! What the browser keeps of the person's choices, as a list that can be read and wiped.
+//! Saved data: a list of everything that the browser stores for the page, which the user can inspect and delete.
 
 use crate::state::files::import_settings;
 use crate::state::panels::code_names;
-use crate::state::panels::segments::KEPT_AS as SEGMENT;
-use crate::state::view::daypart_editor::Edit;
+use crate::state::panels::segments::STORAGE_PREFIX as SEGMENT;
+use crate::state::view::daypart_editor::DaypartEdit;
 use crate::state::view::recount;
 use crate::state::{Effect, State};
 
-/// The name under which light or dark is kept, which the page's head chooses by itself.
+/// Setting of the light or dark scheme, which a script in the page's head reads.
 const SCHEME: &str = "scheme";
 
-/// What is told when the browser keeps nothing.
-const CANNOT_KEEP: &str = "This browser keeps nothing more for this page: its storage is full or forbidden. Choices and segments \
-                           hold until the page is closed; export the segments that you want to have again.";
+/// Message when the browser refuses to store settings.
+const STORAGE_FAILED: &str = "This browser can’t save anything more for this page: its storage is full or blocked. \
+                              Settings and segments are kept until you close this page. Export the segments that you \
+                              want to keep.";
 
-/// Something that is kept.
+/// A saved setting.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SavedItem {
-    /// Under which name.
+    /// Name of the setting.
     pub name: String,
-    /// What it is, in words.
-    pub about: String,
-    /// What is kept.
+    /// Description for the user.
+    pub description: String,
+    /// Its value.
     pub value: String,
 }
 
 impl State {
-    /// All that is kept but light or dark.
-    pub fn kept(&self) -> Vec<SavedItem> {
-        let all = self.settings.beginning_with("").filter(|(name, _)| *name != SCHEME);
+    /// Returns all saved settings except the light or dark scheme.
+    pub fn saved_items(&self) -> Vec<SavedItem> {
+        let all = self.settings.with_prefix("").filter(|(name, _)| *name != SCHEME);
         let all = all.map(|(name, value)| {
-            let about = if name == recount::KEPT_AS {
+            let description = if name == recount::STORAGE_NAME {
                 "Dayparts".to_owned()
             } else if let Some(segment) = name.strip_prefix(SEGMENT) {
                 format!("Segment “{segment}”")
-            } else if let Some(code) = name.strip_prefix(code_names::KEPT_AS) {
+            } else if let Some(code) = name.strip_prefix(code_names::STORAGE_PREFIX) {
                 format!("Name of {}", code.replace('.', " "))
-            } else if let Some(columns) = name.strip_prefix(import_settings::KEPT_AS) {
+            } else if let Some(columns) = name.strip_prefix(import_settings::STORAGE_PREFIX) {
                 let columns = columns.split_once(' ').map_or(columns, |(_, columns)| columns);
                 format!(
-                    "How files with these columns are read: {}",
+                    "Import settings for files with these columns: {}",
                     columns.replace('\u{1F}', ", ")
                 )
             } else {
@@ -47,40 +48,36 @@ impl State {
             };
             SavedItem {
                 name: name.to_owned(),
-                about,
+                description,
                 value: value.trim_end().replace('\n', ", "),
             }
         });
         all.collect()
     }
 
-    /// Takes in that the browser keeps nothing, and tells that once.
-    pub(in crate::state) fn cannot_keep(&mut self) {
-        if !std::mem::replace(&mut self.keeps_nothing, true) {
-            self.tell(CANNOT_KEEP.to_owned());
+    /// Records that the browser refuses to store settings, and reports it once.
+    pub(in crate::state) fn report_storage_failure(&mut self) {
+        if !std::mem::replace(&mut self.storage_failed, true) {
+            self.report_problem(STORAGE_FAILED.to_owned());
         }
     }
 
-    /// Forgets what is kept under a name, or all of it, and lets go of it at once.
+    /// Deletes one saved setting or all of them, and resets what they had set.
     pub(in crate::state) fn forget(&mut self, name: Option<&str>, now_ms: f64) -> Vec<Effect> {
-        let kept: Vec<String> = match name {
+        let names: Vec<String> = match name {
             Some(name) => vec![name.to_owned()],
-            None => self
-                .settings
-                .beginning_with("")
-                .map(|(name, _)| name.to_owned())
-                .collect(),
+            None => self.settings.with_prefix("").map(|(name, _)| name.to_owned()).collect(),
         };
         let mut effects = Vec::new();
-        for name in &kept {
-            if name == recount::KEPT_AS {
-                effects.extend(self.edit_bands(Edit::Reset, now_ms));
+        for name in &names {
+            if name == recount::STORAGE_NAME {
+                effects.extend(self.edit_dayparts(DaypartEdit::Reset, now_ms));
             }
-            effects.extend(self.settings.keep(name, None));
+            effects.extend(self.settings.set(name, None));
         }
-        self.recall_names();
+        self.load_code_names();
         let segments = &mut self.segments.list;
-        segments.retain(|segment| !kept.contains(&format!("{SEGMENT}{}", segment.name)));
+        segments.retain(|segment| !names.contains(&format!("{SEGMENT}{}", segment.name)));
         effects
     }
 }

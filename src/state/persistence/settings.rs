@@ -1,43 +1,42 @@
-//! What is kept in the browser's storage between visits: names and values, as texts. What a value means is the business
-//! of whoever keeps it.
+//! Settings in the browser's storage: text values by name. The module that saves a setting defines its format.
 
 use std::collections::BTreeMap;
 
 use crate::state::Effect;
 
-/// The settings that are kept. Where the browser allows no storage they hold for this visit only.
+/// Saved settings by name. Where the browser blocks storage they last for this visit only.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Settings {
-    kept: BTreeMap<String, String>,
+    values: BTreeMap<String, String>,
 }
 
 impl Settings {
-    /// The settings that were found in storage.
+    /// Creates the settings from the entries found in storage.
     pub fn new(found: impl IntoIterator<Item = (String, String)>) -> Settings {
         Settings {
-            kept: found.into_iter().collect(),
+            values: found.into_iter().collect(),
         }
     }
 
-    /// A setting's value.
+    /// Returns a setting's value.
     pub fn get(&self, name: &str) -> Option<&str> {
-        self.kept.get(name).map(String::as_str)
+        self.values.get(name).map(String::as_str)
     }
 
-    /// The settings whose names begin so: the rest of the name, and the value.
-    pub fn beginning_with(&self, beginning: &str) -> impl Iterator<Item = (&str, &str)> {
-        self.kept
+    /// Returns the settings whose names have this prefix: the rest of the name, and the value.
+    pub fn with_prefix(&self, prefix: &str) -> impl Iterator<Item = (&str, &str)> {
+        self.values
             .iter()
-            .filter_map(move |(name, value)| Some((name.strip_prefix(beginning)?, value.as_str())))
+            .filter_map(move |(name, value)| Some((name.strip_prefix(prefix)?, value.as_str())))
     }
 
-    /// Keeps a value, or forgets the setting. `None` when nothing changes.
-    pub fn keep(&mut self, name: &str, value: Option<String>) -> Option<Effect> {
+    /// Saves a value, or deletes the setting without one. Returns the effect, or `None` when nothing changes.
+    pub fn set(&mut self, name: &str, value: Option<String>) -> Option<Effect> {
         let before = match &value {
-            Some(value) => self.kept.insert(name.to_owned(), value.clone()),
-            None => self.kept.remove(name),
+            Some(value) => self.values.insert(name.to_owned(), value.clone()),
+            None => self.values.remove(name),
         };
-        (before != value).then(|| Effect::Keep {
+        (before != value).then(|| Effect::SaveSetting {
             name: name.to_owned(),
             value,
         })

@@ -1,32 +1,32 @@
-//! The sentence in the status line.
+//! Status line: one sentence on what the page is doing.
 
 use crate::protocol::{FileOutcome, ReadFile};
 use crate::state::{Link, Phase, ShownData, State};
 use daypart_engine::schema::kinds::TableKind;
 use daypart_engine::text::number_format::{count, counted};
 
-/// What the page is at, in one line. It begins with "Ready" once all is on screen, and changes at most once a second
+/// Returns the status line. It begins with "Ready" once everything is on screen, and changes at most once a second
 /// while a job runs.
-pub fn status(state: &State) -> String {
+pub fn status_line(state: &State) -> String {
     if state.link == Link::Mismatched {
-        return "Reload the page to go on".to_owned();
+        return "Reload the page to continue".to_owned();
     }
     match (state.phase(), &state.shown) {
         (Phase::Reading, _) => reading(state),
-        (_, Some(shown)) if !shown.live => "Stopped: drop the files again to go on".to_owned(),
-        (_, Some(_)) if state.cancelled => "Cancelled: what was shown before still holds".to_owned(),
-        (_, Some(_)) if state.recount.is_long() => "Counting anew".to_owned(),
-        (_, Some(_)) if !state.complete() => "Nearly there".to_owned(),
+        (_, Some(shown)) if !shown.live => "Stopped: drop the files again to continue".to_owned(),
+        (_, Some(_)) if state.cancelled => "Cancelled: showing the earlier files".to_owned(),
+        (_, Some(_)) if state.recount.is_long() => "Recalculating…".to_owned(),
+        (_, Some(_)) if !state.is_complete() => "Finishing up".to_owned(),
         (_, Some(shown)) => ready(shown),
         (_, None) if state.cancelled => "Cancelled".to_owned(),
-        (_, None) if state.problem.is_some() => "Nothing could be read".to_owned(),
-        (_, None) => "Nothing read yet".to_owned(),
+        (_, None) if state.problem.is_some() => "No files could be read".to_owned(),
+        (_, None) => "No files loaded".to_owned(),
     }
 }
 
-/// What files of these roles are called in a list: "Events", "Customers".
-pub fn names_of_roles(role: TableKind) -> &'static str {
-    match role {
+/// Returns the label of a table kind: "Events", "Customers".
+pub fn table_kind_label(table_kind: TableKind) -> &'static str {
+    match table_kind {
         TableKind::Events => "Events",
         TableKind::Customers => "Customers",
         TableKind::Music => "Music",
@@ -36,13 +36,13 @@ pub fn names_of_roles(role: TableKind) -> &'static str {
     }
 }
 
-/// How far the running job is, and how many files wait for it.
+/// Returns the progress of the running job and the number of waiting files.
 fn reading(state: &State) -> String {
     let announced = state.job.as_ref().map_or("", |job| &job.announced);
     match state.queue.iter().map(|job| job.files.len() as u64).sum() {
         0 => announced.to_owned(),
-        1 => format!("{announced}; 1 more file waits its turn"),
-        files => format!("{announced}; {} more files wait their turn", count(files)),
+        1 => format!("{announced}; 1 more file is waiting"),
+        files => format!("{announced}; {} more files are waiting", count(files)),
     }
 }
 
@@ -59,20 +59,20 @@ fn ready(shown: &ShownData) -> String {
     if let Some(report) = &shown.report {
         return format!(
             "Ready: {}, {}, {} rejected",
-            // What was read, whatever a filter leaves of it.
+            // All rows that were read, regardless of the filter.
             counted(report.all_events, "events"),
             counted(report.all_customers, report.of.many()),
             count(rejected)
         );
     }
     if shown.files.is_empty() {
-        // All were removed again.
-        return "Nothing read yet".to_owned();
+        // All files were removed.
+        return "No files loaded".to_owned();
     }
     if read.is_empty() {
-        return "Nothing could be read".to_owned();
+        return "No files could be read".to_owned();
     }
-    let roles = [
+    let kinds = [
         TableKind::Events,
         TableKind::Customers,
         TableKind::Music,
@@ -80,12 +80,12 @@ fn ready(shown: &ShownData) -> String {
         TableKind::Profiles,
         TableKind::Hours,
     ];
-    let kept: Vec<String> = roles
+    let kept: Vec<String> = kinds
         .into_iter()
-        .filter_map(|role| {
-            let mut of_role = read.iter().filter(|read| read.role == role).peekable();
-            of_role.peek()?;
-            Some(counted(of_role.map(|read| read.kept).sum(), role.rows_are()))
+        .filter_map(|table_kind| {
+            let mut of_kind = read.iter().filter(|read| read.table_kind == table_kind).peekable();
+            of_kind.peek()?;
+            Some(counted(of_kind.map(|read| read.kept).sum(), table_kind.row_noun()))
         })
         .collect();
     let rejects = if rejected > 0 {
@@ -94,7 +94,7 @@ fn ready(shown: &ShownData) -> String {
         String::new()
     };
     format!(
-        "Ready: {} read{rejects}; drop an events file to see profiles",
+        "Ready: {} read{rejects}; add an events file to see profiles",
         kept.join(", ")
     )
 }

@@ -1,15 +1,15 @@
-//! How the arrow keys step through a chart's marks. Which keys there are in a browser is `ui`'s business.
+//! Keyboard navigation between the marks of a chart. `ui` maps the browser's keys to steps.
 
-/// A step from mark to mark.
+/// A step from one mark to another.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum MarkStep {
-    /// To the mark before.
+    /// To the previous mark.
     Left,
-    /// To the mark after.
+    /// To the next mark.
     Right,
-    /// To the mark above, in a picture with rows.
+    /// To the mark above, in a chart with rows.
     Up,
-    /// To the mark below, in a picture with rows.
+    /// To the mark below, in a chart with rows.
     Down,
     /// To the first mark.
     First,
@@ -17,18 +17,19 @@ pub enum MarkStep {
     Last,
 }
 
-/// Where a step leads: from the mark `at` (or from outside) among `count` marks that stand `per_row` side by side.
+/// Returns the mark that a step leads to, from the mark `at` (or from none) among `count` marks, `per_row` in each
+/// row.
 ///
-/// Steps stop at the picture's edges. In a picture of one row, up and down go to the mark after and before, as larger
-/// values stand to the right. `None` only when there are no marks.
+/// Steps stop at the edges of the chart. In a chart of one row, up and down go to the next and previous mark, because
+/// larger values are to the right. Returns `None` only when there are no marks.
 ///
 /// ```
-/// use daypart::state::{MarkStep, step};
-/// assert_eq!(step(MarkStep::Right, None, 24, 24), Some(0));
-/// assert_eq!(step(MarkStep::Down, Some(30), 168, 24), Some(54));
-/// assert_eq!(step(MarkStep::Left, Some(0), 24, 24), Some(0));
+/// use daypart::state::{MarkStep, next_mark};
+/// assert_eq!(next_mark(MarkStep::Right, None, 24, 24), Some(0));
+/// assert_eq!(next_mark(MarkStep::Down, Some(30), 168, 24), Some(54));
+/// assert_eq!(next_mark(MarkStep::Left, Some(0), 24, 24), Some(0));
 /// ```
-pub fn step(step: MarkStep, at: Option<usize>, count: usize, per_row: usize) -> Option<usize> {
+pub fn next_mark(step: MarkStep, at: Option<usize>, count: usize, per_row: usize) -> Option<usize> {
     let last = count.checked_sub(1)?;
     let Some(at) = at.map(|at| at.min(last)) else {
         return Some(if step == MarkStep::Last { last } else { 0 });

@@ -1,36 +1,35 @@
-//! The dayparts' editor: what stands in its fields, and which dayparts that makes. Counting by them is `recount`'s
-//! business.
+//! Daypart editor: its text fields, and the dayparts that result from them. `recount` requests the new report.
 
 use daypart_engine::time::dayparts::{DAY_MINUTES, DaypartError, Dayparts, Preset, clock, parse_clock};
 
-/// The most bands that a day has.
+/// Maximum number of dayparts in a day.
 pub const MOST_BANDS: usize = 8;
 
-/// The fewest bands that a day has.
+/// Minimum number of dayparts in a day.
 pub const FEWEST_BANDS: usize = 2;
 
 /// A change in the editor. Rows are counted from 0.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Edit {
-    /// A band's name is being typed.
+pub enum DaypartEdit {
+    /// The name of a daypart was typed.
     Name(usize, String),
-    /// A band's start is being typed.
+    /// The start of a daypart was typed.
     Start(usize, String),
-    /// Typing has come to its end: what stands in the fields is to hold.
+    /// Typing has ended: apply the fields.
     Settle,
-    /// A band is to start at this minute of the day, as far as its neighbours leave room.
+    /// Move the start of a daypart to this minute of the day, as far as its neighbours allow.
     Move(usize, u32),
-    /// The longest band is to be cut in two.
+    /// Split the longest daypart in two.
     Add,
-    /// A band is to go; the one before it grows by it.
+    /// Remove a daypart. The one before it extends to its end.
     Remove(usize),
-    /// These dayparts are to hold.
+    /// Apply a preset.
     Preset(Preset),
-    /// The default dayparts are to hold, and the choice to be forgotten.
+    /// Apply the default dayparts and delete the saved setting.
     Reset,
 }
 
-/// A band as it stands in the editor's fields.
+/// A daypart as typed in the editor's fields.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DaypartRow {
     /// The name.
@@ -39,23 +38,23 @@ pub struct DaypartRow {
     pub start: String,
 }
 
-/// Why the fields make no dayparts.
+/// Reason why the fields are not valid dayparts.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DaypartProblem {
-    /// The row at fault.
+    /// The invalid row.
     pub row: Option<usize>,
-    /// What was found there and what was expected.
+    /// What is wrong, and what to enter instead.
     pub message: String,
 }
 
-/// The editor.
+/// The editor and the dayparts in effect.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DaypartEditor {
-    /// The dayparts that hold.
+    /// The dayparts in effect.
     pub chosen: Dayparts,
-    /// What stands in the fields.
+    /// The text fields.
     pub rows: Vec<DaypartRow>,
-    /// Why that makes no dayparts; those that held before still do.
+    /// Why the fields are invalid. The earlier dayparts stay in effect.
     pub problem: Option<DaypartProblem>,
 }
 
@@ -66,7 +65,7 @@ impl Default for DaypartEditor {
 }
 
 impl DaypartEditor {
-    /// An editor in which these dayparts hold.
+    /// Creates an editor with these dayparts in effect.
     pub fn of(chosen: Dayparts) -> DaypartEditor {
         let rows = chosen.bands().iter().map(|band| DaypartRow {
             name: band.name.clone(),
@@ -79,20 +78,20 @@ impl DaypartEditor {
         }
     }
 
-    /// The preset that holds, if it is one.
+    /// Returns the preset in effect, if it is one.
     pub fn preset(&self) -> Option<Preset> {
         Preset::ALL.into_iter().find(|preset| preset.dayparts() == self.chosen)
     }
 
-    /// From where to where a band's start can be moved, in minutes from the start of the band before it: at least one minute
-    /// away from either neighbour. Also where it stands now.
+    /// Returns the range in which the start of a daypart can move, at least one minute away from either neighbour,
+    /// and its present position. The values are minutes of the day of the daypart before it and go on past midnight.
     ///
     /// ```
     /// use daypart::state::DaypartEditor;
-    /// let reach = DaypartEditor::default().reach(1).unwrap();
-    /// assert_eq!((reach.from, reach.at, reach.to), (301, 720, 1019));
+    /// let range = DaypartEditor::default().start_range(1).unwrap();
+    /// assert_eq!((range.from, range.at, range.to), (301, 720, 1019));
     /// ```
-    pub fn reach(&self, row: usize) -> Option<StartRange> {
+    pub fn start_range(&self, row: usize) -> Option<StartRange> {
         let bands = self.chosen.bands();
         let at = bands.get(row)?.start_minute;
         let before = bands[(row + bands.len() - 1) % bands.len()].start_minute;
@@ -105,45 +104,44 @@ impl DaypartEditor {
         })
     }
 
-    /// Takes a change in, and says whether other dayparts hold now.
-    pub(in crate::state) fn edit(&mut self, edit: Edit) -> bool {
+    /// Applies a change. Returns whether the dayparts in effect have changed.
+    pub(in crate::state) fn edit(&mut self, edit: DaypartEdit) -> bool {
         let before = self.chosen.clone();
         match edit {
-            Edit::Name(row, text) => {
+            DaypartEdit::Name(row, text) => {
                 if let Some(row) = self.rows.get_mut(row) {
                     row.name = text;
                 }
             }
-            Edit::Start(row, text) => {
+            DaypartEdit::Start(row, text) => {
                 if let Some(row) = self.rows.get_mut(row) {
                     row.start = text;
                 }
             }
-            Edit::Settle => self.settle(),
-            Edit::Move(row, minute) => self.move_start(row, minute),
-            Edit::Add => self.add(),
-            Edit::Remove(row) => {
+            DaypartEdit::Settle => self.settle(),
+            DaypartEdit::Move(row, minute) => self.move_start(row, minute),
+            DaypartEdit::Add => self.add(),
+            DaypartEdit::Remove(row) => {
                 if self.rows.len() > FEWEST_BANDS && row < self.rows.len() {
                     self.rows.remove(row);
                     self.settle();
                 }
             }
-            Edit::Preset(preset) => *self = DaypartEditor::of(preset.dayparts()),
-            Edit::Reset => *self = DaypartEditor::default(),
+            DaypartEdit::Preset(preset) => *self = DaypartEditor::of(preset.dayparts()),
+            DaypartEdit::Reset => *self = DaypartEditor::default(),
         }
         self.chosen != before
     }
 
-    /// Has the fields hold, or says why they can't.
+    /// Applies the fields, or sets the problem if they are invalid.
     fn settle(&mut self) {
         let mut bands = Vec::new();
         for (index, row) in self.rows.iter().enumerate() {
             let Some(start) = parse_clock(&row.start) else {
-                let name = row.name.trim();
                 self.problem = Some(DaypartProblem {
                     row: Some(index),
                     message: format!(
-                        "daypart \"{name}\": found a start at \"{}\", expected a time of day such as 7:30",
+                        "“{}” isn’t a valid time. Use a 24-hour time such as 7:30.",
                         row.start.trim()
                     ),
                 });
@@ -155,14 +153,15 @@ impl DaypartEditor {
             Ok(dayparts) => *self = DaypartEditor::of(dayparts),
             Err(error) => {
                 self.problem = Some(DaypartProblem {
-                    row: self.row_at_fault(&error),
+                    row: self.row_of_error(&error),
                     message: error.to_string(),
                 });
             }
         }
     }
 
-    fn row_at_fault(&self, error: &DaypartError) -> Option<usize> {
+    /// Returns the row that an error refers to.
+    fn row_of_error(&self, error: &DaypartError) -> Option<usize> {
         let last_named = |name: &String| self.rows.iter().rposition(|row| row.name.trim() == name);
         match error {
             DaypartError::NoName(place) | DaypartError::BadName(place) => place.checked_sub(1),
@@ -173,18 +172,19 @@ impl DaypartEditor {
         }
     }
 
+    /// Moves the start of a daypart towards a minute of the day.
     fn move_start(&mut self, row: usize, minute: u32) {
-        let Some(StartRange { from, at, to }) = self.reach(row) else {
+        let Some(StartRange { from, at, to }) = self.start_range(row) else {
             return;
         };
-        // Of the ways around the clock to that minute the one that is nearer to where the band starts now is meant.
+        // Of the two ways around the clock to that minute, take the shorter one from the present start.
         let ahead = (minute % DAY_MINUTES + 2 * DAY_MINUTES - at) % DAY_MINUTES;
         let wanted = if ahead <= DAY_MINUTES / 2 {
             (at + ahead).min(to)
         } else {
             (at + ahead).saturating_sub(DAY_MINUTES).max(from)
         };
-        // What was typed and can't hold gives way to what is seen on the ring.
+        // Invalid typed text is replaced by the dayparts shown on the ring.
         *self = DaypartEditor::of(self.chosen.clone());
         if let Some(row) = self.rows.get_mut(row) {
             row.start = clock(wanted % DAY_MINUTES);
@@ -192,6 +192,7 @@ impl DaypartEditor {
         self.settle();
     }
 
+    /// Splits the longest daypart in two.
     fn add(&mut self) {
         let bands = self.chosen.bands();
         if bands.len() >= MOST_BANDS {
@@ -202,7 +203,7 @@ impl DaypartEditor {
         let Some(longest) = (0..bands.len()).max_by_key(|&band| (length(band), std::cmp::Reverse(band))) else {
             return;
         };
-        // On a quarter of an hour where there is room for that.
+        // Round to a quarter of an hour where there is room.
         let half = length(longest).div_ceil(2);
         let half = if half >= 15 { half / 15 * 15 } else { half };
         let start = (bands[longest].start_minute + half) % DAY_MINUTES;
@@ -220,12 +221,12 @@ impl DaypartEditor {
     }
 }
 
-/// Where a band's start can be, in minutes; past the day's end the count goes on.
+/// Range of a daypart's start, in minutes of the day; values go on past midnight.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct StartRange {
     /// The earliest.
     pub from: u32,
-    /// Now.
+    /// The present start.
     pub at: u32,
     /// The latest.
     pub to: u32,

@@ -1,60 +1,60 @@
-//! The filter that is chosen, the ones before and after it, and the address that leads back to the same view.
+//! The filter with its undo history, and the URL fragment of a view.
 
 use crate::state::view::daypart_editor::DaypartEditor;
 use crate::state::{Effect, State};
-use daypart_engine::query::filter::{Filter, Subject, Values, escaped, unescaped};
+use daypart_engine::query::filter::{Filter, Subject, Values, percent_decode, percent_encode};
 use daypart_engine::query::view::View;
 use daypart_engine::time::dayparts::Dayparts;
 
-/// How many steps can be undone.
-const MOST_STEPS: usize = 100;
+/// Maximum number of undo steps.
+const MAX_STEPS: usize = 100;
 
-/// The part of an address that holds the dayparts.
+/// Prefix of the dayparts in a URL fragment.
 const DAYPARTS: &str = "dayparts=";
 
-/// The part of an address that holds the id of the customer whose card is open. What becomes of it is `customer`'s business.
+/// Prefix of the open customer's id in a URL fragment; see `customer_detail`.
 pub(in crate::state) const CUSTOMER: &str = "customer=";
 
 /// A change of the filter.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum FilterEdit {
-    /// These values are chosen as well, or no longer where all of them were.
+    /// Add these values, or remove them if the filter has all of them.
     Toggle(Subject, Values),
-    /// These values are chosen and no others of their subject.
+    /// Set these values as the only ones of their subject.
     Choose(Subject, Values),
-    /// Whatever was chosen of a subject no longer is.
+    /// Remove the condition on a subject.
     Drop(Subject),
-    /// Nothing is chosen any more.
+    /// Remove all conditions.
     Clear,
-    /// Another filter takes this one's place.
+    /// Replace the filter by another one.
     Replace(Filter),
-    /// Back to the filter before.
+    /// Go back to the previous filter.
     Undo,
-    /// Forth again.
+    /// Repeat the change that was undone last.
     Redo,
 }
 
-/// The filter with its history.
+/// The filter with its undo history.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Filters {
-    /// What is looked at.
+    /// The filter in effect.
     pub chosen: Filter,
     before: Vec<Filter>,
     after: Vec<Filter>,
 }
 
 impl Filters {
-    /// Whether there is a filter to go back to.
+    /// Reports whether there is a previous filter.
     pub fn can_undo(&self) -> bool {
         !self.before.is_empty()
     }
 
-    /// Whether there is one to go forth to.
+    /// Reports whether there is an undone change to repeat.
     pub fn can_redo(&self) -> bool {
         !self.after.is_empty()
     }
 
-    /// Changes the filter. Whether it is another one now.
+    /// Changes the filter. Returns whether it differs from before.
     fn edit(&mut self, edit: FilterEdit) -> bool {
         let chosen = match edit {
             FilterEdit::Toggle(subject, values) => self.chosen.toggle(subject, values),
@@ -70,14 +70,15 @@ impl Filters {
         }
         self.after.clear();
         self.before.push(std::mem::replace(&mut self.chosen, chosen));
-        if self.before.len() > MOST_STEPS {
+        if self.before.len() > MAX_STEPS {
             self.before.remove(0);
         }
         true
     }
 }
 
-/// Takes the last of one pile in the place of what is chosen, which goes onto the other pile.
+/// Pops the filter in effect from one stack, and pushes the previous one onto the other. Returns whether there was
+/// one.
 fn step(from: &mut Vec<Filter>, chosen: &mut Filter, onto: &mut Vec<Filter>) -> bool {
     let Some(next) = from.pop() else {
         return false;
@@ -87,10 +88,10 @@ fn step(from: &mut Vec<Filter>, chosen: &mut Filter, onto: &mut Vec<Filter>) -> 
 }
 
 impl State {
-    /// How the events are looked at.
+    /// Returns the view: the dayparts and the filter in effect.
     pub fn view(&self) -> View {
         View {
-            dayparts: self.bands.chosen.clone(),
+            dayparts: self.daypart_editor.chosen.clone(),
             filter: self.filters.chosen.clone(),
         }
     }
@@ -99,65 +100,64 @@ impl State {
         if !self.filters.edit(edit) {
             return Vec::new();
         }
-        let mut effects = vec![self.addressed()];
-        effects.extend(self.ask_count(false, now_ms));
+        let mut effects = vec![self.fragment_effect()];
+        effects.extend(self.request_recount(false, now_ms));
         effects
     }
 
-    /// Leaves out what is chosen by dayparts, when there are others than before.
-    pub(in crate::state) fn forget_bands(&mut self) {
+    /// Removes conditions that refer to dayparts, because the dayparts have changed.
+    pub(in crate::state) fn drop_daypart_conditions(&mut self) {
         let chosen = &self.filters.chosen;
         let subjects: Vec<Subject> = chosen.conditions().map(|(subject, _)| subject).collect();
-        for subject in subjects.into_iter().filter(|subject| subject.is_of_bands()) {
+        for subject in subjects.into_iter().filter(|subject| subject.is_about_dayparts()) {
             self.filters.edit(FilterEdit::Drop(subject));
         }
     }
 
-    /// Takes up a view, whatever was chosen before.
-    pub(in crate::state) fn take_view(&mut self, view: View, now_ms: f64) -> Vec<Effect> {
+    /// Applies a view.
+    pub(in crate::state) fn adopt_view(&mut self, view: View, now_ms: f64) -> Vec<Effect> {
         self.filters.edit(FilterEdit::Replace(view.filter));
-        if view.dayparts != self.bands.chosen {
-            self.bands = DaypartEditor::of(view.dayparts);
+        if view.dayparts != self.daypart_editor.chosen {
+            self.daypart_editor = DaypartEditor::of(view.dayparts);
         }
-        let mut effects = vec![self.addressed()];
-        effects.extend(self.ask_count(false, now_ms));
+        let mut effects = vec![self.fragment_effect()];
+        effects.extend(self.request_recount(false, now_ms));
         effects
     }
 
-    /// Takes up the view that an address leads to. An address that leads to none, such as a link within the page, changes
-    /// nothing.
-    pub(in crate::state) fn arrive(&mut self, fragment: &str, now_ms: f64) -> Vec<Effect> {
-        let Some(view) = view_of(fragment) else {
+    /// Applies the view of a URL fragment. A fragment without one, such as a link within the page, changes nothing.
+    pub(in crate::state) fn open_view(&mut self, fragment: &str, now_ms: f64) -> Vec<Effect> {
+        let Some(view) = view_from_fragment(fragment) else {
             return Vec::new();
         };
         self.filters.edit(FilterEdit::Replace(view.filter));
-        // An address that says nothing leaves the dayparts of an earlier visit alone.
-        if !fragment.is_empty() && view.dayparts != self.bands.chosen {
-            self.bands = DaypartEditor::of(view.dayparts);
+        // An empty fragment keeps the dayparts of an earlier visit.
+        if !fragment.is_empty() && view.dayparts != self.daypart_editor.chosen {
+            self.daypart_editor = DaypartEditor::of(view.dayparts);
         }
-        self.ask_count(false, now_ms).into_iter().collect()
+        self.request_recount(false, now_ms).into_iter().collect()
     }
 }
 
-/// The fragment of an address that leads to a view, without its `#`; empty for the view that a visit begins with.
-pub(in crate::state) fn address(view: &View) -> String {
+/// Returns the URL fragment of a view, without its `#`; empty for the default view.
+pub(in crate::state) fn fragment_of(view: &View) -> String {
     let mut fragment = view.filter.to_string();
     if view.dayparts != Dayparts::default() {
         if !fragment.is_empty() {
             fragment.push('&');
         }
         fragment.push_str(DAYPARTS);
-        fragment.push_str(&escaped(&view.dayparts.to_string()));
+        fragment.push_str(&percent_encode(&view.dayparts.to_string()));
     }
     fragment
 }
 
-/// The view that a fragment leads to; `None` where it leads to none.
-pub(in crate::state) fn view_of(fragment: &str) -> Option<View> {
+/// Returns the view of a URL fragment; `None` for any other fragment.
+pub(in crate::state) fn view_from_fragment(fragment: &str) -> Option<View> {
     let parts = fragment.split('&').filter(|part| !part.starts_with(CUSTOMER));
     let (dayparts, conditions): (Vec<&str>, Vec<&str>) = parts.partition(|part| part.starts_with(DAYPARTS));
     let dayparts = match dayparts.first().and_then(|part| part.strip_prefix(DAYPARTS)) {
-        Some(text) => unescaped(text)?.parse().ok()?,
+        Some(text) => percent_decode(text)?.parse().ok()?,
         None => Dayparts::default(),
     };
     Some(View {

@@ -1,4 +1,7 @@
-//! State of the current view: filters, dayparts, the recount they cause, and the keyboard's place in a chart.
+//! State of the current view: filter, dayparts, the recount that a change of either causes, and keyboard steps in
+//! charts.
+//!
+//! Start with `filters` and `recount`.
 
 pub(crate) mod chart_keys;
 pub(crate) mod condition_form;

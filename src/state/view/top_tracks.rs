@@ -1,4 +1,4 @@
-//! What is played: asked for after each report, one question at a time, the newest one last.
+//! Most played tracks and artists: requested after each report, one request at a time.
 
 use std::rc::Rc;
 
@@ -7,76 +7,76 @@ use crate::state::{Effect, ShownData, State};
 use daypart_engine::query::top_tracks::TrackReport;
 use daypart_engine::query::view::View;
 
-/// What is played in what is on screen.
+/// The most played tracks and artists of the view on screen.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct TopTracks {
-    /// What is played; `None` until it is known.
+    /// The tracks and artists; `None` until they first arrive.
     pub report: Option<Rc<TrackReport>>,
-    asked: Option<u32>,
-    /// The data set and the view that the report, or the question, is of.
+    pending: Option<u32>,
+    /// Generation and view of the report or the pending request.
     of: Option<(u32, View)>,
 }
 
 impl TopTracks {
-    /// Whether what is played is still to come for the first time.
+    /// Reports whether the first report is pending.
     pub(in crate::state) fn is_first(&self) -> bool {
-        self.asked.is_some() && self.report.is_none()
+        self.pending.is_some() && self.report.is_none()
     }
 
-    /// Whether an answer is still to come.
+    /// Reports whether a report is pending.
     pub(in crate::state) fn waiting(&self) -> bool {
-        self.asked.is_some()
+        self.pending.is_some()
     }
 
-    /// Has it asked anew, and goes on showing what was known until then.
-    pub(in crate::state) fn renew(&mut self) {
+    /// Marks the report as outdated. It stays on screen until the next one arrives.
+    pub(in crate::state) fn invalidate(&mut self) {
         self.of = None;
     }
 
-    /// Forgets all of it.
+    /// Clears the report and any pending request.
     pub(in crate::state) fn clear(&mut self) {
         *self = TopTracks::default();
     }
 }
 
 impl State {
-    /// Asks what is played in what is shown, unless that is known or on its way.
-    pub(in crate::state) fn ask_tracks(&mut self) -> Option<Effect> {
-        let shown = self.live()?;
+    /// Requests the tracks of the view on screen, unless they are known or requested already.
+    pub(in crate::state) fn request_tracks(&mut self) -> Option<Effect> {
+        let shown = self.live_data()?;
         let report = shown
             .report
             .as_ref()
             .filter(|report| report.parts.tracks && report.parts.events)?;
         let of = (shown.generation, report.view());
-        if self.playing.asked.is_some() || self.playing.of.as_ref() == Some(&of) {
+        if self.top_tracks.pending.is_some() || self.top_tracks.of.as_ref() == Some(&of) {
             return None;
         }
         let (generation, view) = of.clone();
         let message = self.message(Request::Tracks { view }, generation);
-        self.playing.asked = Some(message.id);
-        self.playing.of = Some(of);
+        self.top_tracks.pending = Some(message.id);
+        self.top_tracks.of = Some(of);
         Some(Effect::Send(message))
     }
 
-    /// Takes in what is played. Where something else is shown by now, that is asked for.
-    pub(in crate::state) fn played(&mut self, id: u32, report: TrackReport) -> Vec<Effect> {
-        if self.playing.asked != Some(id) {
+    /// Shows a report if it still matches the view on screen, and otherwise requests the current one.
+    pub(in crate::state) fn take_tracks(&mut self, id: u32, report: TrackReport) -> Vec<Effect> {
+        if self.top_tracks.pending != Some(id) {
             return Vec::new();
         }
-        self.playing.asked = None;
+        self.top_tracks.pending = None;
         let current = |shown: &ShownData| Some((shown.generation, shown.report.as_ref()?.view()));
-        if self.playing.of.is_some() && self.live().and_then(current) == self.playing.of {
-            self.playing.report = Some(Rc::new(report));
+        if self.top_tracks.of.is_some() && self.live_data().and_then(current) == self.top_tracks.of {
+            self.top_tracks.report = Some(Rc::new(report));
         }
-        self.ask_tracks().into_iter().collect()
+        self.request_tracks().into_iter().collect()
     }
 
-    /// Forgets the question, because it could not be answered. Says whether it was this request.
+    /// Clears the failed request. Returns whether it was this one.
     pub(in crate::state) fn tracks_failed(&mut self, id: u32) -> bool {
-        let was = self.playing.asked == Some(id);
-        if was {
-            self.playing.clear();
+        let was_pending = self.top_tracks.pending == Some(id);
+        if was_pending {
+            self.top_tracks.clear();
         }
-        was
+        was_pending
     }
 }

@@ -1,4 +1,7 @@
-//! A card that holds one chart: its name, its sentence, the picture or the same numbers as a table, and the tools.
+//! Chart card: title, summary sentence, the chart or its data table, and buttons to show the query and save
+//! the image.
+//!
+//! Interaction with the marks is [`chart_stage`](super::chart_stage)'s.
 
 use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::spawn_local;
@@ -8,66 +11,65 @@ use crate::chart::{DataTable, Drawing, Scheme};
 use crate::platform::download;
 use crate::platform::png;
 use crate::state::Action;
-use crate::ui::components::chart_kinds::{ChartKind, Picture};
+use crate::ui::components::chart_kinds::{ChartKind, ChartSource};
 use crate::ui::components::chart_stage::ChartStage;
 use crate::ui::panels::query_panel::query_button;
 use crate::ui::ptr_eq_rc::PtrEqRc;
-use crate::ui::shell::hooks::{use_picture, use_room};
+use crate::ui::shell::hooks::{use_available_size, use_chart};
 use crate::ui::shell::runtime::Runtime;
-use crate::ui::unbroken;
 use daypart_engine::query::report::Report;
 
-/// What a card shows.
+/// Properties of [`ReportChartCard`].
 #[derive(Properties, PartialEq)]
-pub struct Props {
-    /// Where problems with saving are reported.
-    pub shell: Runtime,
-    /// Which chart.
+pub struct ReportChartCardProps {
+    /// Receives filter edits and problems with saving.
+    pub runtime: Runtime,
+    /// The chart to draw.
     pub kind: ChartKind,
-    /// What it is drawn from.
+    /// The report to draw it from.
     pub report: PtrEqRc<Report>,
     /// Light or dark.
     pub scheme: Scheme,
-    /// The card's place in the page's grid.
+    /// Classes for the card's position in the grid.
     #[prop_or_default]
     pub class: Classes,
 }
 
-/// A card with a chart of the report.
+/// A chart card for a chart of the report.
 #[component]
-pub fn ChartCard(props: &Props) -> Html {
-    let picture = Picture::Report(props.kind, props.report.clone());
-    html! { <PictureCard shell={props.shell.clone()} {picture} scheme={props.scheme} class={props.class.clone()} /> }
+pub fn ReportChartCard(props: &ReportChartCardProps) -> Html {
+    let source = ChartSource::Report(props.kind, props.report.clone());
+    html! { <ChartCard runtime={props.runtime.clone()} {source} scheme={props.scheme} class={props.class.clone()} /> }
 }
 
-/// What a card shows, whatever it is drawn from.
+/// Properties of [`ChartCard`].
 #[derive(Properties, PartialEq)]
-pub struct PictureProps {
-    /// Where problems with saving are reported.
-    pub shell: Runtime,
-    /// Which chart, and what it is drawn from.
-    pub picture: Picture,
+pub struct ChartCardProps {
+    /// Receives filter edits and problems with saving.
+    pub runtime: Runtime,
+    /// The chart, with its data.
+    pub source: ChartSource,
     /// Light or dark.
     pub scheme: Scheme,
-    /// The card's place in the page's grid.
+    /// Classes for the card's position in the grid.
     #[prop_or_default]
     pub class: Classes,
 }
 
-/// The card. It is drawn again only when its data, its width or the scheme change.
+/// A chart card for any chart. The chart redraws only if its data, its width or the colour scheme changes.
 #[component]
-pub fn PictureCard(props: &PictureProps) -> Html {
-    let room = use_node_ref();
-    let space = use_room(&room);
+pub fn ChartCard(props: &ChartCardProps) -> Html {
+    let container = use_node_ref();
+    let size = use_available_size(&container);
     let as_table = use_state_eq(|| false);
-    let drawing = use_picture(&props.shell, &props.picture, props.scheme, &space);
-    let lacking = props.picture.lacking();
+    let drawing = use_chart(&props.runtime, &props.source, props.scheme, &size);
+    let empty_reason = props.source.empty_reason();
     let content = drawing.as_ref().map(|drawing| {
-        if let Some(lacking) = &lacking {
+        if let Some(reason) = &empty_reason {
             return html! {
                 <>
                     <div class="card-head"><h3>{ &drawing.title }</h3></div>
-                    <p class="say">{ lacking }</p>
+                    <p class="say">{ reason }</p>
                 </>
             };
         }
@@ -78,74 +80,75 @@ pub fn PictureCard(props: &PictureProps) -> Html {
         let body = if *as_table {
             html! { <ChartTable drawing={drawing.clone()} /> }
         } else {
-            let shell = props.shell.clone();
-            let pick = Callback::from(move |edit| shell.act(Action::Filter(edit)));
-            let pick = props.picture.picks(drawing).then_some(pick);
-            let chosen = props.picture.chosen(drawing);
-            html! { <ChartStage drawing={drawing.clone()} {chosen} {pick} /> }
+            let runtime = props.runtime.clone();
+            let on_filter = Callback::from(move |edit| runtime.dispatch(Action::Filter(edit)));
+            let on_filter = props.source.can_filter(drawing).then_some(on_filter);
+            let chosen = props.source.filter_values(drawing);
+            html! { <ChartStage drawing={drawing.clone()} {chosen} {on_filter} /> }
         };
         html! {
             <>
                 <div class="card-head">
                     <h3>{ &drawing.title }</h3>
-                    { tools(&props.shell, &props.picture, drawing, *as_table, toggle) }
+                    { tools(&props.runtime, &props.source, drawing, *as_table, toggle) }
                 </div>
-                <p class="say">{ unbroken(&drawing.sentence) }</p>
+                <p class="say">{ &drawing.sentence }</p>
                 { body }
             </>
         }
     });
     html! {
         <article class={classes!("card", "chart-card", props.class.clone())}>
-            <div class={classes!("chart-room", lacking.is_some().then_some("lacking"))} ref={room}>{ content }</div>
+            <div class={classes!("chart-room", empty_reason.is_some().then_some("lacking"))} ref={container}>{ content }</div>
         </article>
     }
 }
 
+/// Draws the card's buttons.
 fn tools(
-    shell: &Runtime,
-    picture: &Picture,
+    runtime: &Runtime,
+    source: &ChartSource,
     drawing: &PtrEqRc<Drawing>,
     as_table: bool,
     toggle: Callback<MouseEvent>,
 ) -> Html {
     let title = &drawing.title;
-    let other = if as_table { "chart" } else { "table" };
+    let other_view = if as_table { "chart" } else { "table" };
     html! {
         <div class="tools">
-            <button type="button" class="tool" onclick={toggle} aria-label={format!("Show {title} as {other}")}>
+            <button type="button" class="tool" onclick={toggle} aria-label={format!("Show {title} as {other_view}")}>
                 { if as_table { "Chart" } else { "Table" } }
             </button>
-            { for picture.figure().map(|figure| query_button(shell, figure, title)) }
-            <button type="button" class="tool" onclick={save_svg(shell, drawing)} aria-label={format!("Save {title} as SVG")}>
+            { for source.query_target().map(|target| query_button(runtime, target, title)) }
+            <button type="button" class="tool" onclick={save_svg(runtime, drawing)} aria-label={format!("Save {title} as SVG")}>
                 { "SVG" }
             </button>
-            <button type="button" class="tool" onclick={save_png(shell, drawing)} aria-label={format!("Save {title} as PNG")}>
+            <button type="button" class="tool" onclick={save_png(runtime, drawing)} aria-label={format!("Save {title} as PNG")}>
                 { "PNG" }
             </button>
         </div>
     }
 }
 
-fn save_svg(shell: &Runtime, drawing: &PtrEqRc<Drawing>) -> Callback<MouseEvent> {
-    let (shell, drawing) = (shell.clone(), drawing.clone());
+fn save_svg(runtime: &Runtime, drawing: &PtrEqRc<Drawing>) -> Callback<MouseEvent> {
+    let (runtime, drawing) = (runtime.clone(), drawing.clone());
     Callback::from(move |_| {
         let text = JsValue::from_str(&drawing.svg);
         if let Err(problem) = download::save(&text, "image/svg+xml", &format!("daypart-{}.svg", drawing.key)) {
-            shell.act(Action::Fault(problem));
+            runtime.dispatch(Action::ReportProblem(problem));
         }
     })
 }
 
-fn save_png(shell: &Runtime, drawing: &PtrEqRc<Drawing>) -> Callback<MouseEvent> {
-    let (shell, drawing) = (shell.clone(), drawing.clone());
+fn save_png(runtime: &Runtime, drawing: &PtrEqRc<Drawing>) -> Callback<MouseEvent> {
+    let (runtime, drawing) = (runtime.clone(), drawing.clone());
     Callback::from(move |_| {
-        let (shell, drawing) = (shell.clone(), drawing.clone());
+        let (runtime, drawing) = (runtime.clone(), drawing.clone());
         spawn_local(async move {
-            let made = png::png(&drawing.svg, drawing.width_px, drawing.height_px).await;
+            let image = png::png(&drawing.svg, drawing.width_px, drawing.height_px).await;
             let name = format!("daypart-{}.png", drawing.key);
-            if let Err(problem) = made.and_then(|blob| download::save_blob(&blob, &name)) {
-                shell.act(Action::Fault(problem));
+            if let Err(problem) = image.and_then(|blob| download::save_blob(&blob, &name)) {
+                runtime.dispatch(Action::ReportProblem(problem));
             }
         });
     })
@@ -156,7 +159,7 @@ struct TableProps {
     drawing: PtrEqRc<Drawing>,
 }
 
-/// The chart's numbers as a table.
+/// The chart's data as a table.
 #[component]
 fn ChartTable(props: &TableProps) -> Html {
     let DataTable { header, rows } = &props.drawing.table;

@@ -1,4 +1,6 @@
-//! Which charts the page has, what they are drawn from, and which function draws each.
+//! Chart kinds: the charts of the page, the data that each needs, and the function that draws it.
+//!
+//! Drawing is [`chart`](crate::chart)'s.
 
 use crate::chart::{self, ChartNeeds, Drawing, Style};
 use crate::protocol::PropensityOutcome;
@@ -8,34 +10,34 @@ use daypart_engine::query::filter::Values;
 use daypart_engine::query::report::Report;
 use daypart_engine::query::target::QueryTarget;
 
-/// One of the page's charts.
+/// A chart of the report.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ChartKind {
-    /// The 24 hours as a ring.
+    /// The 24 hours as a clock.
     Clock,
     /// The dayparts side by side.
     Dayparts,
     /// The 24 hours as bars.
     Hours,
-    /// Hours by weekdays.
+    /// Hours by weekday, as a heatmap.
     Week,
-    /// The days, weeks, months or years.
+    /// Plays by day, week, month or year.
     Timeline,
-    /// Mobile against other.
+    /// Mobile and other plays.
     MobileOverall,
-    /// Mobile by daypart.
+    /// Mobile share by daypart.
     MobileByDaypart,
-    /// Mobile by hour.
+    /// Mobile share by hour.
     MobileByHour,
     /// The distribution of the profile column with this index.
     Distribution(usize),
-    /// The hours of the band with this index.
-    Spark(usize),
+    /// The hours of the daypart with this index, as a sparkline.
+    Sparkline(usize),
 }
 
 impl ChartKind {
-    /// The figure that it draws.
-    pub fn figure(self) -> QueryTarget {
+    /// Returns the query behind the chart.
+    pub fn query_target(self) -> QueryTarget {
         match self {
             ChartKind::Clock | ChartKind::Hours => QueryTarget::Hours,
             ChartKind::Dayparts => QueryTarget::Dayparts,
@@ -45,28 +47,30 @@ impl ChartKind {
             ChartKind::MobileByDaypart => QueryTarget::MobileByDaypart,
             ChartKind::MobileByHour => QueryTarget::MobileByHour,
             ChartKind::Distribution(column) => QueryTarget::Distribution(column),
-            ChartKind::Spark(band) => QueryTarget::HoursOf(band),
+            ChartKind::Sparkline(band) => QueryTarget::HoursOf(band),
         }
     }
 
-    /// What it is drawn from.
-    fn needs(self) -> ChartNeeds {
+    /// Returns the data that the chart needs.
+    fn data_needs(self) -> ChartNeeds {
         match self {
             ChartKind::Dayparts | ChartKind::MobileOverall | ChartKind::Distribution(_) => ChartNeeds::Profiles,
-            ChartKind::Clock | ChartKind::Hours | ChartKind::Week | ChartKind::MobileByHour | ChartKind::Spark(_) => {
-                ChartNeeds::Hours
-            }
+            ChartKind::Clock
+            | ChartKind::Hours
+            | ChartKind::Week
+            | ChartKind::MobileByHour
+            | ChartKind::Sparkline(_) => ChartNeeds::Hours,
             ChartKind::MobileByDaypart => ChartNeeds::MobileByBand,
             ChartKind::Timeline => ChartNeeds::Events,
         }
     }
 
-    /// What the report lacks to draw it of, in a sentence; `None` when nothing.
-    pub fn lacking(self, report: &Report) -> Option<String> {
-        chart::lacking(report, self.needs())
+    /// Returns a sentence that says which data the report lacks for this chart; `None` if it lacks none.
+    pub fn empty_reason(self, report: &Report) -> Option<String> {
+        chart::empty_chart(report, self.data_needs())
     }
 
-    /// Draws the chart; `None` when the report has no such column.
+    /// Draws the chart. Returns `None` if the report has no such column.
     pub fn draw(self, report: &Report, style: Style) -> Option<Drawing> {
         Some(match self {
             ChartKind::Clock => chart::clock(report, style),
@@ -78,42 +82,42 @@ impl ChartKind {
             ChartKind::MobileByDaypart => chart::mobile_by_daypart(report, style),
             ChartKind::MobileByHour => chart::mobile_by_hour(report, style),
             ChartKind::Distribution(column) => chart::distribution(report.columns.get(column)?, report, style),
-            ChartKind::Spark(band) => chart::spark(report, band, style),
+            ChartKind::Sparkline(band) => chart::sparkline(report, band, style),
         })
     }
 }
 
-/// One of the charts of what was learnt of an ad.
+/// A chart of a propensity model.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PropensityChart {
-    /// What drives clicks.
+    /// Odds ratios of the features.
     Coefficients,
-    /// How much more often each tenth clicks.
+    /// Lift of each decile.
     Lift,
-    /// Whether as many click as was predicted.
+    /// Predicted and actual click rates.
     Calibration,
 }
 
-/// A chart with what it is drawn from.
+/// A chart with the data that it is drawn from.
 #[derive(Clone, PartialEq)]
-pub enum Picture {
+pub enum ChartSource {
     /// A chart of the report.
     Report(ChartKind, PtrEqRc<Report>),
-    /// A chart of what was learnt of an ad.
+    /// A chart of an ad's propensity model.
     Propensity(PropensityChart, PtrEqRc<AdModel>),
 }
 
-impl Picture {
-    /// Draws the chart; `None` when there is nothing of its kind to draw.
+impl ChartSource {
+    /// Draws the chart. Returns `None` if there is no data of its kind.
     pub fn draw(&self, style: Style) -> Option<Drawing> {
         match self {
-            Picture::Report(kind, report) => kind.draw(report, style),
-            Picture::Propensity(chart, offer) => {
-                let PropensityOutcome::Made(report) = &offer.outcome else {
+            ChartSource::Report(kind, report) => kind.draw(report, style),
+            ChartSource::Propensity(chart, ad_model) => {
+                let PropensityOutcome::Trained(report) = &ad_model.outcome else {
                     return None;
                 };
                 Some(match chart {
-                    PropensityChart::Coefficients => chart::coefficients(&report.model, &offer.dayparts, style),
+                    PropensityChart::Coefficients => chart::coefficients(&report.model, &ad_model.dayparts, style),
                     PropensityChart::Lift => chart::lift(&report.evaluation, style),
                     PropensityChart::Calibration => chart::calibration(&report.evaluation, style),
                 })
@@ -121,35 +125,35 @@ impl Picture {
         }
     }
 
-    /// The figure whose query can be asked for; a model's pictures have none.
-    pub fn figure(&self) -> Option<QueryTarget> {
+    /// Returns the query behind the chart; `None` for charts of a model and for reports without events.
+    pub fn query_target(&self) -> Option<QueryTarget> {
         match self {
-            Picture::Report(kind, report) => report.parts.events.then(|| kind.figure()),
-            Picture::Propensity(..) => None,
+            ChartSource::Report(kind, report) => report.parts.events.then(|| kind.query_target()),
+            ChartSource::Propensity(..) => None,
         }
     }
 
-    /// What is lacking to draw it of, in a sentence; `None` when nothing.
-    pub fn lacking(&self) -> Option<String> {
+    /// Returns a sentence that says which data the chart lacks; `None` if it lacks none.
+    pub fn empty_reason(&self) -> Option<String> {
         match self {
-            Picture::Report(kind, report) => kind.lacking(report),
-            Picture::Propensity(..) => None,
+            ChartSource::Report(kind, report) => kind.empty_reason(report),
+            ChartSource::Propensity(..) => None,
         }
     }
 
-    /// Whether values of a drawing's subject can be chosen to look at.
-    pub fn picks(&self, drawing: &Drawing) -> bool {
+    /// Whether the report can be filtered by a drawing's subject.
+    pub fn can_filter(&self, drawing: &Drawing) -> bool {
         match self {
-            Picture::Report(_, report) => drawing.subject.is_some_and(|subject| report.answers(subject)),
-            Picture::Propensity(..) => false,
+            ChartSource::Report(_, report) => drawing.subject.is_some_and(|subject| report.answers(subject)),
+            ChartSource::Propensity(..) => false,
         }
     }
 
-    /// Which values of a drawing's subject are chosen to look at; `None` when no choice was made.
-    pub fn chosen(&self, drawing: &Drawing) -> Option<Values> {
+    /// Returns the filter on a drawing's subject; `None` without a filter.
+    pub fn filter_values(&self, drawing: &Drawing) -> Option<Values> {
         match self {
-            Picture::Report(_, report) => report.filter.get(drawing.subject?).cloned(),
-            Picture::Propensity(..) => None,
+            ChartSource::Report(_, report) => report.filter.get(drawing.subject?).cloned(),
+            ChartSource::Propensity(..) => None,
         }
     }
 }

@@ -1,64 +1,66 @@
-//! A chart's picture with what makes it alive: the mark under the pointer or at the keyboard's place stands out, its value is
-//! shown and spoken, and marks can be chosen to look at. Titles, tools and tables are `chart_card`'s.
+//! Chart stage: a chart's SVG with pointer and keyboard interaction. It highlights the current mark, shows
+//! its tooltip, announces its value, and filters the report by one mark or a range (cross-filter).
+//!
+//! Titles, tools and tables are [`chart_card`](super::chart_card)'s.
 
 use web_sys::HtmlElement;
 use yew::prelude::*;
 
 use crate::chart::{Drawing, Mark};
-use crate::state::{FilterEdit, MarkStep, step};
+use crate::state::{FilterEdit, MarkStep, next_mark};
 use crate::ui::ptr_eq_rc::PtrEqRc;
 use daypart_engine::query::filter::{Subject, Values};
 
-/// The id of the sentence that says how marks are chosen. It stands once on the page.
+/// Element id of the keyboard hint, which is on the page once.
 const PICK_HINT: &str = "pick-hint";
 
-/// The sentence that charts with marks to choose refer to.
+/// Draws the keyboard hint that describes charts with selectable marks.
 pub fn pick_hint() -> Html {
     html! {
         <p id={PICK_HINT} hidden=true>
-            { "Enter chooses a value to look at alone, Shift with arrow keys and then Enter several, Delete lets all go." }
+            { "Enter filters by the value, Shift+arrow selects a range for Enter, Delete clears the filter." }
         </p>
     }
 }
 
-/// How much wider than its mark the highlight is, on each side.
+/// Width of the highlight around its mark, on each side.
 const HALO_PX: f64 = 2.0;
 
-/// What the stage shows.
+/// Properties of [`ChartStage`].
 #[derive(Properties, PartialEq)]
 pub struct Props {
     /// The chart.
     pub drawing: PtrEqRc<Drawing>,
-    /// Whether the keyboard reaches it. A picture that repeats another one's figures can do without.
+    /// Whether the keyboard can focus it. A chart that repeats another one's numbers need not be.
     #[prop_or(true)]
-    pub keys: bool,
-    /// Which values of the chart's subject are chosen; `None` when no choice was made.
+    pub focusable: bool,
+    /// The filter on the chart's subject; `None` without a filter.
     #[prop_or_default]
     pub chosen: Option<Values>,
-    /// Who hears what is chosen; without it nothing can be.
+    /// Receives filter edits. Without it, marks can't be selected.
     #[prop_or_default]
-    pub pick: Option<Callback<FilterEdit>>,
+    pub on_filter: Option<Callback<FilterEdit>>,
 }
 
-/// What the person is at.
+/// Pointer and keyboard state of the stage.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 struct InteractionState {
-    /// The mark under the pointer, or the one that the keys have reached.
-    at: Option<usize>,
-    /// The mark at which a choice of several began.
+    /// Index of the mark under the pointer or at the keyboard's position.
+    current: Option<usize>,
+    /// Index of the mark at which a range selection began.
     anchor: Option<usize>,
-    /// Whether the pointer is down.
-    down: bool,
+    /// Whether the pointer is pressed.
+    pressed: bool,
 }
 
-/// The picture, its highlight and its tip.
+/// The chart with its highlight and tooltip.
 #[component]
 pub fn ChartStage(props: &Props) -> Html {
     let drawing = &props.drawing;
-    let hand = use_state_eq(InteractionState::default);
+    let interaction = use_state_eq(InteractionState::default);
     let stage = use_node_ref();
     let tip = use_node_ref();
-    let index = hand.at.filter(|index| *index < drawing.marks.len());
+    let index = interaction.current.filter(|index| *index < drawing.marks.len());
     let mark = index.map(|index| &drawing.marks[index]);
 
     {
@@ -71,31 +73,31 @@ pub fn ChartStage(props: &Props) -> Html {
         });
     }
 
-    // What is about to be chosen is shown as if it were; else what is.
-    let held = hand.anchor.zip(index).filter(|(from, to)| from != to);
-    let chosen: Option<Vec<usize>> = match held {
+    // While a range is being selected, it is shown as if it were the filter.
+    let range = interaction.anchor.zip(index).filter(|(from, to)| from != to);
+    let chosen: Option<Vec<usize>> = match range {
         Some((from, to)) => Some(drawing.between(from, to)),
         None => props.chosen.as_ref().map(|values| drawing.chosen(values)),
     };
-    let picking = props.pick.clone().zip(drawing.subject);
+    let filter_target = props.on_filter.clone().zip(drawing.subject);
     let pointer = Pointer {
-        hand: hand.clone(),
+        interaction: interaction.clone(),
         drawing: drawing.clone(),
         stage: stage.clone(),
-        picking: picking.clone(),
+        filter_target: filter_target.clone(),
     };
-    let onpointermove = pointer.on(Pointer::moved);
-    let onpointerdown = pointer.on(Pointer::pressed);
-    let onpointerup = pointer.on(Pointer::let_go);
+    let onpointermove = pointer.on(Pointer::move_to);
+    let onpointerdown = pointer.on(Pointer::press);
+    let onpointerup = pointer.on(Pointer::release);
     let leave = {
-        let hand = hand.setter();
-        move || hand.set(InteractionState::default())
+        let interaction = interaction.setter();
+        move || interaction.set(InteractionState::default())
     };
     let leave_pointer = Callback::from({
-        let (leave, hand) = (leave.clone(), hand.clone());
+        let (leave, interaction) = (leave.clone(), interaction.clone());
         move |_: PointerEvent| {
-            // A pointer that is held down goes on beyond the picture.
-            if !hand.down {
+            // A pressed pointer continues its selection outside the chart.
+            if !interaction.pressed {
                 leave();
             }
         }
@@ -105,7 +107,7 @@ pub fn ChartStage(props: &Props) -> Html {
         move |_: PointerEvent| leave()
     });
     let onkeydown = {
-        let (hand, drawing, picking) = (hand.clone(), drawing.clone(), picking.clone());
+        let (interaction, drawing, filter_target) = (interaction.clone(), drawing.clone(), filter_target.clone());
         Callback::from(move |event: KeyboardEvent| {
             if event.ctrl_key() || event.alt_key() || event.meta_key() {
                 return;
@@ -117,33 +119,44 @@ pub fn ChartStage(props: &Props) -> Html {
                 "ArrowDown" => MarkStep::Down,
                 "Home" => MarkStep::First,
                 "End" => MarkStep::Last,
-                "Escape" => return hand.set(InteractionState::default()),
+                "Escape" => return interaction.set(InteractionState::default()),
                 "Enter" | " " => {
                     event.prevent_default();
-                    choose(&drawing, picking.as_ref(), hand.anchor, hand.at);
-                    return hand.set(InteractionState { anchor: None, ..*hand });
+                    emit_filter(
+                        &drawing,
+                        filter_target.as_ref(),
+                        interaction.anchor,
+                        interaction.current,
+                    );
+                    return interaction.set(InteractionState {
+                        anchor: None,
+                        ..*interaction
+                    });
                 }
                 "Delete" | "Backspace" => {
-                    if let Some((pick, subject)) = &picking {
-                        pick.emit(FilterEdit::Drop(*subject));
+                    if let Some((on_filter, subject)) = &filter_target {
+                        on_filter.emit(FilterEdit::Drop(*subject));
                     }
                     return;
                 }
                 _ => return,
             };
             event.prevent_default();
-            let anchor = event.shift_key().then(|| hand.anchor.or(hand.at)).flatten();
-            let at = step(which, hand.at, drawing.marks.len(), drawing.marks_per_row);
-            hand.set(InteractionState {
-                at,
+            let anchor = event
+                .shift_key()
+                .then(|| interaction.anchor.or(interaction.current))
+                .flatten();
+            let current = next_mark(which, interaction.current, drawing.marks.len(), drawing.marks_per_row);
+            interaction.set(InteractionState {
+                current,
                 anchor,
-                down: false,
+                pressed: false,
             });
         })
     };
     let view = format!("0 0 {} {}", drawing.width_px, drawing.height_px);
     let picture = Html::from_html_unchecked(drawing.svg.clone().into());
-    let veils = chosen.as_ref().map(|chosen| {
+    let dimming = chosen.as_ref().map(|chosen| {
         let others = drawing
             .marks
             .iter()
@@ -154,14 +167,14 @@ pub fn ChartStage(props: &Props) -> Html {
     let highlight = mark.map(|mark| shape(mark, "halo", HALO_PX));
     let over = html! {
         <>
-            <svg class="chart-over" viewBox={view} aria-hidden="true">{ veils }{ highlight }</svg>
+            <svg class="chart-over" viewBox={view} aria-hidden="true">{ dimming }{ highlight }</svg>
             <div class={classes!("tip", mark.is_none().then_some("tip-away"))} ref={tip} aria-hidden="true">
                 { mark.map(|mark| mark.label.clone()) }
             </div>
         </>
     };
-    let class = classes!("chart-stage", picking.is_some().then_some("picks"));
-    if !props.keys {
+    let class = classes!("chart-stage", filter_target.is_some().then_some("picks"));
+    if !props.focusable {
         return html! {
             <div class={class} ref={stage} {onpointerdown} {onpointermove} {onpointerup} onpointercancel={cancel}
                 onpointerleave={leave_pointer} aria-hidden="true">
@@ -169,14 +182,14 @@ pub fn ChartStage(props: &Props) -> Html {
             </div>
         };
     }
-    let described = picking.is_some().then_some(PICK_HINT);
+    let hint_id = filter_target.is_some().then_some(PICK_HINT);
     let spoken = mark.map(|mark| {
         let is_chosen = index.is_some_and(|index| chosen.as_ref().is_some_and(|chosen| chosen.contains(&index)));
-        format!("{}{}", mark.label, if is_chosen { ", chosen" } else { "" })
+        format!("{}{}", mark.label, if is_chosen { ", selected" } else { "" })
     });
     html! {
         <div {class} ref={stage} tabindex="0" role="group" aria-roledescription="chart"
-            aria-label={format!("{}. Arrow keys step through its values.", drawing.title)} aria-describedby={described} {onpointerdown} {onpointermove} {onpointerup}
+            aria-label={format!("{}. Arrow keys step through its values.", drawing.title)} aria-describedby={hint_id} {onpointerdown} {onpointermove} {onpointerup}
             onpointercancel={cancel} onpointerleave={leave_pointer} onblur={Callback::from(move |_| leave())} {onkeydown}>
             <div role="img" aria-label={drawing.sentence.clone()}>{ picture }</div>
             { over }
@@ -185,7 +198,7 @@ pub fn ChartStage(props: &Props) -> Html {
     }
 }
 
-/// A mark's outline, or its room with so much around it.
+/// Draws a mark's outline, or its rectangle enlarged by `around_px` on each side.
 fn shape(mark: &Mark, class: &'static str, around_px: f64) -> Html {
     match mark.points() {
         Some(points) => html! { <polygon {class} {points} /> },
@@ -199,43 +212,43 @@ fn shape(mark: &Mark, class: &'static str, around_px: f64) -> Html {
     }
 }
 
-/// Who hears a choice, and what it is about.
-type Picking = (Callback<FilterEdit>, Subject);
+/// The receiver of filter edits and the subject that the chart filters by.
+type FilterTarget = (Callback<FilterEdit>, Subject);
 
-/// Tells what was chosen: one mark, or all from one to another.
-fn choose(drawing: &Drawing, picking: Option<&Picking>, from: Option<usize>, to: Option<usize>) {
-    let (Some((pick, subject)), Some(to)) = (picking, to) else {
+/// Emits the filter edit for a selection: one mark, or the range from `from` to `to`.
+fn emit_filter(drawing: &Drawing, filter_target: Option<&FilterTarget>, from: Option<usize>, to: Option<usize>) {
+    let (Some((on_filter, subject)), Some(to)) = (filter_target, to) else {
         return;
     };
     let from = from.unwrap_or(to);
     let Some(values) = drawing.values(&drawing.between(from, to)) else {
         return;
     };
-    pick.emit(if from == to {
+    on_filter.emit(if from == to {
         FilterEdit::Toggle(*subject, values)
     } else {
         FilterEdit::Choose(*subject, values)
     });
 }
 
-/// What a pointer does on the stage.
+/// Pointer event handlers of the stage.
 #[derive(Clone)]
 struct Pointer {
-    hand: UseStateHandle<InteractionState>,
+    interaction: UseStateHandle<InteractionState>,
     drawing: PtrEqRc<Drawing>,
     stage: NodeRef,
-    picking: Option<Picking>,
+    filter_target: Option<FilterTarget>,
 }
 
 impl Pointer {
-    fn on(&self, act: fn(&Pointer, &PointerEvent)) -> Callback<PointerEvent> {
+    fn on(&self, handle: fn(&Pointer, &PointerEvent)) -> Callback<PointerEvent> {
         let pointer = self.clone();
-        Callback::from(move |event| act(&pointer, &event))
+        Callback::from(move |event| handle(&pointer, &event))
     }
 
-    /// The place of an event in the picture's units.
-    fn place(&self, event: &PointerEvent) -> Option<(f64, f64)> {
-        // The event's own current target is the page's root, where Yew listens for all components.
+    /// Returns an event's position in the chart's units.
+    fn position(&self, event: &PointerEvent) -> Option<(f64, f64)> {
+        // The event's current target is the page's root, because Yew delegates all events to it.
         let bounds = self.stage.cast::<HtmlElement>()?.get_bounding_client_rect();
         if bounds.width() <= 0.0 {
             return None;
@@ -246,24 +259,34 @@ impl Pointer {
         Some((x, y))
     }
 
-    fn moved(&self, event: &PointerEvent) {
-        if let Some((x, y)) = self.place(event) {
-            let at = mark_at(&self.drawing.marks, x, y);
-            // Between marks and outside of them, a pointer that is held down stays where it was last.
-            let at = if self.hand.down { at.or(self.hand.at) } else { at };
-            self.hand.set(InteractionState { at, ..*self.hand });
+    fn move_to(&self, event: &PointerEvent) {
+        if let Some((x, y)) = self.position(event) {
+            let current = mark_at(&self.drawing.marks, x, y);
+            // Outside all marks, a pressed pointer keeps its last mark.
+            let current = if self.interaction.pressed {
+                current.or(self.interaction.current)
+            } else {
+                current
+            };
+            self.interaction.set(InteractionState {
+                current,
+                ..*self.interaction
+            });
         }
     }
 
-    fn pressed(&self, event: &PointerEvent) {
-        let Some((x, y)) = self.place(event) else {
+    fn press(&self, event: &PointerEvent) {
+        let Some((x, y)) = self.position(event) else {
             return;
         };
-        let at = mark_at(&self.drawing.marks, x, y);
-        if event.button() != 0 || self.picking.is_none() {
-            return self.hand.set(InteractionState { at, ..*self.hand });
+        let current = mark_at(&self.drawing.marks, x, y);
+        if event.button() != 0 || self.filter_target.is_none() {
+            return self.interaction.set(InteractionState {
+                current,
+                ..*self.interaction
+            });
         }
-        if at.is_none() {
+        if current.is_none() {
             self.choose_row(x, y);
         }
         if let Some(stage) = self
@@ -271,28 +294,33 @@ impl Pointer {
             .cast::<HtmlElement>()
             .filter(|_| event.pointer_type() == "mouse")
         {
-            // Without it a drag would end at the picture's edge.
+            // Without capture, a drag would end at the chart's edge.
             let _ = stage.set_pointer_capture(event.pointer_id());
         }
-        self.hand.set(InteractionState {
-            at,
-            anchor: at,
-            down: at.is_some(),
+        self.interaction.set(InteractionState {
+            current,
+            anchor: current,
+            pressed: current.is_some(),
         });
     }
 
-    fn let_go(&self, _: &PointerEvent) {
-        if self.hand.down {
-            choose(&self.drawing, self.picking.as_ref(), self.hand.anchor, self.hand.at);
-            self.hand.set(InteractionState {
+    fn release(&self, _: &PointerEvent) {
+        if self.interaction.pressed {
+            emit_filter(
+                &self.drawing,
+                self.filter_target.as_ref(),
+                self.interaction.anchor,
+                self.interaction.current,
+            );
+            self.interaction.set(InteractionState {
                 anchor: None,
-                down: false,
-                ..*self.hand
+                pressed: false,
+                ..*self.interaction
             });
         }
     }
 
-    /// Chooses a whole row of a picture with rows when the pointer is at the row's name.
+    /// Filters by a whole row of marks when the pointer is on the row's name.
     fn choose_row(&self, x: f64, y: f64) {
         let (marks, per_row) = (&self.drawing.marks, self.drawing.marks_per_row);
         if per_row <= 1 || marks.len() <= per_row {
@@ -306,13 +334,13 @@ impl Pointer {
             let marks: Vec<usize> = (row * per_row..(row + 1) * per_row).collect();
             self.drawing.values(&marks)
         });
-        if let (Some((pick, subject)), Some(values)) = (&self.picking, values) {
-            pick.emit(FilterEdit::Toggle(*subject, values));
+        if let (Some((on_filter, subject)), Some(values)) = (&self.filter_target, values) {
+            on_filter.emit(FilterEdit::Toggle(*subject, values));
         }
     }
 }
 
-/// The room that a mark takes in the picture: left, top, width, height.
+/// Returns a mark's bounding box: left, top, width, height.
 fn bounds(mark: &Mark) -> [f64; 4] {
     let Some(corners) = &mark.outline else {
         return mark.area;
@@ -327,7 +355,7 @@ fn bounds(mark: &Mark) -> [f64; 4] {
     [left, top, right - left, bottom - top]
 }
 
-/// The mark at a point.
+/// Returns the index of the mark at a point.
 fn mark_at(marks: &[Mark], x: f64, y: f64) -> Option<usize> {
     marks.iter().position(|mark| match &mark.outline {
         Some(corners) => is_inside(corners, x, y),
@@ -338,7 +366,8 @@ fn mark_at(marks: &[Mark], x: f64, y: f64) -> Option<usize> {
     })
 }
 
-/// Whether a point is inside an outline: a line from it to the right crosses the edges an odd number of times.
+/// Whether a point is inside a polygon (even-odd rule: a ray to the right crosses the edges an odd number of
+/// times).
 fn is_inside(corners: &[(f64, f64)], x: f64, y: f64) -> bool {
     let after = corners.iter().cycle().skip(1);
     let crossings = corners.iter().zip(after).filter(|((from_x, from_y), (to_x, to_y))| {
@@ -347,7 +376,7 @@ fn is_inside(corners: &[(f64, f64)], x: f64, y: f64) -> bool {
     crossings.count() % 2 == 1
 }
 
-/// Puts the tip above the mark, or below where there is no room, and never past the picture's sides.
+/// Places the tooltip above the mark, or below it where space is short, within the chart's width.
 fn place_tip(stage: &HtmlElement, tip: &HtmlElement, area: [f64; 4], drawing_width: f64) {
     let stage_width = f64::from(stage.client_width());
     let scale = if drawing_width > 0.0 {

@@ -1,4 +1,6 @@
-//! Ways to bring files in: the input for files, and the demo.
+//! File picker: the file input, and buttons for the demo and for following live files.
+//!
+//! Dropped files are [`hooks`](crate::ui::shell::hooks)'s.
 
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
@@ -9,33 +11,33 @@ use crate::platform::files;
 use crate::state::Action;
 use crate::ui::shell::runtime::Runtime;
 
-/// Who hears of the files.
+/// Properties of [`FileButtons`].
 #[derive(Properties, PartialEq)]
 pub struct Props {
-    /// The shell.
-    pub shell: Runtime,
+    /// Opens the files.
+    pub runtime: Runtime,
 }
 
-/// Who hears of the files, and how much the button stands out.
+/// Properties of [`FilePicker`].
 #[derive(Properties, PartialEq)]
-pub struct PickerProps {
-    /// The shell.
-    pub shell: Runtime,
-    /// Whether it is the main thing to do.
+pub struct FilePickerProps {
+    /// Opens the files.
+    pub runtime: Runtime,
+    /// Whether the button looks like the main action.
     #[prop_or(true)]
     pub main: bool,
 }
 
-/// The input for files. It hears of a choice even when another one has come in its place while the person was choosing.
+/// The file input. If the input is replaced while the browser's file dialog is open, the choice still counts.
 #[component]
-pub fn FilePicker(props: &PickerProps) -> Html {
-    // The input in which the person is choosing now.
+pub fn FilePicker(props: &FilePickerProps) -> Html {
+    // The input whose file dialog is open.
     let choosing = use_mut_ref(|| None::<HtmlInputElement>);
     let onchange = {
-        let (shell, choosing) = (props.shell.clone(), choosing.clone());
+        let (runtime, choosing) = (props.runtime.clone(), choosing.clone());
         Callback::from(move |event: Event| {
             choosing.take();
-            shell.open(&files::chosen(&event));
+            runtime.open(&files::chosen(&event));
         })
     };
     let onclick = {
@@ -47,11 +49,11 @@ pub fn FilePicker(props: &PickerProps) -> Html {
         Callback::from(move |_: Event| drop(choosing.take()))
     };
     {
-        let shell = props.shell.clone();
+        let runtime = props.runtime.clone();
         use_effect_with((), move |()| {
             move || {
                 if let Some(input) = choosing.take() {
-                    EventListener::new(&input, "change", move |event| shell.open(&files::chosen(&event))).keep();
+                    EventListener::new(&input, "change", move |event| runtime.open(&files::chosen(&event))).keep();
                 }
             }
         });
@@ -64,20 +66,20 @@ pub fn FilePicker(props: &PickerProps) -> Html {
     }
 }
 
-/// The input for files and the demo's button.
+/// The file input, the demo button and, where supported, the live file button.
 #[component]
-pub fn Pickers(props: &Props) -> Html {
+pub fn FileButtons(props: &Props) -> Html {
     let watch = {
-        let shell = props.shell.clone();
-        Callback::from(move |_: MouseEvent| shell.pick_to_watch())
+        let runtime = props.runtime.clone();
+        Callback::from(move |_: MouseEvent| runtime.pick_to_watch())
     };
     html! {
         <div class="pickers">
-            <FilePicker shell={props.shell.clone()} />
-            <button type="button" class="button" onclick={props.shell.on(Action::Demo)}>{ "Try the demo" }</button>
+            <FilePicker runtime={props.runtime.clone()} />
+            <button type="button" class="button" onclick={props.runtime.on(Action::Demo)}>{ "Try the demo" }</button>
             if file_handles::are_supported() {
-                <button type="button" class="button" title="Pick files that are still written: what is appended is taken in every second"
-                    onclick={watch}>{ "Watch files" }</button>
+                <button type="button" class="button" title="Choose files that are still being written. Daypart reads new lines every second."
+                    onclick={watch}>{ "Follow a live file…" }</button>
             }
         </div>
     }

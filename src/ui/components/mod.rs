@@ -1,6 +1,7 @@
-//! Components that several sections use: chart cards, bars, selects, progress, file pickers.
+//! Reusable components: chart cards, meters, selects, progress, file pickers.
 //!
-//! A component here takes values and callbacks and knows no section.
+//! A component here gets values and callbacks as properties and knows no section or panel, with one
+//! exception: a chart card has the button that opens the query panel. Start with [`chart_card`].
 
 pub(crate) mod chart_card;
 pub(crate) mod chart_kinds;

@@ -1,4 +1,4 @@
-//! The running job: how far it is, how fast, how long yet, and a way to stop it.
+//! Progress card of the running job: stage, share, speed, time left, waiting files and the cancel buttons.
 
 use yew::prelude::*;
 
@@ -7,21 +7,21 @@ use crate::ui::components::file_picker::FilePicker;
 use crate::ui::shell::runtime::Runtime;
 use daypart_engine::text::number_format::counted;
 
-/// What is shown.
+/// Properties of [`ProgressCard`].
 #[derive(Properties, PartialEq)]
 pub struct Props {
-    /// Who hears of the cancel.
-    pub shell: Runtime,
-    /// The job.
+    /// Receives the cancel actions.
+    pub runtime: Runtime,
+    /// The running job.
     pub job: JobProgress,
-    /// The names of the files that wait for it.
+    /// Names of the files in the queue.
     pub waiting: Vec<String>,
-    /// Whether a report is on screen behind it, so that it must not push anything aside. Otherwise it stands in the drop
-    /// area's place, and takes other files as that does.
+    /// Whether the card floats over a report, so that it moves nothing. Otherwise it replaces the drop area,
+    /// and accepts files like it.
     pub floating: bool,
 }
 
-/// The progress card. Its lines keep their room while they are empty, so that nothing moves as they fill.
+/// The progress card. Empty lines keep their height, so that nothing moves when they fill.
 #[component]
 pub fn ProgressCard(props: &Props) -> Html {
     let job = &props.job;
@@ -32,7 +32,7 @@ pub fn ProgressCard(props: &Props) -> Html {
         ("Time left", job.left_text()),
     ];
     let value = job.share().map(|share| format!("{share:.4}"));
-    let percent = job.share().map(|share| format!("{} %", (share * 100.0).floor()));
+    let percent = job.share().map(|share| format!("{}%", (share * 100.0).floor()));
     html! {
         <section class={classes!("card", "progress", props.floating.then_some("floating"))} aria-label="Progress">
             <div class="progress-head">
@@ -47,19 +47,19 @@ pub fn ProgressCard(props: &Props) -> Html {
             </dl>
             if let [first, more @ ..] = props.waiting.as_slice() {
                 <p class="progress-next">
-                    { "Then: " }<b>{ first }</b>
+                    { "Next: " }<b>{ first }</b>
                     if !more.is_empty() {
                         { format!(" and {}", counted(more.len() as u64, "more files")) }
                     }
                 </p>
             }
             <div class="buttons">
-                <button type="button" class="button" onclick={props.shell.on(Action::Cancel)}>{ "Cancel" }</button>
+                <button type="button" class="button" onclick={props.runtime.on(Action::Cancel)}>{ "Cancel" }</button>
                 if !props.waiting.is_empty() {
-                    <button type="button" class="button" onclick={props.shell.on(Action::CancelAll)}>{ "Cancel all" }</button>
+                    <button type="button" class="button" onclick={props.runtime.on(Action::CancelAll)}>{ "Cancel all" }</button>
                 }
                 if !props.floating {
-                    <FilePicker shell={props.shell.clone()} main=false />
+                    <FilePicker runtime={props.runtime.clone()} main=false />
                 }
             </div>
         </section>

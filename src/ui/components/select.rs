@@ -1,36 +1,36 @@
-//! A list to choose one thing from.
+//! Select: a drop-down list that follows the state even after the person has used it.
 
 use web_sys::HtmlSelectElement;
 use yew::prelude::*;
 
 use crate::platform::files::picked;
 
-/// What is offered.
+/// Properties of [`Select`].
 #[derive(Properties, PartialEq)]
 pub struct Props {
-    /// What is chosen, for those who hear it.
+    /// Accessible name.
     pub label: AttrValue,
-    /// The choices in their order.
+    /// The options, in order.
     pub options: Vec<AttrValue>,
-    /// Which one holds; none of them when it is no place in the list.
+    /// Index of the selected option; an index outside the list selects none.
     pub chosen: usize,
-    /// Called with another one's place.
+    /// Called with the index of a newly selected option.
     pub onpick: Callback<usize>,
-    /// Whether there is nobody to answer a choice.
+    /// Whether the list is disabled.
     #[prop_or_default]
     pub disabled: bool,
-    /// Further classes.
+    /// Additional classes.
     #[prop_or_default]
     pub class: Classes,
 }
 
-/// The list.
+/// The drop-down list.
 #[component]
 pub fn Select(props: &Props) -> Html {
     let list = use_node_ref();
     {
         let list = list.clone();
-        // Once a person has chosen, a browser no longer heeds which option is marked as chosen.
+        // Once the person has used the list, browsers ignore the `selected` attribute of its options.
         use_effect_with((props.chosen, props.options.clone()), move |(chosen, _)| {
             if let Some(list) = list.cast::<HtmlSelectElement>() {
                 list.set_selected_index(i32::try_from(*chosen).unwrap_or(-1));
@@ -40,8 +40,8 @@ pub fn Select(props: &Props) -> Html {
     let onchange = {
         let onpick = props.onpick.clone();
         Callback::from(move |event: Event| {
-            if let Some(place) = picked(&event) {
-                onpick.emit(place);
+            if let Some(index) = picked(&event) {
+                onpick.emit(index);
             }
         })
     };

@@ -1,4 +1,7 @@
-//! Two groups of customers side by side.
+//! Comparison panel: two customer groups side by side, with the differences of means, medians, daypart shares
+//! and hours.
+//!
+//! The statistics are [`stats::group_comparison`](daypart_engine::stats::group_comparison)'s.
 
 use yew::prelude::*;
 
@@ -7,17 +10,17 @@ use crate::protocol::ComparisonReport;
 use crate::state::{Action, SegmentComparison, SegmentEdit};
 use crate::ui::components::chart_stage::ChartStage;
 use crate::ui::ptr_eq_rc::PtrEqRc;
-use crate::ui::shell::hooks::use_room;
+use crate::ui::shell::hooks::use_available_size;
 use crate::ui::shell::runtime::Runtime;
 use daypart_engine::query::report::Report;
 use daypart_engine::stats::group_comparison::{Difference, GroupColumn, SMALL_GROUP, shares};
 use daypart_engine::text::number_format::{counted, decimal, percent, short};
 
-/// What is compared.
+/// Properties of [`ComparisonPanel`].
 #[derive(Properties, PartialEq)]
 pub struct Props {
-    /// Who hears that it has been seen.
-    pub shell: Runtime,
+    /// Receives the close action.
+    pub runtime: Runtime,
     /// The comparison.
     pub comparing: SegmentComparison,
     /// The report, for the dayparts.
@@ -26,27 +29,28 @@ pub struct Props {
     pub scheme: Scheme,
 }
 
-/// The card.
+/// The comparison panel.
 #[component]
-pub fn Comparison(props: &Props) -> Html {
+pub fn ComparisonPanel(props: &Props) -> Html {
     let SegmentComparison {
         first,
         second,
         compared,
         ..
     } = &props.comparing;
-    let second = second.as_deref().unwrap_or("all the rest");
+    let others = format!("all other {}", props.report.of.many());
+    let second = second.as_deref().unwrap_or(&others);
     html! {
         <article class="card after-multiples comparison" aria-label="Comparison">
             <div class="card-head">
-                <h3>{ format!("{first} and {second}") }</h3>
-                <button type="button" class="tool" onclick={props.shell.on::<MouseEvent>(Action::Segment(SegmentEdit::Close))}>
+                <h3>{ format!("{first} vs. {second}") }</h3>
+                <button type="button" class="tool" onclick={props.runtime.on::<MouseEvent>(Action::Segment(SegmentEdit::Close))}>
                     { "Close comparison" }
                 </button>
             </div>
             <div aria-live="polite" class="slot">
                 { match compared {
-                    None => html! { <p class="say">{ "Comparing …" }</p> },
+                    None => html! { <p class="say">{ "Comparing…" }</p> },
                     Some(compared) => body(props, [first, second], compared),
                 } }
             </div>
@@ -58,10 +62,10 @@ fn body(props: &Props, names: [&str; 2], compared: &ComparisonReport) -> Html {
     let many = props.report.of.many();
     let size = |group: usize| {
         format!(
-            "{} has {} with {}",
+            "{}: {}, {}",
             names[group],
             counted(compared.customers[group], many),
-            counted(compared.events[group], "listens")
+            counted(compared.events[group], "plays")
         )
     };
     let small = compared.customers.iter().any(|&customers| customers < SMALL_GROUP);
@@ -73,12 +77,12 @@ fn body(props: &Props, names: [&str; 2], compared: &ComparisonReport) -> Html {
             html! {
                 <tr>
                     <th scope="row">{ label }</th>
-                    { figure(&column.first, |group| group.mean) }
-                    { figure(&column.second, |group| group.mean) }
-                    { difference(column.means.as_ref()) }
-                    { figure(&column.first, |group| group.median) }
-                    { figure(&column.second, |group| group.median) }
-                    { difference(column.medians.as_ref()) }
+                    { number_cell(&column.first, |group| group.mean) }
+                    { number_cell(&column.second, |group| group.mean) }
+                    { difference_cell(column.means.as_ref()) }
+                    { number_cell(&column.first, |group| group.median) }
+                    { number_cell(&column.second, |group| group.median) }
+                    { difference_cell(column.medians.as_ref()) }
                 </tr>
             }
         });
@@ -100,10 +104,10 @@ fn body(props: &Props, names: [&str; 2], compared: &ComparisonReport) -> Html {
         <>
             <p class="say">{ format!("{}; {}.", size(0), size(1)) }</p>
             if small {
-                <p class="warning">{ format!("A group with fewer than {SMALL_GROUP} {many} is small: what is said of it may well be chance.") }</p>
+                <p class="warning">{ format!("With fewer than {SMALL_GROUP} {many}, differences may be due to chance.") }</p>
             }
             if both > 0 {
-                <p class="warning">{ format!("{} are in both groups, so the intervals are wider than they had to be.", counted(both, many)) }</p>
+                <p class="warning">{ format!("{} are in both groups, so the intervals are conservative.", counted(both, many)) }</p>
             }
             <div class="scroller" tabindex="0" role="region" aria-label="Columns side by side, scrollable">
                 <table class="compared" aria-label="Columns side by side">
@@ -115,18 +119,18 @@ fn body(props: &Props, names: [&str; 2], compared: &ComparisonReport) -> Html {
                         </tr>
                         <tr>
                             <th scope="col">{ "Column" }</th>
-                            <th scope="col">{ names[0] }</th><th scope="col">{ names[1] }</th><th scope="col">{ "Difference (95 % interval)" }</th>
-                            <th scope="col">{ names[0] }</th><th scope="col">{ names[1] }</th><th scope="col">{ "Difference (95 % interval)" }</th>
+                            <th scope="col">{ names[0] }</th><th scope="col">{ names[1] }</th><th scope="col">{ "Difference (95% interval)" }</th>
+                            <th scope="col">{ names[0] }</th><th scope="col">{ names[1] }</th><th scope="col">{ "Difference (95% interval)" }</th>
                         </tr>
                     </thead>
                     <tbody>{ for rows }</tbody>
                 </table>
             </div>
-            <p class="say">{ "Intervals: Welch for means, bootstrap for medians. Where one holds 0, the difference may be chance." }</p>
+            <p class="say">{ "Intervals: Welch for means, bootstrap for medians. If an interval includes 0, the difference may be due to chance." }</p>
             <div class="scroller" tabindex="0" role="region" aria-label="Dayparts side by side, scrollable">
                 <table class="compared" aria-label="Dayparts side by side">
                     <thead><tr>
-                        <th scope="col">{ "Share of listens" }</th><th scope="col">{ names[0] }</th><th scope="col">{ names[1] }</th>
+                        <th scope="col">{ "Share of plays" }</th><th scope="col">{ names[0] }</th><th scope="col">{ names[1] }</th>
                         <th scope="col">{ "Difference" }</th>
                     </tr></thead>
                     <tbody>{ for bands }</tbody>
@@ -139,11 +143,11 @@ fn body(props: &Props, names: [&str; 2], compared: &ComparisonReport) -> Html {
     }
 }
 
-fn figure(group: &GroupColumn, read: fn(&GroupColumn) -> Option<f64>) -> Html {
+fn number_cell(group: &GroupColumn, read: fn(&GroupColumn) -> Option<f64>) -> Html {
     html! { <td>{ read(group).map_or_else(|| "–".to_owned(), short) }</td> }
 }
 
-fn difference(difference: Option<&Difference>) -> Html {
+fn difference_cell(difference: Option<&Difference>) -> Html {
     let text = difference.map_or_else(
         || "–".to_owned(),
         |difference| {
@@ -160,7 +164,7 @@ fn difference(difference: Option<&Difference>) -> Html {
     html! { <td class="difference">{ text }</td> }
 }
 
-/// A number's text with its sign in front.
+/// Puts the sign of `number` before `text`, the formatted absolute value.
 fn signed(number: f64, text: String) -> String {
     match number {
         number if number > 0.0 => format!("+{text}"),
@@ -176,11 +180,11 @@ struct HoursProps {
     scheme: Scheme,
 }
 
-/// The hours of both groups.
+/// The chart that compares the hours of both groups.
 #[component]
 fn Hours(props: &HoursProps) -> Html {
-    let room = use_node_ref();
-    let width_px = use_room(&room).width_px();
+    let container = use_node_ref();
+    let width_px = use_available_size(&container).width_px();
     let drawing = use_memo(
         (props.names.clone(), props.by_hour.clone(), props.scheme, width_px),
         |of| {
@@ -196,7 +200,7 @@ fn Hours(props: &HoursProps) -> Html {
         },
     );
     html! {
-        <div class="chart-room" ref={room}>
+        <div class="chart-room" ref={container}>
             { (*drawing).clone().map(|drawing| html! {
                 <><h4>{ &drawing.title }</h4><p class="say">{ &drawing.sentence }</p><ChartStage {drawing} /></>
             }) }

@@ -1,5 +1,6 @@
-//! The card of one customer: its heading, what can be done with it, and its blocks in their order. The lines that it rests
-//! on are `sources`' to show.
+//! Customer detail: totals, profile with percentile ranks, charts, tracks, ad score and fields of one customer.
+//!
+//! The original rows behind it are [`source_lines`](super::source_lines)'s.
 
 use web_sys::HtmlElement;
 use yew::prelude::*;
@@ -8,117 +9,121 @@ use crate::chart::Scheme;
 use crate::platform::print;
 use crate::platform::{focus, timer};
 use crate::state::{Action, AdScore, CodeNames, Customer, CustomerEdit};
+use crate::ui::capitalised;
 use crate::ui::components::chart_kinds::ChartKind;
 use crate::ui::components::chart_stage::ChartStage;
 use crate::ui::components::meter::meter;
 use crate::ui::panels::source_lines::SourceLinesPanel;
 use crate::ui::ptr_eq_rc::PtrEqRc;
 use crate::ui::sections::profiles::SEARCH_ID;
-use crate::ui::shell::hooks::{use_drawing, use_room};
+use crate::ui::shell::hooks::{use_available_size, use_report_chart};
 use crate::ui::shell::runtime::Runtime;
-use crate::ui::{capitalised, unbroken};
 use daypart_engine::collections::sort;
-use daypart_engine::query::customer_detail::{CustomerDetail, DetailRow, HeardArtist, HeardTrack};
+use daypart_engine::query::customer_detail::{ArtistPlays, CustomerDetail, DetailRow, TrackPlays};
 use daypart_engine::query::report::{ProfileColumn, ProfileSubject, Report};
 use daypart_engine::schema::kinds::ColumnKind;
 use daypart_engine::text::number_format::{count, date, decimal, percent};
 use daypart_engine::time::dayparts::Dayparts;
 
-/// What is shown.
+/// Properties of [`CustomerDetailPanel`].
 #[derive(Properties, PartialEq)]
 pub struct Props {
-    /// Who hears of actions.
-    pub shell: Runtime,
-    /// Whom or what the card is of.
+    /// Receives the actions.
+    pub runtime: Runtime,
+    /// What a profile describes, such as a customer or a weekday.
     pub of: ProfileSubject,
-    /// The customer.
+    /// The customer's id and data.
     pub customer: Customer,
     /// Light or dark.
     pub scheme: Scheme,
-    /// Whether the worker still holds the data.
+    /// Whether the worker still has the data.
     pub live: bool,
-    /// The names of codes.
+    /// Names of coded values.
     pub codes: CodeNames,
-    /// The bands, for the names of the model's features.
+    /// The dayparts, for the names of the model's features.
     pub dayparts: Dayparts,
-    /// Whether a filter holds, which the card leaves alone.
+    /// Whether the report is filtered. Filters don't apply to the customer detail.
     pub filtered: bool,
 }
 
-/// The card. The keyboard goes to its heading when it opens, and back to where it was when it closes.
+/// The customer detail panel. Opening it moves the focus to its heading; closing it restores the previous focus.
 #[component]
-pub fn CustomerCard(props: &Props) -> Html {
+pub fn CustomerDetailPanel(props: &Props) -> Html {
     let Props {
-        shell, of, customer, ..
+        runtime, of, customer, ..
     } = props;
-    let (card, heading) = (use_node_ref(), use_node_ref());
-    let before = use_mut_ref(focus::Held::default);
+    let (section, heading) = (use_node_ref(), use_node_ref());
+    let previous_focus = use_mut_ref(focus::SavedFocus::default);
     {
-        let (card, heading, before) = (card.clone(), heading.clone(), before.clone());
+        let (section, heading, previous_focus) = (section.clone(), heading.clone(), previous_focus.clone());
         use_effect_with(customer.turn, move |_| {
-            if let Some(held) = card.cast::<HtmlElement>().and_then(|card| focus::Held::outside(&card)) {
-                before.replace(held);
+            if let Some(held) = section
+                .cast::<HtmlElement>()
+                .and_then(|section| focus::SavedFocus::outside(&section))
+            {
+                previous_focus.replace(held);
             }
             if let Some(heading) = heading.cast::<HtmlElement>() {
-                focus::give(&heading);
+                focus::set(&heading);
             }
         });
     }
     use_effect_with((), move |()| {
         move || {
-            // Once the card is gone, so that what gets the keyboard is brought into view where it stands then.
-            let before = before.take();
-            timer::soon(move || before.give_back(SEARCH_ID));
+            // After the panel is removed, so that the focused element scrolls into view at its new position.
+            let previous_focus = previous_focus.take();
+            timer::soon(move || previous_focus.restore(SEARCH_ID));
         }
     });
     let close_on_escape = {
-        let shell = shell.clone();
+        let runtime = runtime.clone();
         Callback::from(move |event: KeyboardEvent| {
             if event.key() == "Escape" {
-                shell.act(Action::Customer(CustomerEdit::Close));
+                runtime.dispatch(Action::Customer(CustomerEdit::Close));
             }
         })
     };
-    let does = |edit: CustomerEdit| shell.on::<MouseEvent>(Action::Customer(edit));
+    let on = |edit: CustomerEdit| runtime.on::<MouseEvent>(Action::Customer(edit));
     let print = {
-        let shell = shell.clone();
+        let runtime = runtime.clone();
         Callback::from(move |_: MouseEvent| {
             if let Err(problem) = print::print() {
-                shell.act(Action::Fault(problem));
+                runtime.dispatch(Action::ReportProblem(problem));
             }
         })
     };
-    let name = customer.card.as_ref().and_then(|card| card.name.clone());
+    let name = customer.detail.as_ref().and_then(|detail| detail.name.clone());
     html! {
-        <section class="card customer-card" aria-labelledby="customer-name" ref={card} onkeydown={close_on_escape}>
+        <section class="card customer-card" aria-labelledby="customer-name" ref={section} onkeydown={close_on_escape}>
             <div class="customer-head">
                 <div class="customer-who">
                     <h3 id="customer-name" tabindex="-1" ref={heading}>{ format!("{} {}", capitalised(of.one()), customer.id) }</h3>
-                    // In an element of its own: where the name comes later, Yew makes its neighbour anew, which has the keyboard.
+                    // In its own element: when the name arrives later, Yew would otherwise recreate the
+                    // focused heading beside it.
                     <div class="slot">{ name.map(|name| html! { <p class="customer-called">{ name }</p> }) }</div>
                 </div>
                 <div class="customer-tools">
-                    <button type="button" class="button" onclick={print} disabled={customer.card.is_none()}>{ "Print card" }</button>
-                    <button type="button" class="button" onclick={does(CustomerEdit::Close)}>{ "Close" }</button>
+                    <button type="button" class="button" onclick={print} disabled={customer.detail.is_none()}>{ "Print card" }</button>
+                    <button type="button" class="button" onclick={on(CustomerEdit::Close)}>{ "Close" }</button>
                 </div>
             </div>
             <div class="slot">
                 if props.filtered {
-                    <p class="say">{ "The filter leaves this card alone: it is of all listens." }</p>
+                    <p class="say">{ "Filters don’t apply here; this card shows all plays." }</p>
                 }
             </div>
             <div class="slot">
-                { match &customer.card {
-                    Some(card) => html! {
-                        <Blocks shell={shell.clone()} card={PtrEqRc::from(card)} scheme={props.scheme} codes={props.codes.clone()}
+                { match &customer.detail {
+                    Some(detail) => html! {
+                        <Blocks runtime={runtime.clone()} detail={PtrEqRc::from(detail)} scheme={props.scheme} codes={props.codes.clone()}
                             score={customer.score.clone()} dayparts={props.dayparts.clone()} />
                     },
-                    None => html! { <p class="say" aria-live="polite">{ "Counting" }</p> },
+                    None => html! { <p class="say" aria-live="polite">{ "Calculating…" }</p> },
                 } }
             </div>
             <div class="slot">
-                if let Some(card) = customer.card.as_ref().filter(|card| card.report.parts.events) {
-                    <SourceLinesPanel shell={shell.clone()} sources={customer.sources.clone()} events={card.report.events} live={props.live} />
+                if let Some(detail) = customer.detail.as_ref().filter(|detail| detail.report.parts.events) {
+                    <SourceLinesPanel runtime={runtime.clone()} sources={customer.sources.clone()} events={detail.report.events} live={props.live} />
                 }
             </div>
         </section>
@@ -127,76 +132,76 @@ pub fn CustomerCard(props: &Props) -> Html {
 
 #[derive(Properties, PartialEq)]
 struct BlocksProps {
-    shell: Runtime,
-    card: PtrEqRc<CustomerDetail>,
+    runtime: Runtime,
+    detail: PtrEqRc<CustomerDetail>,
     scheme: Scheme,
     codes: CodeNames,
     score: Option<AdScore>,
     dayparts: Dayparts,
 }
 
-/// The blocks of a card.
+/// The blocks of the customer detail.
 #[component]
 fn Blocks(props: &BlocksProps) -> Html {
-    let card = &props.card;
-    // The charts are drawn again only when this is another one.
-    let report = PtrEqRc(use_memo(card.clone(), |card| card.report.clone()));
+    let detail = &props.detail;
+    // A stable `Rc`: the charts redraw only when the detail changes.
+    let report = PtrEqRc(use_memo(detail.clone(), |detail| detail.report.clone()));
     let chart = |kind: ChartKind, class: &'static str| {
-        let (shell, report, scheme) = (props.shell.clone(), report.clone(), props.scheme);
-        html! { <CardChart {shell} {report} {scheme} {kind} {class} /> }
+        let (runtime, report, scheme) = (props.runtime.clone(), report.clone(), props.scheme);
+        html! { <CustomerChart {runtime} {report} {scheme} {kind} {class} /> }
     };
     html! {
         <div class="customer-blocks">
-            { totals(card) }
+            { totals(detail) }
             <div class="customer-main">
-                { figures(card, &props.codes) }
-                // It comes a little later than the rest, and has its place beside the clock.
-                <div class="slot">{ props.score.as_ref().map(|score| offer(score, &props.dayparts)) }</div>
+                { profile(detail, &props.codes) }
+                // The score arrives later than the rest, into its slot beside the clock.
+                <div class="slot">{ props.score.as_ref().map(|score| ad_score(score, &props.dayparts)) }</div>
             </div>
             if report.parts.hours {
                 { chart(ChartKind::Clock, "customer-clock") }
                 { chart(ChartKind::Week, "customer-week") }
             } else {
-                <p class="say customer-block">{ "Finished profiles don’t tell more of one customer: hours, months, tracks and source lines need the events file." }</p>
+                <p class="say customer-block">{ "Ready-made profiles contain no more than this: hours, months, tracks and original rows need the events file." }</p>
             }
             <div class="customer-side">
                 if report.parts.events {
                     { chart(ChartKind::Timeline, "customer-months") }
                 }
-                { clicks(card) }
+                { clicks(detail) }
             </div>
             if report.knows(ProfileColumn::Mobile) && report.parts.mobile_by_band {
                 { chart(ChartKind::MobileByDaypart, "customer-mobile") }
             }
-            { tracks(&card.tracks) }
-            { artists(&card.artists) }
-            { fields(card, &props.codes) }
+            { tracks(&detail.tracks) }
+            { artists(&detail.artists) }
+            { fields(detail, &props.codes) }
         </div>
     }
 }
 
 #[derive(Properties, PartialEq)]
 struct ChartProps {
-    shell: Runtime,
+    runtime: Runtime,
     kind: ChartKind,
     report: PtrEqRc<Report>,
     scheme: Scheme,
     class: &'static str,
 }
 
-/// One chart of the card. It shows and chooses nothing: what is chosen holds for all customers.
+/// One chart of the customer detail. Its marks can't be selected, because filters apply to all customers.
 #[component]
-fn CardChart(props: &ChartProps) -> Html {
-    let room = use_node_ref();
-    let space = use_room(&room);
-    let drawing = use_drawing(&props.shell, props.kind, &props.report, props.scheme, &space);
+fn CustomerChart(props: &ChartProps) -> Html {
+    let container = use_node_ref();
+    let size = use_available_size(&container);
+    let drawing = use_report_chart(&props.runtime, props.kind, &props.report, props.scheme, &size);
     html! {
         <div class={classes!("customer-block", props.class)}>
-            <div ref={room}>
+            <div ref={container}>
                 { drawing.map(|drawing| html! {
                     <>
                         <h4>{ &drawing.title }</h4>
-                        <p class="say">{ unbroken(&drawing.sentence) }</p>
+                        <p class="say">{ &drawing.sentence }</p>
                         <ChartStage {drawing} />
                     </>
                 }) }
@@ -205,62 +210,62 @@ fn CardChart(props: &ChartProps) -> Html {
     }
 }
 
-/// The figures that a person asks for first.
-fn totals(card: &CustomerDetail) -> Html {
-    let report = &card.report;
-    let mut all = vec![("Listens", count(report.events))];
+/// Draws the key figures.
+fn totals(detail: &CustomerDetail) -> Html {
+    let report = &detail.report;
+    let mut all = vec![("Plays", count(report.events))];
     if report.knows(ProfileColumn::Mobile) {
         all.push(("Mobile", percent(report.by_mobile.mobile_share())));
     }
     if let Some((first, last)) = report.span {
-        all.push(("First listen", date(first)));
-        all.push(("Last listen", date(last)));
+        all.push(("First play", date(first)));
+        all.push(("Last play", date(last)));
     }
     let all = all
         .into_iter()
-        .map(|(name, text)| html! { <div><dt>{ name }</dt><dd>{ unbroken(&text) }</dd></div> });
+        .map(|(name, text)| html! { <div><dt>{ name }</dt><dd>{ text }</dd></div> });
     html! { <dl class="customer-totals">{ for all }</dl> }
 }
 
-/// The profile, with where each figure stands.
-fn figures(card: &CustomerDetail, codes: &CodeNames) -> Html {
-    let level = card.level.as_ref();
-    let row = |figure: &DetailRow| {
+/// Draws the profile table: each value with its percentile rank among all customers and among the peer group.
+fn profile(detail: &CustomerDetail, codes: &CodeNames) -> Html {
+    let level = detail.peer_group.as_ref();
+    let row = |row: &DetailRow| {
         html! {
             <tr>
-                <th scope="row">{ &figure.label }</th>
-                <td>{ count(u64::from(figure.value)) }</td>
-                <td>{ percent(figure.of_all) }{ meter(figure.of_all) }</td>
+                <th scope="row">{ &row.label }</th>
+                <td>{ count(u64::from(row.value)) }</td>
+                <td>{ percent(row.percentile_rank) }{ meter(row.percentile_rank) }</td>
                 if level.is_some() {
-                    <td>{ figure.of_level.map(|share| html! { <>{ percent(share) }{ meter(share) }</> }) }</td>
+                    <td>{ row.peer_percentile_rank.map(|share| html! { <>{ percent(share) }{ meter(share) }</> }) }</td>
                 }
             </tr>
         }
     };
-    let many = card.report.of.many();
+    let many = detail.report.of.many();
     html! {
         <div class="customer-block customer-profile">
             <h4>{ "Profile" }</h4>
             <table aria-label="Profile">
                 <thead>
                     <tr>
-                        <th scope="col">{ "Figure" }</th>
+                        <th scope="col">{ "Measure" }</th>
                         <th scope="col">{ "Value" }</th>
-                        <th scope="col">{ format!("Among all {}", count(card.customers)) }</th>
+                        <th scope="col">{ format!("Among all {}", count(detail.customers)) }</th>
                         { level.map(|level| html! {
                             <th scope="col">{ format!("Among {} of level {}", count(level.customers), codes.of(ColumnKind::Level, &level.value)) }</th>
                         }) }
                     </tr>
                 </thead>
-                <tbody>{ for card.figures.iter().map(row) }</tbody>
+                <tbody>{ for detail.profile.iter().map(row) }</tbody>
             </table>
-            <p class="say">{ format!("Percentiles: the share of {many} with less, those with as much counted by half.") }</p>
+            <p class="say">{ format!("Percentile rank: share of {many} with a lower value (ties count half).") }</p>
         </div>
     }
 }
 
-fn tracks(tracks: &[HeardTrack]) -> Html {
-    let row = |track: &HeardTrack| {
+fn tracks(tracks: &[TrackPlays]) -> Html {
+    let row = |track: &TrackPlays| {
         let what = match (&track.title, &track.artist) {
             (Some(title), Some(artist)) => html! { <>{ title }<span class="customer-by">{ artist }</span></> },
             (Some(title), None) => html! { title },
@@ -271,14 +276,14 @@ fn tracks(tracks: &[HeardTrack]) -> Html {
     list("Top tracks", tracks.iter().map(row).collect())
 }
 
-fn artists(artists: &[HeardArtist]) -> Html {
-    let row = |artist: &HeardArtist| html! { <li><span class="customer-what">{ &artist.name }</span><span>{ count(artist.events) }</span></li> };
+fn artists(artists: &[ArtistPlays]) -> Html {
+    let row = |artist: &ArtistPlays| html! { <li><span class="customer-what">{ &artist.name }</span><span>{ count(artist.events) }</span></li> };
     list("Top artists", artists.iter().map(row).collect())
 }
 
-/// The ads that the customer has clicked; nothing when no file told of clicks.
-fn clicks(card: &CustomerDetail) -> Html {
-    let Some(clicks) = &card.clicks else {
+/// Draws the clicked ads; empty without a clicks file.
+fn clicks(detail: &CustomerDetail) -> Html {
+    let Some(clicks) = &detail.clicks else {
         return Html::default();
     };
     if clicks.is_empty() {
@@ -302,14 +307,14 @@ fn list(title: &'static str, rows: Vec<Html>) -> Html {
     }
 }
 
-/// What the model of the chosen ad says of the customer, with what drives it most first.
-fn offer(of: &AdScore, dayparts: &Dayparts) -> Html {
+/// Draws the propensity score for the selected ad, with its contributions, largest first.
+fn ad_score(of: &AdScore, dayparts: &Dayparts) -> Html {
     let Some(score) = &of.score else {
         return Html::default();
     };
     let mut drivers = score.contributions.clone();
     sort::sort(&mut drivers, |a, b| b.1.abs().total_cmp(&a.1.abs()));
-    let said = drivers
+    let contributions = drivers
         .iter()
         .filter(|(_, part)| part.abs() >= 0.005)
         .map(|(column, part)| {
@@ -324,20 +329,20 @@ fn offer(of: &AdScore, dayparts: &Dayparts) -> Html {
     html! {
         <div class="customer-block customer-offer">
             <h4>{ "Offer" }</h4>
-            <p>{ format!("Likely to click {}: {}.", of.ad, percent(score.probability)) }</p>
-            <p class="say">{ "What drives it, as additions to the log odds:" }</p>
-            <ul class="drivers">{ for said }</ul>
+            <p>{ format!("Chance of clicking {}: {}.", of.ad, percent(score.probability)) }</p>
+            <p class="say">{ "Contributions to the log odds:" }</p>
+            <ul class="drivers">{ for contributions }</ul>
         </div>
     }
 }
 
-/// What the customers file says.
-fn fields(card: &CustomerDetail, codes: &CodeNames) -> Html {
-    if card.fields.is_empty() {
+/// Draws the columns of the customers file.
+fn fields(detail: &CustomerDetail, codes: &CodeNames) -> Html {
+    if detail.fields.is_empty() {
         return Html::default();
     }
-    let each = card.fields.iter().map(|(meaning, text)| {
-        html! { <div><dt>{ capitalised(meaning.name()) }</dt><dd>{ codes.of(*meaning, text) }</dd></div> }
+    let each = detail.fields.iter().map(|(kind, text)| {
+        html! { <div><dt>{ capitalised(kind.name()) }</dt><dd>{ codes.of(*kind, text) }</dd></div> }
     });
     html! {
         <div class="customer-block customer-fields">

@@ -1,37 +1,39 @@
-//! The dayparts' editor: presets, the ring, and a row of fields for each daypart.
+//! Daypart editor: presets, the clock editor, and a row of fields for each daypart.
+//!
+//! What an edit changes is [`state::view::daypart_editor`](crate::state)'s.
 
 use yew::prelude::*;
 
 use crate::chart::{Scheme, Style};
 use crate::platform::files::typed;
 use crate::platform::focus;
-use crate::state::{Action, DaypartEditor, Edit, FEWEST_BANDS, MOST_BANDS};
-use crate::ui::components::clock_editor::Dial;
+use crate::state::{Action, DaypartEdit, DaypartEditor, FEWEST_BANDS, MOST_BANDS};
+use crate::ui::components::clock_editor::ClockEditor;
 use crate::ui::shell::runtime::Runtime;
 use daypart_engine::time::dayparts::{NAME_CHARACTERS, Preset};
 
-/// The id of the button that adds a band.
+/// Element id of the button that adds a daypart.
 const ADD: &str = "add-daypart";
 
-/// What is shown.
+/// Properties of [`DaypartEditorPanel`].
 #[derive(Properties, PartialEq)]
 pub struct Props {
-    /// Who hears of changes.
-    pub shell: Runtime,
-    /// The editor.
+    /// Receives the edits.
+    pub runtime: Runtime,
+    /// The editor's state.
     pub bands: DaypartEditor,
-    /// Whether the dayparts are those that finished profiles were counted by, and can't be changed.
+    /// Whether the dayparts are those of precomputed profiles and can't be changed.
     pub fixed: bool,
     /// Light or dark.
     pub scheme: Scheme,
 }
 
-/// The editor behind its button.
+/// The section heading, with the button that opens the editor.
 #[component]
-pub fn BandsEditor(props: &Props) -> Html {
+pub fn DaypartEditorPanel(props: &Props) -> Html {
     let open = use_state_eq(|| false);
-    // A band that is removed takes its button with it.
-    use_effect_with(props.bands.rows.len(), |_| focus::rescue(ADD));
+    // Removing a daypart also removes the focused button: move the focus.
+    use_effect_with(props.bands.rows.len(), |_| focus::recover(ADD));
     let toggle = {
         let open = open.clone();
         Callback::from(move |_: MouseEvent| open.set(!*open))
@@ -41,7 +43,7 @@ pub fn BandsEditor(props: &Props) -> Html {
             <div class="section-head">
                 <h2 id="time-name">{ "Time of day" }</h2>
                 if props.fixed {
-                    <p class="say">{ "The profiles were counted by these dayparts; others need single events." }</p>
+                    <p class="say">{ "These profiles were counted with these dayparts. To change them, add the events file." }</p>
                 } else {
                     <button type="button" class="button" onclick={toggle} aria-expanded={open.to_string()} aria-controls="dayparts-editor">
                         { "Change dayparts" }
@@ -57,15 +59,16 @@ pub fn BandsEditor(props: &Props) -> Html {
     }
 }
 
+/// Draws the opened editor.
 fn panel(props: &Props) -> Html {
     let Props {
-        shell, bands, scheme, ..
+        runtime, bands, scheme, ..
     } = props;
-    let on = |edit: Edit| shell.on::<MouseEvent>(Action::Dayparts(edit));
+    let on = |edit: DaypartEdit| runtime.on::<MouseEvent>(Action::Dayparts(edit));
     let chosen = bands.preset();
     let presets = Preset::ALL.into_iter().map(|preset| {
         html! {
-            <button type="button" class="choice" aria-pressed={(chosen == Some(preset)).to_string()} onclick={on(Edit::Preset(preset))}>
+            <button type="button" class="choice" aria-pressed={(chosen == Some(preset)).to_string()} onclick={on(DaypartEdit::Preset(preset))}>
                 { preset.name() }
             </button>
         }
@@ -77,17 +80,17 @@ fn panel(props: &Props) -> Html {
                 <div class="choices" role="group" aria-label="Presets">
                     { for presets }
                     if chosen.is_none() {
-                        <span class="choice-own">{ "Your own" }</span>
+                        <span class="choice-own">{ "Custom" }</span>
                     }
                 </div>
-                <button type="button" class="button quiet" onclick={on(Edit::Reset)}>{ "Reset dayparts" }</button>
+                <button type="button" class="button quiet" onclick={on(DaypartEdit::Reset)}>{ "Reset to default" }</button>
             </div>
-            <p class="say">{ "Drag the handles, use the arrow keys on them, or type. Every figure on the page follows, and this browser keeps your choice." }</p>
+            <p class="say">{ "Drag the handles, move them with the arrow keys, or type a time. The whole report updates, and this browser saves your dayparts." }</p>
             <div class="editor-body">
-                <Dial shell={shell.clone()} bands={bands.clone()} scheme={*scheme} />
+                <ClockEditor runtime={runtime.clone()} bands={bands.clone()} scheme={*scheme} />
                 <div class="band-list">
                     <ul class="band-rows" aria-label="Dayparts">{ for rows }</ul>
-                    <button id={ADD} type="button" class="button" onclick={on(Edit::Add)} disabled={bands.rows.len() >= MOST_BANDS}>
+                    <button id={ADD} type="button" class="button" onclick={on(DaypartEdit::Add)} disabled={bands.rows.len() >= MOST_BANDS}>
                         { "Add a daypart" }
                     </button>
                     <div class="slot">
@@ -101,10 +104,10 @@ fn panel(props: &Props) -> Html {
     }
 }
 
-/// The fields of one daypart.
+/// Draws the fields of one daypart.
 fn band_row(props: &Props, row: usize) -> Html {
     let Props {
-        shell, bands, scheme, ..
+        runtime, bands, scheme, ..
     } = props;
     let Some(band) = bands.rows.get(row) else {
         return Html::default();
@@ -114,17 +117,17 @@ fn band_row(props: &Props, row: usize) -> Html {
         scheme: *scheme,
         width_px: 0,
     };
-    let typing = |edit: fn(usize, String) -> Edit| {
-        let shell = shell.clone();
-        Callback::from(move |event: InputEvent| shell.act(Action::Dayparts(edit(row, typed(&event)))))
+    let typing = |edit: fn(usize, String) -> DaypartEdit| {
+        let runtime = runtime.clone();
+        Callback::from(move |event: InputEvent| runtime.dispatch(Action::Dayparts(edit(row, typed(&event)))))
     };
-    let settle = shell.on::<Event>(Action::Dayparts(Edit::Settle));
+    let settle = runtime.on::<Event>(Action::Dayparts(DaypartEdit::Settle));
     let wrong = bands
         .problem
         .as_ref()
         .is_some_and(|problem| problem.row == Some(row))
         .then_some("true");
-    // The bounds that hold, unless this row is about to have others.
+    // The end in effect; a start that is still being typed does not change it.
     let until = bands
         .chosen
         .bands()
@@ -137,12 +140,12 @@ fn band_row(props: &Props, row: usize) -> Html {
             </svg>
             <input class="field band-name" type="text" aria-label={format!("Name of daypart {number}")} value={band.name.clone()}
                 maxlength={NAME_CHARACTERS.to_string()} autocomplete="off" aria-invalid={wrong}
-                oninput={typing(Edit::Name)} onchange={settle.clone()} />
+                oninput={typing(DaypartEdit::Name)} onchange={settle.clone()} />
             <input class="field band-start" type="text" aria-label={format!("Start of daypart {number}")} value={band.start.clone()}
-                maxlength="8" autocomplete="off" aria-invalid={wrong} oninput={typing(Edit::Start)} onchange={settle} />
+                maxlength="8" autocomplete="off" aria-invalid={wrong} oninput={typing(DaypartEdit::Start)} onchange={settle} />
             <span class="band-until">{ until.map(|until| format!("to {until}")) }</span>
             <button type="button" class="tool" aria-label={format!("Remove daypart {number}, {}", band.name)}
-                disabled={bands.rows.len() <= FEWEST_BANDS} onclick={shell.on::<MouseEvent>(Action::Dayparts(Edit::Remove(row)))}>
+                disabled={bands.rows.len() <= FEWEST_BANDS} onclick={runtime.on::<MouseEvent>(Action::Dayparts(DaypartEdit::Remove(row)))}>
                 { "Remove" }
             </button>
         </li>

@@ -1,12 +1,16 @@
-//! The settings of a file: how it was taken, its first rows, and a choice for each guess.
+//! Import settings of a file: dialect, encoding, header, column mapping and profile key, with a preview of
+//! the first rows.
+//!
+//! Detection is [`schema`](daypart_engine::schema)'s; what a choice changes is
+//! [`state::files::import_settings`](crate::state)'s.
 
 use std::rc::Rc;
 
 use yew::prelude::*;
 
 use crate::platform::time_zone;
-use crate::protocol::Look;
-use crate::state::{Action, ImportEdit, ImportSettings, names_of_roles};
+use crate::protocol::FilePreview;
+use crate::state::{Action, ImportEdit, ImportSettings, table_kind_label};
 use crate::ui::components::select::Select;
 use crate::ui::shell::runtime::Runtime;
 use daypart_engine::csv::dialect::Dialect;
@@ -15,43 +19,47 @@ use daypart_engine::schema::kinds::{ColumnKind, TableKind};
 use daypart_engine::schema::layout::{Layout, ProfileKey, ReadOverrides};
 use daypart_engine::time::parse::DateOrder;
 
-/// The most header rows that can be chosen.
+/// Largest number of header rows on offer.
 const HEADER_ROWS: usize = 5;
 
-/// The marks that can stand around fields.
+/// Quote characters on offer.
 const QUOTES: [(Option<u8>, &str); 3] = [(Some(b'"'), "Double \""), (Some(b'\''), "Single '"), (None, "None")];
 
-/// What is shown.
+/// Properties of [`ImportSettingsPanel`].
 #[derive(Properties, PartialEq)]
 pub struct Props {
-    /// Who hears of changes.
-    pub shell: Runtime,
+    /// Receives the changes.
+    pub runtime: Runtime,
     /// The file's name.
     pub name: AttrValue,
-    /// The settings.
-    pub mapping: ImportSettings,
-    /// What the file itself leaves open, as it was read.
+    /// The settings, with the preview once it is read.
+    pub settings: ImportSettings,
+    /// Question that reading the file raised, such as the order of day and month.
     pub question: Option<AttrValue>,
-    /// What the page tells of the file already, which needs not be said again.
-    pub told: Option<AttrValue>,
-    /// Whether what was said about files with these columns is remembered.
+    /// Message about the file that is already on screen. A question that it contains is not repeated.
+    pub shown_message: Option<AttrValue>,
+    /// Whether settings for files with these columns are saved.
     pub remembered: bool,
-    /// Whether a job runs, so that no other can be asked for.
+    /// Whether a job is running, so that no other can start.
     pub busy: bool,
 }
 
-/// The panel.
+/// The import settings panel.
 #[component]
-pub fn MappingPanel(props: &Props) -> Html {
+pub fn ImportSettingsPanel(props: &Props) -> Html {
     let zones = use_memo((), |()| {
         time_zone::all().into_iter().map(AttrValue::from).collect::<Vec<_>>()
     });
-    let close = props.shell.on::<MouseEvent>(Action::Map(ImportEdit::Close));
-    let body = props.mapping.look.as_ref().map(|look| settings(props, look, &zones));
+    let close = props.runtime.on::<MouseEvent>(Action::Import(ImportEdit::Close));
+    let body = props
+        .settings
+        .preview
+        .as_ref()
+        .map(|file_preview| settings_form(props, file_preview, &zones));
     html! {
-        <section class="card mapping" aria-label={format!("Settings of {}", props.name)}>
+        <section class="card mapping" aria-label={format!("Import settings for {}", props.name)}>
             <div class="card-head">
-                <h2>{ "How " }<b>{ &props.name }</b>{ " is read" }</h2>
+                <h2>{ "Import settings for " }<b>{ &props.name }</b></h2>
                 <button type="button" class="tool" onclick={close}>{ "Close settings" }</button>
             </div>
             { body }
@@ -59,105 +67,123 @@ pub fn MappingPanel(props: &Props) -> Html {
     }
 }
 
-fn settings(props: &Props, look: &Rc<Look>, zones: &[AttrValue]) -> Html {
-    let ImportSettings { given, .. } = &props.mapping;
-    let Look { layout, preview, .. } = &**look;
-    let said = *given != ReadOverrides::default();
-    let question = look
+fn settings_form(props: &Props, file_preview: &Rc<FilePreview>, zones: &[AttrValue]) -> Html {
+    let ImportSettings { overrides, .. } = &props.settings;
+    let FilePreview { layout, preview, .. } = &**file_preview;
+    let is_overridden = *overrides != ReadOverrides::default();
+    let question = file_preview
         .question
         .clone()
         .map(AttrValue::from)
         .or_else(|| props.question.clone());
-    let question =
-        question.filter(|question| !props.told.as_ref().is_some_and(|told| told.contains(question.as_str())));
-    let read = props.shell.on::<MouseEvent>(Action::Map(ImportEdit::Read));
-    let forget = props.shell.on::<MouseEvent>(Action::Map(ImportEdit::Forget));
+    let is_shown = |question: &AttrValue| {
+        let shown = props.shown_message.as_ref();
+        shown.is_some_and(|message| message.contains(question.as_str()))
+    };
+    let question = question.filter(|question| !is_shown(question));
+    let apply = props.runtime.on::<MouseEvent>(Action::Import(ImportEdit::Apply));
+    let detect_again = props.runtime.on::<MouseEvent>(Action::Import(ImportEdit::DetectAgain));
     let notes = preview.notes.iter().map(|note| html! { <li>{ note }</li> });
     html! {
         <>
             <p class="mapping-question" aria-live="polite">{ question }</p>
-            <div class="mapping-choices">{ for choices(props, look, zones) }</div>
-            <ul class="notes" aria-label="What was found in the file">{ for notes }</ul>
+            <div class="mapping-choices">{ for choices(props, file_preview, zones) }</div>
+            <ul class="notes" aria-label="Notes about the file">{ for notes }</ul>
             <p class="say">
-                { format!("The first rows as they are read. Above each column stands what it holds: {}.", if said { "as you said" } else { "as it was guessed" }) }
+                { if is_overridden {
+                    "Preview. Check what each column contains; your choices are applied."
+                } else {
+                    "Preview. Check what each column contains; these are our guesses."
+                } }
             </p>
-            { rows(props, look) }
+            { preview_table(props, file_preview) }
             <div class="buttons">
-                <button type="button" class="button main" onclick={read} disabled={!look.readable || props.busy}>
-                    { "Read with these settings" }
+                <button type="button" class="button main" onclick={apply} disabled={!file_preview.readable || props.busy}>
+                    { "Apply" }
                 </button>
-                if said || props.remembered {
-                    <button type="button" class="button" onclick={forget}>{ "Forget and guess again" }</button>
+                if is_overridden || props.remembered {
+                    <button type="button" class="button" onclick={detect_again}>{ "Detect again" }</button>
                 }
             </div>
             <p class="mapping-note">
-                { if look.readable {
-                    "This browser remembers what you chose for files with the same columns.".to_owned()
+                { if file_preview.readable {
+                    "These settings will be reused for files with the same columns.".to_owned()
                 } else {
-                    format!("A file of {} needs more: {}.", layout.role.rows_are(), missing(layout))
+                    missing_text(layout)
                 } }
             </p>
         </>
     }
 }
 
-fn missing(layout: &Layout) -> String {
+/// Returns the sentence that names the missing columns: "An events file needs a column for time."
+fn missing_text(layout: &Layout) -> String {
     let names: Vec<String> = layout
         .missing()
         .into_iter()
-        .map(|meaning| format!("a column that holds {}", label(meaning).to_lowercase()))
+        .map(|kind| format!("a column for {}", column_label(kind).to_lowercase()))
         .collect();
-    names.join(" and ")
+    let article = match layout.table_kind {
+        TableKind::Events | TableKind::Hours => "An",
+        TableKind::Customers | TableKind::Music | TableKind::Clicks | TableKind::Profiles => "A",
+    };
+    let file_type = table_kind_label(layout.table_kind).to_lowercase();
+    format!("{article} {file_type} file needs {}.", names.join(" and "))
 }
 
-/// The choices about the file as a whole; those that would change nothing are left out.
-fn choices(props: &Props, look: &Look, zones: &[AttrValue]) -> Vec<Html> {
-    let Look { layout, preview, .. } = look;
+/// Returns the choices for the whole file, without those that would change nothing.
+fn choices(props: &Props, file_preview: &FilePreview, zones: &[AttrValue]) -> Vec<Html> {
+    let FilePreview { layout, preview, .. } = file_preview;
     let mut lists = vec![
         choice(
             props,
-            "File of",
-            TableKind::ALL.map(|role| (names_of_roles(role), ImportEdit::Role(role))),
-            &ImportEdit::Role(layout.role),
+            "File type",
+            TableKind::ALL.map(|table_kind| (table_kind_label(table_kind), ImportEdit::TableKind(table_kind))),
+            &ImportEdit::TableKind(layout.table_kind),
         ),
         choice(
             props,
-            "Between columns",
+            "Delimiter",
             Dialect::DELIMITERS.map(|delimiter| (delimiter_name(delimiter), ImportEdit::Delimiter(delimiter))),
             &ImportEdit::Delimiter(layout.dialect.delimiter),
         ),
         choice(
             props,
-            "Quotes",
+            "Quote character",
             QUOTES.map(|(quote, name)| (name, ImportEdit::Quote(quote))),
             &ImportEdit::Quote(layout.dialect.quote),
         ),
         choice(
             props,
-            "Header",
+            "Header rows",
             (0..=HEADER_ROWS).map(|rows| (header_name(rows), ImportEdit::Header(rows))),
             &ImportEdit::Header(layout.header_rows),
         ),
         choice(
             props,
-            "Letters",
+            "Encoding",
             Encoding::ALL.map(|encoding| (encoding.name(), ImportEdit::Encoding(encoding))),
             &ImportEdit::Encoding(layout.encoding),
         ),
     ];
-    if preview.date_order_open || props.mapping.given.date_order.is_some() {
+    if preview.date_order_ambiguous || props.settings.overrides.date_order.is_some() {
         let orders = [
-            ("Day first, 31/12/2014", ImportEdit::Order(DateOrder::DayFirst)),
-            ("Month first, 12/31/2014", ImportEdit::Order(DateOrder::MonthFirst)),
+            ("Day first, 31/12/2014", ImportEdit::DateOrder(DateOrder::DayFirst)),
+            ("Month first, 12/31/2014", ImportEdit::DateOrder(DateOrder::MonthFirst)),
         ];
-        lists.push(choice(props, "Dates", orders, &ImportEdit::Order(layout.time.order)));
+        lists.push(choice(
+            props,
+            "Dates",
+            orders,
+            &ImportEdit::DateOrder(layout.time.order),
+        ));
     }
     if preview.zoned {
         let onpick = {
-            let (shell, zones) = (props.shell.clone(), zones.to_vec());
+            let (runtime, zones) = (props.runtime.clone(), zones.to_vec());
             Callback::from(move |index: usize| {
                 if let Some(name) = zones.get(index) {
-                    shell.act(Action::Map(ImportEdit::Zone(name.to_string())));
+                    runtime.dispatch(Action::Import(ImportEdit::Zone(name.to_string())));
                 }
             })
         };
@@ -166,32 +192,37 @@ fn choices(props: &Props, look: &Look, zones: &[AttrValue]) -> Vec<Html> {
             .position(|name| name == layout.zone.name())
             .unwrap_or(usize::MAX);
         lists.push(labelled(
-            "Times shown in",
+            "Time zone",
             html! {
-                <Select label="Times shown in" options={zones.to_vec()} {chosen} {onpick} />
+                <Select label="Time zone" options={zones.to_vec()} {chosen} {onpick} />
             },
         ));
     }
-    if layout.role == TableKind::Events {
-        lists.push(choice(props, "Profiles by", keys(layout), &ImportEdit::Key(layout.key)));
+    if layout.table_kind == TableKind::Events {
+        lists.push(choice(
+            props,
+            "One profile per",
+            profile_keys(layout),
+            &ImportEdit::Key(layout.key),
+        ));
     }
     lists
 }
 
-/// One choice: a list of names, each with what choosing it says.
+/// Draws one choice: a list of names, each with its edit. `current` is the edit in effect.
 fn choice<N: Into<AttrValue>>(
     props: &Props,
     label: &'static str,
     options: impl IntoIterator<Item = (N, ImportEdit)>,
-    holds: &ImportEdit,
+    current: &ImportEdit,
 ) -> Html {
     let (names, edits): (Vec<AttrValue>, Vec<ImportEdit>) =
         options.into_iter().map(|(name, edit)| (name.into(), edit)).unzip();
-    let chosen = edits.iter().position(|edit| edit == holds).unwrap_or(usize::MAX);
-    let shell = props.shell.clone();
+    let chosen = edits.iter().position(|edit| edit == current).unwrap_or(usize::MAX);
+    let runtime = props.runtime.clone();
     let onpick = Callback::from(move |index: usize| {
         if let Some(edit) = edits.get(index) {
-            shell.act(Action::Map(edit.clone()));
+            runtime.dispatch(Action::Import(edit.clone()));
         }
     });
     labelled(label, html! { <Select {label} options={names} {chosen} {onpick} /> })
@@ -201,17 +232,17 @@ fn labelled(label: &'static str, list: Html) -> Html {
     html! { <div class="mapping-choice"><span aria-hidden="true">{ label }</span>{ list }</div> }
 }
 
-/// What profiles can be made for.
-fn keys(layout: &Layout) -> Vec<(String, ImportEdit)> {
+/// Returns the profile keys on offer: each column, the whole file, and parts of the time.
+fn profile_keys(layout: &Layout) -> Vec<(String, ImportEdit)> {
     let columns = layout.names.iter().enumerate().map(|(index, name)| {
         let name = match layout.columns.get(index) {
-            Some(&meaning) if meaning != ColumnKind::Ignored => format!("{} ({name})", label(meaning)),
+            Some(&kind) if kind != ColumnKind::Ignored => format!("{} ({name})", column_label(kind)),
             _ => name.clone(),
         };
         (name, ProfileKey::Column(index))
     });
     let others = [
-        ("The whole file: one listener", ProfileKey::WholeFile),
+        ("Whole file (one listener)", ProfileKey::WholeFile),
         ("Year", ProfileKey::Year),
         ("Month", ProfileKey::Month),
         ("Weekday", ProfileKey::Weekday),
@@ -223,32 +254,29 @@ fn keys(layout: &Layout) -> Vec<(String, ImportEdit)> {
         .collect()
 }
 
-/// The first rows under their columns' names and meanings.
-fn rows(props: &Props, look: &Look) -> Html {
-    let Look { layout, preview, .. } = look;
-    let meanings = layout.role.meanings();
-    let options: Vec<AttrValue> = meanings
-        .iter()
-        .map(|&meaning| AttrValue::from(label(meaning)))
-        .collect();
+/// Draws the first rows, with a column kind to choose above each column.
+fn preview_table(props: &Props, file_preview: &FilePreview) -> Html {
+    let FilePreview { layout, preview, .. } = file_preview;
+    let kinds = layout.table_kind.column_choices();
+    let options: Vec<AttrValue> = kinds.iter().map(|&kind| AttrValue::from(column_label(kind))).collect();
     let heads = preview.names.iter().enumerate().map(|(index, name)| {
-        // What a file of another kind would hold there is nothing to this one.
-        let guessed = preview.meanings.get(index).copied();
-        let holds = guessed.filter(|guessed| meanings.contains(guessed)).unwrap_or(ColumnKind::Ignored);
-        let chosen = meanings.iter().position(|&meaning| meaning == holds).unwrap_or(usize::MAX);
+        // A column kind of another table kind counts as ignored.
+        let guessed = preview.column_kinds.get(index).copied();
+        let current = guessed.filter(|guessed| kinds.contains(guessed)).unwrap_or(ColumnKind::Ignored);
+        let chosen = kinds.iter().position(|&kind| kind == current).unwrap_or(usize::MAX);
         let onpick = {
-            let (shell, meanings) = (props.shell.clone(), meanings.clone());
-            Callback::from(move |picked: usize| {
-                if let Some(&meaning) = meanings.get(picked) {
-                    shell.act(Action::Map(ImportEdit::Column(index, meaning)));
+            let (runtime, kinds) = (props.runtime.clone(), kinds.clone());
+            Callback::from(move |index_picked: usize| {
+                if let Some(&kind) = kinds.get(index_picked) {
+                    runtime.dispatch(Action::Import(ImportEdit::Column(index, kind)));
                 }
             })
         };
-        let class = (holds == ColumnKind::Ignored).then_some("ignored");
+        let class = (current == ColumnKind::Ignored).then_some("ignored");
         html! {
             <th key={index} scope="col" {class}>
                 <span class="column-name">{ name }</span>
-                <Select label={format!("Column {}, {name}, holds", index + 1)} options={options.clone()} {chosen} {onpick} />
+                <Select label={format!("Column {}, {name}, contains", index + 1)} options={options.clone()} {chosen} {onpick} />
             </th>
         }
     });
@@ -256,16 +284,16 @@ fn rows(props: &Props, look: &Look) -> Html {
     let cells = |row: &Vec<String>| {
         let cells = (0..width.max(row.len())).map(|index| {
             let ignored = preview
-                .meanings
+                .column_kinds
                 .get(index)
-                .is_none_or(|&meaning| meaning == ColumnKind::Ignored);
+                .is_none_or(|&kind| kind == ColumnKind::Ignored);
             html! { <td class={ignored.then_some("ignored")}>{ row.get(index).cloned() }</td> }
         });
         html! { <tr>{ for cells }</tr> }
     };
     html! {
-        <div class="scroller preview" tabindex="0" role="region" aria-label="First rows, scrollable">
-            <table aria-label="First rows">
+        <div class="scroller preview" tabindex="0" role="region" aria-label="Preview, scrollable">
+            <table aria-label="Preview">
                 <thead><tr>{ for heads }</tr></thead>
                 <tbody>{ for preview.rows.iter().map(cells) }</tbody>
             </table>
@@ -273,15 +301,15 @@ fn rows(props: &Props, look: &Look) -> Html {
     }
 }
 
-/// A meaning as it is offered.
-fn label(meaning: ColumnKind) -> &'static str {
-    match meaning {
-        ColumnKind::Event => "Row number",
+/// Returns the label of a column kind in the list.
+fn column_label(kind: ColumnKind) -> &'static str {
+    match kind {
+        ColumnKind::Event => "Event ID",
         ColumnKind::Customer => "Customer",
         ColumnKind::Track => "Track",
         ColumnKind::Time => "Time",
         ColumnKind::Mobile => "Mobile",
-        ColumnKind::Zip => "Zip",
+        ColumnKind::Zip => "ZIP code",
         ColumnKind::Ad => "Ad",
         ColumnKind::Name => "Name",
         ColumnKind::Gender => "Gender",
@@ -296,10 +324,10 @@ fn label(meaning: ColumnKind) -> &'static str {
         ColumnKind::Length => "Length",
         ColumnKind::Unique => "Unique tracks",
         ColumnKind::Band => "Daypart",
-        ColumnKind::MobileListens => "Mobile listens",
+        ColumnKind::MobileListens => "Mobile plays",
         ColumnKind::Weekday => "Weekday",
         ColumnKind::Hour => "Hour",
-        ColumnKind::Listens => "Listens",
+        ColumnKind::Listens => "Plays",
         ColumnKind::Ignored => "Ignore",
     }
 }
@@ -309,7 +337,7 @@ fn delimiter_name(delimiter: u8) -> &'static str {
         b',' => "Comma ,",
         b';' => "Semicolon ;",
         b'\t' => "Tab",
-        b'|' => "Bar |",
+        b'|' => "Pipe |",
         _ => "Space",
     }
 }

@@ -1,33 +1,33 @@
-//! What a manifest that was dropped asks for, and what is at hand of it.
+//! Manifest panel: the files that a saved run needs, and which of them are loaded.
 
 use yew::prelude::*;
 
 use crate::state::{Action, FileMatch, ManifestEdit, ManifestRun};
 use crate::ui::shell::runtime::Runtime;
 
-/// What is shown.
+/// Properties of [`ManifestPanel`].
 #[derive(Properties, PartialEq)]
 pub struct Props {
-    /// Who hears that it was seen.
-    pub shell: Runtime,
-    /// The run that is made again.
-    pub rerun: ManifestRun,
+    /// Receives the close action.
+    pub runtime: Runtime,
+    /// The saved run that is being restored.
+    pub run: ManifestRun,
 }
 
-/// The files that a manifest asks for, and which of them are at hand.
+/// The manifest panel.
 #[component]
-pub fn RerunPanel(props: &Props) -> Html {
-    let files = &props.rerun.files;
+pub fn ManifestPanel(props: &Props) -> Html {
+    let files = &props.run.files;
     let all = files.iter().all(|wanted| wanted.found == FileMatch::Same);
-    let close = props.shell.on::<MouseEvent>(Action::Manifest(ManifestEdit::Close));
+    let close = props.runtime.on::<MouseEvent>(Action::Manifest(ManifestEdit::Close));
     html! {
         <section class="card rerun" aria-labelledby="rerun-name">
-            <h2 id="rerun-name">{ "From a manifest" }</h2>
+            <h2 id="rerun-name">{ "Restoring a saved run" }</h2>
             <p class="say" role="note">
                 { if all {
-                    "All its files are here, byte for byte, and read and looked at as they were."
+                    "All files match. The run is restored."
                 } else {
-                    "Its settings hold: how files are read, dayparts and conditions. These are its files:"
+                    "Import settings, dayparts and filters are applied. Now add the same files:"
                 } }
             </p>
             <ul class="notes" aria-label="Files of the manifest">

@@ -1,4 +1,7 @@
-//! Panels that open on demand: import settings, daypart editor, customer detail, comparison, queries, saved data.
+//! Panels that open on demand: import settings, daypart editor, customer detail, comparison, query, manifest,
+//! saved data.
+//!
+//! Parts of the report that are always visible are in [`sections`](super::sections).
 
 pub(crate) mod comparison;
 pub(crate) mod customer_detail;

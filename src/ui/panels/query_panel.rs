@@ -1,4 +1,6 @@
-//! The query behind a figure: the button that asks for it, and the window that shows it to be copied.
+//! Query panel: the button that shows the SQL query of a figure, and the dialog to read and copy it.
+//!
+//! The query itself comes from [`sqlgen`](crate::sqlgen).
 
 use web_sys::HtmlDialogElement;
 use yew::prelude::*;
@@ -8,56 +10,56 @@ use crate::state::{Action, QueryEdit, QueryPanel};
 use crate::ui::shell::runtime::Runtime;
 use daypart_engine::query::target::{Language, QueryTarget};
 
-/// The id of the query's text.
+/// Element id of the query's text.
 const TEXT_ID: &str = "query-text";
 
-/// The button that shows the query of a figure of this name. It is for reports of events: of others nobody can be asked.
-pub fn query_button(shell: &Runtime, figure: QueryTarget, title: &str) -> Html {
-    let show = shell.on::<MouseEvent>(Action::Code(QueryEdit::Show(figure, title.to_owned())));
+/// Draws the button that shows the query of the figure `title`. Only reports of events have queries.
+pub fn query_button(runtime: &Runtime, target: QueryTarget, title: &str) -> Html {
+    let show = runtime.on::<MouseEvent>(Action::Query(QueryEdit::Show(target, title.to_owned())));
     html! {
-        <button type="button" class="tool" onclick={show} aria-label={format!("Show the query of {title}")}>{ "SQL" }</button>
+        <button type="button" class="tool" onclick={show} aria-label={format!("Show SQL for {title}")}>{ "SQL" }</button>
     }
 }
 
-/// What is shown.
+/// Properties of [`QueryDialog`].
 #[derive(Properties, PartialEq)]
 pub struct Props {
-    /// Who hears what is wanted.
-    pub shell: Runtime,
+    /// Receives the actions.
+    pub runtime: Runtime,
     /// The query.
-    pub code: QueryPanel,
+    pub query: QueryPanel,
 }
 
-/// The window. The browser keeps the keyboard in it, closes it on Escape, and gives the keyboard back.
+/// The modal dialog. The browser traps the focus in it, closes it on Escape and restores the focus.
 #[component]
-pub fn CodeWindow(props: &Props) -> Html {
-    let window = use_node_ref();
+pub fn QueryDialog(props: &Props) -> Html {
+    let dialog = use_node_ref();
     let copied = use_state_eq(|| None::<bool>);
     {
-        let window = window.clone();
+        let dialog = dialog.clone();
         use_effect_with((), move |()| {
-            if let Some(dialog) = window.cast::<HtmlDialogElement>() {
-                // One that can't be opened over the page still stands in it.
+            if let Some(dialog) = dialog.cast::<HtmlDialogElement>() {
+                // If it can't open as a modal dialog, it still appears within the page.
                 let _ = dialog.show_modal();
             }
         });
     }
-    let Props { shell, code } = props;
-    let title = format!("The query of {}", code.title);
-    let close = shell.on::<MouseEvent>(Action::Code(QueryEdit::Close));
-    let closed = shell.on::<Event>(Action::Code(QueryEdit::Close));
+    let Props { runtime, query } = props;
+    let title = format!("SQL for “{}”", query.title);
+    let close = runtime.on::<MouseEvent>(Action::Query(QueryEdit::Close));
+    let closed = runtime.on::<Event>(Action::Query(QueryEdit::Close));
     let language = |language: Language, name: &'static str| {
         let copied = copied.clone();
-        let shell = shell.clone();
-        let speak = Callback::from(move |_: MouseEvent| {
+        let runtime = runtime.clone();
+        let select = Callback::from(move |_: MouseEvent| {
             copied.set(None);
-            shell.act(Action::Code(QueryEdit::Speak(language)));
+            runtime.dispatch(Action::Query(QueryEdit::SetLanguage(language)));
         });
-        let pressed = (code.language == language).to_string();
-        html! { <button type="button" class="tool" aria-pressed={pressed} onclick={speak}>{ name }</button> }
+        let pressed = (query.language == language).to_string();
+        html! { <button type="button" class="tool" aria-pressed={pressed} onclick={select}>{ name }</button> }
     };
     let copy = {
-        let (copied, text) = (copied.clone(), code.text.clone());
+        let (copied, text) = (copied.clone(), query.text.clone());
         Callback::from(move |_: MouseEvent| {
             let Some(text) = text.clone() else { return };
             let copied = copied.clone();
@@ -70,13 +72,13 @@ pub fn CodeWindow(props: &Props) -> Html {
             });
         })
     };
-    let said = match *copied {
+    let copy_message = match *copied {
         None => "",
         Some(true) => "Copied.",
-        Some(false) => "The browser doesn't let the page copy. The query is selected: press Ctrl+C, or Cmd+C.",
+        Some(false) => "The browser blocked copying. The query is selected: press Ctrl+C or Cmd+C.",
     };
     html! {
-        <dialog class="code-window card" ref={window} aria-label={title.clone()} onclose={closed}>
+        <dialog class="code-window card" ref={dialog} aria-label={title.clone()} onclose={closed}>
             <div class="card-head">
                 <h3>{ title }</h3>
                 <div class="tools" role="group" aria-label="Language">
@@ -85,15 +87,15 @@ pub fn CodeWindow(props: &Props) -> Html {
                 </div>
             </div>
             <p class="say">
-                { "It reads the same files in the same way and gives this figure's numbers. Run it in the folder of the files." }
+                { "Reproduces these numbers from the original files. Run it in the folder that contains them." }
             </p>
-            <pre id={TEXT_ID} class="code" tabindex="0" aria-label="Query" aria-busy={code.text.is_none().to_string()}>
-                { code.text.as_deref().unwrap_or_default() }
+            <pre id={TEXT_ID} class="code" tabindex="0" aria-label="Query" aria-busy={query.text.is_none().to_string()}>
+                { query.text.as_deref().unwrap_or_default() }
             </pre>
             <div class="buttons">
-                <button type="button" class="button" onclick={copy} disabled={code.text.is_none()}>{ "Copy the query" }</button>
+                <button type="button" class="button" onclick={copy} disabled={query.text.is_none()}>{ "Copy query" }</button>
                 <button type="button" class="button quiet" onclick={close}>{ "Close" }</button>
-                <span class="say" aria-live="polite">{ said }</span>
+                <span class="say" aria-live="polite">{ copy_message }</span>
             </div>
         </dialog>
     }

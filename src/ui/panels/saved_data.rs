@@ -1,4 +1,4 @@
-//! What this browser keeps, listed, and the way to have it forgotten.
+//! Saved data: the settings that this browser stores, with buttons to clear one or all of them.
 
 use yew::prelude::*;
 
@@ -8,74 +8,74 @@ use crate::state::{Action, SavedItem};
 use crate::ui::shell::runtime::Runtime;
 use daypart_engine::text::number_format::counted;
 
-/// What is shown.
+/// Properties of [`SavedDataList`].
 #[derive(Properties, PartialEq)]
 pub struct Props {
-    /// Who hears that something is to be forgotten.
-    pub shell: Runtime,
-    /// What is kept.
-    pub kept: Vec<SavedItem>,
-    /// Whether the browser keeps none of it.
-    pub keeps_nothing: bool,
-    /// What was chosen of light and dark.
+    /// Receives the clear actions.
+    pub runtime: Runtime,
+    /// The saved settings.
+    pub saved_items: Vec<SavedItem>,
+    /// Whether the browser failed to save a setting.
+    pub storage_failed: bool,
+    /// The person's choice of colour scheme.
     pub choice: ThemeChoice,
-    /// Called with another choice.
+    /// Called with a new choice.
     pub choose: Callback<ThemeChoice>,
 }
 
-/// The list, behind its summary.
+/// The list of saved settings, behind a summary.
 #[component]
-pub fn KeptList(props: &Props) -> Html {
+pub fn SavedDataList(props: &Props) -> Html {
     let Props {
-        shell,
-        kept,
-        keeps_nothing,
+        runtime,
+        saved_items,
+        storage_failed,
         choice,
         choose,
     } = props;
     let scheme = (*choice != ThemeChoice::System).then(|| choice.name());
-    let forget_scheme = choose.reform(|_: MouseEvent| ThemeChoice::System);
-    let row = |about: &str, value: &str, forget: Callback<MouseEvent>| {
+    let clear_scheme = choose.reform(|_: MouseEvent| ThemeChoice::System);
+    let row = |about: &str, value: &str, clear: Callback<MouseEvent>| {
         html! {
             <tr>
                 <th scope="row">{ about.to_owned() }</th>
                 <td>{ value.to_owned() }</td>
-                <td><button type="button" class="tool" aria-label={format!("Forget: {about}")} onclick={forget}>{ "Forget" }</button></td>
+                <td><button type="button" class="tool" aria-label={format!("Clear: {about}")} onclick={clear}>{ "Clear" }</button></td>
             </tr>
         }
     };
-    let rows = kept.iter().map(|each| {
-        let forget = shell.on::<MouseEvent>(Action::Forget(Some(each.name.clone())));
-        row(&each.about, &each.value, forget)
+    let rows = saved_items.iter().map(|each| {
+        let clear = runtime.on::<MouseEvent>(Action::Forget(Some(each.name.clone())));
+        row(&each.description, &each.value, clear)
     });
     let all = {
-        let (shell, choose) = (shell.clone(), choose.clone());
+        let (runtime, choose) = (runtime.clone(), choose.clone());
         Callback::from(move |_: MouseEvent| {
-            shell.act(Action::Forget(None));
+            runtime.dispatch(Action::Forget(None));
             choose.emit(ThemeChoice::System);
             offline::forget();
         })
     };
-    let number = kept.len() + usize::from(scheme.is_some());
+    let number = saved_items.len() + usize::from(scheme.is_some());
     html! {
         <details class="kept">
-            <summary>{ format!("Kept in this browser: {}", counted(number as u64, "choices")) }</summary>
-            <p>{ "Your choices and segments, never data; and a copy of the page itself, so that it opens without a network. Nothing of it leaves the browser." }</p>
-            if *keeps_nothing {
-                <p>{ "Not all of it could be kept: the browser’s storage is full or forbidden. What could not holds until the page is closed." }</p>
+            <summary>{ format!("Saved in this browser: {}", if number == 0 { "nothing".to_owned() } else { counted(number as u64, "settings") }) }</summary>
+            <p>{ "Your settings and segments, plus a copy of this page for offline use. Never your data." }</p>
+            if *storage_failed {
+                <p>{ "Not everything could be saved: the browser’s storage is full or blocked. Anything that couldn’t be saved is kept until you close this page." }</p>
             }
             if number > 0 {
-                <div class="scroller" tabindex="0" role="region" aria-label="Kept choices, scrollable">
-                    <table aria-label="Kept choices">
-                        <thead><tr><th scope="col">{ "What" }</th><th scope="col">{ "Value" }</th><td></td></tr></thead>
+                <div class="scroller" tabindex="0" role="region" aria-label="Saved settings, scrollable">
+                    <table aria-label="Saved settings">
+                        <thead><tr><th scope="col">{ "Setting" }</th><th scope="col">{ "Value" }</th><td></td></tr></thead>
                         <tbody>
-                            { for scheme.map(|scheme| row("Colours", scheme, forget_scheme)) }
+                            { for scheme.map(|scheme| row("Colours", scheme, clear_scheme)) }
                             { for rows }
                         </tbody>
                     </table>
                 </div>
             }
-            <button type="button" class="button" onclick={all}>{ "Forget all, and the page’s copy" }</button>
+            <button type="button" class="button" onclick={all}>{ "Clear everything" }</button>
         </details>
     }
 }

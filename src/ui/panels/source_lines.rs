@@ -1,43 +1,44 @@
-//! Source lines: the lines of the events files that a card's figures rest on, asked for by a button, shown and saved.
+//! Source lines: the original rows behind a customer detail, shown on request and saved as CSV.
+//!
+//! Finding them is [`scan::provenance`](daypart_engine::scan::provenance)'s.
 
 use yew::prelude::*;
 
 use crate::state::{Action, CustomerEdit, SourceRowsPanel};
 use crate::ui::shell::runtime::Runtime;
-use crate::ui::unbroken;
 use daypart_engine::scan::provenance::{SourceLine, SourceLines};
 use daypart_engine::text::number_format::{count, counted, percent};
 
-/// What is shown.
+/// Properties of [`SourceLinesPanel`].
 #[derive(Properties, PartialEq)]
 pub struct Props {
-    /// Who hears of actions.
-    pub shell: Runtime,
-    /// The lines, or how far the search for them has come.
+    /// Receives the actions.
+    pub runtime: Runtime,
+    /// The rows, or the progress of the search for them.
     pub sources: SourceRowsPanel,
-    /// How many events the card counts.
+    /// Number of plays in the customer detail.
     pub events: u64,
-    /// Whether the worker can read the files again.
+    /// Whether the worker can still read the files.
     pub live: bool,
 }
 
-/// The buttons, and the lines below them.
+/// The buttons, and the rows below them.
 #[component]
 pub fn SourceLinesPanel(props: &Props) -> Html {
-    let does = |edit: CustomerEdit| props.shell.on::<MouseEvent>(Action::Customer(edit));
-    let (said, lines) = match &props.sources {
-        SourceRowsPanel::Unseen => (String::new(), None),
-        SourceRowsPanel::Coming { share, .. } => (format!("Reading the files again: {}", percent(*share)), None),
-        SourceRowsPanel::Here(lines) => (told(lines, props.events), Some(lines.clone())),
+    let on = |edit: CustomerEdit| props.runtime.on::<MouseEvent>(Action::Customer(edit));
+    let (message, lines) = match &props.sources {
+        SourceRowsPanel::Hidden => (String::new(), None),
+        SourceRowsPanel::Loading { share, .. } => (format!("Reading the files again: {}", percent(*share)), None),
+        SourceRowsPanel::Loaded(lines) => (row_count_text(lines, props.events), Some(lines.clone())),
     };
     html! {
         <div class="customer-sources">
             <div class="table-head">
-                <button type="button" class="button" onclick={does(CustomerEdit::AskSources)}
-                    disabled={!props.live || props.sources != SourceRowsPanel::Unseen}>{ "Source lines" }</button>
-                <p class="say" aria-live="polite">{ unbroken(&said) }</p>
-                <button type="button" class="button" onclick={does(CustomerEdit::SaveSources)} disabled={!props.live}>
-                    { "Save source lines" }
+                <button type="button" class="button" onclick={on(CustomerEdit::ShowSourceRows)}
+                    disabled={!props.live || props.sources != SourceRowsPanel::Hidden}>{ "Show original rows" }</button>
+                <p class="say" aria-live="polite">{ &message }</p>
+                <button type="button" class="button" onclick={on(CustomerEdit::SaveSourceRows)} disabled={!props.live}>
+                    { "Save original rows" }
                 </button>
             </div>
             <div class="slot">{ lines.map(|lines| table(&lines)) }</div>
@@ -45,21 +46,21 @@ pub fn SourceLinesPanel(props: &Props) -> Html {
     }
 }
 
-/// How many lines there are, and whether they are as many as were counted.
-fn told(lines: &SourceLines, events: u64) -> String {
+/// Returns the number of rows found, and a warning if it differs from the number of plays.
+fn row_count_text(lines: &SourceLines, events: u64) -> String {
     let shown = lines.lines.len() as u64;
     let first = if shown < lines.total {
-        format!(" The first {} are shown; save them to have all.", count(shown))
+        format!(" Showing the first {}; save them to get all.", count(shown))
     } else {
         String::new()
     };
     if lines.total == events {
-        format!("{}, one for each listen.{first}", counted(lines.total, "lines"))
+        format!("{}, one per play.{first}", counted(lines.total, "original rows"))
     } else {
         format!(
             "{} for {}: the file has changed since it was read. Drop it again.{first}",
-            counted(lines.total, "lines"),
-            counted(events, "listens")
+            counted(lines.total, "rows"),
+            counted(events, "plays")
         )
     }
 }
@@ -75,8 +76,8 @@ fn table(lines: &SourceLines) -> Html {
         }
     };
     html! {
-        <div class="scroller sources" tabindex="0" role="region" aria-label="Source lines, scrollable">
-            <table aria-label="Source lines">
+        <div class="scroller sources" tabindex="0" role="region" aria-label="Original rows, scrollable">
+            <table aria-label="Original rows">
                 <thead><tr><th scope="col">{ "File" }</th><th scope="col">{ "Line" }</th><th scope="col" class="source-text">{ "Text" }</th></tr></thead>
                 <tbody>{ for lines.lines.iter().map(row) }</tbody>
             </table>

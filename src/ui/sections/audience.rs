@@ -1,13 +1,15 @@
-//! Who listens: what the customers' file says of those who are left, the ads that they clicked, and how well the files match.
+//! Audience ("Who listens"): customers by the fields of the customers file, the ads they clicked, and how well the
+//! files match.
 
 use yew::prelude::*;
 
 use crate::platform::files::typed;
-use crate::state::{Action, CodeNames, FilterEdit, NameEdit, say_condition};
+use crate::state::{Action, CodeNames, FilterEdit, NameEdit, condition_text};
 use crate::ui::components::meter::meter;
 use crate::ui::panels::query_panel::query_button;
 use crate::ui::ptr_eq_rc::PtrEqRc;
 use crate::ui::shell::runtime::Runtime;
+use daypart_engine::profiles::profile::ProfileSubject;
 use daypart_engine::query::dimensions::Join;
 use daypart_engine::query::filter::{Subject, Values};
 use daypart_engine::query::report::{AdBar, FieldReport, Report};
@@ -15,24 +17,24 @@ use daypart_engine::query::target::QueryTarget;
 use daypart_engine::schema::kinds::{ColumnKind, TableKind};
 use daypart_engine::text::number_format::{count, counted, percent, short};
 
-/// What is shown.
+/// Properties of [`Audience`].
 #[derive(Properties, PartialEq)]
 pub struct Props {
-    /// Who hears what is chosen.
-    pub shell: Runtime,
+    /// Dispatches actions to the state.
+    pub runtime: Runtime,
     /// The report.
     pub report: PtrEqRc<Report>,
-    /// The names of codes.
+    /// Display names of coded values.
     pub names: CodeNames,
-    /// Whether the worker still holds the data.
+    /// Whether the worker still has the data; exports and queries need it.
     pub live: bool,
 }
 
-/// The section; nothing without a file that tells anything of customers.
+/// The section; nothing without a customers, music or clicks file.
 #[component]
-pub fn Who(props: &Props) -> Html {
+pub fn Audience(props: &Props) -> Html {
     let Props {
-        shell,
+        runtime,
         report,
         names,
         live,
@@ -42,9 +44,8 @@ pub fn Who(props: &Props) -> Html {
     }
     let fields = report.fields.iter().map(|field| {
         let chosen = report.filter.get(Subject::Field(field.field)).cloned();
-        let many = AttrValue::from(report.of.many());
         html! {
-            <FieldCard key={field.field.name()} shell={shell.clone()} field={field.clone()} {chosen} {many} names={names.clone()} live={*live && report.parts.events} />
+            <FieldCard key={field.field.name()} runtime={runtime.clone()} field={field.clone()} {chosen} of={report.of} names={names.clone()} live={*live && report.parts.events} />
         }
     });
     html! {
@@ -53,46 +54,46 @@ pub fn Who(props: &Props) -> Html {
             <div class="fact-cards">
                 { for fields }
                 if !report.ads.is_empty() {
-                    { ads(props) }
+                    { ads_card(props) }
                 }
             </div>
             if !report.joins.is_empty() {
                 <ul class="notes matches" aria-label="Matches">
-                    { for report.joins.iter().flat_map(|join| sentences(join, report)).map(|said| html! { <li>{ said }</li> }) }
+                    { for report.joins.iter().flat_map(|join| match_sentences(join, report.of)).map(|sentence| html! { <li>{ sentence }</li> }) }
                 </ul>
             }
         </section>
     }
 }
 
-/// A field's name as a heading.
-fn heading(report_field: ColumnKind) -> String {
+/// Heading of a field's card.
+fn heading(field: ColumnKind) -> String {
     let any = Values::text("");
     let dayparts = daypart_engine::time::dayparts::Dayparts::default();
-    match report_field {
+    match field {
         ColumnKind::SignDate => "Sign-up year".to_owned(),
-        field => say_condition(Subject::Field(field), &any, &dayparts, |_, value| value.to_owned()).0,
+        field => condition_text(Subject::Field(field), &any, &dayparts, |_, value| value.to_owned()).0,
     }
 }
 
 #[derive(Properties, PartialEq)]
 struct FieldProps {
-    shell: Runtime,
+    runtime: Runtime,
     field: FieldReport,
     chosen: Option<Values>,
-    many: AttrValue,
+    of: ProfileSubject,
     names: CodeNames,
     live: bool,
 }
 
-/// A bar for each value of a field.
+/// The card of a field: a bar for each value, and the form that renames values.
 #[component]
 fn FieldCard(props: &FieldProps) -> Html {
     let FieldProps {
-        shell,
+        runtime,
         field,
         chosen,
-        many,
+        of,
         names,
         live,
     } = props;
@@ -112,9 +113,9 @@ fn FieldCard(props: &FieldProps) -> Html {
         };
         let toggle = FilterEdit::Toggle(Subject::Field(field.field), Values::text(&bar.value));
         let figures = [count(bar.customers), percent(share(bar.customers, all)), short(each)];
-        let pressed = chosen.as_ref().is_some_and(|values| values.has_text(&bar.value));
+        let pressed = chosen.as_ref().is_some_and(|values| values.contains_text(&bar.value));
         bar_row(
-            shell,
+            runtime,
             &title,
             &name,
             (pressed, chosen.is_some()),
@@ -127,28 +128,28 @@ fn FieldCard(props: &FieldProps) -> Html {
         let editing = editing.clone();
         Callback::from(move |_: MouseEvent| editing.set(!*editing))
     };
-    // A year is its own name.
+    // Years need no other names.
     let nameable = field.field != ColumnKind::SignDate;
     html! {
         <article class="card fact">
             <div class="card-head">
                 <h3>{ &title }</h3>
                 if nameable {
-                    <button type="button" class="tool" aria-expanded={editing.to_string()} aria-label={format!("Names of {title}")} onclick={edit}>
-                        { "Names" }
+                    <button type="button" class="tool" aria-expanded={editing.to_string()} aria-label={format!("Rename values of {title}")} onclick={edit}>
+                        { "Rename" }
                     </button>
                 }
                 if *live {
-                    { query_button(shell, QueryTarget::Field(field.field), &title) }
+                    { query_button(runtime, QueryTarget::Field(field.field), &title) }
                 }
             </div>
-            { table(&title, &[many.as_str(), "share", "listens each"], rows.collect()) }
+            { table(&title, &[of.heading(), "Share", "Avg. plays"], rows.collect()) }
             <div class="slot">
                 if *editing {
-                    <div class="names" role="group" aria-label={format!("Names of {title}")}>
-                        { for bars.filter(|bar| !bar.value.is_empty()).map(|bar| name_field(shell, field.field, &bar.value, names)) }
+                    <div class="names" role="group" aria-label={format!("Names for {title}")}>
+                        { for bars.filter(|bar| !bar.value.is_empty()).map(|bar| name_field(runtime, field.field, &bar.value, names)) }
                         <button type="button" class="button quiet" disabled={!names.has_own(field.field)}
-                            onclick={shell.on::<MouseEvent>(Action::Name(NameEdit::Reset(field.field)))}>{ "Reset names" }</button>
+                            onclick={runtime.on::<MouseEvent>(Action::Name(NameEdit::Reset(field.field)))}>{ "Reset names" }</button>
                     </div>
                 }
             </div>
@@ -156,12 +157,12 @@ fn FieldCard(props: &FieldProps) -> Html {
     }
 }
 
-/// The field in which a value's name is typed.
-fn name_field(shell: &Runtime, field: ColumnKind, value: &str, names: &CodeNames) -> Html {
+/// The input for a value's display name.
+fn name_field(runtime: &Runtime, field: ColumnKind, value: &str, names: &CodeNames) -> Html {
     let onchange = {
-        let (shell, value) = (shell.clone(), value.to_owned());
+        let (runtime, value) = (runtime.clone(), value.to_owned());
         Callback::from(move |event: Event| {
-            shell.act(Action::Name(NameEdit::Call(field, value.clone(), typed(&event))));
+            runtime.dispatch(Action::Name(NameEdit::Set(field, value.clone(), typed(&event))));
         })
     };
     html! {
@@ -172,10 +173,10 @@ fn name_field(shell: &Runtime, field: ColumnKind, value: &str, names: &CodeNames
     }
 }
 
-/// The ads, by clicks and by customers who clicked.
-fn ads(props: &Props) -> Html {
+/// The card of the ads: clicks, customers who clicked, and their share of all customers.
+fn ads_card(props: &Props) -> Html {
     let Props {
-        shell, report, live, ..
+        runtime, report, live, ..
     } = props;
     let chosen = report.filter.get(Subject::Clicked);
     let rows = report.ads.iter().map(
@@ -183,14 +184,14 @@ fn ads(props: &Props) -> Html {
              ad, clicks, customers, ..
          }| {
             let toggle = FilterEdit::Toggle(Subject::Clicked, Values::text(ad));
-            let pressed = chosen.is_some_and(|values| values.has_text(ad));
+            let pressed = chosen.is_some_and(|values| values.contains_text(ad));
             let figures = [
                 count(*clicks),
                 count(*customers),
                 percent(share(*customers, report.customers)),
             ];
             bar_row(
-                shell,
+                runtime,
                 "Clicked",
                 ad,
                 (pressed, chosen.is_some()),
@@ -200,16 +201,15 @@ fn ads(props: &Props) -> Html {
             )
         },
     );
-    let who = format!("{} who clicked", report.of.many());
     html! {
         <article class="card fact ads">
             <div class="card-head">
                 <h3>{ "Ads clicked" }</h3>
                 if *live && report.parts.events {
-                    { query_button(shell, QueryTarget::Ads, "Ads clicked") }
+                    { query_button(runtime, QueryTarget::Ads, "Ads clicked") }
                 }
             </div>
-            { table("Ads clicked", &["clicks", &who, "of all"], rows.collect()) }
+            { table("Ads clicked", &["Clicks", report.of.heading(), "Share"], rows.collect()) }
         </article>
     }
 }
@@ -232,10 +232,11 @@ fn table(name: &str, columns: &[&str], rows: Html) -> Html {
     }
 }
 
-/// A value with its bar, which is chosen with a press. `chosen` says whether it is, and whether any of its table is.
+/// A table row whose button toggles a filter by its value. `pressed`: the filter includes this value; `any`: it includes
+/// at least one value of the table.
 fn bar_row(
-    shell: &Runtime,
-    about: &str,
+    runtime: &Runtime,
+    title: &str,
     name: &str,
     (pressed, any): (bool, bool),
     part: f64,
@@ -246,9 +247,9 @@ fn bar_row(
     html! {
         <tr {class}>
             <th scope="row">
-                <button type="button" class="bar-name" aria-pressed={pressed.to_string()} aria-label={format!("{about}: {name}")}
-                    onclick={shell.on::<MouseEvent>(Action::Filter(toggle))}>
-                    <span>{ broken(name) }</span>
+                <button type="button" class="bar-name" aria-pressed={pressed.to_string()} aria-label={format!("{title}: {name}")}
+                    onclick={runtime.on::<MouseEvent>(Action::Filter(toggle))}>
+                    <span>{ breakable(name) }</span>
                     { meter(part) }
                 </button>
             </th>
@@ -257,8 +258,8 @@ fn bar_row(
     }
 }
 
-/// A name that may go on in another line after each of its underscores.
-fn broken(name: &str) -> Html {
+/// A name in which a line may break after each underscore.
+fn breakable(name: &str) -> Html {
     let parts = name
         .split_inclusive('_')
         .map(|part| html! { <>{ part.to_owned() }<wbr /></> });
@@ -266,61 +267,63 @@ fn broken(name: &str) -> Html {
 }
 
 /// How well a file matches the events, in sentences.
-fn sentences(join: &Join, report: &Report) -> Vec<String> {
-    let many = report.of.many();
-    let file = match join.role {
-        TableKind::Customers => "customers’ file",
+fn match_sentences(join: &Join, of: ProfileSubject) -> Vec<String> {
+    let (one, many) = (of.one(), of.many());
+    let file = match join.table_kind {
+        TableKind::Customers => "customers file",
         TableKind::Music => "music file",
         TableKind::Clicks => "clicks file",
         TableKind::Events | TableKind::Profiles | TableKind::Hours => "events file",
     };
-    let things = if join.role == TableKind::Music { "tracks" } else { many };
     let all = join.matched + join.unknown;
-    let who = if join.role == TableKind::Music {
-        "are played"
-    } else {
-        "listen"
-    };
-    let verb = |number: u64, one: &'static str, more: &'static str| if number == 1 { one } else { more };
-    let mut said = match (join.role, join.unknown) {
+    let verb = |number: u64, singular: &'static str, plural: &'static str| if number == 1 { singular } else { plural };
+    let mut sentences = match (join.table_kind, join.unknown) {
         (TableKind::Clicks, _) => vec![format!(
-            "{} of {} who {who} clicked an ad.",
+            "{} of {} with plays clicked an ad.",
             count(join.matched),
-            counted(all, things)
+            counted(all, many)
         )],
-        (_, 0) => vec![format!(
-            "All {} that {who} have a row in the {file}.",
-            counted(all, things)
-        )],
-        (_, unknown) => vec![format!(
-            "{} of {} that {who} {} no row in the {file}.",
+        (TableKind::Music, 0) => vec![format!("Every played track is in the {file}.")],
+        (TableKind::Music, unknown) => vec![format!(
+            "{} of {} {} not in the {file}.",
             count(unknown),
-            counted(all, things),
-            verb(unknown, "has", "have")
+            counted(all, "played tracks"),
+            verb(unknown, "is", "are")
+        )],
+        (_, 0) => vec![format!("Every {one} with plays is in the {file}.")],
+        (_, unknown) => vec![format!(
+            "{} of {} with plays {} not in the {file}.",
+            count(unknown),
+            counted(all, many),
+            verb(unknown, "is", "are")
         )],
     };
-    let unheard = join.unheard();
-    match join.role {
-        _ if unheard == 0 => {}
-        TableKind::Music => said.push(format!(
+    let unplayed = join.unused_ids();
+    match join.table_kind {
+        _ if unplayed == 0 => {}
+        TableKind::Music => sentences.push(format!(
             "{} in the {file} {} never played.",
-            counted(unheard, "tracks"),
-            verb(unheard, "is", "are")
+            counted(unplayed, "tracks"),
+            verb(unplayed, "was", "were")
         )),
-        role => said.push(format!(
-            "{} in the {file} {} no listen{}.",
-            counted(unheard, many),
-            verb(unheard, "has", "have"),
-            if role == TableKind::Customers { " (lapsed)" } else { "" }
+        table_kind => sentences.push(format!(
+            "{} in the {file} {} no plays{}.",
+            counted(unplayed, many),
+            verb(unplayed, "has", "have"),
+            if table_kind == TableKind::Customers {
+                " (lapsed)"
+            } else {
+                ""
+            }
         )),
     }
-    let repeated = join.repeated();
-    if join.role != TableKind::Clicks && repeated > 0 {
-        said.push(format!(
-            "{} of the {file} {} for an id that has a row already; the first one counts.",
+    let repeated = join.duplicate_rows();
+    if join.table_kind != TableKind::Clicks && repeated > 0 {
+        sentences.push(format!(
+            "{} in the {file} {} an ID; the first row for each ID is used.",
             counted(repeated, "rows"),
-            verb(repeated, "is", "are")
+            verb(repeated, "repeats", "repeat")
         ));
     }
-    said
+    sentences
 }

@@ -1,19 +1,19 @@
-//! How the profiles spread: a small chart for each profile column.
+//! Distributions: a small histogram for each profile column.
 
 use yew::prelude::*;
 
-use crate::ui::components::chart_card::ChartCard;
+use crate::ui::components::chart_card::ReportChartCard;
 use crate::ui::components::chart_kinds::ChartKind;
 use crate::ui::sections::time_of_day::Props;
 
-/// The charts, side by side so that they can be compared.
+/// The histograms, side by side for comparison.
 #[component]
 pub fn Distributions(props: &Props) -> Html {
     html! {
         <div class="multiples">
             { for (0..props.report.columns.len()).map(|column| {
-                let Props { shell, report, scheme } = props.clone();
-                html! { <ChartCard key={column} {shell} {report} {scheme} kind={ChartKind::Distribution(column)} /> }
+                let Props { runtime, report, scheme } = props.clone();
+                html! { <ReportChartCard key={column} {runtime} {report} {scheme} kind={ChartKind::Distribution(column)} /> }
             }) }
         </div>
     }

@@ -1,48 +1,48 @@
-//! What came of each file, and the files that could not be used.
+//! Loaded files: a chip for each with its buttons, the notes on how it was read, and the files that couldn't be used.
 
 use yew::prelude::*;
 
 use crate::platform::focus;
 use crate::protocol::{FileOutcome, FileReport};
-use crate::state::came;
-use crate::state::chips;
-use crate::state::{Action, ImportEdit, OriginText, WatchEdit, WatchedFile, names_of_roles};
+use crate::state::{
+    Action, FileEntry, ImportEdit, OriginText, WatchEdit, WatchedFile, file_list, file_origin, table_kind_label,
+};
 use crate::ui::ptr_eq_rc::PtrEqRc;
 use crate::ui::shell::runtime::Runtime;
 use daypart_engine::text::number_format::{bytes, count, counted, duration};
 
-/// With more entries than this the list is scrolled, so that the report stays in sight.
+/// Above this number of entries a list scrolls, so that the report stays in view.
 const MANY_CHIPS: usize = 12;
 
-/// What is shown.
+/// Properties of [`Files`].
 #[derive(Properties, PartialEq)]
 pub struct Props {
-    /// Who hears that a file's settings are wanted.
-    pub shell: Runtime,
-    /// Which file's settings are on screen.
-    pub seen: Option<usize>,
-    /// Whether settings can be asked for.
+    /// Dispatches actions to the state.
+    pub runtime: Runtime,
+    /// The file whose settings are open.
+    pub open_settings: Option<usize>,
+    /// Whether the worker still has the data, so that files can be changed.
     pub live: bool,
     /// The files.
     pub files: PtrEqRc<Vec<FileReport>>,
-    /// Whether others are being read, so that the list is about to change.
+    /// Whether a job is running, so that the list is about to change.
     pub busy: bool,
-    /// The files that are watched.
+    /// The files being watched.
     pub watches: Vec<WatchedFile>,
-    /// How long reading took.
+    /// Duration of reading.
     pub elapsed_ms: f64,
-    /// Whether the files were made here, as the demo's are.
-    pub made: bool,
+    /// Whether the files are the demo's, generated here.
+    pub is_demo: bool,
 }
 
-/// A chip for each file that was read, and what else is to know of them.
+/// The list of loaded files, and the notes on them.
 #[component]
 pub fn Files(props: &Props) -> Html {
-    let seen_before = use_mut_ref(|| None::<usize>);
-    use_effect_with(props.seen, move |&seen| {
-        // Settings that close take the button with them that closed them.
-        if let (Some(index), None) = (seen_before.replace(seen), seen) {
-            focus::rescue(&settings_id(index));
+    let open_before = use_mut_ref(|| None::<usize>);
+    use_effect_with(props.open_settings, move |&open_settings| {
+        // Closing the settings removes the focused close button: move the focus to the chip's button.
+        if let (Some(index), None) = (open_before.replace(open_settings), open_settings) {
+            focus::recover(&settings_id(index));
         }
     });
     let read = props
@@ -53,64 +53,33 @@ pub fn Files(props: &Props) -> Html {
             FileOutcome::Read(read) => Some((index, file, read)),
             FileOutcome::Unused { .. } => None,
         });
-    let all_chips = chips(&props.files);
-    let many = all_chips.len() > MANY_CHIPS;
-    let listed = all_chips
+    let entries = file_list(&props.files);
+    let many = entries.len() > MANY_CHIPS;
+    let listed = entries
         .iter()
-        .filter_map(|chip| Some((chip, props.files.get(chip.file)?)));
-    let listed = listed.map(|(chip, file)| {
-        let (index, single) = (chip.file, chip.files == 1);
-        html! {
-            <li class="chip">
-                <span class="chip-role">{ names_of_roles(chip.role) }</span>
-                <span class="chip-name">{ &chip.name }</span>
-                <span class="chip-facts">
-                    { format!("{} · {}", counted(chip.kept, chip.role.rows_are()), bytes(chip.size_bytes)) }
-                </span>
-                if chip.rejected > 0 {
-                    <a class="chip-rejected" href="#rejected">{ format!("{} rejected", count(chip.rejected)) }</a>
-                }
-                if props.live && file.table && single {
-                    { settings_button(&props.shell, index, &file.name, props.seen == Some(index)) }
-                }
-                if props.live && file.handle != 0 && single {
-                    { watch_button(props, file) }
-                }
-                if props.live {
-                    <button type="button" class="chip-settings" aria-label={format!("Remove {}", chip.name)}
-                        onclick={props.shell.on::<MouseEvent>(Action::Change(index, chip.remove.clone()))} disabled={props.busy}>{ "Remove" }</button>
-                }
-            </li>
-        }
-    });
-    let notes = read.clone().flat_map(|(_, file, read)| {
-        read.notes
-            .iter()
-            .map(move |note| html! { <li><b>{ &file.name }</b>{ ": " }{ note }</li> })
-    });
+        .filter_map(|entry| Some(chip(props, entry, props.files.get(entry.file)?)));
     let stopped = read.clone().filter_map(|(_, file, _)| {
         let watch = props.watches.iter().find(|watch| watch.handle == file.handle)?;
-        let why = watch.stopped.clone()?;
-        Some(html! { <p><b>{ &file.name }</b>{ " " }{ why }</p> })
+        let reason = watch.stopped.clone()?;
+        Some(html! { <p><b>{ &file.name }</b>{ " " }{ reason }</p> })
     });
     let stopped: Vec<Html> = stopped.collect();
-    let came = read.clone().filter_map(|(index, file, _)| {
-        let OriginText { text, undo } = came(&props.files, index)?;
-        let undo = undo.filter(|_| props.live).map(|(words, change)| {
-            let label = format!("{words}: {}", file.name);
-            html! {
-                <button type="button" class="chip-settings" aria-label={label} disabled={props.busy}
-                    onclick={props.shell.on::<MouseEvent>(Action::Change(index, change))}>{ words }</button>
-            }
-        });
-        Some(html! { <li><b>{ &file.name }</b>{ ": " }{ text }{ " " }{ undo }</li> })
-    });
-    let told = read.clone().flat_map(|(_, file, _)| {
-        let sentences = file.told.iter();
-        sentences.map(move |told| html! { <li><b>{ &file.name }</b>{ ": " }{ told }</li> })
-    });
-    let notes: Vec<Html> = told.chain(came).chain(notes).collect();
+    let messages = read
+        .clone()
+        .flat_map(|(_, file, _)| file.messages.iter().map(move |message| note(file, html! { message })));
+    let origins = read
+        .clone()
+        .filter_map(|(index, file, _)| origin_note(props, index, file));
+    let on_content = read
+        .clone()
+        .flat_map(|(_, file, read)| read.notes.iter().map(move |text| note(file, html! { text })));
+    let notes: Vec<Html> = messages.chain(origins).chain(on_content).collect();
     let any = read.clone().next().is_some();
+    let verb = if props.is_demo {
+        "generated and loaded"
+    } else {
+        "loaded"
+    };
     html! {
         <>
             if !stopped.is_empty() {
@@ -119,7 +88,7 @@ pub fn Files(props: &Props) -> Html {
             if any {
                 <ul class={classes!("chips", many.then_some("many"))} aria-label="Files" tabindex={many.then_some("0")}>
                     { for listed }
-                    <li class="chip-time">{ format!("{} in {}", if props.made { "made and read" } else { "read" }, duration(props.elapsed_ms)) }</li>
+                    <li class="chip-time">{ format!("{verb} in {}", duration(props.elapsed_ms)) }</li>
                 </ul>
             }
             if !notes.is_empty() {
@@ -130,27 +99,72 @@ pub fn Files(props: &Props) -> Html {
     }
 }
 
-/// The button that has a file watched, or pauses that.
+/// An entry of the list: kind, name, rows and size of a file, and its buttons.
+fn chip(props: &Props, entry: &FileEntry, file: &FileReport) -> Html {
+    let (index, single) = (entry.file, entry.files == 1);
+    html! {
+        <li class="chip">
+            <span class="chip-role">{ table_kind_label(entry.table_kind) }</span>
+            <span class="chip-name">{ &entry.name }</span>
+            <span class="chip-facts">
+                { format!("{} · {}", counted(entry.kept, entry.table_kind.row_noun()), bytes(entry.size_bytes)) }
+            </span>
+            if entry.rejected > 0 {
+                <a class="chip-rejected" href="#rejected">{ format!("{} rejected", count(entry.rejected)) }</a>
+            }
+            if props.live && file.table && single {
+                { settings_button(&props.runtime, index, &file.name, props.open_settings == Some(index)) }
+            }
+            if props.live && file.handle != 0 && single {
+                { watch_button(props, file) }
+            }
+            if props.live {
+                <button type="button" class="chip-settings" aria-label={format!("Remove {}", entry.name)}
+                    onclick={props.runtime.on::<MouseEvent>(Action::ChangeFile(index, entry.remove.clone()))} disabled={props.busy}>{ "Remove" }</button>
+            }
+        </li>
+    }
+}
+
+/// A note on a file.
+fn note(file: &FileReport, text: Html) -> Html {
+    html! { <li><b>{ &file.name }</b>{ ": " }{ text }</li> }
+}
+
+/// The note on how a file relates to others (added, replaced, grown), with the button that undoes it.
+fn origin_note(props: &Props, index: usize, file: &FileReport) -> Option<Html> {
+    let OriginText { text, undo } = file_origin(&props.files, index)?;
+    let undo = undo.filter(|_| props.live).map(|(label, change)| {
+        html! {
+            <button type="button" class="chip-settings" aria-label={format!("{label}: {}", file.name)} disabled={props.busy}
+                onclick={props.runtime.on::<MouseEvent>(Action::ChangeFile(index, change))}>{ label }</button>
+        }
+    });
+    Some(note(file, html! { <>{ text }{ " " }{ undo }</> }))
+}
+
+/// The button that starts, pauses or resumes watching a file.
 fn watch_button(props: &Props, file: &FileReport) -> Html {
     let watch = props.watches.iter().find(|watch| watch.handle == file.handle);
-    let (words, edit) = match watch {
-        Some(watch) if watch.stopped.is_some() => ("Watch", WatchEdit::Start(file.handle)),
-        Some(watch) if watch.paused => ("Watch on", WatchEdit::Start(file.handle)),
-        Some(_) => ("Pause", WatchEdit::Pause(file.handle)),
-        None => ("Watch", WatchEdit::Start(file.handle)),
+    let name = &file.name;
+    let (text, label, edit) = match watch {
+        Some(watch) if watch.stopped.is_none() && watch.paused => (
+            "Resume",
+            format!("Resume watching {name}"),
+            WatchEdit::Start(file.handle),
+        ),
+        Some(watch) if watch.stopped.is_none() => {
+            ("Pause", format!("Pause watching {name}"), WatchEdit::Pause(file.handle))
+        }
+        _ => ("Watch", format!("Watch {name}"), WatchEdit::Start(file.handle)),
     };
-    let runs = words == "Pause";
-    let label = if runs {
-        format!("Pause watching {}", file.name)
-    } else {
-        format!("Watch {}", file.name)
-    };
+    let watching = watch.is_some_and(|watch| watch.stopped.is_none() && !watch.paused);
     html! {
         <>
-            if runs {
-                <span class="chip-watched">{ "watched" }</span>
+            if watching {
+                <span class="chip-watched">{ "watching" }</span>
             }
-            <button type="button" class="chip-settings" aria-label={label} onclick={props.shell.on::<MouseEvent>(Action::Watch(edit))}>{ words }</button>
+            <button type="button" class="chip-settings" aria-label={label} onclick={props.runtime.on::<MouseEvent>(Action::Watch(edit))}>{ text }</button>
         </>
     }
 }
@@ -159,35 +173,35 @@ fn settings_id(index: usize) -> String {
     format!("settings-{index}")
 }
 
-/// The button that shows a file's settings, or hides them.
-fn settings_button(shell: &Runtime, index: usize, name: &str, seen: bool) -> Html {
-    let edit = if seen {
+/// The button that opens or closes a file's import settings.
+fn settings_button(runtime: &Runtime, index: usize, name: &str, open: bool) -> Html {
+    let edit = if open {
         ImportEdit::Close
     } else {
         ImportEdit::Open(index)
     };
     html! {
-        <button id={settings_id(index)} type="button" class="chip-settings" aria-expanded={seen.to_string()} aria-label={format!("Settings of {name}")}
-            onclick={shell.on::<MouseEvent>(Action::Map(edit))}>
+        <button id={settings_id(index)} type="button" class="chip-settings" aria-expanded={open.to_string()} aria-label={format!("Settings for {name}")}
+            onclick={runtime.on::<MouseEvent>(Action::Import(edit))}>
             { "Settings" }
         </button>
     }
 }
 
-/// The files among which some could not be used.
+/// Properties of [`Unused`].
 #[derive(Properties, PartialEq)]
 pub struct UnusedProps {
-    /// Who hears that a file's settings are wanted.
-    pub shell: Runtime,
-    /// Which file's settings are on screen.
-    pub seen: Option<usize>,
-    /// Whether settings can be asked for.
+    /// Dispatches actions to the state.
+    pub runtime: Runtime,
+    /// The file whose settings are open.
+    pub open_settings: Option<usize>,
+    /// Whether the worker still has the data, so that files can be changed.
     pub live: bool,
     /// The files.
     pub files: PtrEqRc<Vec<FileReport>>,
 }
 
-/// The files that could not be used at all, each with its message.
+/// The files that couldn't be used, each with its message.
 #[component]
 pub fn Unused(props: &UnusedProps) -> Html {
     let messages: Vec<(usize, &FileReport, &str)> = props
@@ -202,15 +216,20 @@ pub fn Unused(props: &UnusedProps) -> Html {
     if messages.is_empty() {
         return Html::default();
     }
+    let head = if messages.len() == 1 {
+        "Couldn’t use this file"
+    } else {
+        "Couldn’t use these files"
+    };
     html! {
         <div class="problem" role="alert">
-            <p class="problem-head">{ "Not used" }</p>
+            <p class="problem-head">{ head }</p>
             <ul>
                 { for messages.into_iter().map(|(index, file, message)| html! {
                     <li>
-                        { told(&file.name, message) }
+                        { named_message(&file.name, message) }
                         if props.live && file.table {
-                            { " " }{ settings_button(&props.shell, index, &file.name, props.seen == Some(index)) }
+                            { " " }{ settings_button(&props.runtime, index, &file.name, props.open_settings == Some(index)) }
                         }
                     </li>
                 }) }
@@ -219,8 +238,8 @@ pub fn Unused(props: &UnusedProps) -> Html {
     }
 }
 
-/// A message with its file's name in front, unless it begins with that anyway.
-fn told(name: &str, message: &str) -> Html {
+/// A message with the file's name in front, unless it already starts with the name.
+fn named_message(name: &str, message: &str) -> Html {
     match message.strip_prefix(name) {
         Some(rest) => html! { <><b>{ name.to_owned() }</b>{ rest.to_owned() }</> },
         None => html! { <><b>{ name.to_owned() }</b>{ ": " }{ message.to_owned() }</> },

@@ -1,4 +1,4 @@
-//! What has come to the events that were there: new events, customers, and how the averages have moved.
+//! Growth since the last read: new events, new and returning customers, and the change of the averages.
 
 use yew::prelude::*;
 
@@ -6,16 +6,16 @@ use crate::protocol::Growth;
 use daypart_engine::query::report::ProfileSubject;
 use daypart_engine::text::number_format::{count, counted, decimal};
 
-/// A line of what came, and the averages before and after.
+/// A line with the number of new events and customers, and the averages before and after.
 pub fn growth(growth: &Growth, of: ProfileSubject) -> Html {
     let rejected = if growth.rejected > 0 {
-        format!(", and {} that could not be used", counted(growth.rejected, "rows"))
+        format!(", {} rejected", counted(growth.rejected, "rows"))
     } else {
         String::new()
     };
-    let customers = |number: u64| {
+    let customers = |number: u64, which: &str| {
         let noun = if number == 1 { of.one() } else { of.many() };
-        format!("{} {noun}", count(number))
+        format!("{} {which} {noun}", count(number))
     };
     let averages = growth.averages.iter().map(|(label, before, after)| {
         html! {
@@ -26,10 +26,10 @@ pub fn growth(growth: &Growth, of: ProfileSubject) -> Html {
         }
     });
     html! {
-        <section class="growth" aria-label="What has come">
+        <section class="growth" aria-label="New events">
             <p>
-                <b>{ counted(growth.events, "more events") }</b>
-                { format!(": {} new, {} again{rejected}.", customers(growth.new_customers), customers(growth.returning_customers)) }
+                <b>{ counted(growth.events, "new events") }</b>
+                { format!(": {}, {}{rejected}.", customers(growth.new_customers, "new"), customers(growth.returning_customers, "returning")) }
             </p>
             if !growth.averages.is_empty() {
                 <dl aria-label="Averages before and after">{ for averages }</dl>

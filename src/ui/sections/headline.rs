@@ -1,23 +1,23 @@
-//! What the events say in words and in a few large figures.
+//! Headline: the main finding in words, the totals and the averages, with their definitions.
 
 use yew::prelude::*;
 
 use crate::chart::{self, Scheme, Style};
+use crate::ui::capitalised;
 use crate::ui::panels::query_panel::query_button;
 use crate::ui::ptr_eq_rc::PtrEqRc;
 use crate::ui::shell::runtime::Runtime;
-use crate::ui::{capitalised, unbroken};
 use daypart_engine::query::report::{ProfileColumn, Report};
 use daypart_engine::query::target::QueryTarget;
 use daypart_engine::text::number_format::{count, date, short};
 
-/// What is shown.
+/// Properties of [`Headline`].
 #[derive(Properties, PartialEq)]
 pub struct Props {
-    /// Who hears that a query is wanted.
-    pub shell: Runtime,
-    /// Whether queries can be asked for.
-    pub asks: bool,
+    /// Dispatches actions to the state.
+    pub runtime: Runtime,
+    /// Whether queries can be shown: the worker has the data, and the data contain single events.
+    pub queryable: bool,
     /// The report.
     pub report: PtrEqRc<Report>,
     /// Light or dark, for the dayparts' dots.
@@ -30,8 +30,8 @@ pub fn Headline(props: &Props) -> Html {
     let report = &*props.report;
     html! {
         <section class="headline" aria-labelledby="headline">
-            <h1 id="headline">{ unbroken(&chart::headline(report)) }</h1>
-            <p class="lede">{ unbroken(&chart::lede(report)) }</p>
+            <h1 id="headline">{ chart::headline(report) }</h1>
+            <p class="lede">{ chart::lede(report) }</p>
             { totals(props) }
             { averages(report, props.scheme) }
         </section>
@@ -43,67 +43,64 @@ fn totals(props: &Props) -> Html {
     html! {
         <div class="totals-line">
             <dl class="totals">
-                { for figures.into_iter().map(|(name, meaning, value)| html! { <div title={meaning}><dt>{ name }</dt><dd>{ value }</dd></div> }) }
+                { for figures.into_iter().map(|(name, definition, value)| html! { <div title={definition}><dt>{ name }</dt><dd>{ value }</dd></div> }) }
             </dl>
-            if props.asks {
-                { query_button(&props.shell, QueryTarget::Totals, "Totals") }
+            if props.queryable {
+                { query_button(&props.runtime, QueryTarget::Totals, "Totals") }
             }
         </div>
     }
 }
 
-/// The totals: what each is called, what it means, and how much it is.
+/// The totals: name, definition and value of each.
 fn total_figures(report: &Report) -> Vec<(&'static str, String, String)> {
     let many = report.of.many();
     let mut figures = vec![
         (
             "events",
-            "Rows of the events files that could be used and are looked at; each is one listen.".to_owned(),
+            "Valid rows in the events files after filtering; one row is one play.".to_owned(),
             count(report.events),
         ),
         (
             many,
-            format!("All {many} with at least one of these listens."),
+            format!("All {many} with at least one of these plays."),
             count(report.customers),
         ),
     ];
     if report.parts.tracks && report.parts.events {
-        let meaning = "Different tracks among these listens.".to_owned();
-        figures.push(("distinct tracks", meaning, count(report.tracks)));
+        let definition = "Different tracks among these plays.".to_owned();
+        figures.push(("distinct tracks", definition, count(report.tracks)));
     }
     if let Some((first, last)) = report.span {
-        let meaning = |which| format!("The day of the {which} of these listens, by the listener’s clock.");
-        figures.push(("first day", meaning("first"), date(first)));
-        figures.push(("last day", meaning("last"), date(last)));
+        let definition = |which| format!("Local date of the {which} of these plays.");
+        figures.push(("first day", definition("first"), date(first)));
+        figures.push(("last day", definition("last"), date(last)));
     }
     figures
 }
 
-/// What a column of the profiles means.
-fn meaning_of(column: ProfileColumn, report: &Report) -> String {
+/// Definition of a profile column.
+fn column_definition(column: ProfileColumn, report: &Report) -> String {
     let one = report.of.one();
     match column {
-        ProfileColumn::Unique => format!("How many different tracks a {one} has heard."),
-        ProfileColumn::Band(band) => format!(
-            "Listens of a {one} from {}, by the listener’s clock.",
-            report.dayparts.span(band)
-        ),
-        ProfileColumn::Mobile => format!("Listens of a {one} with the mobile flag set, whatever the hour."),
+        ProfileColumn::Unique => format!("Number of different tracks played, per {one}."),
+        ProfileColumn::Band(band) => format!("Plays during {} local time, per {one}.", report.dayparts.span(band)),
+        ProfileColumn::Mobile => format!("Plays on a mobile device at any hour, per {one}."),
     }
 }
 
-/// What all figures of the headline mean, behind a button: tips are there for a pointer alone.
-fn meanings(report: &Report) -> Html {
+/// The definitions behind a button, because touch and keyboard users can't reach the tooltips.
+fn definitions(report: &Report) -> Html {
     let totals = total_figures(report)
         .into_iter()
-        .map(|(name, meaning, _)| (name.to_owned(), meaning));
+        .map(|(name, definition, _)| (name.to_owned(), definition));
     let known = report.columns.iter().filter(|column| report.knows(column.column));
-    let columns = known.map(|column| (column.label.clone(), meaning_of(column.column, report)));
+    let columns = known.map(|column| (column.label.clone(), column_definition(column.column, report)));
     html! {
         <details class="meanings screen-only">
-            <summary>{ "What these mean" }</summary>
+            <summary>{ "Definitions" }</summary>
             <dl>
-                { for totals.chain(columns).map(|(name, meaning)| html! { <div><dt>{ capitalised(&name) }</dt><dd>{ meaning }</dd></div> }) }
+                { for totals.chain(columns).map(|(name, definition)| html! { <div><dt>{ capitalised(&name) }</dt><dd>{ definition }</dd></div> }) }
             </dl>
         </details>
     }
@@ -123,14 +120,14 @@ fn averages(report: &Report, scheme: Scheme) -> Html {
             ProfileColumn::Unique | ProfileColumn::Mobile => Html::default(),
         };
         html! {
-            <div title={meaning_of(column.column, report)}><dt>{ dot }{ &column.label }</dt><dd>{ short(column.stats.moments.mean()) }</dd></div>
+            <div title={column_definition(column.column, report)}><dt>{ dot }{ &column.label }</dt><dd>{ short(column.stats.moments.mean()) }</dd></div>
         }
     });
     html! {
         <div class="averages">
             <p id="averages">{ format!("The average {}", report.of.one()) }</p>
             <dl aria-labelledby="averages">{ for parts }</dl>
-            { meanings(report) }
+            { definitions(report) }
         </div>
     }
 }

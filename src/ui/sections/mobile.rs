@@ -1,8 +1,8 @@
-//! Mobile listening: overall, by daypart and by hour.
+//! Mobile: the share of mobile plays overall, by daypart and by hour.
 
 use yew::prelude::*;
 
-use crate::ui::components::chart_card::ChartCard;
+use crate::ui::components::chart_card::ReportChartCard;
 use crate::ui::components::chart_kinds::ChartKind;
 use crate::ui::sections::time_of_day::Props;
 
@@ -19,8 +19,8 @@ pub fn Mobile(props: &Props) -> Html {
             <h2 id="mobile-name">{ "Mobile" }</h2>
             <div class="grid">
                 { for charts.into_iter().map(|(kind, class)| {
-                    let Props { shell, report, scheme } = props.clone();
-                    html! { <ChartCard {shell} {report} {scheme} {kind} {class} /> }
+                    let Props { runtime, report, scheme } = props.clone();
+                    html! { <ReportChartCard {runtime} {report} {scheme} {kind} {class} /> }
                 }) }
             </div>
         </section>

@@ -1,8 +1,14 @@
-//! The sections of the page in the order of the report, one file each.
+//! Sections of the page, one file each: a heading with its cards, tables or charts.
 //!
-//! What opens on demand beside or over the report is in [`panels`](super::panels).
+//! Start with [`report`], which arranges the report's sections in their order. Around it are [`welcome`] (the empty
+//! page), [`files`] (the loaded files), [`growth`] (the effect of new rows), [`filter_bar`] (the active filters) and
+//! [`rejects`].
+//!
+//! A section draws a report and dispatches actions; it computes nothing about the data. Panels that open on demand are
+//! in [`panels`](super::panels), parts that several sections use in [`components`](super::components).
 
 pub(crate) mod audience;
+pub(crate) mod condition_form;
 pub(crate) mod distribution;
 pub(crate) mod files;
 pub(crate) mod filter_bar;

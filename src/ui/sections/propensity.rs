@@ -1,55 +1,57 @@
-//! Offers: the choice of an ad, and what was learnt of who clicks it, told so that nobody takes it for more than it is.
+//! Propensity ("Offers"): the choice of an ad, the verdict on its model in sentences, then the model's quality and
+//! charts.
+//!
+//! The verdict comes first, so that no figure is taken for more than it is.
 
 use yew::prelude::*;
 
 use crate::chart::{Scheme, feature_name, odds};
 use crate::protocol::{Export, PropensityFile, PropensityOutcome};
 use crate::state::{Action, AdModel, PropensityEdit, PropensityState};
-use crate::ui::components::chart_card::PictureCard;
-use crate::ui::components::chart_kinds::{Picture, PropensityChart};
+use crate::ui::components::chart_card::ChartCard;
+use crate::ui::components::chart_kinds::{ChartSource, PropensityChart};
 use crate::ui::components::select::Select;
 use crate::ui::ptr_eq_rc::PtrEqRc;
 use crate::ui::shell::runtime::Runtime;
-use crate::ui::unbroken;
-use daypart_engine::propensity::{Coefficient, PropensityReport};
+use daypart_engine::propensity::{Coefficient, PropensityReport, SampleSize};
 use daypart_engine::query::report::Report;
-use daypart_engine::text::number_format::{count, decimal, percent};
+use daypart_engine::text::number_format::{count, counted, decimal, percent};
 
-/// How many ads there are to choose from, at most; those with the most clicks come first.
+/// Maximum number of ads to choose from; those with the most clicks come first.
 const MOST_ADS: usize = 200;
 
-/// What is shown.
+/// Properties of [`PropensitySection`].
 #[derive(Properties, PartialEq)]
 pub struct Props {
-    /// Who hears of a choice.
-    pub shell: Runtime,
+    /// Dispatches actions to the state.
+    pub runtime: Runtime,
     /// The report, for the ads.
     pub report: PtrEqRc<Report>,
     /// Light or dark.
     pub scheme: Scheme,
-    /// Whether the worker still holds the data.
+    /// Whether the worker still has the data; exports and queries need it.
     pub live: bool,
-    /// The ad that is chosen, and what was learnt of it.
-    pub offers: PropensityState,
+    /// The selected ad and its model.
+    pub propensity: PropensityState,
 }
 
 /// The section.
 #[component]
-pub fn OffersSection(props: &Props) -> Html {
-    let Props { report, offers, .. } = props;
-    let current = offers.current();
-    // Until the next ad's answer is there the last one's keeps its place, so that the page doesn't jump.
-    let outdated = offers.ad.is_some() && current.is_none() && offers.offer.is_some();
-    let shown = current.or(offers.offer.as_ref());
-    let made = current.is_some_and(|offer| matches!(offer.outcome, PropensityOutcome::Made(_)));
+pub fn PropensitySection(props: &Props) -> Html {
+    let Props { report, propensity, .. } = props;
+    let current = propensity.current();
+    // The previous ad's model stays until the next one arrives, so that the page doesn't jump.
+    let outdated = propensity.ad.is_some() && current.is_none() && propensity.model.is_some();
+    let shown = current.or(propensity.model.as_ref());
+    let made = current.is_some_and(|ad_model| matches!(ad_model.outcome, PropensityOutcome::Trained(_)));
     html! {
         <section id="offers" class="section" aria-labelledby="offers-name">
             <h2 id="offers-name">{ "Offers" }</h2>
             <p class="section-say">
-                { "Who is likely to click an ad: a logistic regression learns it from the profiles of 70 % of all customers, and is tested on \
-                   the other 30 %." }
+                { "Predicts who is likely to click an ad, using logistic regression trained on 70% of customers and tested on the \
+                   other 30%." }
                 if !report.filter.is_empty() {
-                    { " It learns from all customers and all their listens, whatever is chosen above." }
+                    { " The model always uses all customers and plays, regardless of filters." }
                 }
             </p>
             <div class="card">
@@ -61,18 +63,18 @@ pub fn OffersSection(props: &Props) -> Html {
                     </div>
                 </div>
                 <div class="verdict" aria-live="polite">
-                    { match (&offers.ad, current) {
+                    { match (&propensity.ad, current) {
                         (None, _) => html! { <p class="section-say">{ "Choose an ad to see who clicks it." }</p> },
-                        (Some(_), None) if offers.waiting() => html! { <p class="section-say">{ "Learning …" }</p> },
-                        (Some(_), None) => html! { <p class="section-say">{ "Nothing was learnt of this ad. Choose it again." }</p> },
-                        (Some(_), Some(offer)) => verdict(offer),
+                        (Some(_), None) if propensity.waiting() => html! { <p class="section-say">{ "Training the model…" }</p> },
+                        (Some(_), None) => html! { <p class="section-say">{ "No model could be trained for this ad. Select it again to retry." }</p> },
+                        (Some(_), Some(ad_model)) => verdict(ad_model),
                     } }
                 </div>
             </div>
             <div class="slot">
-                { shown.filter(|_| offers.ad.is_some()).map(|offer| html! {
+                { shown.filter(|_| propensity.ad.is_some()).map(|ad_model| html! {
                     <div class={classes!("offer", outdated.then_some("waiting"))} inert={outdated}>
-                        <Learnt shell={props.shell.clone()} offer={PtrEqRc::from(offer)} scheme={props.scheme} />
+                        <ModelReport runtime={props.runtime.clone()} ad_model={PtrEqRc::from(ad_model)} scheme={props.scheme} />
                     </div>
                 }) }
             </div>
@@ -80,7 +82,7 @@ pub fn OffersSection(props: &Props) -> Html {
     }
 }
 
-/// The list of ads, with none as its first choice.
+/// The list of ads; the first entry selects none.
 fn choice(props: &Props) -> Html {
     let ads: Vec<String> = props
         .report
@@ -89,11 +91,11 @@ fn choice(props: &Props) -> Html {
         .take(MOST_ADS)
         .map(|bar| bar.ad.clone())
         .collect();
-    let chosen = match &props.offers.ad {
+    let chosen = match &props.propensity.ad {
         Some(ad) => ads
             .iter()
             .position(|known| known == ad)
-            .map_or(usize::MAX, |place| place + 1),
+            .map_or(usize::MAX, |index| index + 1),
         None => 0,
     };
     let name = |ad: &String| {
@@ -108,10 +110,10 @@ fn choice(props: &Props) -> Html {
         .collect();
     let more = props.report.ads.len().saturating_sub(MOST_ADS);
     let onpick = {
-        let shell = props.shell.clone();
-        Callback::from(move |place: usize| {
-            let ad = place.checked_sub(1).and_then(|place| ads.get(place));
-            shell.act(Action::Propensity(match ad {
+        let runtime = props.runtime.clone();
+        Callback::from(move |index: usize| {
+            let ad = index.checked_sub(1).and_then(|index| ads.get(index));
+            runtime.dispatch(Action::Propensity(match ad {
                 Some(ad) => PropensityEdit::Choose(ad.clone()),
                 None => PropensityEdit::Close,
             }));
@@ -121,9 +123,9 @@ fn choice(props: &Props) -> Html {
         <div class="ad-choice">
             <span aria-hidden="true">{ "Ad" }</span>
             <Select label="Ad" {options} {chosen} {onpick} disabled={!props.live} />
-            { props.offers.ad.as_ref().map(|ad| html! { <b class="paper-only">{ name(ad) }</b> }) }
+            { props.propensity.ad.as_ref().map(|ad| html! { <b class="paper-only">{ name(ad) }</b> }) }
             if more > 0 {
-                <span class="section-say">{ format!("{} with fewer clicks are not listed.", count(more as u64)) }</span>
+                <span class="section-say">{ format!("{} with fewer clicks not listed.", counted(more as u64, "ads")) }</span>
             }
         </div>
     }
@@ -131,33 +133,33 @@ fn choice(props: &Props) -> Html {
 
 fn download(props: &Props, file: PropensityFile, there: bool) -> Html {
     html! {
-        <button type="button" class="button" onclick={props.shell.on::<MouseEvent>(Action::Propensity(PropensityEdit::Save(file)))}
+        <button type="button" class="button" onclick={props.runtime.on::<MouseEvent>(Action::Propensity(PropensityEdit::Save(file)))}
             disabled={!props.live || !there}>
             { format!("Download {}", Export::Propensity(file).file_name()) }
         </button>
     }
 }
 
-/// What it comes to, before any figure.
-fn verdict(offer: &AdModel) -> Html {
-    match &offer.outcome {
-        PropensityOutcome::Not(reason) => html! {
+/// The verdict on the model, or the reason why there is none.
+fn verdict(ad_model: &AdModel) -> Html {
+    match &ad_model.outcome {
+        PropensityOutcome::NotTrained(reason) => html! {
             <>
-                <p class="verdict-first">{ format!("There is no model for {}.", offer.ad) }</p>
-                <p class="verdict-more">{ sentence(reason) }</p>
+                <p class="verdict-first">{ format!("No model could be trained for {}.", ad_model.ad) }</p>
+                <p class="verdict-more">{ as_sentence(reason) }</p>
             </>
         },
-        PropensityOutcome::Made(report) => {
-            let sentences = report.verdict.sentences.iter().enumerate().map(|(place, sentence)| {
-                let class = if place == 0 { "verdict-first" } else { "verdict-more" };
-                html! { <p {class}>{ unbroken(sentence) }</p> }
+        PropensityOutcome::Trained(report) => {
+            let sentences = report.verdict.sentences.iter().enumerate().map(|(index, sentence)| {
+                let class = if index == 0 { "verdict-first" } else { "verdict-more" };
+                html! { <p {class}>{ sentence }</p> }
             });
             html! {
                 <>
                     { for sentences }
                     if !report.model.converged {
                         <p class="warning">
-                            { format!("The fit was given up after {} steps: its figures are not to be relied on.", report.model.steps) }
+                            { format!("The fit did not converge after {} steps, so these figures are unreliable.", report.model.iterations) }
                         </p>
                     }
                 </>
@@ -166,8 +168,8 @@ fn verdict(offer: &AdModel) -> Html {
     }
 }
 
-/// A reason as a sentence: with a capital letter and a full stop.
-fn sentence(reason: &str) -> String {
+/// A reason as a sentence: capitalised, with a full stop.
+fn as_sentence(reason: &str) -> String {
     let mut letters = reason.chars();
     let first: String = letters
         .next()
@@ -176,26 +178,26 @@ fn sentence(reason: &str) -> String {
 }
 
 #[derive(Properties, PartialEq)]
-struct LearntProps {
-    shell: Runtime,
-    offer: PtrEqRc<AdModel>,
+struct ModelReportProps {
+    runtime: Runtime,
+    ad_model: PtrEqRc<AdModel>,
     scheme: Scheme,
 }
 
-/// The figures and charts of a model; nothing where there is none.
+/// Quality figures, coefficients and charts of a model; nothing if no model was trained.
 #[component]
-fn Learnt(props: &LearntProps) -> Html {
-    let PropensityOutcome::Made(report) = &props.offer.outcome else {
+fn ModelReport(props: &ModelReportProps) -> Html {
+    let PropensityOutcome::Trained(report) = &props.ad_model.outcome else {
         return Html::default();
     };
     let chart = |chart: PropensityChart, class: &'static str| {
-        let picture = Picture::Propensity(chart, props.offer.clone());
-        html! { <PictureCard shell={props.shell.clone()} {picture} scheme={props.scheme} {class} /> }
+        let source = ChartSource::Propensity(chart, props.ad_model.clone());
+        html! { <ChartCard runtime={props.runtime.clone()} {source} scheme={props.scheme} {class} /> }
     };
     html! {
         <div class="grid">
             <div class="card span-5">
-                <h3>{ "How good it is" }</h3>
+                <h3>{ "Model quality" }</h3>
                 { figures(report) }
             </div>
             <div class="span-7 drives">
@@ -203,10 +205,10 @@ fn Learnt(props: &LearntProps) -> Html {
                 <div class="card">
                     <h3>{ "Coefficients" }</h3>
                     <p class="say">
-                        { unbroken("What one standard deviation more of a customer’s share multiplies the odds of a click by. The \
-                           dayparts’ shares sum to 100 %, so more of one is less of others.") }
+                        { "How much a one-standard-deviation increase multiplies the odds of a click. The dayparts’ shares sum to 100%, \
+                           so a higher share of one means a lower share of others." }
                     </p>
-                    { coefficients(report, &props.offer) }
+                    { coefficients(report, &props.ad_model) }
                 </div>
             </div>
             { chart(PropensityChart::Lift, "span-6") }
@@ -215,7 +217,7 @@ fn Learnt(props: &LearntProps) -> Html {
     }
 }
 
-/// The figures, each with a sentence on what it is.
+/// The quality figures, each with its definition.
 fn figures(report: &PropensityReport) -> Html {
     let PropensityReport {
         train,
@@ -225,87 +227,90 @@ fn figures(report: &PropensityReport) -> Html {
         evaluation,
         ..
     } = report;
-    let part =
-        |of: &daypart_engine::propensity::SampleSize| format!("{}, {} clicked", count(of.customers), count(of.clicked));
-    let error = |share: f64, wrong: u64| format!("{} % ({})", decimal(share * 100.0, 1), count(wrong));
-    let commoner = if evaluation.commoner {
-        "“clicks”"
+    let sample = |of: &SampleSize| format!("{}, {} clicked", count(of.customers), count(of.clicked));
+    let error = |share: f64, wrong: u64| format!("{}% ({})", decimal(share * 100.0, 1), count(wrong));
+    let majority = if evaluation.majority {
+        "“click”"
     } else {
-        "“does not click”"
+        "“no click”"
     };
     let (auc, interval) = (evaluation.auc.value, evaluation.auc.interval);
     let area = |value: f64| decimal(value, 3);
     let rows = [
         (
-            "Customers learnt from".to_owned(),
-            part(train),
-            "The model knows these alone.".to_owned(),
+            "Training customers".to_owned(),
+            sample(train),
+            "The model has seen only these.".to_owned(),
         ),
         (
-            "Customers held back".to_owned(),
-            part(test),
-            "The model has not seen them; all figures below are of them.".to_owned(),
+            "Test customers".to_owned(),
+            sample(test),
+            "The model has not seen these; all figures below are computed on them.".to_owned(),
         ),
         (
             "Error".to_owned(),
-            error(evaluation.error(), evaluation.wrong),
-            "How often its yes or no is wrong; it says yes where a click is likelier than not.".to_owned(),
+            error(evaluation.error_rate(), evaluation.errors),
+            "How often its yes/no prediction is wrong. It predicts a click if the probability is above 50%.".to_owned(),
         ),
         (
-            format!("Error of always {commoner}"),
-            error(evaluation.commoner_error(), evaluation.commoner_wrong),
-            "What one gets without a model, by always giving the commoner answer.".to_owned(),
+            format!("Error of always predicting {majority}"),
+            error(evaluation.majority_error_rate(), evaluation.majority_errors),
+            "The baseline without a model: always predicting the more common outcome.".to_owned(),
         ),
         (
-            "AUC (95 % interval)".to_owned(),
-            format!("{} ({} to {})", area(auc), area(interval.low), area(interval.high)),
-            "How often it picks the right one of two customers of whom one clicked: 0.5 is a tossed coin, 1 is never wrong."
-                .to_owned(),
+            "AUC (95% CI)".to_owned(),
+            format!("{} ({}–{})", area(auc), area(interval.low), area(interval.high)),
+            "How often it ranks a customer who clicked above one who didn’t: 0.5 is a coin toss, 1 is perfect.".to_owned(),
         ),
         (
             "Log loss".to_owned(),
-            format!("{} ({})", area(evaluation.log_loss), area(evaluation.share_log_loss)),
-            "How far its probabilities are from what happened, less is better; in brackets with the same probability for \
-             everyone."
+            format!("{} ({})", area(evaluation.log_loss), area(evaluation.baseline_log_loss)),
+            "Distance between predicted probabilities and outcomes (lower is better). In brackets: predicting the average \
+             for everyone."
                 .to_owned(),
         ),
         (
             "Ridge penalty".to_owned(),
             decimal(model.ridge, usize::from(model.ridge.fract() != 0.0)),
-            "Keeps a model of few customers from overstating what it saw.".to_owned(),
+            "Regularisation: keeps a model trained on few customers from overfitting.".to_owned(),
         ),
         (
-            "Seed".to_owned(),
+            "Random seed".to_owned(),
             seed.to_string(),
-            "Fixes by lot who is held back, so that the same data give the same figures.".to_owned(),
+            "Determines the split into training and test customers, so that results are reproducible.".to_owned(),
         ),
     ];
-    let rows = rows.into_iter().map(|(name, value, meaning)| {
+    let rows = rows.into_iter().map(|(name, value, definition)| {
         html! {
             <tr>
-                <th scope="row">{ unbroken(&name) }<span class="meaning">{ meaning }</span></th>
-                <td>{ unbroken(&value) }</td>
+                <th scope="row">{ name }<span class="meaning">{ definition }</span></th>
+                <td>{ value }</td>
             </tr>
         }
     });
-    html! { <table class="offer-figures" aria-label="Figures of the model"><tbody>{ for rows }</tbody></table> }
+    html! { <table class="offer-figures" aria-label="Model quality"><tbody>{ for rows }</tbody></table> }
 }
 
-fn coefficients(report: &PropensityReport, offer: &AdModel) -> Html {
-    let rows = report.model.coefficients.iter().map(|one: &Coefficient| {
-        let changes = one.interval.map_or_else(
+fn coefficients(report: &PropensityReport, ad_model: &AdModel) -> Html {
+    let rows = report.model.coefficients.iter().map(|coefficient: &Coefficient| {
+        let odds_ratio = coefficient.interval.map_or_else(
             || "the same for all".to_owned(),
             |interval| {
-                let end = |end: f64| odds(end).replace("× ", "");
-                format!("{} ({} to {})", odds(one.value), end(interval.low), end(interval.high))
+                let bound = |bound: f64| odds(bound).replace("× ", "");
+                format!(
+                    "{} ({}–{})",
+                    odds(coefficient.value),
+                    bound(interval.low),
+                    bound(interval.high)
+                )
             },
         );
         html! {
             <tr>
-                <th scope="row">{ feature_name(one.column, &offer.dayparts) }</th>
-                <td>{ changes }</td>
-                <td>{ unbroken(&percent(one.mean)) }</td>
-                <td>{ format!("{} points", decimal(one.deviation * 100.0, 1)) }</td>
+                <th scope="row">{ feature_name(coefficient.column, &ad_model.dayparts) }</th>
+                <td>{ odds_ratio }</td>
+                <td>{ percent(coefficient.mean) }</td>
+                <td>{ format!("{} points", decimal(coefficient.standard_deviation * 100.0, 1)) }</td>
             </tr>
         }
     });
@@ -313,10 +318,10 @@ fn coefficients(report: &PropensityReport, offer: &AdModel) -> Html {
         <div class="scroller" tabindex="0" role="region" aria-label="Coefficients, scrollable">
             <table class="coefficients" aria-label="Coefficients">
                 <thead><tr>
-                    <th scope="col">{ "Share of listens" }</th>
-                    <th scope="col">{ unbroken("Odds (95 % interval)") }</th>
+                    <th scope="col">{ "Share of plays" }</th>
+                    <th scope="col">{ "Odds ratio (95% CI)" }</th>
                     <th scope="col">{ "Average" }</th>
-                    <th scope="col">{ "Deviation" }</th>
+                    <th scope="col">{ "Std. deviation" }</th>
                 </tr></thead>
                 <tbody>{ for rows }</tbody>
             </table>

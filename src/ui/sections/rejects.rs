@@ -1,4 +1,4 @@
-//! The rows that were not used: how many for each reason, and the first ones with their places.
+//! Rejected rows: the number for each reason, and the first ones with file, line and column.
 
 use std::collections::BTreeMap;
 
@@ -8,24 +8,24 @@ use crate::protocol::{Export, FileOutcome, FileReport};
 use crate::state::Action;
 use crate::ui::ptr_eq_rc::PtrEqRc;
 use crate::ui::shell::runtime::Runtime;
-use daypart_engine::rejects::log::{REJECTS_LISTED, REJECTS_LOGGED, Reason, Reject};
+use daypart_engine::rejects::log::{REJECTS_LISTED, REJECTS_LOGGED, Reject, RejectReason};
 use daypart_engine::text::number_format::{count, counted};
 
-/// What is shown.
+/// Properties of [`RejectsPanel`].
 #[derive(Properties, PartialEq)]
 pub struct Props {
-    /// Who hears of the download.
-    pub shell: Runtime,
-    /// Whether the worker still knows where the rows stand.
+    /// Dispatches actions to the state.
+    pub runtime: Runtime,
+    /// Whether the worker still has the rejects, so that they can be downloaded.
     pub live: bool,
     /// The files with their rejects.
     pub files: PtrEqRc<Vec<FileReport>>,
 }
 
-/// The panel; nothing when every row was used.
+/// The panel; nothing if no row was rejected.
 #[component]
 pub fn RejectsPanel(props: &Props) -> Html {
-    let mut by_reason: BTreeMap<Reason, u64> = BTreeMap::new();
+    let mut by_reason: BTreeMap<RejectReason, u64> = BTreeMap::new();
     let mut listed: Vec<(&str, &Reject)> = Vec::new();
     let (mut rows, mut kept, mut logged) = (0, 0, 0);
     for file in props.files.iter() {
@@ -48,15 +48,12 @@ pub fn RejectsPanel(props: &Props) -> Html {
         html! { <div><dt>{ reason.text() }</dt><dd>{ count(*number) }</dd></div> }
     });
     let first = if (listed.len() as u64) < total {
-        format!(" The first {} are listed.", listed.len())
+        format!(" Showing the first {}.", listed.len())
     } else {
         String::new()
     };
-    let bound = if logged < total {
-        format!(
-            " The download holds {} of them, which is as many as are remembered.",
-            count(logged)
-        )
+    let limit = if logged < total {
+        format!(" The download is limited to {}.", count(logged))
     } else {
         String::new()
     };
@@ -65,12 +62,12 @@ pub fn RejectsPanel(props: &Props) -> Html {
         <section id="rejected" class="section" aria-labelledby="rejected-name">
             <h2 id="rejected-name">{ "Rejected rows" }</h2>
             <p class="section-say">
-                { format!("{} = {} used + {} rejected.{first}{bound}", counted(rows, "rows"), count(kept), count(total)) }
+                { format!("{}: {} used, {} rejected.{first}{limit}", counted(rows, "rows"), count(kept), count(total)) }
             </p>
             <div class="card">
                 <div class="table-head">
                     <dl class="reasons">{ for reasons }</dl>
-                    <button type="button" class="button" onclick={props.shell.on::<MouseEvent>(Action::Export(export))} disabled={!props.live}>
+                    <button type="button" class="button" onclick={props.runtime.on::<MouseEvent>(Action::Export(export))} disabled={!props.live}>
                         { format!("Download {}", export.file_name()) }
                     </button>
                 </div>
@@ -112,10 +109,10 @@ fn row(file: &str, reject: &Reject) -> Html {
     }
 }
 
-/// What stood there; quoted when it is a field's own text, and not a description of a row.
+/// The rejected text, quoted if it is a field's own text rather than a description of a row.
 fn found(reject: &Reject) -> String {
     match (reject.found.as_str(), reject.column.as_str()) {
-        ("", _) => "nothing".to_owned(),
+        ("", _) => "(empty)".to_owned(),
         (row, "") => row.to_owned(),
         (field, _) => format!("“{field}”"),
     }

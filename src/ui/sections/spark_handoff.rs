@@ -1,44 +1,44 @@
-//! The hand-off: the same question for a cluster, when the data outgrow the tab.
+//! Spark handoff: the same analysis as a Spark job for data that outgrow the browser, and the run as a manifest file.
 
 use yew::prelude::*;
 
 use crate::state::{Action, ManifestEdit, QueryEdit};
 use crate::ui::shell::runtime::Runtime;
 
-/// What is shown.
+/// Properties of [`SparkHandoff`].
 #[derive(Properties, PartialEq)]
 pub struct Props {
-    /// Who hears what is wanted.
-    pub shell: Runtime,
-    /// Whether the worker still holds the data.
+    /// Dispatches actions to the state.
+    pub runtime: Runtime,
+    /// Whether the worker still has the data; exports and queries need it.
     pub live: bool,
-    /// Whether the page has counted events itself, which others can do as well.
-    pub counted: bool,
+    /// Whether the profiles were computed here from events, so that Spark can reproduce them.
+    pub from_events: bool,
 }
 
 /// The section.
 #[component]
-pub fn HandOff(props: &Props) -> Html {
+pub fn SparkHandoff(props: &Props) -> Html {
     html! {
         <section id="hand-off" class="section" aria-labelledby="hand-off-name">
-            <h2 id="hand-off-name">{ "Beyond this tab" }</h2>
+            <h2 id="hand-off-name">{ "Export this analysis" }</h2>
             <p class="section-say">
-                if !props.counted {
-                    { "The profiles were counted elsewhere. The manifest tells what is on screen, with the files’ hashes; dropped here \
-                       again, it restores the settings and asks for the same files." }
+                if !props.from_events {
+                    { "These profiles were computed elsewhere, so there is no Spark job for them. Save the run to restore these \
+                       settings later with the same files, which are recognised by their hashes." }
                 } else {
-                { "For files that no single machine holds, daypart_job.py asks the same of Spark: the columns, dayparts, zone and conditions \
-                   that are chosen here, and the same rule that every row is kept or rejected. Each figure’s own query is behind its button SQL. \
-                   They read lines, so a row that this page has mended, or that runs over several lines, is among their rejects. The manifest \
-                   tells what this run was made of, with the files’ hashes; dropped here again, it restores the settings and asks for the same files." }
+                { "For data too large for one machine, download a Spark job (daypart_job.py) that computes the same figures with your columns, \
+                   dayparts, time zone and filters, and rejects rows by the same rules. For a single figure, use its SQL button. Spark reads \
+                   line by line, so rows that were repaired here or that span several lines are rejected there. Save the run to restore these \
+                   settings later with the same files, which are recognised by their hashes." }
                 }
             </p>
             <div class="buttons">
-                if props.counted {
-                    <button type="button" class="button" onclick={props.shell.on::<MouseEvent>(Action::Code(QueryEdit::Job))} disabled={!props.live}>{ "Run this on Spark" }</button>
+                if props.from_events {
+                    <button type="button" class="button" onclick={props.runtime.on::<MouseEvent>(Action::Query(QueryEdit::SaveSparkJob))} disabled={!props.live}>{ "Download Spark job" }</button>
                 }
-                <button type="button" class="button" onclick={props.shell.on::<MouseEvent>(Action::Manifest(ManifestEdit::Save))} disabled={!props.live}>
-                    { "Save manifest" }
+                <button type="button" class="button" onclick={props.runtime.on::<MouseEvent>(Action::Manifest(ManifestEdit::Save))} disabled={!props.live}>
+                    { "Save this run" }
                 </button>
             </div>
         </section>

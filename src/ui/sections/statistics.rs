@@ -1,48 +1,47 @@
-//! The column statistics as a table, each with its definition.
+//! Column statistics: a table of moments and quantiles, each with its definition.
 
 use yew::prelude::*;
 
 use crate::ui::ptr_eq_rc::PtrEqRc;
 use daypart_engine::query::report::Report;
-use daypart_engine::stats::column_stats::{ColumnStats, QUANTILES};
+use daypart_engine::stats::column_stats::ColumnStats;
+use daypart_engine::stats::quantiles::QUANTILES;
 use daypart_engine::text::number_format::{count, decimal};
 
-/// What is shown.
+/// Properties of [`Statistics`].
 #[derive(Properties, PartialEq)]
 pub struct Props {
     /// The report.
     pub report: PtrEqRc<Report>,
 }
 
-/// A statistic: its name, what it is, and its value for a column.
+/// Name, definition and value for a column of a statistic. Names are those of `agg_table.csv`.
 type Statistic = (&'static str, &'static str, fn(&ColumnStats) -> String);
 
 const MOMENTS: [Statistic; 8] = [
-    ("count", "How many profiles there are.", |stats| {
-        count(stats.moments.count())
-    }),
-    ("mean", "The sum over all profiles, divided by their count.", |stats| {
-        plain(stats.moments.mean())
+    ("count", "Number of profiles.", |stats| count(stats.moments.count())),
+    ("mean", "Sum over all profiles divided by their number.", |stats| {
+        two_decimals(stats.moments.mean())
     }),
     (
         "variance",
-        "The mean squared distance from the mean, divided by count less one.",
-        |stats| plain(stats.moments.variance()),
+        "Sample variance: sum of squared deviations from the mean, divided by count − 1.",
+        |stats| two_decimals(stats.moments.variance()),
     ),
-    ("num_nonzeros", "How many profiles have more than zero.", |stats| {
+    ("num_nonzeros", "Number of profiles with a value above zero.", |stats| {
         count(stats.moments.num_nonzeros())
     }),
-    ("max", "The largest value of any profile.", |stats| {
-        plain(stats.moments.max())
+    ("max", "Largest value of any profile.", |stats| {
+        two_decimals(stats.moments.max())
     }),
-    ("min", "The smallest value of any profile.", |stats| {
-        plain(stats.moments.min())
+    ("min", "Smallest value of any profile.", |stats| {
+        two_decimals(stats.moments.min())
     }),
-    ("norm_l1", "The sum of all magnitudes.", |stats| {
-        plain(stats.moments.norm_l1())
+    ("norm_l1", "Sum of absolute values.", |stats| {
+        two_decimals(stats.moments.norm_l1())
     }),
-    ("norm_l2", "The root of the sum of all squares.", |stats| {
-        plain(stats.moments.norm_l2())
+    ("norm_l2", "Square root of the sum of squares.", |stats| {
+        two_decimals(stats.moments.norm_l2())
     }),
 ];
 
@@ -56,12 +55,11 @@ pub fn Statistics(props: &Props) -> Html {
     });
     let quantiles = QUANTILES.iter().enumerate().map(|(index, fraction)| {
         let hundredths = (fraction * 100.0).round();
-        let name = format!("quantile {hundredths} %");
-        let definition =
-            format!("{hundredths} % of the profiles have this much or less, read between the nearest two.");
+        let name = format!("quantile {hundredths}%");
+        let definition = format!("{hundredths}% of profiles have this value or less (interpolated).");
         let cells = columns
             .iter()
-            .map(|column| html! { <td>{ plain(column.stats.quantiles[index]) }</td> });
+            .map(|column| html! { <td>{ two_decimals(column.stats.quantiles[index]) }</td> });
         row(name, definition, cells.collect())
     });
     html! {
@@ -92,7 +90,7 @@ fn row(name: String, definition: String, cells: Vec<Html>) -> Html {
     }
 }
 
-/// A number with two decimals, or none where it is whole.
-fn plain(number: f64) -> String {
+/// Formats a number with two decimals, or none if it is whole.
+fn two_decimals(number: f64) -> String {
     decimal(number, if number.fract() == 0.0 { 0 } else { 2 })
 }

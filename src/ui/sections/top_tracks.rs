@@ -1,8 +1,9 @@
-//! What is played: the tracks and artists with the most listens, and what stands out in each daypart.
+//! Top tracks ("Music"): the tracks and artists with the most plays, and the distinctive ones of each daypart.
 
 use yew::prelude::*;
 
 use crate::chart::{Scheme, Style};
+use crate::ui::capitalised;
 use crate::ui::components::meter::length;
 use crate::ui::panels::query_panel::query_button;
 use crate::ui::ptr_eq_rc::PtrEqRc;
@@ -12,34 +13,34 @@ use daypart_engine::query::target::QueryTarget;
 use daypart_engine::query::top_tracks::{RankedItem, Standout, TrackReport};
 use daypart_engine::text::number_format::{count, decimal, percent};
 
-/// What is shown.
+/// Properties of [`TopTracksSection`].
 #[derive(Properties, PartialEq)]
 pub struct Props {
-    /// Who hears that a query is wanted.
-    pub shell: Runtime,
-    /// Whether the worker still holds the data.
+    /// Dispatches actions to the state.
+    pub runtime: Runtime,
+    /// Whether the worker still has the data; exports and queries need it.
     pub live: bool,
     /// The report, for the dayparts.
     pub report: PtrEqRc<Report>,
-    /// What is played; `None` until it is known.
-    pub playing: Option<PtrEqRc<TrackReport>>,
+    /// Top tracks and artists; `None` until the worker has computed them.
+    pub top_tracks: Option<PtrEqRc<TrackReport>>,
     /// Light or dark.
     pub scheme: Scheme,
 }
 
-/// The section; nothing where the events tell no tracks.
+/// The section; nothing if the events have no track column.
 #[component]
-pub fn Music(props: &Props) -> Html {
+pub fn TopTracksSection(props: &Props) -> Html {
     let Props {
-        shell,
+        runtime,
         live,
         report,
-        playing,
+        top_tracks,
         scheme,
     } = props;
     let query = |figure: QueryTarget, title: &str| {
         if *live {
-            query_button(shell, figure, title)
+            query_button(runtime, figure, title)
         } else {
             Html::default()
         }
@@ -52,32 +53,36 @@ pub fn Music(props: &Props) -> Html {
         width_px: 0,
     };
     let bands = report.dayparts.bands();
+    let distinctive = match top_tracks {
+        Some(top_tracks) if !top_tracks.artists.is_empty() => "tracks and artists",
+        _ => "tracks",
+    };
     html! {
         <section id="music" class="section" aria-labelledby="music-name">
-            <h2 id="music-name">{ "What they play" }</h2>
+            <h2 id="music-name">{ "Music" }</h2>
             <div class="slot">
-                { playing.as_ref().map(|playing| html! {
+                { top_tracks.as_ref().map(|top_tracks| html! {
                     <>
                         <div class="tops">
-                            { top("Top tracks", &playing.tracks, report, query(QueryTarget::Tracks, "Top tracks")) }
-                            if !playing.artists.is_empty() {
-                                { top("Top artists", &playing.artists, report, query(QueryTarget::Artists, "Top artists")) }
+                            { ranking("Top tracks", &top_tracks.tracks, report, query(QueryTarget::Tracks, "Top tracks")) }
+                            if !top_tracks.artists.is_empty() {
+                                { ranking("Top artists", &top_tracks.artists, report, query(QueryTarget::Artists, "Top artists")) }
                             }
                         </div>
                         <p class="section-say standing-say">
-                            { format!("What stands out in a daypart has a clearly larger share of its listens than of all listens, with at least {} listens there.",
-                                playing.least_listens) }
+                            { format!("Distinctive {distinctive} by daypart: a markedly higher share of plays in that daypart than overall (at least {} plays there).",
+                                top_tracks.min_plays) }
                         </p>
                         <div class="standouts">
-                            { for bands.iter().zip(&playing.standouts).enumerate().map(|(band, (about, standouts))| html! {
+                            { for bands.iter().zip(&top_tracks.standouts).enumerate().map(|(band, (daypart, standouts))| html! {
                                 <article class="card band">
                                     <svg class="band-edge" viewBox="0 0 5 10" preserveAspectRatio="none" aria-hidden="true">
                                         <rect width="5" height="10" fill={style.band_colour(band, bands.len()).hex()} />
                                     </svg>
-                                    <h3>{ &about.name }<span>{ report.dayparts.span(band) }</span></h3>
-                                    { standing_out(&about.name, "tracks", &standouts.tracks) }
-                                    if !playing.artists.is_empty() {
-                                        { standing_out(&about.name, "artists", &standouts.artists) }
+                                    <h3>{ &daypart.name }<span>{ report.dayparts.span(band) }</span></h3>
+                                    { distinctive_items(&daypart.name, "tracks", &standouts.tracks) }
+                                    if !top_tracks.artists.is_empty() {
+                                        { distinctive_items(&daypart.name, "artists", &standouts.artists) }
                                     }
                                 </article>
                             }) }
@@ -89,25 +94,25 @@ pub fn Music(props: &Props) -> Html {
     }
 }
 
-/// The tracks or artists with the most listens.
-fn top(title: &str, played: &[RankedItem], report: &Report, query: Html) -> Html {
-    let largest = played.first().map_or(0, |played| played.listens);
-    let rows = played.iter().map(|each| {
+/// The card of the tracks or artists with the most plays.
+fn ranking(title: &str, items: &[RankedItem], report: &Report, query: Html) -> Html {
+    let largest = items.first().map_or(0, |item| item.plays);
+    let rows = items.iter().map(|item| {
         let of_longest = if largest == 0 {
             0.0
         } else {
-            each.listens as f64 / largest as f64
+            item.plays as f64 / largest as f64
         };
         html! {
             <tr>
                 <th scope="row">
                     <span class="bar-name">
-                        <span>{ &each.name }{ each.by.as_ref().map(|by| html! { <small>{ by }</small> }) }</span>
+                        <span>{ &item.name }{ item.artist.as_ref().map(|by| html! { <small>{ by }</small> }) }</span>
                         { length(of_longest) }
                     </span>
                 </th>
-                <td>{ count(each.listens) }</td>
-                <td>{ count(each.listeners) }</td>
+                <td>{ count(item.plays) }</td>
+                <td>{ count(item.listeners) }</td>
             </tr>
         }
     });
@@ -116,8 +121,8 @@ fn top(title: &str, played: &[RankedItem], report: &Report, query: Html) -> Html
             <div class="card-head"><h3>{ title.to_owned() }</h3>{ query }</div>
             <div class="scroller" tabindex="0" role="region" aria-label={format!("{title}, scrollable")}>
                 <table class="bars" aria-label={title.to_owned()}>
-                    <thead><tr><th scope="col">{ title.trim_start_matches("Top ").to_owned() }</th><th scope="col">{ "listens" }</th>
-                        <th scope="col">{ report.of.many() }</th></tr></thead>
+                    <thead><tr><th scope="col">{ capitalised(title.trim_start_matches("Top ")) }</th><th scope="col">{ "Plays" }</th>
+                        <th scope="col">{ report.of.heading() }</th></tr></thead>
                     <tbody>{ for rows }</tbody>
                 </table>
             </div>
@@ -125,31 +130,31 @@ fn top(title: &str, played: &[RankedItem], report: &Report, query: Html) -> Html
     }
 }
 
-/// What stands out in a daypart, of one kind.
-fn standing_out(daypart: &str, kind: &str, standouts: &[Standout]) -> Html {
+/// The distinctive tracks or artists of a daypart.
+fn distinctive_items(daypart: &str, kind: &str, standouts: &[Standout]) -> Html {
     if standouts.is_empty() {
-        return html! { <p class="unit">{ format!("No {kind} stand out.") }</p> };
+        return html! { <p class="unit">{ format!("No distinctive {kind}.") }</p> };
     }
     html! {
-        <ul class="standout-list" aria-label={format!("{daypart}: {kind} that stand out")}>
+        <ul class="standout-list" aria-label={format!("{daypart}: distinctive {kind}")}>
             { for standouts.iter().map(|standout| html! {
                 <li>
-                    <span class="standout-name">{ &standout.played.name }
-                        { standout.played.by.as_ref().map(|by| html! { <small>{ by }</small> }) }</span>
-                    <span class="standout-lift" title={format!("{} of the daypart’s listens against {} of all", fine(standout.share), fine(standout.overall))}>
-                        { format!("{} ×", decimal(standout.lift(), 1)) }
+                    <span class="standout-name">{ &standout.item.name }
+                        { standout.item.artist.as_ref().map(|by| html! { <small>{ by }</small> }) }</span>
+                    <span class="standout-lift" title={format!("{} of plays in this daypart, {} of all plays", precise_percent(standout.share), precise_percent(standout.overall))}>
+                        { format!("{}×", decimal(standout.lift(), 1)) }
                     </span>
-                    <span class="standout-count">{ count(standout.played.listens) }</span>
+                    <span class="standout-count">{ count(standout.item.plays) }</span>
                 </li>
             }) }
         </ul>
     }
 }
 
-/// A small share with enough decimals to compare it with another.
-fn fine(share: f64) -> String {
+/// Formats a share in percent, with two decimals below 10% so that small shares can be compared.
+fn precise_percent(share: f64) -> String {
     if share < 0.1 {
-        format!("{} %", decimal(share * 100.0, 2))
+        format!("{}%", decimal(share * 100.0, 2))
     } else {
         percent(share)
     }

@@ -1,4 +1,6 @@
-//! The page as a whole: which panels are on screen in which state.
+//! Root component: decides which sections and panels are on screen in which state.
+//!
+//! The state is [`state`](crate::state)'s; each section and panel draws itself.
 
 use std::rc::Rc;
 
@@ -8,13 +10,13 @@ use crate::chart::Scheme;
 use crate::platform::file_handles;
 use crate::platform::{focus, timer};
 use crate::protocol::{FileOutcome, FileReport};
-use crate::state::{Action, Problem, Rehearsal, ShownData, State, status};
-use crate::ui::components::file_picker::Pickers;
+use crate::state::{Action, Problem, ShownData, State, WarmUp, status_line};
+use crate::ui::components::file_picker::FileButtons;
 use crate::ui::components::progress::ProgressCard;
-use crate::ui::panels::import_settings::MappingPanel;
-use crate::ui::panels::manifest::RerunPanel;
-use crate::ui::panels::query_panel::CodeWindow;
-use crate::ui::panels::saved_data::KeptList;
+use crate::ui::panels::import_settings::ImportSettingsPanel;
+use crate::ui::panels::manifest::ManifestPanel;
+use crate::ui::panels::query_panel::QueryDialog;
+use crate::ui::panels::saved_data::SavedDataList;
 use crate::ui::ptr_eq_rc::PtrEqRc;
 use crate::ui::sections::files::{Files, Unused};
 use crate::ui::sections::filter_bar::FilterBar;
@@ -24,200 +26,206 @@ use crate::ui::sections::report::{Props as ReportProps, ReportView};
 use crate::ui::sections::welcome::{Samples, Welcome, overlay};
 use crate::ui::shell::header::{Header, sections};
 use crate::ui::shell::hooks::{use_scheme, use_window_drop};
-use crate::ui::shell::print::{PrintMode, use_paper};
-use crate::ui::shell::runtime::{Runtime, use_shell};
-use crate::ui::shell::update_notice::Newer;
+use crate::ui::shell::print::{PrintMode, use_print};
+use crate::ui::shell::runtime::{Runtime, use_runtime};
+use crate::ui::shell::update_notice::UpdateNotice;
 use daypart_engine::query::report::Report;
 use daypart_engine::schema::kinds::TableKind;
 
-/// What is told of watching files, where the browser can't and where it can.
-const WATCHING: [&str; 2] = [
-    "This browser has no File System Access API, so a page can’t look at a file again by itself, and none can be watched here. \
-     Drop a file again that has grown: only what is new is read.",
-    "A file that is still written can be watched: what is appended is taken in every second, each line once it has ended.",
+/// Footer text about watching files: without and with browser support.
+const WATCH_NOTES: [&str; 2] = [
+    "This browser can’t watch files: it has no File System Access API. If a file has grown, drop it again; Daypart reads only \
+     the new lines.",
+    "Watch a file that is still being written: Daypart checks for complete new lines every second.",
 ];
 
-/// The page.
+/// The whole page.
 #[component]
 pub fn App() -> Html {
-    let shell = use_shell();
+    let runtime = use_runtime();
     let (scheme, choice, choose) = use_scheme();
-    let (scheme, paper) = use_paper(&shell, scheme, choice);
-    let over = use_window_drop(&shell);
-    let state = shell.state();
+    let (scheme, on_print) = use_print(&runtime, scheme, choice);
+    let is_dragging = use_window_drop(&runtime);
+    let state = runtime.state();
     let shown = state.shown.as_ref();
-    let rehearsal = state.rehearsal.as_ref();
+    let warm_up = state.warm_up.as_ref();
     let report = shown
         .and_then(|shown| shown.report.as_ref())
         .filter(|report| report.all_events > 0);
     let rejected = shown.is_some_and(|shown| shown.files.iter().any(has_rejects));
     let of = report.map(|report| report.of);
-    let seen = state.mapping.as_ref().map(|mapping| mapping.file);
-    // All of it comes at once, so that nothing is pushed about first.
-    let behind = shown.is_some_and(ShownData::is_behind_the_scene);
+    let open_settings = state.import_settings.as_ref().map(|settings| settings.file);
+    // The first report appears all at once, so that nothing moves while it is drawn.
+    let is_prerendering = shown.is_some_and(ShownData::is_hidden_until_drawn);
     let sections = report
-        .filter(|_| !behind)
+        .filter(|_| !is_prerendering)
         .map_or_else(Vec::new, |report| sections(report, rejected));
-    let unseen = behind || rehearsal.is_some();
-    let welcome = behind || shown.is_none_or(|shown| !shown.has_events());
+    let hidden = is_prerendering || warm_up.is_some();
+    let welcome = is_prerendering || shown.is_none_or(|shown| !shown.has_events());
     {
-        let shell = shell.clone();
+        let runtime = runtime.clone();
         use_effect_with(shown.map(|shown| shown.generation), move |generation| {
-            // Charts take their turns once they know how much room they have, and that they learn before the next task.
+            // Charts schedule their rendering once their width is known, which is before the next task.
             if let Some(generation) = *generation {
-                let (turns, shell) = (shell.turns().clone(), shell);
-                turns.at_end(move || shell.show_drawn(generation));
+                let (scheduler, runtime) = (runtime.scheduler().clone(), runtime);
+                scheduler.on_visible_done(move || runtime.show_after_charts(generation));
             }
         });
     }
     {
-        let shell = shell.clone();
-        use_effect_with(rehearsal.is_some_and(Rehearsal::is_whole), move |whole| {
+        let runtime = runtime.clone();
+        use_effect_with(warm_up.is_some_and(WarmUp::is_complete), move |whole| {
             if *whole {
-                let turns = shell.turns().clone();
-                turns.when_empty(move || shell.act(Action::Rehearsed));
+                let scheduler = runtime.scheduler().clone();
+                scheduler.on_idle(move || runtime.dispatch(Action::WarmUpDrawn));
             }
         });
     }
-    // What was pressed on the welcome page is gone once the report takes its place.
+    // The button that had the focus disappears with the welcome page.
     use_effect_with(welcome, |welcome| {
         if !welcome {
-            // To be given the keyboard an element has to be laid out, which would be twice if it were before the page is painted.
-            timer::after_paint(|| focus::rescue("main"));
+            // Moving the focus forces a layout; after the paint it does not cost a second one.
+            timer::after_paint(|| focus::recover("main"));
         }
     });
     html! {
         <>
             <Header {sections} {choice} choose={choose.clone()} />
-            <Newer />
+            <UpdateNotice />
             <main id="main" tabindex="-1">
                 <div class="bar">
-                    <p class="status" role="status">{ status(&state) }</p>
+                    <p class="status" role="status">{ status_line(&state) }</p>
                     if !welcome {
-                        <Pickers shell={shell.clone()} />
+                        <FileButtons runtime={runtime.clone()} />
                     }
                 </div>
-                // Each part that comes and goes has an element of its own around it: where several such parts are neighbours,
-                // Yew 0.23 can look for the place of one before another that is just being removed, and panics.
-                <div class="slot">{ state.problem.as_ref().map(|problem| alert(&shell, problem)) }</div>
+                // Each conditional part has its own wrapper element. Between conditional neighbours, Yew 0.23
+                // may look for the insertion point before a node that is being removed, and panic.
+                <div class="slot">{ state.problem.as_ref().map(|problem| alert(&runtime, problem)) }</div>
                 <div class="slot">
                     { shown.map(|shown| html! {
-                        <Unused shell={shell.clone()} {seen} live={shown.live} files={PtrEqRc::from(&shown.files)} />
+                        <Unused runtime={runtime.clone()} {open_settings} live={shown.live} files={PtrEqRc::from(&shown.files)} />
                     }) }
                 </div>
                 <div class="slot">
-                    { shown.filter(|_| !behind).map(|shown| html! {
-                        <Files shell={shell.clone()} {seen} live={shown.live} files={PtrEqRc::from(&shown.files)}
-                            busy={state.job.is_some()} watches={state.watches.clone()} elapsed_ms={shown.elapsed_ms} made={shown.demo} />
+                    { shown.filter(|_| !is_prerendering).map(|shown| html! {
+                        <Files runtime={runtime.clone()} {open_settings} live={shown.live} files={PtrEqRc::from(&shown.files)}
+                            busy={state.job.is_some()} watches={state.watches.clone()} elapsed_ms={shown.elapsed_ms} is_demo={shown.demo} />
                     }) }
                 </div>
                 <div class="slot">
-                    { shown.filter(|_| !behind).and_then(|shown| Some(growth(shown.growth.as_deref()?, of?))) }
+                    { shown.filter(|_| !is_prerendering).and_then(|shown| Some(growth(shown.growth.as_deref()?, of?))) }
                 </div>
                 <div class="slot">
-                    { state.rerun.clone().map(|rerun| html! { <RerunPanel shell={shell.clone()} {rerun} /> }) }
+                    { state.manifest_run.clone().map(|run| html! { <ManifestPanel runtime={runtime.clone()} {run} /> }) }
                 </div>
-                <div class="slot">{ shown.and_then(|shown| mapping(&shell, &state, shown)) }</div>
+                <div class="slot">{ shown.and_then(|shown| import_settings(&runtime, &state, shown)) }</div>
                 <div class="slot filters-slot">
-                    { report.filter(|_| !behind).map(|report| html! {
-                        <FilterBar shell={shell.clone()} filters={state.filters.clone()} names={state.names.clone()} report={PtrEqRc::from(report)} />
+                    { report.filter(|_| !is_prerendering).map(|report| html! {
+                        <FilterBar runtime={runtime.clone()} filters={state.filters.clone()} names={state.names.clone()} report={PtrEqRc::from(report)} />
                     }) }
                 </div>
                 <div class="slot">
                     if welcome {
-                        <Welcome shell={shell.clone()} job={state.job.clone()} waiting={waiting(&state)} {scheme} />
+                        <Welcome runtime={runtime.clone()} job={state.job.clone()} waiting={waiting(&state)} {scheme} />
                     }
                 </div>
-                <div class={classes!("slot", unseen.then_some("behind"))} inert={unseen}>
-                    { shown.map(|shown| read(&shell, &state, shown, scheme, &paper)) }
-                    { rehearsal.map(|rehearsal| rehearse(&shell, &state, rehearsal, scheme, &paper)) }
+                <div class={classes!("slot", hidden.then_some("behind"))} inert={hidden}>
+                    { shown.map(|shown| report_and_rejects(&runtime, &state, shown, scheme, &on_print)) }
+                    { warm_up.map(|warm_up| warm_up_report(&runtime, &state, warm_up, scheme, &on_print)) }
                 </div>
                 <div class="slot">
                     if welcome {
                         <Samples />
                     } else if let Some(job) = state.job.clone() {
-                        <ProgressCard shell={shell.clone()} {job} waiting={waiting(&state)} floating=true />
+                        <ProgressCard runtime={runtime.clone()} {job} waiting={waiting(&state)} floating=true />
                     }
                 </div>
             </main>
             <footer class="foot">
-                <p>{ WATCHING[usize::from(file_handles::are_supported())] }</p>
-                <KeptList shell={shell.clone()} kept={state.kept()} keeps_nothing={state.keeps_nothing} {choice} choose={choose.clone()} />
-                <p>{ "Daypart computes everything in this tab. To check, open the browser's network view: reading files adds nothing to it." }</p>
+                <p>{ WATCH_NOTES[usize::from(file_handles::are_supported())] }</p>
+                <SavedDataList runtime={runtime.clone()} saved_items={state.saved_items()} storage_failed={state.storage_failed} {choice} choose={choose.clone()} />
+                <p>{ "Daypart computes everything in this tab. See for yourself: your browser’s Network panel stays empty while files are read." }</p>
             </footer>
             <div class="slot">
-                { state.code.clone().map(|code| html! { <CodeWindow shell={shell.clone()} {code} /> }) }
+                { state.query_panel.clone().map(|query| html! { <QueryDialog runtime={runtime.clone()} {query} /> }) }
             </div>
-            if over {
+            if is_dragging {
                 { overlay() }
             }
         </>
     }
 }
 
-/// The names of the files that wait for the running job.
+/// Returns the names of the files in the job queue.
 fn waiting(state: &State) -> Vec<String> {
     state.queue.iter().flat_map(|job| job.files.clone()).collect()
 }
 
-/// The settings of a file, while they are seen.
-fn mapping(shell: &Runtime, state: &State, shown: &ShownData) -> Option<Html> {
-    let mapping = state.mapping.as_ref()?;
-    let file = shown.files.get(mapping.file)?;
-    // What was asked of the file as it was read is answered as soon as anything is said about it.
+/// Draws the import settings of a file, if they are open.
+fn import_settings(runtime: &Runtime, state: &State, shown: &ShownData) -> Option<Html> {
+    let settings = state.import_settings.as_ref()?;
+    let file = shown.files.get(settings.file)?;
+    // The question raised while reading the file is settled once the person changes a setting.
     let question = file
         .question
         .clone()
-        .filter(|_| mapping.given == file.given)
+        .filter(|_| settings.overrides == file.overrides)
         .map(AttrValue::from);
     let name = file.name.clone();
-    let told = match &file.outcome {
+    let shown_message = match &file.outcome {
         FileOutcome::Unused { message } => Some(AttrValue::from(message.clone())),
         FileOutcome::Read(_) => None,
     };
     Some(html! {
-        <MappingPanel key={mapping.file} shell={shell.clone()} {name} mapping={mapping.clone()} {question} {told} remembered={state.remembers()}
+        <ImportSettingsPanel key={settings.file} runtime={runtime.clone()} {name} settings={settings.clone()} {question} {shown_message} remembered={state.has_saved_settings()}
             busy={state.job.is_some()} />
     })
 }
 
-/// What was read: the report, and the rows that could not be used.
-fn read(shell: &Runtime, state: &State, shown: &ShownData, scheme: Scheme, paper: &Callback<PrintMode>) -> Html {
+/// Draws the report and the rejected rows.
+fn report_and_rejects(
+    runtime: &Runtime,
+    state: &State,
+    shown: &ShownData,
+    scheme: Scheme,
+    on_print: &Callback<PrintMode>,
+) -> Html {
     let report = shown.report.as_ref().filter(|_| shown.has_events());
-    let nothing_used = shown.report.is_none() && events_read(shown);
+    let all_rejected = shown.report.is_none() && events_read(shown);
     html! {
         <>
             <div class="slot">
-                if nothing_used {
+                if all_rejected {
                     <p class="problem" role="alert">
-                        { "None of the events could be used. The rows below say what was found in them and what was expected." }
+                        { "No events could be read: every row was rejected. The rejected rows below say what was found and what was expected." }
                     </p>
                 }
             </div>
             <div class="slot">
                 { report.map(|report| html! {
                     <ReportView names={shown.names} demo={shown.demo} live={shown.live}
-                        window={state.table.window.as_ref().map(PtrEqRc::from)} playing={state.playing.report.as_ref().map(PtrEqRc::from)}
+                        window={state.table.window.as_ref().map(PtrEqRc::from)} top_tracks={state.top_tracks.report.as_ref().map(PtrEqRc::from)}
                         customer={state.customer.clone()} files={PtrEqRc::from(&shown.files)}
-                        chosen={!state.filters.chosen.is_empty()} waiting={state.job.is_some()}
-                        ..report_props(shell, state, PtrEqRc::from(report), scheme, paper) />
+                        filtered={!state.filters.chosen.is_empty()} waiting={state.job.is_some()}
+                        ..report_props(runtime, state, PtrEqRc::from(report), scheme, on_print) />
                 }) }
             </div>
-            <div class="slot"><RejectsPanel shell={shell.clone()} live={shown.live} files={PtrEqRc::from(&shown.files)} /></div>
+            <div class="slot"><RejectsPanel runtime={runtime.clone()} live={shown.live} files={PtrEqRc::from(&shown.files)} /></div>
         </>
     }
 }
 
-/// What any report is shown with. Of what belongs to one data set alone there is nothing yet.
+/// Returns the properties that every report shares. Those of a specific data set are empty.
 fn report_props(
-    shell: &Runtime,
+    runtime: &Runtime,
     state: &State,
     report: PtrEqRc<Report>,
     scheme: Scheme,
-    paper: &Callback<PrintMode>,
+    on_print: &Callback<PrintMode>,
 ) -> ReportProps {
     ReportProps {
-        shell: shell.clone(),
+        runtime: runtime.clone(),
         report,
         scheme,
         names: false,
@@ -227,57 +235,58 @@ fn report_props(
         query: state.table.query.clone(),
         typed: state.table.typed.clone().into(),
         turn: state.table.turn,
-        bands: state.bands.clone(),
+        bands: state.daypart_editor.clone(),
         codes: state.names.clone(),
-        playing: None,
+        top_tracks: None,
         segments: state.segments.clone(),
         customer: None,
-        offers: state.offers.clone(),
-        chosen: false,
+        propensity: state.propensity.clone(),
+        filtered: false,
         files: PtrEqRc(Rc::default()),
-        paper: paper.clone(),
+        on_print: on_print.clone(),
         waiting: false,
     }
 }
 
-/// What the first report will be made of, for nobody to see.
-fn rehearse(
-    shell: &Runtime,
+/// Draws the invisible warm-up report, so that the browser compiles the drawing code before the first real report.
+fn warm_up_report(
+    runtime: &Runtime,
     state: &State,
-    rehearsal: &Rehearsal,
+    warm_up: &WarmUp,
     scheme: Scheme,
-    paper: &Callback<PrintMode>,
+    on_print: &Callback<PrintMode>,
 ) -> Html {
-    let report = PtrEqRc::from(&rehearsal.report);
+    let report = PtrEqRc::from(&warm_up.report);
     html! {
         <>
-            <FilterBar shell={shell.clone()} filters={state.filters.clone()} names={state.names.clone()} report={report.clone()} />
-            <ReportView window={rehearsal.window.as_ref().map(PtrEqRc::from)} playing={rehearsal.playing.as_ref().map(PtrEqRc::from)}
-                ..report_props(shell, state, report, scheme, paper) />
+            <FilterBar runtime={runtime.clone()} filters={state.filters.clone()} names={state.names.clone()} report={report.clone()} />
+            <ReportView window={warm_up.window.as_ref().map(PtrEqRc::from)} top_tracks={warm_up.top_tracks.as_ref().map(PtrEqRc::from)}
+                ..report_props(runtime, state, report, scheme, on_print) />
         </>
     }
 }
 
-/// Whether some rows of a file could not be used.
+/// Whether a file has rejected rows.
 fn has_rejects(file: &FileReport) -> bool {
     matches!(&file.outcome, FileOutcome::Read(read) if read.rejects.total() > 0)
 }
 
-/// Whether an events file was read, whatever came of its rows.
+/// Whether an events file was read, with or without valid rows.
 fn events_read(shown: &ShownData) -> bool {
     let is_events =
-        |file: &FileReport| matches!(&file.outcome, FileOutcome::Read(read) if read.role == TableKind::Events);
+        |file: &FileReport| matches!(&file.outcome, FileOutcome::Read(read) if read.table_kind == TableKind::Events);
     shown.files.iter().any(is_events)
 }
 
-fn alert(shell: &Runtime, problem: &Problem) -> Html {
+/// Draws an error message with its way out.
+fn alert(runtime: &Runtime, problem: &Problem) -> Html {
     html! {
         <div class="problem" role="alert">
             <p>{ &problem.message }</p>
             if problem.reload {
                 <a class="button" href="">{ "Reload" }</a>
             } else {
-                <button type="button" class="button" onclick={shell.on(Action::Dismiss)}>{ "Dismiss" }</button>
+                <button type="button" class="button" onclick={runtime.on(Action::Dismiss)}>{ "Dismiss" }</button>
             }
         </div>
     }

@@ -1,62 +1,65 @@
-//! The lead worker as the page holds it.
+//! The page's end of the coordinator worker: starts it, sends requests and receives replies.
+//!
+//! What the worker does with a request is in [`worker`](crate::worker).
 
 use web_sys::{Blob, File};
 
 use crate::platform::download;
 use crate::platform::envelope::Envelope;
 use crate::platform::worker_handle::{WorkerEvent, WorkerHandle};
-use crate::protocol::{LEAD, Message, Reply, Request};
+use crate::protocol::{COORDINATOR, Message, Reply, Request};
 
-/// What comes from the lead worker.
+/// Event from the coordinator worker.
 #[derive(Debug)]
-pub enum FromCoordinator {
-    /// It said something; a file or its bytes may be attached.
+pub enum CoordinatorEvent {
+    /// A reply, with its file if one is attached.
     Message(Message<Reply>, Option<Blob>),
-    /// It could not start or died, with the reason.
+    /// The worker failed to start or crashed; the reason.
     Dead(String),
 }
 
-/// The lead worker, started; dropping it ends the worker and those that it has started.
+/// A running coordinator worker. Dropping it ends the worker and the scanners that it started.
 pub struct Coordinator {
     thread: WorkerHandle<Message<Request>>,
 }
 
 impl Coordinator {
-    /// Starts the worker; `receive` gets all that it says.
+    /// Starts the worker and passes its events to `receive`.
     ///
     /// # Errors
-    /// When the browser can't start workers here, in its words.
-    pub fn start(receive: impl Fn(FromCoordinator) + 'static) -> Result<Coordinator, String> {
-        let thread = WorkerHandle::start(LEAD, move |heard| {
-            receive(match heard {
+    /// Returns the browser's message if it can't start a worker.
+    pub fn start(receive: impl Fn(CoordinatorEvent) + 'static) -> Result<Coordinator, String> {
+        let thread = WorkerHandle::start(COORDINATOR, move |event| {
+            receive(match event {
                 WorkerEvent::Message(Envelope { body, buffers, files }) => {
                     let file = files.into_iter().next().map(Blob::from);
                     let made = || download::blob(buffers.first()?, "text/csv").ok();
-                    FromCoordinator::Message(body, file.or_else(made))
+                    CoordinatorEvent::Message(body, file.or_else(made))
                 }
-                WorkerEvent::Dead(reason) => FromCoordinator::Dead(reason),
+                WorkerEvent::Dead(reason) => CoordinatorEvent::Dead(reason),
             });
         })?;
         Ok(Coordinator { thread })
     }
 
-    /// Whether nothing was ever heard of it.
+    /// Whether the worker has not sent any message yet.
     pub fn is_silent(&self) -> bool {
         self.thread.is_silent()
     }
 
-    /// Starts another worker in its place, if it has not said anything; what it was sent is not lost.
+    /// Replaces a silent worker by another one, which gets the messages sent so far. Does nothing if the
+    /// worker has replied.
     ///
     /// # Errors
-    /// When the browser can't start workers here, in its words.
-    pub fn start_anew(&self) -> Result<(), String> {
-        self.thread.start_anew()
+    /// Returns the browser's message if it can't start a worker.
+    pub fn restart_if_silent(&self) -> Result<(), String> {
+        self.thread.restart_if_silent()
     }
 
-    /// Sends a message, with the files that it speaks of.
+    /// Sends a request with the files that it refers to.
     ///
     /// # Errors
-    /// When the message can't be posted, with the reason.
+    /// Returns the reason if the message can't be posted.
     pub fn send(&self, message: &Message<Request>, files: &[File]) -> Result<(), String> {
         self.thread.send(&Envelope {
             files: files.to_vec(),

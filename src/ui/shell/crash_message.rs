@@ -1,37 +1,39 @@
-//! What a person sees when the page itself has a fault: a plain message with a way on, in place of a page that hangs.
+//! The crash message: shown when the page itself fails, in place of a page that hangs.
+//!
+//! Failures of workers are reported through [`runtime`](super::runtime).
 
 use wasm_bindgen::JsCast;
 use web_sys::{Document, ErrorEvent};
 
 use crate::platform::event_listener::EventListener;
 
-const MESSAGE: &str = "Something in this page went wrong and it can't go on. Reload it and drop the files again; \
+const MESSAGE: &str = "Something went wrong and Daypart can’t continue. Reload the page and drop the files again; \
     your files were not changed.";
 
-/// Has every panic on the page's thread shown as a message, and whatever else ends what the page was at: an exception of the
-/// browser's, or its refusal of more memory, of which no panic tells.
+/// Shows the message after a panic on the page's thread, and after errors that raise no panic: a browser
+/// exception, or a refused memory request.
 pub fn watch() {
     std::panic::set_hook(Box::new(|info| {
         web_sys::console::error_1(&info.to_string().into());
         show();
     }));
     if let Some(window) = web_sys::window() {
-        let heard = |event: web_sys::Event| {
+        let on_error = |event: web_sys::Event| {
             if event.dyn_ref::<ErrorEvent>().is_some_and(is_ours) {
                 show();
             }
         };
-        EventListener::new(&window, "error", heard).keep();
+        EventListener::new(&window, "error", on_error).keep();
     }
 }
 
-/// Whether an error came up in the page, and not in an extension of the browser's. Without a thrown value it is a mere notice,
-/// such as that sizes changed while they were told.
+/// Whether an error comes from the page, not from a browser extension. An event without a thrown value is
+/// only a notice, such as "ResizeObserver loop completed with undelivered notifications".
 fn is_ours(event: &ErrorEvent) -> bool {
     !event.error().is_falsy() && !event.filename().contains("-extension:")
 }
 
-/// Shows the message. The page may be half drawn, so it stands outside of what the page draws.
+/// Shows the message outside the component tree, because the tree may be half drawn.
 fn show() {
     if let Some(document) = web_sys::window().and_then(|window| window.document()) {
         let _ = append(&document);

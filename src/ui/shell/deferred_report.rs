@@ -1,5 +1,5 @@
-//! Hands a new report to the sections that are in view at once, and to the others when these are painted, so that what the
-//! person looks at doesn't wait for what they don't.
+//! Deferred report: gives a new report to visible sections at once and to the others after the next paint, so
+//! that visible sections don't wait for off-screen ones.
 
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
@@ -9,36 +9,40 @@ use yew::prelude::*;
 use crate::platform::timer;
 use crate::platform::visibility;
 use crate::ui::ptr_eq_rc::PtrEqRc;
-use crate::ui::shell::hooks::SCENE;
+use crate::ui::shell::hooks::PRERENDERED;
 use crate::ui::shell::runtime::Runtime;
 use daypart_engine::query::report::Report;
 
-/// A section's id, and whether it is in view.
+/// Id and visibility of a section.
 type Section = (&'static str, Rc<Cell<bool>>);
 
-/// The report as it is, and as the sections out of view have it.
+/// The current report, and the previous one that off-screen sections still show.
 pub struct DeferredReport {
-    now: PtrEqRc<Report>,
-    before: PtrEqRc<Report>,
+    current: PtrEqRc<Report>,
+    previous: PtrEqRc<Report>,
     sections: Rc<[Section]>,
 }
 
 impl DeferredReport {
-    /// The report for the section with this id. One that isn't watched counts as in view.
+    /// Returns the report for the section with this id. A section that isn't observed counts as visible.
     pub fn of(&self, section: &str) -> PtrEqRc<Report> {
-        let is_out_of_view = |(id, seen): &Section| *id == section && !seen.get();
-        if self.sections.iter().any(is_out_of_view) {
-            self.before.clone()
+        let is_offscreen = |(id, visible): &Section| *id == section && !visible.get();
+        if self.sections.iter().any(is_offscreen) {
+            self.previous.clone()
         } else {
-            self.now.clone()
+            self.current.clone()
         }
     }
 }
 
-/// A report to be handed in turn to the sections with these ids. Whatever else has them drawn anew meanwhile, such as a table's
-/// rows that have come, finds the new report in all of them, so that no section mixes two.
+/// Defers a new report for off-screen sections among `ids`. Any other redraw in the meantime, such as for new
+/// table rows, applies the new report to all sections, so that no section mixes two reports.
 #[hook]
-pub fn use_in_turn(shell: &Runtime, report: &PtrEqRc<Report>, ids: &'static [&'static str]) -> DeferredReport {
+pub fn use_deferred_report(
+    runtime: &Runtime,
+    report: &PtrEqRc<Report>,
+    ids: &'static [&'static str],
+) -> DeferredReport {
     let sections = use_memo((), |()| {
         let sections = ids.iter().map(|id| (*id, Rc::new(Cell::new(true))));
         sections.collect::<Rc<[Section]>>()
@@ -46,41 +50,41 @@ pub fn use_in_turn(shell: &Runtime, report: &PtrEqRc<Report>, ids: &'static [&'s
     {
         let sections = Rc::clone(&sections);
         use_effect_with((), move |()| {
-            let watches = Rc::new(RefCell::new(Vec::new()));
-            let begun = Rc::downgrade(&watches);
+            let observers = Rc::new(RefCell::new(Vec::new()));
+            let weak = Rc::downgrade(&observers);
             timer::at_end_of_task(move || {
-                if let Some(begun) = begun.upgrade() {
-                    let watches = sections
+                if let Some(observers) = weak.upgrade() {
+                    let started = sections
                         .iter()
-                        .filter_map(|(id, seen)| visibility::watch(id, SCENE, seen.clone()));
-                    begun.borrow_mut().extend(watches);
+                        .filter_map(|(id, visible)| visibility::watch(id, PRERENDERED, visible.clone()));
+                    observers.borrow_mut().extend(started);
                 }
             });
-            move || drop(watches)
+            move || drop(observers)
         });
     }
     let redraw = use_force_update();
-    let before = use_mut_ref(|| report.clone());
-    let waiting = use_mut_ref(|| None::<PtrEqRc<Report>>);
-    let is_new = *before.borrow() != *report && waiting.borrow().as_ref() != Some(report);
+    let previous = use_mut_ref(|| report.clone());
+    let deferred = use_mut_ref(|| None::<PtrEqRc<Report>>);
+    let is_new = *previous.borrow() != *report && deferred.borrow().as_ref() != Some(report);
     if is_new {
-        waiting.replace(Some(report.clone()));
+        deferred.replace(Some(report.clone()));
     } else {
-        before.replace(report.clone());
-        waiting.replace(None);
+        previous.replace(report.clone());
+        deferred.replace(None);
     }
     {
-        let turns = shell.turns().clone();
+        let scheduler = runtime.scheduler().clone();
         use_effect_with(report.clone(), move |_| {
-            let seen = Rc::new(Cell::new(false));
-            let ticket = is_new.then(|| turns.take(seen, || (), move |()| redraw.force_update()));
-            move || drop(ticket)
+            let visible = Rc::new(Cell::new(false));
+            let render = is_new.then(|| scheduler.schedule(visible, || (), move |()| redraw.force_update()));
+            move || drop(render)
         });
     }
-    let before = before.borrow().clone();
+    let previous = previous.borrow().clone();
     DeferredReport {
-        now: report.clone(),
-        before,
+        current: report.clone(),
+        previous,
         sections: Rc::clone(&sections),
     }
 }

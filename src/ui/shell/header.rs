@@ -1,4 +1,4 @@
-//! The page's head: name, promise, ways to the sections, light or dark.
+//! The page header: logo, privacy promise, section navigation and the colour scheme switch.
 
 use yew::prelude::*;
 
@@ -6,36 +6,36 @@ use crate::platform::theme::ThemeChoice;
 use crate::ui::components::logo::logo;
 use daypart_engine::query::report::Report;
 
-/// What the head shows.
+/// Properties of [`Header`].
 #[derive(Properties, PartialEq)]
 pub struct Props {
-    /// The sections that can be gone to: their ids and names.
+    /// Ids and names of the sections on screen, for the navigation.
     pub sections: Vec<(&'static str, &'static str)>,
-    /// What the person chose of light and dark.
+    /// The person's choice of colour scheme.
     pub choice: ThemeChoice,
-    /// Called with another choice.
+    /// Called with a new choice.
     pub choose: Callback<ThemeChoice>,
 }
 
-/// The sections of a report that are on screen, in their order: their ids and names.
+/// Returns the ids and names of a report's sections, in page order.
 pub fn sections(report: &Report, rejected: bool) -> Vec<(&'static str, &'static str)> {
-    let told = !(report.fields.is_empty() && report.ads.is_empty() && report.joins.is_empty());
+    let has_audience = !(report.fields.is_empty() && report.ads.is_empty() && report.joins.is_empty());
     let all = [
         (true, "time", "Time of day"),
         (true, "mobile", "Mobile"),
         (true, "customers", report.of.heading()),
-        (told, "who", "Who listens"),
+        (has_audience, "who", "Who listens"),
         (report.parts.tracks && report.parts.events, "music", "Music"),
         (true, "segments", "Segments"),
         (!report.ads.is_empty(), "offers", "Offers"),
         (true, "statistics", "Statistics"),
         (rejected, "rejected", "Rejected"),
     ];
-    let there = all.into_iter().filter(|(there, ..)| *there);
-    there.map(|(_, id, name)| (id, name)).collect()
+    let shown = all.into_iter().filter(|(is_shown, ..)| *is_shown);
+    shown.map(|(_, id, name)| (id, name)).collect()
 }
 
-/// The head.
+/// The page header.
 #[component]
 pub fn Header(props: &Props) -> Html {
     let links = props.sections.iter().map(|(id, name)| {
@@ -50,7 +50,7 @@ pub fn Header(props: &Props) -> Html {
     });
     html! {
         <header class="top">
-            <a class="button skip" href="#main">{ "Skip to the content" }</a>
+            <a class="button skip" href="#main">{ "Skip to content" }</a>
             <a class="brand" href="#main">{ logo() }<span>{ "Daypart" }</span></a>
             <p class="promise">{ "Your files stay in this tab." }</p>
             if !props.sections.is_empty() {

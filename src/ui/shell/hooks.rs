@@ -1,4 +1,5 @@
-//! Hooks that tie components to the browser: an element's room, the colour scheme, files dragged over the window.
+//! Hooks that connect components to the browser: an element's width, chart rendering, the colour scheme,
+//! dropped files.
 
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
@@ -13,115 +14,115 @@ use crate::platform::file_handles;
 use crate::platform::theme::ThemeChoice;
 use crate::platform::visibility;
 use crate::platform::{files, folders, theme, timer};
-use crate::ui::components::chart_kinds::{ChartKind, Picture};
+use crate::ui::components::chart_kinds::{ChartKind, ChartSource};
 use crate::ui::ptr_eq_rc::PtrEqRc;
 use crate::ui::shell::runtime::Runtime;
 use daypart_engine::query::report::Report;
 
-/// What is built behind the scene, to be shown whole.
-pub const SCENE: &str = ".behind";
+/// Selector of the container in which content is rendered before it is shown as a whole.
+pub const PRERENDERED: &str = ".behind";
 
-/// The room that an element gives to a chart.
+/// Width and visibility of an element that contains a chart.
 #[derive(Clone)]
 pub struct AvailableSize {
     width: UseStateHandle<u32>,
     node: NodeRef,
-    /// Whether it is in the window's view.
-    seen: Rc<Cell<bool>>,
+    /// Whether the element is in view.
+    visible: Rc<Cell<bool>>,
 }
 
 impl AvailableSize {
-    /// Its inner width in whole CSS pixels; 0 until it is on the page.
+    /// Inner width in whole CSS pixels; 0 until the element is on the page.
     pub fn width_px(&self) -> u32 {
         *self.width
     }
 
-    /// Its inner width as it is by now, of which the browser may not have told yet.
-    fn width_by_now_px(&self) -> u32 {
+    /// Inner width measured now. The observer may not have reported it yet.
+    fn measure_width_px(&self) -> u32 {
         self.node
             .cast::<Element>()
             .map_or(0, |element| element_size::width_px(&element))
     }
 }
 
-/// The room that an element gives.
+/// Observes the width and visibility of an element.
 #[hook]
-pub fn use_room(node: &NodeRef) -> AvailableSize {
+pub fn use_available_size(node: &NodeRef) -> AvailableSize {
     let width = use_state_eq(|| 0u32);
-    let seen = use_memo((), |()| Cell::new(true));
-    let (watched, setter, sight) = (node.clone(), width.setter(), seen.clone());
+    let visible = use_memo((), |()| Cell::new(true));
+    let (node_ref, setter, is_visible) = (node.clone(), width.setter(), visible.clone());
     use_effect_with((), move |()| {
-        let watches = Rc::new(RefCell::new(None));
-        let begun = Rc::downgrade(&watches);
-        // Measuring has the browser lay out the page, so that is left until all components have changed it.
+        let observers = Rc::new(RefCell::new(None));
+        let weak = Rc::downgrade(&observers);
+        // Measuring forces a layout of the page, so it waits until all components have changed the page.
         timer::at_end_of_task(move || {
-            let still_there = begun.upgrade().zip(watched.cast::<Element>());
-            if let Some((begun, element)) = still_there {
-                let sight = visibility::VisibilityObserver::new(&element, SCENE, sight);
+            let still_there = weak.upgrade().zip(node_ref.cast::<Element>());
+            if let Some((observers, element)) = still_there {
+                let visibility = visibility::VisibilityObserver::new(&element, PRERENDERED, is_visible);
                 let size = element_size::SizeObserver::new(&element, move |px| setter.set(px));
-                *begun.borrow_mut() = Some((sight, size));
+                *observers.borrow_mut() = Some((visibility, size));
             }
         });
-        move || drop(watches)
+        move || drop(observers)
     });
     AvailableSize {
         width,
         node: node.clone(),
-        seen,
+        visible,
     }
 }
 
-/// A chart of the report, drawn as [`use_picture`] does.
+/// Draws a chart of the report, as [`use_chart`] does.
 #[hook]
-pub fn use_drawing(
-    shell: &Runtime,
+pub fn use_report_chart(
+    runtime: &Runtime,
     kind: ChartKind,
     report: &PtrEqRc<Report>,
     scheme: Scheme,
-    room: &AvailableSize,
+    size: &AvailableSize,
 ) -> Option<PtrEqRc<Drawing>> {
-    use_picture(shell, &Picture::Report(kind, report.clone()), scheme, room)
+    use_chart(runtime, &ChartSource::Report(kind, report.clone()), scheme, size)
 }
 
-/// A chart, drawn in its turn. Until then it is the one that was drawn before, if any.
+/// Draws a chart when the scheduler gets to it. Until then, returns the previous drawing, if any.
 #[hook]
-pub fn use_picture(
-    shell: &Runtime,
-    picture: &Picture,
+pub fn use_chart(
+    runtime: &Runtime,
+    source: &ChartSource,
     scheme: Scheme,
-    room: &AvailableSize,
+    size: &AvailableSize,
 ) -> Option<PtrEqRc<Drawing>> {
     let drawing = use_state_eq(|| None::<PtrEqRc<Drawing>>);
-    let drawn = use_mut_ref(|| None::<(Picture, Style)>);
-    let (turns, setter, room) = (shell.turns().clone(), drawing.setter(), room.clone());
+    let drawn = use_mut_ref(|| None::<(ChartSource, Style)>);
+    let (scheduler, setter, size) = (runtime.scheduler().clone(), drawing.setter(), size.clone());
     let style = Style {
         scheme,
-        width_px: room.width_px(),
+        width_px: size.width_px(),
     };
-    use_effect_with((picture.clone(), style), move |of| {
-        let ((picture, style), seen) = (of.clone(), room.seen.clone());
-        let is_due = drawn.borrow().as_ref() != Some(of);
+    use_effect_with((source.clone(), style), move |input| {
+        let ((source, style), visible) = (input.clone(), size.visible.clone());
+        let is_due = drawn.borrow().as_ref() != Some(input);
         let draw = move || {
-            // What changed the picture can have changed its room, of which the browser only tells when it paints. Drawn by
-            // the width that holds already, it needn't be drawn and painted twice.
-            let width_px = room.width_by_now_px();
+            // The change that asks for this chart may have changed its width, which the observer only reports
+            // at the next paint. Measuring the width now avoids drawing and painting the chart twice.
+            let width_px = size.measure_width_px();
             let style = Style { width_px, ..style };
-            (width_px > 0).then(|| (room, picture.draw(style), (picture, style)))
+            (width_px > 0).then(|| (size, source.draw(style), (source, style)))
         };
-        let show = move |made: Option<(AvailableSize, Option<Drawing>, (Picture, Style))>| {
-            if let Some((room, drawing, of)) = made {
-                room.width.set(of.1.width_px);
-                drawn.replace(Some(of));
+        let show = move |result: Option<(AvailableSize, Option<Drawing>, (ChartSource, Style))>| {
+            if let Some((size, drawing, input)) = result {
+                size.width.set(input.1.width_px);
+                drawn.replace(Some(input));
                 setter.set(drawing.map(|drawing| PtrEqRc(drawing.into())));
             }
         };
-        let ticket = is_due.then(|| turns.take(seen, draw, show));
-        move || drop(ticket)
+        let render = is_due.then(|| scheduler.schedule(visible, draw, show));
+        move || drop(render)
     });
     (*drawing).clone()
 }
 
-/// The colour scheme that is in use, what the person chose, and how to choose another.
+/// Returns the colour scheme in use, the person's choice, and a callback that changes the choice.
 #[hook]
 pub fn use_scheme() -> (Scheme, ThemeChoice, Callback<ThemeChoice>) {
     let choice = use_state_eq(theme::stored);
@@ -131,24 +132,24 @@ pub fn use_scheme() -> (Scheme, ThemeChoice, Callback<ThemeChoice>) {
         use_effect_with(now, move |_| {
             theme::apply(now);
             dark.set(now.is_dark());
-            let watch = theme::on_system_change(move || dark.set(now.is_dark()));
-            move || drop(watch)
+            let listener = theme::on_system_change(move || dark.set(now.is_dark()));
+            move || drop(listener)
         });
     }
     let setter = choice.setter();
     let choose = use_callback((), move |chosen: ThemeChoice, ()| {
-        theme::keep(chosen);
+        theme::save(chosen);
         setter.set(chosen);
     });
     let scheme = if *dark { Scheme::Dark } else { Scheme::Light };
     (scheme, *choice, choose)
 }
 
-/// Takes files that are dropped anywhere on the window, and says whether some are held over it now.
+/// Opens files that are dropped anywhere on the window. Returns whether files are being dragged over it.
 #[hook]
-pub fn use_window_drop(shell: &Runtime) -> bool {
+pub fn use_window_drop(runtime: &Runtime) -> bool {
     let over = use_state_eq(|| false);
-    let (shell, setter) = (shell.clone(), over.setter());
+    let (runtime, setter) = (runtime.clone(), over.setter());
     use_effect_with((), move |()| {
         let listeners = web_sys::window().map(|window| {
             let (enter, leave, done) = (setter.clone(), setter.clone(), setter);
@@ -168,7 +169,7 @@ pub fn use_window_drop(shell: &Runtime) -> bool {
                     done.set(false);
                     if files::carries_files(&event) {
                         event.prevent_default();
-                        shell.open_dropped(
+                        runtime.open_dropped(
                             files::dropped(&event),
                             file_handles::dropped(&event),
                             folders::dropped(&event),

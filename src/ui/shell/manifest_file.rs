@@ -1,4 +1,6 @@
-//! Manifests as files: told, read and saved.
+//! Manifest files: recognising, reading and saving them.
+//!
+//! What a manifest contains is [`export::manifest`](daypart_engine::export::manifest)'s.
 
 use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::spawn_local;
@@ -8,27 +10,27 @@ use crate::platform::{download, json};
 use crate::state::ManifestEdit;
 use daypart_engine::export::manifest::Manifest;
 
-/// Whether a file that was dropped is a manifest, as far as its name tells.
-pub fn is_one(file: &File) -> bool {
+/// Whether a dropped file is a manifest, judged by its name.
+pub fn is_manifest(file: &File) -> bool {
     file.name().to_lowercase().ends_with(".json")
 }
 
-/// Reads a manifest, and gives what is to be done with it.
-pub fn read(file: &File, tell: impl FnOnce(ManifestEdit) + 'static) {
+/// Reads a manifest and passes it, or the reason why it can't be read, to `then`.
+pub fn read(file: &File, then: impl FnOnce(ManifestEdit) + 'static) {
     let file = file.clone();
     spawn_local(async move {
-        let edit = match json::read_file::<Manifest>(&file, "Save manifest").await {
-            Ok(manifest) => ManifestEdit::Arrive(Box::new(manifest)),
-            Err(message) => ManifestEdit::Misread(format!("{}: {message}", file.name())),
+        let edit = match json::read_file::<Manifest>(&file, "Save this run").await {
+            Ok(manifest) => ManifestEdit::Restore(Box::new(manifest)),
+            Err(message) => ManifestEdit::Unreadable(format!("{}: {message}", file.name())),
         };
-        tell(edit);
+        then(edit);
     });
 }
 
 /// Saves a manifest.
 ///
 /// # Errors
-/// When the browser can't write or save it.
+/// Returns the reason if the browser can't write or save the file.
 pub fn save(manifest: &Manifest) -> Result<(), String> {
     let text = json::write(manifest)?;
     download::save(&JsValue::from_str(&text), "application/json", "daypart-manifest.json")

@@ -1,6 +1,8 @@
-//! The page's frame: the component tree's root, the runtime that carries out effects, rendering order, header and printing.
+//! The page's frame: root component, runtime, render scheduling, header, printing and messages about the page
+//! itself.
 //!
-//! Nothing here shows figures; those are in [`sections`](super::sections).
+//! Start with [`app`], which lays out the page, and [`runtime`], which carries out effects. The report's
+//! figures are in [`sections`](super::sections).
 
 pub(crate) mod app;
 pub(crate) mod coordinator;

@@ -1,4 +1,7 @@
-//! The report on paper or in a file of its own: what it is made of stands at its head, and it is drawn in light colours.
+//! Printing and saving the report: light colours, and a header with the report's files, dayparts and filters.
+//!
+//! The print dialog is [`platform::print`](crate::platform::print)'s, the file's markup
+//! [`platform::saved_page`](crate::platform::saved_page)'s; page breaks are in `base.css`.
 
 use wasm_bindgen::JsValue;
 use yew::prelude::*;
@@ -9,89 +12,91 @@ use crate::platform::print;
 use crate::platform::theme::{self, ThemeChoice};
 use crate::platform::{download, saved_page};
 use crate::protocol::{BUILD, FileOutcome, FileReport};
-use crate::state::{Action, CodeNames, names_of_roles, say_condition};
+use crate::state::{Action, CodeNames, condition_text, table_kind_label};
 use crate::ui::ptr_eq_rc::PtrEqRc;
 use crate::ui::shell::runtime::Runtime;
 use daypart_engine::query::report::Report;
 use daypart_engine::text::number_format::{bytes, count};
 
-/// The name of the file.
+/// Name of the saved file.
 const FILE_NAME: &str = "daypart-report.html";
 
-/// What becomes of the report.
+/// Output of the report.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PrintMode {
-    /// It is printed, or saved as a PDF by the browser's own means.
+    /// The page opens the browser's print dialog, which can also save a PDF.
     Print,
-    /// It is saved as a file.
+    /// The page saves the report as an HTML file.
     Save,
-    /// The browser prints it without being asked to by the page, and waits for nothing.
-    Menu,
+    /// The person prints from the browser's menu. The browser doesn't wait for pending renders.
+    BrowserMenu,
 }
 
-/// Has the page drawn in light colours and then put on paper when that is asked for. Gives the colours to draw in, and whom to
-/// ask.
+/// Returns the colour scheme to draw in, and a callback that prints or saves the report.
+///
+/// A request first redraws the page in light colours; output follows once no render is pending.
 #[hook]
-pub fn use_paper(shell: &Runtime, scheme: Scheme, choice: ThemeChoice) -> (Scheme, Callback<PrintMode>) {
+pub fn use_print(runtime: &Runtime, scheme: Scheme, choice: ThemeChoice) -> (Scheme, Callback<PrintMode>) {
     let wanted = use_state_eq(|| None::<PrintMode>);
     {
-        let (shell, setter) = (shell.clone(), wanted.setter());
+        let (runtime, setter) = (runtime.clone(), wanted.setter());
         use_effect_with(*wanted, move |wanted| {
-            let Some(paper) = wanted.filter(|&paper| paper != PrintMode::Menu) else {
+            let Some(mode) = wanted.filter(|&mode| mode != PrintMode::BrowserMenu) else {
                 return;
             };
             theme::apply(ThemeChoice::Light);
-            theme::mark_paper(true);
-            let turns = shell.turns().clone();
-            turns.when_empty(move || {
-                if let Err(problem) = put(paper) {
-                    shell.act(Action::Fault(problem));
+            theme::set_printing(true);
+            let scheduler = runtime.scheduler().clone();
+            scheduler.on_idle(move || {
+                if let Err(problem) = output(mode) {
+                    runtime.dispatch(Action::ReportProblem(problem));
                 }
-                theme::mark_paper(false);
+                theme::set_printing(false);
                 theme::apply(choice);
                 setter.set(None);
             });
         });
     }
-    use_menu(shell, *wanted, choice, wanted.setter());
-    let ask = {
+    use_browser_print(runtime, *wanted, choice, wanted.setter());
+    let on_print = {
         let setter = wanted.setter();
-        use_callback((), move |paper: PrintMode, ()| setter.set(Some(paper)))
+        use_callback((), move |mode: PrintMode, ()| setter.set(Some(mode)))
     };
-    (if wanted.is_some() { Scheme::Light } else { scheme }, ask)
+    (if wanted.is_some() { Scheme::Light } else { scheme }, on_print)
 }
 
-/// Puts the page on paper for as long as the browser prints it of its own accord: the card that is open, else the report.
+/// Prepares the page while the person prints from the browser's menu: the open customer detail, or else the
+/// report.
 #[hook]
-fn use_menu(
-    shell: &Runtime,
+fn use_browser_print(
+    runtime: &Runtime,
     wanted: Option<PrintMode>,
     choice: ThemeChoice,
     setter: UseStateSetter<Option<PrintMode>>,
 ) {
-    let turns = shell.turns().clone();
+    let scheduler = runtime.scheduler().clone();
     use_effect_with((wanted, choice), move |&(wanted, choice)| {
         let listeners = web_sys::window().map(|window| {
-            let (before, after) = (turns.clone(), turns);
-            let unset = setter.clone();
+            let (before, after) = (scheduler.clone(), scheduler);
+            let reset = setter.clone();
             [
                 EventListener::new(&window, "beforeprint", move |_| {
                     if wanted.is_some() {
                         return;
                     }
                     theme::apply(ThemeChoice::Light);
-                    theme::mark_paper(print::has(".report") && !print::has(".customer-card"));
-                    before.rush(true);
-                    setter.set(Some(PrintMode::Menu));
+                    theme::set_printing(print::has(".report") && !print::has(".customer-card"));
+                    before.set_immediate(true);
+                    setter.set(Some(PrintMode::BrowserMenu));
                 }),
                 EventListener::new(&window, "afterprint", move |_| {
-                    if wanted != Some(PrintMode::Menu) {
+                    if wanted != Some(PrintMode::BrowserMenu) {
                         return;
                     }
-                    theme::mark_paper(false);
+                    theme::set_printing(false);
                     theme::apply(choice);
-                    after.rush(false);
-                    unset.set(None);
+                    after.set_immediate(false);
+                    reset.set(None);
                 }),
             ]
         });
@@ -99,10 +104,11 @@ fn use_menu(
     });
 }
 
-fn put(paper: PrintMode) -> Result<(), String> {
-    match paper {
+/// Opens the print dialog, or saves the report as a file.
+fn output(mode: PrintMode) -> Result<(), String> {
+    match mode {
         PrintMode::Print => print::print(),
-        PrintMode::Menu => Ok(()),
+        PrintMode::BrowserMenu => Ok(()),
         PrintMode::Save => {
             let text = saved_page::text(".report", "Daypart report")?;
             download::save(&JsValue::from_str(&text), "text/html", FILE_NAME)
@@ -110,31 +116,31 @@ fn put(paper: PrintMode) -> Result<(), String> {
     }
 }
 
-/// What is shown.
+/// Properties of [`PrintHeader`].
 #[derive(Properties, PartialEq)]
 pub struct Props {
-    /// Who is asked to put the report on paper.
-    pub ask: Callback<PrintMode>,
+    /// Called when the person prints or saves the report.
+    pub on_print: Callback<PrintMode>,
     /// The report.
     pub report: PtrEqRc<Report>,
-    /// The files that it is of.
+    /// The files behind the report.
     pub files: PtrEqRc<Vec<FileReport>>,
-    /// The names of codes.
+    /// Names of coded values.
     pub names: CodeNames,
 }
 
-/// The buttons, and what only paper shows.
+/// The print and save buttons, and the header that only the printed or saved report shows.
 #[component]
-pub fn PaperHead(props: &Props) -> Html {
+pub fn PrintHeader(props: &Props) -> Html {
     let Props {
-        ask,
+        on_print,
         report,
         files,
         names,
     } = props;
-    let on = |paper: PrintMode| ask.reform(move |_: MouseEvent| paper);
+    let on = |mode: PrintMode| on_print.reform(move |_: MouseEvent| mode);
     let conditions = report.filter.conditions().map(|(subject, values)| {
-        let (about, lets) = say_condition(subject, values, &report.dayparts, |subject, value| {
+        let (about, lets) = condition_text(subject, values, &report.dayparts, |subject, value| {
             names.of_subject(subject, value)
         });
         format!("{about}: {lets}")
@@ -148,7 +154,7 @@ pub fn PaperHead(props: &Props) -> Html {
         FileOutcome::Read(read) => Some(html! {
             <tr>
                 <th scope="row">{ &file.name }</th>
-                <td>{ names_of_roles(read.role) }</td>
+                <td>{ table_kind_label(read.table_kind) }</td>
                 <td>{ bytes(file.size_bytes) }</td>
                 <td>{ count(read.rows) }</td>
                 <td>{ count(read.kept) }</td>
@@ -163,8 +169,8 @@ pub fn PaperHead(props: &Props) -> Html {
                 <button type="button" class="button" onclick={on(PrintMode::Print)}>{ "Print or save as PDF" }</button>
                 <button type="button" class="button" onclick={on(PrintMode::Save)}>{ "Save report" }</button>
             </div>
-            <section class="paper-only" aria-label="What the report is made of">
-                <h2>{ "What this report is made of" }</h2>
+            <section class="paper-only" aria-label="About this report">
+                <h2>{ "About this report" }</h2>
                 <table aria-label="Files of the report">
                     <thead><tr>
                         <th scope="col">{ "File" }</th><th scope="col">{ "Kind" }</th><th scope="col">{ "Size" }</th>
@@ -173,8 +179,8 @@ pub fn PaperHead(props: &Props) -> Html {
                     <tbody>{ for rows }</tbody>
                 </table>
                 <p>{ format!("Dayparts: {}.", bands.join(", ")) }</p>
-                <p>{ if conditions.is_empty() { "All that was read is looked at.".to_owned() } else { format!("Looked at: {}.", conditions.join("; ")) } }</p>
-                <p>{ format!("Made by Daypart, build {BUILD}, in the browser. It holds figures and no events.") }</p>
+                <p>{ if conditions.is_empty() { "No filters applied.".to_owned() } else { format!("Filters: {}.", conditions.join("; ")) } }</p>
+                <p>{ format!("Made by Daypart, build {BUILD}, in the browser. Contains aggregated figures only.") }</p>
             </section>
         </>
     }

@@ -1,7 +1,9 @@
-//! Turns: work that takes long together, such as drawing all charts, done in short tasks between which the page can answer
-//! the person. What is in view comes first and is shown as soon as all of that is done; the rest follows once that is painted. Each
-//! time everything is changed at once: a change by itself would have the browser lay out and paint the page anew, which takes
-//! longer than the work.
+//! Render scheduler: splits long rendering work, such as drawing all charts, into short tasks, so that the
+//! page stays responsive.
+//!
+//! Visible work runs first, and all of its results are committed together; off-screen work follows after the
+//! next paint. Committing in batches matters: a commit per chart would make the browser lay out and paint the
+//! page each time, which takes longer than drawing the charts.
 
 use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
@@ -9,191 +11,192 @@ use std::rc::Rc;
 
 use crate::platform::timer;
 
-/// How long one task goes on taking turns. The piece of work that is begun last may take it past this.
+/// Time budget of one task. The last item begun may exceed it.
 const TASK_MS: f64 = 24.0;
 
-/// How long ago the task that runs may have begun for work to begin in it still, so that the browser paints once instead of twice.
-const YOUNG_MS: f64 = 20.0;
+/// Maximum age of the current task for work to start in it. Starting in the same task saves the browser one paint.
+const YOUNG_TASK_MS: f64 = 20.0;
 
-/// How long such a task may take with the work, which goes on in the next one then.
+/// Time budget of such a task, measured from its start; the remaining work moves to the next task.
 const SAME_TASK_MS: f64 = 30.0;
 
-/// What is to be done with a piece of work's outcome.
-type Then = Box<dyn FnOnce()>;
+/// Applies a rendered result to the page.
+type Commit = Box<dyn FnOnce()>;
 
-/// A piece of work.
-struct Piece {
-    number: u32,
-    /// Whether what it changes is in view.
-    seen: Rc<Cell<bool>>,
-    work: Box<dyn FnOnce() -> Then>,
+/// One scheduled render.
+struct WorkItem {
+    id: u32,
+    /// Whether the part of the page that it changes is in view.
+    visible: Rc<Cell<bool>>,
+    render: Box<dyn FnOnce() -> Commit>,
 }
 
-/// A queue of pieces of work. Clones are the same queue.
+/// Handle to the queue of scheduled renders. Clones share one queue.
 #[derive(Clone, Default)]
 pub struct RenderScheduler(Rc<Queue>);
 
 #[derive(Default)]
 struct Queue {
-    work: RefCell<VecDeque<Piece>>,
-    /// What was made and is to be shown.
-    made: RefCell<Vec<(u32, Then)>>,
-    at_end: RefCell<Option<Then>>,
-    when_empty: RefCell<Vec<Then>>,
-    last: Cell<u32>,
-    task_began_ms: Cell<f64>,
-    under_way: Cell<bool>,
-    /// Whether nothing is under way but a pause before the rest.
-    pausing: Cell<bool>,
-    /// Whether somebody won't wait.
-    rushed: Cell<bool>,
+    pending: RefCell<VecDeque<WorkItem>>,
+    /// Rendered results that are not committed yet.
+    rendered: RefCell<Vec<(u32, Commit)>>,
+    on_visible_done: RefCell<Option<Box<dyn FnOnce()>>>,
+    on_idle: RefCell<Vec<Box<dyn FnOnce()>>>,
+    last_id: Cell<u32>,
+    task_start_ms: Cell<f64>,
+    running: Cell<bool>,
+    /// Whether visible work is done and off-screen work waits for the next paint.
+    paused: Cell<bool>,
+    /// Whether all work runs at the end of the current task, without a time budget.
+    immediate: Cell<bool>,
 }
 
-/// A place in the queue; dropping it gives the place up.
+/// A scheduled render. Dropping it cancels the render.
 pub struct ScheduledRender {
     queue: Rc<Queue>,
-    number: u32,
+    id: u32,
 }
 
 impl RenderScheduler {
-    /// Does the work in its turn, and once all others that are `seen` have had theirs, or all, calls `then` with its outcome.
-    pub fn take<T: 'static>(
+    /// Schedules `render`. Its result goes to `commit` together with all other visible results, or, for
+    /// off-screen work, with all results.
+    pub fn schedule<T: 'static>(
         &self,
-        seen: Rc<Cell<bool>>,
-        work: impl FnOnce() -> T + 'static,
-        then: impl FnOnce(T) + 'static,
+        visible: Rc<Cell<bool>>,
+        render: impl FnOnce() -> T + 'static,
+        commit: impl FnOnce(T) + 'static,
     ) -> ScheduledRender {
-        let number = self.0.last.get().wrapping_add(1);
-        self.0.last.set(number);
-        let work = move || -> Then {
-            let outcome = work();
-            Box::new(move || then(outcome))
+        let id = self.0.last_id.get().wrapping_add(1);
+        self.0.last_id.set(id);
+        let render = move || -> Commit {
+            let result = render();
+            Box::new(move || commit(result))
         };
-        let work = Box::new(work);
-        self.0.work.borrow_mut().push_back(Piece { number, seen, work });
+        let render = Box::new(render);
+        self.0.pending.borrow_mut().push_back(WorkItem { id, visible, render });
         self.start();
         ScheduledRender {
             queue: self.0.clone(),
-            number,
+            id,
         }
     }
 
-    /// Calls `then` once there is nothing more to do for what is in view, in place of what was to be called then before. What is
-    /// out of view waits from then on for [`RenderScheduler::show_rest`].
-    pub fn at_end(&self, then: impl FnOnce() + 'static) {
-        *self.0.at_end.borrow_mut() = Some(Box::new(then));
+    /// Calls `then` once no visible work is left. Replaces an earlier callback. Off-screen work then waits for
+    /// [`RenderScheduler::resume_offscreen`].
+    pub fn on_visible_done(&self, then: impl FnOnce() + 'static) {
+        *self.0.on_visible_done.borrow_mut() = Some(Box::new(then));
         self.start();
     }
 
-    /// Has what is out of view done once what is in view is painted.
-    pub fn show_rest(&self) {
-        if self.0.pausing.get() {
-            let turns = self.clone();
+    /// Runs the off-screen work after the next paint.
+    pub fn resume_offscreen(&self) {
+        if self.0.paused.get() {
+            let scheduler = self.clone();
             timer::after_paint(move || {
-                if turns.0.pausing.replace(false) {
-                    turns.run(true, timer::now_ms() + TASK_MS);
+                if scheduler.0.paused.replace(false) {
+                    scheduler.run(true, timer::now_ms() + TASK_MS);
                 }
             });
         }
     }
 
-    /// Says that a task begins now. What is asked for in it is begun in it too, while it is young.
-    pub fn task_begins(&self) {
-        self.0.task_began_ms.set(timer::now_ms());
+    /// Marks the start of a task. Work that is scheduled while the task is young starts in the same task.
+    pub fn mark_task_start(&self) {
+        self.0.task_start_ms.set(timer::now_ms());
     }
 
-    /// Has all work done at the end of the task that asks for it, for as long as this is on.
-    pub fn rush(&self, is_on: bool) {
-        self.0.rushed.set(is_on);
+    /// Turns immediate mode on or off: while it is on, all work runs at the end of the task that schedules it.
+    pub fn set_immediate(&self, is_on: bool) {
+        self.0.immediate.set(is_on);
         if is_on {
             self.start();
         }
     }
 
-    /// Calls `then` once nothing at all is left to do and what was done is on the page.
-    pub fn when_empty(&self, then: impl FnOnce() + 'static) {
-        self.0.when_empty.borrow_mut().push(Box::new(then));
-        self.tell_empty();
+    /// Calls `then` once no work is left and all results are on the page.
+    pub fn on_idle(&self, then: impl FnOnce() + 'static) {
+        self.0.on_idle.borrow_mut().push(Box::new(then));
+        self.notify_idle();
     }
 
-    /// What is done is on the page in the next task.
-    fn tell_empty(&self) {
-        let turns = self.clone();
+    /// Calls the idle callbacks in the next task, when committed results are on the page.
+    fn notify_idle(&self) {
+        let scheduler = self.clone();
         timer::soon(move || {
-            if turns.0.under_way.get() || !turns.0.work.borrow().is_empty() {
+            if scheduler.0.running.get() || !scheduler.0.pending.borrow().is_empty() {
                 return;
             }
-            let waiting = std::mem::take(&mut *turns.0.when_empty.borrow_mut());
-            for then in waiting {
+            let callbacks = std::mem::take(&mut *scheduler.0.on_idle.borrow_mut());
+            for then in callbacks {
                 then();
             }
         });
     }
 
     fn start(&self) {
-        if self.0.rushed.get() {
-            let turns = self.clone();
-            return timer::at_end_of_task(move || turns.run(true, f64::INFINITY));
+        if self.0.immediate.get() {
+            let scheduler = self.clone();
+            return timer::at_end_of_task(move || scheduler.run(true, f64::INFINITY));
         }
-        if !self.0.under_way.replace(true) || self.0.pausing.replace(false) {
-            let began_ms = self.0.task_began_ms.get();
-            if timer::now_ms() - began_ms < YOUNG_MS {
-                let turns = self.clone();
-                timer::at_end_of_task(move || turns.run(false, began_ms + SAME_TASK_MS));
+        if !self.0.running.replace(true) || self.0.paused.replace(false) {
+            let task_start_ms = self.0.task_start_ms.get();
+            if timer::now_ms() - task_start_ms < YOUNG_TASK_MS {
+                let scheduler = self.clone();
+                timer::at_end_of_task(move || scheduler.run(false, task_start_ms + SAME_TASK_MS));
             } else {
-                self.go_on(false);
+                self.run_in_next_task(false);
             }
         }
     }
 
-    fn go_on(&self, whole: bool) {
-        let turns = self.clone();
-        timer::soon(move || turns.run(whole, timer::now_ms() + TASK_MS));
+    fn run_in_next_task(&self, with_offscreen: bool) {
+        let scheduler = self.clone();
+        timer::soon(move || scheduler.run(with_offscreen, timer::now_ms() + TASK_MS));
     }
 
-    /// One task's share of the work: of what is in view, or of the `whole`.
-    fn run(&self, whole: bool, until_ms: f64) {
-        // What is done may itself take another turn, so the queue must not be held meanwhile.
-        while let Some(Piece { number, work, .. }) = self.next(whole) {
-            let then = work();
-            self.0.made.borrow_mut().push((number, then));
-            if timer::now_ms() > until_ms {
-                return self.go_on(whole);
+    /// Runs pending work until `deadline_ms`: visible work only, or all of it.
+    fn run(&self, with_offscreen: bool, deadline_ms: f64) {
+        // A render may schedule more work, so the queue is not borrowed while it runs.
+        while let Some(WorkItem { id, render, .. }) = self.next(with_offscreen) {
+            let commit = render();
+            self.0.rendered.borrow_mut().push((id, commit));
+            if timer::now_ms() > deadline_ms {
+                return self.run_in_next_task(with_offscreen);
             }
         }
-        let is_done = self.0.work.borrow().is_empty();
-        self.0.under_way.set(!is_done);
-        self.0.pausing.set(!is_done);
-        let made = std::mem::take(&mut *self.0.made.borrow_mut());
-        for (_, then) in made {
-            then();
+        let is_done = self.0.pending.borrow().is_empty();
+        self.0.running.set(!is_done);
+        self.0.paused.set(!is_done);
+        let rendered = std::mem::take(&mut *self.0.rendered.borrow_mut());
+        for (_, commit) in rendered {
+            commit();
         }
-        let at_end = self.0.at_end.borrow_mut().take();
-        match at_end {
+        let on_visible_done = self.0.on_visible_done.borrow_mut().take();
+        match on_visible_done {
             Some(then) => then(),
-            None => self.show_rest(),
+            None => self.resume_offscreen(),
         }
-        if is_done && !self.0.when_empty.borrow().is_empty() {
-            self.tell_empty();
+        if is_done && !self.0.on_idle.borrow().is_empty() {
+            self.notify_idle();
         }
     }
 
-    /// The next piece: the first that is in view; else, of the `whole`, the first.
-    fn next(&self, whole: bool) -> Option<Piece> {
-        let mut work = self.0.work.borrow_mut();
-        let place = work.iter().position(|piece| piece.seen.get());
-        work.remove(place.or(whole.then_some(0))?)
+    /// Removes the next item: the first visible one, or, `with_offscreen`, the first one if none is visible.
+    fn next(&self, with_offscreen: bool) -> Option<WorkItem> {
+        let mut pending = self.0.pending.borrow_mut();
+        let index = pending.iter().position(|item| item.visible.get());
+        pending.remove(index.or(with_offscreen.then_some(0))?)
     }
 }
 
 impl Drop for ScheduledRender {
     fn drop(&mut self) {
-        // While the queue is held, what it holds can't be dropping this ticket.
-        if let Ok(mut work) = self.queue.work.try_borrow_mut() {
-            work.retain(|piece| piece.number != self.number);
+        // While the queue is borrowed, none of its items can be dropping this handle.
+        if let Ok(mut pending) = self.queue.pending.try_borrow_mut() {
+            pending.retain(|item| item.id != self.id);
         }
-        if let Ok(mut made) = self.queue.made.try_borrow_mut() {
-            made.retain(|(number, _)| *number != self.number);
+        if let Ok(mut rendered) = self.queue.rendered.try_borrow_mut() {
+            rendered.retain(|(id, _)| *id != self.id);
         }
     }
 }

@@ -1,4 +1,7 @@
-//! The shell around the state: takes actions in, carries effects out, and has the page drawn again.
+//! The runtime around the state: dispatches actions, carries out effects and redraws the page.
+//!
+//! What an action changes, and which effects follow, is [`state`](crate::state)'s to decide. When charts render is
+//! [`render_scheduler`](super::render_scheduler)'s.
 
 use std::cell::{Cell, Ref, RefCell};
 use std::collections::VecDeque;
@@ -16,44 +19,46 @@ use crate::platform::url_fragment;
 use crate::platform::{download, storage, timer};
 use crate::protocol::{FileSpec, Message, Reply, Request};
 use crate::state::{Action, Effect, FileCheck, Settings, State};
-use crate::ui::shell::coordinator::{Coordinator, FromCoordinator};
+use crate::ui::shell::coordinator::{Coordinator, CoordinatorEvent};
 use crate::ui::shell::manifest_file;
 use crate::ui::shell::render_scheduler::RenderScheduler;
 
-/// How long an action that asks for a count isn't shown, in milliseconds, nor a report without the rest that belongs to it. Most
-/// answers are there by then and are shown together with it: a frame less for the browser to paint, and no moment in which the
-/// filter is new and the figures are old.
-const AWAITED_MS: u32 = 40;
+/// Delay before drawing an action that waits for counts, or a report whose table and tracks are still missing.
+///
+/// Most replies arrive within this time, so both are drawn together. That saves the browser a frame, and no
+/// frame shows a new filter beside old figures.
+const DRAW_DELAY_MS: u32 = 40;
 
-/// After how long a worker that has not said anything is started anew, and how often; each time it is given twice as long.
-const START_AGAIN_MS: u32 = 4_000;
-const STARTS: u32 = 3;
+/// Time after which a silent worker is restarted. It doubles with each restart.
+const RESTART_AFTER_MS: u32 = 4_000;
+/// Number of times a silent worker is restarted.
+const MAX_RESTARTS: u32 = 3;
 
-/// The state's owner, to be handed to whoever has an action to report. Clones are the same shell.
+/// Handle to the page's state, through which components dispatch actions. Clones share one state.
 #[derive(Clone)]
 pub struct Runtime(Rc<Inner>);
 
-/// What a worker has said, with the worker's number and the file that came with it.
-type Said = (u32, Message<Reply>, Option<Blob>);
+/// A message that is not processed yet: the number of the worker that sent it, the message and its file.
+type QueuedMessage = (u32, Message<Reply>, Option<Blob>);
 
 struct Inner {
     state: RefCell<State>,
-    lead: RefCell<Option<Coordinator>>,
-    /// Counts the workers, so that a late word of an earlier one is known as such.
-    worker: Cell<u32>,
-    /// What the workers have said that was not taken in yet, each with its worker.
-    heard: RefCell<VecDeque<Said>>,
-    /// Whether that waits for the page to be painted, or for the next task.
-    waits: Cell<bool>,
+    coordinator: RefCell<Option<Coordinator>>,
+    /// Number of the current worker. Late messages of earlier workers are recognised by it.
+    worker_number: Cell<u32>,
+    /// Messages that are not processed yet.
+    inbox: RefCell<VecDeque<QueuedMessage>>,
+    /// Whether a later task, or the next paint, will process the inbox.
+    inbox_scheduled: Cell<bool>,
     tick_set: Cell<bool>,
-    /// The ways to files that can be looked at again; a file's number is its place here, from 1.
+    /// Handles of files that can be read again. The number of a file is its index here plus 1.
     handles: RefCell<Vec<FileHandle>>,
     redraw: UseForceUpdateHandle,
-    /// Whether something has changed that isn't drawn yet.
-    undrawn: Cell<bool>,
-    /// The data set whose charts are drawn and that waits for the rest of it to be shown.
-    drawn: Cell<Option<u32>>,
-    turns: RenderScheduler,
+    /// Whether a change is not drawn yet.
+    needs_redraw: Cell<bool>,
+    /// Generation of the data set whose charts are drawn but which is not shown until its table and tracks arrive.
+    charts_drawn: Cell<Option<u32>>,
+    scheduler: RenderScheduler,
 }
 
 impl PartialEq for Runtime {
@@ -62,110 +67,112 @@ impl PartialEq for Runtime {
     }
 }
 
-/// The page's shell: made, and its worker started, when the component is first drawn.
+/// Creates the page's runtime and starts its worker, both on the first render.
 #[hook]
-pub fn use_shell() -> Runtime {
+pub fn use_runtime() -> Runtime {
     let redraw = use_force_update();
-    let shell = use_memo((), |()| {
+    let runtime = use_memo((), |()| {
         let mut state = State::default();
-        // What was kept holds from the first moment on; files may be chosen before anything else has happened.
-        state.update(Action::Recall(Settings::new(storage::all())), timer::now_ms());
+        // Saved settings apply from the start: a file can be chosen before any other action.
+        state.update(Action::LoadSettings(Settings::new(storage::all())), timer::now_ms());
         Runtime(Rc::new(Inner {
             state: RefCell::new(state),
-            lead: RefCell::new(None),
-            worker: Cell::new(0),
-            heard: RefCell::default(),
-            waits: Cell::new(false),
+            coordinator: RefCell::new(None),
+            worker_number: Cell::new(0),
+            inbox: RefCell::default(),
+            inbox_scheduled: Cell::new(false),
             tick_set: Cell::new(false),
             handles: RefCell::default(),
             redraw,
-            undrawn: Cell::new(false),
-            drawn: Cell::new(None),
-            turns: RenderScheduler::default(),
+            needs_redraw: Cell::new(false),
+            charts_drawn: Cell::new(None),
+            scheduler: RenderScheduler::default(),
         }))
     });
-    let starting = (*shell).clone();
+    let starting = (*runtime).clone();
     use_effect_with((), move |()| {
-        starting.act(Action::Arrive(url_fragment::fragment()));
-        starting.act(Action::Start);
-        let listener = url_fragment::on_change(move |fragment| starting.act(Action::Arrive(fragment)));
+        starting.dispatch(Action::OpenFragment(url_fragment::fragment()));
+        starting.dispatch(Action::Start);
+        let listener = url_fragment::on_change(move |fragment| starting.dispatch(Action::OpenFragment(fragment)));
         move || drop(listener)
     });
-    (*shell).clone()
+    (*runtime).clone()
 }
 
 impl Runtime {
-    /// The state as it is now. Let go of it before the next action.
+    /// Borrows the current state. Release it before dispatching the next action.
     pub fn state(&self) -> Ref<'_, State> {
         self.0.state.borrow()
     }
 
-    /// Where what takes long on the page waits for its turn.
-    pub fn turns(&self) -> &RenderScheduler {
-        &self.0.turns
+    /// Queue for rendering work that takes long.
+    pub fn scheduler(&self) -> &RenderScheduler {
+        &self.0.scheduler
     }
 
-    /// Takes an action in.
-    pub fn act(&self, action: Action) {
+    /// Applies an action, carries out its effects and redraws.
+    pub fn dispatch(&self, action: Action) {
         self.run(action, &[], None);
     }
 
-    /// Takes in files that were dropped or chosen.
+    /// Opens files that were dropped or chosen.
     pub fn open(&self, files: &[File]) {
         let files = self.take_manifests(files.to_vec());
         let specs = files.iter().map(|file| spec(file, 0)).collect();
         self.run(Action::Open(specs), &files, None);
     }
 
-    /// Takes the manifests among files in, and gives the others.
+    /// Dispatches the manifests among `files` and returns the other files.
     fn take_manifests(&self, files: Vec<File>) -> Vec<File> {
-        let (manifests, others): (Vec<File>, Vec<File>) = files.into_iter().partition(manifest_file::is_one);
+        let (manifests, others): (Vec<File>, Vec<File>) = files.into_iter().partition(manifest_file::is_manifest);
         for file in manifests {
-            let shell = self.clone();
-            manifest_file::read(&file, move |edit| shell.act(Action::Manifest(edit)));
+            let runtime = self.clone();
+            manifest_file::read(&file, move |edit| runtime.dispatch(Action::Manifest(edit)));
         }
         others
     }
 
-    /// Takes in files that were dropped, with the handles that are on their way, and what the folders among them hold.
+    /// Opens dropped files, with their pending handles, and the files in dropped folders.
     pub fn open_dropped(&self, mut files: Vec<File>, handles: Vec<Promise>, folders: Vec<DroppedFolder>) {
-        // A folder stands among the files too, as one that can't be read.
+        // The browser also lists each folder as a file that can't be read.
         files.retain(|file| folders.iter().all(|folder| folder.name() != file.name()));
         if handles.is_empty() && folders.is_empty() {
             return self.open(&files);
         }
-        let shell = self.clone();
+        let runtime = self.clone();
         spawn_local(async move {
             for folder in folders {
                 let name = folder.name();
                 match folder.files().await {
                     Ok(found) if found.is_empty() => {
-                        let message = format!("The folder {name} holds no CSV files: look for them in another one.");
-                        shell.act(Action::Fault(message));
+                        let message = format!("The folder {name} contains no CSV files. Choose another folder.");
+                        runtime.dispatch(Action::ReportProblem(message));
                     }
                     Ok(found) => files.extend(found),
-                    Err(message) => shell.act(Action::Fault(format!("The folder {name} could not be read: {message}"))),
+                    Err(message) => runtime.dispatch(Action::ReportProblem(format!(
+                        "Couldn’t read the folder {name}: {message}"
+                    ))),
                 }
             }
-            let files = shell.take_manifests(files);
+            let files = runtime.take_manifests(files);
             let mut numbers = Vec::new();
             for promise in handles {
                 if let Some(handle) = file_handles::arrived(promise).await {
-                    numbers.push((handle.name(), shell.keep(handle)));
+                    numbers.push((handle.name(), runtime.register_handle(handle)));
                 }
             }
             let specs = files.iter().map(|file| {
-                let place = numbers.iter().position(|(name, _)| *name == file.name());
-                spec(file, place.map_or(0, |place| numbers.swap_remove(place).1))
+                let index = numbers.iter().position(|(name, _)| *name == file.name());
+                spec(file, index.map_or(0, |index| numbers.swap_remove(index).1))
             });
             let specs = specs.collect();
-            shell.run(Action::Open(specs), &files, None);
+            runtime.run(Action::Open(specs), &files, None);
         });
     }
 
-    /// Has files picked that are then watched.
+    /// Lets the person choose files, opens them and watches them for appended rows.
     pub fn pick_to_watch(&self) {
-        let shell = self.clone();
+        let runtime = self.clone();
         spawn_local(async move {
             match file_handles::pick().await {
                 Ok(picked) => {
@@ -173,110 +180,115 @@ impl Runtime {
                     let specs = files
                         .iter()
                         .zip(handles)
-                        .map(|(file, handle)| spec(file, shell.keep(handle)));
+                        .map(|(file, handle)| spec(file, runtime.register_handle(handle)));
                     let specs = specs.collect();
-                    shell.run(Action::OpenToWatch(specs), &files, None);
+                    runtime.run(Action::OpenToWatch(specs), &files, None);
                 }
-                Err(message) => shell.act(Action::Fault(format!("The files could not be had: {message}"))),
+                Err(message) => runtime.dispatch(Action::ReportProblem(format!(
+                    "Couldn’t open the chosen files: {message}"
+                ))),
             }
         });
     }
 
-    fn keep(&self, handle: FileHandle) -> u32 {
+    /// Stores a file handle and returns its number.
+    fn register_handle(&self, handle: FileHandle) -> u32 {
         let mut handles = self.0.handles.borrow_mut();
         handles.push(handle);
         handles.len() as u32
     }
 
-    fn look(&self, number: u32) {
+    /// Reads the current size and time of a watched file and dispatches them.
+    fn check_file(&self, number: u32) {
         let handle = self.0.handles.borrow().get(number as usize - 1).cloned();
         let Some(handle) = handle else { return };
-        let shell = self.clone();
+        let runtime = self.clone();
         spawn_local(async move {
             match handle.file().await {
                 Ok(file) => {
-                    let seen = FileCheck::There(file.size() as u64, file.last_modified());
-                    shell.run(Action::Seen(number, seen), &[file], None);
+                    let seen = FileCheck::Present(file.size() as u64, file.last_modified());
+                    runtime.run(Action::FileChecked(number, seen), &[file], None);
                 }
-                Err(message) => shell.act(Action::Seen(number, FileCheck::Gone(message))),
+                Err(message) => runtime.dispatch(Action::FileChecked(number, FileCheck::Missing(message))),
             }
         });
     }
 
-    /// A callback that reports the same action each time.
+    /// Returns a callback that dispatches `action` on every event.
     pub fn on<E>(&self, action: Action) -> Callback<E> {
-        let shell = self.clone();
-        Callback::from(move |_| shell.act(action.clone()))
+        let runtime = self.clone();
+        Callback::from(move |_| runtime.dispatch(action.clone()))
     }
 
     fn run(&self, action: Action, files: &[File], blob: Option<&Blob>) {
-        let brings = matches!(action, Action::WorkerMessage(_));
+        let is_reply = matches!(action, Action::WorkerMessage(_));
         let mut effects = self.0.state.borrow_mut().update(action, timer::now_ms());
-        if !self.state().rest_is_out()
-            && let Some(generation) = self.0.drawn.take()
+        if !self.state().awaits_rows_or_tracks()
+            && let Some(generation) = self.0.charts_drawn.take()
         {
-            let drawn = Action::Drawn(generation);
+            let drawn = Action::ChartsDrawn(generation);
             effects.extend(self.0.state.borrow_mut().update(drawn, timer::now_ms()));
-            self.turns().show_rest();
+            self.scheduler().resume_offscreen();
         }
-        let awaits_count = !brings && effects.iter().any(Effect::asks_for_count);
+        let awaits_count = !is_reply && effects.iter().any(Effect::requests_recount);
         for effect in effects {
             self.carry_out(effect, files, blob);
         }
         self.set_tick();
-        self.0.undrawn.set(true);
-        if awaits_count || self.state().awaits_rest() {
-            let shell = self.clone();
-            timer::after(AWAITED_MS, move || shell.draw());
+        self.0.needs_redraw.set(true);
+        if awaits_count || self.state().should_delay_drawing() {
+            let runtime = self.clone();
+            timer::after(DRAW_DELAY_MS, move || runtime.draw());
         } else {
             self.draw();
         }
     }
 
-    /// Has a data set shown whose charts are drawn: with the rest that belongs to it, where that comes soon.
-    pub fn show_drawn(&self, generation: u32) {
-        let shell = self.clone();
+    /// Shows a data set whose charts are drawn: together with its table and tracks if these arrive within
+    /// [`DRAW_DELAY_MS`].
+    pub fn show_after_charts(&self, generation: u32) {
+        let runtime = self.clone();
         let show = move || {
-            if let Some(generation) = shell.0.drawn.take() {
-                shell.act(Action::Drawn(generation));
-                shell.turns().show_rest();
+            if let Some(generation) = runtime.0.charts_drawn.take() {
+                runtime.dispatch(Action::ChartsDrawn(generation));
+                runtime.scheduler().resume_offscreen();
             }
         };
-        self.0.drawn.set(Some(generation));
-        if self.state().rest_is_out() {
-            timer::after(AWAITED_MS, show);
+        self.0.charts_drawn.set(Some(generation));
+        if self.state().awaits_rows_or_tracks() {
+            timer::after(DRAW_DELAY_MS, show);
         } else {
             show();
         }
     }
 
-    /// Has what has changed drawn.
+    /// Redraws the page if a change is not drawn yet.
     fn draw(&self) {
-        if self.0.undrawn.replace(false) {
+        if self.0.needs_redraw.replace(false) {
             self.0.redraw.force_update();
         }
     }
 
-    /// Takes in what the worker has said, a message a task. What comes after figures waits until these are painted, so that
-    /// the charts in view are not held up by tables that follow them.
-    fn hear(&self) {
-        self.0.waits.set(false);
-        let current = |(worker, ..): &Said| *worker == self.0.worker.get();
+    /// Processes one message, and schedules a task for the next one. Messages after a report wait until the
+    /// report is painted, so that the tables that follow don't delay the visible charts.
+    fn process_next_message(&self) {
+        self.0.inbox_scheduled.set(false);
+        let current = |(worker_number, ..): &QueuedMessage| *worker_number == self.0.worker_number.get();
         let (next, more) = {
-            let mut heard = self.0.heard.borrow_mut();
-            heard.retain(current);
-            (heard.pop_front(), !heard.is_empty())
+            let mut inbox = self.0.inbox.borrow_mut();
+            inbox.retain(current);
+            (inbox.pop_front(), !inbox.is_empty())
         };
         let Some((_, message, blob)) = next else { return };
-        let shell = self.clone();
+        let runtime = self.clone();
         if matches!(message.body, Reply::Report(_)) {
-            self.0.waits.set(true);
-            timer::after_paint(move || shell.hear());
+            self.0.inbox_scheduled.set(true);
+            timer::after_paint(move || runtime.process_next_message());
         } else if more {
-            self.0.waits.set(true);
-            timer::soon(move || shell.hear());
+            self.0.inbox_scheduled.set(true);
+            timer::soon(move || runtime.process_next_message());
         }
-        self.turns().task_begins();
+        self.scheduler().mark_task_start();
         self.run(Action::WorkerMessage(message), &[], blob.as_ref());
     }
 
@@ -290,31 +302,36 @@ impl Runtime {
                 } else {
                     &[]
                 };
-                let sent = self.0.lead.borrow().as_ref().map(|lead| lead.send(&message, files));
+                let sent = self
+                    .0
+                    .coordinator
+                    .borrow()
+                    .as_ref()
+                    .map(|coordinator| coordinator.send(&message, files));
                 if let Some(Err(reason)) = sent {
-                    self.act(Action::Died(reason));
+                    self.dispatch(Action::WorkerDied(reason));
                 }
             }
-            Effect::Look(number) => self.look(number),
-            Effect::Address(fragment) => url_fragment::set_fragment(&fragment),
+            Effect::CheckFile(number) => self.check_file(number),
+            Effect::SetFragment(fragment) => url_fragment::set_fragment(&fragment),
             Effect::SaveText { name, text } => {
                 if let Err(problem) = download::save(&text.into(), "text/plain", &name) {
-                    self.act(Action::Fault(problem));
+                    self.dispatch(Action::ReportProblem(problem));
                 }
             }
             Effect::SaveManifest(file) => {
                 if let Err(problem) = manifest_file::save(&file) {
-                    self.act(Action::Fault(problem));
+                    self.dispatch(Action::ReportProblem(problem));
                 }
             }
-            Effect::Keep { name, value } => {
-                if !storage::keep(&name, value.as_deref()) {
-                    self.act(Action::NotKept);
+            Effect::SaveSetting { name, value } => {
+                if !storage::save(&name, value.as_deref()) {
+                    self.dispatch(Action::StorageFailed);
                 }
             }
-            Effect::Save(name) => {
+            Effect::SaveFile(name) => {
                 if let Err(problem) = save(&name, blob) {
-                    self.act(Action::Fault(problem));
+                    self.dispatch(Action::ReportProblem(problem));
                 }
             }
         }
@@ -322,60 +339,60 @@ impl Runtime {
 
     fn start_worker(&self) {
         self.stop_worker();
-        let (number, shell) = (self.0.worker.get(), self.clone());
+        let (number, runtime) = (self.0.worker_number.get(), self.clone());
         let started = Coordinator::start(move |from| {
-            if shell.0.worker.get() != number {
+            if runtime.0.worker_number.get() != number {
                 return;
             }
             match from {
-                FromCoordinator::Message(message, blob) => {
-                    shell.0.heard.borrow_mut().push_back((number, message, blob));
-                    if !shell.0.waits.get() {
-                        shell.hear();
+                CoordinatorEvent::Message(message, blob) => {
+                    runtime.0.inbox.borrow_mut().push_back((number, message, blob));
+                    if !runtime.0.inbox_scheduled.get() {
+                        runtime.process_next_message();
                     }
                 }
-                FromCoordinator::Dead(reason) => shell.act(Action::Died(reason)),
+                CoordinatorEvent::Dead(reason) => runtime.dispatch(Action::WorkerDied(reason)),
             }
         });
         match started {
-            Ok(lead) => {
-                *self.0.lead.borrow_mut() = Some(lead);
-                self.look_after_start(number, 0);
+            Ok(coordinator) => {
+                *self.0.coordinator.borrow_mut() = Some(coordinator);
+                self.restart_if_silent(number, 0);
             }
             Err(reason) => {
-                let shell = self.clone();
-                timer::after(0, move || shell.act(Action::Died(reason)));
+                let runtime = self.clone();
+                timer::after(0, move || runtime.dispatch(Action::WorkerDied(reason)));
             }
         }
     }
 
-    /// Starts the worker anew where it doesn't say anything: a browser may lose one on the way.
-    fn look_after_start(&self, number: u32, starts: u32) {
-        let shell = self.clone();
-        timer::after(START_AGAIN_MS << starts, move || {
-            if shell.0.worker.get() != number || starts == STARTS {
+    /// Restarts the worker if it stays silent: a browser may lose a starting worker.
+    fn restart_if_silent(&self, number: u32, restarts: u32) {
+        let runtime = self.clone();
+        timer::after(RESTART_AFTER_MS << restarts, move || {
+            if runtime.0.worker_number.get() != number || restarts == MAX_RESTARTS {
                 return;
             }
-            let again = shell
+            let restarted = runtime
                 .0
-                .lead
+                .coordinator
                 .borrow()
                 .as_ref()
-                .filter(|lead| lead.is_silent())
-                .map(Coordinator::start_anew);
-            match again {
-                Some(Ok(())) => shell.look_after_start(number, starts + 1),
-                Some(Err(reason)) => shell.act(Action::Died(reason)),
+                .filter(|coordinator| coordinator.is_silent())
+                .map(Coordinator::restart_if_silent);
+            match restarted {
+                Some(Ok(())) => runtime.restart_if_silent(number, restarts + 1),
+                Some(Err(reason)) => runtime.dispatch(Action::WorkerDied(reason)),
                 None => {}
             }
         });
     }
 
     fn stop_worker(&self) {
-        self.0.worker.set(self.0.worker.get() + 1);
-        if let Some(lead) = self.0.lead.take() {
-            // This may run inside the worker's own message handler, which must not be dropped while it runs.
-            timer::after(0, move || drop(lead));
+        self.0.worker_number.set(self.0.worker_number.get() + 1);
+        if let Some(coordinator) = self.0.coordinator.take() {
+            // This may run inside the worker's message handler, which must not be dropped while it runs.
+            timer::after(0, move || drop(coordinator));
         }
     }
 
@@ -383,10 +400,10 @@ impl Runtime {
         let tick_ms = self.state().tick_ms();
         if let (Some(tick_ms), false) = (tick_ms, self.0.tick_set.get()) {
             self.0.tick_set.set(true);
-            let shell = self.clone();
+            let runtime = self.clone();
             timer::after(tick_ms, move || {
-                shell.0.tick_set.set(false);
-                shell.act(Action::Tick);
+                runtime.0.tick_set.set(false);
+                runtime.dispatch(Action::Tick);
             });
         }
     }
@@ -404,8 +421,7 @@ fn save(name: &str, blob: Option<&Blob>) -> Result<(), String> {
     match blob {
         Some(blob) => download::save_blob(blob, name),
         None => Err(format!(
-            "{name} could not be saved: nothing of it came from the worker, or the browser is short of memory. Try again, \
-             or reload the page."
+            "Couldn’t save {name}: the worker sent no data, or the browser is short of memory. Try again or reload the page."
         )),
     }
 }

@@ -1,28 +1,28 @@
-//! The offer of another version of the page. It is never forced: taking it loads the page anew.
+//! The update notice: offers a new version of the page. The person decides, because updating reloads the page.
 
 use yew::prelude::*;
 
 use crate::platform::offline;
 
-/// Has the page kept for use without a network, and offers another version of it when one is there.
+/// Registers the offline copy of the page, and shows a notice when a new version is available.
 #[component]
-pub fn Newer() -> Html {
-    let waits = use_state_eq(|| false);
+pub fn UpdateNotice() -> Html {
+    let available = use_state_eq(|| false);
     {
-        let waits = waits.setter();
-        use_effect_with((), move |()| offline::keep(move || waits.set(true)));
+        let available = available.setter();
+        use_effect_with((), move |()| offline::register(move || available.set(true)));
     }
-    let take = Callback::from(|_: MouseEvent| offline::take_newer());
+    let update = Callback::from(|_: MouseEvent| offline::activate_update());
     let later = {
-        let waits = waits.setter();
-        Callback::from(move |_: MouseEvent| waits.set(false))
+        let available = available.setter();
+        Callback::from(move |_: MouseEvent| available.set(false))
     };
     html! {
         <div class="slot" aria-live="polite">
-            if *waits {
+            if *available {
                 <div class="newer">
-                    <p>{ "A new version of Daypart is here. Taking it loads the page anew, and files have to be dropped again." }</p>
-                    <button type="button" class="button" onclick={take}>{ "Take the new version" }</button>
+                    <p>{ "A new version is available. Updating reloads the page, so you need to drop your files again." }</p>
+                    <button type="button" class="button" onclick={update}>{ "Update now" }</button>
                     <button type="button" class="button quiet" onclick={later}>{ "Later" }</button>
                 </div>
             }

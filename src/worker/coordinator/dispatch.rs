@@ -1,4 +1,7 @@
-//! The lead: answers the page, one job at a time, from the session that it holds.
+//! Request dispatch: receives the page's requests, queues jobs that read files and sends replies.
+//!
+//! Data and computation are in [`session`](super::session), the steps of reading files in
+//! [`ingest`](crate::worker::ingest).
 
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -12,30 +15,30 @@ use web_sys::File;
 
 use crate::platform::envelope::Envelope;
 use crate::platform::worker_scope;
-use crate::protocol::{BUILD, Export, Failure, FileChange, Message, REHEARSAL, Remembered, Reply, Request};
+use crate::protocol::{BUILD, Export, Failure, FileChange, Message, RememberedOverrides, Reply, Request, WARM_UP_ID};
 use crate::worker::coordinator::propensity::PropensityCache;
-use crate::worker::coordinator::session::{ExportFile, Rereading, Session};
+use crate::worker::coordinator::session::{ExportFile, RereadPlan, Session};
 use crate::worker::export::rejects_csv;
 use crate::worker::export::source_lines;
 use crate::worker::ingest::candidates::OpenPlan;
 use crate::worker::ingest::digest;
 use crate::worker::ingest::inspect;
-use crate::worker::ingest::open::{self, OpenJob, Read};
+use crate::worker::ingest::open::{self, OpenJob, OpenResult};
 use crate::worker::ingest::source::RequestedFile;
-use crate::worker::scanner::parallel_scan::Pool;
+use crate::worker::scanner::parallel_scan::ParallelScan;
 use crate::worker::warm_up;
 use daypart_engine::query::view::View;
 use daypart_engine::schema::part_files;
 
-/// What is to be opened.
+/// The files that a job reads.
 enum Task {
-    Files(Vec<RequestedFile>, Vec<Remembered>),
+    Files(Vec<RequestedFile>, Vec<RememberedOverrides>),
     Demo,
     Grow(RequestedFile),
-    Again { of: u32, file: usize, change: FileChange },
+    Reread { of: u32, file: usize, change: FileChange },
 }
 
-/// A job that waits for its turn, and the way to stop it.
+/// A queued job with the id and generation of its request.
 struct Queued {
     id: u32,
     generation: u32,
@@ -43,56 +46,59 @@ struct Queued {
     view: View,
 }
 
-/// What the lead knows, shared by the requests.
+/// The coordinator's state, shared by all requests.
 struct Coordinator {
     session: RefCell<Session>,
-    offering: RefCell<PropensityCache>,
+    propensity_cache: RefCell<PropensityCache>,
     jobs: mpsc::UnboundedSender<Queued>,
     running: RefCell<Option<(u32, AbortHandle)>>,
-    /// The search for a customer's rows that is under way.
-    tracing: RefCell<Option<(u32, AbortHandle)>>,
-    /// Jobs that were stopped before their turn came.
+    /// The running search for a customer's source rows: its request id and abort handle.
+    source_search: RefCell<Option<(u32, AbortHandle)>>,
+    /// Ids of queued jobs that were cancelled before they started.
     stopped: RefCell<Vec<u32>>,
 }
 
-/// Answers the page from now on.
+/// Starts to listen for requests from the page.
 pub fn start() {
     worker_scope::on_panic(|detail| reply(0, 0, Reply::Crashed { detail }));
     let (jobs, waiting) = mpsc::unbounded();
-    let lead = Rc::new(Coordinator {
+    let coordinator = Rc::new(Coordinator {
         session: RefCell::default(),
-        offering: RefCell::default(),
+        propensity_cache: RefCell::default(),
         jobs,
         running: RefCell::default(),
-        tracing: RefCell::default(),
+        source_search: RefCell::default(),
         stopped: RefCell::default(),
     });
-    let mut pool = Pool::start();
-    let begun = pool.as_mut().ok().map(Pool::begun);
-    spawn_local(run_jobs(lead.clone(), waiting, pool));
-    worker_scope::listen(move |parcel: Result<Envelope<Message<Request>>, String>| match parcel {
-        Ok(Envelope {
-            body: Message { id, generation, body },
-            files,
-            ..
-        }) => {
-            receive(&lead, id, generation, body, files);
-        }
-        Err(message) => reply(0, 0, Reply::Failed(Failure { message })),
-    });
+    let mut parallel_scan = ParallelScan::start();
+    let all_spawned = parallel_scan.as_mut().ok().map(ParallelScan::all_spawned);
+    spawn_local(run_jobs(coordinator.clone(), waiting, parallel_scan));
+    worker_scope::listen(
+        move |envelope: Result<Envelope<Message<Request>>, String>| match envelope {
+            Ok(Envelope {
+                body: Message { id, generation, body },
+                files,
+                ..
+            }) => {
+                receive(&coordinator, id, generation, body, files);
+            }
+            Err(message) => reply(0, 0, Reply::Failed(Failure { message })),
+        },
+    );
     let hello = async {
-        // A lead that does not come back from starting a scanner has said nothing yet, and is started anew. Whatever it
-        // said before its Hello would be taken for that by its owner's thread, and by nobody else.
-        if let Some(begun) = begun {
-            begun.await;
+        // Hello must be the first message: a coordinator that hangs while it starts a scanner has sent
+        // nothing yet, so its owner restarts it. Any earlier message would count as the sign that it is
+        // ready.
+        if let Some(all_spawned) = all_spawned {
+            all_spawned.await;
         }
         let build = BUILD.to_owned();
         reply(0, 0, Reply::Hello { build });
     };
     spawn_local(async {
-        if let (Some(told), ()) = join(warm_up::lead(), hello).await {
-            for made_up in told {
-                reply(REHEARSAL, 0, made_up);
+        if let (Some(replies), ()) = join(warm_up::coordinator(), hello).await {
+            for message in replies {
+                reply(WARM_UP_ID, 0, message);
             }
         }
     });
@@ -102,10 +108,10 @@ fn reply(id: u32, generation: u32, body: Reply) {
     worker_scope::post(&Envelope::new(Message { id, generation, body }));
 }
 
-/// Answers one request, or starts what will answer it.
-fn receive(lead: &Rc<Coordinator>, id: u32, generation: u32, request: Request, files: Vec<File>) {
+/// Answers one request, or starts the work that will answer it.
+fn receive(coordinator: &Rc<Coordinator>, id: u32, generation: u32, request: Request, files: Vec<File>) {
     let queue = |task, view| {
-        if lead
+        if coordinator
             .jobs
             .unbounded_send(Queued {
                 id,
@@ -115,7 +121,7 @@ fn receive(lead: &Rc<Coordinator>, id: u32, generation: u32, request: Request, f
             })
             .is_err()
         {
-            let message = "the worker takes no more jobs: reload the page".to_owned();
+            let message = "The worker accepts no more jobs. Reload this page.".to_owned();
             reply(id, generation, Reply::Failed(Failure { message }));
         }
     };
@@ -134,50 +140,50 @@ fn receive(lead: &Rc<Coordinator>, id: u32, generation: u32, request: Request, f
             files: specs,
         } => {
             let mut handles = specs.iter().map(|spec| spec.handle);
-            let wanted = files.into_iter().map(|file| RequestedFile {
+            let requested = files.into_iter().map(|file| RequestedFile {
                 handle: handles.next().unwrap_or(0),
                 ..RequestedFile::new(file)
             });
-            queue(Task::Files(wanted.collect(), remembered), view);
+            queue(Task::Files(requested.collect(), remembered), view);
         }
         Request::Grow { handle, view } => {
             if let Some(file) = files.into_iter().next() {
-                let wanted = RequestedFile {
+                let requested = RequestedFile {
                     handle,
                     ..RequestedFile::new(file)
                 };
-                queue(Task::Grow(wanted), view);
+                queue(Task::Grow(requested), view);
             }
         }
         Request::Demo { view } => queue(Task::Demo, view),
-        Request::Reread { of, file, change, view } => queue(Task::Again { of, file, change }, view),
-        Request::Preview { file, given } => {
-            let file = lead.session.borrow().file(generation, file);
+        Request::Reread { of, file, change, view } => queue(Task::Reread { of, file, change }, view),
+        Request::Preview { file, overrides } => {
+            let file = coordinator.session.borrow().file(generation, file);
             spawn_local(async move {
-                let body = match inspect::preview_of(file, given).await {
-                    Ok(look) => Reply::Look(Box::new(look)),
+                let body = match inspect::preview_of(file, overrides).await {
+                    Ok(preview) => Reply::Preview(Box::new(preview)),
                     Err(message) => Reply::Failed(Failure { message }),
                 };
                 reply(id, generation, body);
             });
         }
         Request::Query { view } => {
-            let counted = lead.session.borrow_mut().count(view);
+            let report = coordinator.session.borrow_mut().query(view);
             reply(
                 id,
                 generation,
-                match counted {
+                match report {
                     Ok(report) => Reply::Report(Box::new(report)),
                     Err(message) => Reply::Failed(Failure { message }),
                 },
             );
         }
         Request::Tracks { view } => {
-            let counted = lead.session.borrow().tracks(&view);
+            let report = coordinator.session.borrow().tracks(&view);
             reply(
                 id,
                 generation,
-                match counted {
+                match report {
                     Ok(report) => Reply::Tracks(Box::new(report)),
                     Err(message) => Reply::Failed(Failure { message }),
                 },
@@ -188,18 +194,18 @@ fn receive(lead: &Rc<Coordinator>, id: u32, generation: u32, request: Request, f
             second,
             dayparts,
         } => {
-            let compared = lead.session.borrow().compare(&first, second.as_ref(), &dayparts);
+            let comparison = coordinator.session.borrow().compare(&first, second.as_ref(), &dayparts);
             reply(
                 id,
                 generation,
-                match compared {
-                    Ok(compared) => Reply::Compared(Box::new(compared)),
+                match comparison {
+                    Ok(comparison) => Reply::Compared(Box::new(comparison)),
                     Err(message) => Reply::Failed(Failure { message }),
                 },
             );
         }
         Request::Size { filter, dayparts } => {
-            let size = lead.session.borrow().size(&filter, &dayparts);
+            let size = coordinator.session.borrow().size(&filter, &dayparts);
             reply(
                 id,
                 generation,
@@ -207,41 +213,51 @@ fn receive(lead: &Rc<Coordinator>, id: u32, generation: u32, request: Request, f
             );
         }
         Request::Propensity { ad, dayparts } => {
-            let offered = (lead.offering.borrow_mut()).offer(&lead.session.borrow(), &ad, &dayparts);
-            reply(id, generation, Reply::Propensity(Box::new(offered)));
+            let outcome =
+                (coordinator.propensity_cache.borrow_mut()).outcome(&coordinator.session.borrow(), &ad, &dayparts);
+            reply(id, generation, Reply::Propensity(Box::new(outcome)));
         }
         Request::PropensityScore { customer, ad, dayparts } => {
-            let score = (lead.offering.borrow_mut()).score(&lead.session.borrow(), &customer, &ad, &dayparts);
+            let score = (coordinator.propensity_cache.borrow_mut()).score(
+                &coordinator.session.borrow(),
+                &customer,
+                &ad,
+                &dayparts,
+            );
             reply(id, generation, Reply::PropensityScore(score));
         }
         Request::PropensityFile { ad, dayparts, file } => {
-            let made = (lead.offering.borrow_mut()).file(&lead.session.borrow(), &ad, &dayparts, file);
-            spawn_local(async move { hand_over(id, generation, Export::Propensity(file), made).await });
+            let file_result =
+                (coordinator.propensity_cache.borrow_mut()).file(&coordinator.session.borrow(), &ad, &dayparts, file);
+            spawn_local(async move { send_file(id, generation, Export::Propensity(file), file_result).await });
         }
         Request::Cancel { job } => {
-            lead.stop(job);
+            coordinator.stop(job);
             reply(id, generation, Reply::Cancelled);
         }
         Request::Rows { query, start, count } => {
-            let window = lead.session.borrow_mut().rows(query, start, count);
+            let window = coordinator.session.borrow_mut().rows(query, start, count);
             reply(id, generation, Reply::Rows(window));
         }
         Request::Customer { id: customer, view } => {
-            let card = lead.session.borrow_mut().card(&customer, view.dayparts);
+            let detail = coordinator
+                .session
+                .borrow_mut()
+                .customer_detail(&customer, view.dayparts);
             reply(
                 id,
                 generation,
-                match card {
-                    Ok(card) => Reply::Card(Box::new(card)),
+                match detail {
+                    Ok(detail) => Reply::CustomerDetail(Box::new(detail)),
                     Err(message) => Reply::Failed(Failure { message }),
                 },
             );
         }
-        Request::Sources { id: customer } => lead.trace(OpenJob::new(id, generation), customer),
-        Request::SaveSources { id: customer } => {
-            let sources = lead.session.borrow().sources.clone();
-            let made = Ok(ExportFile::Traced(sources, customer));
-            spawn_local(async move { hand_over(id, generation, Export::Sources, made).await });
+        Request::SourceRows { id: customer } => coordinator.trace(OpenJob::new(id, generation), customer),
+        Request::SaveSourceRows { id: customer } => {
+            let sources = coordinator.session.borrow().sources.clone();
+            let file_result = Ok(ExportFile::Traced(sources, customer));
+            spawn_local(async move { send_file(id, generation, Export::SourceRows, file_result).await });
         }
         Request::Customers {
             filter,
@@ -249,11 +265,14 @@ fn receive(lead: &Rc<Coordinator>, id: u32, generation: u32, request: Request, f
             columns,
             names,
         } => {
-            let made = lead.session.borrow().customers(&filter, &dayparts, &columns, &names);
-            spawn_local(async move { hand_over(id, generation, Export::Customers, made).await });
+            let file_result = coordinator
+                .session
+                .borrow()
+                .customers(&filter, &dayparts, &columns, &names);
+            spawn_local(async move { send_file(id, generation, Export::Customers, file_result).await });
         }
         Request::Digest => {
-            let sources = lead.session.borrow().sources.clone();
+            let sources = coordinator.session.borrow().sources.clone();
             spawn_local(async move {
                 let body = match digest::digests(sources).await {
                     Ok(digests) => Reply::Digests(digests),
@@ -262,64 +281,64 @@ fn receive(lead: &Rc<Coordinator>, id: u32, generation: u32, request: Request, f
                 reply(id, generation, body);
             });
         }
-        Request::Question => {
-            let asked = lead.session.borrow().asked();
+        Request::QuerySpec => {
+            let spec = coordinator.session.borrow().query_spec();
             reply(
                 id,
                 generation,
-                match asked {
-                    Ok(asked) => Reply::Question(Box::new(asked)),
+                match spec {
+                    Ok(spec) => Reply::QuerySpec(Box::new(spec)),
                     Err(message) => Reply::Failed(Failure { message }),
                 },
             );
         }
         Request::Export(export) => {
-            let made = lead.session.borrow().export(export);
-            spawn_local(async move { hand_over(id, generation, export, made).await });
+            let file_result = coordinator.session.borrow().export(export);
+            spawn_local(async move { send_file(id, generation, export, file_result).await });
         }
     }
 }
 
 impl Coordinator {
-    /// Answers with the rows of a customer, in place of whatever search was under way.
+    /// Replies with a customer's source rows. A search that is already running is aborted.
     fn trace(self: &Rc<Coordinator>, job: OpenJob, customer: String) {
         let (id, generation) = (job.id, job.generation);
         let sources = self.session.borrow().sources.clone();
         let (work, handle) = abortable(async move { source_lines::lines(&job, &sources, &customer).await });
-        if let Some((_, before)) = self.tracing.replace(Some((id, handle))) {
-            before.abort();
+        if let Some((_, previous)) = self.source_search.replace(Some((id, handle))) {
+            previous.abort();
         }
         spawn_local(async move {
             let body = match work.await {
                 Err(_stopped) => Reply::Cancelled,
-                Ok(Ok(lines)) => Reply::Sources(lines),
+                Ok(Ok(lines)) => Reply::SourceRows(lines),
                 Ok(Err(message)) => Reply::Failed(Failure { message }),
             };
             reply(id, generation, body);
         });
     }
 
-    /// Has what a job has read come to what there is, and tells the page.
-    fn take_in(&self, done: Done, view: View, job: &OpenJob) -> Reply {
+    /// Merges a job's result into the session and returns the reply for the page.
+    fn finish_job(&self, result: JobResult, view: View, job: &OpenJob) -> Reply {
         let mut session = self.session.borrow_mut();
-        let grows = matches!(done, Done::Growth(_));
-        let taken = match done {
-            Done::Drop(read) => session.join(read),
-            Done::All(read) => session.become_all(read),
-            Done::Growth(read) => {
-                if let Some(why) = read.not_used() {
-                    return Reply::Failed(Failure { message: why });
+        let is_growth = matches!(result, JobResult::Growth(_));
+        let merged = match result {
+            JobResult::Drop(read) => session.merge(read),
+            JobResult::All(read) => session.replace_all(read),
+            JobResult::Growth(read) => {
+                if let Some(reason) = read.failure() {
+                    return Reply::Failed(Failure { message: reason });
                 }
-                session.join(read)
+                session.merge(read)
             }
-            Done::NotGrown(why) => return Reply::NotGrown { why },
+            JobResult::NotGrown(reason) => return Reply::NotGrown { reason },
         };
-        if let Err(message) = taken {
+        if let Err(message) = merged {
             return Reply::Failed(Failure { message });
         }
-        session.settle(view);
+        session.refresh(view);
         let opened = Box::new(session.opened(job.elapsed_ms()));
-        if grows {
+        if is_growth {
             Reply::Grown(opened)
         } else {
             Reply::Opened(opened)
@@ -327,7 +346,7 @@ impl Coordinator {
     }
 
     fn stop(&self, job: u32) {
-        if let Some((_, handle)) = self.tracing.borrow_mut().take_if(|(tracing, _)| *tracing == job) {
+        if let Some((_, handle)) = self.source_search.borrow_mut().take_if(|(id, _)| *id == job) {
             return handle.abort();
         }
         match self.running.borrow().as_ref() {
@@ -337,11 +356,15 @@ impl Coordinator {
     }
 }
 
-/// Runs the jobs one after the other, so that a stopped one is gone before the next one begins.
+/// Runs queued jobs one at a time, so that a cancelled job has ended before the next one starts.
 ///
-/// Scanners are started before they are needed and kept from job to job: starting others would load their code again, and
-/// reading files is to cause no request of any kind.
-async fn run_jobs(lead: Rc<Coordinator>, mut waiting: mpsc::UnboundedReceiver<Queued>, mut pool: Result<Pool, String>) {
+/// Scanners are started before they are needed and kept from job to job: starting others would load their
+/// code again, and reading files must cause no network request.
+async fn run_jobs(
+    coordinator: Rc<Coordinator>,
+    mut waiting: mpsc::UnboundedReceiver<Queued>,
+    mut parallel_scan: Result<ParallelScan, String>,
+) {
     while let Some(queued) = waiting.next().await {
         let Queued {
             id,
@@ -349,97 +372,99 @@ async fn run_jobs(lead: Rc<Coordinator>, mut waiting: mpsc::UnboundedReceiver<Qu
             task,
             view,
         } = queued;
-        let stopped = lead.stopped.borrow().contains(&id);
-        // Those that were asked for before it had their turn.
-        lead.stopped.borrow_mut().retain(|&later| later > id);
+        let stopped = coordinator.stopped.borrow().contains(&id);
+        // Smaller ids were requested earlier, so they have already run.
+        coordinator.stopped.borrow_mut().retain(|&other| other > id);
         if stopped {
             reply(id, generation, Reply::Cancelled);
             continue;
         }
         let job = OpenJob::new(id, generation);
-        let (work, handle) = abortable(run(job, task, &lead, &mut pool));
-        lead.running.replace(Some((id, handle)));
+        let (work, handle) = abortable(run(job, task, &coordinator, &mut parallel_scan));
+        coordinator.running.replace(Some((id, handle)));
         let result = work.await;
-        lead.running.replace(None);
+        coordinator.running.replace(None);
         let body = match result {
             Err(_stopped) => Reply::Cancelled,
             Ok(Err(message)) => Reply::Failed(Failure { message }),
-            Ok(Ok((read, job))) => lead.take_in(read, view, &job),
+            Ok(Ok((read, job))) => coordinator.finish_job(read, view, &job),
         };
         reply(id, generation, body);
-        if pool.as_ref().map_or(true, Pool::failed) {
-            pool = Pool::start();
+        if parallel_scan.as_ref().map_or(true, ParallelScan::failed) {
+            parallel_scan = ParallelScan::start();
         }
     }
 }
 
-/// What a job has read.
-enum Done {
-    /// The files of a drop, which come to those in use.
-    Drop(Read),
-    /// All files that are in use.
-    All(Read),
-    /// What was appended to a file in use.
-    Growth(Read),
-    /// Nothing, because a file has not grown but is another one; why.
+/// A job's result.
+enum JobResult {
+    /// The files of a drop, to be merged into the files in use.
+    Drop(OpenResult),
+    /// All files, in place of everything read before.
+    All(OpenResult),
+    /// The rows appended to a file in use.
+    Growth(OpenResult),
+    /// Nothing: the file has not grown but changed otherwise. Contains the reason.
     NotGrown(String),
 }
 
 async fn run(
     job: OpenJob,
     task: Task,
-    lead: &Coordinator,
-    pool: &mut Result<Pool, String>,
-) -> Result<(Done, OpenJob), String> {
-    let pool = pool.as_mut().map_err(|error| {
+    coordinator: &Coordinator,
+    parallel_scan: &mut Result<ParallelScan, String>,
+) -> Result<(JobResult, OpenJob), String> {
+    let parallel_scan = parallel_scan.as_mut().map_err(|error| {
         format!(
-            "the browser could not start the workers that read files: {error}. Reload the page, or try another browser."
+            "The browser could not start the workers that read files: {error}. Reload this page or try another browser."
         )
     })?;
     let done = match task {
         Task::Files(mut files, remembered) => {
-            let in_use = lead.session.borrow().in_use();
-            let has_mark = files.iter().any(|wanted| part_files::is_mark(&wanted.file.name()));
-            let is_table = |wanted: &RequestedFile| !part_files::is_beside(&wanted.file.name());
-            // What lies beside tables isn't listed, unless nothing else is.
+            let in_use = coordinator.session.borrow().in_use();
+            let has_success_marker = files
+                .iter()
+                .any(|requested| part_files::is_success_marker(&requested.file.name()));
+            let is_table = |requested: &RequestedFile| !part_files::is_sidecar(&requested.file.name());
+            // Files that accompany tables aren't listed, unless there are no others.
             if !in_use.is_empty() || files.iter().any(is_table) {
                 files.retain(is_table);
             }
-            let candidates = open::look(&job, files, &remembered).await;
-            let plan = OpenPlan::beside(candidates, &in_use).await;
-            let mut read = open::open(&job, plan, pool).await;
-            read.session.has_mark = has_mark;
-            Done::Drop(read)
+            let candidates = open::inspect_all(&job, files, &remembered).await;
+            let plan = OpenPlan::for_drop(candidates, &in_use).await;
+            let mut read = open::open(&job, plan, parallel_scan).await;
+            read.session.has_success_marker = has_success_marker;
+            JobResult::Drop(read)
         }
-        Task::Grow(mut wanted) => {
-            let in_use = lead.session.borrow().in_use();
-            let at = in_use.iter().position(|source| source.handle == wanted.handle);
+        Task::Grow(mut requested) => {
+            let in_use = coordinator.session.borrow().in_use();
+            let at = in_use.iter().position(|source| source.handle == requested.handle);
             let Some(at) = at else {
-                return Ok((Done::NotGrown("it is no longer in use.".to_owned()), job));
+                return Ok((JobResult::NotGrown("it is no longer in use.".to_owned()), job));
             };
-            wanted.given = Some(in_use[at].given.clone());
-            match OpenPlan::of_growth(wanted, &in_use, at).await {
-                Ok(plan) => Done::Growth(open::open(&job, plan, pool).await),
-                Err(why) => Done::NotGrown(why),
+            requested.overrides = Some(in_use[at].overrides.clone());
+            match OpenPlan::for_growth(requested, &in_use, at).await {
+                Ok(plan) => JobResult::Growth(open::open(&job, plan, parallel_scan).await),
+                Err(reason) => JobResult::NotGrown(reason),
             }
         }
-        Task::Demo => Done::All(open::open_demo(&job, pool).await?),
-        Task::Again { of, file, change } => {
-            let again = lead.session.borrow().again(of, file, &change);
-            let Rereading { files, demo } =
-                again.ok_or("other files were read meanwhile: look at their settings again")?;
-            let candidates = open::look(&job, files, &[]).await;
-            let mut read = open::open(&job, OpenPlan::anew(candidates), pool).await;
+        Task::Demo => JobResult::All(open::open_demo(&job, parallel_scan).await?),
+        Task::Reread { of, file, change } => {
+            let reread = coordinator.session.borrow().reread(of, file, &change);
+            let RereadPlan { files, demo } =
+                reread.ok_or("The list of files has changed. Open the import settings again.")?;
+            let candidates = open::inspect_all(&job, files, &[]).await;
+            let mut read = open::open(&job, OpenPlan::replace_all(candidates), parallel_scan).await;
             read.session.demo = demo;
-            Done::All(read)
+            JobResult::All(read)
         }
     };
     Ok((done, job))
 }
 
-/// Hands a file over to the page, or its bytes.
-async fn hand_over(id: u32, generation: u32, export: Export, made: Result<ExportFile, String>) {
-    let file = match made {
+/// Sends a file, or its bytes, to the page.
+async fn send_file(id: u32, generation: u32, export: Export, file_result: Result<ExportFile, String>) {
+    let file = match file_result {
         Ok(ExportFile::Bytes(bytes)) => Ok((Vec::new(), vec![Uint8Array::from(bytes.as_slice()).buffer()])),
         Ok(ExportFile::File(file)) => Ok((vec![file], Vec::new())),
         Ok(ExportFile::Rejected(sources)) => rejects_csv::write(sources, export.file_name())

@@ -1,28 +1,28 @@
-//! Since when events have come to those that were there, and what has come since.
+//! Growth baseline: the events as they were before a watched or repeated file grew, and the changes since.
 
 use crate::protocol::Growth;
 use daypart_engine::collections::seeded_hash::Set;
-use daypart_engine::query::report::{BeforeGrowth, Report};
+use daypart_engine::query::report::{CountsBeforeGrowth, Report};
 use daypart_engine::query::view::View;
-use daypart_engine::store::event_store::{Absorbed, EventStore};
+use daypart_engine::store::event_store::{Appended, EventStore};
 
-/// The events as they were before they grew. While a file is watched, that is before the watch began.
+/// Counts of the events before they grew. While a file is watched, the baseline is the start of the watch.
 #[derive(Debug)]
 pub struct GrowthBaseline {
-    /// The file that is watched.
+    /// The number of the watched file, if a watch caused the growth.
     pub watched: Option<u32>,
     view: View,
     events: usize,
     rejected: u64,
-    met: u32,
+    customers_seen: u32,
     averages: Vec<f64>,
-    before: BeforeGrowth,
+    before: CountsBeforeGrowth,
     new_customers: u64,
     returned: Set<u32>,
 }
 
 impl GrowthBaseline {
-    /// From now on.
+    /// Records the current state as the baseline.
     pub fn now(store: &EventStore, report: &Report, rejected: u64, watched: Option<u32>) -> GrowthBaseline {
         let averages = report.columns.iter().map(|column| column.stats.moments.mean());
         GrowthBaseline {
@@ -30,27 +30,27 @@ impl GrowthBaseline {
             view: report.view(),
             events: store.len(),
             rejected,
-            met: store.met(),
+            customers_seen: store.customers_seen(),
             averages: averages.collect(),
-            before: report.as_before(),
+            before: report.counts_before_growth(),
             new_customers: 0,
             returned: Set::default(),
         }
     }
 
-    /// Takes in what came.
-    pub fn count(&mut self, came: &Absorbed) {
-        self.new_customers += came.new_customers;
-        let known = came.returning_customers.iter().copied();
-        self.returned.extend(known.filter(|&index| index < self.met));
+    /// Adds the result of one append.
+    pub fn count(&mut self, appended: &Appended) {
+        self.new_customers += appended.new_customers;
+        let known = appended.returning_customers.iter().copied();
+        self.returned.extend(known.filter(|&index| index < self.customers_seen));
     }
 
-    /// Whether figures of a view can be compared with those before.
+    /// Returns whether a view's figures can be compared with the baseline's.
     pub fn is_of(&self, view: &View) -> bool {
         self.view == *view
     }
 
-    /// What has come, by the report of now, which gets its marks.
+    /// Returns the growth since the baseline, and marks it in the current report.
     pub fn growth(&self, store: &EventStore, report: &mut Report, rejected: u64) -> Growth {
         let mut averages = Vec::new();
         if self.is_of(&report.view()) {

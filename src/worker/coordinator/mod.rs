@@ -1,6 +1,7 @@
-//! The coordinator worker: answers the page, one job at a time, from the session it holds.
+//! The coordinator worker: answers the page, one job at a time, from the session it owns.
 //!
-//! `dispatch` receives requests and replies to them, `session` holds the data. Reading files is in [`ingest`](super::ingest).
+//! `dispatch` receives requests and replies to them; start there. `session` contains the data. Reading files
+//! is left to [`ingest`](super::ingest), scanning to [`scanner`](super::scanner).
 
 pub(crate) mod dispatch;
 pub(crate) mod growth_baseline;

@@ -1,5 +1,7 @@
-//! What the lead does for offers: who clicks an ad is learnt when it is asked for, and the model of the last ad is kept, so
-//! that its files and single customers' scores don't have it learnt again.
+//! Propensity cache: trains an ad's model on request and keeps the last one.
+//!
+//! The model's files and single customers' scores then need no second training. The model itself is in
+//! [`daypart_engine::propensity`].
 
 use crate::protocol::{Export, PropensityFile, PropensityOutcome};
 use crate::worker::coordinator::session::{Events, ExportFile, NO_EVENTS, Session, name_of};
@@ -9,15 +11,15 @@ use daypart_engine::propensity::{self, Audience, Features, PropensityReport, Sco
 use daypart_engine::schema::kinds::TableKind;
 use daypart_engine::time::dayparts::Dayparts;
 
-/// The model that was asked for last, if any.
+/// The last requested model, if any.
 #[derive(Default)]
 pub struct PropensityCache {
-    last: Option<Learnt>,
+    last: Option<TrainedModel>,
 }
 
-/// What was learnt of one ad.
-struct Learnt {
-    /// Which state of the data it was learnt from.
+/// One ad's trained model, or the reason why there is none, with the inputs that it depends on.
+struct TrainedModel {
+    /// The session's data version at training time.
     version: u32,
     ad: String,
     dayparts: Dayparts,
@@ -25,32 +27,33 @@ struct Learnt {
 }
 
 impl PropensityCache {
-    /// Learns who clicks an ad, or says in a sentence why that can't be.
-    pub fn offer(&mut self, session: &Session, ad: &str, dayparts: &Dayparts) -> PropensityOutcome {
-        let outcome = match self.kept(session, ad, dayparts) {
+    /// Trains a model of who clicks an ad, or returns the reason why that is impossible.
+    pub fn outcome(&mut self, session: &Session, ad: &str, dayparts: &Dayparts) -> PropensityOutcome {
+        let outcome = match self.cached(session, ad, dayparts) {
             Some(outcome) => outcome.clone(),
-            None => audience(session, ad, dayparts).and_then(|audience| self.learn(session, ad, dayparts, &audience)),
+            None => audience(session, ad, dayparts).and_then(|audience| self.train(session, ad, dayparts, &audience)),
         };
         match outcome {
-            Ok(report) => PropensityOutcome::Made(report),
-            Err(sentence) => PropensityOutcome::Not(sentence),
+            Ok(report) => PropensityOutcome::Trained(report),
+            Err(reason) => PropensityOutcome::NotTrained(reason),
         }
     }
 
-    /// How likely a customer, by the id as tables show it, is to click an ad; `None` without a model or such a customer.
+    /// Returns how likely a customer is to click an ad. The id is written as in tables; `None` without a
+    /// model or such a customer.
     pub fn score(&mut self, session: &Session, customer: &str, ad: &str, dayparts: &Dayparts) -> Option<Score> {
         let audience = audience(session, ad, dayparts).ok()?;
-        let report = self.learn(session, ad, dayparts, &audience).ok()?;
+        let report = self.train(session, ad, dayparts, &audience).ok()?;
         let customers = session.events.as_ref()?.store.customers();
         let features = Features::of(&audience.profiles);
         let row = (0..features.customers()).find(|&row| customers[features.customer(row)].to_string() == customer)?;
         Some(report.model.score(features.row(row)))
     }
 
-    /// A file of an ad.
+    /// Returns a file of an ad's model.
     ///
     /// # Errors
-    /// When there is nothing to make it of, or it can't be written.
+    /// Returns a message when there is no model or the file can't be written.
     pub fn file(
         &mut self,
         session: &Session,
@@ -66,15 +69,17 @@ impl PropensityCache {
                 &audience.clicked,
             )));
         }
-        let report = self.learn(session, ad, dayparts, &audience)?;
+        let report = self.train(session, ad, dayparts, &audience)?;
         let Events { store, query, .. } = session.events.as_ref().ok_or(NO_EVENTS)?;
-        let references = &session.references;
-        let name = |id: &Id| name_of(references, id);
-        let named = references.iter().any(|(role, _)| *role == TableKind::Customers);
+        let lookup_tables = &session.lookup_tables;
+        let name = |id: &Id| name_of(lookup_tables, id);
+        let has_customers = lookup_tables
+            .iter()
+            .any(|(table_kind, _)| *table_kind == TableKind::Customers);
         propensity::scored_csv(
             query.of.column(),
             store.customers(),
-            named.then_some(&name as NameOf<'_>),
+            has_customers.then_some(&name as NameOf<'_>),
             &features,
             &audience.clicked,
             &report.model,
@@ -83,27 +88,27 @@ impl PropensityCache {
         .map_err(|error| format!("{} could not be written: {error}", Export::Propensity(file).file_name()))
     }
 
-    /// What was learnt last, if it was of this ad, these dayparts and the data that the session holds.
-    fn kept(&self, session: &Session, ad: &str, dayparts: &Dayparts) -> Option<&Result<PropensityReport, String>> {
+    /// Returns the cached outcome if its ad, dayparts and data version match.
+    fn cached(&self, session: &Session, ad: &str, dayparts: &Dayparts) -> Option<&Result<PropensityReport, String>> {
         let last = self.last.as_ref()?;
         let same = last.version == session.version && last.ad == ad && last.dayparts == *dayparts;
         same.then_some(&last.outcome)
     }
 
-    /// The model of an ad: the kept one, or a new one from these customers.
-    fn learn(
+    /// Returns the cached model of an ad, or trains one from this audience.
+    fn train(
         &mut self,
         session: &Session,
         ad: &str,
         dayparts: &Dayparts,
         audience: &Audience,
     ) -> Result<PropensityReport, String> {
-        if let Some(outcome) = self.kept(session, ad, dayparts) {
+        if let Some(outcome) = self.cached(session, ad, dayparts) {
             return outcome.clone();
         }
-        let outcome = propensity::learn(&Features::of(&audience.profiles), &audience.clicked);
+        let outcome = propensity::train(&Features::of(&audience.profiles), &audience.clicked);
         let outcome = outcome.map_err(|error| error.to_string());
-        self.last = Some(Learnt {
+        self.last = Some(TrainedModel {
             version: session.version,
             ad: ad.to_owned(),
             dayparts: dayparts.clone(),
@@ -116,8 +121,11 @@ impl PropensityCache {
 fn audience(session: &Session, ad: &str, dayparts: &Dayparts) -> Result<Audience, String> {
     let events = session.events.as_ref().ok_or(NO_EVENTS)?;
     let Events {
-        store, query, facts, ..
+        store,
+        query,
+        dimensions,
+        ..
     } = events;
-    Audience::of(store, facts, ad, &events.dayparts(dayparts), query.parts)
-        .ok_or_else(|| "this ad: found no row of it in the clicks, expected some".to_owned())
+    Audience::of(store, dimensions, ad, &events.dayparts(dayparts), query.parts)
+        .ok_or_else(|| "No row in the clicks file names this ad. Choose another ad.".to_owned())
 }

@@ -1,4 +1,7 @@
-//! What the lead holds: the events store with its report, the reference tables, and which files they came from.
+//! The session: the event store with its report, the lookup tables, and the files they came from.
+//!
+//! It answers queries from memory. Reading files and merging them is left to
+//! [`ingest`](crate::worker::ingest).
 
 use web_sys::File;
 
@@ -12,65 +15,67 @@ use daypart_engine::profiles::profile::Profiles;
 use daypart_engine::query::cohort::{self, CodeName, CustomerColumn};
 use daypart_engine::query::customer_detail::{self, CustomerDetail};
 use daypart_engine::query::dimensions::Dimensions;
-use daypart_engine::query::execute::{self, Counted, Query};
+use daypart_engine::query::execute::{self, AggregatedQuery, Query};
 use daypart_engine::query::filter::Filter;
 use daypart_engine::query::profile_table::{TableOrder, TableQuery, TableWindow};
 use daypart_engine::query::report::{ProfileColumn, ProfileSubject, Report};
 use daypart_engine::query::top_tracks::{self, TrackReport};
 use daypart_engine::query::view::View;
 use daypart_engine::schema::kinds::{ColumnKind, TableKind};
-use daypart_engine::schema::lookup_table::Reference;
+use daypart_engine::schema::lookup_table::LookupTable;
 use daypart_engine::schema::part_files::PartFile;
 use daypart_engine::store::event_store::EventStore;
 use daypart_engine::store::precomputed::Precomputed;
 use daypart_engine::store::replacement::FileOrigin;
 use daypart_engine::time::dayparts::Dayparts;
 
-/// What is told to whom asks for figures before there are any.
-pub(in crate::worker) const NO_EVENTS: &str = "there are no profiles yet: drop an events file first";
+/// Error message for queries before any events were read.
+pub(in crate::worker) const NO_EVENTS: &str = "No profiles yet. Drop an events file first.";
 
-/// The events and what a query made of them.
+/// The events with the current query and its results.
 pub struct Events {
     pub(in crate::worker) store: EventStore,
     pub(in crate::worker) query: Query,
-    pub(in crate::worker) facts: Dimensions,
-    /// What was counted; `None` when the store or the facts are others since.
-    counted: Option<Counted>,
+    pub(in crate::worker) dimensions: Dimensions,
+    /// Counts of the current query; `None` once the store or the dimensions have changed.
+    counted: Option<AggregatedQuery>,
     pub(in crate::worker) report: Report,
-    /// The profiles of all customers by some dayparts, when the ones above were of some customers or other dayparts.
-    pub(in crate::worker) everyone: Option<(Dayparts, Profiles)>,
+    /// Unfiltered profiles by some dayparts, cached when those in `counted` are filtered or by other
+    /// dayparts.
+    pub(in crate::worker) unfiltered: Option<(Dayparts, Profiles)>,
 }
 
 impl Events {
-    /// Events that are yet to be joined with what other files say, and counted: [`Session::settle`] does both.
+    /// Returns events that are neither joined with other files nor counted yet; [`Session::refresh`] does
+    /// both.
     pub fn new(store: EventStore, query: Query) -> Events {
         Events {
             store,
             query,
-            facts: Dimensions::default(),
+            dimensions: Dimensions::default(),
             counted: None,
             report: Report::default(),
-            everyone: None,
+            unfiltered: None,
         }
     }
 
-    /// Finished profiles, which are yet to be joined and looked at.
-    fn finished(ids: Vec<Id>, finished: Precomputed) -> Events {
+    /// Returns precomputed profiles that are not joined or counted yet.
+    fn from_precomputed(ids: Vec<Id>, precomputed: Precomputed) -> Events {
         let query = Query {
-            of: finished.profiles_of(),
-            parts: finished.parts(),
+            of: precomputed.profile_subject(),
+            parts: precomputed.parts(),
             ..Query::default()
         };
-        Events::new(EventStore::of_finished(ids, finished), query)
+        Events::new(EventStore::from_precomputed(ids, precomputed), query)
     }
 
-    /// The dayparts that can be counted by, when these are asked for: finished profiles have their own.
-    pub(in crate::worker) fn dayparts(&self, asked: &Dayparts) -> Dayparts {
-        let own = self.store.finished().map(Precomputed::dayparts);
-        own.unwrap_or(asked).clone()
+    /// Returns the dayparts to count by: the requested ones, or precomputed profiles' own.
+    pub(in crate::worker) fn dayparts(&self, requested: &Dayparts) -> Dayparts {
+        let own = self.store.precomputed().map(Precomputed::dayparts);
+        own.unwrap_or(requested).clone()
     }
 
-    fn look(&mut self, view: View) {
+    fn apply_view(&mut self, view: View) {
         self.query.view = View {
             dayparts: self.dayparts(&view.dayparts),
             filter: view.filter,
@@ -79,48 +84,48 @@ impl Events {
     }
 
     fn count(&mut self) {
-        let (counted, report) = execute::run_after(self.counted.take(), &self.store, &self.facts, &self.query);
+        let (counted, report) = execute::run_reusing(self.counted.take(), &self.store, &self.dimensions, &self.query);
         (self.counted, self.report) = (Some(counted), report);
     }
 }
 
-/// What is to be read again.
-pub struct Rereading {
-    /// The files.
+/// The files to read again after a change to one of them.
+pub struct RereadPlan {
+    /// The files, in reading order.
     pub files: Vec<RequestedFile>,
     /// The demo's files, when the data are the demo's.
     pub demo: Vec<(TableKind, File)>,
 }
 
-/// All that was read and is in use.
+/// Everything that was read and is in use.
 #[derive(Default)]
 pub struct Session {
-    /// The events; `None` until some were read.
+    /// The events; `None` until some are read.
     pub events: Option<Events>,
-    /// The reference tables by role, in the order of dropping.
-    pub references: Vec<(TableKind, Reference)>,
-    /// What is told of each file in use.
+    /// The lookup tables by kind, in the order of dropping.
+    pub lookup_tables: Vec<(TableKind, LookupTable)>,
+    /// The report on each file in use.
     pub files: Vec<FileReport>,
-    /// The same files themselves, in the same order.
+    /// The same files with their reading state, in the same order.
     pub sources: Vec<SourceFile>,
-    /// Which data set this is.
+    /// The number of the data set.
     pub generation: u32,
-    /// Counts the changes of the data.
+    /// The number of changes to the data so far.
     pub version: u32,
     /// The demo's files, when the data are the demo's.
     pub demo: Vec<(TableKind, File)>,
-    /// Whether Spark's mark that a table is whole was among the files of a drop.
-    pub has_mark: bool,
-    /// How the events were before others came to them; `None` when they are others.
-    pub since: Option<GrowthBaseline>,
-    /// What came to them since.
+    /// Whether Spark's `_SUCCESS` marker was among the dropped files.
+    pub has_success_marker: bool,
+    /// The state of the events before they grew; `None` when they were replaced.
+    pub baseline: Option<GrowthBaseline>,
+    /// The growth since the baseline.
     pub growth: Option<Growth>,
-    /// The table's order as it was last asked for.
+    /// The profile table's last requested order.
     pub(in crate::worker) order: Option<TableOrder>,
 }
 
 impl Session {
-    /// A session that holds nothing yet.
+    /// Returns an empty session.
     pub fn new(generation: u32) -> Session {
         Session {
             generation,
@@ -128,7 +133,7 @@ impl Session {
         }
     }
 
-    /// The files that others can come beside. There is nothing beside the demo's.
+    /// Returns the files that new files are added to. Files are never added to the demo's.
     pub fn in_use(&self) -> Vec<SourceFile> {
         if self.demo.is_empty() {
             self.sources.clone()
@@ -137,93 +142,97 @@ impl Session {
         }
     }
 
-    /// Remembers how the events are, before others come to them. A watch goes on from where it began, as long as they are
-    /// looked at in the same way.
+    /// Records a growth baseline before events are added. A watch keeps the baseline of its start, as long as
+    /// the view is the same.
     pub fn begin_growth(&mut self, watched: Option<u32>) {
         let Some(Events { store, report, .. }) = &self.events else {
-            self.since = None;
+            self.baseline = None;
             return;
         };
-        let goes_on =
-            |since: &GrowthBaseline| watched.is_some() && since.watched == watched && since.is_of(&report.view());
-        if !self.since.as_ref().is_some_and(goes_on) {
-            self.since = Some(GrowthBaseline::now(store, report, self.rejected(), watched));
+        let goes_on = |baseline: &GrowthBaseline| {
+            watched.is_some() && baseline.watched == watched && baseline.is_of(&report.view())
+        };
+        if !self.baseline.as_ref().is_some_and(goes_on) {
+            self.baseline = Some(GrowthBaseline::now(store, report, self.rejected(), watched));
         }
     }
 
-    /// Tells what has come to the events since that was remembered.
-    fn tell_growth(&mut self) {
+    /// Updates the growth since the baseline.
+    fn update_growth(&mut self) {
         let rejected = self.rejected();
-        self.growth = match (&self.since, &mut self.events) {
-            (Some(since), Some(Events { store, report, .. })) => Some(since.growth(store, report, rejected)),
+        self.growth = match (&self.baseline, &mut self.events) {
+            (Some(baseline), Some(Events { store, report, .. })) => Some(baseline.growth(store, report, rejected)),
             _ => None,
         };
     }
 
-    /// How many rows of events files could not be used.
+    /// Returns the number of rejected rows in events files.
     fn rejected(&self) -> u64 {
         let read = self.files.iter().map(|file| match &file.outcome {
-            FileOutcome::Read(read) if read.role == TableKind::Events => read.rejects.total(),
+            FileOutcome::Read(read) if read.table_kind == TableKind::Events => read.rejects.total(),
             _ => 0,
         });
         read.sum()
     }
 
-    /// Joins the events with the reference tables, and counts them.
-    pub fn settle(&mut self, view: View) {
-        self.finish(&view.dayparts);
+    /// Joins the events with the lookup tables, and counts them.
+    pub fn refresh(&mut self, view: View) {
+        self.use_precomputed(&view.dayparts);
         if let Some(events) = &mut self.events {
-            events.facts = match events.query.of {
-                ProfileSubject::Customers => Dimensions::new(&events.store, &self.references),
-                // The other files tell of customers, and of nothing else that profiles can be of.
+            events.dimensions = match events.query.of {
+                ProfileSubject::Customers => Dimensions::new(&events.store, &self.lookup_tables),
+                // The lookup tables describe customers only, not other subjects that profiles can have.
                 _ => Dimensions::default(),
             };
             events.counted = None;
-            events.look(view);
+            events.apply_view(view);
         }
-        self.tell_growth();
+        self.update_growth();
     }
 
-    /// Has finished profiles stand for events where there are none, and tells what is to be said of their files.
-    fn finish(&mut self, chosen: &Dayparts) {
-        let counted = self.events.take().filter(|events| events.store.finished().is_none());
-        let made = if counted.is_none() {
-            Precomputed::of(&self.references, chosen)
+    /// Uses precomputed profiles where there are no events, and updates the messages about their files.
+    fn use_precomputed(&mut self, dayparts: &Dayparts) {
+        let counted = self.events.take().filter(|events| events.store.precomputed().is_none());
+        let precomputed = if counted.is_none() {
+            Precomputed::of(&self.lookup_tables, dayparts)
         } else {
             None
         };
-        let (profiles, troubles) = made.map_or((None, Vec::new()), |made| (made.profiles, made.troubles));
-        self.events = counted.or_else(|| profiles.map(|(ids, finished)| Events::finished(ids, finished)));
+        let (profiles, problems) = precomputed.map_or((None, Vec::new()), |precomputed| {
+            (precomputed.profiles, precomputed.problems)
+        });
+        self.events = counted.or_else(|| profiles.map(|(ids, precomputed)| Events::from_precomputed(ids, precomputed)));
         let places = self.files.iter().enumerate();
-        // Each file of another kind than events has its table, in the same order.
-        let tables = places.filter(|(_, file)| !matches!(file.role(), None | Some(TableKind::Events)));
+        // Every file except an events file has one lookup table, in the same order.
+        let tables = places.filter(|(_, file)| !matches!(file.table_kind(), None | Some(TableKind::Events)));
         let tables: Vec<usize> = tables.map(|(index, _)| index).collect();
-        let are_counted = (self.events.as_ref()).is_some_and(|events| events.store.finished().is_none());
-        let told = precomputed_notes::told(&self.files, are_counted, self.has_mark);
-        for (file, told) in self.files.iter_mut().zip(told) {
-            file.told = told;
+        let counts_events = (self.events.as_ref()).is_some_and(|events| events.store.precomputed().is_none());
+        let messages = precomputed_notes::messages(&self.files, counts_events, self.has_success_marker);
+        for (file, messages) in self.files.iter_mut().zip(messages) {
+            file.messages = messages;
         }
-        for (table, trouble) in troubles {
+        for (table, problem) in problems {
             if let Some(file) = tables.get(table).and_then(|&index| self.files.get_mut(index)) {
-                file.told.push(trouble.to_string());
+                file.messages.push(problem.to_string());
             }
         }
     }
 
-    /// A file by its place in a generation's list. `None` when the list is another one by now.
+    /// Returns a file by its index in a generation's list; `None` when the list has changed since.
     pub fn file(&self, generation: u32, file: usize) -> Option<File> {
         let source = self.sources.get(file).filter(|_| generation == self.generation);
         source.map(|source| source.file.clone())
     }
 
-    /// The files to read again when one of them, of a generation's list, changes. `None` when the list is another one by now.
-    pub fn again(&self, generation: u32, file: usize, change: &FileChange) -> Option<Rereading> {
+    /// Returns the files to read again when one file of a generation's list changes; `None` when the list has
+    /// changed since.
+    pub fn reread(&self, generation: u32, file: usize, change: &FileChange) -> Option<RereadPlan> {
         self.file(generation, file)?;
-        let role = |index: usize| self.files.get(index).and_then(FileReport::role);
-        let is_events = |index: usize| role(index) == Some(TableKind::Events);
+        let table_kind = |index: usize| self.files.get(index).and_then(FileReport::table_kind);
+        let is_events = |index: usize| table_kind(index) == Some(TableKind::Events);
         let counts = |index: usize| {
             matches!(
-                role(index),
+                table_kind(index),
                 Some(TableKind::Events | TableKind::Profiles | TableKind::Hours)
             )
         };
@@ -232,28 +241,29 @@ impl Session {
                 .get(index)
                 .and_then(|file| Some(PartFile::of(&file.name)?.run))
         };
-        let same_run = |index: usize| role(index) == role(file) && run(index).is_some() && run(index) == run(file);
+        let same_run =
+            |index: usize| table_kind(index) == table_kind(file) && run(index).is_some() && run(index) == run(file);
         let mut files = Vec::new();
         for (index, source) in self.sources.iter().enumerate() {
-            let mut wanted = RequestedFile::again(source, source.given.clone());
+            let mut wanted = RequestedFile::reread(source, source.overrides.clone());
             match change {
-                FileChange::Read(given) if index == file => wanted.given = Some(given.clone()),
+                FileChange::Read(overrides) if index == file => wanted.overrides = Some(overrides.clone()),
                 FileChange::Remove if index == file => continue,
                 FileChange::RemoveRun if same_run(index) => continue,
-                FileChange::Alone if index == file => wanted.came = FileOrigin::First,
-                FileChange::Alone if role(index) == role(file) => continue,
+                FileChange::Alone if index == file => wanted.origin = FileOrigin::First,
+                FileChange::Alone if table_kind(index) == table_kind(file) => continue,
                 FileChange::Beside | FileChange::Before if index == file => {
-                    for (file, given) in std::mem::take(&mut wanted.instead_of) {
-                        let given = Some(given);
+                    for (file, overrides) in std::mem::take(&mut wanted.replaced) {
+                        let overrides = Some(overrides);
                         files.push(RequestedFile {
-                            given,
+                            overrides,
                             ..RequestedFile::new(file)
                         });
                     }
                     if *change == FileChange::Before {
                         continue;
                     }
-                    wanted.came = FileOrigin::Added;
+                    wanted.origin = FileOrigin::Added;
                 }
                 FileChange::Before if is_events(index) == is_events(file) && counts(index) => continue,
                 _ => {}
@@ -261,51 +271,54 @@ impl Session {
             files.push(wanted);
         }
         let stays_demo = matches!(change, FileChange::Read(_));
-        Some(Rereading {
+        Some(RereadPlan {
             files,
             demo: if stays_demo { self.demo.clone() } else { Vec::new() },
         })
     }
 
-    /// What the page is told when a job has ended.
+    /// Returns the state of the session for the page, at the end of a job.
     pub fn opened(&self, elapsed_ms: f64) -> Opened {
         Opened {
             files: self.files.clone(),
             report: self.events.as_ref().map(|events| events.report.clone()),
-            names: self.references.iter().any(|(role, _)| *role == TableKind::Customers),
+            names: self
+                .lookup_tables
+                .iter()
+                .any(|(table_kind, _)| *table_kind == TableKind::Customers),
             demo: !self.demo.is_empty(),
             growth: self.growth.clone(),
             elapsed_ms,
         }
     }
 
-    /// Counts the events by other dayparts or with another filter; the table and the exports follow.
+    /// Counts the events by other dayparts or with another filter. The table and the exports follow.
     ///
     /// # Errors
-    /// When there are no events.
-    pub fn count(&mut self, view: View) -> Result<Report, String> {
+    /// Returns a message when there are no events.
+    pub fn query(&mut self, view: View) -> Result<Report, String> {
         let events = self.events.as_mut().ok_or(NO_EVENTS)?;
-        events.look(view);
+        events.apply_view(view);
         self.order = None;
         Ok(events.report.clone())
     }
 
-    /// Counts what is played in what a view leaves.
+    /// Counts the plays of each track and artist in a view.
     ///
     /// # Errors
-    /// When there are no events.
+    /// Returns a message when there are no events, or only precomputed profiles.
     pub fn tracks(&self, view: &View) -> Result<TrackReport, String> {
-        let Events { store, facts, .. } = self.events.as_ref().ok_or(NO_EVENTS)?;
-        if store.finished().is_some() {
-            return Err("the tracks of finished profiles are not known: drop the events file".to_owned());
+        let Events { store, dimensions, .. } = self.events.as_ref().ok_or(NO_EVENTS)?;
+        if store.precomputed().is_some() {
+            return Err("Ready-made profiles contain no tracks. Drop the events file to see them.".to_owned());
         }
-        Ok(top_tracks::count(store, facts, view))
+        Ok(top_tracks::count(store, dimensions, view))
     }
 
     /// Compares two groups of customers.
     ///
     /// # Errors
-    /// When there are no events.
+    /// Returns a message when there are no events.
     pub fn compare(
         &self,
         first: &Filter,
@@ -314,8 +327,8 @@ impl Session {
     ) -> Result<ComparisonReport, String> {
         let events = self.events.as_ref().ok_or(NO_EVENTS)?;
         let dayparts = &events.dayparts(dayparts);
-        let groups = cohort::compare(&events.store, &events.facts, first, second, dayparts);
-        let label = |column: ProfileColumn| execute::names(column, dayparts).0.to_owned();
+        let groups = cohort::compare(&events.store, &events.dimensions, first, second, dayparts);
+        let label = |column: ProfileColumn| execute::column_names(column, dayparts).0.to_owned();
         Ok(ComparisonReport {
             labels: groups
                 .columns
@@ -331,7 +344,7 @@ impl Session {
         })
     }
 
-    /// A window of the profiles table; empty without events.
+    /// Returns a window of the profiles table; empty without events.
     pub fn rows(&mut self, query: TableQuery, start: u32, count: u32) -> TableWindow {
         let Some(Events {
             store,
@@ -342,8 +355,8 @@ impl Session {
             return TableWindow::default();
         };
         let profiles = counted.profiles();
-        let references = &self.references;
-        let name = |id: &Id| name_of(references, id);
+        let lookup_tables = &self.lookup_tables;
+        let name = |id: &Id| name_of(lookup_tables, id);
         let order = match self.order.take() {
             Some(order) if *order.query() == query => order,
             _ => TableOrder::new(query, store.customers(), profiles, name),
@@ -353,18 +366,18 @@ impl Session {
         window
     }
 
-    /// All that is known of a customer, by some dayparts.
+    /// Returns one customer's detail, counted by some dayparts and regardless of the filter.
     ///
     /// # Errors
-    /// When there are no events, or none of such a customer.
-    pub fn card(&mut self, id: &str, dayparts: Dayparts) -> Result<CustomerDetail, String> {
+    /// Returns a message when there are no events, or none of such a customer.
+    pub fn customer_detail(&mut self, id: &str, dayparts: Dayparts) -> Result<CustomerDetail, String> {
         let events = self.events.as_mut().ok_or(NO_EVENTS)?;
         let id = Id::parse(id);
-        let place = events.store.customers().iter().position(|known| *known == id);
-        let place = place.ok_or_else(|| {
+        let index = events.store.customers().iter().position(|known| *known == id);
+        let index = index.ok_or_else(|| {
             let of = events.query.of;
             format!(
-                "no {} “{id}” has an event in these files: look for another in the table.",
+                "No {} “{id}” has events in these files. Choose another one in the table.",
                 of.one()
             )
         })?;
@@ -375,51 +388,51 @@ impl Session {
             },
             ..events.query.clone()
         };
-        let everyone = if let Some(counted) = events.counted.as_ref().filter(|_| events.query == query) {
+        let unfiltered = if let Some(counted) = events.counted.as_ref().filter(|_| events.query == query) {
             counted.profiles()
         } else {
-            let kept = events.everyone.take();
+            let kept = events.unfiltered.take();
             let kept = kept.filter(|(dayparts, _)| *dayparts == query.view.dayparts);
             let count = || {
-                let (profiles, _) = execute::run(&events.store, &events.facts, &query);
+                let (profiles, _) = execute::run(&events.store, &events.dimensions, &query);
                 (query.view.dayparts.clone(), profiles)
             };
-            let (_, everyone) = events.everyone.insert(kept.unwrap_or_else(count));
-            everyone
+            let (_, unfiltered) = events.unfiltered.insert(kept.unwrap_or_else(count));
+            unfiltered
         };
-        let references = &self.references;
-        let told = |meaning| match query.of {
-            ProfileSubject::Customers => told_of(references, &id, meaning),
+        let lookup_tables = &self.lookup_tables;
+        let lookup = |column_kind| match query.of {
+            ProfileSubject::Customers => customer_value(lookup_tables, &id, column_kind),
             _ => None,
         };
-        Ok(customer_detail::of(
-            place,
+        Ok(customer_detail::build(
+            index,
             &events.store,
-            &events.facts,
+            &events.dimensions,
             &query,
-            everyone,
-            told,
+            unfiltered,
+            lookup,
         ))
     }
 
-    /// How many customers a filter leaves.
+    /// Returns the number of customers that match a filter.
     ///
     /// # Errors
-    /// When there are no events.
+    /// Returns a message when there are no events.
     pub fn size(&self, filter: &Filter, dayparts: &Dayparts) -> Result<u64, String> {
         let events = self.events.as_ref().ok_or(NO_EVENTS)?;
-        Ok(cohort::size(
+        Ok(cohort::count_customers(
             &events.store,
-            &events.facts,
+            &events.dimensions,
             filter,
             &events.dayparts(dayparts),
         ))
     }
 
-    /// The customers whom a filter leaves, as a file.
+    /// Returns the customers that match a filter as a CSV file.
     ///
     /// # Errors
-    /// When there are no events, or it can't be written.
+    /// Returns a message when there are no events, or the file can't be written.
     pub fn customers(
         &self,
         filter: &Filter,
@@ -428,17 +441,25 @@ impl Session {
         names: &[CodeName],
     ) -> Result<ExportFile, String> {
         let events = self.events.as_ref().ok_or(NO_EVENTS)?;
-        let told = |id: &Id, meaning| told_of(&self.references, id, meaning);
+        let lookup = |id: &Id, column_kind| customer_value(&self.lookup_tables, id, column_kind);
         let dayparts = &events.dayparts(dayparts);
-        cohort::customers_csv(&events.store, &events.facts, filter, dayparts, columns, names, told)
-            .map(ExportFile::Bytes)
-            .map_err(|error| format!("{} could not be written: {error}", Export::Customers.file_name()))
+        cohort::customers_csv(
+            &events.store,
+            &events.dimensions,
+            filter,
+            dayparts,
+            columns,
+            names,
+            lookup,
+        )
+        .map(ExportFile::Bytes)
+        .map_err(|error| format!("{} could not be written: {error}", Export::Customers.file_name()))
     }
 
-    /// A file to download.
+    /// Returns a file to download.
     ///
     /// # Errors
-    /// When there is nothing to make it of, or it can't be written.
+    /// Returns a message when there is no data for the file, or it can't be written.
     pub fn export(&self, export: Export) -> Result<ExportFile, String> {
         let events = || self.events.as_ref().ok_or(NO_EVENTS);
         let bytes = match export {
@@ -450,19 +471,19 @@ impl Session {
                 tables::live_table(store.customers(), profiles, report)
             }
             Export::AggTable => tables::agg_table(&events()?.report),
-            Export::Customers => return Err("which customers was not said".into()),
-            Export::Propensity(_) => return Err("which ad was not said".into()),
+            Export::Customers => return Err("customers.csv: found no filter in the request".into()),
+            Export::Propensity(_) => return Err("Model file: found no ad in the request".into()),
             Export::Rejects => return Ok(ExportFile::Rejected(self.sources.clone())),
-            Export::Sources => return Err("whose source lines are wanted was not said".to_owned()),
-            Export::Demo(role) => {
+            Export::SourceRows => return Err("source_lines.csv: found no customer in the request".to_owned()),
+            Export::Demo(table_kind) => {
                 let file = self
                     .demo
                     .iter()
-                    .find(|(of, _)| *of == role)
+                    .find(|(of, _)| *of == table_kind)
                     .map(|(_, file)| file.clone());
                 return file
                     .map(ExportFile::File)
-                    .ok_or_else(|| "the demo's files are gone: other files were read since".into());
+                    .ok_or_else(|| "The demo’s files are no longer available: other files have replaced them.".into());
             }
         };
         bytes
@@ -471,25 +492,31 @@ impl Session {
     }
 }
 
-/// A file to download, as it is at hand.
+/// A file to download, in the form in which it is available.
 pub enum ExportFile {
-    /// Written just now.
+    /// Bytes in memory.
     Bytes(Vec<u8>),
-    /// A file that is there already.
+    /// An existing file.
     File(File),
-    /// The rejected rows of these files, which are to be read from them.
+    /// The rejected rows of these files, to be read from them.
     Rejected(Vec<SourceFile>),
-    /// The rows of these files that a customer's figures rest on, likewise.
+    /// The rows of these files that a customer's figures are based on, to be read from them.
     Traced(Vec<SourceFile>, String),
 }
 
-/// A customer's name, if a customers file told it.
-pub(in crate::worker) fn name_of<'a>(references: &'a [(TableKind, Reference)], id: &Id) -> Option<&'a str> {
-    told_of(references, id, ColumnKind::Name).filter(|name| !name.is_empty())
+/// Returns a customer's name from the customers files; `None` when there is none or it is empty.
+pub(in crate::worker) fn name_of<'a>(lookup_tables: &'a [(TableKind, LookupTable)], id: &Id) -> Option<&'a str> {
+    customer_value(lookup_tables, id, ColumnKind::Name).filter(|name| !name.is_empty())
 }
 
-/// What the first customers file that knows a customer says of them.
-fn told_of<'a>(references: &'a [(TableKind, Reference)], id: &Id, meaning: ColumnKind) -> Option<&'a str> {
-    let mut customers = references.iter().filter(|(role, _)| *role == TableKind::Customers);
-    customers.find_map(|(_, reference)| reference.get(id, meaning))
+/// Returns a customer's value in a column, from the first customers file that contains the customer.
+fn customer_value<'a>(
+    lookup_tables: &'a [(TableKind, LookupTable)],
+    id: &Id,
+    column_kind: ColumnKind,
+) -> Option<&'a str> {
+    let mut customers = lookup_tables
+        .iter()
+        .filter(|(table_kind, _)| *table_kind == TableKind::Customers);
+    customers.find_map(|(_, reference)| reference.get(id, column_kind))
 }

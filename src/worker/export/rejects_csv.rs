@@ -1,4 +1,4 @@
-//! `rejects.csv`: every rejected row as it stands in its file, which is read again for that.
+//! `rejects.csv`: every rejected row as written in its file, which is read again for that.
 
 use web_sys::File;
 
@@ -8,23 +8,23 @@ use daypart_engine::export::tables::{reject_rows, rejects_header};
 use daypart_engine::rejects::log::LoggedReject;
 use daypart_engine::rejects::retrieval::Retrieval;
 
-/// How many rejects are looked for at a time, so that their places need not all be in memory unpacked.
-const AT_A_TIME: usize = 50_000;
+/// The number of rejects retrieved at a time, so that not all positions are unpacked in memory at once.
+const BATCH_SIZE: usize = 50_000;
 
-/// From how many bytes on rows are handed to the browser.
-const PIECE_BYTES: usize = 4 << 20;
+/// The buffer size in bytes at which rows are handed over to the browser.
+const FLUSH_BYTES: usize = 4 << 20;
 
-/// Writes the rejected rows of these files under a name.
+/// Writes the rejected rows of these files as a file with this name.
 ///
 /// # Errors
-/// When a file can't be read any more, or the browser has no room, with what to do.
+/// Returns what failed and what to do, when a file can no longer be read or the browser has no room.
 pub async fn write(sources: Vec<SourceFile>, name: &str) -> Result<File, String> {
-    let mut maker = FileWriter::default();
+    let mut writer = FileWriter::default();
     let mut piece = rejects_header().map_err(|error| failed(name, &error.to_string()))?;
     for source in &sources {
-        let mut logged = source.log.iter().chain(source.rest_log.iter());
+        let mut logged = source.log.iter().chain(source.tail_log.iter());
         loop {
-            let rejects: Vec<LoggedReject> = logged.by_ref().take(AT_A_TIME).collect();
+            let rejects: Vec<LoggedReject> = logged.by_ref().take(BATCH_SIZE).collect();
             if rejects.is_empty() {
                 break;
             }
@@ -33,29 +33,29 @@ pub async fn write(sources: Vec<SourceFile>, name: &str) -> Result<File, String>
             while let Some(wanted) = retrieval.wants() {
                 let bytes = file_reader::read(&source.text, &wanted)
                     .await
-                    .map_err(|error| gone(name, &source.file.name(), &error))?;
+                    .map_err(|error| unreadable(name, &source.file.name(), &error))?;
                 let rows = retrieval.feed(&bytes);
                 let rows = reject_rows(&source.file.name(), &rows).map_err(|error| failed(name, &error.to_string()))?;
                 piece.extend_from_slice(&rows);
-                if piece.len() >= PIECE_BYTES {
-                    maker.add(&piece).map_err(|error| failed(name, &error))?;
+                if piece.len() >= FLUSH_BYTES {
+                    writer.add(&piece).map_err(|error| failed(name, &error))?;
                     piece.clear();
                 }
             }
         }
     }
-    maker.add(&piece).map_err(|error| failed(name, &error))?;
-    maker.finish(name).map_err(|error| failed(name, &error))
+    writer.add(&piece).map_err(|error| failed(name, &error))?;
+    writer.finish(name).map_err(|error| failed(name, &error))
 }
 
 fn failed(name: &str, error: &str) -> String {
     format!("{name} could not be written: {error}")
 }
 
-fn gone(name: &str, file: &str, error: &str) -> String {
+fn unreadable(name: &str, file: &str, error: &str) -> String {
     let error = error.trim_end_matches('.');
     format!(
-        "{name} could not be written, because the rows stand in {file}, which can't be read any more: {error}. If the \
-         file was changed or moved since it was dropped, drop it again."
+        "{name} could not be written: {file}, which contains the rows, can no longer be read ({error}). If the file was \
+         changed or moved since you dropped it, drop it again."
     )
 }

@@ -1,4 +1,5 @@
-//! The rows that a customer's figures rest on, as they stand in their files, which are read again for that.
+//! Source lines: the rows that a customer's figures are based on, as written in their files, which are read
+//! again.
 
 use web_sys::File;
 
@@ -7,69 +8,70 @@ use crate::protocol::Stage;
 use crate::worker::ingest::open::OpenJob;
 use crate::worker::ingest::source::SourceFile;
 use daypart_engine::scan::provenance::{
-    PIECE_BYTES, SourceLines, SourceRow, SourceScan, shown, source_rows, sources_header,
+    PIECE_BYTES, SourceLines, SourceRow, SourceScan, source_csv_header, source_csv_rows, source_lines,
 };
 
-/// How many rows are shown.
+/// The number of rows sent to the page; a download contains all.
 const SHOWN_ROWS: usize = 500;
 
-/// From how many bytes on rows are handed to the browser.
-const MADE_BYTES: usize = 4 << 20;
+/// The buffer size in bytes at which rows are handed over to the browser.
+const FLUSH_BYTES: usize = 4 << 20;
 
-/// How many rows a customer has in these files, and the first of them.
+/// Returns the number of a customer's rows in these files, and the first [`SHOWN_ROWS`] of them.
 ///
 /// # Errors
-/// When a file can't be read any more, with what to do.
+/// Returns what failed and what to do, when a file can no longer be read.
 pub async fn lines(job: &OpenJob, sources: &[SourceFile], customer: &str) -> Result<SourceLines, String> {
     let mut found = SourceLines::default();
-    let total_bytes = sources.iter().filter_map(bytes_of).sum();
+    let total_bytes = sources.iter().filter_map(bytes_to_read).sum();
     let mut before_bytes = 0;
     for source in sources {
         let name = source.file.name();
         let each = |rows: &[SourceRow<'_>], done_bytes: u64| {
-            let room = SHOWN_ROWS.saturating_sub(found.lines.len()).min(rows.len());
-            found.lines.extend(shown(&name, &rows[..room]));
+            let remaining = SHOWN_ROWS.saturating_sub(found.lines.len()).min(rows.len());
+            found.lines.extend(source_lines(&name, &rows[..remaining]));
             found.total += rows.len() as u64;
             job.progress(Stage::Reading, before_bytes + done_bytes, total_bytes, found.total);
             Ok(())
         };
-        trace(source, customer, each).await?;
-        before_bytes += bytes_of(source).unwrap_or_default();
+        scan_source(source, customer, each).await?;
+        before_bytes += bytes_to_read(source).unwrap_or_default();
     }
     Ok(found)
 }
 
-/// Writes all rows that a customer has in these files under a name.
+/// Writes all rows of a customer in these files as a file with this name.
 ///
 /// # Errors
-/// When a file can't be read any more, or the browser has no room, with what to do.
+/// Returns what failed and what to do, when a file can no longer be read or the browser has no room.
 pub async fn write(sources: Vec<SourceFile>, customer: &str, name: &str) -> Result<File, String> {
     let failed = |error: String| format!("{name} could not be written: {error}");
-    let mut maker = FileWriter::default();
-    let mut piece = sources_header().map_err(|error| failed(error.to_string()))?;
+    let mut writer = FileWriter::default();
+    let mut piece = source_csv_header().map_err(|error| failed(error.to_string()))?;
     for source in &sources {
         let file = source.file.name();
         let each = |rows: &[SourceRow<'_>], _| {
-            piece.extend_from_slice(&source_rows(&file, rows).map_err(|error| failed(error.to_string()))?);
-            if piece.len() >= MADE_BYTES {
-                maker.add(&piece).map_err(failed)?;
+            piece.extend_from_slice(&source_csv_rows(&file, rows).map_err(|error| failed(error.to_string()))?);
+            if piece.len() >= FLUSH_BYTES {
+                writer.add(&piece).map_err(failed)?;
                 piece.clear();
             }
             Ok(())
         };
-        trace(source, customer, each).await?;
+        scan_source(source, customer, each).await?;
     }
-    maker.add(&piece).map_err(failed)?;
-    maker.finish(name).map_err(failed)
+    writer.add(&piece).map_err(failed)?;
+    writer.finish(name).map_err(failed)
 }
 
-/// How much of a file is read again; `None` when it holds no events.
-fn bytes_of(source: &SourceFile) -> Option<u64> {
+/// Returns the number of bytes of a file to read again; `None` when it contains no events.
+fn bytes_to_read(source: &SourceFile) -> Option<u64> {
     source.events.as_ref().map(|rows| rows.end_bytes.min(rows.until_bytes))
 }
 
-/// Reads a file's events again, and hands on the rows of a customer, with how many bytes were read so far.
-async fn trace(
+/// Reads a file's events again, and calls `each` with the customer's rows and the number of bytes read so
+/// far.
+async fn scan_source(
     source: &SourceFile,
     customer: &str,
     mut each: impl FnMut(&[SourceRow<'_>], u64) -> Result<(), String>,
@@ -77,21 +79,21 @@ async fn trace(
     let Some(rows) = &source.events else {
         return Ok(());
     };
-    let mut trace = SourceScan::new(rows, customer, PIECE_BYTES);
-    while let Some(wanted) = trace.wants() {
+    let mut scan = SourceScan::new(rows, customer, PIECE_BYTES);
+    while let Some(wanted) = scan.wants() {
         let bytes = file_reader::read(&source.text, &wanted)
             .await
-            .map_err(|error| gone(&source.file.name(), &error))?;
-        let found = trace.feed(&bytes);
+            .map_err(|error| unreadable(&source.file.name(), &error))?;
+        let found = scan.feed(&bytes);
         each(&found, wanted.end)?;
     }
     Ok(())
 }
 
-fn gone(file: &str, error: &str) -> String {
+fn unreadable(file: &str, error: &str) -> String {
     let error = error.trim_end_matches('.');
     format!(
-        "the source lines could not be found, because {file} can't be read any more: {error}. If the file was changed or \
-         moved since it was dropped, drop it again."
+        "The source lines could not be found: {file} can no longer be read ({error}). If the file was changed or moved \
+         since you dropped it, drop it again."
     )
 }

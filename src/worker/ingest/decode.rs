@@ -1,7 +1,7 @@
-//! Dropped files as plain text: unpacked and decoded once, so that all that reads them finds UTF-8.
+//! Decoding of dropped files: unpacks gzip and converts to UTF-8 once, so that all readers find UTF-8.
 //!
-//! A file that is neither packed nor in another encoding is used as it is. Of any other the browser keeps the text as a
-//! file of its own, outside of this memory; lines and byte offsets are then those of that text.
+//! A file that is neither packed nor in another encoding is used directly. For any other, the browser stores
+//! the text as a file outside wasm memory; lines and byte offsets then refer to that text.
 
 use web_sys::File;
 
@@ -9,19 +9,19 @@ use crate::platform::file_reader::{self, FileWriter};
 use daypart_engine::csv::encoding::{Decoder, Encoding};
 use daypart_engine::text::number_format;
 
-/// How much of a file's beginning is looked at to tell what it is.
+/// The number of bytes that detection looks at.
 const BEGINNING_BYTES: u64 = 1 << 18;
 
-/// How much is decoded at a time.
+/// The number of bytes decoded at a time.
 const PIECE_BYTES: u64 = 8 << 20;
 
 /// The first bytes of a gzip archive.
 const GZIP: [u8; 3] = [0x1F, 0x8B, 0x08];
 
-/// The beginning of a file, unpacked but in the encoding that it has.
+/// Returns the beginning of a file, unpacked but in its original encoding.
 ///
 /// # Errors
-/// When it can't be read or unpacked, with why.
+/// Returns the reason when the file can't be read or unpacked.
 pub async fn beginning_of(file: &File) -> Result<Vec<u8>, String> {
     let bytes = file.size() as u64;
     let beginning = file_reader::read(file, &(0..bytes.min(BEGINNING_BYTES))).await?;
@@ -32,36 +32,35 @@ pub async fn beginning_of(file: &File) -> Result<Vec<u8>, String> {
     }
 }
 
-/// A dropped file's text in UTF-8, which is the file itself when it is such a text, and what a person should know of how
-/// it was made, a sentence each. Its first bytes are known, two of them if it has so many.
+/// Returns a dropped file's text in UTF-8, and notes for the person on the conversion, a sentence each. The
+/// text is the file itself if no conversion is needed. `first` contains its first bytes, at least two if it
+/// is that long.
 ///
 /// # Errors
-/// When the file can't be read or unpacked, with why.
+/// Returns the reason when the file can't be read or unpacked.
 pub async fn text_of(dropped: &File, first: &[u8], encoding: Encoding) -> Result<(File, Vec<String>), String> {
     let mut file = dropped.clone();
     let mut notes = Vec::new();
     if first.starts_with(&GZIP) {
         file = file_reader::unzipped(&file).await?;
-        notes.push("The file was unpacked; byte offsets are those of the text in it.".to_owned());
+        notes.push("The file was unpacked; byte offsets refer to the unpacked text.".to_owned());
     }
     if encoding != Encoding::Utf8 {
         let malformed;
         (file, malformed) = decoded(&file, encoding).await?;
         if malformed > 0 {
-            let places = number_format::counted(malformed, "places");
-            notes.push(format!(
-                "{places} could not be decoded and hold the sign \u{FFFD} instead."
-            ));
+            let sequences = number_format::counted(malformed, "byte sequences");
+            notes.push(format!("{sequences} could not be decoded, shown as “\u{FFFD}”."));
         }
     }
     Ok((file, notes))
 }
 
-/// A file's text in UTF-8, and how many places could not be decoded.
+/// Returns a file's text in UTF-8, and the number of malformed sequences.
 async fn decoded(file: &File, encoding: Encoding) -> Result<(File, u64), String> {
     let bytes = file.size() as u64;
     let mut decoder = Decoder::new(encoding);
-    let mut maker = FileWriter::default();
+    let mut writer = FileWriter::default();
     let mut text = Vec::new();
     let mut start = 0;
     while start < bytes {
@@ -72,16 +71,16 @@ async fn decoded(file: &File, encoding: Encoding) -> Result<(File, u64), String>
         if end == bytes {
             decoder.finish(&mut text);
         }
-        maker.add(&text)?;
+        writer.add(&text)?;
         start = end;
     }
-    Ok((maker.finish(&file.name())?, decoder.malformed()))
+    Ok((writer.finish(&file.name())?, decoder.malformed()))
 }
 
-/// A message for a file that the browser can't read.
+/// Returns the message for a file that the browser can't read.
 pub fn unreadable(error: &str) -> String {
     let error = error.trim_end_matches('.');
     format!(
-        "it could not be read to its end: {error}. Check that the file is still there and whole, then drop it again."
+        "The file could not be read to the end: {error}. Make sure it still exists and is complete, then drop it again."
     )
 }

@@ -1,4 +1,4 @@
-//! The hashes of the files in use, read piece by piece.
+//! File digests for manifests: the SHA-256 hash of each file in use, read in pieces.
 
 use web_sys::File;
 
@@ -10,13 +10,13 @@ use crate::worker::ingest::source::SourceFile;
 use daypart_engine::export::sha256::Sha256;
 use daypart_engine::schema::layout::ReadOverrides;
 
-/// How much of a file is read at a time.
+/// The number of bytes read at a time.
 const PIECE_BYTES: u64 = 8 << 20;
 
-/// What tells each file from others, and how it was read.
+/// Returns each file's hash and signature, and how it was read.
 ///
 /// # Errors
-/// When a file can't be read to its end.
+/// Returns a message when a file can't be read to the end.
 pub async fn digests(sources: Vec<SourceFile>) -> Result<Vec<Digest>, String> {
     let mut digests = Vec::with_capacity(sources.len());
     for source in &sources {
@@ -26,23 +26,23 @@ pub async fn digests(sources: Vec<SourceFile>) -> Result<Vec<Digest>, String> {
         digests.push(Digest {
             sha256,
             signature: inspect::signature(&source.file).await,
-            given: source
+            overrides: source
                 .layout
                 .as_ref()
-                .map_or_else(|| source.given.clone(), ReadOverrides::all_of),
+                .map_or_else(|| source.overrides.clone(), ReadOverrides::from_layout),
         });
     }
     Ok(digests)
 }
 
 async fn hash(file: &File) -> Result<String, String> {
-    let mut hash = Sha256::default();
+    let mut hasher = Sha256::default();
     let bytes = file.size() as u64;
     let mut start = 0;
     while start < bytes {
         let end = (start + PIECE_BYTES).min(bytes);
-        hash.feed(&file_reader::read(file, &(start..end)).await?);
+        hasher.update(&file_reader::read(file, &(start..end)).await?);
         start = end;
     }
-    Ok(hash.finish())
+    Ok(hasher.finish())
 }

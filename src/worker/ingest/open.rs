@@ -1,4 +1,6 @@
-//! The job of reading files: recognise each, read its rows, group and count.
+//! The open job: inspects files, reads their rows, groups and counts them, and reports progress.
+//!
+//! It returns the result as a session of its own; [`merge`](super::merge) merges it into the one in use.
 
 use std::cell::Cell;
 use std::rc::Rc;
@@ -8,12 +10,14 @@ use web_sys::File;
 use crate::platform::envelope::Envelope;
 use crate::platform::file_reader::{self, FileWriter};
 use crate::platform::worker_scope;
-use crate::protocol::{Export, FileOutcome, FileReport, Message, Progress, ReadFile, Remembered, Reply, Stage};
+use crate::protocol::{
+    Export, FileOutcome, FileReport, Message, Progress, ReadFile, RememberedOverrides, Reply, Stage,
+};
 use crate::worker::coordinator::session::{Events, Session};
 use crate::worker::ingest::candidates::{Candidate, OpenPlan};
 use crate::worker::ingest::decode::unreadable;
 use crate::worker::ingest::source::{GrowingFile, RequestedFile, SourceFile};
-use crate::worker::scanner::parallel_scan::{EventsFile, MOST_EVENTS, Pool, ScanError};
+use crate::worker::scanner::parallel_scan::{EventsFile, MOST_EVENTS, ParallelScan, ScanError};
 use daypart_engine::csv::dialect::Dialect;
 use daypart_engine::csv::position::StreamPosition;
 use daypart_engine::demo::{DEMO_SEED, Demo, DemoSize};
@@ -22,70 +26,73 @@ use daypart_engine::query::report::{Parts, ProfileSubject};
 use daypart_engine::rejects::log::RejectLog;
 use daypart_engine::scan::provenance::EventRows;
 use daypart_engine::scan::scanner::EventScanner;
-use daypart_engine::scan::tail::{Tally, read_rest};
+use daypart_engine::scan::tail::{RowCounts, read_tail};
 use daypart_engine::schema::kinds::TableKind;
 use daypart_engine::schema::layout::{EventLayout, Layout};
-use daypart_engine::schema::lookup_table::{LookupReader, Reference};
+use daypart_engine::schema::lookup_table::{LookupReader, LookupTable};
 use daypart_engine::store::chunk::EventChunk;
 use daypart_engine::store::event_store::{EventStore, StoreBuilder};
 use daypart_engine::store::replacement::FileOrigin;
 use daypart_engine::text::number_format;
 
-/// How much of a reference table is read at a time.
+/// The number of bytes of a lookup table read at a time.
 const PIECE_BYTES: u64 = 8 << 20;
 
-/// How much of a watched file's end the lead reads by itself.
-const SMALL_BYTES: u64 = 4 << 20;
+/// Growth up to this many bytes is scanned by the coordinator itself.
+const LOCAL_SCAN_BYTES: u64 = 4 << 20;
 
-/// How often progress is told. Each time the page is painted, which takes processor time from reading.
+/// The minimum time between progress reports. Each one repaints the page, which takes processor time from
+/// reading.
 const PROGRESS_MS: f64 = 200.0;
 
-/// How many of the demo's events are written at a time.
+/// The number of demo events written at a time.
 const DEMO_PIECE: u32 = 100_000;
 
-/// A job under way: whom to answer, and when it began.
+/// A running job: the request that it answers, and when it began.
 pub struct OpenJob {
     /// The request's id.
     pub id: u32,
-    /// Which data set it is about.
+    /// The number of the data set.
     pub generation: u32,
     began_ms: f64,
-    /// When the page was last told how far it has come; `None` where it isn't to be told.
-    told_ms: Option<Cell<f64>>,
+    /// The time of the last progress report; `None` for a job that reports no progress.
+    last_report_ms: Option<Cell<f64>>,
 }
 
 impl OpenJob {
-    /// A job that begins now.
+    /// Starts a job now.
     pub fn new(id: u32, generation: u32) -> OpenJob {
         OpenJob {
             id,
             generation,
             began_ms: worker_scope::now_ms(),
-            told_ms: Some(Cell::new(f64::NEG_INFINITY)),
+            last_report_ms: Some(Cell::new(f64::NEG_INFINITY)),
         }
     }
 
-    /// A job that nobody asked for, and nobody is told of.
-    pub fn unheard() -> OpenJob {
+    /// Returns a job without a request, which reports no progress.
+    pub fn silent() -> OpenJob {
         OpenJob {
-            told_ms: None,
+            last_report_ms: None,
             ..OpenJob::new(0, 0)
         }
     }
 
-    /// Time since the job began.
+    /// Returns the time since the job began.
     pub fn elapsed_ms(&self) -> f64 {
         worker_scope::now_ms() - self.began_ms
     }
 
-    /// Tells how far the job has come, if that wasn't told just now.
+    /// Reports the job's progress to the page, unless the last report is recent.
     pub fn progress(&self, stage: Stage, bytes_done: u64, bytes_total: u64, rows: u64) {
         let now_ms = worker_scope::now_ms();
-        let Some(told_ms) = &self.told_ms else { return };
-        if now_ms - told_ms.get() < PROGRESS_MS && bytes_done < bytes_total {
+        let Some(last_report_ms) = &self.last_report_ms else {
+            return;
+        };
+        if now_ms - last_report_ms.get() < PROGRESS_MS && bytes_done < bytes_total {
             return;
         }
-        told_ms.set(now_ms);
+        last_report_ms.set(now_ms);
         let elapsed_ms = now_ms - self.began_ms;
         let progress = Progress {
             stage,
@@ -103,19 +110,19 @@ impl OpenJob {
     }
 }
 
-/// What a job has read, and how it goes together with what was there.
-pub struct Read {
-    /// The files, in the order of the plan's.
+/// A job's result, and the plan by which to merge it.
+pub struct OpenResult {
+    /// The files with their data, in the plan's order.
     pub session: Session,
-    /// What the ends of files hold that may yet go on, by the numbers of the files.
-    pub held: Vec<(u32, EventStore)>,
-    /// How they go together with those that are in use.
+    /// Events of incomplete last rows, which may still continue, by file number.
+    pub provisional: Vec<(u32, EventStore)>,
+    /// The plan for merging.
     pub plan: OpenPlan,
 }
 
-impl Read {
-    /// Why the first file could not be used, when it couldn't.
-    pub fn not_used(&self) -> Option<String> {
+impl OpenResult {
+    /// Returns why the first file could not be used; `None` if it was.
+    pub fn failure(&self) -> Option<String> {
         match &self.session.files.first()?.outcome {
             FileOutcome::Read(_) => None,
             FileOutcome::Unused { message } => Some(message.clone()),
@@ -123,135 +130,147 @@ impl Read {
     }
 }
 
-/// Looks at files, each as it was said.
-pub async fn look(job: &OpenJob, files: Vec<RequestedFile>, remembered: &[Remembered]) -> Vec<Candidate> {
+/// Inspects files, each with its own import settings.
+pub async fn inspect_all(
+    job: &OpenJob,
+    files: Vec<RequestedFile>,
+    remembered: &[RememberedOverrides],
+) -> Vec<Candidate> {
     let mut candidates = Vec::with_capacity(files.len());
-    let all: u64 = files.iter().map(|wanted| wanted.file.size() as u64).sum();
-    for wanted in files {
+    let all: u64 = files.iter().map(|requested| requested.file.size() as u64).sum();
+    for requested in files {
         job.progress(Stage::Recognising, 0, all, 0);
-        candidates.push(Candidate::new(wanted, remembered).await);
+        candidates.push(Candidate::new(requested, remembered).await);
     }
     candidates
 }
 
-/// Reads the files of a plan, and gives what they hold. Every file gets its report, whatever becomes of it.
-pub async fn open(job: &OpenJob, plan: OpenPlan, pool: &mut Pool) -> Read {
+/// Reads the files of a plan. Every file gets a report, including those that could not be used.
+pub async fn open(job: &OpenJob, plan: OpenPlan, parallel_scan: &mut ParallelScan) -> OpenResult {
     let candidates = &plan.candidates;
-    let usable = candidates.iter().filter(|candidate| candidate.looked.layout.is_ok());
+    let usable = candidates
+        .iter()
+        .filter(|candidate| candidate.inspection.layout.is_ok());
     let mut reading = Reading {
         job,
-        pool,
-        done: 0,
+        parallel_scan,
+        done_bytes: 0,
         rows: 0,
-        total: usable
-            .map(|each| each.bytes - each.grown.as_ref().map_or(0, |grown| grown.place.offset_bytes))
+        total_bytes: usable
+            .map(|each| each.bytes - each.grown.as_ref().map_or(0, |grown| grown.position.offset_bytes))
             .sum(),
     };
-    let mut events = reading.events(candidates).await;
+    let mut events = reading.read_events(candidates).await;
     let mut session = Session::new(job.generation);
-    let mut held = Vec::new();
+    let mut provisional = Vec::new();
     for (number, candidate) in candidates.iter().enumerate() {
-        let mut of_events = None;
-        let outcome = match &candidate.looked.layout {
+        let mut events_state = None;
+        let outcome = match &candidate.inspection.layout {
             Err(message) => Err(message.clone()),
-            Ok(layout) if layout.role == TableKind::Events => match &mut events {
+            Ok(layout) if layout.table_kind == TableKind::Events => match &mut events {
                 Ok((_, read)) => {
-                    let place = read.iter().position(|(_, each)| each.number == number);
-                    place
-                        .map(|place| {
-                            let (read, each) = read.swap_remove(place);
-                            of_events = Some(each);
+                    let position = read.iter().position(|(_, each)| each.number == number);
+                    position
+                        .map(|position| {
+                            let (read, state) = read.swap_remove(position);
+                            events_state = Some(state);
                             Some(read)
                         })
-                        .ok_or_else(|| "it was not read: memory was full with the files before it.".to_owned())
+                        .ok_or_else(|| "Not read: memory was full after the files before it.".to_owned())
                 }
                 Err((failed, message)) if *failed == candidate.file => Err(message.clone()),
                 Err((failed, _)) => Err(format!(
-                    "it was not used, because {} of the same drop could not be read to its end.",
+                    "Not used, because {} from the same drop could not be read to the end.",
                     failed.name()
                 )),
             },
-            Ok(layout) => reading.reference(candidate, layout).await.map(|(reference, read)| {
-                if read.rows > 0 || is_counted(read.role) {
-                    session.references.push((layout.role, reference));
+            Ok(layout) => reading.read_lookup_table(candidate, layout).await.map(|(table, read)| {
+                if read.rows > 0 || is_precomputed(read.table_kind) {
+                    session.lookup_tables.push((layout.table_kind, table));
                 }
                 Some(read)
             }),
         };
         let mut log = RejectLog::default();
         let outcome = match outcome {
-            // A part may well have no rows, and neither does the table then that it stands for.
-            Ok(Some(mut read)) if read.rows > 0 || is_counted(read.role) => {
+            // A part file may have no rows, and neither does its table then.
+            Ok(Some(mut read)) if read.rows > 0 || is_precomputed(read.table_kind) => {
                 log = std::mem::take(&mut read.rejects.log);
                 FileOutcome::Read(read)
             }
             Ok(_) => FileOutcome::Unused {
-                message: "it has a header but no rows. Check that its export has ended, then drop it again.".to_owned(),
+                message: "The file has a header but no rows. Make sure the export has finished, then drop it again."
+                    .to_owned(),
             },
             Err(message) => FileOutcome::Unused { message },
         };
-        let layout = candidate.looked.layout.as_ref().ok();
+        let layout = candidate.inspection.layout.as_ref().ok();
         let is_read = matches!(outcome, FileOutcome::Read(_));
         let rows = layout
             .filter(|_| is_read)
             .and_then(|layout| EventRows::of(layout, candidate.bytes));
         let mut source = SourceFile {
-            kin: candidate.kin.clone().filter(|_| is_read),
-            instead_of: candidate.instead_of.clone(),
-            came: candidate.came.clone(),
+            identity: candidate.identity.clone().filter(|_| is_read),
+            replaced: candidate.replaced.clone(),
+            origin: candidate.origin.clone(),
             handle: candidate.handle,
             file: candidate.file.clone(),
             text: candidate.text.clone(),
-            given: candidate.looked.given.clone(),
-            layout: candidate.looked.layout.as_ref().ok().cloned(),
+            overrides: candidate.inspection.overrides.clone(),
+            layout: candidate.inspection.layout.as_ref().ok().cloned(),
             dialect: layout.map_or_else(Dialect::default, |layout| layout.dialect),
             columns: layout.map_or(0, |layout| layout.columns.len()),
             log: Rc::new(log),
-            rest_log: Rc::default(),
+            tail_log: Rc::default(),
             events: rows,
             growing: None,
         };
-        if let Some(each) = of_events {
+        if let Some(state) = events_state {
             if let Some(rows) = &mut source.events {
-                rows.until_bytes = each.until_bytes.unwrap_or(rows.until_bytes);
+                rows.until_bytes = state.until_bytes.unwrap_or(rows.until_bytes);
             }
-            source.rest_log = Rc::new(each.rest_log);
-            held.extend(
-                each.growing
+            source.tail_log = Rc::new(state.tail_log);
+            provisional.extend(
+                state
+                    .growing
                     .iter()
-                    .zip(each.rest)
-                    .map(|(growing, rest)| (growing.number, rest)),
+                    .zip(state.tail)
+                    .map(|(growing, tail)| (growing.number, tail)),
             );
-            source.growing = each.growing;
+            source.growing = state.growing;
         }
         let handle = if source.growing.is_some() { source.handle } else { 0 };
         session.sources.push(source);
         session.files.push(FileReport {
             name: candidate.file.name(),
             size_bytes: candidate.file.size() as u64,
-            question: mostly_rejected(&outcome).or_else(|| candidate.looked.question.clone()),
+            question: mostly_rejected_question(&outcome).or_else(|| candidate.inspection.question.clone()),
             outcome,
-            table: candidate.looked.table,
-            given: candidate.looked.given.clone(),
-            came: FileOrigin::First,
-            told: Vec::new(),
+            table: candidate.inspection.table,
+            overrides: candidate.inspection.overrides.clone(),
+            origin: FileOrigin::First,
+            messages: Vec::new(),
             handle,
         });
     }
     if let Ok((store, _)) = events {
         session.events = Some(Events::new(store, query_of(candidates)));
     }
-    Read { session, held, plan }
+    OpenResult {
+        session,
+        provisional,
+        plan,
+    }
 }
 
-/// What is to be said of the events of these files: which parts they have, when any of them does, and whom or what the
-/// profiles of the first one are of.
+/// Returns the query settings for the events of these files: the columns that any of them has, and the
+/// subject of the first one's profiles.
 fn query_of(candidates: &[Candidate]) -> Query {
     let layouts = candidates
         .iter()
-        .filter_map(|candidate| candidate.looked.layout.as_ref().ok());
+        .filter_map(|candidate| candidate.inspection.layout.as_ref().ok());
     let files: Vec<(ProfileSubject, EventLayout)> = layouts
-        .filter_map(|layout| Some((layout.profiles_of(), layout.events()?)))
+        .filter_map(|layout| Some((layout.profile_subject(), layout.events()?)))
         .collect();
     Query {
         parts: Parts {
@@ -267,19 +286,19 @@ fn query_of(candidates: &[Candidate]) -> Query {
 /// Writes the demo's files and reads them as if they had been dropped.
 ///
 /// # Errors
-/// When the browser has no room for the files.
-pub async fn open_demo(job: &OpenJob, pool: &mut Pool) -> Result<Read, String> {
+/// Returns a message when the browser has no room for the files.
+pub async fn open_demo(job: &OpenJob, parallel_scan: &mut ParallelScan) -> Result<OpenResult, String> {
     let size = DemoSize::default();
     let events = u64::from(size.events);
     let mut demo = Demo::new(size, DEMO_SEED);
-    let mut maker = FileWriter::default();
+    let mut writer = FileWriter::default();
     let mut piece = Vec::new();
     let mut written = 0;
     loop {
         job.progress(Stage::MakingDemo, written, events, written);
         piece.clear();
         let more = demo.write_events(DEMO_PIECE, &mut piece);
-        maker.add(&piece)?;
+        writer.add(&piece)?;
         if !more {
             break;
         }
@@ -288,54 +307,54 @@ pub async fn open_demo(job: &OpenJob, pool: &mut Pool) -> Result<Read, String> {
     }
     let mut files = vec![(
         TableKind::Events,
-        maker.finish(Export::Demo(TableKind::Events).file_name())?,
+        writer.finish(Export::Demo(TableKind::Events).file_name())?,
     )];
-    for (role, bytes) in [
+    for (table_kind, bytes) in [
         (TableKind::Customers, demo.customers()),
         (TableKind::Music, demo.music()),
         (TableKind::Clicks, demo.clicks()),
     ] {
-        let mut maker = FileWriter::default();
-        maker.add(&bytes)?;
-        files.push((role, maker.finish(Export::Demo(role).file_name())?));
+        let mut writer = FileWriter::default();
+        writer.add(&bytes)?;
+        files.push((table_kind, writer.finish(Export::Demo(table_kind).file_name())?));
     }
-    let wanted = files.iter().map(|(_, file)| RequestedFile::new(file.clone())).collect();
-    let candidates = look(job, wanted, &[]).await;
-    let mut read = open(job, OpenPlan::anew(candidates), pool).await;
+    let requested = files.iter().map(|(_, file)| RequestedFile::new(file.clone())).collect();
+    let candidates = inspect_all(job, requested, &[]).await;
+    let mut read = open(job, OpenPlan::replace_all(candidates), parallel_scan).await;
     read.session.demo = files;
     Ok(read)
 }
 
-/// Events files read together: the store, and what was read of each file. The counts are the whole file's, but the log of its
-/// rejects holds only what was read now.
+/// Events files read together: the store, and each file's report and reading state. The counts cover the
+/// whole file, but the reject log only the rows read now.
 type EventsRead = (EventStore, Vec<(ReadFile, ReadEvents)>);
 
-/// What is to be kept of an events file beside its counts.
+/// The reading state of an events file.
 struct ReadEvents {
-    /// The candidate's place.
+    /// The candidate's index.
     number: usize,
-    /// From where on nothing more was taken, when memory ended before the file did.
+    /// The position where memory ran out before the file ended.
     until_bytes: Option<u64>,
-    /// How it goes on once the file has grown.
+    /// How to continue when the file grows.
     growing: Option<GrowingFile>,
-    /// The events of the row at its end that may yet go on.
-    rest: Option<EventStore>,
-    rest_log: RejectLog,
+    /// The events of an incomplete last row, which may still continue.
+    tail: Option<EventStore>,
+    tail_log: RejectLog,
 }
 
-/// The reading of a drop's files, one after the other.
+/// Reads a drop's files one after the other, and counts progress.
 struct Reading<'a> {
     job: &'a OpenJob,
-    pool: &'a mut Pool,
-    done: u64,
-    total: u64,
+    parallel_scan: &'a mut ParallelScan,
+    done_bytes: u64,
+    total_bytes: u64,
     rows: u64,
 }
 
 impl Reading<'_> {
-    /// Reads all events files into one store. When one of them can't be read to its end, none is used: half a file's
-    /// figures would look like a whole one's. The error names the file.
-    async fn events(&mut self, candidates: &[Candidate]) -> Result<EventsRead, (File, String)> {
+    /// Reads all events files into one store. If one of them can't be read to the end, none is used: partial
+    /// figures would look like complete ones. The error names the file.
+    async fn read_events(&mut self, candidates: &[Candidate]) -> Result<EventsRead, (File, String)> {
         let mut builder = StoreBuilder::default();
         let mut files = Vec::new();
         for (number, candidate) in candidates.iter().enumerate() {
@@ -343,83 +362,83 @@ impl Reading<'_> {
                 continue;
             };
             let Candidate { file, text, bytes, .. } = candidate;
-            let (before, rows_before) = (self.done, self.rows);
+            let (bytes_before, rows_before) = (self.done_bytes, self.rows);
             let mut growing = candidate.grown.clone().unwrap_or_else(|| GrowingFile::new(layout));
-            let from = growing.place;
-            let left_open = candidate.can_grow();
+            let from = growing.position;
+            let may_grow = candidate.can_grow();
             let events_file = EventsFile {
                 file: text,
                 bytes: *bytes,
                 layout,
                 from,
-                left_open,
+                may_grow,
                 number,
             };
-            let mut tally = Tally::default();
-            let (job, total) = (self.job, self.total);
-            let look = |chunk: &mut EventChunk, bytes_done: u64| {
-                tally.count(chunk);
-                let done = before + bytes_done - from.offset_bytes;
-                job.progress(Stage::Reading, done, total, rows_before + tally.rows);
+            let mut counts = RowCounts::default();
+            let (job, total) = (self.job, self.total_bytes);
+            let on_chunk = |chunk: &mut EventChunk, bytes_done: u64| {
+                counts.count(chunk);
+                let done_bytes = bytes_before + bytes_done - from.offset_bytes;
+                job.progress(Stage::Reading, done_bytes, total, rows_before + counts.rows);
             };
-            // What was appended since a moment ago is not worth the scanners.
-            let scanned = if candidate.waits && bytes - from.offset_bytes <= SMALL_BYTES {
-                scan_here(events_file, &mut builder, look).await
+            // A small addition isn't worth distributing to the scanners.
+            let scanned = if candidate.is_watched && bytes - from.offset_bytes <= LOCAL_SCAN_BYTES {
+                scan_here(events_file, &mut builder, on_chunk).await
             } else {
-                self.pool.scan(events_file, &mut builder, look).await
+                self.parallel_scan.scan(events_file, &mut builder, on_chunk).await
             };
             let failed = |message: String| Err((file.clone(), message));
-            let (place, full) = match scanned {
-                Ok(place) => (place, None),
+            let (position, memory_full) = match scanned {
+                Ok(position) => (position, None),
                 Err(ScanError::Failed(error)) => return failed(unreadable(&error)),
-                Err(ScanError::TooLarge(events)) => return failed(too_large(events)),
+                Err(ScanError::TooLarge(events)) => return failed(too_many_events(events)),
                 Err(ScanError::Full { full, .. }) if full.events == 0 => return failed(no_memory()),
                 Err(ScanError::Full { full, bytes: read }) => {
-                    (from, Some((stopped(full.events as u64, read, *bytes), read)))
+                    (from, Some((out_of_memory_note(full.events as u64, read, *bytes), read)))
                 }
             };
-            self.done += bytes - from.offset_bytes;
-            self.rows += tally.rows;
-            let mut rest = None;
-            let mut rest_tally = Tally::default();
-            if left_open && !candidate.waits && full.is_none() && place.offset_bytes < *bytes {
-                let read = file_reader::read(text, &(place.offset_bytes..*bytes)).await;
+            self.done_bytes += bytes - from.offset_bytes;
+            self.rows += counts.rows;
+            let mut tail = None;
+            let mut tail_counts = RowCounts::default();
+            if may_grow && !candidate.is_watched && memory_full.is_none() && position.offset_bytes < *bytes {
+                let read = file_reader::read(text, &(position.offset_bytes..*bytes)).await;
                 let read = read.map_err(|error| (file.clone(), unreadable(&error)))?;
                 let (mut chunk, rows) = (EventChunk::default(), layout.events());
                 if let Some(rows) = rows {
-                    chunk = read_rest(&rows, place, &read);
+                    chunk = read_tail(&rows, position, &read);
                 }
-                rest_tally.count(&mut chunk);
+                tail_counts.count(&mut chunk);
                 let mut builder = StoreBuilder::default();
                 let pushed = builder.push(0, chunk).and_then(|()| builder.finish());
-                rest = Some(pushed.map_err(|_| (file.clone(), no_memory()))?);
+                tail = Some(pushed.map_err(|_| (file.clone(), no_memory()))?);
             }
-            let rest_log = std::mem::take(&mut rest_tally.rejects.log);
-            let log = std::mem::take(&mut tally.rejects.log);
-            growing.place = place;
-            growing.sure.append(tally);
-            let mut all = growing.sure.clone();
-            all.append(rest_tally);
+            let tail_log = std::mem::take(&mut tail_counts.rejects.log);
+            let log = std::mem::take(&mut counts.rejects.log);
+            growing.position = position;
+            growing.complete_counts.append(counts);
+            let mut all = growing.complete_counts.clone();
+            all.append(tail_counts);
             all.rejects.log = log;
-            let mut read = read_file(layout, all);
-            let until_bytes = full.as_ref().map(|(_, read)| *read);
-            read.notes.splice(0..0, full.map(|(note, _)| note));
-            let goes_on = left_open && until_bytes.is_none() && !place.is_inside_endless_row();
-            let each = ReadEvents {
+            let mut read = report_of(layout, all);
+            let until_bytes = memory_full.as_ref().map(|(_, read)| *read);
+            read.notes.splice(0..0, memory_full.map(|(note, _)| note));
+            let can_continue = may_grow && until_bytes.is_none() && !position.is_inside_oversized_row();
+            let state = ReadEvents {
                 number,
                 until_bytes,
-                growing: goes_on.then_some(growing),
-                rest,
-                rest_log,
+                growing: can_continue.then_some(growing),
+                tail,
+                tail_log,
             };
-            files.push((read, each));
+            files.push((read, state));
             if until_bytes.is_some() {
                 break;
             }
         }
-        let (bytes, rows) = (self.total, self.rows);
+        let (bytes, rows) = (self.total_bytes, self.rows);
         self.job.progress(Stage::Counting, bytes, bytes, rows);
-        // The page shows the stage while the lead is busy.
+        // Lets the page show the stage before the coordinator is busy.
         worker_scope::breathe().await;
         let last = files
             .last()
@@ -431,8 +450,12 @@ impl Reading<'_> {
         }
     }
 
-    /// Reads a customers, music or clicks file.
-    async fn reference(&mut self, candidate: &Candidate, layout: &Layout) -> Result<(Reference, ReadFile), String> {
+    /// Reads a file of customers, tracks, clicks, profiles or hourly counts into a lookup table.
+    async fn read_lookup_table(
+        &mut self,
+        candidate: &Candidate,
+        layout: &Layout,
+    ) -> Result<(LookupTable, ReadFile), String> {
         let Candidate { text, bytes, .. } = candidate;
         let mut reader = LookupReader::new(layout);
         let mut left_over: Vec<u8> = Vec::new();
@@ -447,87 +470,88 @@ impl Reading<'_> {
             left_over.drain(..used);
             start = end;
             self.job
-                .progress(Stage::Reading, self.done + start, self.total, self.rows);
+                .progress(Stage::Reading, self.done_bytes + start, self.total_bytes, self.rows);
         }
-        let (reference, counts) = reader.finish();
-        self.done += bytes;
+        let (table, counts) = reader.finish();
+        self.done_bytes += bytes;
         self.rows += counts.rows;
-        let tally = Tally {
+        let counts = RowCounts {
             rows: counts.rows,
-            mends: counts.mends,
+            repair_stats: counts.repair_stats,
             rejects: counts.rejects,
         };
-        Ok((reference, read_file(layout, tally)))
+        Ok((table, report_of(layout, counts)))
     }
 }
 
-/// Scans the end of a file that may grow without the help of scanners.
+/// Scans the end of a growing file in the coordinator itself, without scanners.
 async fn scan_here(
     file: EventsFile<'_>,
     builder: &mut StoreBuilder,
-    mut look: impl FnMut(&mut EventChunk, u64),
+    mut on_chunk: impl FnMut(&mut EventChunk, u64),
 ) -> Result<StreamPosition, ScanError> {
-    let layout = file.layout.events().ok_or("none of its columns holds a time")?;
+    let layout = file.layout.events().ok_or("no column contains a time")?;
     let bytes = file_reader::read(file.file, &(file.from.offset_bytes..file.bytes)).await?;
     let mut scanner = EventScanner::new(layout);
     scanner.start_at(file.from);
     scanner.feed(&bytes, false);
     let mut chunk = scanner.take_chunk();
-    look(&mut chunk, file.bytes);
+    on_chunk(&mut chunk, file.bytes);
     let pushed = builder.push(file.number, chunk);
     pushed.map_err(|full| ScanError::Full { full, bytes: 0 })?;
-    Ok(scanner.place())
+    Ok(scanner.position())
 }
 
-/// A message for a file with about so many events, which are more than can be kept.
-fn too_large(events: u64) -> String {
+/// Returns the message for a file with more events than memory can hold.
+fn too_many_events(events: u64) -> String {
     format!(
-        "it has about {}, and a tab has memory for about {}. Nothing of it was read. Split it, by date for example, and \
-         drop a part of it.",
+        "The file has about {}, but a tab has memory for about {}. Nothing was read. Split the file, for example by \
+         date, and drop one part.",
         number_format::counted(events, "events"),
         number_format::count(MOST_EVENTS)
     )
 }
 
-/// A message for a file that found no memory at all.
+/// Returns the message for a file for which no memory was left.
 fn no_memory() -> String {
-    "the browser has no memory for its events. Close other tabs and drop it again, or split it and drop a part of it."
+    "The browser has no memory left for the events. Close other tabs and drop the file again, or split it and drop one \
+     part."
         .to_owned()
 }
 
-/// What is told of a file that memory ended in.
-fn stopped(events: u64, read: u64, bytes: u64) -> String {
+/// Returns the note on a file during which memory ran out.
+fn out_of_memory_note(events: u64, read: u64, bytes: u64) -> String {
     format!(
-        "Memory was full at {} of the file, after {}: all figures are of those alone. Close other tabs and drop it again, \
-         or split it and drop a part of it.",
+        "Memory was full at {} of the file, after {}. All figures cover only these. Close other tabs and drop the file \
+         again, or split it and drop one part.",
         number_format::percent(read as f64 / bytes.max(1) as f64),
         number_format::counted(events, "events")
     )
 }
 
-/// Whether files of this role hold what was counted elsewhere.
-fn is_counted(role: TableKind) -> bool {
-    matches!(role, TableKind::Profiles | TableKind::Hours)
+/// Returns whether files of this kind contain precomputed counts.
+fn is_precomputed(table_kind: TableKind) -> bool {
+    matches!(table_kind, TableKind::Profiles | TableKind::Hours)
 }
 
-/// What is told of a file that was read.
-fn read_file(layout: &Layout, tally: Tally) -> ReadFile {
+/// Returns the report on a file that was read.
+fn report_of(layout: &Layout, counts: RowCounts) -> ReadFile {
     let mut notes = layout.notes.clone();
-    notes.extend(tally.mends.sentences());
+    notes.extend(counts.repair_stats.sentences());
     ReadFile {
-        role: layout.role,
-        rows: tally.rows,
-        kept: tally.kept(),
-        rejects: tally.rejects,
+        table_kind: layout.table_kind,
+        rows: counts.rows,
+        kept: counts.accepted(),
+        rejects: counts.rejects,
         notes,
     }
 }
 
-/// What to ask about a file of which more rows were rejected than kept.
-fn mostly_rejected(outcome: &FileOutcome) -> Option<String> {
+/// Returns the question about a file with more rejected than kept rows.
+fn mostly_rejected_question(outcome: &FileOutcome) -> Option<String> {
     match outcome {
         FileOutcome::Read(read) if read.rejects.total() * 2 > read.rows => Some(format!(
-            "{} of {} were rejected, so its columns are likely not what they were taken for. Check them here.",
+            "{} of {} were rejected, so the columns are probably assigned wrongly. Check them here.",
             number_format::count(read.rejects.total()),
             number_format::counted(read.rows, "rows")
         )),

@@ -1,4 +1,4 @@
-//! Files that are in use or are to be read, with what is known of them.
+//! Requested files and source files: handles of dropped files with what is known of each.
 
 use std::rc::Rc;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -9,114 +9,115 @@ use daypart_engine::csv::dialect::Dialect;
 use daypart_engine::csv::position::StreamPosition;
 use daypart_engine::rejects::log::RejectLog;
 use daypart_engine::scan::provenance::EventRows;
-use daypart_engine::scan::tail::Tally;
+use daypart_engine::scan::tail::RowCounts;
 use daypart_engine::schema::layout::{Layout, ReadOverrides};
 use daypart_engine::store::replacement::{FileIdentity, FileOrigin};
 
-/// A file that is to be read.
+/// A file to read.
 #[derive(Clone)]
 pub struct RequestedFile {
     /// The file.
     pub file: File,
-    /// The number by which the page knows it; 0 for none.
+    /// The page's number for it; 0 for none.
     pub handle: u32,
-    /// What was said about how it is to be read.
-    pub given: Option<ReadOverrides>,
-    /// How it came to be in use.
-    pub came: FileOrigin,
-    /// The files that gave their place to it.
-    pub instead_of: Vec<(File, ReadOverrides)>,
+    /// Import settings; `None` to detect them.
+    pub overrides: Option<ReadOverrides>,
+    /// How it came into use.
+    pub origin: FileOrigin,
+    /// The files that it replaced, with their import settings.
+    pub replaced: Vec<(File, ReadOverrides)>,
 }
 
 impl RequestedFile {
-    /// A file that was just dropped.
+    /// Returns a newly dropped file.
     pub fn new(file: File) -> RequestedFile {
         RequestedFile {
             file,
             handle: 0,
-            given: None,
-            came: FileOrigin::First,
-            instead_of: Vec::new(),
+            overrides: None,
+            origin: FileOrigin::First,
+            replaced: Vec::new(),
         }
     }
 
-    /// A file in use that is to be read again.
-    pub fn again(source: &SourceFile, given: ReadOverrides) -> RequestedFile {
+    /// Returns a file in use, to be read again with these import settings.
+    pub fn reread(source: &SourceFile, overrides: ReadOverrides) -> RequestedFile {
         RequestedFile {
             file: source.file.clone(),
             handle: source.handle,
-            given: Some(given),
-            came: match &source.came {
-                // It is read whole now.
+            overrides: Some(overrides),
+            origin: match &source.origin {
+                // A repeated read covers the whole file.
                 FileOrigin::Grown { .. } => FileOrigin::First,
-                came => came.clone(),
+                origin => origin.clone(),
             },
-            instead_of: source.instead_of.clone(),
+            replaced: source.replaced.clone(),
         }
     }
 }
 
-/// A file that is in use or was tried.
+/// A file that is in use, or could not be used.
 #[derive(Clone)]
 pub struct SourceFile {
     /// The file as it was dropped.
     pub file: File,
-    /// The number by which the page knows it; 0 for none.
+    /// The page's number for it; 0 for none.
     pub handle: u32,
-    /// Its text in UTF-8, of which the places of its rows are.
+    /// Its text in UTF-8; row positions refer to it.
     pub text: File,
-    /// What was said about how it is to be read.
-    pub given: ReadOverrides,
-    /// How all of it is read; `None` when it could not be.
+    /// Its import settings.
+    pub overrides: ReadOverrides,
+    /// Its layout; `None` when it could not be read.
     pub layout: Option<Layout>,
-    /// How its rows are written.
+    /// How its rows are delimited and quoted.
     pub dialect: Dialect,
-    /// How many columns they have.
+    /// The number of columns.
     pub columns: usize,
-    /// The places of its rejected rows, and of those at its end that may yet go on.
+    /// Positions of its rejected rows.
     pub log: Rc<RejectLog>,
-    pub rest_log: Rc<RejectLog>,
-    /// How its events are found in its text again, when they were used.
+    /// Positions of the rejects in an incomplete last row, which may still continue.
+    pub tail_log: Rc<RejectLog>,
+    /// How to find its events in the text again; `None` when they were not used.
     pub events: Option<EventRows>,
-    /// What it is known by, when it is in use.
-    pub kin: Option<FileIdentity>,
-    /// How it came to be in use.
-    pub came: FileOrigin,
-    /// The files that gave their place to it.
-    pub instead_of: Vec<(File, ReadOverrides)>,
-    /// How reading goes on once it has grown, where that can be.
+    /// Its identity; `None` when it is not in use.
+    pub identity: Option<FileIdentity>,
+    /// How it came into use.
+    pub origin: FileOrigin,
+    /// The files that it replaced, with their import settings.
+    pub replaced: Vec<(File, ReadOverrides)>,
+    /// How to continue when it grows; `None` when that is impossible.
     pub growing: Option<GrowingFile>,
 }
 
-/// What is known of an events file that may grow.
+/// The reading state of an events file that may grow.
 #[derive(Clone)]
 pub struct GrowingFile {
-    /// A number that no other file has.
+    /// A number unique among all files.
     pub number: u32,
-    /// How its rows are read.
+    /// Its layout.
     pub layout: Layout,
-    /// Where the first row starts that may yet go on.
-    pub place: StreamPosition,
-    /// What was counted of the rows before, without the log of the rejects.
-    pub sure: Tally,
+    /// The position of the first row that may still continue.
+    pub position: StreamPosition,
+    /// Counts of the rows before that position, without their reject log.
+    pub complete_counts: RowCounts,
 }
 
 impl SourceFile {
-    /// The number of a file that may grow.
+    /// Returns the number of a file that may grow.
     pub fn number(&self) -> Option<u32> {
         self.growing.as_ref().map(|growing| growing.number)
     }
 }
 
 impl GrowingFile {
-    /// A file of which nothing was read yet.
+    /// Returns the state of a file before any of it is read.
     pub fn new(layout: &Layout) -> GrowingFile {
         static NUMBERS: AtomicU32 = AtomicU32::new(0);
         GrowingFile {
             number: NUMBERS.fetch_add(1, Ordering::Relaxed),
             layout: layout.clone(),
-            place: StreamPosition::new(layout.first_row_bytes, layout.first_row_lines),
-            sure: Tally::default(),
+            position: StreamPosition::new(layout.first_row_bytes, layout.first_row_lines),
+            complete_counts: RowCounts::default(),
         }
     }
 }

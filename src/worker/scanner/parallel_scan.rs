@@ -1,4 +1,5 @@
-//! Events files read by all scanners at once: ranges are handed out, and what was found in them is put in its order again.
+//! Parallel scan of an events file: hands byte ranges to all scanners and merges their chunks in the file's
+//! order.
 
 use std::collections::VecDeque;
 use std::ops::Range;
@@ -8,45 +9,46 @@ use web_sys::File;
 use crate::platform::envelope::Envelope;
 use crate::platform::worker_scope;
 use crate::protocol::ScanRequest;
-use crate::worker::scanner::pool::{ScannerPool, Word};
+use crate::worker::scanner::pool::{ScannerEvent, ScannerPool};
 use crate::worker::scanner::transfer::{InvalidChunk, from_buffers};
 use daypart_engine::csv::position::StreamPosition;
-use daypart_engine::scan::range::{RangeChain, RangeVerdict, cut};
+use daypart_engine::scan::range::{RangeChain, RangeVerdict, split_ranges};
 use daypart_engine::schema::layout::Layout;
 use daypart_engine::store::chunk::EventChunk;
 use daypart_engine::store::event_store::{StoreBuilder, StoreFull};
 
-/// How many ranges each scanner has at a time: the one that it scans, and the one whose bytes are on their way.
+/// Ranges queued at each scanner: the one being scanned, and the one whose bytes are being read.
 const RANGES_AHEAD: usize = 2;
 
-/// The most scanners that are started, however many threads the machine has: past this the lead can't keep up.
+/// The largest number of scanners, however many threads the machine has. With more, the coordinator can't
+/// keep up.
 const MOST_SCANNERS: usize = 8;
 
-/// Scanners, waiting for work.
-pub struct Pool {
-    crew: ScannerPool,
-    /// How many scanners there are, or will be.
+/// The scanners and the state of their work.
+pub struct ParallelScan {
+    pool: ScannerPool,
+    /// The number of scanners that are running or will be.
     scanners: usize,
-    /// How many ranges were handed out and not answered.
-    out: usize,
+    /// The number of ranges that were handed out and not answered yet.
+    pending_ranges: usize,
     failed: bool,
 }
 
-/// The most events that are begun with. The worker's memory ends at 4 GiB, and an event takes eight bytes beside what reading
-/// and counting need.
+/// The largest number of events that a scan may start with. The worker's memory ends at 4 GiB, and an event
+/// takes eight bytes in addition to what reading and counting need.
 pub const MOST_EVENTS: u64 = 400_000_000;
 
-/// Why a file was not scanned to its end.
+/// The reason why a file was not scanned to its end.
 pub enum ScanError {
-    /// It, or a scanner, failed; what to tell the person.
+    /// The file or a scanner failed. Contains a message for the person.
     Failed(String),
-    /// It has about so many events, which is more than can be kept. None of them was.
+    /// The file has about this number of events, more than memory can hold. None were kept.
     TooLarge(u64),
-    /// The store was full when so many of the file's bytes had been read. It keeps what it has.
+    /// The store was full. It keeps the events that were added before.
     Full {
-        /// How full it was.
+        /// The number of events in the full store.
         full: StoreFull,
-        /// The bytes that were read.
+        /// The number of the file's bytes that were read.
         bytes: u64,
     },
 }
@@ -63,7 +65,7 @@ impl From<&str> for ScanError {
     }
 }
 
-/// Whether a file of so many bytes can be kept whole, judged by how many events its first range has.
+/// Checks that a file fits in memory, extrapolating from the number of events in its first range.
 fn check_size(events: usize, first: &Range<u64>, file_bytes: u64) -> Result<(), ScanError> {
     let range_bytes = (first.end - first.start).max(1);
     let all = (events as f64 * (file_bytes as f64 / range_bytes as f64)) as u64;
@@ -73,69 +75,70 @@ fn check_size(events: usize, first: &Range<u64>, file_bytes: u64) -> Result<(), 
     Ok(())
 }
 
-/// An events file to be scanned.
+/// An events file to scan.
 pub struct EventsFile<'a> {
     /// The file.
     pub file: &'a File,
-    /// Its size when it was dropped.
+    /// Its size in bytes when it was dropped.
     pub bytes: u64,
-    /// How it is to be read.
+    /// How to read its rows.
     pub layout: &'a Layout,
-    /// Where its first row starts that is to be read.
+    /// The position of the first row to scan.
     pub from: StreamPosition,
     /// Whether a row at its end is left alone that could go on.
-    pub left_open: bool,
-    /// A number that no other file of this store has.
+    pub may_grow: bool,
+    /// A number that is unique among the files of this store.
     pub number: usize,
 }
 
-impl Pool {
-    /// Starts as many scanners as the machine has threads.
+impl ParallelScan {
+    /// Starts one scanner per hardware thread, up to a limit.
     ///
     /// # Errors
-    /// When the browser can't start workers from a worker.
-    pub fn start() -> Result<Pool, String> {
+    /// Returns a message when the browser can't start workers from a worker.
+    pub fn start() -> Result<ParallelScan, String> {
         let scanners = worker_scope::threads().min(MOST_SCANNERS);
-        Ok(Pool {
-            crew: ScannerPool::start(scanners)?,
+        Ok(ParallelScan {
+            pool: ScannerPool::start(scanners)?,
             scanners,
-            out: 0,
+            pending_ranges: 0,
             failed: false,
         })
     }
 
-    /// Comes once the browser has been asked for all scanners. Given once.
-    pub fn begun(&mut self) -> impl Future<Output = ()> + use<> {
-        self.crew.begun()
+    /// Returns a future that resolves once all scanners have been requested from the browser. Usable once.
+    pub fn all_spawned(&mut self) -> impl Future<Output = ()> + use<> {
+        self.pool.all_spawned()
     }
 
-    /// Whether a scanner has failed, so that the others are of no use either.
+    /// Returns whether a scanner has failed, so that all of them must be replaced.
     pub fn failed(&self) -> bool {
         self.failed
     }
 
-    /// Scans a file into the store, and gives where the row after the last one that was read starts. `look` gets every chunk in
-    /// the file's order before its events are taken over, with how many bytes are done.
+    /// Scans a file into the store, and returns the position after the last complete row. `on_chunk` is called
+    /// with every chunk in the file's order before it is added to the store, and with the number of bytes
+    /// done.
     ///
     /// # Errors
-    /// When the file can't be read, a scanner fails, or the store has no room for it.
+    /// Returns a [`ScanError`] when the file can't be read, a scanner fails, or the store has no room.
     pub async fn scan(
         &mut self,
         file: EventsFile<'_>,
         builder: &mut StoreBuilder,
-        look: impl FnMut(&mut EventChunk, u64),
+        on_chunk: impl FnMut(&mut EventChunk, u64),
     ) -> Result<StreamPosition, ScanError> {
         let caught_up = self
-            .crew
-            .catch_up()
-            .map(|done| self.out = self.out.saturating_sub(done));
+            .pool
+            .drain()
+            .map(|done| self.pending_ranges = self.pending_ranges.saturating_sub(done));
         let mut scanned = caught_up.map(|()| file.from).map_err(ScanError::from);
-        // Ranges of a job that was stopped may still be at work.
-        while scanned.is_ok() && self.out > 0 {
+        // Ranges of a cancelled job may still be running.
+        while scanned.is_ok() && self.pending_ranges > 0 {
             scanned = self.next().await.map(|_| file.from).map_err(ScanError::from);
         }
         if scanned.is_ok() {
-            scanned = self.scan_all(file, builder, look).await;
+            scanned = self.scan_all(file, builder, on_chunk).await;
         }
         self.failed |= matches!(scanned, Err(ScanError::Failed(_)));
         scanned
@@ -145,57 +148,57 @@ impl Pool {
         &mut self,
         file: EventsFile<'_>,
         builder: &mut StoreBuilder,
-        mut look: impl FnMut(&mut EventChunk, u64),
+        mut on_chunk: impl FnMut(&mut EventChunk, u64),
     ) -> Result<StreamPosition, ScanError> {
         let EventsFile {
             file,
             bytes,
             layout,
             from,
-            left_open,
+            may_grow,
             number,
         } = file;
-        let events = layout.events().ok_or("none of its columns holds a time")?;
-        let start = || Envelope {
+        let events = layout.events().ok_or("no column contains a time")?;
+        let start_request = || Envelope {
             files: vec![file.clone()],
             ..Envelope::new(ScanRequest::Start {
                 layout: events.clone(),
                 file_bytes: bytes,
-                left_open,
+                may_grow,
             })
         };
-        let ranges = cut(from.offset_bytes, bytes, self.scanners);
-        let mut to_do: VecDeque<(usize, Option<u64>)> = (0..ranges.len())
+        let ranges = split_ranges(from.offset_bytes, bytes, self.scanners);
+        let mut queue: VecDeque<(usize, Option<u64>)> = (0..ranges.len())
             .map(|index| (index, (index == 0).then_some(from.offset_bytes)))
             .collect();
         let mut chain = RangeChain::new(from);
         let mut done_by = vec![0; ranges.len()];
-        let ready = self.crew.ready();
-        for &thread in &ready {
-            self.crew.send(thread, &start())?;
+        let ready = self.pool.ready();
+        for &scanner in &ready {
+            self.pool.send(scanner, &start_request())?;
         }
         for _ in 0..RANGES_AHEAD {
-            for &thread in &ready {
-                self.hand_out(thread, &mut to_do, &ranges)?;
+            for &scanner in &ready {
+                self.send_next(scanner, &mut queue, &ranges)?;
             }
         }
-        // Each scanner counts its texts anew for each file.
-        let source = |thread: usize| number * MOST_SCANNERS + thread;
+        // Each scanner numbers its texts from 0 again for each file.
+        let source = |scanner: usize| number * MOST_SCANNERS + scanner;
         while chain.accepted() < ranges.len() {
-            let (thread, index, head, buffers) = match self.next().await? {
-                Word::Ranged(thread, index, head, buffers) => (thread, index, head, buffers),
-                Word::Ready(thread) => {
-                    self.crew.send(thread, &start())?;
+            let (scanner, index, head, buffers) = match self.next().await? {
+                ScannerEvent::RangeScanned(scanner, index, head, buffers) => (scanner, index, head, buffers),
+                ScannerEvent::Ready(scanner) => {
+                    self.pool.send(scanner, &start_request())?;
                     for _ in 0..RANGES_AHEAD {
-                        self.hand_out(thread, &mut to_do, &ranges)?;
+                        self.send_next(scanner, &mut queue, &ranges)?;
                     }
                     continue;
                 }
             };
             let buffers = match from_buffers(&buffers) {
                 Ok(buffers) => buffers,
-                Err(InvalidChunk::Incomplete) => return Err("a worker's events came incomplete".into()),
-                Err(InvalidChunk::NoRoom) => {
+                Err(InvalidChunk::Incomplete) => return Err("a worker sent incomplete events".into()),
+                Err(InvalidChunk::OutOfMemory) => {
                     let events = builder.events();
                     let bytes = ranges.get(chain.accepted()).map_or(bytes, |range| range.start);
                     return Err(ScanError::Full {
@@ -205,13 +208,13 @@ impl Pool {
                 }
             };
             let mut result = head.join(buffers);
-            builder.learn(source(thread), &mut result.chunk);
-            if !builder.knows(source(thread), &result.chunk.groups) {
-                return Err("a worker's events came incomplete".into());
+            builder.register_ids(source(scanner), &mut result.chunk);
+            if !builder.knows_codes(source(scanner), &result.chunk.groups) {
+                return Err("a worker sent incomplete events".into());
             }
-            done_by[index] = thread;
-            self.hand_out(thread, &mut to_do, &ranges)?;
-            for verdict in chain.offer(index, result) {
+            done_by[index] = scanner;
+            self.send_next(scanner, &mut queue, &ranges)?;
+            for verdict in chain.submit(index, result) {
                 match verdict {
                     RangeVerdict::Take { index, mut chunk } => {
                         if index == 0 {
@@ -219,40 +222,40 @@ impl Pool {
                         }
                         let done = ranges[index].start;
                         builder
-                            .make_room(chunk.len())
+                            .reserve(chunk.len())
                             .map_err(|full| ScanError::Full { full, bytes: done })?;
-                        look(&mut chunk, ranges[index].end);
+                        on_chunk(&mut chunk, ranges[index].end);
                         builder
                             .push(source(done_by[index]), *chunk)
                             .map_err(|full| ScanError::Full { full, bytes: done })?;
                     }
                     RangeVerdict::Rescan { index, first_row } => {
-                        to_do.push_front((index, Some(first_row)));
-                        self.hand_out(thread, &mut to_do, &ranges)?;
+                        queue.push_front((index, Some(first_row)));
+                        self.send_next(scanner, &mut queue, &ranges)?;
                     }
                 }
             }
         }
-        Ok(chain.place())
+        Ok(chain.position())
     }
 
-    /// The next word of the scanners that matters.
-    async fn next(&mut self) -> Result<Word, String> {
-        let word = self.crew.next().await?;
-        if let Word::Ranged(..) = word {
-            self.out = self.out.saturating_sub(1);
+    /// Waits for the next scanner event.
+    async fn next(&mut self) -> Result<ScannerEvent, String> {
+        let event = self.pool.next().await?;
+        if let ScannerEvent::RangeScanned(..) = event {
+            self.pending_ranges = self.pending_ranges.saturating_sub(1);
         }
-        Ok(word)
+        Ok(event)
     }
 
-    /// Gives the next range to a scanner, if there is one left.
-    fn hand_out(
+    /// Sends the next range to a scanner, if there is one left.
+    fn send_next(
         &mut self,
-        thread: usize,
-        to_do: &mut VecDeque<(usize, Option<u64>)>,
+        scanner: usize,
+        queue: &mut VecDeque<(usize, Option<u64>)>,
         ranges: &[Range<u64>],
     ) -> Result<(), String> {
-        let Some((index, first_row)) = to_do.pop_front() else {
+        let Some((index, first_row)) = queue.pop_front() else {
             return Ok(());
         };
         let Range { start, end } = ranges[index].clone();
@@ -262,8 +265,8 @@ impl Pool {
             end,
             first_row,
         };
-        self.crew.send(thread, &Envelope::new(range))?;
-        self.out += 1;
+        self.pool.send(scanner, &Envelope::new(range))?;
+        self.pending_ranges += 1;
         Ok(())
     }
 }

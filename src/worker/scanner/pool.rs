@@ -1,4 +1,5 @@
-//! The scanners as the lead holds them: started one after the other, started anew where one never comes, and heard together.
+//! The scanner pool: starts scanners one after the other, restarts those that never respond, and merges their
+//! messages into one stream.
 
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
@@ -14,214 +15,219 @@ use crate::platform::worker_handle::{WorkerEvent, WorkerHandle};
 use crate::platform::worker_scope;
 use crate::protocol::{BUILD, ChunkHead, SCANNER, ScanReply, ScanRequest};
 
-/// How long the lead waits at a time for a word of any scanner, and how often before it gives them up. A machine that was
-/// asleep meanwhile uses up one of these turns, not all of them.
-const PATIENCE_MS: i32 = 5_000;
-const PATIENCE_TURNS: u32 = 4;
+/// The time to wait for a message from any scanner, and the number of such waits before the scanners count as
+/// lost. A machine that was asleep meanwhile uses up one wait, not all of them.
+const REPLY_TIMEOUT_MS: i32 = 5_000;
+const MAX_TIMEOUTS: u32 = 4;
 
-/// How long the next scanner waits for the one before it to be there. In Firefox, a worker that starts another one while its
-/// first is being loaded may never come back from that.
-const NEXT_AFTER_MS: i32 = 1_000;
+/// The time to wait for a scanner to respond before the next one is started. In Firefox, a worker that starts
+/// another one while its first is being loaded may hang forever.
+const SPAWN_DELAY_MS: i32 = 1_000;
 
-/// How often scanners are started anew that said nothing from the start, or failed in it: a browser may lose one on the way,
-/// most of all while it is busy.
-const STARTS_AGAIN: u32 = 4;
+/// The number of restarts for scanners that never responded or failed while starting: a browser may lose one,
+/// mostly while it is busy.
+const MAX_RESTARTS: u32 = 4;
 
-/// What a scanner said, with its number.
-type FromScanner = (usize, WorkerEvent<ScanReply>);
+/// A message of a scanner, with the scanner's number.
+type NumberedMessage = (usize, WorkerEvent<ScanReply>);
 
-/// A scanner in the lead's hands.
+/// A scanner as seen by the coordinator.
 struct Scanner {
-    thread: WorkerHandle<ScanRequest>,
-    /// Whether it has said that it is there. Only then is it given work, so that one that never comes holds nothing up.
+    worker: WorkerHandle<ScanRequest>,
+    /// Whether it has sent its Hello. Only then does it get work, so that one that never starts holds nothing
+    /// up.
     is_ready: bool,
 }
 
-/// What is heard of the scanners.
-pub enum Word {
-    /// One is ready, which it was not before.
+/// An event that matters to a parallel scan.
+pub enum ScannerEvent {
+    /// A scanner is ready for the first time.
     Ready(usize),
-    /// One has done a range: the scanner, the range, and what was found in it.
-    Ranged(usize, usize, ChunkHead, Vec<ArrayBuffer>),
+    /// A scanner has scanned a range: its number, the range's index and the result.
+    RangeScanned(usize, usize, ChunkHead, Vec<ArrayBuffer>),
 }
 
-/// Who starts scanners.
-struct Starter {
-    say: mpsc::UnboundedSender<FromScanner>,
-    /// Told when a scanner says its first word, or fails.
-    came: mpsc::UnboundedSender<()>,
+/// Starts scanners.
+struct Spawner {
+    events: mpsc::UnboundedSender<NumberedMessage>,
+    /// Receives a signal when a scanner sends its first message or fails.
+    responded: mpsc::UnboundedSender<()>,
 }
 
-impl Starter {
+impl Spawner {
     fn start(&self, number: usize) -> Result<Scanner, String> {
-        let say = self.say.clone();
-        let came = Cell::new(Some(self.came.clone()));
-        let thread = WorkerHandle::start(SCANNER, move |heard| {
-            // Nobody listens any more when the crew is gone, and then nothing needs to be told.
-            if let Some(came) = came.take() {
-                drop(came.unbounded_send(()));
+        let events = self.events.clone();
+        let responded = Cell::new(Some(self.responded.clone()));
+        let worker = WorkerHandle::start(SCANNER, move |message| {
+            // The receivers are gone when the pool was dropped; the message is then of no use.
+            if let Some(responded) = responded.take() {
+                drop(responded.unbounded_send(()));
             }
-            drop(say.unbounded_send((number, heard)));
+            drop(events.unbounded_send((number, message)));
         })?;
         Ok(Scanner {
-            thread,
+            worker,
             is_ready: false,
         })
     }
 }
 
-/// The scanners.
+/// All scanners of a coordinator.
 pub struct ScannerPool {
     scanners: Rc<RefCell<Vec<Scanner>>>,
-    heard: mpsc::UnboundedReceiver<FromScanner>,
-    /// How many more times scanners are started anew.
-    starts_left: u32,
-    begun: Option<oneshot::Receiver<()>>,
+    messages: mpsc::UnboundedReceiver<NumberedMessage>,
+    /// The number of restarts that are left.
+    restarts_left: u32,
+    all_spawned: Option<oneshot::Receiver<()>>,
 }
 
 impl ScannerPool {
-    /// Starts so many scanners, one after the other.
+    /// Starts a number of scanners, one after the other.
     ///
     /// # Errors
-    /// When the browser can't start workers from a worker.
+    /// Returns a message when the browser can't start workers from a worker.
     pub fn start(count: usize) -> Result<ScannerPool, String> {
-        let (say, heard) = mpsc::unbounded();
-        let (came, mut coming) = mpsc::unbounded();
-        let starter = Starter { say, came };
-        let scanners = Rc::new(RefCell::new(vec![starter.start(0)?]));
-        let for_more = Rc::downgrade(&scanners);
-        let (begin, begun) = oneshot::channel();
+        let (events, messages) = mpsc::unbounded();
+        let (responded, mut responses) = mpsc::unbounded();
+        let spawner = Spawner { events, responded };
+        let scanners = Rc::new(RefCell::new(vec![spawner.start(0)?]));
+        let weak_scanners = Rc::downgrade(&scanners);
+        let (spawned, all_spawned) = oneshot::channel();
         spawn_local(async move {
-            // Dropped at the end, which tells that it has come.
-            let _begin = begin;
+            // Dropping the sender resolves the receiver.
+            let _resolves_on_drop = spawned;
             for number in 1..count {
-                select(coming.next(), Box::pin(worker_scope::pause(NEXT_AFTER_MS))).await;
-                let Some(scanners) = for_more.upgrade() else { return };
-                // Where no more can be started, those that are there do all the work.
-                let Ok(scanner) = starter.start(number) else { return };
+                select(responses.next(), Box::pin(worker_scope::pause(SPAWN_DELAY_MS))).await;
+                let Some(scanners) = weak_scanners.upgrade() else {
+                    return;
+                };
+                // If no more can be started, the existing ones do all the work.
+                let Ok(scanner) = spawner.start(number) else { return };
                 scanners.borrow_mut().push(scanner);
             }
         });
         Ok(ScannerPool {
             scanners,
-            heard,
-            starts_left: STARTS_AGAIN,
-            begun: Some(begun),
+            messages,
+            restarts_left: MAX_RESTARTS,
+            all_spawned: Some(all_spawned),
         })
     }
 
-    /// Comes once the browser has been asked for all scanners, whether or not they are there yet. Given once.
-    pub fn begun(&mut self) -> impl Future<Output = ()> + use<> {
-        let begun = self.begun.take();
+    /// Returns a future that resolves once all scanners have been requested from the browser, whether or not
+    /// they have responded. Usable once.
+    pub fn all_spawned(&mut self) -> impl Future<Output = ()> + use<> {
+        let all_spawned = self.all_spawned.take();
         async move {
-            if let Some(begun) = begun {
-                // Whether it was told or its sender is gone is the same.
-                let _ = begun.await;
+            if let Some(all_spawned) = all_spawned {
+                // A dropped sender is the signal.
+                let _ = all_spawned.await;
             }
         }
     }
 
-    /// The numbers of those that are ready.
+    /// Returns the numbers of the scanners that are ready.
     pub fn ready(&self) -> Vec<usize> {
-        self.which(true)
+        self.with_readiness(true)
     }
 
-    fn which(&self, is_ready: bool) -> Vec<usize> {
+    fn with_readiness(&self, is_ready: bool) -> Vec<usize> {
         let scanners = self.scanners.borrow();
         (0..scanners.len())
             .filter(|&number| scanners[number].is_ready == is_ready)
             .collect()
     }
 
-    /// Says something to one of them.
+    /// Sends a request to one scanner.
     ///
     /// # Errors
-    /// When the message can't be written or posted, with the reason.
-    pub fn send(&self, number: usize, parcel: &Envelope<ScanRequest>) -> Result<(), String> {
+    /// Returns the reason when the message can't be written or posted.
+    pub fn send(&self, number: usize, envelope: &Envelope<ScanRequest>) -> Result<(), String> {
         match self.scanners.borrow().get(number) {
-            Some(scanner) => scanner.thread.send(parcel),
-            None => Err("a worker is gone".to_owned()),
+            Some(scanner) => scanner.worker.send(envelope),
+            None => Err("found no worker with this number".to_owned()),
         }
     }
 
-    /// The next thing that matters of what they say.
+    /// Waits for the next event.
     ///
     /// # Errors
-    /// When one of them fails or none says anything, with the reason.
-    pub async fn next(&mut self) -> Result<Word, String> {
+    /// Returns the reason when a scanner fails or none responds in time.
+    pub async fn next(&mut self) -> Result<ScannerEvent, String> {
         loop {
-            let said = self.hear().await?;
-            if let Some(word) = self.understand(said)? {
-                return Ok(word);
+            let message = self.next_message().await?;
+            if let Some(event) = self.interpret(message)? {
+                return Ok(event);
             }
         }
     }
 
-    /// Takes in what was said while nobody listened: most of all, who is ready. Gives how many ranges were done meanwhile.
+    /// Processes queued messages without waiting, and returns the number of ranges done among them.
     ///
     /// # Errors
     /// As [`ScannerPool::next`].
-    pub fn catch_up(&mut self) -> Result<usize, String> {
+    pub fn drain(&mut self) -> Result<usize, String> {
         let mut done = 0;
-        while let Ok(said) = self.heard.try_recv() {
-            done += usize::from(matches!(self.understand(said)?, Some(Word::Ranged(..))));
+        while let Ok(message) = self.messages.try_recv() {
+            done += usize::from(matches!(self.interpret(message)?, Some(ScannerEvent::RangeScanned(..))));
         }
         Ok(done)
     }
 
-    /// What a scanner's words mean; `None` when nothing follows from them.
-    fn understand(&mut self, (number, heard): FromScanner) -> Result<Option<Word>, String> {
+    /// Turns a message into an event; `None` when nothing follows from it.
+    fn interpret(&mut self, (number, message): NumberedMessage) -> Result<Option<ScannerEvent>, String> {
         let is_ready = self
             .scanners
             .borrow()
             .get(number)
             .is_some_and(|scanner| scanner.is_ready);
-        let Envelope { body, buffers, .. } = match heard {
-            WorkerEvent::Message(parcel) => parcel,
-            WorkerEvent::Dead(_) if !is_ready && self.starts_left > 0 => {
-                self.start_again(number)?;
+        let Envelope { body, buffers, .. } = match message {
+            WorkerEvent::Message(envelope) => envelope,
+            WorkerEvent::Dead(_) if !is_ready && self.restarts_left > 0 => {
+                self.restart(number)?;
                 return Ok(None);
             }
             WorkerEvent::Dead(reason) => return Err(format!("a worker stopped: {reason}")),
         };
         match body {
-            ScanReply::Ranged { index, head } => Ok(Some(Word::Ranged(number, index, head, buffers))),
+            ScanReply::Ranged { index, head } => Ok(Some(ScannerEvent::RangeScanned(number, index, head, buffers))),
             ScanReply::Hello { build } if build == BUILD => {
                 if let Some(scanner) = self.scanners.borrow_mut().get_mut(number) {
                     scanner.is_ready = true;
                 }
-                Ok(Some(Word::Ready(number)))
+                Ok(Some(ScannerEvent::Ready(number)))
             }
             ScanReply::Hello { build } => Err(format!(
-                "the page is of build {BUILD}, but a worker is of {build}: reload the page"
+                "this page is build {BUILD}, but a worker is build {build}; reload this page"
             )),
             ScanReply::Failed { message } => Err(message),
             ScanReply::Crashed { detail } => Err(format!("a worker failed: {detail}")),
         }
     }
 
-    /// The next word of any scanner. A worker that the browser has ended says nothing at all, not even that.
-    async fn hear(&mut self) -> Result<FromScanner, String> {
-        for _ in 0..PATIENCE_TURNS {
-            match select(self.heard.next(), Box::pin(worker_scope::pause(PATIENCE_MS))).await {
-                Either::Left((Some(heard), _)) => return Ok(heard),
-                Either::Left((None, _)) => return Err("the workers that read files are gone".to_owned()),
+    /// Waits for the next message of any scanner. A worker that the browser has ended sends nothing, not even
+    /// an error.
+    async fn next_message(&mut self) -> Result<NumberedMessage, String> {
+        for _ in 0..MAX_TIMEOUTS {
+            match select(self.messages.next(), Box::pin(worker_scope::pause(REPLY_TIMEOUT_MS))).await {
+                Either::Left((Some(message), _)) => return Ok(message),
+                Either::Left((None, _)) => return Err("the workers that read files have ended".to_owned()),
                 Either::Right(_) => {}
             }
-            for number in self.which(false) {
-                if self.starts_left > 0 {
-                    self.start_again(number)?;
+            for number in self.with_readiness(false) {
+                if self.restarts_left > 0 {
+                    self.restart(number)?;
                 }
             }
         }
-        Err("the workers that read files do not answer any more".to_owned())
+        Err("the workers that read files no longer answer".to_owned())
     }
 
-    /// Starts a scanner anew that never came.
-    fn start_again(&mut self, number: usize) -> Result<(), String> {
-        self.starts_left -= 1;
+    /// Restarts a scanner that never responded.
+    fn restart(&mut self, number: usize) -> Result<(), String> {
+        self.restarts_left -= 1;
         match self.scanners.borrow().get(number) {
-            Some(scanner) => scanner.thread.start_anew(),
+            Some(scanner) => scanner.worker.restart_if_silent(),
             None => Ok(()),
         }
     }

@@ -1,4 +1,4 @@
-//! One range of an events file: read, scanned, and made into what is handed to the lead.
+//! One byte range of an events file: read, scanned, and split into a reply for the coordinator.
 
 use std::cell::RefCell;
 use std::ops::Range;
@@ -7,69 +7,70 @@ use std::rc::Rc;
 use js_sys::ArrayBuffer;
 use web_sys::File;
 
-use crate::platform::file_reader::{RangeReader, no_room};
+use crate::platform::file_reader::{RangeReader, out_of_memory};
 use crate::protocol::ChunkHead;
 use crate::worker::scanner::transfer::to_buffers;
 use daypart_engine::scan::range::RangeScan;
 use daypart_engine::scan::scanner::EventScanner;
 use daypart_engine::schema::layout::EventLayout;
 
-/// The file at hand, and its one scanner.
+/// The file that a scanner works on, with the scanner's state.
 pub struct ScanJob {
     file: File,
     file_bytes: u64,
-    left_open: bool,
+    may_grow: bool,
     scanner: RefCell<EventScanner>,
 }
 
 impl ScanJob {
-    /// A file of so many bytes, of which a row at the end that could go on may be left alone.
-    pub fn new(file: File, file_bytes: u64, left_open: bool, layout: EventLayout) -> ScanJob {
+    /// Creates the job of scanning a file. `may_grow` leaves a last row alone that could still continue.
+    pub fn new(file: File, file_bytes: u64, may_grow: bool, layout: EventLayout) -> ScanJob {
         ScanJob {
             file,
             file_bytes,
-            left_open,
+            may_grow,
             scanner: RefCell::new(EventScanner::new(layout)),
         }
     }
 }
 
-/// A range that waits for its turn, with its reading under way.
-pub struct Task {
+/// A queued range whose bytes are already being read.
+pub struct RangeTask {
     scan: RangeScan,
-    pieces: Result<RangeReader, String>,
+    reader: Result<RangeReader, String>,
     job: Rc<ScanJob>,
 }
 
-impl Task {
-    /// Begins to read a range, whose first row's place may be known.
-    pub fn begin(job: Rc<ScanJob>, range: Range<u64>, first_row: Option<u64>) -> Task {
-        let scan = RangeScan::new(range, job.file_bytes, first_row).left_open(job.left_open);
-        Task {
-            pieces: RangeReader::start(&job.file, scan.likely()),
+impl RangeTask {
+    /// Starts to read a range. `first_row` is the position of its first row, if known.
+    pub fn begin(job: Rc<ScanJob>, range: Range<u64>, first_row: Option<u64>) -> RangeTask {
+        let scan = RangeScan::new(range, job.file_bytes, first_row).may_grow(job.may_grow);
+        RangeTask {
+            reader: RangeReader::start(&job.file, scan.expected_bytes()),
             scan,
             job,
         }
     }
 
-    /// Scans the range, and gives what is handed to the lead. The room is for its bytes, and for those of the next range after it.
+    /// Scans the range and returns the reply for the coordinator. The buffer is reused for the bytes of later
+    /// ranges.
     ///
     /// # Errors
-    /// When the range can't be read, or memory has no room for it, with the reason.
-    pub async fn run(self, room: &mut Vec<u8>) -> Result<(ChunkHead, Vec<ArrayBuffer>), String> {
-        let Task { mut scan, pieces, job } = self;
-        let mut pieces = pieces?;
-        pieces.take_room(std::mem::take(room));
-        let bytes = scan.likely().end - scan.likely().start;
+    /// Returns the reason when the range can't be read or memory has no room for it.
+    pub async fn run(self, buffer: &mut Vec<u8>) -> Result<(ChunkHead, Vec<ArrayBuffer>), String> {
+        let RangeTask { mut scan, reader, job } = self;
+        let mut reader = reader?;
+        reader.set_buffer(std::mem::take(buffer));
+        let bytes = scan.expected_bytes().end - scan.expected_bytes().start;
         job.scanner
             .borrow_mut()
-            .make_room(bytes as usize)
-            .map_err(|_| no_room(bytes))?;
+            .reserve(bytes as usize)
+            .map_err(|_| out_of_memory(bytes))?;
         while let Some(wanted) = scan.wants() {
-            let bytes = pieces.get(&wanted).await?;
+            let bytes = reader.get(&wanted).await?;
             scan.feed(&mut job.scanner.borrow_mut(), bytes);
         }
-        *room = pieces.into_room();
+        *buffer = reader.into_buffer();
         let (head, buffers) = ChunkHead::split(scan.finish(&mut job.scanner.borrow_mut()));
         Ok((head, to_buffers(&buffers)))
     }

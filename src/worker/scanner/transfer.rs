@@ -1,20 +1,21 @@
-//! The large parts of what a scanner hands to the lead, as buffers that change their owner instead of being copied.
+//! Chunk transfer: the large parts of a scanner's result as array buffers, which change their owner instead
+//! of being copied.
 
 use js_sys::{ArrayBuffer, Uint8Array, Uint32Array};
 
 use crate::protocol::ChunkBuffers;
 use daypart_engine::store::chunk::EventGroups;
 
-/// Why buffers give no chunk.
+/// The reason why buffers don't form a chunk.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum InvalidChunk {
-    /// A buffer is missing or not of a form that it can have.
+    /// A buffer is missing or malformed.
     Incomplete,
     /// Memory has no room for them.
-    NoRoom,
+    OutOfMemory,
 }
 
-/// The large parts of a chunk as buffers that can be transferred.
+/// Returns the large parts of a chunk as transferable buffers.
 pub fn to_buffers(buffers: &ChunkBuffers) -> Vec<ArrayBuffer> {
     let ChunkBuffers { groups, ends, texts } = buffers;
     let events = groups.events.as_flattened();
@@ -24,10 +25,10 @@ pub fn to_buffers(buffers: &ChunkBuffers) -> Vec<ArrayBuffer> {
     numbers.chain(texts).collect()
 }
 
-/// The large parts of a chunk as they came.
+/// Rebuilds the large parts of a chunk from received buffers.
 ///
 /// # Errors
-/// When they are not what a scanner sends, or there is no memory for them.
+/// Returns [`InvalidChunk`] when the buffers are not what a scanner sends, or memory has no room for them.
 pub fn from_buffers(buffers: &[ArrayBuffer]) -> Result<ChunkBuffers, InvalidChunk> {
     let [
         events,
@@ -46,7 +47,7 @@ pub fn from_buffers(buffers: &[ArrayBuffer]) -> Result<ChunkBuffers, InvalidChun
         customers: Uint32Array::new(customers).to_vec(),
         ends: Uint32Array::new(ends).to_vec(),
     };
-    if !groups.are_whole() {
+    if !groups.are_consistent() {
         return Err(InvalidChunk::Incomplete);
     }
     Ok(ChunkBuffers {
@@ -56,14 +57,15 @@ pub fn from_buffers(buffers: &[ArrayBuffer]) -> Result<ChunkBuffers, InvalidChun
     })
 }
 
-/// A buffer's numbers two by two. These are the events as they will stay, so that memory may end here.
+/// Returns a buffer's numbers in pairs. These are the events in their final place, so this allocation is
+/// where memory may run out.
 fn pairs(buffer: &ArrayBuffer) -> Result<Vec<[u32; 2]>, InvalidChunk> {
     let flat = Uint32Array::new(buffer);
     let (length, half) = (flat.length() as usize, flat.length() as usize / 2);
     if length % 2 != 0 {
         return Err(InvalidChunk::Incomplete);
     }
-    let mut pairs = EventGroups::room_for(half).ok_or(InvalidChunk::NoRoom)?;
+    let mut pairs = EventGroups::try_zeroed(half).ok_or(InvalidChunk::OutOfMemory)?;
     flat.copy_to(pairs.as_flattened_mut());
     Ok(pairs)
 }

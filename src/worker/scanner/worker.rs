@@ -1,4 +1,4 @@
-//! A scanner: reads ranges of an events file and hands their columns to the lead.
+//! The scanner worker: scans byte ranges of an events file and sends the chunks to the coordinator.
 
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -10,30 +10,30 @@ use wasm_bindgen_futures::spawn_local;
 use crate::platform::envelope::Envelope;
 use crate::platform::worker_scope;
 use crate::protocol::{BUILD, ScanReply, ScanRequest};
-use crate::worker::scanner::range::{ScanJob, Task};
+use crate::worker::scanner::range::{RangeTask, ScanJob};
 use crate::worker::warm_up;
 
-/// What is to be done next: a range, by its place among all of them.
-type Next = (usize, Task);
+/// A queued range, with its index in the file.
+type QueuedRange = (usize, RangeTask);
 
-/// Answers the lead from now on.
+/// Starts to listen for requests from the coordinator.
 pub fn start() {
     worker_scope::on_panic(|detail| worker_scope::post(&Envelope::new(ScanReply::Crashed { detail })));
-    let (tasks, mut waiting) = mpsc::unbounded::<Next>();
+    let (tasks, mut queued) = mpsc::unbounded::<QueuedRange>();
     let job: RefCell<Option<Rc<ScanJob>>> = RefCell::new(None);
-    worker_scope::listen(move |parcel: Result<Envelope<ScanRequest>, String>| {
-        let trouble = match parcel {
-            Ok(parcel) => receive(parcel, &job, &tasks),
+    worker_scope::listen(move |envelope: Result<Envelope<ScanRequest>, String>| {
+        let result = match envelope {
+            Ok(envelope) => receive(envelope, &job, &tasks),
             Err(message) => Err(message),
         };
-        if let Err(message) = trouble {
+        if let Err(message) = result {
             worker_scope::post(&Envelope::new(ScanReply::Failed { message }));
         }
     });
     spawn_local(async move {
-        let mut room = Vec::new();
-        while let Some((index, task)) = waiting.next().await {
-            match task.run(&mut room).await {
+        let mut buffer = Vec::new();
+        while let Some((index, task)) = queued.next().await {
+            match task.run(&mut buffer).await {
                 Ok((head, buffers)) => worker_scope::post(&Envelope {
                     buffers,
                     ..Envelope::new(ScanReply::Ranged { index, head })
@@ -48,24 +48,25 @@ pub fn start() {
     spawn_local(warm_up::scanner());
 }
 
-/// Takes one request in: a range's reading starts at once, so that it goes on while the range before is scanned.
+/// Handles one request. A range's read starts immediately, so that it continues while the previous range is
+/// scanned.
 fn receive(
-    parcel: Envelope<ScanRequest>,
+    envelope: Envelope<ScanRequest>,
     job: &RefCell<Option<Rc<ScanJob>>>,
-    tasks: &mpsc::UnboundedSender<Next>,
+    tasks: &mpsc::UnboundedSender<QueuedRange>,
 ) -> Result<(), String> {
-    match parcel.body {
+    match envelope.body {
         ScanRequest::Start {
             layout,
             file_bytes,
-            left_open,
+            may_grow,
         } => {
-            let file = parcel
+            let file = envelope
                 .files
                 .into_iter()
                 .next()
-                .ok_or("the file to scan did not come along")?;
-            job.replace(Some(Rc::new(ScanJob::new(file, file_bytes, left_open, layout))));
+                .ok_or("found no attached file, expected the file to scan")?;
+            job.replace(Some(Rc::new(ScanJob::new(file, file_bytes, may_grow, layout))));
             Ok(())
         }
         ScanRequest::Range {
@@ -74,8 +75,8 @@ fn receive(
             end,
             first_row,
         } => {
-            let job = job.borrow().clone().ok_or("a range came before its file")?;
-            let task = Task::begin(job, start..end, first_row);
+            let job = job.borrow().clone().ok_or("found a range, expected its file first")?;
+            let task = RangeTask::begin(job, start..end, first_row);
             tasks.unbounded_send((index, task)).map_err(|error| error.to_string())
         }
     }

@@ -1,12 +1,18 @@
-//! Reports to draw: a typical service, and those at the edges. What the engine computes is computed here in the plainest
-//! way from a list of cells, so that a report always agrees with itself.
+//! Test reports: a typical service and edge cases.
+//!
+//! Everything that the engine would calculate is calculated here from the counts by weekday and hour, so that
+//! each report is consistent.
 
 use daypart_engine::query::report::{ColumnReport, MobileSplit, ProfileColumn, ProfileSubject, Report};
-use daypart_engine::stats::column_stats::{ColumnStats, Histogram, Moments, QUANTILES};
+use daypart_engine::stats::column_stats::ColumnStats;
+use daypart_engine::stats::histogram::Histogram;
+use daypart_engine::stats::moments::Moments;
+use daypart_engine::stats::quantiles::QUANTILES;
 use daypart_engine::time::civil::wall_second;
 use daypart_engine::time::dayparts::{Band, Dayparts};
 
-/// A report whose listens at weekday and hour are `cell(weekday, hour)`, with bands given as names and start hours.
+/// Builds a report from the plays in each hour of the week, `cell(weekday, hour)`. Bands are names and start
+/// hours.
 pub fn report(bands: &[(&str, u32)], customers: u64, cell: impl Fn(usize, usize) -> MobileSplit) -> Report {
     let dayparts = Dayparts::new(
         bands
@@ -19,17 +25,17 @@ pub fn report(bands: &[(&str, u32)], customers: u64, cell: impl Fn(usize, usize)
             .collect(),
     )
     .expect("bands in clock order");
-    let by_weekday_hour: Vec<MobileSplit> = (0..168).map(|place| cell(place / 24, place % 24)).collect();
+    let by_weekday_hour: Vec<MobileSplit> = (0..168).map(|hour| cell(hour / 24, hour % 24)).collect();
     let mut by_band = vec![MobileSplit::default(); bands.len()];
-    for (place, split) in by_weekday_hour.iter().enumerate() {
-        by_band[dayparts.band_at(place as u32 % 24 * 60)] += *split;
+    for (hour, split) in by_weekday_hour.iter().enumerate() {
+        by_band[dayparts.band_at(hour as u32 % 24 * 60)] += *split;
     }
     let overall: MobileSplit = by_weekday_hour.iter().copied().sum();
     let hours: Vec<MobileSplit> = (0..24)
         .map(|hour| by_weekday_hour.iter().skip(hour).step_by(24).copied().sum())
         .collect();
     let events = overall.total();
-    let mean = |listens: u64| listens as f64 / customers.max(1) as f64;
+    let mean = |plays: u64| plays as f64 / customers.max(1) as f64;
     let mut columns = vec![column(
         ProfileColumn::Unique,
         "Unique tracks",
@@ -73,7 +79,7 @@ pub fn report(bands: &[(&str, u32)], customers: u64, cell: impl Fn(usize, usize)
     }
 }
 
-/// A column with this mean: values spread like a long-tailed service, scaled.
+/// Builds a column with this mean and a long-tailed distribution.
 fn column(which: ProfileColumn, label: &str, mean: f64, customers: u64) -> ColumnReport {
     let sampled = customers.min(2_000);
     let raw: Vec<f64> = (0..sampled)
@@ -90,12 +96,12 @@ fn column(which: ProfileColumn, label: &str, mean: f64, customers: u64) -> Colum
         let Some(last) = values.len().checked_sub(1) else {
             return 0.0;
         };
-        let place = part * last as f64;
+        let position = part * last as f64;
         let (below, above) = (
-            values[place.floor() as usize] as f64,
-            values[place.ceil() as usize] as f64,
+            values[position.floor() as usize] as f64,
+            values[position.ceil() as usize] as f64,
         );
-        below + (above - below) * place.fract()
+        below + (above - below) * position.fract()
     };
     let top = at(0.97).ceil() as u64 + 1;
     let width = top.div_ceil(24).max(1) as u32;
@@ -146,7 +152,7 @@ const HOURS: [u64; 24] = [
     52, 46, 38, 30, 27, 34, 45, 58, 66, 61, 57, 55, 50, 47, 45, 46, 49, 48, 44, 42, 43, 47, 56, 60,
 ];
 
-/// A million listens of five thousand customers, busy at breakfast and at weekend nights.
+/// A million plays by 5,000 customers, busiest in the morning and on weekend nights.
 pub fn typical() -> Report {
     report(&FOUR, 5_000, typical_cell)
 }
@@ -164,7 +170,7 @@ fn typical_cell(weekday: usize, hour: usize) -> MobileSplit {
     }
 }
 
-/// Every case by name.
+/// All cases with their names.
 pub fn all() -> Vec<(&'static str, Report)> {
     let none = |_: usize, _: usize| MobileSplit::default();
     let one = |weekday: usize, hour: usize| MobileSplit {

@@ -1,6 +1,6 @@
-//! The demo: its form, its exact numbers, and the differences that its documentation promises.
+//! Demo data: file format, pinned bytes, and the differences between groups that its documentation states.
 //!
-//! `cargo test --test native demo::can_be_looked_at -- --nocapture` prints a summary of the demo that the page shows.
+//! `cargo test --test native demo::prints_a_summary -- --nocapture` prints a summary of the page's demo.
 
 mod pins;
 mod summary;
@@ -10,7 +10,7 @@ use std::sync::OnceLock;
 
 use daypart_engine::demo::{DEMO_SEED, Demo, DemoSize};
 use daypart_engine::profiles::profile::Profiles;
-use daypart_engine::propensity::{self, Features, Standing};
+use daypart_engine::propensity::{self, Features, VersusBaseline};
 use daypart_engine::time::civil::{DAY_SECONDS, wall_second};
 use pins::{PINS, hash, size};
 use summary::{Customer, Files, Summary, files, summary};
@@ -32,8 +32,7 @@ fn within(name: &str, found: f64, low: f64, high: f64) {
     );
 }
 
-/// How often a customer who clicked the reduced price has a higher score than one who did not: the area under the ROC
-/// curve, by ranks (Mann and Whitney).
+/// Area under the ROC curve of a score for clicks on the reduced price, by ranks (Mann and Whitney).
 fn auc(summary: &Summary, score: impl Fn(&Customer) -> f64) -> f64 {
     let mut scored: Vec<(f64, bool)> = summary.customers.iter().map(|one| (score(one), one.reduced)).collect();
     scored.sort_by(|one, other| one.0.total_cmp(&other.0));
@@ -47,7 +46,7 @@ fn auc(summary: &Summary, score: impl Fn(&Customer) -> f64) -> f64 {
 }
 
 #[test]
-fn bytes_are_the_same_everywhere() {
+fn bytes_equal_the_pinned_hashes() {
     let mut found = Vec::new();
     for (size, _) in PINS {
         let files = if size == DemoSize::default() {
@@ -62,7 +61,7 @@ fn bytes_are_the_same_everywhere() {
 }
 
 #[test]
-fn pieces_and_seeking_change_nothing() {
+fn bytes_do_not_depend_on_pieces_or_seeking() {
     let small = size(5_000, 100, 150);
     let whole = files(small).events;
     for piece in [1, 2, 999, 5_000, u32::MAX] {
@@ -84,7 +83,7 @@ fn pieces_and_seeking_change_nothing() {
 }
 
 #[test]
-fn another_seed_is_another_service() {
+fn seeds_produce_different_services() {
     let small = size(100, 10, 10);
     let customers = |seed| Demo::new(small, seed).customers();
     assert_ne!(customers(1), customers(2));
@@ -92,7 +91,7 @@ fn another_seed_is_another_service() {
 }
 
 #[test]
-fn any_size_is_well_formed() {
+fn files_of_any_size_are_well_formed() {
     let sizes = [
         (0, 1, 1),
         (1, 0, 0),
@@ -116,7 +115,7 @@ fn any_size_is_well_formed() {
 }
 
 #[test]
-fn every_customer_and_track_of_the_default_demo_is_heard() {
+fn every_customer_and_track_of_the_default_demo_has_plays() {
     let summary = default_summary();
     assert_eq!(summary.events, 1_000_000);
     assert_eq!(summary.customers.len(), 5_000);
@@ -126,7 +125,7 @@ fn every_customer_and_track_of_the_default_demo_is_heard() {
 }
 
 #[test]
-fn nobody_listens_before_signing_up_or_outside_the_half_year() {
+fn plays_are_after_sign_up_and_within_the_half_year() {
     let start = wall_second(2014, 7, 1, 0, 0, 0).unwrap();
     let end = wall_second(2015, 1, 1, 0, 0, 0).unwrap();
     for customer in &default_summary().customers {
@@ -138,7 +137,7 @@ fn nobody_listens_before_signing_up_or_outside_the_half_year() {
 }
 
 #[test]
-fn closed_accounts_fall_silent_and_some_open_ones_lapse() {
+fn closed_accounts_stop_playing_and_some_open_ones_lapse() {
     let customers = &default_summary().customers;
     let end = wall_second(2015, 1, 1, 0, 0, 0).unwrap();
     let closed: Vec<_> = customers.iter().filter(|one| !one.active).collect();
@@ -150,7 +149,7 @@ fn closed_accounts_fall_silent_and_some_open_ones_lapse() {
 }
 
 #[test]
-fn events_are_in_no_order_of_time() {
+fn events_are_in_random_order_of_time() {
     let summary = default_summary();
     within(
         "rises",
@@ -161,7 +160,7 @@ fn events_are_in_no_order_of_time() {
 }
 
 #[test]
-fn the_service_grows_month_by_month() {
+fn plays_grow_month_by_month() {
     let months = default_summary().months;
     assert!(months.is_sorted(), "{months:?}");
     within(
@@ -173,7 +172,7 @@ fn the_service_grows_month_by_month() {
 }
 
 #[test]
-fn days_have_a_rhythm() {
+fn hours_and_weekdays_differ_as_documented() {
     let summary = default_summary();
     within("morning", summary.share(|hour| (5..12).contains(&hour)), 0.20, 0.27);
     within("afternoon", summary.share(|hour| (12..17).contains(&hour)), 0.20, 0.27);
@@ -197,7 +196,7 @@ fn days_have_a_rhythm() {
 }
 
 #[test]
-fn phones_are_for_the_way_and_computers_for_work() {
+fn mobile_share_differs_by_hour() {
     let summary = default_summary();
     let mobile = |hour: usize| f64::from(summary.mobile_hours[hour]) / f64::from(summary.at_hour(hour));
     within("mobile at 7", mobile(7), 0.62, 0.75);
@@ -233,7 +232,7 @@ fn paying_customers_listen_differently() {
 }
 
 #[test]
-fn clickers_of_the_reduced_price_can_be_told_but_not_surely() {
+fn clicks_on_the_reduced_price_are_predictable_within_bounds() {
     let summary = default_summary();
     let clickers = summary.customers.iter().filter(|one| one.reduced).count();
     within("clickers", clickers as f64, 850.0, 1_100.0);
@@ -257,7 +256,7 @@ fn clickers_of_the_reduced_price_can_be_told_but_not_surely() {
     within("AUC of night", auc(summary, |one| one.shares()[3]), 0.57, 0.67);
     within("AUC of mobile", auc(summary, |one| one.shares()[4]), 0.62, 0.72);
     within("AUC of unique", auc(summary, |one| -one.shares()[5]), 0.62, 0.72);
-    // About the weights that a logistic regression on standardised shares gives.
+    // Approximately the weights of a logistic regression on standardised shares.
     let score = |one: &Customer| {
         let [_, _, evening, night, mobile, unique] = one.shares();
         2.5 * night - 1.3 * evening + 3.3 * mobile - 5.2 * unique
@@ -266,37 +265,37 @@ fn clickers_of_the_reduced_price_can_be_told_but_not_surely() {
 }
 
 #[test]
-fn the_offer_model_tells_clickers_of_the_reduced_price() {
-    let heard: Vec<&Customer> = default_summary()
+fn the_propensity_model_predicts_clicks_on_the_reduced_price() {
+    let with_plays: Vec<&Customer> = default_summary()
         .customers
         .iter()
         .filter(|one| one.events() > 0)
         .collect();
     let profiles = Profiles {
-        customers: (0..heard.len() as u32).collect(),
-        unique: heard.iter().map(|one| one.tracks.len() as u32).collect(),
+        customers: (0..with_plays.len() as u32).collect(),
+        unique: with_plays.iter().map(|one| one.tracks.len() as u32).collect(),
         bands: (0..4)
-            .map(|band| heard.iter().map(|one| one.dayparts[band]).collect())
+            .map(|band| with_plays.iter().map(|one| one.dayparts[band]).collect())
             .collect(),
-        mobile: heard.iter().map(|one| one.mobile).collect(),
+        mobile: with_plays.iter().map(|one| one.mobile).collect(),
     };
-    let clicked: Vec<bool> = heard.iter().map(|one| one.reduced).collect();
-    let report = propensity::learn(&Features::of(&profiles), &clicked).unwrap();
-    within("AUC on customers held back", report.evaluation.auc.value, 0.72, 0.80);
-    assert_eq!(report.verdict.ranking, Standing::Better);
-    // One in five clicks, so that yes is seldom the likelier answer and saying it gains little.
+    let clicked: Vec<bool> = with_plays.iter().map(|one| one.reduced).collect();
+    let report = propensity::train(&Features::of(&profiles), &clicked).unwrap();
+    within("AUC on test customers", report.evaluation.auc.value, 0.72, 0.80);
+    assert_eq!(report.verdict.ranking, VersusBaseline::Better);
+    // One in five customers clicks, so yes is seldom the likelier answer, and predicting it gains little.
     within(
         "error",
-        report.evaluation.error() / report.evaluation.commoner_error(),
+        report.evaluation.error_rate() / report.evaluation.majority_error_rate(),
         0.85,
         1.05,
     );
 }
 
 #[test]
-fn campaigns_come_in_waves() {
+fn campaigns_sign_up_in_waves() {
     let summary = default_summary();
-    // The largest share of a campaign's sign-ups that falls into any thirty days.
+    // Largest share of a campaign's sign-ups within any thirty days.
     let crowd = |campaign: usize| {
         let of_campaign = |one: &&Customer| one.campaign == campaign;
         let mut days: Vec<u32> = summary
@@ -322,7 +321,7 @@ fn campaigns_come_in_waves() {
 }
 
 #[test]
-fn few_listen_very_much() {
+fn activity_is_concentrated_in_few_customers() {
     let activity = default_summary().activity();
     let at = |percent: usize| f64::from(activity[(activity.len() - 1) * percent / 100]);
     within("median", at(50), 70.0, 150.0);
@@ -333,7 +332,7 @@ fn few_listen_very_much() {
 }
 
 #[test]
-fn some_tracks_are_hits_and_some_begin_in_a_month() {
+fn popularity_has_hits_and_later_releases() {
     let summary = default_summary();
     let top = summary.top_tracks();
     let plays = |rank: usize| f64::from(top[rank].2.iter().sum::<u32>());
@@ -350,7 +349,7 @@ fn some_tracks_are_hits_and_some_begin_in_a_month() {
 }
 
 #[test]
-fn people_are_mostly_at_home() {
+fn most_plays_are_at_home() {
     let summary = default_summary();
     let away = summary.customers.iter().map(|one| f64::from(one.away)).sum::<f64>() / 1e6;
     within("away", away, 0.02, 0.07);
@@ -359,14 +358,14 @@ fn people_are_mostly_at_home() {
 }
 
 #[test]
-fn names_are_varied_and_need_quoting_now_and_then() {
+fn names_are_varied_and_some_need_quoting() {
     let summary = default_summary();
     let artists: HashSet<&str> = summary.tracks.iter().map(|track| track.1.as_str()).collect();
     within("artists", artists.len() as f64, 200.0, 500.0);
     let pairs: HashSet<(&str, &str)> = summary.tracks.iter().map(|track| (&*track.0, &*track.1)).collect();
     assert_eq!(pairs.len(), 1_750, "no artist has a title twice");
     let runs = 1 + summary.tracks.windows(2).filter(|pair| pair[0].1 != pair[1].1).count();
-    assert_eq!(runs, artists.len(), "an artist's tracks stand together");
+    assert_eq!(runs, artists.len(), "an artist's tracks are contiguous");
     let holding = |letter: char| {
         let holds = |track: &&(String, String, _)| track.0.contains(letter) || track.1.contains(letter);
         summary.tracks.iter().filter(holds).count()
@@ -378,7 +377,7 @@ fn names_are_varied_and_need_quoting_now_and_then() {
 }
 
 #[test]
-fn can_be_looked_at() {
+fn prints_a_summary() {
     let text = default_summary().to_string();
     println!("{text}");
     assert!(text.starts_with("1000000 events by month"));

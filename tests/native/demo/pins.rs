@@ -1,9 +1,9 @@
-//! The demo's pinned bytes, for the native tests and for those in a browser.
+//! Pinned hashes of the demo's files, for the native and the browser tests.
 
 use daypart_engine::demo::DemoSize;
 
-/// Sizes with the hashes of their events, customers, music and clicks. They hold on every platform; the first and the
-/// last are cheap enough for a browser.
+/// Sizes with the hashes of their events, customers, music and clicks files. They are the same on every
+/// platform; the first and the last size are small enough for a browser.
 pub const PINS: [(DemoSize, [u64; 4]); 3] = [
     (
         size(10_000, 200, 300),

@@ -1,4 +1,4 @@
-//! A demo's files read back and counted, each line checked for its form on the way.
+//! Summary of a demo's files: reads and counts them, and checks the format of each line.
 #![cfg(test)]
 
 use std::collections::{BTreeMap, HashMap, HashSet};
@@ -28,7 +28,7 @@ pub fn files(size: DemoSize) -> Files {
     }
 }
 
-/// A customer's row and listens.
+/// A customer's row and plays.
 #[derive(Clone, Debug, Default)]
 pub struct Customer {
     pub level: usize,
@@ -36,7 +36,7 @@ pub struct Customer {
     pub campaign: usize,
     pub signed: u32,
     pub reduced: bool,
-    /// Listens in the morning, afternoon, evening and night, by the default bounds.
+    /// Plays in the morning, afternoon, evening and night, by the default bounds.
     pub dayparts: [u32; 4],
     pub mobile: u32,
     pub away: u32,
@@ -51,7 +51,7 @@ impl Customer {
         self.dayparts.iter().sum()
     }
 
-    /// The six features of the offer model: the shares of the dayparts, of mobile listens and of unique tracks.
+    /// The six features of the propensity model: shares of the dayparts, of mobile plays and of unique tracks.
     pub fn shares(&self) -> [f64; 6] {
         let all = f64::from(self.events());
         let [morning, afternoon, evening, night] = self.dayparts.map(|count| f64::from(count) / all);
@@ -60,7 +60,7 @@ impl Customer {
     }
 }
 
-/// What the files say.
+/// Counts over a demo's files.
 pub struct Summary {
     pub events: u32,
     pub customers: Vec<Customer>,
@@ -74,7 +74,7 @@ pub struct Summary {
     pub rises: u32,
 }
 
-/// Reads the files strictly: anything that has not the form of the real service's files is a failed test.
+/// Reads the files strictly: any deviation from the format of a real service's files fails the test.
 pub fn summary(files: &Files) -> Summary {
     let mut customers = customers(&files.customers);
     let mut tracks: Vec<_> = music(&files.music);
@@ -201,7 +201,7 @@ fn music(file: &[u8]) -> Vec<(String, String, [u32; 6])> {
     (0..).zip(reader.into_records()).map(row).collect()
 }
 
-/// The lines of a file of UTF-8 text, each ended by a single newline.
+/// The lines of a UTF-8 file, each of which must end with a single newline.
 fn lines(file: &[u8]) -> impl Iterator<Item = &str> {
     let text = std::str::from_utf8(file).unwrap();
     assert!(text.is_empty() || text.ends_with('\n'));
@@ -226,14 +226,14 @@ fn unquoted(field: &str) -> &str {
 
 fn time_of(text: &str) -> u32 {
     assert!(text.len() == 19, "{text}");
-    let form = |place| match place {
+    let form = |index| match index {
         4 | 7 => b'-',
         10 => b' ',
         13 | 16 => b':',
         _ => b'0',
     };
-    for (place, byte) in text.bytes().enumerate() {
-        let expected = form(place);
+    for (index, byte) in text.bytes().enumerate() {
+        let expected = form(index);
         assert!(byte == expected || expected == b'0' && byte.is_ascii_digit(), "{text}");
     }
     let part = |from: usize, to: usize| number(&text[from..to]);
@@ -249,13 +249,13 @@ fn time_of(text: &str) -> u32 {
 }
 
 impl Summary {
-    /// The mean of a figure over the customers that are wanted.
+    /// Mean of a figure over the customers that match a predicate.
     pub fn mean(&self, wanted: impl Fn(&Customer) -> bool, figure: impl Fn(&Customer) -> f64) -> f64 {
         let figures: Vec<f64> = self.customers.iter().filter(|one| wanted(one)).map(figure).collect();
         figures.iter().sum::<f64>() / figures.len() as f64
     }
 
-    /// The share of a daypart's hours, of all events.
+    /// Share of the events in some hours of the day.
     pub fn share(&self, hours: impl Fn(usize) -> bool) -> f64 {
         let counted: u32 = (0..24).filter(|&hour| hours(hour)).map(|hour| self.at_hour(hour)).sum();
         f64::from(counted) / f64::from(self.events)
@@ -265,14 +265,14 @@ impl Summary {
         self.hours.iter().map(|day| day[hour]).sum()
     }
 
-    /// The customers' numbers of events, fewest first.
+    /// Number of events of each customer, in ascending order.
     pub fn activity(&self) -> Vec<u32> {
         let mut activity: Vec<u32> = self.customers.iter().map(Customer::events).collect();
         activity.sort_unstable();
         activity
     }
 
-    /// Tracks by plays, most first.
+    /// Tracks in descending order of plays.
     pub fn top_tracks(&self) -> Vec<&(String, String, [u32; 6])> {
         let mut tracks: Vec<_> = self.tracks.iter().collect();
         tracks.sort_by_key(|(_, _, plays)| std::cmp::Reverse(plays.iter().sum::<u32>()));

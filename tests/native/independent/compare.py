@@ -1,7 +1,7 @@
-"""Answers of SciPy and NumPy that tests/native/compare.rs holds ours against.
+"""Results of SciPy and NumPy for tests/native/compare.rs.
 
-Run it in this folder, with numpy and scipy installed, to write student.csv, welch.csv and medians.csv anew. The values
-are of our own making, from fixed seeds.
+Run it in this folder, with numpy and scipy installed, to regenerate student.csv, welch.csv and medians.csv. The values are
+generated from fixed seeds.
 """
 
 import csv
@@ -13,7 +13,7 @@ ROUNDS = 400_000
 
 
 def groups():
-    """Pairs of groups: of equal and of different sizes and spreads, even and odd, with many ties and with a long tail."""
+    """Yields pairs of groups: equal and different sizes and spreads, even and odd sizes, many ties, long tails."""
     rng = np.random.default_rng(2014)
     yield "two and three", [1, 5], [2, 3, 9]
     yield "ties", rng.integers(0, 4, 41), rng.integers(0, 5, 60)
@@ -46,8 +46,8 @@ def welch():
 
 
 def medians():
-    """The bootstrap by really resampling. An interval's end from some thousand rounds is itself a matter of chance, so
-    the quantiles somewhat below and above it are given, between which it has to lie."""
+    """Bootstrap with actual resampling. The ends of an interval from some thousand rounds are random themselves, so the file
+    contains quantiles slightly below and above each end, between which it must be."""
     rng = np.random.default_rng(1979)
     with open("medians.csv", "w", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")

@@ -1,7 +1,7 @@
-"""Answers of scikit-learn, SciPy and NumPy that tests/native/offers.rs holds ours against.
+"""Results of scikit-learn, SciPy and NumPy for tests/native/offers.rs.
 
-Run it in this folder, with numpy, scipy and scikit-learn installed, to write customers.csv, regression.csv, model.csv and
-auc.csv anew. The customers are of our own making, from a fixed seed; their dayparts' shares sum to 1, as everywhere.
+Run it in this folder, with numpy, scipy and scikit-learn installed, to regenerate customers.csv, regression.csv, model.csv and
+auc.csv. The customers are generated from a fixed seed; the shares of their dayparts sum to 1, as everywhere.
 """
 
 import csv
@@ -25,7 +25,7 @@ def write(name, header, rows):
 
 
 def customers():
-    """Profiles (four bands, mobile, unique tracks), and who clicked."""
+    """Returns profiles (four bands, mobile, unique tracks) and outcomes."""
     rng = np.random.default_rng(SEED)
     events = 5 + rng.lognormal(3.5, 0.8, CUSTOMERS).astype(int)
     bands = np.array([rng.multinomial(n, p) for n, p in zip(events, rng.dirichlet([4, 3, 5, 2], CUSTOMERS))])
@@ -40,9 +40,9 @@ def customers():
 
 
 def fitted(features, clicked, ridge):
-    """The intercept, the coefficients and their standard errors, by le Cessie and van Houwelingen's formula."""
+    """Returns the intercept, the coefficients and their standard errors by le Cessie and van Houwelingen's formula."""
     model = LogisticRegression(C=1 / ridge, solver="lbfgs", tol=1e-12, max_iter=100_000).fit(features, clicked)
-    # lbfgs stops at about nine digits; Newton's own steps from there give the rest.
+    # lbfgs stops at about nine digits; Newton steps from there yield the rest.
     place = np.concatenate([model.intercept_, model.coef_[0]])
     design = np.column_stack([np.ones(len(features)), features])
     penalty = np.diag([0.0] + [ridge] * features.shape[1])
@@ -73,7 +73,7 @@ def mix(bits):
 
 
 def split(clicked):
-    """The split as its documentation has it: SplitMix64, a shuffle, 70 % of all and of those who clicked."""
+    """Reproduces the split as documented: SplitMix64, a shuffle, 70% of all customers and of those who clicked."""
     state = mix(SEED ^ mix(ord("o") << 56))
     order = list(range(len(clicked)))
     for place in range(len(order) - 1, 0, -1):
@@ -94,7 +94,7 @@ def split(clicked):
 
 
 def model(features, clicked):
-    """The whole way: split, standardise by the part learnt from, fit, evaluate on the part held back."""
+    """Runs all steps: split, standardise by the training part, fit, evaluate on the test part."""
     train, test = split(clicked)
     scaler = StandardScaler().fit(features[train])
     place, errors, _ = fitted(scaler.transform(features[train]), clicked[train], 1.0)
@@ -118,14 +118,14 @@ def model(features, clicked):
 
 
 def interval(area, yes, no):
-    """Newcombe's fifth method, by a root finder."""
+    """Newcombe's method 5 with a root finder."""
     stars = (yes + no) / 2 - 1
 
     def error(a):
         return np.sqrt(a * (1 - a) * (1 + stars * (1 - a) / (2 - a) + stars * a / (1 + a)) / (yes * no))
 
     z = stats.norm.ppf(0.975)
-    # A perfect area has an error of 0 itself, but is not the only one that is near enough.
+    # A perfect area has a standard error of 0, but other areas are within its interval too.
     near, far = area - 1e-12, area + 1e-12
     low = optimize.brentq(lambda a: area - a - z * error(a), 0, near, xtol=1e-15) if area > 0 else 0.0
     high = optimize.brentq(lambda a: a - area - z * error(a), far, 1, xtol=1e-15) if area < 1 else 1.0
@@ -138,7 +138,7 @@ def auc():
     for yes, no, shift, steps in [(1, 1, 0, 4), (3, 5, 9, 20), (10, 40, 1, 8), (40, 10, -1, 30), (200, 300, 0.3, 1000),
                                   (60, 9, 0, 3)]:
         truth = np.array([1] * yes + [0] * no)
-        # Scores in steps, so that there are ties.
+        # Scores are rounded, so that there are ties.
         scores = np.floor((rng.normal(0, 1, yes + no) + shift * truth) * steps / 4).astype(int)
         area = roc_auc_score(truth, scores)
         low, high = interval(area, yes, no)

@@ -1,4 +1,4 @@
-//! Whom a model learns from: everybody, with all events, whatever a filter or another ad says.
+//! Audience of an ad: all customers with all events, whatever the filter and other ads.
 
 use daypart_engine::profiles::profile::Parts;
 use daypart_engine::propensity::{Audience, Features, features_txt};
@@ -7,19 +7,19 @@ use daypart_engine::schema::kinds::TableKind;
 use daypart_engine::time::dayparts::{Dayparts, Preset};
 
 use crate::support::read_events;
-use crate::support::reference;
+use crate::support::read_lookup_table;
 
 const EVENTS: &str = "0,3,5,\"2014-10-23 09:00:00\",1,\"1\"\n1,1,5,\"2014-10-23 23:00:00\",0,\"1\"\n\
     2,1,5,\"2014-10-24 23:00:00\",1,\"1\"\n3,2,6,\"2014-10-24 18:00:00\",0,\"1\"\n4,1,7,\"2014-10-25 09:00:00\",0,\"1\"\n";
 
-/// Customer 1 clicks A twice, 3 clicks B, and 77 has no event.
+/// Customer 1 clicks A twice, customer 3 clicks B, and customer 77 has no event.
 const CLICKS: &str = "0,1,\"ADV_A\",\"2014-12-18 08:15:16\"\n1,1,\"ADV_A\",\"2014-12-18 09:15:16\"\n\
     2,3,\"ADV_B\",\"2014-12-18 09:15:16\"\n3,77,\"ADV_B\",\"2014-12-18 09:15:16\"\n";
 
 fn audience(ad: &str, dayparts: &Dayparts, parts: Parts) -> Option<Audience> {
     let store = read_events(EVENTS.as_bytes(), 1 << 20).store;
-    let facts = Dimensions::new(&store, &[(TableKind::Clicks, reference(CLICKS))]);
-    Audience::of(&store, &facts, ad, dayparts, parts)
+    let dimensions = Dimensions::new(&store, &[(TableKind::Clicks, read_lookup_table(CLICKS))]);
+    Audience::of(&store, &dimensions, ad, dayparts, parts)
 }
 
 fn features(audience: &Audience) -> String {
@@ -28,7 +28,7 @@ fn features(audience: &Audience) -> String {
 }
 
 #[test]
-fn everybody_is_in_it_with_an_answer() {
+fn contains_all_customers_with_their_outcomes() {
     let all = Parts::default();
     let of = |ad: &str| audience(ad, &Dayparts::default(), all).unwrap();
     assert_eq!(
@@ -43,7 +43,7 @@ fn everybody_is_in_it_with_an_answer() {
 }
 
 #[test]
-fn it_follows_the_dayparts_and_what_the_events_tell() {
+fn follows_the_dayparts_and_the_known_parts_of_the_events() {
     let radio = Preset::Radio.dayparts();
     let parts = Parts {
         tracks: false,
@@ -54,6 +54,6 @@ fn it_follows_the_dayparts_and_what_the_events_tell() {
     assert_eq!(
         audience.profiles.unique,
         [0, 0, 0],
-        "events without tracks have no distinct ones"
+        "events without tracks have no distinct tracks"
     );
 }

@@ -1,4 +1,4 @@
-//! The fit: the regression's figures, its intervals, the split, and where a fit is hard.
+//! Fitting: coefficients and their intervals, the train-test split, and difficult fits.
 
 use daypart_engine::profiles::profile::Profiles;
 use daypart_engine::propensity::logistic::{Fit, fit, probability};
@@ -8,7 +8,7 @@ use proptest::prelude::*;
 
 use super::{close, customers, number, rows};
 
-/// The features of all customers in the fixture, standardised, line by line.
+/// Returns the standardised features of all customers in the fixture, row by row.
 fn standardised(profiles: &Profiles) -> Vec<f64> {
     let features = Features::of(profiles);
     let lines: Vec<Vec<f64>> = (0..features.customers())
@@ -18,11 +18,11 @@ fn standardised(profiles: &Profiles) -> Vec<f64> {
     let means: Vec<f64> = (0..6)
         .map(|index| lines.iter().map(|line| line[index]).sum::<f64>() / count)
         .collect();
-    let deviation = |index: usize| {
+    let standard_deviation = |index: usize| {
         let squares = lines.iter().map(|line: &Vec<f64>| (line[index] - means[index]).powi(2));
         (squares.sum::<f64>() / count).sqrt()
     };
-    let deviations: Vec<f64> = (0..6).map(deviation).collect();
+    let deviations: Vec<f64> = (0..6).map(standard_deviation).collect();
     let standardise = |line: &Vec<f64>| -> Vec<f64> {
         (0..6)
             .map(|index| (line[index] - means[index]) / deviations[index])
@@ -32,16 +32,16 @@ fn standardised(profiles: &Profiles) -> Vec<f64> {
 }
 
 #[test]
-fn the_regression_is_scikit_learns_for_any_penalty() {
+fn regression_agrees_with_scikit_learn_for_any_penalty() {
     let (profiles, clicked) = customers();
     let values = standardised(&profiles);
     for expected in rows(include_bytes!("../independent/regression.csv")).chunks(7) {
         let ridge = number(&expected[0][0]);
         let ours = fit(&values, 6, &clicked, ridge).unwrap();
         assert!(
-            ours.converged && ours.steps < 10,
+            ours.converged && ours.iterations < 10,
             "penalty {ridge}: {} steps",
-            ours.steps
+            ours.iterations
         );
         assert!(close(ours.intercept, number(&expected[0][2])), "penalty {ridge}");
         for (index, row) in expected[1..].iter().enumerate() {
@@ -61,18 +61,18 @@ fn shares_that_sum_to_one_need_a_penalty() {
 }
 
 #[test]
-fn a_model_weighs_dayparts_against_each_other() {
+fn daypart_coefficients_sum_to_zero_by_deviation() {
     let (profiles, clicked) = customers();
-    let model = propensity::learn(&Features::of(&profiles), &clicked).unwrap().model;
+    let model = propensity::train(&Features::of(&profiles), &clicked).unwrap().model;
     let sum: f64 = model.coefficients[..4]
         .iter()
-        .map(|one| one.value * one.deviation)
+        .map(|one| one.value * one.standard_deviation)
         .sum();
     assert!(sum.abs() < 1e-12);
 }
 
 #[test]
-fn answers_that_can_be_told_apart_fully_still_have_a_fit() {
+fn fits_perfectly_separable_outcomes() {
     let values: Vec<f64> = (0..100).map(|row| f64::from(row) - 49.5).collect();
     let answers: Vec<bool> = values.iter().map(|&value| value > 0.0).collect();
     for ridge in [100.0, 1.0, 1e-3, 1e-6] {
@@ -90,8 +90,8 @@ fn answers_that_can_be_told_apart_fully_still_have_a_fit() {
 }
 
 #[test]
-fn steps_that_would_overshoot_are_halved() {
-    // Found by trying: whole Newton steps run off to where every probability is 0 or 1, and nothing can be solved.
+fn halves_steps_that_overshoot() {
+    // Found by trial: whole Newton steps diverge to where every probability is 0 or 1, and the system can't be solved.
     let values = [
         -34.0, -4.0, 1.0, 3.0, -369.0, 23.0, -18.0, -6.0, 0.0, -1.0, -1.0, -216.0,
     ];
@@ -104,7 +104,7 @@ fn steps_that_would_overshoot_are_halved() {
 }
 
 #[test]
-fn a_fit_of_many_ends_though_its_loss_has_few_digits_left() {
+fn converges_with_many_rows_though_the_loss_loses_digits() {
     for seed in 0..4 {
         let mut rng = Rng::new(seed);
         let values: Vec<f64> = (0..200_000).map(|_| bell(&mut rng)).collect();
@@ -113,17 +113,17 @@ fn a_fit_of_many_ends_though_its_loss_has_few_digits_left() {
             .map(|value| rng.unit() < probability(value - 1.0))
             .collect();
         let fit = fit(&values, 1, &answers, 1.0).unwrap();
-        assert!(fit.converged && fit.steps < 9, "{} steps", fit.steps);
+        assert!(fit.converged && fit.iterations < 9, "{} steps", fit.iterations);
     }
 }
 
-/// A number from about a normal distribution.
+/// Draws from an approximately normal distribution.
 fn bell(rng: &mut Rng) -> f64 {
     (0..12).map(|_| rng.unit()).sum::<f64>() - 6.0
 }
 
 #[test]
-fn intervals_hold_the_true_coefficients_as_often_as_they_say() {
+fn intervals_contain_the_true_coefficients_in_95_of_100_cases() {
     let truth = [2.0, -1.0, 0.5, 3.0, 1.5, -2.0];
     let (mut held, mut all) = (0, 0);
     for seed in 0..150 {
@@ -148,24 +148,30 @@ fn intervals_hold_the_true_coefficients_as_often_as_they_say() {
                 rng.unit() < probability(log_odds - 1.2)
             })
             .collect();
-        let everyone: Vec<u32> = (0..1200).collect();
-        let model = Model::fit(&features, &clicked, &everyone).unwrap();
-        // The same truth per standard deviation; of all ways to say it, the one whose dayparts weigh against each other.
+        let all_rows: Vec<u32> = (0..1200).collect();
+        let model = Model::fit(&features, &clicked, &all_rows).unwrap();
+        // The true coefficients per standard deviation; of all equivalent ones, those with a sum of 0 over dayparts.
         let mut expected: Vec<f64> = model
             .coefficients
             .iter()
             .zip(truth)
-            .map(|(one, weight)| one.deviation * weight)
+            .map(|(one, weight)| one.standard_deviation * weight)
             .collect();
-        let deviations: Vec<f64> = model.coefficients[..4].iter().map(|one| one.deviation).collect();
+        let deviations: Vec<f64> = model.coefficients[..4]
+            .iter()
+            .map(|one| one.standard_deviation)
+            .collect();
         let along: f64 = deviations
             .iter()
             .zip(&expected)
-            .map(|(deviation, value)| deviation * value)
+            .map(|(standard_deviation, value)| standard_deviation * value)
             .sum();
-        let length: f64 = deviations.iter().map(|deviation| deviation * deviation).sum();
-        for (value, deviation) in expected.iter_mut().zip(&deviations) {
-            *value -= deviation * along / length;
+        let length: f64 = deviations
+            .iter()
+            .map(|standard_deviation| standard_deviation * standard_deviation)
+            .sum();
+        for (value, standard_deviation) in expected.iter_mut().zip(&deviations) {
+            *value -= standard_deviation * along / length;
         }
         for (one, expected) in model.coefficients.iter().zip(expected) {
             all += 1;
@@ -175,26 +181,26 @@ fn intervals_hold_the_true_coefficients_as_often_as_they_say() {
     let share = f64::from(held) / f64::from(all);
     assert!(
         (0.93..=0.97).contains(&share),
-        "{share} of {all} intervals hold the truth"
+        "{share} of {all} intervals contain the true value"
     );
 }
 
 #[test]
-fn the_penalty_is_told() {
+fn report_contains_penalty_and_seed() {
     let (profiles, clicked) = customers();
-    let report = propensity::learn(&Features::of(&profiles), &clicked).unwrap();
+    let report = propensity::train(&Features::of(&profiles), &clicked).unwrap();
     assert_eq!((report.model.ridge, report.seed), (RIDGE, propensity::SPLIT_SEED));
     assert_eq!(
         report,
-        propensity::learn(&Features::of(&profiles), &clicked).unwrap(),
-        "the same each time"
+        propensity::train(&Features::of(&profiles), &clicked).unwrap(),
+        "the same result each time"
     );
 }
 
 #[test]
-fn who_listens_more_in_the_same_way_is_no_other_listener() {
+fn multiplying_all_events_changes_nothing() {
     let (profiles, clicked) = customers();
-    let ours = propensity::learn(&Features::of(&profiles), &clicked);
+    let ours = propensity::train(&Features::of(&profiles), &clicked);
     for factor in [2, 3, 1000] {
         let times = |values: &Vec<u32>| values.iter().map(|value| value * factor).collect::<Vec<u32>>();
         let more = Profiles {
@@ -203,7 +209,7 @@ fn who_listens_more_in_the_same_way_is_no_other_listener() {
             bands: profiles.bands.iter().map(times).collect(),
             mobile: times(&profiles.mobile),
         };
-        assert_eq!(propensity::learn(&Features::of(&more), &clicked), ours);
+        assert_eq!(propensity::train(&Features::of(&more), &clicked), ours);
     }
 }
 
@@ -211,15 +217,15 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(64))]
 
     #[test]
-    fn a_split_has_everyone_once_and_seven_of_ten(clicked in proptest::collection::vec(any::<bool>(), 0..300)) {
+    fn split_contains_each_customer_once_and_trains_on_seven_of_ten(clicked in proptest::collection::vec(any::<bool>(), 0..300)) {
         let parts = split(&clicked);
         let share = |count: usize| (count as f64 * 0.7).round() as usize;
         let clicks = |rows: &[u32]| rows.iter().filter(|&&row| clicked[row as usize]).count();
         prop_assert_eq!(parts.train.len(), share(clicked.len()));
         prop_assert_eq!(clicks(&parts.train), share(clicked.iter().filter(|&&clicked| clicked).count()));
-        let mut everyone = [parts.train, parts.test].concat();
-        everyone.sort_unstable();
-        prop_assert!(everyone.into_iter().eq(0..clicked.len() as u32));
+        let mut all_rows = [parts.train, parts.test].concat();
+        all_rows.sort_unstable();
+        prop_assert!(all_rows.into_iter().eq(0..clicked.len() as u32));
     }
 
     #[test]

@@ -1,7 +1,7 @@
-//! The card of one customer in the page's state: what is asked of the worker, which answers still count, and the address.
+//! Customer detail: requests, stale replies, and the URL fragment.
 
 use super::*;
-use daypart::state::{CustomerEdit, Edit, FilterEdit, SourceRowsPanel};
+use daypart::state::{CustomerEdit, DaypartEdit, FilterEdit, SourceRowsPanel};
 use daypart_engine::query::customer_detail::CustomerDetail;
 use daypart_engine::scan::provenance::{SourceLine, SourceLines};
 use daypart_engine::time::dayparts::Preset;
@@ -10,12 +10,12 @@ fn open(id: &str) -> Action {
     Action::Customer(CustomerEdit::Open(id.to_owned()))
 }
 
-fn card(id: &str) -> Reply {
-    card_by(id, &Dayparts::default())
+fn detail(id: &str) -> Reply {
+    detail_with(id, &Dayparts::default())
 }
 
-fn card_by(id: &str, dayparts: &Dayparts) -> Reply {
-    Reply::Card(Box::new(CustomerDetail {
+fn detail_with(id: &str, dayparts: &Dayparts) -> Reply {
+    Reply::CustomerDetail(Box::new(CustomerDetail {
         id: id.to_owned(),
         report: Report {
             dayparts: dayparts.clone(),
@@ -42,8 +42,8 @@ fn failed() -> Reply {
     })
 }
 
-/// Whose cards are asked for by these effects.
-fn asked(effects: &[Effect]) -> Vec<&str> {
+/// Ids of the customers whose detail these effects request.
+fn requested(effects: &[Effect]) -> Vec<&str> {
     let requests = effects.iter().filter_map(|effect| match effect {
         Effect::Send(Message {
             body: Request::Customer { id, .. },
@@ -54,17 +54,17 @@ fn asked(effects: &[Effect]) -> Vec<&str> {
     requests.collect()
 }
 
-fn address(effects: &[Effect]) -> Option<&str> {
+fn fragment(effects: &[Effect]) -> Option<&str> {
     effects.iter().find_map(|effect| match effect {
-        Effect::Address(fragment) => Some(fragment.as_str()),
+        Effect::SetFragment(fragment) => Some(fragment.as_str()),
         _ => None,
     })
 }
 
-/// Whose card is on screen.
+/// Id of the customer whose detail is on screen.
 fn shown(page: &Page) -> Option<&str> {
-    let card = page.state.customer.as_ref()?.card.as_ref()?;
-    Some(card.id.as_str())
+    let detail = page.state.customer.as_ref()?.detail.as_ref()?;
+    Some(detail.id.as_str())
 }
 
 fn sources(page: &Page) -> Option<&SourceRowsPanel> {
@@ -72,85 +72,85 @@ fn sources(page: &Page) -> Option<&SourceRowsPanel> {
 }
 
 #[test]
-fn a_card_opens_and_closes_with_its_address() {
+fn opens_and_closes_with_its_fragment() {
     let mut page = Page::ready(9);
     let effects = page.act(open("5 & é"));
     assert_eq!(
-        (asked(&effects), address(&effects)),
+        (requested(&effects), fragment(&effects)),
         (vec!["5 & é"], Some("customer=5%20%26%20%C3%A9"))
     );
     assert_eq!((shown(&page), page.state.tick_ms()), (None, Some(100)));
     let request = sent(&effects);
-    page.hear(request.id, request.generation, card("5 & é"));
+    page.hear(request.id, request.generation, detail("5 & é"));
     assert_eq!((shown(&page), page.state.tick_ms()), (Some("5 & é"), None));
-    // The same once more asks for nothing, but is told apart from the first time.
+    // Opening the same customer again requests nothing, but is counted.
     let turn = page.state.customer.as_ref().map(|customer| customer.turn);
     assert_eq!(page.act(open("5 & é")), vec![]);
     assert_ne!(page.state.customer.as_ref().map(|customer| customer.turn), turn);
     let effects = page.act(Action::Customer(CustomerEdit::Close));
-    assert_eq!((address(&effects), shown(&page)), (Some(""), None));
+    assert_eq!((fragment(&effects), shown(&page)), (Some(""), None));
     assert_eq!(page.act(Action::Customer(CustomerEdit::Close)), vec![]);
 }
 
 #[test]
-fn the_filter_and_the_card_share_the_address() {
+fn the_filter_and_the_customer_share_the_fragment() {
     let mut page = Page::ready(9);
     page.act(open("5"));
     let effects = page.act(Action::Filter(FilterEdit::Replace("hour=6".parse().expect("a filter"))));
-    assert_eq!(address(&effects), Some("hour=6&customer=5"));
-    assert_eq!(asked(&effects), Vec::<&str>::new(), "a card is of all events");
-    let effects = page.act(Action::Arrive("hour=6".to_owned()));
-    assert_eq!((address(&effects), page.state.customer.is_some()), (None, false));
-    let effects = page.act(Action::Arrive("hour=6&customer=7".to_owned()));
-    assert_eq!((address(&effects), asked(&effects)), (None, vec!["7"]));
+    assert_eq!(fragment(&effects), Some("hour=6&customer=5"));
+    assert_eq!(requested(&effects), Vec::<&str>::new(), "the detail covers all events");
+    let effects = page.act(Action::OpenFragment("hour=6".to_owned()));
+    assert_eq!((fragment(&effects), page.state.customer.is_some()), (None, false));
+    let effects = page.act(Action::OpenFragment("hour=6&customer=7".to_owned()));
+    assert_eq!((fragment(&effects), requested(&effects)), (None, vec!["7"]));
     assert_eq!(page.state.view().filter.to_string(), "hour=6");
-    // A way to a section of the page is none to a view.
-    page.act(Action::Arrive("statistics".to_owned()));
+    // A link to a section of the page doesn't lead to a view.
+    page.act(Action::OpenFragment("statistics".to_owned()));
     assert!(page.state.customer.is_some());
 }
 
 #[test]
-fn an_address_opens_the_card_once_there_are_data() {
+fn a_fragment_opens_the_detail_once_there_are_data() {
     let mut page = Page::up();
-    let effects = page.act(Action::Arrive("customer=0%2C7".to_owned()));
-    assert_eq!((asked(&effects), address(&effects)), (vec![], None));
+    let effects = page.act(Action::OpenFragment("customer=0%2C7".to_owned()));
+    assert_eq!((requested(&effects), fragment(&effects)), (vec![], None));
     let job = page.open();
     let effects = page.hear(job.id, job.generation, opened(9));
-    assert_eq!(asked(&effects), ["0,7"]);
-    // What an escape can't be is no customer.
-    page.act(Action::Arrive("customer=%F".to_owned()));
+    assert_eq!(requested(&effects), ["0,7"]);
+    // An invalid escape sequence is no customer id.
+    page.act(Action::OpenFragment("customer=%F".to_owned()));
     assert!(page.state.customer.is_none());
 }
 
 #[test]
-fn only_the_card_that_was_asked_for_last_is_shown() {
+fn shows_only_the_latest_requested_detail() {
     let mut page = Page::ready(9);
     let first = sent(&page.act(open("5")));
     let second = sent(&page.act(open("6")));
-    page.hear(first.id, first.generation, card("5"));
+    page.hear(first.id, first.generation, detail("5"));
     assert_eq!(shown(&page), None);
-    page.hear(second.id, second.generation, card("6"));
+    page.hear(second.id, second.generation, detail("6"));
     assert_eq!(shown(&page), Some("6"));
     page.hear(first.id, first.generation, failed());
     assert_eq!((shown(&page), page.problem()), (Some("6"), ""));
 }
 
 #[test]
-fn other_data_make_another_card() {
+fn other_data_reload_the_detail() {
     let mut page = Page::ready(9);
     let request = sent(&page.act(open("5")));
-    page.hear(request.id, request.generation, card("5"));
-    let lines_request = sent(&page.act(Action::Customer(CustomerEdit::AskSources)));
+    page.hear(request.id, request.generation, detail("5"));
+    let lines_request = sent(&page.act(Action::Customer(CustomerEdit::ShowSourceRows)));
     let job = page.open();
     let effects = page.hear(job.id, job.generation, opened(7));
     assert_eq!(
-        (asked(&effects), shown(&page)),
+        (requested(&effects), shown(&page)),
         (vec!["5"], None),
-        "the card is of the data before"
+        "the detail belongs to the earlier data"
     );
-    assert_eq!(sources(&page), Some(&SourceRowsPanel::Unseen));
-    page.hear(lines_request.id, lines_request.generation, Reply::Sources(lines(2)));
-    assert_eq!(sources(&page), Some(&SourceRowsPanel::Unseen), "so are the lines");
+    assert_eq!(sources(&page), Some(&SourceRowsPanel::Hidden));
+    page.hear(lines_request.id, lines_request.generation, Reply::SourceRows(lines(2)));
+    assert_eq!(sources(&page), Some(&SourceRowsPanel::Hidden), "so do the rows");
     let request = effects.iter().find_map(|effect| match effect {
         Effect::Send(message) if matches!(message.body, Request::Customer { .. }) => Some(message.clone()),
         _ => None,
@@ -159,15 +159,15 @@ fn other_data_make_another_card() {
     assert_eq!(request.generation, job.generation);
     let effects = page.hear(request.id, request.generation, failed());
     assert!(page.problem().contains("no customer “5”"));
-    assert_eq!((page.state.customer.is_some(), address(&effects)), (false, Some("")));
+    assert_eq!((page.state.customer.is_some(), fragment(&effects)), (false, Some("")));
 }
 
 #[test]
-fn other_dayparts_make_another_card() {
+fn other_dayparts_reload_the_detail() {
     let mut page = Page::ready(9);
     let request = sent(&page.act(open("5")));
-    page.hear(request.id, request.generation, card("5"));
-    let count = sent(&page.act(Action::Dayparts(Edit::Preset(Preset::Radio))));
+    page.hear(request.id, request.generation, detail("5"));
+    let count = sent(&page.act(Action::Dayparts(DaypartEdit::Preset(Preset::Radio))));
     let radio = Preset::Radio.dayparts();
     let counted = Reply::Report(Box::new(Report {
         dayparts: radio.clone(),
@@ -175,35 +175,35 @@ fn other_dayparts_make_another_card() {
     }));
     let effects = page.hear(count.id, count.generation, counted);
     assert_eq!(
-        (asked(&effects), shown(&page)),
+        (requested(&effects), shown(&page)),
         (vec!["5"], Some("5")),
-        "the card stays until the next one comes"
+        "the detail stays until the next one arrives"
     );
     let request = sent(&effects);
-    // Dayparts that changed meanwhile ask once more.
-    page.act(Action::Dayparts(Edit::Reset));
-    let effects = page.hear(request.id, request.generation, card_by("5", &radio));
-    assert_eq!(asked(&effects), ["5"]);
+    // Dayparts that changed meanwhile request it once more.
+    page.act(Action::Dayparts(DaypartEdit::Reset));
+    let effects = page.hear(request.id, request.generation, detail_with("5", &radio));
+    assert_eq!(requested(&effects), ["5"]);
     let request = sent(&effects);
-    let effects = page.hear(request.id, request.generation, card("5"));
-    assert_eq!(asked(&effects), Vec::<&str>::new());
+    let effects = page.hear(request.id, request.generation, detail("5"));
+    assert_eq!(requested(&effects), Vec::<&str>::new());
 }
 
 #[test]
-fn lines_are_asked_for_once_and_stopped_when_nobody_wants_them() {
+fn source_rows_are_requested_once_and_cancelled_when_the_detail_closes() {
     let mut page = Page::ready(9);
-    let ask = || Action::Customer(CustomerEdit::AskSources);
-    assert_eq!(page.act(ask()), vec![], "whose?");
+    let ask = || Action::Customer(CustomerEdit::ShowSourceRows);
+    assert_eq!(page.act(ask()), vec![], "no customer is open");
     let request = sent(&page.act(open("5")));
-    page.hear(request.id, request.generation, card("5"));
+    page.hear(request.id, request.generation, detail("5"));
     let request = sent(&page.act(ask()));
-    assert!(matches!(&request.body, Request::Sources { id } if id == "5"));
+    assert!(matches!(&request.body, Request::SourceRows { id } if id == "5"));
     assert_eq!(page.act(ask()), vec![]);
     page.hear(request.id, request.generation, progress(Stage::Reading, 250_000, 10.0));
     assert_eq!(
         sources(&page),
-        Some(&SourceRowsPanel::Coming {
-            asked: request.id,
+        Some(&SourceRowsPanel::Loading {
+            request_id: request.id,
             share: 0.25
         })
     );
@@ -213,48 +213,51 @@ fn lines_are_asked_for_once_and_stopped_when_nobody_wants_them() {
         Some(Effect::Send(Message { body: Request::Cancel { job }, .. })) if *job == request.id
     ));
     page.hear(request.id, request.generation, Reply::Cancelled);
-    page.hear(request.id, request.generation, Reply::Sources(lines(2)));
+    page.hear(request.id, request.generation, Reply::SourceRows(lines(2)));
     assert_eq!(
         (sources(&page), page.state.cancelled),
-        (Some(&SourceRowsPanel::Unseen), false)
+        (Some(&SourceRowsPanel::Hidden), false)
     );
-    let six = sent(&effects);
-    page.hear(six.id, six.generation, card("6"));
+    let sixth = sent(&effects);
+    page.hear(sixth.id, sixth.generation, detail("6"));
     let request = sent(&page.act(ask()));
-    page.hear(request.id, request.generation, Reply::Sources(lines(2)));
-    assert_eq!(sources(&page), Some(&SourceRowsPanel::Here(std::rc::Rc::new(lines(2)))));
+    page.hear(request.id, request.generation, Reply::SourceRows(lines(2)));
+    assert_eq!(
+        sources(&page),
+        Some(&SourceRowsPanel::Loaded(std::rc::Rc::new(lines(2))))
+    );
     assert_eq!(page.state.tick_ms(), None);
 }
 
 #[test]
-fn lines_that_cannot_be_found_are_told_and_the_card_stays() {
+fn reports_source_rows_that_fail_and_keeps_the_detail() {
     let mut page = Page::ready(9);
     let request = sent(&page.act(open("5")));
-    page.hear(request.id, request.generation, card("5"));
-    let request = sent(&page.act(Action::Customer(CustomerEdit::AskSources)));
+    page.hear(request.id, request.generation, detail("5"));
+    let request = sent(&page.act(Action::Customer(CustomerEdit::ShowSourceRows)));
     let gone = Failure {
         message: "a.csv can't be read any more".to_owned(),
     };
     page.hear(request.id, request.generation, Reply::Failed(gone));
     assert_eq!(
         (shown(&page), sources(&page)),
-        (Some("5"), Some(&SourceRowsPanel::Unseen))
+        (Some("5"), Some(&SourceRowsPanel::Hidden))
     );
     assert!(page.problem().contains("can't be read"));
 }
 
 #[test]
-fn lines_are_saved_under_their_name() {
+fn saves_source_rows_under_their_file_name() {
     let mut page = Page::ready(9);
-    let save = || Action::Customer(CustomerEdit::SaveSources);
+    let save = || Action::Customer(CustomerEdit::SaveSourceRows);
     assert_eq!(page.act(save()), vec![]);
     let request = sent(&page.act(open("5")));
-    page.hear(request.id, request.generation, card("5"));
+    page.hear(request.id, request.generation, detail("5"));
     let request = sent(&page.act(save()));
-    assert!(matches!(&request.body, Request::SaveSources { id } if id == "5"));
-    let export = Export::Sources;
+    assert!(matches!(&request.body, Request::SaveSourceRows { id } if id == "5"));
+    let export = Export::SourceRows;
     let effects = page.hear(request.id, request.generation, Reply::File { export });
-    assert_eq!(effects, vec![Effect::Save(export.file_name().to_owned())]);
+    assert_eq!(effects, vec![Effect::SaveFile(export.file_name().to_owned())]);
     assert_eq!(export.file_name(), "source_lines.csv");
 }
 
@@ -262,7 +265,7 @@ fn lines_are_saved_under_their_name() {
 fn a_search_with_one_hit_opens_it() {
     let mut page = Page::ready(500);
     page.act(Action::Search("ann".to_owned()));
-    // It doesn't wait for typing to rest.
+    // It doesn't wait for a pause in typing.
     let rows = sent(&page.act(Action::Customer(CustomerEdit::Find)));
     assert!(matches!(&rows.body, Request::Rows { query, .. } if query.search == "ann"));
     let row = TableRow {
@@ -276,25 +279,25 @@ fn a_search_with_one_hit_opens_it() {
         rows: vec![row],
     };
     let effects = page.hear(rows.id, rows.generation, Reply::Rows(window));
-    assert_eq!(asked(&effects), ["48"]);
-    // Once more, the window is there already.
+    assert_eq!(requested(&effects), ["48"]);
+    // The second time, the window has arrived already.
     page.act(Action::Customer(CustomerEdit::Close));
-    assert_eq!(asked(&page.act(Action::Customer(CustomerEdit::Find))), ["48"]);
+    assert_eq!(requested(&page.act(Action::Customer(CustomerEdit::Find))), ["48"]);
 }
 
 #[test]
-fn a_search_with_many_hits_opens_the_very_id_if_there_is_one() {
+fn a_search_with_many_hits_opens_the_exact_id_if_there_is_one() {
     let mut page = Page::ready(500);
     page.act(Action::Search("4".to_owned()));
     let rows = sent(&page.act(Action::Customer(CustomerEdit::Find)));
     let effects = page.hear(rows.id, rows.generation, rows_from(30, 0, 30));
-    assert_eq!(asked(&effects), ["4"]);
+    assert_eq!(requested(&effects), ["4"]);
     let request = sent(&effects);
     page.hear(request.id, request.generation, failed());
     assert_eq!(
         (page.problem(), page.state.customer.is_some()),
         ("", false),
-        "how many were found says enough"
+        "the number of hits is information enough"
     );
 }
 
@@ -305,31 +308,31 @@ fn typing_on_opens_nothing() {
     let rows = sent(&page.act(Action::Customer(CustomerEdit::Find)));
     page.act(Action::Search("48".to_owned()));
     assert_eq!(
-        asked(&page.hear(rows.id, rows.generation, rows_from(1, 0, 1))),
+        requested(&page.hear(rows.id, rows.generation, rows_from(1, 0, 1))),
         Vec::<&str>::new()
     );
     let rows = sent(&page.wait(SEARCH_PAUSE_MS));
     assert_eq!(
-        asked(&page.hear(rows.id, rows.generation, rows_from(1, 0, 1))),
+        requested(&page.hear(rows.id, rows.generation, rows_from(1, 0, 1))),
         Vec::<&str>::new()
     );
     page.act(Action::Search(String::new()));
     assert_eq!(
-        asked(&page.act(Action::Customer(CustomerEdit::Find))),
+        requested(&page.act(Action::Customer(CustomerEdit::Find))),
         Vec::<&str>::new()
     );
 }
 
 #[test]
-fn a_worker_that_is_gone_owes_nothing() {
+fn nothing_is_pending_after_the_worker_died() {
     let mut page = Page::ready(9);
     page.act(open("5"));
-    page.act(Action::Died("out of memory".to_owned()));
+    page.act(Action::WorkerDied("out of memory".to_owned()));
     assert!(page.state.customer.is_none());
     assert_eq!(page.state.tick_ms(), None);
-    // One that waits for data goes on waiting.
+    // A detail that waits for data keeps waiting.
     let mut page = Page::up();
-    page.act(Action::Arrive("customer=7".to_owned()));
-    page.act(Action::Died("out of memory".to_owned()));
+    page.act(Action::OpenFragment("customer=7".to_owned()));
+    page.act(Action::WorkerDied("out of memory".to_owned()));
     assert!(page.state.customer.is_some());
 }

@@ -1,17 +1,23 @@
-//! The dayparts' editor, and counting again by what was chosen there.
+//! The daypart editor, and the recounts that it causes.
 
-use daypart::state::{DaypartEditor, Edit, Settings};
+use daypart::state::{DaypartEdit, DaypartEditor, Settings};
 use daypart_engine::time::dayparts::Preset;
 
 use super::*;
 
-/// The names and starts that hold: "Morning 5:00".
+/// The dayparts in effect, one per line: "5:00 Morning".
 fn chosen(page: &Page) -> Vec<String> {
-    page.state.bands.chosen.to_string().lines().map(str::to_owned).collect()
+    page.state
+        .daypart_editor
+        .chosen
+        .to_string()
+        .lines()
+        .map(str::to_owned)
+        .collect()
 }
 
-/// The dayparts that a message asks to count by.
-fn asked(effects: &[Effect]) -> Option<Dayparts> {
+/// The dayparts of a requested recount.
+fn requested(effects: &[Effect]) -> Option<Dayparts> {
     effects.iter().find_map(|effect| match effect {
         Effect::Send(Message {
             body: Request::Query { view },
@@ -28,18 +34,18 @@ fn counted(dayparts: &Dayparts) -> Reply {
     }))
 }
 
-fn kept(effects: &[Effect]) -> Option<Option<String>> {
+fn saved(effects: &[Effect]) -> Option<Option<String>> {
     effects.iter().find_map(|effect| match effect {
-        Effect::Keep { name, value } if name == "dayparts" => Some(value.clone()),
+        Effect::SaveSetting { name, value } if name == "dayparts" => Some(value.clone()),
         _ => None,
     })
 }
 
 #[test]
-fn what_the_editor_does() {
-    let start = |row: usize, text: &str| vec![Edit::Start(row, text.to_owned()), Edit::Settle];
-    let name = |row: usize, text: &str| vec![Edit::Name(row, text.to_owned()), Edit::Settle];
-    let cases: [(Vec<Edit>, &str); 12] = [
+fn applies_each_edit() {
+    let start = |row: usize, text: &str| vec![DaypartEdit::Start(row, text.to_owned()), DaypartEdit::Settle];
+    let name = |row: usize, text: &str| vec![DaypartEdit::Name(row, text.to_owned()), DaypartEdit::Settle];
+    let cases: [(Vec<DaypartEdit>, &str); 12] = [
         (
             start(1, "11:30"),
             "5:00 Morning|11:30 Afternoon|17:00 Evening|22:00 Night",
@@ -53,36 +59,39 @@ fn what_the_editor_does() {
             "5:00 Morning|12:00 Afternoon|17:00 Prime time|22:00 Night",
         ),
         (
-            vec![Edit::Name(2, "Prime".to_owned())],
+            vec![DaypartEdit::Name(2, "Prime".to_owned())],
             "5:00 Morning|12:00 Afternoon|17:00 Evening|22:00 Night",
         ),
         (
-            vec![Edit::Move(1, 13 * 60)],
+            vec![DaypartEdit::Move(1, 13 * 60)],
             "5:00 Morning|13:00 Afternoon|17:00 Evening|22:00 Night",
         ),
         (
-            vec![Edit::Move(1, 19 * 60)],
+            vec![DaypartEdit::Move(1, 19 * 60)],
             "5:00 Morning|16:59 Afternoon|17:00 Evening|22:00 Night",
         ),
         (
-            vec![Edit::Move(1, 3 * 60)],
+            vec![DaypartEdit::Move(1, 3 * 60)],
             "5:00 Morning|5:01 Afternoon|17:00 Evening|22:00 Night",
         ),
         (
-            vec![Edit::Move(3, 60)],
+            vec![DaypartEdit::Move(3, 60)],
             "5:00 Morning|12:00 Afternoon|17:00 Evening|1:00 Night",
         ),
         (
-            vec![Edit::Move(0, 23 * 60)],
+            vec![DaypartEdit::Move(0, 23 * 60)],
             "23:00 Morning|12:00 Afternoon|17:00 Evening|22:00 Night",
         ),
         (
-            vec![Edit::Add],
+            vec![DaypartEdit::Add],
             "5:00 Morning|8:30 Daypart 5|12:00 Afternoon|17:00 Evening|22:00 Night",
         ),
-        (vec![Edit::Remove(0)], "12:00 Afternoon|17:00 Evening|22:00 Night"),
         (
-            vec![Edit::Remove(0), Edit::Remove(0), Edit::Remove(0)],
+            vec![DaypartEdit::Remove(0)],
+            "12:00 Afternoon|17:00 Evening|22:00 Night",
+        ),
+        (
+            vec![DaypartEdit::Remove(0), DaypartEdit::Remove(0), DaypartEdit::Remove(0)],
             "17:00 Evening|22:00 Night",
         ),
     ];
@@ -92,90 +101,90 @@ fn what_the_editor_does() {
             page.act(Action::Dayparts(edit.clone()));
         }
         assert_eq!(chosen(&page).join("|"), expected, "{edits:?}");
-        assert_eq!(page.state.bands.problem, None, "{edits:?}");
+        assert_eq!(page.state.daypart_editor.problem, None, "{edits:?}");
     }
 }
 
 #[test]
-fn what_can_not_hold_is_told_and_what_held_still_does() {
+fn reports_invalid_fields_and_keeps_the_dayparts_in_effect() {
     let cases = [
         (
-            Edit::Start(1, "25:61".to_owned()),
+            DaypartEdit::Start(1, "25:61".to_owned()),
             Some(1),
-            "daypart \"Afternoon\": found a start at \"25:61\", expected a time of day such as 7:30",
+            "“25:61” isn’t a valid time. Use a 24-hour time such as 7:30.",
         ),
         (
-            Edit::Start(1, "18".to_owned()),
+            DaypartEdit::Start(1, "18".to_owned()),
             Some(2),
-            "daypart \"Evening\": starts before the one in front of it, expected starts in clock order",
+            "“Evening” starts before the previous daypart. Use start times in clock order.",
         ),
         (
-            Edit::Name(3, "  ".to_owned()),
+            DaypartEdit::Name(3, "  ".to_owned()),
             Some(3),
-            "daypart 4: found no name, expected one such as \"Morning\"",
+            "Daypart 4 has no name. Enter one, such as “Morning”.",
         ),
         (
-            Edit::Name(3, "morning".to_owned()),
+            DaypartEdit::Name(3, "morning".to_owned()),
             Some(3),
-            "daypart \"morning\": found this name twice, expected names that differ",
+            "Two dayparts are called “morning”. Use different names.",
         ),
     ];
     for (edit, row, message) in cases {
         let mut page = Page::ready(3);
         page.act(Action::Dayparts(edit));
-        let effects = page.act(Action::Dayparts(Edit::Settle));
-        let problem = page.state.bands.problem.clone().expect("a problem");
+        let effects = page.act(Action::Dayparts(DaypartEdit::Settle));
+        let problem = page.state.daypart_editor.problem.clone().expect("a problem");
         assert_eq!((problem.row, problem.message.as_str()), (row, message));
         assert_eq!(
-            (effects, page.state.bands.chosen.clone()),
+            (effects, page.state.daypart_editor.chosen.clone()),
             (vec![], Dayparts::default())
         );
-        page.act(Action::Dayparts(Edit::Reset));
-        assert_eq!(page.state.bands, DaypartEditor::default());
+        page.act(Action::Dayparts(DaypartEdit::Reset));
+        assert_eq!(page.state.daypart_editor, DaypartEditor::default());
     }
 }
 
 #[test]
-fn no_more_than_eight_bands() {
+fn stops_at_eight_dayparts() {
     let mut page = Page::up();
     for _ in 0..9 {
-        page.act(Action::Dayparts(Edit::Add));
+        page.act(Action::Dayparts(DaypartEdit::Add));
     }
-    assert_eq!(page.state.bands.rows.len(), 8);
-    assert_eq!(page.state.bands.problem, None);
+    assert_eq!(page.state.daypart_editor.rows.len(), 8);
+    assert_eq!(page.state.daypart_editor.problem, None);
 }
 
 #[test]
-fn a_choice_is_kept_recalled_and_forgotten() {
+fn saves_loads_and_deletes_the_dayparts() {
     let mut page = Page::up();
-    let effects = page.act(Action::Dayparts(Edit::Preset(Preset::Radio)));
-    let value = kept(&effects).expect("a setting").expect("a value");
+    let effects = page.act(Action::Dayparts(DaypartEdit::Preset(Preset::Radio)));
+    let value = saved(&effects).expect("a setting").expect("a value");
     let mut next = Page {
         state: State::default(),
         now_ms: 0.0,
     };
-    next.act(Action::Recall(Settings::new([("dayparts".to_owned(), value)])));
-    assert_eq!(next.state.bands.preset(), Some(Preset::Radio));
-    assert_eq!(kept(&next.act(Action::Dayparts(Edit::Reset))), Some(None));
-    assert_eq!(next.state.bands.preset(), Some(Preset::FourParts));
+    next.act(Action::LoadSettings(Settings::new([("dayparts".to_owned(), value)])));
+    assert_eq!(next.state.daypart_editor.preset(), Some(Preset::Radio));
+    assert_eq!(saved(&next.act(Action::Dayparts(DaypartEdit::Reset))), Some(None));
+    assert_eq!(next.state.daypart_editor.preset(), Some(Preset::FourParts));
     assert_eq!(
-        next.act(Action::Dayparts(Edit::Reset)),
+        next.act(Action::Dayparts(DaypartEdit::Reset)),
         vec![],
-        "nothing left to forget"
+        "nothing left to delete"
     );
     for damaged in ["", "5:00 Morning", "x", "5:00 Morning\n5:00 Evening"] {
-        next.act(Action::Recall(Settings::new([(
+        next.act(Action::LoadSettings(Settings::new([(
             "dayparts".to_owned(),
             damaged.to_owned(),
         )])));
-        assert_eq!(next.state.bands, DaypartEditor::default(), "{damaged:?}");
+        assert_eq!(next.state.daypart_editor, DaypartEditor::default(), "{damaged:?}");
     }
 }
 
 #[test]
-fn a_drop_is_counted_by_what_was_chosen() {
+fn a_drop_uses_the_dayparts_in_effect() {
     let mut page = Page::up();
-    page.act(Action::Dayparts(Edit::Preset(Preset::WorkingDay)));
+    page.act(Action::Dayparts(DaypartEdit::Preset(Preset::WorkingDay)));
     let Request::Open { view, .. } = page.open().body else {
         panic!("an open");
     };
@@ -187,12 +196,12 @@ fn a_drop_is_counted_by_what_was_chosen() {
 }
 
 #[test]
-fn a_choice_counts_from_memory_and_then_asks_for_rows() {
+fn a_change_requests_a_recount_and_then_rows() {
     let mut page = Page::ready(3);
     let radio = Preset::Radio.dayparts();
-    let effects = page.act(Action::Dayparts(Edit::Preset(Preset::Radio)));
+    let effects = page.act(Action::Dayparts(DaypartEdit::Preset(Preset::Radio)));
     let query = sent(&effects);
-    assert_eq!((asked(&effects), query.generation), (Some(radio.clone()), 1));
+    assert_eq!((requested(&effects), query.generation), (Some(radio.clone()), 1));
     let rows = sent(&page.hear(query.id, 1, counted(&radio)));
     assert!(matches!(rows.body, Request::Rows { .. }));
     assert_eq!(
@@ -204,24 +213,24 @@ fn a_choice_counts_from_memory_and_then_asks_for_rows() {
         Some(&radio)
     );
     page.hear(rows.id, 1, rows_from(3, 0, WINDOW_ROWS));
-    assert!(page.status().starts_with("Ready"), "{}", page.status());
+    assert!(page.status_line().starts_with("Ready"), "{}", page.status_line());
     assert_eq!(page.state.tick_ms(), None);
 }
 
 #[test]
-fn when_choices_come_fast_the_last_one_wins() {
+fn the_last_of_several_fast_changes_wins() {
     let mut page = Page::ready(3);
-    let first = page.act(Action::Dayparts(Edit::Move(1, 11 * 60)));
+    let first = page.act(Action::Dayparts(DaypartEdit::Move(1, 11 * 60)));
     let query = sent(&first);
     for hour in [10, 9, 8] {
         assert_eq!(
-            asked(&page.act(Action::Dayparts(Edit::Move(1, hour * 60)))),
+            requested(&page.act(Action::Dayparts(DaypartEdit::Move(1, hour * 60)))),
             None,
-            "one at a time"
+            "one request at a time"
         );
     }
-    let effects = page.hear(query.id, 1, counted(&asked(&first).expect("dayparts")));
-    let last = asked(&effects).expect("the last choice is asked for");
+    let effects = page.hear(query.id, 1, counted(&requested(&first).expect("dayparts")));
+    let last = requested(&effects).expect("the latest dayparts are requested");
     assert_eq!(last.bands()[1].start_minute, 8 * 60);
     let again = sent(&effects);
     page.hear(query.id, 1, counted(&Preset::Radio.dayparts()));
@@ -246,13 +255,13 @@ fn when_choices_come_fast_the_last_one_wins() {
 }
 
 #[test]
-fn a_download_holds_the_last_choice() {
+fn a_download_uses_the_latest_dayparts() {
     let mut page = Page::ready(3);
-    page.act(Action::Dayparts(Edit::Move(1, 11 * 60)));
-    page.act(Action::Dayparts(Edit::Move(1, 10 * 60)));
+    page.act(Action::Dayparts(DaypartEdit::Move(1, 11 * 60)));
+    page.act(Action::Dayparts(DaypartEdit::Move(1, 10 * 60)));
     let effects = page.act(Action::Export(Export::LiveTable));
     assert_eq!(
-        asked(&effects).map(|dayparts| dayparts.bands()[1].start_minute),
+        requested(&effects).map(|dayparts| dayparts.bands()[1].start_minute),
         Some(10 * 60)
     );
     assert_eq!(
@@ -263,15 +272,15 @@ fn a_download_holds_the_last_choice() {
 }
 
 #[test]
-fn a_count_of_an_older_data_set_is_dropped() {
+fn ignores_a_recount_of_an_older_data_set() {
     let mut page = Page::ready(3);
-    let query = sent(&page.act(Action::Dayparts(Edit::Preset(Preset::Radio))));
+    let query = sent(&page.act(Action::Dayparts(DaypartEdit::Preset(Preset::Radio))));
     let open = page.open();
     let effects = page.hear(open.id, open.generation, opened(9));
     assert_eq!(
-        asked(&effects),
+        requested(&effects),
         Some(Preset::Radio.dayparts()),
-        "the new one was counted by other dayparts"
+        "the new data set was counted by other dayparts"
     );
     page.hear(query.id, 1, counted(&Preset::Radio.dayparts()));
     let customers = page
@@ -284,12 +293,12 @@ fn a_count_of_an_older_data_set_is_dropped() {
 }
 
 #[test]
-fn a_count_that_takes_long_is_told_and_one_that_fails_too() {
+fn reports_a_slow_recount_and_a_failed_one() {
     let mut page = Page::ready(3);
-    let query = sent(&page.act(Action::Dayparts(Edit::Preset(Preset::Radio))));
-    assert!(page.status().starts_with("Ready"));
+    let query = sent(&page.act(Action::Dayparts(DaypartEdit::Preset(Preset::Radio))));
+    assert!(page.status_line().starts_with("Ready"));
     page.wait(500.0);
-    assert_eq!(page.status(), "Counting anew");
+    assert_eq!(page.status_line(), "Recalculating…");
     page.hear(
         query.id,
         1,
@@ -301,10 +310,10 @@ fn a_count_that_takes_long_is_told_and_one_that_fails_too() {
 }
 
 #[test]
-fn a_column_that_is_gone_is_not_sorted_by() {
+fn stops_sorting_by_a_removed_column() {
     let mut page = Page::ready(3);
     page.act(Action::Sort(SortBy::Column(ProfileColumn::Band(0))));
-    let query = sent(&page.act(Action::Dayparts(Edit::Preset(Preset::Radio))));
+    let query = sent(&page.act(Action::Dayparts(DaypartEdit::Preset(Preset::Radio))));
     let mut report = report(3);
     report.dayparts = Preset::Radio.dayparts();
     report.columns.remove(1);

@@ -1,7 +1,7 @@
-//! The filter in the page's state: what is asked of the worker, what can be undone, and the address.
+//! The filter: requested recounts, undo, and the URL fragment.
 
 use super::*;
-use daypart::state::{Edit, FilterEdit, why_nobody};
+use daypart::state::{DaypartEdit, FilterEdit, explain_empty_result};
 use daypart_engine::query::filter::{Filter, Subject, Values};
 use daypart_engine::query::report::{AdBar, FieldBar, FieldReport};
 use daypart_engine::schema::kinds::ColumnKind;
@@ -15,7 +15,7 @@ fn toggle(hour: u32) -> Action {
     Action::Filter(FilterEdit::Toggle(Subject::Hour, Values::code(hour)))
 }
 
-fn asked(effects: &[Effect]) -> Option<String> {
+fn requested(effects: &[Effect]) -> Option<String> {
     effects.iter().find_map(|effect| match effect {
         Effect::Send(Message {
             body: Request::Query { view },
@@ -25,9 +25,9 @@ fn asked(effects: &[Effect]) -> Option<String> {
     })
 }
 
-fn address(effects: &[Effect]) -> Option<&str> {
+fn fragment(effects: &[Effect]) -> Option<&str> {
     effects.iter().find_map(|effect| match effect {
-        Effect::Address(fragment) => Some(fragment.as_str()),
+        Effect::SetFragment(fragment) => Some(fragment.as_str()),
         _ => None,
     })
 }
@@ -41,25 +41,25 @@ fn counted(view: &View) -> Reply {
 }
 
 #[test]
-fn a_choice_is_counted_and_leads_back_by_its_address() {
+fn a_change_requests_a_recount_and_sets_the_fragment() {
     let mut page = Page::ready(3);
     let effects = page.act(toggle(18));
-    assert_eq!(asked(&effects).as_deref(), Some("hour=18"));
-    assert_eq!(address(&effects), Some("hour=18"));
-    // One count is out at a time; the newest choice is asked for when it has come.
+    assert_eq!(requested(&effects).as_deref(), Some("hour=18"));
+    assert_eq!(fragment(&effects), Some("hour=18"));
+    // One recount is pending at a time; the latest filter is requested once it has arrived.
     let more = page.act(toggle(19));
-    assert_eq!((asked(&more), address(&more)), (None, Some("hour=18-19")));
+    assert_eq!((requested(&more), fragment(&more)), (None, Some("hour=18-19")));
     let view = View {
         filter: filter("hour=18"),
         ..View::default()
     };
     let query = sent(&effects);
     let effects = page.hear(query.id, query.generation, counted(&view));
-    assert_eq!(asked(&effects).as_deref(), Some("hour=18-19"));
+    assert_eq!(requested(&effects).as_deref(), Some("hour=18-19"));
 }
 
 #[test]
-fn steps_are_undone_and_done_again() {
+fn undoes_and_redoes_changes() {
     let mut page = Page::ready(3);
     let chosen = |page: &Page| page.state.filters.chosen.to_string();
     page.act(toggle(5));
@@ -73,10 +73,7 @@ fn steps_are_undone_and_done_again() {
     assert_eq!(chosen(&page), "hour=5-6");
     page.act(Action::Filter(FilterEdit::Clear));
     assert_eq!(chosen(&page), "");
-    assert!(
-        !page.state.filters.can_redo(),
-        "a new choice leaves nothing to do again"
-    );
+    assert!(!page.state.filters.can_redo(), "a new change clears the redo history");
     for _ in 0..9 {
         page.act(Action::Filter(FilterEdit::Undo));
     }
@@ -89,15 +86,15 @@ fn steps_are_undone_and_done_again() {
 }
 
 #[test]
-fn an_address_is_taken_up() {
+fn applies_a_fragment() {
     let radio = Preset::Radio.dayparts();
     let mut page = Page::ready(3);
-    page.act(Action::Dayparts(Edit::Preset(Preset::Radio)));
+    page.act(Action::Dayparts(DaypartEdit::Preset(Preset::Radio)));
     let effects = page.act(toggle(18));
-    let link = address(&effects).expect("an address").to_owned();
+    let link = fragment(&effects).expect("a fragment").to_owned();
     let mut other = Page::ready(3);
-    let effects = other.act(Action::Arrive(link));
-    assert_eq!(asked(&effects).as_deref(), Some("hour=18"));
+    let effects = other.act(Action::OpenFragment(link));
+    assert_eq!(requested(&effects).as_deref(), Some("hour=18"));
     assert_eq!(other.state.view().dayparts, radio);
     for nonsense in [
         "rejected",
@@ -107,22 +104,25 @@ fn an_address_is_taken_up() {
         "dayparts=x&hour=1",
         "<script>=1",
     ] {
-        assert!(other.act(Action::Arrive(nonsense.to_owned())).is_empty(), "{nonsense}");
+        assert!(
+            other.act(Action::OpenFragment(nonsense.to_owned())).is_empty(),
+            "{nonsense}"
+        );
         assert_eq!(other.state.filters.chosen, filter("hour=18"), "{nonsense}");
     }
-    other.act(Action::Arrive(String::new()));
+    other.act(Action::OpenFragment(String::new()));
     assert!(other.state.filters.chosen.is_empty());
     assert_eq!(
         other.state.view().dayparts,
         radio,
-        "an address that says nothing leaves the dayparts alone"
+        "an empty fragment keeps the dayparts"
     );
 }
 
 #[test]
-fn what_is_dropped_is_counted_by_the_filter_of_the_address() {
+fn a_drop_uses_the_filter_of_the_fragment() {
     let mut page = Page::up();
-    page.act(Action::Arrive("level=2".to_owned()));
+    page.act(Action::OpenFragment("level=2".to_owned()));
     let Request::Open { view, .. } = page.open().body else {
         panic!("an open");
     };
@@ -130,19 +130,19 @@ fn what_is_dropped_is_counted_by_the_filter_of_the_address() {
 }
 
 #[test]
-fn other_dayparts_leave_no_choice_by_dayparts_that_are_gone() {
+fn other_dayparts_remove_conditions_on_dayparts() {
     let mut page = Page::ready(3);
     page.act(Action::Filter(FilterEdit::Replace(filter(
         "daypart=3&hour=5&daypart-4=2..&share-of-daypart-1=50..",
     ))));
-    page.act(Action::Dayparts(Edit::Preset(Preset::Radio)));
+    page.act(Action::Dayparts(DaypartEdit::Preset(Preset::Radio)));
     assert_eq!(page.state.filters.chosen, filter("hour=5"));
 }
 
 #[test]
-fn a_condition_that_no_file_can_meet_says_why() {
+fn explains_a_condition_that_no_customer_can_meet() {
     let bare = report(3);
-    let told = Report {
+    let known = Report {
         fields: vec![FieldReport {
             field: ColumnKind::Level,
             bars: vec![FieldBar {
@@ -155,45 +155,45 @@ fn a_condition_that_no_file_can_meet_says_why() {
             ad: "ADV".to_owned(),
             clicks: 1,
             customers: 1,
-            of_others: 0,
+            clicks_without_events: 0,
         }],
         ..report(3)
     };
-    let drop = "Drop such a file, or remove the condition.";
+    let drop = "Add such a file or remove the condition.";
     let cases = [
         (
             "clicked=ADV",
-            Some("“Clicked” leaves nobody, because no clicks file is in use."),
+            Some("“Clicked” matches no customers because there is no clicks file."),
             None,
         ),
         ("clicked=", None, None),
         (
             "clicked=OTHER",
-            Some("“Clicked” leaves nobody, because no clicks file is in use."),
-            Some("“Clicked” leaves nobody, because no clicks file in use has a click on that."),
+            Some("“Clicked” matches no customers because there is no clicks file."),
+            Some("“Clicked” matches no customers because no clicks file has a click on that ad."),
         ),
         (
             "level=2",
-            Some("“Level” leaves nobody, because no customers file in use tells the level."),
+            Some("“Level” matches no customers because no customers file has the level."),
             None,
         ),
         (
             "level=7",
-            Some("“Level” leaves nobody, because no customers file in use tells the level."),
-            Some("“Level” leaves nobody, because the customers files in use say that of none of the customers."),
+            Some("“Level” matches no customers because no customers file has the level."),
+            Some("“Level” matches no customers because no customers file has that value for any of the customers."),
         ),
         ("hour=3", None, None),
         (
             "unique-tracks=1..",
-            Some("“Unique tracks” leaves nobody, because the events files in use don’t tell of tracks."),
-            Some("“Unique tracks” leaves nobody, because the events files in use don’t tell of tracks."),
+            Some("“Unique tracks” matches no customers because no events file has track IDs."),
+            Some("“Unique tracks” matches no customers because no events file has track IDs."),
         ),
     ];
     for (filter, without, with) in cases {
         let filter = filter.parse().expect(filter);
-        for (report, expected) in [(&bare, without), (&told, with)] {
+        for (report, expected) in [(&bare, without), (&known, with)] {
             let expected: Vec<String> = expected.iter().map(|text| format!("{text} {drop}")).collect();
-            assert_eq!(why_nobody(&filter, report), expected, "{filter}");
+            assert_eq!(explain_empty_result(&filter, report), expected, "{filter}");
         }
     }
 }

@@ -1,14 +1,14 @@
-//! Jobs: from a drop to what is shown, progress, cancel, and drops that wait for each other.
+//! Jobs: from a drop to the shown data set, with progress, cancelling, and waiting drops.
 
 use super::*;
 
 #[test]
-fn status_says_what_was_read() {
+fn the_status_line_summarises_the_files() {
     let cases: [(Vec<FileReport>, Option<Report>, &str); 5] = [
         (
             vec![read(TableKind::Customers, 5000, 0)],
             None,
-            "Ready: 5,000 customers read; drop an events file to see profiles",
+            "Ready: 5,000 customers read; add an events file to see profiles",
         ),
         (
             vec![
@@ -17,10 +17,10 @@ fn status_says_what_was_read() {
                 unused(),
             ],
             None,
-            "Ready: 1 customer, 1,750 tracks read, 2 rejected; drop an events file to see profiles",
+            "Ready: 1 customer, 1,750 tracks read, 2 rejected; add an events file to see profiles",
         ),
-        (vec![unused()], None, "Nothing could be read"),
-        (vec![], None, "Nothing read yet"),
+        (vec![unused()], None, "No files could be read"),
+        (vec![], None, "No files loaded"),
         (
             vec![read(TableKind::Events, 0, 3)],
             Some(report(0)),
@@ -31,12 +31,12 @@ fn status_says_what_was_read() {
         let mut page = Page::up();
         let open = page.open();
         let effects = page.hear(open.id, 1, opened_with(files, report));
-        assert_eq!((page.status().as_str(), effects), (expected, vec![]));
+        assert_eq!((page.status_line().as_str(), effects), (expected, vec![]));
     }
 }
 
 #[test]
-fn files_that_come_before_the_page_has_begun_are_not_lost() {
+fn files_dropped_before_the_start_are_not_lost() {
     let mut page = Page {
         state: State::default(),
         now_ms: 1_000.0,
@@ -46,7 +46,11 @@ fn files_that_come_before_the_page_has_begun_are_not_lost() {
         size_bytes: 100,
         handle: 0,
     }])));
-    assert_eq!(page.act(Action::Start), [], "the worker that has the files is ended");
+    assert_eq!(
+        page.act(Action::Start),
+        [],
+        "a second start would end the worker that has the files"
+    );
     let build = BUILD.to_owned();
     page.hear(0, 0, Reply::Hello { build });
     page.hear(open.id, open.generation, opened(3));
@@ -54,20 +58,20 @@ fn files_that_come_before_the_page_has_begun_are_not_lost() {
 }
 
 #[test]
-fn progress_is_announced_at_most_once_a_second() {
+fn announces_progress_at_most_once_a_second() {
     let mut page = Page::up();
     let open = page.open();
     let steps = [
-        (300.0, 100_000, "Reading: 0 %"),
-        (600.0, 250_000, "Reading: 0 %"),
-        (150.0, 417_000, "Reading: 41 %"),
-        (900.0, 600_000, "Reading: 41 %"),
-        (200.0, 990_000, "Reading: 99 %"),
+        (300.0, 100_000, "Reading: 0%"),
+        (600.0, 250_000, "Reading: 0%"),
+        (150.0, 417_000, "Reading: 41%"),
+        (900.0, 600_000, "Reading: 41%"),
+        (200.0, 990_000, "Reading: 99%"),
     ];
     for (ms, bytes, expected) in steps {
         page.now_ms += ms;
         page.hear(open.id, 1, progress(Stage::Reading, bytes, page.now_ms - 1_000.0));
-        assert_eq!(page.status(), expected, "{bytes} bytes");
+        assert_eq!(page.status_line(), expected, "{bytes} bytes");
     }
     page.hear(open.id + 1, 1, progress(Stage::Reading, 10, 5_000.0));
     let done = page
@@ -91,7 +95,7 @@ fn time_left_follows_a_smoothed_speed() {
     assert_eq!(job.rows_text().as_deref(), Some("4,000 rows"));
     assert_eq!(job.speed_text().as_deref(), Some("2,000 rows/s"));
     assert_eq!(job.bytes_text().as_deref(), Some("200 KB of 1.00 MB"));
-    // One slow second moves the estimate, but not all the way to what that second alone would say.
+    // One slow second changes the estimate, but only in part.
     page.hear(open.id, 1, progress(Stage::Reading, 201_000, 3_000.0));
     let left = page
         .state
@@ -109,18 +113,18 @@ fn time_left_follows_a_smoothed_speed() {
 }
 
 #[test]
-fn cancel_returns_to_what_was_before() {
+fn cancel_returns_to_the_earlier_data_set() {
     let mut empty = Page::up();
     let open = empty.open();
     let cancel = sent(&empty.act(Action::Cancel));
     assert_eq!(cancel.body, Request::Cancel { job: open.id });
     assert_eq!(
-        (empty.state.phase(), empty.status().as_str()),
+        (empty.state.phase(), empty.status_line().as_str()),
         (Phase::Empty, "Cancelled")
     );
     assert!(
         empty.state.tick_ms().is_some(),
-        "the watch goes on until the cancel is answered"
+        "ticks go on until the cancel is answered"
     );
     empty.hear(open.id, 1, Reply::Cancelled);
     empty.hear(cancel.id, 1, Reply::Cancelled);
@@ -131,13 +135,13 @@ fn cancel_returns_to_what_was_before() {
     shown.open();
     shown.act(Action::Cancel);
     assert_eq!((shown.state.phase(), shown.generation()), (Phase::Ready, Some(1)));
-    assert!(shown.status().starts_with("Cancelled"));
+    assert!(shown.status_line().starts_with("Cancelled"));
     let rows = sent(&shown.act(Action::Sort(SortBy::Column(ProfileColumn::Mobile))));
-    assert_eq!(rows.generation, 1, "the earlier data set is what rows are asked of");
+    assert_eq!(rows.generation, 1, "rows are requested from the earlier data set");
 }
 
 #[test]
-fn a_job_that_was_done_before_its_cancel_is_shown() {
+fn shows_a_job_that_finished_before_its_cancel() {
     let mut page = Page::ready(3);
     let open = page.open();
     page.act(Action::Cancel);
@@ -145,7 +149,7 @@ fn a_job_that_was_done_before_its_cancel_is_shown() {
     assert_eq!(page.generation(), Some(open.generation));
 }
 
-/// What is sent with these effects.
+/// The requests in these effects.
 fn bodies(effects: &[Effect]) -> Vec<Request> {
     let messages = effects.iter().filter_map(|effect| match effect {
         Effect::Send(message) => Some(message.body.clone()),
@@ -155,25 +159,25 @@ fn bodies(effects: &[Effect]) -> Vec<Request> {
 }
 
 #[test]
-fn a_drop_waits_for_the_one_before_and_both_are_read() {
+fn a_drop_waits_for_the_earlier_one_and_both_are_read() {
     let mut page = Page::ready(3);
     let first = page.open();
     let second = page.open();
     let third = page.open();
-    assert_eq!(page.status(), "Reading: 0 %; 2 more files wait their turn");
+    assert_eq!(page.status_line(), "Reading: 0%; 2 more files are waiting");
     assert_eq!(
         [second.generation, third.generation],
         [first.generation + 1, first.generation + 2]
     );
     page.hear(second.id, second.generation, progress(Stage::Reading, 10, 5_000.0));
     let done = page.state.job.as_ref().and_then(|job| job.progress);
-    assert_eq!(done, None, "progress of a job whose turn has not come");
+    assert_eq!(done, None, "progress of a job that has not begun");
     for (open, waiting) in [(&first, 1), (&second, 0)] {
         page.hear(open.id, open.generation, opened(4));
-        assert_eq!(page.generation(), Some(open.generation), "each is shown as it comes");
+        assert_eq!(page.generation(), Some(open.generation), "each is shown as it arrives");
         assert_eq!((page.state.phase(), page.state.queue.len()), (Phase::Reading, waiting));
     }
-    assert_eq!(page.status(), "Reading: 0 %");
+    assert_eq!(page.status_line(), "Reading: 0%");
     page.hear(third.id, third.generation, opened(5));
     assert_eq!(
         (page.state.phase(), page.generation()),
@@ -182,31 +186,31 @@ fn a_drop_waits_for_the_one_before_and_both_are_read() {
 }
 
 #[test]
-fn cancel_stops_what_is_read_and_what_waits_goes_on() {
+fn cancel_stops_the_running_job_and_starts_the_next() {
     let mut page = Page::ready(3);
     let first = page.open();
     let second = page.open();
     assert_eq!(bodies(&page.act(Action::Cancel)), [Request::Cancel { job: first.id }]);
     page.hear(first.id, first.generation, Reply::Cancelled);
     assert_eq!(page.state.job.as_ref().map(|job| job.id), Some(second.id));
-    assert_eq!(page.status(), "Reading: 0 %", "the next one's line is its own");
+    assert_eq!(page.status_line(), "Reading: 0%", "the next one's line is its own");
     page.hear(second.id, second.generation, opened(4));
     assert_eq!(page.generation(), Some(second.generation));
 }
 
 #[test]
-fn cancel_all_stops_what_is_read_and_what_waits() {
+fn cancel_all_stops_running_and_waiting_jobs() {
     let mut page = Page::ready(3);
     let jobs = [page.open(), page.open(), page.open()].map(|open| open.id);
     let mut stopped = bodies(&page.act(Action::CancelAll));
     stopped.sort_by_key(|body| format!("{body:?}"));
     assert_eq!(stopped, jobs.map(|job| Request::Cancel { job }));
     assert_eq!((page.state.phase(), page.generation()), (Phase::Ready, Some(1)));
-    assert!(page.status().starts_with("Cancelled"));
+    assert!(page.status_line().starts_with("Cancelled"));
 }
 
 #[test]
-fn a_job_that_fails_leaves_the_next_one_its_turn() {
+fn a_failed_job_is_followed_by_the_next() {
     let mut page = Page::ready(3);
     let first = page.open();
     let second = page.open();
@@ -218,12 +222,12 @@ fn a_job_that_fails_leaves_the_next_one_its_turn() {
     assert_eq!(
         page.problem(),
         "tracks.csv: could not be read",
-        "it is told until it was read"
+        "it stays until the user dismisses it"
     );
 }
 
 #[test]
-fn the_demo_takes_the_place_of_what_is_read_and_of_what_waits() {
+fn the_demo_replaces_running_and_waiting_jobs() {
     let mut page = Page::ready(3);
     let first = page.open();
     let second = page.open();
@@ -253,7 +257,7 @@ fn the_demo_takes_the_place_of_what_is_read_and_of_what_waits() {
 }
 
 #[test]
-fn files_take_the_place_of_a_demo_that_is_still_made() {
+fn files_replace_a_running_demo() {
     let mut page = Page::up();
     let demo = sent(&page.act(Action::Demo));
     let effects = page.act(Action::Open(vec![FileSpec {
@@ -268,22 +272,22 @@ fn files_take_the_place_of_a_demo_that_is_still_made() {
 }
 
 #[test]
-fn files_are_not_removed_while_others_are_read() {
+fn no_file_is_removed_while_a_job_is_running() {
     let mut page = Page::ready(3);
     page.open();
-    assert_eq!(page.act(Action::Change(0, FileChange::Remove)), vec![]);
+    assert_eq!(page.act(Action::ChangeFile(0, FileChange::Remove)), vec![]);
 }
 
 #[test]
-fn a_late_data_set_is_shown_when_the_job_after_it_is_stopped() {
+fn shows_a_late_data_set_when_the_next_job_ends_without_one() {
     for end in ["cancel", "failure"] {
         let mut page = Page::ready(3);
         let first = page.open();
         let second = page.open();
-        // It was done before the worker heard of the cancel.
+        // It was finished before the cancel arrived at the worker.
         page.act(Action::Cancel);
         page.hear(first.id, first.generation, opened(9));
-        assert_eq!(page.generation(), Some(1), "{end}: the next job's turn has come");
+        assert_eq!(page.generation(), Some(1), "{end}: the next job is running");
         match end {
             "cancel" => page.act(Action::Cancel),
             _ => page.hear(
@@ -297,13 +301,13 @@ fn a_late_data_set_is_shown_when_the_job_after_it_is_stopped() {
         assert_eq!(
             page.generation(),
             Some(first.generation),
-            "{end}: this is what the worker holds"
+            "{end}: the worker holds this data set"
         );
     }
 }
 
 #[test]
-fn a_failed_job_is_told_and_the_page_goes_on() {
+fn reports_a_failed_job_and_continues() {
     let mut page = Page::up();
     let open = page.open();
     page.hear(
@@ -314,8 +318,8 @@ fn a_failed_job_is_told_and_the_page_goes_on() {
         }),
     );
     assert_eq!(
-        (page.problem(), page.status().as_str()),
-        ("tracks.csv: could not be read", "Nothing could be read")
+        (page.problem(), page.status_line().as_str()),
+        ("tracks.csv: could not be read", "No files could be read")
     );
     page.hear(
         open.id,

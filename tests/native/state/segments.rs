@@ -1,8 +1,8 @@
-//! Segments: what is kept, taken from files, refused, compared and exported.
+//! Segments: saving, importing, comparison and exporting, and rejected names.
 
 use super::*;
 use daypart::protocol::{ComparisonReport, Failure};
-use daypart::state::{Edit, FilterEdit, SegmentEdit, SegmentFile, SegmentText, Settings};
+use daypart::state::{DaypartEdit, FilterEdit, SegmentEdit, SegmentFile, SegmentText, Settings};
 use daypart_engine::profiles::profile::Profiles;
 use daypart_engine::query::cohort::CustomerColumn;
 use daypart_engine::query::filter::Filter;
@@ -27,11 +27,11 @@ fn names(page: &Page) -> Vec<&str> {
         .collect()
 }
 
-fn keeps(effects: &[Effect]) -> Vec<(&str, Option<&str>)> {
+fn saved_settings(effects: &[Effect]) -> Vec<(&str, Option<&str>)> {
     effects
         .iter()
         .filter_map(|effect| match effect {
-            Effect::Keep { name, value } => Some((name.as_str(), value.as_deref())),
+            Effect::SaveSetting { name, value } => Some((name.as_str(), value.as_deref())),
             _ => None,
         })
         .collect()
@@ -49,11 +49,11 @@ fn compared() -> ComparisonReport {
 }
 
 #[test]
-fn a_segment_is_kept_recalled_replaced_and_deleted() {
+fn saves_loads_replaces_deletes_and_restores_a_segment() {
     let mut page = Page::ready(3);
     let effects = segment(&mut page, " Evening people ", "share-of-daypart-3=50..");
     assert_eq!(
-        keeps(&effects),
+        saved_settings(&effects),
         [("segment.Evening people", Some("share-of-daypart-3=50.."))]
     );
     segment(&mut page, "Gold", "level=2");
@@ -63,27 +63,30 @@ fn a_segment_is_kept_recalled_replaced_and_deleted() {
     page.act(Action::Segment(SegmentEdit::Show("Gold".to_owned())));
     assert_eq!(page.state.filters.chosen, filter("level=1,2"));
     let effects = page.act(Action::Segment(SegmentEdit::Delete("Gold".to_owned())));
-    assert_eq!(keeps(&effects), [("segment.Gold", None)]);
+    assert_eq!(saved_settings(&effects), [("segment.Gold", None)]);
     assert_eq!(names(&page), ["Evening people"]);
     let effects = page.act(Action::Segment(SegmentEdit::Restore));
-    assert_eq!(keeps(&effects), [("segment.Gold", Some("level=1,2"))]);
+    assert_eq!(saved_settings(&effects), [("segment.Gold", Some("level=1,2"))]);
     assert_eq!(names(&page), ["Evening people", "Gold"]);
     assert!(page.act(Action::Segment(SegmentEdit::Restore)).is_empty());
     let mut later = Page::up();
     let kept = [("segment.A", "level=2"), ("segment.Broken", "level"), ("dayparts", "x")];
-    later.act(Action::Recall(Settings::new(
+    later.act(Action::LoadSettings(Settings::new(
         kept.map(|(name, text)| (name.to_owned(), text.to_owned())),
     )));
     assert_eq!(names(&later), ["A"]);
 }
 
 #[test]
-fn names_that_can_not_be_are_refused() {
+fn rejects_invalid_names() {
     let mut page = Page::ready(3);
     for (name, problem) in [("  ", "needs a name"), ("x".repeat(81).as_str(), "at most 80")] {
-        assert!(keeps(&segment(&mut page, name, "level=2")).is_empty(), "{name}");
-        let told = page.state.segments.problem.clone().expect("a problem");
-        assert!(told.contains(problem), "{told}");
+        assert!(
+            saved_settings(&segment(&mut page, name, "level=2")).is_empty(),
+            "{name}"
+        );
+        let problem_text = page.state.segments.problem.clone().expect("a problem");
+        assert!(problem_text.contains(problem), "{problem_text}");
     }
     for number in 0..201 {
         page.act(Action::Segment(SegmentEdit::Save(format!("s{number}"))));
@@ -94,19 +97,19 @@ fn names_that_can_not_be_are_refused() {
             .segments
             .problem
             .as_ref()
-            .is_some_and(|told| told.contains("delete one first"))
+            .is_some_and(|problem_text| problem_text.contains("Delete one first"))
     );
 }
 
 #[test]
-fn a_file_of_segments_reads_back_whole_or_not_at_all() {
+fn imports_a_file_completely_or_not_at_all() {
     let mut page = Page::ready(3);
     segment(&mut page, "<img src=x onerror=alert(1)>", "gender=%3Cb%3E&hour=5");
     segment(&mut page, "B", "events=2..");
     let file = page.state.segments.file();
     let mut other = Page::ready(3);
     let effects = other.act(Action::Segment(SegmentEdit::Import(file.clone())));
-    assert_eq!(keeps(&effects).len(), 2);
+    assert_eq!(saved_settings(&effects).len(), 2);
     assert_eq!(other.state.segments.list, page.state.segments.list);
     let mut broken = file.clone();
     broken.segments.push(SegmentText {
@@ -117,20 +120,23 @@ fn a_file_of_segments_reads_back_whole_or_not_at_all() {
         daypart_segments: 2,
         ..file
     };
-    for (file, told) in [
-        (broken, "Segment \"C\": found the condition"),
-        (newer, "found 2, expected 1"),
+    for (file, problem_text) in [
+        (broken, "Segment “C”: found the condition"),
+        (newer, "found version 2, expected 1"),
     ] {
         let mut page = Page::ready(3);
-        assert!(keeps(&page.act(Action::Segment(SegmentEdit::Import(file)))).is_empty());
+        assert!(saved_settings(&page.act(Action::Segment(SegmentEdit::Import(file)))).is_empty());
         assert!(names(&page).is_empty());
         let problem = page.state.segments.problem.clone().expect("a problem");
-        assert!(problem.starts_with(told) || problem.contains(told), "{problem}");
+        assert!(
+            problem.starts_with(problem_text) || problem.contains(problem_text),
+            "{problem}"
+        );
     }
 }
 
 #[test]
-fn two_are_compared_and_an_old_answer_is_dropped() {
+fn compares_two_segments_and_ignores_a_stale_reply() {
     let mut page = Page::ready(3);
     segment(&mut page, "A", "level=2");
     segment(&mut page, "B", "mobile=1");
@@ -138,46 +144,46 @@ fn two_are_compared_and_an_old_answer_is_dropped() {
     let old = sent(&page.act(with(None)));
     let new = sent(&page.act(with(Some("B"))));
     let Request::Compare { first, second, .. } = &new.body else {
-        panic!("a comparison is asked for");
+        panic!("a comparison is requested");
     };
     assert_eq!(
         (first, second.as_ref()),
         (&filter("level=2"), Some(&filter("mobile=1")))
     );
     page.hear(old.id, old.generation, Reply::Compared(Box::new(compared())));
-    let comparing = page.state.segments.comparing.clone().expect("a comparison");
-    assert!(comparing.waiting() && comparing.compared.is_none());
+    let comparison = page.state.segments.comparison.clone().expect("a comparison");
+    assert!(comparison.waiting() && comparison.compared.is_none());
     page.hear(new.id, new.generation, Reply::Compared(Box::new(compared())));
-    let comparing = page.state.segments.comparing.clone().expect("a comparison");
+    let comparison = page.state.segments.comparison.clone().expect("a comparison");
     assert_eq!(
-        (comparing.second.as_deref(), comparing.compared),
+        (comparison.second.as_deref(), comparison.compared),
         (Some("B"), Some(compared()))
     );
     page.act(Action::Segment(SegmentEdit::Delete("B".to_owned())));
-    assert_eq!(page.state.segments.comparing, None);
+    assert_eq!(page.state.segments.comparison, None);
 }
 
 #[test]
-fn the_customers_of_a_segment_are_saved() {
+fn saves_the_customers_of_a_segment() {
     let mut page = Page::ready(3);
     segment(&mut page, "A", "level=2");
     let columns = vec![CustomerColumn::Name, CustomerColumn::Events];
-    let asked = sent(&page.act(Action::Segment(SegmentEdit::Export("A".to_owned(), columns.clone()))));
+    let request = sent(&page.act(Action::Segment(SegmentEdit::Export("A".to_owned(), columns.clone()))));
     let Request::Customers {
         filter: of,
         columns: wanted,
         ..
-    } = &asked.body
+    } = &request.body
     else {
-        panic!("a file is asked for");
+        panic!("a file is requested");
     };
     assert_eq!((of, wanted), (&filter("level=2"), &columns));
     let export = Export::Customers;
-    let effects = page.hear(asked.id, asked.generation, Reply::File { export });
-    assert_eq!(effects, [Effect::Save("customers-A.csv".to_owned())]);
+    let effects = page.hear(request.id, request.generation, Reply::File { export });
+    assert_eq!(effects, [Effect::SaveFile("customers-A.csv".to_owned())]);
 }
 
-fn size_asked(effects: &[Effect]) -> Option<(u32, String)> {
+fn requested_size(effects: &[Effect]) -> Option<(u32, String)> {
     effects.iter().find_map(|effect| match effect {
         Effect::Send(Message {
             id,
@@ -188,7 +194,7 @@ fn size_asked(effects: &[Effect]) -> Option<(u32, String)> {
     })
 }
 
-/// Takes segments in without looking at them.
+/// Imports segments.
 fn import(page: &mut Page, segments: &[(&str, &str)]) -> Vec<Effect> {
     let text = |(name, conditions): &(&str, &str)| SegmentText {
         name: (*name).to_owned(),
@@ -201,32 +207,32 @@ fn import(page: &mut Page, segments: &[(&str, &str)]) -> Vec<Effect> {
 }
 
 #[test]
-fn sizes_are_asked_one_by_one_and_anew_when_they_could_be_others() {
+fn requests_sizes_one_by_one_and_again_when_they_may_have_changed() {
     let mut page = Page::ready(3);
     let generation = page.generation().expect("data");
     let sizes = |page: &Page| ["A", "B"].map(|name| page.state.segments.size_of(name));
     let half = "share-of-daypart-1=50..";
-    let (id, of) = size_asked(&import(&mut page, &[("A", "level=2"), ("B", half)])).expect("a size is asked for");
+    let (id, of) = requested_size(&import(&mut page, &[("A", "level=2"), ("B", half)])).expect("a size is requested");
     assert_eq!(of, "level=2");
     let effects = page.hear(id, generation, Reply::Size(7));
-    let (id, of) = size_asked(&effects).expect("the next one is asked for");
+    let (id, of) = requested_size(&effects).expect("the next one is requested");
     assert_eq!((of.as_str(), sizes(&page)), (half, [Some(7), None]));
-    assert_eq!(size_asked(&page.hear(id, generation, Reply::Size(2))), None);
+    assert_eq!(requested_size(&page.hear(id, generation, Reply::Size(2))), None);
     assert_eq!(sizes(&page), [Some(7), Some(2)]);
 
     // Other conditions under the same name have another size.
-    let (id, of) = size_asked(&import(&mut page, &[("A", "level=1")])).expect("a size is asked for");
+    let (id, of) = requested_size(&import(&mut page, &[("A", "level=1")])).expect("a size is requested");
     assert_eq!((of.as_str(), sizes(&page)), ("level=1", [None, Some(2)]));
     page.hear(id, generation, Reply::Size(1));
 
-    // By other dayparts only what names dayparts has another one.
-    let query = sent(&page.act(Action::Dayparts(Edit::Preset(Preset::Radio))));
+    // With other dayparts, only a segment that refers to dayparts has another size.
+    let query = sent(&page.act(Action::Dayparts(DaypartEdit::Preset(Preset::Radio))));
     let other = Report {
         dayparts: Preset::Radio.dayparts(),
         ..report(3)
     };
     let effects = page.hear(query.id, generation, Reply::Report(Box::new(other)));
-    let (id, of) = size_asked(&effects).expect("its size is asked for");
+    let (id, of) = requested_size(&effects).expect("its size is requested");
     assert_eq!((of.as_str(), sizes(&page)), (half, [Some(1), None]));
     page.hear(
         id,
@@ -241,15 +247,15 @@ fn sizes_are_asked_one_by_one_and_anew_when_they_could_be_others() {
     let open = page.open();
     let effects = page.hear(open.id, open.generation, opened(5));
     assert_eq!(sizes(&page), [None, None]);
-    assert!(size_asked(&effects).is_none(), "the dayparts are counted first");
+    assert!(requested_size(&effects).is_none(), "the dayparts are counted first");
 }
 
 #[test]
-fn another_data_set_is_compared_anew() {
+fn another_data_set_repeats_the_comparison() {
     let mut page = Page::ready(3);
     segment(&mut page, "A", "level=2");
-    let asked = sent(&page.act(Action::Segment(SegmentEdit::Compare("A".to_owned(), None))));
-    page.hear(asked.id, asked.generation, Reply::Compared(Box::new(compared())));
+    let request = sent(&page.act(Action::Segment(SegmentEdit::Compare("A".to_owned(), None))));
+    page.hear(request.id, request.generation, Reply::Compared(Box::new(compared())));
     let open = page.open();
     let effects = page.hear(open.id, open.generation, opened(5));
     let again = effects.iter().any(|effect| {
@@ -265,8 +271,8 @@ fn another_data_set_is_compared_anew() {
     assert!(
         page.state
             .segments
-            .comparing
+            .comparison
             .as_ref()
-            .is_some_and(|comparing| comparing.compared.is_none())
+            .is_some_and(|comparison| comparison.compared.is_none())
     );
 }

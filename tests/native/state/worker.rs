@@ -1,9 +1,9 @@
-//! The worker: its start, its build, its silence and its end.
+//! Supervision of the worker: handshake, builds, timeouts and crashes.
 
 use super::*;
 
 #[test]
-fn starts_a_worker_and_greets_it() {
+fn starts_a_worker_with_a_handshake() {
     let mut page = Page {
         state: State::default(),
         now_ms: 0.0,
@@ -17,49 +17,49 @@ fn starts_a_worker_and_greets_it() {
         }
     );
     assert_eq!((page.state.link, page.state.phase()), (Link::Starting, Phase::Empty));
-    assert_eq!(page.status(), "Nothing read yet");
+    assert_eq!(page.status_line(), "No files loaded");
 }
 
-/// What the worker makes up, in the order in which it is told.
-fn rehearsal() -> [Reply; 3] {
+/// The worker's warm-up replies, in order.
+fn warm_up() -> [Reply; 3] {
     [opened(5), rows_from(5, 0, 5), Reply::Tracks(Box::default())]
 }
 
 #[test]
-fn a_rehearsal_goes_on_while_nothing_was_read() {
+fn a_warm_up_runs_while_nothing_is_loaded() {
     let mut page = Page::up();
     let before = page.state.clone();
-    let told = rehearsal().map(|reply| {
-        assert_eq!(page.hear(REHEARSAL, 0, reply), vec![]);
-        page.state.rehearsal.as_ref().map(Rehearsal::is_whole)
+    let complete = warm_up().map(|reply| {
+        assert_eq!(page.hear(WARM_UP_ID, 0, reply), vec![]);
+        page.state.warm_up.as_ref().map(WarmUp::is_complete)
     });
-    assert_eq!(told, [Some(false), Some(false), Some(true)]);
+    assert_eq!(complete, [Some(false), Some(false), Some(true)]);
     assert_eq!((&page.state.shown, page.state.phase()), (&None, Phase::Empty));
-    assert_eq!(page.status(), "Nothing read yet");
-    assert_eq!(page.act(Action::Rehearsed), vec![]);
-    assert_eq!((page.state.rehearsal, page.state.shown), (None, before.shown));
+    assert_eq!(page.status_line(), "No files loaded");
+    assert_eq!(page.act(Action::WarmUpDrawn), vec![]);
+    assert_eq!((page.state.warm_up, page.state.shown), (None, before.shown));
 }
 
 #[test]
-fn a_rehearsal_ends_when_something_real_begins() {
-    let [report, rows, tracks] = rehearsal();
+fn a_warm_up_ends_when_a_job_begins() {
+    let [report, rows, tracks] = warm_up();
     let mut page = Page::up();
-    page.hear(REHEARSAL, 0, report.clone());
+    page.hear(WARM_UP_ID, 0, report.clone());
     let open = page.open();
-    assert_eq!(page.state.rehearsal, None);
+    assert_eq!(page.state.warm_up, None);
     for made_up in [rows.clone(), report.clone(), rows, tracks] {
-        assert_eq!(page.hear(REHEARSAL, 0, made_up), vec![]);
-        assert_eq!((&page.state.rehearsal, &page.state.shown), (&None, &None));
+        assert_eq!(page.hear(WARM_UP_ID, 0, made_up), vec![]);
+        assert_eq!((&page.state.warm_up, &page.state.shown), (&None, &None));
     }
     page.hear(open.id, open.generation, opened(7));
     let shown = page.state.shown.clone();
     assert!(shown.is_some());
-    page.hear(REHEARSAL, 0, report);
-    assert_eq!((page.state.rehearsal, page.state.shown), (None, shown));
+    page.hear(WARM_UP_ID, 0, report);
+    assert_eq!((page.state.warm_up, page.state.shown), (None, shown));
 }
 
 #[test]
-fn another_build_is_told_and_never_spoken_to() {
+fn reports_a_worker_of_another_build_and_sends_it_nothing() {
     let mut page = Page {
         state: State::default(),
         now_ms: 0.0,
@@ -76,7 +76,7 @@ fn another_build_is_told_and_never_spoken_to() {
     assert_eq!((effects, page.state.link), (vec![Effect::StopWorker], Link::Mismatched));
     assert!(
         page.problem()
-            .starts_with("This page and its worker are of different builds: reload")
+            .starts_with("This page and its worker are from different builds. Reload")
     );
     assert!(page.state.problem.as_ref().is_some_and(|problem| problem.reload));
     assert_eq!(page.state.phase(), Phase::Empty);
@@ -89,15 +89,15 @@ fn another_build_is_told_and_never_spoken_to() {
             size_bytes: 0,
             handle: 0,
         }]),
-        Action::Died("x".into()),
+        Action::WorkerDied("x".into()),
     ] {
         assert_eq!(page.act(action), vec![]);
     }
-    assert!(page.problem().contains("reload"));
+    assert!(page.problem().contains("Reload"));
 }
 
 #[test]
-fn the_worker_is_asked_and_given_up_after_silence() {
+fn pings_the_worker_and_replaces_it_after_silence() {
     let mut page = Page::ready(3);
     page.now_ms += 3_600_000.0;
     page.open();
@@ -105,26 +105,26 @@ fn the_worker_is_asked_and_given_up_after_silence() {
     assert_eq!(sent(&ping).body, Request::Ping);
     let Message { id, generation, .. } = sent(&ping);
     page.hear(id, generation, Reply::Pong);
-    let heard_ms = page.now_ms;
+    let last_message_ms = page.now_ms;
     let effects = loop {
         let effects = page.wait(100.0);
         if effects.contains(&Effect::StartWorker) {
             break effects;
         }
         assert!(
-            page.now_ms - heard_ms < SILENCE_LIMIT_MS + 200.0,
+            page.now_ms - last_message_ms < SILENCE_LIMIT_MS + 200.0,
             "silence was not noticed"
         );
     };
-    assert!(page.now_ms - heard_ms >= SILENCE_LIMIT_MS);
+    assert!(page.now_ms - last_message_ms >= SILENCE_LIMIT_MS);
     assert!(matches!(sent(&effects).body, Request::Hello { .. }));
     assert!(page.problem().contains("Drop the files again"), "{}", page.problem());
-    assert_eq!(page.status(), "Stopped: drop the files again to go on");
+    assert_eq!(page.status_line(), "Stopped: drop the files again to continue");
     assert_eq!(page.state.tick_ms(), None);
 }
 
 #[test]
-fn a_page_that_slept_does_not_blame_the_worker() {
+fn a_suspended_page_does_not_blame_the_worker() {
     let mut page = Page::up();
     page.open();
     page.wait(100.0);
@@ -134,7 +134,7 @@ fn a_page_that_slept_does_not_blame_the_worker() {
 }
 
 #[test]
-fn a_worker_that_never_starts_gets_longer_and_is_not_restarted_by_itself() {
+fn a_worker_that_never_starts_has_a_longer_limit_and_no_automatic_restart() {
     let mut page = Page {
         state: State::default(),
         now_ms: 0.0,
@@ -146,11 +146,11 @@ fn a_worker_that_never_starts_gets_longer_and_is_not_restarted_by_itself() {
     assert!(page.now_ms >= START_LIMIT_MS);
     assert!(page.problem().starts_with("The worker could not be started"));
     let again = page.act(Action::Demo);
-    assert_eq!(again[0], Effect::StartWorker, "the person may try again");
+    assert_eq!(again[0], Effect::StartWorker, "the user may try again");
 }
 
 #[test]
-fn a_crash_is_told_and_another_worker_started() {
+fn reports_a_crash_and_starts_another_worker() {
     let crash = || Reply::Crashed {
         detail: "out of memory".to_owned(),
     };
@@ -158,7 +158,7 @@ fn a_crash_is_told_and_another_worker_started() {
         let mut page = Page::ready(3);
         page.open();
         let effects = match died {
-            true => page.act(Action::Died("out of memory".to_owned())),
+            true => page.act(Action::WorkerDied("out of memory".to_owned())),
             false => page.hear(0, 0, crash()),
         };
         assert_eq!(effects[0], Effect::StartWorker);
@@ -167,7 +167,7 @@ fn a_crash_is_told_and_another_worker_started() {
         assert_eq!(
             page.act(Action::Export(Export::LiveTable)),
             vec![],
-            "the worker holds nothing to export"
+            "the worker has nothing to export"
         );
         assert_eq!(page.act(Action::Sort(SortBy::Name)), vec![]);
         page.hear(
@@ -193,5 +193,5 @@ fn a_crash_is_told_and_another_worker_started() {
         );
         started += usize::from(page.hear(0, 0, crash()).contains(&Effect::StartWorker));
     }
-    assert_eq!(started, 3, "a worker that always crashes is not restarted for ever");
+    assert_eq!(started, 3, "a worker that always crashes is not restarted forever");
 }

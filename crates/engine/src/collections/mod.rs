@@ -1,6 +1,7 @@
 //! Hash tables and sorting that the other folders share.
 //!
-//! Here belongs what any data structure of the engine may need. What is about one subject stays in that subject's folder.
+//! Only general-purpose code belongs here; code for one subject stays in that subject's folder. Start with
+//! [`seeded_hash`].
 
 pub mod seeded_hash;
 pub mod sort;

@@ -1,6 +1,8 @@
-//! Hash tables whose hashes nobody can foresee: a file's author who could would choose ids that all fall together, and each
-//! look-up would go through all of them. Natively the standard tables take their key from where memory lies; in wasm memory lies
-//! the same on each visit, so a key is given from outside.
+//! Hash tables with a random seed, as protection against hash flooding.
+//!
+//! If the hash function were predictable, the author of a file could choose ids that all collide, and each
+//! look-up would scan all of them. Native programs derive a seed from memory addresses (ASLR); in wasm those are
+//! the same on each visit, so the caller sets the seed.
 
 use std::hash::BuildHasher;
 use std::sync::OnceLock;
@@ -8,29 +10,33 @@ use std::sync::OnceLock;
 use foldhash::SharedSeed;
 use foldhash::fast::{FoldHasher, SeedableRandomState};
 
-/// A hash map with the key.
+/// A hash map with the seeded hasher.
 pub type Map<K, V> = hashbrown::HashMap<K, V, SeededState>;
 
-/// A hash set with the key.
+/// A hash set with the seeded hasher.
 pub type Set<T> = hashbrown::HashSet<T, SeededState>;
 
-/// An odd number whose bits look random, from the golden ratio: times it, a number's bits reach the highest ones of the product
-/// (Knuth, "The Art of Computer Programming", volume 3, 6.4).
+/// The multiplier of Fibonacci hashing: an odd number with random-looking bits, derived from the golden ratio.
+///
+/// Multiplication by it spreads all bits of a number into the high bits of the product (Knuth, "The Art of Computer
+/// Programming", volume 3, 6.4).
 pub(crate) const MIXER: u64 = 0x9E37_79B9_7F4A_7C15;
 
 static SEEDS: OnceLock<(SharedSeed, u64)> = OnceLock::new();
 
-/// Sets the key, which should be a random number: once, before the first table is made. Says whether it holds now.
+/// Sets the seed to a random number. Call this once, before the first table is created.
+///
+/// Returns `false`, and changes nothing, when a seed is already in use.
 pub fn set_key(key: u64) -> bool {
     SEEDS.set(seeds(key)).is_ok()
 }
 
 fn seeds(key: u64) -> (SharedSeed, u64) {
-    // The second number must not be told by the first.
+    // The two numbers must look unrelated.
     (SharedSeed::from_u64(key), key.rotate_left(32).wrapping_mul(MIXER))
 }
 
-/// Makes hashers that hash by the key.
+/// Builds hashers that use the seed set by [`set_key`].
 #[derive(Clone, Debug)]
 pub struct SeededState(SeedableRandomState);
 
@@ -55,7 +61,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn another_key_gives_other_hashes_and_a_second_one_is_refused() {
+    fn hashes_depend_on_the_key_and_a_second_key_is_refused() {
         let hash = |key: u64, text: &str| {
             let (shared, own) = seeds(key);
             let shared: &'static SharedSeed = Box::leak(Box::new(shared));

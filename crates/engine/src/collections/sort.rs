@@ -1,9 +1,10 @@
-//! Orders: sorting with one copy of the code for all that is in no hurry. The standard library's sorts are compiled anew for each
-//! type and each comparison, to several kilobytes of wasm every time.
+//! Stable sorting with one shared copy of the machine code, for small binaries where speed does not matter.
+//!
+//! The standard library's sorts are monomorphised for each type and comparison, at several kilobytes of wasm each.
 
 use std::cmp::Ordering;
 
-/// Sorts things by a comparison; those that are equal stay in their order.
+/// Sorts a slice with a comparison function. The sort is stable.
 ///
 /// ```
 /// use daypart_engine::collections::sort::sort;
@@ -13,31 +14,31 @@ use std::cmp::Ordering;
 /// sort(&mut words, |a, b| b.cmp(a));
 /// assert_eq!(words, ["to", "or", "not", "be"]);
 /// ```
-pub fn sort<T>(things: &mut [T], compare: impl Fn(&T, &T) -> Ordering) {
-    let mut places = places(things.len(), &|a, b| compare(&things[a as usize], &things[b as usize]));
-    for start in 0..places.len() {
-        // Each thing of a circle of places comes where it belongs.
+pub fn sort<T>(items: &mut [T], compare: impl Fn(&T, &T) -> Ordering) {
+    let mut sources = sorted_indices(items.len(), &|a, b| compare(&items[a as usize], &items[b as usize]));
+    for start in 0..sources.len() {
+        // Applies one cycle of the permutation.
         let mut at = start;
         loop {
-            let from = std::mem::replace(&mut places[at], at as u32) as usize;
+            let from = std::mem::replace(&mut sources[at], at as u32) as usize;
             if from == start || from == at {
                 break;
             }
-            things.swap(at, from);
+            items.swap(at, from);
             at = from;
         }
     }
 }
 
-/// Sorts things by a key that is made for each comparison.
-pub fn sort_by_key<T, K: Ord>(things: &mut [T], key: impl Fn(&T) -> K) {
-    sort(things, |a, b| key(a).cmp(&key(b)));
+/// Sorts a slice by a key, which is computed for each comparison. The sort is stable.
+pub fn sort_by_key<T, K: Ord>(items: &mut [T], key: impl Fn(&T) -> K) {
+    sort(items, |a, b| key(a).cmp(&key(b)));
 }
 
-/// The places of so many things in order.
+/// The indices `0..count` in sorted order. Not generic, so that it is compiled once.
 #[inline(never)]
-fn places(count: usize, compare: &dyn Fn(u32, u32) -> Ordering) -> Vec<u32> {
-    let mut places: Vec<u32> = (0..count as u32).collect();
-    places.sort_by(|&a, &b| compare(a, b));
-    places
+fn sorted_indices(count: usize, compare: &dyn Fn(u32, u32) -> Ordering) -> Vec<u32> {
+    let mut indices: Vec<u32> = (0..count as u32).collect();
+    indices.sort_by(|&a, &b| compare(a, b));
+    indices
 }

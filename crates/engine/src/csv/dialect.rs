@@ -1,50 +1,50 @@
-//! Dialects: how a delimited text file is written.
+//! CSV dialects: delimiter, quote and escape.
 
 use serde::{Deserialize, Serialize};
 
-/// How a delimited text file is written. Rows end at LF, CRLF or CR, in any mix.
+/// Dialect of a delimited text file. Rows end at LF, CRLF or CR, in any mix.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Dialect {
-    /// The byte between two fields.
+    /// The byte between fields.
     pub delimiter: u8,
-    /// Whether blanks right behind a delimiter belong to it, as in `a, b`.
-    pub blank_behind: bool,
-    /// The byte around a field that may hold delimiters and newlines; `None` when quotes are letters like any other.
+    /// Whether blanks directly after a delimiter belong to it, as in `a, b`.
+    pub space_after_delimiter: bool,
+    /// The quote around fields that may contain delimiters and newlines; `None` if quotes are ordinary characters.
     pub quote: Option<u8>,
-    /// How a quote stands inside a quoted field.
+    /// How quotes are escaped inside a quoted field.
     pub escape: Escape,
-    /// Whether every row ends with a delimiter behind which there is no field.
-    pub trailing: bool,
+    /// Whether every row ends with a delimiter after which there is no field.
+    pub trailing_delimiter: bool,
 }
 
-/// How a quote stands inside a quoted field.
+/// How quotes are escaped inside a quoted field.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Escape {
-    /// Twice, as RFC 4180 has it.
+    /// By doubling them, as in RFC 4180.
     #[default]
     Doubled,
-    /// Behind this byte, most often a backslash. A doubled quote is understood as well.
+    /// With this byte in front, usually a backslash. Doubled quotes are accepted as well.
     Byte(u8),
 }
 
 impl Default for Dialect {
-    /// Commas and double quotes, as RFC 4180 has them.
+    /// Commas and double quotes, as in RFC 4180.
     fn default() -> Dialect {
         Dialect {
             delimiter: b',',
-            blank_behind: false,
+            space_after_delimiter: false,
             quote: Some(b'"'),
             escape: Escape::Doubled,
-            trailing: false,
+            trailing_delimiter: false,
         }
     }
 }
 
 impl Dialect {
-    /// The delimiters that a file is tried with, the commonest first.
+    /// The delimiters that detection tries, most common first.
     pub const DELIMITERS: [u8; 5] = [b',', b';', b'\t', b'|', b' '];
 
-    /// The delimiter's name, for messages: "commas".
+    /// The name of the delimiter in the plural, for messages: "commas".
     pub fn delimiter_name(self) -> String {
         match self.delimiter {
             b',' => "commas".to_owned(),

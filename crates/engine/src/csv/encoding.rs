@@ -1,25 +1,25 @@
-//! Encodings: how a file's bytes stand for letters, told from its beginning, and turned into UTF-8 piece by piece.
+//! Character encodings: detection from the beginning of a file, and incremental decoding to UTF-8.
 
 use std::borrow::Cow;
 
 use serde::{Deserialize, Serialize};
 
-/// How a text file's bytes stand for letters.
+/// The character encoding of a text file.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Encoding {
-    /// UTF-8, with or without a byte order mark; ASCII is a part of it.
+    /// UTF-8, with or without a byte order mark. Includes ASCII.
     #[default]
     Utf8,
-    /// UTF-16 with the low byte first.
+    /// UTF-16, little-endian.
     Utf16Le,
-    /// UTF-16 with the high byte first.
+    /// UTF-16, big-endian.
     Utf16Be,
-    /// The single-byte encoding of western Windows, of which ISO 8859-1 is nearly a part.
+    /// Windows-1252, a single-byte encoding that nearly includes ISO 8859-1.
     Windows1252,
 }
 
 impl Encoding {
-    /// All of them, for a person to choose from.
+    /// All encodings, in display order.
     pub const ALL: [Encoding; 4] = [
         Encoding::Utf8,
         Encoding::Utf16Le,
@@ -27,7 +27,7 @@ impl Encoding {
         Encoding::Windows1252,
     ];
 
-    /// The encoding's name for people: "UTF-8".
+    /// The display name: "UTF-8".
     pub fn name(self) -> &'static str {
         match self {
             Encoding::Utf8 => "UTF-8",
@@ -38,39 +38,43 @@ impl Encoding {
     }
 }
 
-/// What the bytes 80 to 9F stand for in Windows-1252, after the Encoding Standard (<https://encoding.spec.whatwg.org/>).
-/// All other bytes stand for the letter of the same number.
-const WESTERN: [char; 32] = [
+/// The characters of bytes 80 to 9F in Windows-1252, from the Encoding Standard
+/// (<https://encoding.spec.whatwg.org/>). All other bytes decode to the code point of the same number.
+const WINDOWS_1252_HIGH: [char; 32] = [
     '\u{20AC}', '\u{81}', '\u{201A}', '\u{192}', '\u{201E}', '\u{2026}', '\u{2020}', '\u{2021}', '\u{2C6}', '\u{2030}',
     '\u{160}', '\u{2039}', '\u{152}', '\u{8D}', '\u{17D}', '\u{8F}', '\u{90}', '\u{2018}', '\u{2019}', '\u{201C}',
     '\u{201D}', '\u{2022}', '\u{2013}', '\u{2014}', '\u{2DC}', '\u{2122}', '\u{161}', '\u{203A}', '\u{153}', '\u{9D}',
     '\u{17E}', '\u{178}',
 ];
 
-/// Text in Windows-1252 as UTF-8. Every byte stands for a letter.
+/// Decodes Windows-1252. Every byte is a character, so this can't fail.
 ///
 /// ```
-/// assert_eq!(daypart_engine::csv::encoding::western(b"Beyonc\xE9 \x80"), "Beyonc\u{E9} \u{20AC}");
+/// assert_eq!(daypart_engine::csv::encoding::decode_windows_1252(b"Beyonc\xE9 \x80"), "Beyonc\u{E9} \u{20AC}");
 /// ```
-pub fn western(bytes: &[u8]) -> String {
-    bytes.iter().map(|&byte| western_letter(byte)).collect()
+pub fn decode_windows_1252(bytes: &[u8]) -> String {
+    bytes.iter().map(|&byte| windows_1252_char(byte)).collect()
 }
 
-/// Bytes of a text in UTF-8. Those that are not UTF-8 are what Windows-1252 makes of them.
-pub(crate) fn text_of(bytes: &[u8]) -> Cow<'_, str> {
+/// Decodes bytes as UTF-8, or as Windows-1252 if they are not valid UTF-8.
+pub(crate) fn utf8_or_windows_1252(bytes: &[u8]) -> Cow<'_, str> {
     match std::str::from_utf8(bytes) {
         Ok(text) => Cow::Borrowed(text),
-        Err(_) => Cow::Owned(western(bytes)),
+        Err(_) => Cow::Owned(decode_windows_1252(bytes)),
     }
 }
 
-fn western_letter(byte: u8) -> char {
-    let special = byte.checked_sub(0x80).and_then(|place| WESTERN.get(usize::from(place)));
+fn windows_1252_char(byte: u8) -> char {
+    let special = byte
+        .checked_sub(0x80)
+        .and_then(|index| WINDOWS_1252_HIGH.get(usize::from(index)));
     special.copied().unwrap_or(char::from(byte))
 }
 
-/// Tells the encoding of a file from its beginning, which may end in the middle of a letter: by its byte order mark, else
-/// by the zeros that half of UTF-16's bytes are in western text, else by whether it is valid UTF-8.
+/// Detects the encoding of a file from its beginning, which may end in the middle of a character.
+///
+/// Checks for a byte order mark, then for UTF-16 (in western text every other byte is zero), then for valid
+/// UTF-8. Anything else is Windows-1252.
 ///
 /// ```
 /// use daypart_engine::csv::encoding::{Encoding, detect};
@@ -103,14 +107,15 @@ pub fn detect(beginning: &[u8]) -> Encoding {
     }
     match std::str::from_utf8(beginning) {
         Ok(_) => Encoding::Utf8,
-        // A letter that is cut off at the end is no mistake.
+        // An incomplete character at the end is no error.
         Err(error) if error.error_len().is_none() => Encoding::Utf8,
         Err(_) => Encoding::Windows1252,
     }
 }
 
-/// Turns text of an encoding into UTF-8, piece by piece. What can't be decoded becomes U+FFFD and is counted; a byte order
-/// mark is left out.
+/// Incremental decoder from an encoding to UTF-8.
+///
+/// Malformed sequences are replaced by U+FFFD and counted. A byte order mark is dropped.
 ///
 /// ```
 /// use daypart_engine::csv::encoding::{Decoder, Encoding};
@@ -124,14 +129,14 @@ pub fn detect(beginning: &[u8]) -> Encoding {
 #[derive(Clone, Debug)]
 pub struct Decoder {
     encoding: Encoding,
-    /// The bytes of a letter that the last piece ended within.
+    /// The bytes of an incomplete character at the end of the last piece.
     pending: Vec<u8>,
     started: bool,
     malformed: u64,
 }
 
 impl Decoder {
-    /// A decoder of text that starts where the file does.
+    /// Creates a decoder for text from the start of a file.
     pub fn new(encoding: Encoding) -> Decoder {
         Decoder {
             encoding,
@@ -141,17 +146,17 @@ impl Decoder {
         }
     }
 
-    /// How many places could not be decoded so far.
+    /// Number of malformed sequences so far.
     pub fn malformed(&self) -> u64 {
         self.malformed
     }
 
-    /// Appends the text of the next piece.
+    /// Decodes the next piece and appends its text.
     pub fn decode(&mut self, bytes: &[u8], text: &mut Vec<u8>) {
         match self.encoding {
             Encoding::Windows1252 => {
                 for &byte in bytes {
-                    push(western_letter(byte), text);
+                    push(windows_1252_char(byte), text);
                 }
             }
             Encoding::Utf8 => {
@@ -167,7 +172,7 @@ impl Decoder {
         }
     }
 
-    /// Says that there is no next piece, and appends what is left.
+    /// Ends the input. Appends U+FFFD if the last piece ended within a character.
     pub fn finish(&mut self, text: &mut Vec<u8>) {
         if !std::mem::take(&mut self.pending).is_empty() {
             self.malformed += 1;
@@ -175,9 +180,10 @@ impl Decoder {
         }
     }
 
-    fn letter(&mut self, letter: char, text: &mut Vec<u8>) {
-        if self.started || letter != '\u{FEFF}' {
-            push(letter, text);
+    /// Appends a character, unless it is a byte order mark at the start of the file.
+    fn push_char(&mut self, char: char, text: &mut Vec<u8>) {
+        if self.started || char != '\u{FEFF}' {
+            push(char, text);
         }
         self.started = true;
     }
@@ -207,7 +213,7 @@ impl Decoder {
                 }
                 Some(Some(length)) => {
                     self.malformed += 1;
-                    self.letter(char::REPLACEMENT_CHARACTER, text);
+                    self.push_char(char::REPLACEMENT_CHARACTER, text);
                     bytes = rest.get(length..).unwrap_or(&[]);
                 }
             }
@@ -221,18 +227,18 @@ impl Decoder {
             _ => u16::from_le_bytes(*pair),
         };
         let mut units: Vec<u16> = pairs.iter().map(unit).collect();
-        // The first half of a pair of surrogates waits for the second one.
+        // A high surrogate at the end waits for its low surrogate.
         let mut pending = odd.to_vec();
         if units.last().is_some_and(|unit| (0xD800..0xDC00).contains(unit)) {
             units.pop();
             pending.splice(0..0, pairs.last().copied().unwrap_or_default());
         }
-        for letter in char::decode_utf16(units) {
-            match letter {
-                Ok(letter) => self.letter(letter, text),
+        for decoded in char::decode_utf16(units) {
+            match decoded {
+                Ok(char) => self.push_char(char, text),
                 Err(_) => {
                     self.malformed += 1;
-                    self.letter(char::REPLACEMENT_CHARACTER, text);
+                    self.push_char(char::REPLACEMENT_CHARACTER, text);
                 }
             }
         }
@@ -240,8 +246,8 @@ impl Decoder {
     }
 }
 
-/// Text of an encoding as UTF-8, whole.
-pub fn decoded(bytes: &[u8], encoding: Encoding) -> Vec<u8> {
+/// Decodes a complete text to UTF-8.
+pub fn decode_all(bytes: &[u8], encoding: Encoding) -> Vec<u8> {
     let mut decoder = Decoder::new(encoding);
     let mut text = Vec::with_capacity(bytes.len());
     decoder.decode(bytes, &mut text);
@@ -249,7 +255,7 @@ pub fn decoded(bytes: &[u8], encoding: Encoding) -> Vec<u8> {
     text
 }
 
-fn push(letter: char, text: &mut Vec<u8>) {
+fn push(char: char, text: &mut Vec<u8>) {
     let mut buffer = [0; 4];
-    text.extend_from_slice(letter.encode_utf8(&mut buffer).as_bytes());
+    text.extend_from_slice(char.encode_utf8(&mut buffer).as_bytes());
 }

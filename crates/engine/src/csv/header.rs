@@ -1,17 +1,18 @@
-//! Headers: which of a table's first rows name its columns, and how the columns are called.
+//! Header detection: the number of header rows, and the names of the columns.
 
 use crate::fields::inferred_type::{InferredType, ObservedColumn};
 
-/// The most rows that a header has.
-const MOST_ROWS: usize = 5;
+/// Maximum number of header rows.
+const MAX_ROWS: usize = 5;
 
-/// The longest name of a column, in characters, that is believed where nothing else tells a header from data.
-const LONGEST_NAME: usize = 40;
+/// Maximum length of a column name, in characters, where no column type distinguishes a header from data.
+const MAX_NAME_CHARACTERS: usize = 40;
 
-/// How many of a table's first rows are its header.
+/// Returns the number of header rows of a table.
 ///
-/// Header rows hold no numbers, dates or times, while some column under them does. Where all columns are text, a first row
-/// is a header when each of its cells is a short one of its own that its column never holds again.
+/// Header rows contain no numbers, dates or times, while some column below them does. If all columns are text,
+/// the first row is a header when its cells are short, differ from each other and do not occur again in their
+/// columns.
 pub(crate) fn count(rows: &[Vec<String>], columns: usize) -> usize {
     let Some((first, rest)) = rows.split_first() else {
         return 0;
@@ -23,21 +24,21 @@ pub(crate) fn count(rows: &[Vec<String>], columns: usize) -> usize {
     let is_typed_column = |index: usize| {
         let cells = rest.iter().filter(|row| row.len() == columns);
         let cells = cells.filter_map(|row| row.get(index)).map(String::as_str);
-        ObservedColumn::of(cells).looks.is_typed()
+        ObservedColumn::of(cells).inferred_type.is_typed()
     };
     if (0..columns).any(is_typed_column) {
-        let more = rest.iter().take(MOST_ROWS - 1);
+        let more = rest.iter().take(MAX_ROWS - 1);
         return 1 + more.take_while(|row| row.len() == columns && !typed(row)).count();
     }
     let mut seen = crate::collections::seeded_hash::Set::default();
-    let all_own = first.iter().enumerate().all(|(index, cell)| {
-        let again = rest.iter().filter_map(|row| row.get(index)).any(|other| other == cell);
-        seen.insert(cell) && !cell.is_empty() && cell.chars().count() <= LONGEST_NAME && !again
+    let all_unique = first.iter().enumerate().all(|(index, cell)| {
+        let repeated = rest.iter().filter_map(|row| row.get(index)).any(|other| other == cell);
+        seen.insert(cell) && !cell.is_empty() && cell.chars().count() <= MAX_NAME_CHARACTERS && !repeated
     });
-    usize::from(columns > 1 && all_own)
+    usize::from(columns > 1 && all_unique)
 }
 
-/// What the header's rows say of each column, joined by blanks; empty where they say nothing.
+/// The header cells of each column, joined with blanks; empty where the header is empty.
 pub(crate) fn cells(header: &[Vec<String>], columns: usize) -> Vec<String> {
     let cell = |index: usize| {
         let cells = header.iter().filter_map(|row| row.get(index)).map(String::as_str);
@@ -46,7 +47,7 @@ pub(crate) fn cells(header: &[Vec<String>], columns: usize) -> Vec<String> {
     (0..columns).map(cell).collect()
 }
 
-/// The columns' names: what the header says, and "Column 3" where it says nothing.
+/// The column names: the header cells, or "Column 3" where the header is empty.
 pub(crate) fn names(header: &[Vec<String>], columns: usize) -> Vec<String> {
     let mut names = cells(header, columns);
     for (index, name) in names.iter_mut().enumerate() {

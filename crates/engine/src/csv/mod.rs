@@ -1,9 +1,11 @@
-//! Delimited text: from bytes to rows of fields, for any dialect and with damage repaired.
+//! Delimited text: splits bytes into rows of fields, for any dialect, and repairs damaged rows.
 //!
-//! [`encoding`] detects and decodes the encoding, [`sniffer`] guesses the [`dialect`], [`header`] finds the header rows, and
-//! [`records`] splits bytes into rows. [`structural_index`] finds delimiters and line ends 64 bytes at a time; `repair` cuts a
-//! damaged line in the cheapest way. What a column means is decided in [`schema`](crate::schema), and events have a faster reader
-//! of their own in [`scan`](crate::scan).
+//! [`encoding`] detects and decodes the encoding, [`sniffer`] detects the [`dialect`], [`header`] finds the
+//! header rows, and [`records`] splits bytes into rows. `repair` splits a damaged line at the lowest cost, and
+//! [`repair_stats`] counts such lines. [`structural_index`] finds delimiters and line ends 64 bytes at a time.
+//! Start with [`reader`], which combines these.
+//!
+//! Column kinds are inferred in [`schema`](crate::schema). Events have a faster reader in [`scan`](crate::scan).
 
 pub mod dialect;
 pub mod encoding;

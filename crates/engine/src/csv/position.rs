@@ -1,48 +1,48 @@
-//! The place in a file where reading stands, while the file comes piece by piece.
+//! The position in a stream that is read in pieces, and recovery from oversized rows.
 
 use crate::csv::records::MAX_ROW_BYTES;
 
-/// Bytes and lines passed so far, and whether the last piece ended inside a row without an end.
+/// Number of bytes and lines read so far, and whether the position is inside an oversized row that was abandoned.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct StreamPosition {
-    /// Bytes passed, from the start of the file or of a scanner's range.
+    /// Bytes read, from the start of the file or of a scanner's range.
     pub offset_bytes: u64,
-    /// Lines passed.
+    /// Lines read.
     pub lines: u64,
-    inside_endless_row: bool,
+    inside_oversized_row: bool,
 }
 
 impl StreamPosition {
-    /// A place so many bytes and lines into the file.
+    /// A position after a number of bytes and lines.
     pub fn new(offset_bytes: u64, lines: u64) -> StreamPosition {
         StreamPosition {
             offset_bytes,
             lines,
-            inside_endless_row: false,
+            inside_oversized_row: false,
         }
     }
 
-    /// The same place, inside a row that was given up or not.
-    pub fn inside_endless_row(self, inside_endless_row: bool) -> StreamPosition {
+    /// The same position, marked as inside an oversized row or not.
+    pub fn inside_oversized_row(self, inside_oversized_row: bool) -> StreamPosition {
         StreamPosition {
-            inside_endless_row,
+            inside_oversized_row,
             ..self
         }
     }
 
-    /// Whether the place is inside a row that was given up, so that the next row is yet to be found.
-    pub fn is_inside_endless_row(&self) -> bool {
-        self.inside_endless_row
+    /// Whether the position is inside an oversized row, so that the start of the next row is unknown.
+    pub fn is_inside_oversized_row(&self) -> bool {
+        self.inside_oversized_row
     }
 
-    /// Where in the next piece the first row starts: past the rest of a row that was given up.
+    /// Returns the offset of the first row in the next piece, after the rest of an oversized row.
     pub fn resume(&mut self, piece: &[u8]) -> usize {
-        if !self.inside_endless_row {
+        if !self.inside_oversized_row {
             return 0;
         }
         match memchr::memchr2(b'\n', b'\r', piece) {
             Some(end) => {
-                self.inside_endless_row = false;
+                self.inside_oversized_row = false;
                 self.lines += 1;
                 end + 1
             }
@@ -50,10 +50,10 @@ impl StreamPosition {
         }
     }
 
-    /// Whether the rest of a piece, in which no row ends, is more than any row can be. The row is then given up, and
-    /// [`StreamPosition::resume`] passes over what is left of it.
-    pub fn gives_up(&mut self, rest: &[u8]) -> bool {
-        self.inside_endless_row |= rest.len() > 2 * MAX_ROW_BYTES;
-        self.inside_endless_row && !rest.is_empty()
+    /// Abandons the row if the rest of a piece, in which no row ends, exceeds the maximum length of a row.
+    /// [`StreamPosition::resume`] then skips the remainder. Returns whether the rest belongs to an abandoned row.
+    pub fn abandon_oversized_row(&mut self, rest: &[u8]) -> bool {
+        self.inside_oversized_row |= rest.len() > 2 * MAX_ROW_BYTES;
+        self.inside_oversized_row && !rest.is_empty()
     }
 }

@@ -1,7 +1,8 @@
-//! The reader of any delimited text: bytes in, names and records out, with a dialect that is guessed or given.
+//! Reader for a complete delimited file: bytes in, column names and records out.
 //!
-//! It is the plain door to what all roles are read with: [`sniff`](crate::csv::sniffer) finds how the text is written and
-//! where its table stands, and [`RowReader`] cuts the table into fields.
+//! A simple interface to the parts that all table kinds share: the [`sniffer`] detects the dialect and locates
+//! the table, and [`RowReader`] splits the table into fields. Files too large for memory are read by
+//! [`scan`](crate::scan).
 
 use std::borrow::Cow;
 
@@ -11,10 +12,10 @@ use crate::csv::header;
 use crate::csv::records::{Row, RowReader};
 use crate::csv::sniffer::{self, Hints, Sniffed};
 
-/// How many rows are looked at to find the header.
-const ROWS_LOOKED_AT: usize = 200;
+/// Number of rows sampled to find the header.
+const SAMPLE_ROWS: usize = 200;
 
-/// A table in a text: its dialect, its header and its records.
+/// The table in a text, with its dialect, its header and its records.
 ///
 /// ```
 /// use daypart_engine::csv::reader::CsvTable;
@@ -27,89 +28,88 @@ const ROWS_LOOKED_AT: usize = 200;
 pub struct CsvTable<'a> {
     text: Cow<'a, [u8]>,
     encoding: Encoding,
-    found: Sniffed,
+    sniffed: Sniffed,
     names: Vec<String>,
     first_record_bytes: usize,
 }
 
 impl<'a> CsvTable<'a> {
-    /// The table in a whole file's bytes, in the encoding that they seem to have. With a dialect given, only the table's
-    /// place and its header are guessed.
+    /// Finds the table in the bytes of a complete file and detects their encoding.
     ///
-    /// Lines before the table, and another table behind it, are left out. Any bytes have a table, if only one without rows.
+    /// Detects the dialect as well unless it is given. Skips lines before the table, and another table after it.
+    /// Any bytes have a table, possibly without rows.
     pub fn new(bytes: &'a [u8], dialect: Option<Dialect>) -> CsvTable<'a> {
         let encoding = encoding::detect(bytes);
         let text = match encoding {
             Encoding::Utf8 => Cow::Borrowed(bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes)),
-            other => Cow::Owned(encoding::decoded(bytes, other)),
+            other => Cow::Owned(encoding::decode_all(bytes, other)),
         };
-        let found = match dialect {
+        let sniffed = match dialect {
             Some(dialect) => sniffer::locate(&text, dialect),
-            None => sniffer::guess(&text, Hints::default()),
+            None => sniffer::sniff(&text, Hints::default()),
         };
         let mut table = CsvTable {
             text,
             encoding,
-            found,
+            sniffed,
             names: Vec::new(),
-            first_record_bytes: found.start_bytes,
+            first_record_bytes: sniffed.start_bytes,
         };
         let mut rows = Vec::new();
         let mut ends = vec![0];
-        let mut records = table.rows(found.start_bytes);
-        while rows.len() < ROWS_LOOKED_AT
+        let mut records = table.rows(sniffed.start_bytes);
+        while rows.len() < SAMPLE_ROWS
             && let Some(row) = records.next_row()
         {
             rows.push(texts(&row).iter().map(|text| text.trim().to_owned()).collect());
             ends.push(row.next);
         }
-        let header = header::count(&rows, found.columns);
+        let header = header::count(&rows, sniffed.columns);
         rows.truncate(header);
         let skipped = ends.get(header).copied().unwrap_or_default();
         if header > 0 {
-            table.names = header::cells(&rows, found.columns.max(rows.first().map_or(0, Vec::len)));
+            table.names = header::cells(&rows, sniffed.columns.max(rows.first().map_or(0, Vec::len)));
         }
         table.first_record_bytes += skipped;
         table
     }
 
-    /// How the text is written.
+    /// The dialect of the text.
     pub fn dialect(&self) -> Dialect {
-        self.found.dialect
+        self.sniffed.dialect
     }
 
-    /// How the bytes stood for letters.
+    /// The encoding of the bytes.
     pub fn encoding(&self) -> Encoding {
         self.encoding
     }
 
-    /// How many columns most records have.
+    /// The number of columns: that of most records.
     pub fn columns(&self) -> usize {
-        self.found.columns
+        self.sniffed.columns
     }
 
-    /// The header's cells; empty when there is no header. Where a header has several rows, a cell is all that they say of
-    /// the column, joined by blanks.
+    /// The header cells; empty if there is no header. The cells of several header rows are joined with blanks.
     pub fn names(&self) -> &[String] {
         &self.names
     }
 
-    /// The records below the header, in order. A record that is damaged has as many fields as it seems to have.
+    /// The records after the header, in order. A record that could not be repaired may have any number of fields.
     pub fn records(&self) -> impl Iterator<Item = Vec<String>> + '_ {
         let mut records = self.rows(self.first_record_bytes);
         std::iter::from_fn(move || records.next_row().map(|row| texts(&row)))
     }
 
     fn rows(&self, from: usize) -> RowReader<'_> {
-        let end = self.found.next_table.map_or(self.text.len(), |(bytes, _)| bytes);
+        let end = self.sniffed.next_table.map_or(self.text.len(), |(bytes, _)| bytes);
         let body = self.text.get(from..end).unwrap_or(&[]);
-        RowReader::new(body, self.found.dialect, true).repairing(self.found.columns)
+        RowReader::new(body, self.sniffed.dialect, true).repairing(self.sniffed.columns)
     }
 }
 
-/// A row's fields as text; bytes that are not UTF-8 are what Windows-1252 makes of them.
+/// The fields of a row as text. Fields that are not valid UTF-8 are decoded as Windows-1252.
 fn texts(row: &Row<'_>) -> Vec<String> {
     (0..row.len())
-        .map(|index| encoding::text_of(row.field(index)).into_owned())
+        .map(|index| encoding::utf8_or_windows_1252(row.field(index)).into_owned())
         .collect()
 }

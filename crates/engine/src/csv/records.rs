@@ -1,27 +1,32 @@
-//! Records: bytes of delimited text into rows of fields, for any [`Dialect`].
+//! Row reader: splits delimited text into rows of fields, for any [`Dialect`].
 //!
-//! Well-formed text is read as RFC 4180 and the csv crate have it. Where a quote is out of place, the damage stays in its
-//! row: when the number of columns is known, a quoted field that runs over several lines is taken as such only if those
-//! lines are not whole rows by themselves; else the quote is a letter and the row says so ([`Row::stray_quote`]). A line
-//! that doesn't have as many fields as it should is mended where that can be done in one likeliest way
-//! ([`Row::mended`]): a delimiter between quoted fields is missing, or the line has another delimiter than the file.
+//! Well-formed text is read as RFC 4180 and the csv crate define it. Damage by an unmatched quote stays within
+//! its row: when the number of columns is known, a quoted field may span lines only if those lines are not
+//! complete rows on their own. Otherwise the quote is plain text, and the row is flagged ([`Row::stray_quote`]).
+//! A line with too few or too many fields is repaired if there is a likeliest way to do so ([`Row::repaired`]): a
+//! delimiter between quoted fields is missing, or the line has another delimiter than the file. The `repair`
+//! module finds that way.
 //!
-//! The reader works on a piece of a file and never needs more than [`MAX_ROW_BYTES`] past a row's start to decide where
-//! the row ends, so what it finds doesn't depend on how the file was cut into pieces.
+//! The reader works on a piece of a file. It never needs more than [`MAX_ROW_BYTES`] after the start of a row to
+//! find its end, so the result does not depend on how the file is divided into pieces.
 
-use memchr::{memchr, memchr2, memchr3};
+use memchr::{memchr, memchr2};
 
 use crate::csv::dialect::{Dialect, Escape};
 use crate::csv::repair;
 
-/// The longest row that is read, and the furthest that a quoted field can reach, in bytes.
+mod fields;
+
+/// Maximum length of a row, and so of a quoted field, in bytes.
 pub const MAX_ROW_BYTES: usize = 1 << 20;
 
-/// How many fields more than a file's rows have a row over several lines may have before it is none: where every line has a
-/// quote without a partner, each would else be read as one row with all that follow it, only to find that it is a row itself.
-const MOST_EXCESS: usize = 64;
+/// Maximum number of excess fields of a row that spans lines.
+///
+/// Without this limit, each line of a file in which every line has an unmatched quote would be read together with
+/// all the lines after it, only to find that it is a row on its own.
+const MAX_EXCESS_FIELDS: usize = 64;
 
-/// Reads rows from a piece of text.
+/// Reads rows from a piece of text, as a lending iterator: see [`next_row`](Self::next_row).
 ///
 /// ```
 /// use daypart_engine::csv::dialect::Dialect;
@@ -41,22 +46,22 @@ pub struct RowReader<'a> {
     quoting: Quoting,
     fields: Vec<Field>,
     unescaped: Vec<u8>,
-    /// Whether text stands between a closing quote and the field's end.
-    messy: bool,
+    /// Whether the row has text between a closing quote and the end of the field.
+    text_after_quote: bool,
 }
 
-/// How far a quoted field may reach.
+/// How far a quoted field may extend.
 #[derive(Clone, Copy, Debug)]
 enum Quoting {
-    /// To its closing quote, wherever that is.
+    /// To its closing quote, on any line.
     Strict,
-    /// To its closing quote, unless the lines it runs over are whole rows of so many columns.
+    /// To its closing quote, unless the lines that it spans are complete rows with this number of columns.
     Repairing(usize),
     /// To the end of the line.
     Line,
 }
 
-/// Where a field's text stands: in the piece of text, or among the unescaped bytes.
+/// The range of a field's text, in the piece of text or in the buffer of unescaped bytes.
 #[derive(Clone, Copy, Debug)]
 struct Field {
     start: usize,
@@ -65,59 +70,59 @@ struct Field {
     quoted: bool,
 }
 
-/// What became of one attempt to read a row.
+/// Result of an attempt to read a row.
 enum Attempt {
-    /// The row's next line starts here.
+    /// The row is complete; the next line starts at this offset.
     Row(usize),
-    /// A quoted field has no closing quote within reach.
+    /// A quoted field has no closing quote within the maximum length of a row.
     Unclosed,
-    /// The row runs over lines, and has more fields than were asked for.
+    /// The row spans lines and has more fields than allowed.
     TooWide,
     /// The piece of text ends before the row does.
     NeedsMore,
 }
 
-/// What was done to read a damaged row.
+/// The repairs that were made to a row.
 #[derive(Clone, Copy, Debug, Default)]
-struct RepairKind {
+struct Repairs {
     stray_quote: bool,
-    mended: bool,
+    repaired: bool,
 }
 
-/// One row, as long as the next one isn't read.
+/// A row, valid until the next one is read.
 #[derive(Clone, Copy, Debug)]
 pub struct Row<'r> {
     bytes: &'r [u8],
     fields: &'r [Field],
     unescaped: &'r [u8],
-    /// Where the row starts in the piece of text.
+    /// Start offset of the row in the piece of text.
     pub start: usize,
-    /// Where the next row starts.
+    /// Start offset of the next row.
     pub next: usize,
-    /// How many lines of the piece stand before the row.
+    /// Number of lines of the piece before the row.
     pub lines_before: u64,
-    /// How many lines of the piece stand before the next row.
+    /// Number of lines of the piece before the next row.
     pub lines_after: u64,
-    /// Whether a quote of the row has no partner and was read as a letter.
+    /// Whether the row has an unmatched quote, which was kept as text.
     pub stray_quote: bool,
-    /// Whether the row's fields were told apart otherwise than the dialect says, because it had not as many as it should.
-    pub mended: bool,
-    /// Whether the row is longer than [`MAX_ROW_BYTES`]; it has no fields then.
+    /// Whether the row had the wrong number of fields and was split in a way that deviates from the dialect.
+    pub repaired: bool,
+    /// Whether the row exceeds [`MAX_ROW_BYTES`]. Such a row has no fields.
     pub too_long: bool,
 }
 
 impl<'r> Row<'r> {
-    /// How many fields the row has.
+    /// Number of fields.
     pub fn len(&self) -> usize {
         self.fields.len()
     }
 
-    /// Whether the row has no fields, which is so for one that is too long.
+    /// Whether the row has no fields. Only a row that is too long has none.
     pub fn is_empty(&self) -> bool {
         self.fields.is_empty()
     }
 
-    /// The text of a field, without its quotes; empty when there is no such field.
+    /// The text of a field without its quotes; empty for an index out of range.
     pub fn field(&self, index: usize) -> &'r [u8] {
         match self.fields.get(index) {
             Some(field) if field.unescaped => &self.unescaped[field.start..field.end],
@@ -126,20 +131,22 @@ impl<'r> Row<'r> {
         }
     }
 
-    /// Whether a field stands in quotes.
+    /// Whether a field is quoted.
     pub fn is_quoted(&self, index: usize) -> bool {
         self.fields.get(index).is_some_and(|field| field.quoted)
     }
 
-    /// The row as it stands in the file, without the newline at its end.
+    /// The raw text of the row, without its line end.
     pub fn raw(&self) -> &'r [u8] {
         self.bytes[self.start..self.next].trim_ascii_end()
     }
 }
 
 impl<'a> RowReader<'a> {
-    /// A reader over a piece of text that starts where a row starts. `complete` says whether the text ends where the file
-    /// does; if not, a last row whose end can't be told is left unread.
+    /// Creates a reader for a piece of text that starts at the start of a row.
+    ///
+    /// `complete` is whether the piece ends at the end of the file. If not, a last row whose end is unknown stays
+    /// unread.
     pub fn new(bytes: &'a [u8], dialect: Dialect, complete: bool) -> RowReader<'a> {
         RowReader {
             bytes,
@@ -150,12 +157,13 @@ impl<'a> RowReader<'a> {
             quoting: Quoting::Strict,
             fields: Vec::new(),
             unescaped: Vec::new(),
-            messy: false,
+            text_after_quote: false,
         }
     }
 
-    /// Repairs quotes that have no partner, given how many columns the file's rows have. With a single column nothing
-    /// tells a row from a line of a quoted field, so nothing is repaired.
+    /// Repairs damaged rows, given the number of columns of the file.
+    ///
+    /// With a single column, a row can't be distinguished from a line of a quoted field, so nothing is repaired.
     pub fn repairing(mut self, columns: usize) -> RowReader<'a> {
         self.quoting = if columns > 1 {
             Quoting::Repairing(columns)
@@ -165,23 +173,24 @@ impl<'a> RowReader<'a> {
         self
     }
 
-    /// Takes every line for a row; a quote that isn't closed on its line is a letter.
+    /// Reads every line as a row. A quote that is not closed on its line is plain text.
     pub fn line_by_line(mut self) -> RowReader<'a> {
         self.quoting = Quoting::Line;
         self
     }
 
-    /// Where the next row starts in the piece of text: what was consumed so far.
+    /// Start offset of the next row: the number of bytes consumed so far.
     pub fn position(&self) -> usize {
         self.at
     }
 
-    /// How many lines were consumed so far.
+    /// Number of lines consumed so far.
     pub fn lines(&self) -> u64 {
         self.lines
     }
 
-    /// The next row; blank lines are passed over. `None` when there is none, or when the piece ends before the row does.
+    /// Reads the next row, skipping blank lines. Returns `None` when there is none, or when the piece ends before
+    /// the row does.
     pub fn next_row(&mut self) -> Option<Row<'_>> {
         let (mut line_end, mut next_line) = self.line_end(self.at)?;
         while line_end == self.at {
@@ -192,15 +201,15 @@ impl<'a> RowReader<'a> {
         let start = self.at;
         let lines_before = self.lines;
         let too_long = line_end - start > MAX_ROW_BYTES;
-        let (next, mending) = if too_long {
+        let (next, repairs) = if too_long {
             self.fields.clear();
-            (next_line, RepairKind::default())
+            (next_line, Repairs::default())
         } else {
-            self.attempt(start, line_end, next_line)?
+            self.read_fields(start, line_end, next_line)?
         };
         self.lines += self.lines_between(start, next);
         self.at = next;
-        let stray_quote = mending.stray_quote || (!too_long && next == next_line && self.odd_quotes(start, line_end));
+        let stray_quote = repairs.stray_quote || (!too_long && next == next_line && self.odd_quotes(start, line_end));
         Some(Row {
             bytes: self.bytes,
             fields: &self.fields,
@@ -210,45 +219,45 @@ impl<'a> RowReader<'a> {
             lines_before,
             lines_after: self.lines,
             stray_quote,
-            mended: mending.mended,
+            repaired: repairs.repaired,
             too_long,
         })
     }
 
-    /// Reads the fields of the row at `start` and gives where the next row starts, and what had to be mended. `None` when
-    /// the piece ends before that can be told.
-    fn attempt(&mut self, start: usize, line_end: usize, next_line: usize) -> Option<(usize, RepairKind)> {
+    /// Reads the fields of the row at `start`. Returns the start of the next row and the repairs, or `None` when
+    /// the piece ends before the row does.
+    fn read_fields(&mut self, start: usize, line_end: usize, next_line: usize) -> Option<(usize, Repairs)> {
         if matches!(self.quoting, Quoting::Line) {
             self.split_line(start, line_end);
-            return Some((next_line, RepairKind::default()));
+            return Some((next_line, Repairs::default()));
         }
         let attempt = self.split_repairing(start, line_end, next_line);
         let columns = match (self.quoting, &attempt) {
             (_, Attempt::NeedsMore) => return None,
             (Quoting::Repairing(columns), _) => columns,
-            (_, Attempt::Row(next)) => return Some((*next, RepairKind::default())),
+            (_, Attempt::Row(next)) => return Some((*next, Repairs::default())),
             (_, Attempt::Unclosed | Attempt::TooWide) => {
-                return Some((next_line, self.mend_line(start, line_end, 0)));
+                return Some((next_line, self.repair_line(start, line_end, 0)));
             }
         };
-        let fits = self.fields.len() == columns && !self.messy;
+        let fits = self.fields.len() == columns && !self.text_after_quote;
         match attempt {
-            Attempt::Row(next) if fits && next == next_line => Some((next, RepairKind::default())),
-            Attempt::Row(next) if next != next_line && self.runs_on(start, next, columns, fits) => {
-                // Counting the lines' fields has used the field list, so the row is split again.
+            Attempt::Row(next) if fits && next == next_line => Some((next, Repairs::default())),
+            Attempt::Row(next) if next != next_line && self.is_multiline_row(start, next, columns, fits) => {
+                // `is_multiline_row` has overwritten the field list, so the row is split again.
                 self.split_quoted(start, next_line, usize::MAX);
-                Some((next, RepairKind::default()))
+                Some((next, Repairs::default()))
             }
-            _ => Some((next_line, self.mend_line(start, line_end, columns))),
+            _ => Some((next_line, self.repair_line(start, line_end, columns))),
         }
     }
 
-    /// Splits the row at `start`, and gives it up as soon as it is too wide to be one that runs over lines.
+    /// Splits the row at `start`. Stops as soon as it has too many fields for a row that spans lines.
     fn split_repairing(&mut self, start: usize, line_end: usize, next_line: usize) -> Attempt {
         let Quoting::Repairing(columns) = self.quoting else {
             return self.split_quoted(start, next_line, usize::MAX);
         };
-        // One field too many may be the empty one behind the row's end.
+        // One excess field is allowed: it may be the empty one after a trailing delimiter.
         let attempt = self.split_quoted(start, next_line, columns + 1);
         if !matches!(attempt, Attempt::TooWide) {
             return attempt;
@@ -257,71 +266,79 @@ impl<'a> RowReader<'a> {
         if self.fields.len() == columns {
             return attempt;
         }
-        self.split_quoted(start, next_line, columns.saturating_add(MOST_EXCESS))
+        self.split_quoted(start, next_line, columns.saturating_add(MAX_EXCESS_FIELDS))
     }
 
-    /// Whether the lines from `start` to `end`, over which a quoted field runs, are one row: they are none by themselves, and
-    /// when the one row hasn't as many fields as it should, no line of them is.
-    fn runs_on(&mut self, start: usize, end: usize, columns: usize, fits: bool) -> bool {
-        let (mut lines, mut rows) = (0, 0);
+    /// Whether the lines from `start` to `end`, which a quoted field spans, are one row.
+    ///
+    /// `fits` is whether that row has the expected number of fields. If so, it is one row unless every line is a
+    /// complete row on its own; if not, it is one row only if no line is.
+    fn is_multiline_row(&mut self, start: usize, end: usize, columns: usize, fits: bool) -> bool {
+        let (mut lines, mut complete_rows) = (0, 0);
         let mut at = start;
         while at < end
             && let Some((line_end, next)) = self.line_end(at)
         {
             self.split_line(at, line_end);
             lines += 1;
-            rows += usize::from(self.fields.len() == columns);
+            complete_rows += usize::from(self.fields.len() == columns);
             at = next;
         }
-        if fits { rows < lines } else { rows == 0 }
+        if fits {
+            complete_rows < lines
+        } else {
+            complete_rows == 0
+        }
     }
 
-    /// Reads one line that doesn't give as many fields as it should, or whose quotes don't, in the likeliest way.
-    fn mend_line(&mut self, start: usize, end: usize, columns: usize) -> RepairKind {
+    /// Splits a line with the wrong number of fields, or with unmatched quotes, in the likeliest way.
+    fn repair_line(&mut self, start: usize, end: usize, columns: usize) -> Repairs {
         self.split_line(start, end);
         let stray_quote = self.odd_quotes(start, end);
         let width = self.fields.len();
-        if width == columns && !self.messy {
-            return RepairKind {
+        if width == columns && !self.text_after_quote {
+            return Repairs {
                 stray_quote: true,
-                mended: false,
+                repaired: false,
             };
         }
         let line = &self.bytes[start..end];
         let dialect = self.dialect;
         let has_quotes = dialect.quote.is_some_and(|quote| memchr(quote, line).is_some());
-        // Where all quotes pair up, none is a letter, and no more can be wrong than that a delimiter is missing.
-        let letters = stray_quote || self.messy;
-        let as_written = if has_quotes && (letters || width < columns) {
-            repair::fields(line, dialect, columns, letters)
+        // If all quotes are paired, none of them is plain text, and the only possible damage is a missing
+        // delimiter.
+        let literal_quotes = stray_quote || self.text_after_quote;
+        let with_own_delimiter = if has_quotes && (literal_quotes || width < columns) {
+            repair::cheapest_split(line, dialect, columns, literal_quotes)
         } else {
             None
         };
-        let mut ways: Vec<(u32, Vec<Vec<u8>>)> = as_written.into_iter().collect();
+        let mut candidates: Vec<(u32, Vec<Vec<u8>>)> = with_own_delimiter.into_iter().collect();
         if width < columns {
-            // Texts are full of blanks, so those are only tried where nothing else stands between fields.
+            // Blanks are frequent in text, so they are tried only if the line has no other delimiter.
             let can_be = |other: u8| other != dialect.delimiter && (other != b' ' || width == 1);
             let others = Dialect::DELIMITERS.into_iter().filter(|&other| can_be(other));
-            let there = others.filter(|&other| memchr(other, line).is_some());
-            ways.extend(there.filter_map(|delimiter| {
-                let (cost, texts) = repair::fields(line, Dialect { delimiter, ..dialect }, columns, letters)?;
+            let present = others.filter(|&other| memchr(other, line).is_some());
+            candidates.extend(present.filter_map(|delimiter| {
+                let (cost, texts) =
+                    repair::cheapest_split(line, Dialect { delimiter, ..dialect }, columns, literal_quotes)?;
                 Some((cost + repair::OTHER_DELIMITER, texts))
             }));
         }
-        if let Some((_, texts)) = ways.into_iter().min_by_key(|(cost, _)| *cost) {
+        if let Some((_, texts)) = candidates.into_iter().min_by_key(|(cost, _)| *cost) {
             self.fields.clear();
             self.unescaped.clear();
             for text in texts {
                 self.push_unescaped(&text, false);
             }
         }
-        RepairKind {
+        Repairs {
             stray_quote,
-            mended: self.fields.len() == columns && width != columns && !stray_quote,
+            repaired: self.fields.len() == columns && width != columns && !stray_quote,
         }
     }
 
-    /// Adds a field whose text doesn't stand in the file as it is.
+    /// Adds a field whose text differs from the raw bytes.
     fn push_unescaped(&mut self, text: &[u8], quoted: bool) {
         let start = self.unescaped.len();
         self.unescaped.extend_from_slice(text);
@@ -333,8 +350,8 @@ impl<'a> RowReader<'a> {
         });
     }
 
-    /// Where the line at `from` ends, and where the next one starts. `None` at the end of the text, and where the piece
-    /// ends before the line does.
+    /// Returns the end of the line at `from` and the start of the next line, or `None` at the end of the text and
+    /// when the piece ends before the line does.
     fn line_end(&self, from: usize) -> Option<(usize, usize)> {
         match memchr2(b'\n', b'\r', &self.bytes[from..]) {
             Some(length) => {
@@ -350,7 +367,7 @@ impl<'a> RowReader<'a> {
         }
     }
 
-    /// How many lines the text from `start` to `end` has; both are where a line starts.
+    /// Number of lines from `start` to `end`, which are starts of lines.
     fn lines_between(&self, start: usize, end: usize) -> u64 {
         let mut lines = 0;
         let mut at = start;
@@ -364,248 +381,13 @@ impl<'a> RowReader<'a> {
         lines
     }
 
-    /// Whether an odd number of quotes stands between `start` and `end`.
+    /// Whether the number of quotes between `start` and `end` is odd.
     fn odd_quotes(&self, start: usize, end: usize) -> bool {
         let line = &self.bytes[start..end];
         match (self.dialect.quote, self.dialect.escape) {
             (Some(quote), Escape::Doubled) => memchr::memchr_iter(quote, line).count() % 2 == 1,
-            (Some(_), Escape::Byte(_)) => repair::quotes(line, self.dialect).len() % 2 == 1,
+            (Some(_), Escape::Byte(_)) => repair::quote_positions(line, self.dialect).len() % 2 == 1,
             (None, _) => false,
         }
-    }
-
-    /// Splits one line into fields; a quote that isn't closed on the line is a letter.
-    fn split_line(&mut self, start: usize, end: usize) {
-        self.clear_fields();
-        let mut at = start;
-        loop {
-            at = self.behind_blanks(at, end);
-            if at < end
-                && Some(self.bytes[at]) == self.dialect.quote
-                && let Some(after) = self.quoted_field(at, end)
-            {
-                let rest = memchr(self.dialect.delimiter, &self.bytes[after..end]).map_or(end, |length| after + length);
-                self.append_rest(after, rest);
-                at = rest;
-            } else {
-                let field_end = self.plain_end(at, end, false).unwrap_or(end);
-                self.plain_field(at, field_end);
-                at = field_end;
-            }
-            if at == end {
-                self.drop_trailing();
-                return;
-            }
-            at += 1;
-        }
-    }
-
-    fn clear_fields(&mut self) {
-        self.fields.clear();
-        self.unescaped.clear();
-        self.messy = false;
-    }
-
-    /// Where a field's text starts, past the blanks that belong to the delimiter.
-    fn behind_blanks(&self, at: usize, end: usize) -> usize {
-        if self.dialect.blank_behind {
-            at + self.bytes[at..end].iter().take_while(|&&byte| byte == b' ').count()
-        } else {
-            at
-        }
-    }
-
-    /// Where an unquoted field ends, before `to`: at a delimiter, and at a newline as well when `lines` says so.
-    fn plain_end(&self, from: usize, to: usize, lines: bool) -> Option<usize> {
-        let delimiter = self.dialect.delimiter;
-        let mut at = from;
-        loop {
-            let text = &self.bytes[at..to];
-            let end = at
-                + if lines {
-                    memchr3(delimiter, b'\n', b'\r', text)?
-                } else {
-                    memchr(delimiter, text)?
-                };
-            // A delimiter behind an escape is a letter, unless the escape is escaped itself.
-            let Escape::Byte(escape) = self.dialect.escape else {
-                return Some(end);
-            };
-            let escapes = self.bytes[from..end]
-                .iter()
-                .rev()
-                .take_while(|&&byte| byte == escape)
-                .count();
-            if escapes % 2 == 0 || self.bytes[end] != delimiter {
-                return Some(end);
-            }
-            at = end + 1;
-        }
-    }
-
-    /// Adds an unquoted field.
-    fn plain_field(&mut self, start: usize, end: usize) {
-        if let Escape::Byte(escape) = self.dialect.escape
-            && memchr(escape, &self.bytes[start..end]).is_some()
-        {
-            let mut text = Vec::with_capacity(end - start);
-            let mut at = start;
-            while at < end {
-                let next = self.bytes.get(at + 1).copied().filter(|_| at + 1 < end);
-                let special = next.is_some()
-                    && (next == Some(self.dialect.delimiter) || next == self.dialect.quote || next == Some(escape));
-                at += usize::from(self.bytes[at] == escape && special);
-                text.push(self.bytes[at]);
-                at += 1;
-            }
-            self.push_unescaped(&text, false);
-        } else {
-            self.fields.push(Field {
-                start,
-                end,
-                unescaped: false,
-                quoted: false,
-            });
-        }
-    }
-
-    /// Forgets the empty field behind a delimiter that ends the row, where rows end so.
-    fn drop_trailing(&mut self) {
-        let too_many = match self.quoting {
-            Quoting::Repairing(columns) => self.fields.len() > columns,
-            Quoting::Strict | Quoting::Line => self.fields.len() > 1,
-        };
-        if self.dialect.trailing && too_many && self.fields.last().is_some_and(|field| field.start == field.end) {
-            self.fields.pop();
-        }
-    }
-
-    /// Splits the row at `start` into fields, where a quoted field may run over lines; past `next_line` it is given up when it
-    /// has more than so many fields.
-    fn split_quoted(&mut self, start: usize, next_line: usize, most_fields: usize) -> Attempt {
-        self.clear_fields();
-        let reach = self.bytes.len().min(start + MAX_ROW_BYTES);
-        let mut at = start;
-        loop {
-            at = self.behind_blanks(at, reach);
-            let (text_start, quoted) = if at < reach && Some(self.bytes[at]) == self.dialect.quote {
-                match self.quoted_field(at, reach) {
-                    // The quote may be the first of two, whose second one the next piece has.
-                    Some(after) if after == self.bytes.len() && !self.complete => return Attempt::NeedsMore,
-                    Some(after) => (after, true),
-                    None if reach < start + MAX_ROW_BYTES && !self.complete => return Attempt::NeedsMore,
-                    None if matches!(self.quoting, Quoting::Strict) && self.complete => {
-                        return self.rest_as_field(at);
-                    }
-                    None => return Attempt::Unclosed,
-                }
-            } else {
-                (at, false)
-            };
-            let end = self.plain_end(text_start, self.bytes.len(), true);
-            let field_end = match end {
-                Some(end) => end,
-                None if self.complete => self.bytes.len(),
-                None => return Attempt::NeedsMore,
-            };
-            if quoted {
-                self.append_rest(text_start, field_end);
-            } else {
-                self.plain_field(at, field_end);
-            }
-            if end.is_some() && self.bytes[field_end] == self.dialect.delimiter {
-                at = field_end + 1;
-                if at >= next_line && self.fields.len() > most_fields {
-                    return Attempt::TooWide;
-                }
-                continue;
-            }
-            self.drop_trailing();
-            return match self.line_end(field_end) {
-                Some((_, next)) => Attempt::Row(next),
-                None if self.complete => Attempt::Row(self.bytes.len()),
-                None => Attempt::NeedsMore,
-            };
-        }
-    }
-
-    /// Reads the quoted field whose opening quote stands at `open`, up to `reach`, and gives what follows its closing
-    /// quote. `None`, with nothing added, when there is no closing quote.
-    fn quoted_field(&mut self, open: usize, reach: usize) -> Option<usize> {
-        let quote = self.dialect.quote?;
-        let text_start = open + 1;
-        let (close, escaped) = self.closing_quote(text_start, reach, quote)?;
-        if escaped {
-            let text = repair::unescaped(&self.bytes[text_start..close], self.dialect);
-            self.push_unescaped(&text, true);
-        } else {
-            self.fields.push(Field {
-                start: text_start,
-                end: close,
-                unescaped: false,
-                quoted: true,
-            });
-        }
-        Some(close + 1)
-    }
-
-    /// Where the quote stands that closes a field, and whether there are escaped ones before it.
-    fn closing_quote(&self, from: usize, reach: usize, quote: u8) -> Option<(usize, bool)> {
-        let mut at = from;
-        let mut escaped = false;
-        loop {
-            let text = self.bytes.get(at..reach)?;
-            let found = at
-                + match self.dialect.escape {
-                    Escape::Doubled => memchr(quote, text)?,
-                    Escape::Byte(escape) => memchr2(quote, escape, text)?,
-                };
-            let doubled = found + 1 < reach && self.bytes[found + 1] == quote;
-            if self.bytes[found] == quote && !doubled {
-                return Some((found, escaped));
-            }
-            escaped = true;
-            at = found + 2;
-        }
-    }
-
-    /// Adds what stands between a closing quote and the field's end to the field, as the csv crate does.
-    fn append_rest(&mut self, start: usize, end: usize) {
-        if start == end {
-            return;
-        }
-        self.messy = true;
-        let Some(field) = self.fields.last_mut() else { return };
-        if !field.unescaped {
-            let unescaped_start = self.unescaped.len();
-            self.unescaped.extend_from_slice(&self.bytes[field.start..field.end]);
-            *field = Field {
-                start: unescaped_start,
-                end: self.unescaped.len(),
-                unescaped: true,
-                quoted: true,
-            };
-        }
-        self.unescaped.extend_from_slice(&self.bytes[start..end]);
-        field.end = self.unescaped.len();
-    }
-
-    /// Takes all that follows an opening quote as the field, up to the end of the file.
-    fn rest_as_field(&mut self, open: usize) -> Attempt {
-        let quote = self.dialect.quote;
-        let unescaped_start = self.unescaped.len();
-        let mut at = open + 1;
-        while at < self.bytes.len() {
-            self.unescaped.push(self.bytes[at]);
-            let doubled = Some(self.bytes[at]) == quote && self.bytes.get(at + 1) == Some(&self.bytes[at]);
-            at += if doubled { 2 } else { 1 };
-        }
-        self.fields.push(Field {
-            start: unescaped_start,
-            end: self.unescaped.len(),
-            unescaped: true,
-            quoted: true,
-        });
-        Attempt::Row(self.bytes.len())
     }
 }

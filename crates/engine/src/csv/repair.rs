@@ -1,45 +1,53 @@
-//! Mending: the likeliest fields of one damaged line, given how many there should be.
+//! Repair of a damaged line: finds the likeliest split into the expected number of fields.
 //!
-//! A line can be cut into fields in many ways when quotes don't pair up or a delimiter is missing. Each way has a cost, which
-//! is how much must have gone wrong for it to be right; the cheapest one that gives the right number of fields is taken. It
-//! is found as a shortest path over the places where a field can start (Bellman, "Dynamic Programming", 1957).
+//! A line with unmatched quotes or a missing delimiter can be split in many ways. The cost of a split measures
+//! how much must have gone wrong for it to be the intended one. The split with the lowest cost and the expected
+//! number of fields is a shortest path over the positions where a field can start (Bellman, "Dynamic
+//! Programming", 1957).
 
 use memchr::memchr2_iter;
 
 use crate::collections::sort;
 use crate::csv::dialect::{Dialect, Escape};
 
-/// A field that starts with a quote which is a letter.
-const QUOTE_IS_LETTER: u32 = 3;
+/// Cost of an unquoted field that starts with a quote.
+const LEADING_QUOTE: u32 = 3;
 
-/// A quote in the middle of an unquoted field, which is common: `5" nails`.
-const QUOTE_IN_PLAIN: u32 = 1;
+/// Cost of a quote within an unquoted field, which is common: `5" nails`.
+const QUOTE_IN_UNQUOTED: u32 = 1;
 
-/// A quote in a quoted field that is neither escaped nor the closing one.
+/// Cost of a quote within a quoted field that is neither escaped nor the closing one.
 const QUOTE_IN_QUOTED: u32 = 2;
 
-/// Text between a closing quote and the delimiter.
-const TEXT_BEHIND_QUOTE: u32 = 3;
+/// Cost of text between a closing quote and the delimiter.
+const TEXT_AFTER_QUOTE: u32 = 3;
 
-/// A missing delimiter where a quoted field meets another one, or plain text.
+/// Cost of a missing delimiter between two quoted fields, and between a quoted and an unquoted one.
 const MISSING_DELIMITER: [u32; 2] = [5, 7];
 
-/// A line whose delimiters are all others than the file's.
+/// Cost of a line with another delimiter than the file.
 pub(crate) const OTHER_DELIMITER: u32 = 4;
 
-/// How many steps a search may take; a line that would need more is left as it is.
-const MOST_STEPS: usize = 1 << 18;
+/// Maximum number of steps of a search. A line that would need more is not repaired.
+const MAX_STEPS: usize = 1 << 18;
 
-/// Cuts a line into exactly so many fields, at the lowest cost there is. `letters` says whether quotes may be letters.
-/// `None` when no way gives that number.
-pub(crate) fn fields(line: &[u8], dialect: Dialect, columns: usize, letters: bool) -> Option<(u32, Vec<Vec<u8>>)> {
+/// Splits a line into exactly `columns` fields at the lowest cost. Returns the cost and the fields.
+///
+/// `literal_quotes` is whether quotes may be plain text. Returns `None` if there is no such split, or too many
+/// steps are needed to find it.
+pub(crate) fn cheapest_split(
+    line: &[u8],
+    dialect: Dialect,
+    columns: usize,
+    literal_quotes: bool,
+) -> Option<(u32, Vec<Vec<u8>>)> {
     let ends: Vec<usize> = memchr::memchr_iter(dialect.delimiter, line)
         .chain([line.len()])
         .collect();
-    let quotes = quotes(line, dialect);
-    // Without quotes there is only one way.
+    let quotes = quote_positions(line, dialect);
+    // Without quotes there is only one split.
     let steps = (ends.len() + quotes.len()).saturating_mul(quotes.len() + 1);
-    if steps.saturating_mul(columns) > MOST_STEPS || columns == 0 || (quotes.is_empty() && ends.len() != columns) {
+    if steps.saturating_mul(columns) > MAX_STEPS || columns == 0 || (quotes.is_empty() && ends.len() != columns) {
         return None;
     }
     let mut starts: Vec<usize> = ends.iter().map(|end| end + 1).chain([0]).collect();
@@ -57,23 +65,23 @@ pub(crate) fn fields(line: &[u8], dialect: Dialect, columns: usize, letters: boo
         if start > line.len() || !search.is_reached(index) {
             continue;
         }
-        let from = start + blanks(&line[start..], dialect);
+        let from = start + leading_blanks(&line[start..], dialect);
         let end = ends[ends.partition_point(|&end| end < from)];
-        let within = |from: usize, to: usize| {
+        let quotes_between = |from: usize, to: usize| {
             quotes.partition_point(|&quote| quote < to) - quotes.partition_point(|&quote| quote < from)
         };
         let opens = quotes.binary_search(&from).is_ok();
-        let inside = within(from, end) as u32;
-        let cost = inside * QUOTE_IN_PLAIN + if opens { QUOTE_IS_LETTER } else { 0 };
-        if letters || inside == 0 {
-            search.step(index, end + 1, cost, Cut::Plain(from, end));
+        let inside = quotes_between(from, end) as u32;
+        let cost = inside * QUOTE_IN_UNQUOTED + if opens { LEADING_QUOTE } else { 0 };
+        if literal_quotes || inside == 0 {
+            search.step(index, end + 1, cost, Cut::Unquoted(from, end));
         }
         if !opens {
             // The delimiter before a quoted field may be missing.
             if let Some(&quote) = quotes.get(quotes.partition_point(|&quote| quote <= from))
                 && quote < end
             {
-                search.step(index, quote, MISSING_DELIMITER[1], Cut::Plain(from, quote));
+                search.step(index, quote, MISSING_DELIMITER[1], Cut::Unquoted(from, quote));
             }
             continue;
         }
@@ -81,8 +89,8 @@ pub(crate) fn fields(line: &[u8], dialect: Dialect, columns: usize, letters: boo
         let mut next = quotes.partition_point(|&quote| quote <= from);
         while let Some(&quote) = quotes.get(next) {
             let doubled = quotes.get(next + 1) == Some(&(quote + 1));
-            let behind = line.get(quote + 1);
-            if behind.is_none_or(|&byte| byte == dialect.delimiter) {
+            let after = line.get(quote + 1);
+            if after.is_none_or(|&byte| byte == dialect.delimiter) {
                 search.step(index, quote + 2, stray, Cut::Quoted(from + 1, quote, quote + 1));
             } else if quote > from + 1 {
                 search.step(
@@ -92,15 +100,15 @@ pub(crate) fn fields(line: &[u8], dialect: Dialect, columns: usize, letters: boo
                     Cut::Quoted(from + 1, quote, quote + 1),
                 );
                 let end = ends[ends.partition_point(|&end| end < quote)];
-                let cost = stray + TEXT_BEHIND_QUOTE + within(quote + 1, end) as u32 * QUOTE_IN_PLAIN;
+                let cost = stray + TEXT_AFTER_QUOTE + quotes_between(quote + 1, end) as u32 * QUOTE_IN_UNQUOTED;
                 search.step(index, end + 1, cost, Cut::Quoted(from + 1, quote, end));
             }
-            if !letters && !doubled {
+            if !literal_quotes && !doubled {
                 break;
             }
             if doubled {
-                // The second of two may close the field itself, when the first one is a stray letter.
-                if letters && line.get(quote + 2).is_none_or(|&byte| byte == dialect.delimiter) {
+                // The second of the two may close the field, if the first one is plain text.
+                if literal_quotes && line.get(quote + 2).is_none_or(|&byte| byte == dialect.delimiter) {
                     let cost = stray + QUOTE_IN_QUOTED;
                     search.step(index, quote + 3, cost, Cut::Quoted(from + 1, quote + 1, quote + 2));
                 }
@@ -116,18 +124,18 @@ pub(crate) fn fields(line: &[u8], dialect: Dialect, columns: usize, letters: boo
         .map(|(cost, cuts)| (cost, cuts.into_iter().map(|cut| cut.text(line, dialect)).collect()))
 }
 
-/// Where the quotes stand in a line, but for escaped ones.
-pub(crate) fn quotes(line: &[u8], dialect: Dialect) -> Vec<usize> {
+/// Returns the offsets of the quotes in a line, except quotes after an escape byte.
+pub(crate) fn quote_positions(line: &[u8], dialect: Dialect) -> Vec<usize> {
     let Some(quote) = dialect.quote else { return Vec::new() };
     match dialect.escape {
         Escape::Doubled => memchr::memchr_iter(quote, line).collect(),
         Escape::Byte(escape) => {
             let mut quotes = Vec::new();
-            let mut free_from = 0;
+            let mut unescaped_from = 0;
             for at in memchr2_iter(quote, escape, line) {
                 match line[at] {
-                    _ if at < free_from => {}
-                    byte if byte == escape => free_from = at + 2,
+                    _ if at < unescaped_from => {}
+                    byte if byte == escape => unescaped_from = at + 2,
                     _ => quotes.push(at),
                 }
             }
@@ -136,31 +144,31 @@ pub(crate) fn quotes(line: &[u8], dialect: Dialect) -> Vec<usize> {
     }
 }
 
-/// How many blanks stand before a field's text that belong to the delimiter.
-fn blanks(text: &[u8], dialect: Dialect) -> usize {
-    if dialect.blank_behind {
+/// Number of blanks before a field's text that belong to the delimiter.
+fn leading_blanks(text: &[u8], dialect: Dialect) -> usize {
+    if dialect.space_after_delimiter {
         text.iter().take_while(|&&byte| byte == b' ').count()
     } else {
         0
     }
 }
 
-/// A way to cut one field out of a line.
+/// The range of one field in a line.
 #[derive(Clone, Copy, Debug)]
 enum Cut {
-    /// The text between two places, as it stands.
-    Plain(usize, usize),
-    /// The text of a quoted field from the first place to its closing quote at the second, and what stands behind that up
-    /// to the third.
+    /// The text between two offsets, unchanged.
+    Unquoted(usize, usize),
+    /// A quoted field: its text from the first offset to the closing quote at the second, and the text after the
+    /// quote up to the third.
     Quoted(usize, usize, usize),
 }
 
 impl Cut {
     fn text(self, line: &[u8], dialect: Dialect) -> Vec<u8> {
         match self {
-            Cut::Plain(start, end) => line[start..end].to_vec(),
+            Cut::Unquoted(start, end) => line[start..end].to_vec(),
             Cut::Quoted(start, close, end) => {
-                let mut text = unescaped(&line[start..close], dialect);
+                let mut text = unescape(&line[start..close], dialect);
                 text.extend_from_slice(line.get(close + 1..end).unwrap_or(&[]));
                 text
             }
@@ -168,8 +176,8 @@ impl Cut {
     }
 }
 
-/// The text of a quoted field without the escapes of its quotes.
-pub(crate) fn unescaped(inner: &[u8], dialect: Dialect) -> Vec<u8> {
+/// Removes the escapes from the text of a quoted field.
+pub(crate) fn unescape(inner: &[u8], dialect: Dialect) -> Vec<u8> {
     let mut text = Vec::with_capacity(inner.len());
     let mut at = 0;
     while let Some(&byte) = inner.get(at) {
@@ -185,19 +193,20 @@ pub(crate) fn unescaped(inner: &[u8], dialect: Dialect) -> Vec<u8> {
     text
 }
 
-/// How a place was reached at the lowest cost with a number of fields: the cost, and the step that led there.
+/// The cheapest path to a start position with a given number of fields: its cost, and its last step.
 type Reached = Option<(u32, Option<(usize, Cut)>)>;
 
-/// The search for the cheapest way through a line.
+/// Shortest-path search over the start positions in a line.
 struct Search {
-    /// Where fields can start, in order.
+    /// The offsets where a field can start, in order.
     starts: Vec<usize>,
     columns: usize,
-    /// For each start and number of fields before it, the best way there.
+    /// For each start position and number of fields before it, the cheapest path there.
     best: Vec<Reached>,
 }
 
 impl Search {
+    /// Records a path to a start position if it is cheaper than the known one.
     fn reach(&mut self, index: usize, fields: usize, cost: u32, by: Option<(usize, Cut)>) {
         let slot = &mut self.best[index * (self.columns + 1) + fields];
         if slot.is_none_or(|(least, _)| cost < least) {
@@ -205,12 +214,13 @@ impl Search {
         }
     }
 
+    /// Whether any path leads to a start position.
     fn is_reached(&self, index: usize) -> bool {
         let width = self.columns + 1;
         self.best[index * width..][..width].iter().any(Option::is_some)
     }
 
-    /// Takes the step from a start to where the next field can start, for every number of fields that lead there.
+    /// Extends all paths to `from` by one field, to the start of the next field at offset `to`.
     fn step(&mut self, from: usize, to: usize, cost: u32, cut: Cut) {
         let Ok(to) = self.starts.binary_search(&to) else { return };
         for fields in 0..self.columns {
@@ -220,7 +230,7 @@ impl Search {
         }
     }
 
-    /// The cost of the cheapest way to the end, and its steps.
+    /// Returns the cost of the cheapest path to the end and its fields.
     fn cheapest(&self, end: usize) -> Option<(u32, Vec<Cut>)> {
         let mut index = self.starts.binary_search(&end).ok()?;
         let (cost, _) = self.best[index * (self.columns + 1) + self.columns]?;

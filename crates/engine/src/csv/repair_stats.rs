@@ -1,70 +1,71 @@
-//! Mends: how many rows were read although they were damaged, and how that is told.
+//! Counts of repaired rows, and the sentences that report them.
 
 use serde::{Deserialize, Serialize};
 
 use crate::csv::records::Row;
 use crate::text::number_format;
 
-/// Rows of a file that were damaged and read all the same.
+/// Number of damaged rows of a file that could be read, by kind of repair.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RepairStats {
-    /// Rows in which a quote without a partner was read as a letter.
+    /// Rows with an unmatched quote, which was kept as text.
     pub stray_quotes: u64,
-    /// Rows that hadn't as many fields as they should, and were told apart in the likeliest way.
-    pub mended: u64,
-    /// Rows whose ids are not UTF-8 and were read as Windows-1252.
-    pub western: u64,
+    /// Rows with a wrong number of fields that were split in the likeliest way, see [`Row::repaired`].
+    pub repaired: u64,
+    /// Rows whose ids are not valid UTF-8 and were decoded as Windows-1252.
+    pub windows_1252: u64,
 }
 
 impl RepairStats {
-    /// Counts a row in which these columns hold ids.
+    /// Counts a row. `ids` are the columns that contain ids.
     pub(crate) fn count(&mut self, row: &Row<'_>, ids: &[usize]) {
         self.stray_quotes += u64::from(row.stray_quote);
-        self.mended += u64::from(row.mended);
-        let foreign = |&id: &usize| std::str::from_utf8(row.field(id)).is_err();
-        self.western += u64::from(ids.iter().any(foreign));
+        self.repaired += u64::from(row.repaired);
+        let is_not_utf8 = |&id: &usize| std::str::from_utf8(row.field(id)).is_err();
+        self.windows_1252 += u64::from(ids.iter().any(is_not_utf8));
     }
 
-    /// What a person should know of them, a sentence each.
+    /// One sentence per kind of repair that occurred, for the notes of a file.
     ///
     /// ```
-    /// let mends = daypart_engine::csv::repair_stats::RepairStats { stray_quotes: 1, ..Default::default() };
-    /// assert_eq!(mends.sentences(), ["1 row has a quote without a partner, which was read as a letter."]);
+    /// let repair_stats = daypart_engine::csv::repair_stats::RepairStats { stray_quotes: 1, ..Default::default() };
+    /// assert_eq!(repair_stats.sentences(), ["1 row contains an unmatched quotation mark; it was kept as plain text."]);
     /// ```
     pub fn sentences(self) -> Vec<String> {
         let kinds = [
             (
                 self.stray_quotes,
-                "has",
-                "have",
-                "a quote without a partner, which was read as a letter.",
+                "contains",
+                "contain",
+                "an unmatched quotation mark; it was kept as plain text.",
             ),
             (
-                self.mended,
+                self.repaired,
                 "was",
                 "were",
-                "written with other delimiters than the file, or without one, and mended.",
+                "repaired: a delimiter was missing, or different from the rest of the file.",
             ),
             (
-                self.western,
+                self.windows_1252,
                 "has",
                 "have",
-                "ids that are not in UTF-8; they were read as Windows-1252.",
+                "IDs that are not valid UTF-8; they were read as Windows-1252.",
             ),
         ];
-        let told = kinds.into_iter().filter(|(count, ..)| *count > 0);
-        told.map(|(count, one, many, what)| {
-            let verb = if count == 1 { one } else { many };
-            format!("{} {verb} {what}", number_format::counted(count, "rows"))
-        })
-        .collect()
+        let occurred = kinds.into_iter().filter(|(count, ..)| *count > 0);
+        occurred
+            .map(|(count, singular, plural, rest)| {
+                let verb = if count == 1 { singular } else { plural };
+                format!("{} {verb} {rest}", number_format::counted(count, "rows"))
+            })
+            .collect()
     }
 }
 
 impl std::ops::AddAssign for RepairStats {
     fn add_assign(&mut self, other: RepairStats) {
         self.stray_quotes += other.stray_quotes;
-        self.mended += other.mended;
-        self.western += other.western;
+        self.repaired += other.repaired;
+        self.windows_1252 += other.windows_1252;
     }
 }

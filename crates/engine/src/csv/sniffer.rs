@@ -1,54 +1,54 @@
-//! Sniffing: how a file is written and where its table stands, guessed from its beginning.
+//! Dialect detection (sniffing): infers the dialect and the location of the table from the beginning of a file.
 //!
-//! Every dialect that could be meant is tried, and the one wins under which the most lines have as many fields as most
-//! others, the fields being clean of other delimiters and of quotes. (After van den Burg, Nazábal and Sutton, "Wrangling
-//! messy CSV files by detecting row and type patterns", Data Mining and Knowledge Discovery 2019.)
+//! Scores every plausible dialect by the share of lines with the most common number of fields and by how free the
+//! fields are of quotes and other delimiters. The idea is from van den Burg, Nazábal and Sutton, "Wrangling messy
+//! CSV files by detecting row and type patterns", Data Mining and Knowledge Discovery 2019.
 
 use crate::csv::dialect::{Dialect, Escape};
 use crate::csv::records::RowReader;
 use crate::fields::inferred_type::InferredType;
 
-/// How many rows of a file's beginning a guess rests on.
-const ROWS_LOOKED_AT: usize = 200;
+/// Number of rows sampled from the beginning of a file.
+const SAMPLE_ROWS: usize = 200;
 
-/// How much of a beginning is looked at.
-const BYTES_LOOKED_AT: usize = 1 << 18;
+/// Maximum number of bytes sampled.
+const SAMPLE_BYTES: usize = 1 << 18;
 
-/// How much better blanks have to do than any other delimiter, because texts are full of them.
-const BLANKS_COUNT: f64 = 0.75;
+/// Factor on the score of blanks as the delimiter, because blanks are frequent in text.
+const BLANK_FACTOR: f64 = 0.75;
 
-/// What is known of a dialect before it is guessed.
+/// The parts of a dialect that are known in advance.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Hints {
-    /// The delimiter, when it is known.
+    /// The delimiter, if it is known.
     pub delimiter: Option<u8>,
-    /// The quote, or that there is none, when that is known.
+    /// The quote, if it is known: `Some(None)` means that the file has no quotes.
     pub quote: Option<Option<u8>>,
 }
 
-/// How a file is written, and where its table stands.
+/// The detected dialect, and the location of the table in the file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Sniffed {
-    /// How it is written.
+    /// The dialect.
     pub dialect: Dialect,
-    /// How many columns its table has.
+    /// Number of columns of the table.
     pub columns: usize,
-    /// How many bytes stand before the table.
+    /// Number of bytes before the table.
     pub start_bytes: usize,
-    /// How many lines stand before it.
+    /// Number of lines before the table.
     pub start_lines: u64,
-    /// Where another table follows, in bytes and lines.
+    /// Start of another table after this one, as offsets in bytes and lines.
     pub next_table: Option<(usize, u64)>,
 }
 
-/// Guesses how a text is written from its beginning, which may end in the middle of a row.
+/// Detects the dialect of a file from its beginning, which may end in the middle of a row, and locates the table.
 ///
 /// ```
-/// use daypart_engine::csv::sniffer::{Hints, guess};
-/// let found = guess(b"made by hand\n\nid;price\n1;2,5\n4;5,5\n", Hints::default());
+/// use daypart_engine::csv::sniffer::{Hints, sniff};
+/// let found = sniff(b"made by hand\n\nid;price\n1;2,5\n4;5,5\n", Hints::default());
 /// assert_eq!((found.dialect.delimiter, found.columns, found.start_lines), (b';', 2, 2));
 /// ```
-pub fn guess(beginning: &[u8], hints: Hints) -> Sniffed {
+pub fn sniff(beginning: &[u8], hints: Hints) -> Sniffed {
     let text = whole_lines(beginning);
     let mut best: Option<(f64, Dialect, usize)> = None;
     for dialect in candidates(text, hints) {
@@ -72,10 +72,10 @@ pub fn guess(beginning: &[u8], hints: Hints) -> Sniffed {
             1,
         )
     };
-    located(text, dialect, columns)
+    locate_table(text, dialect, columns)
 }
 
-/// Finds the table in a text whose dialect is known.
+/// Locates the table in a text with a known dialect.
 pub fn locate(beginning: &[u8], dialect: Dialect) -> Sniffed {
     let text = whole_lines(beginning);
     let mut best = (0.0, 1);
@@ -85,21 +85,21 @@ pub fn locate(beginning: &[u8], dialect: Dialect) -> Sniffed {
             best = (score, columns);
         }
     }
-    located(text, dialect, best.1)
+    locate_table(text, dialect, best.1)
 }
 
-/// The beginning up to its last whole line, when it is longer than what is looked at.
+/// Limits the text to [`SAMPLE_BYTES`], up to the last complete line.
 fn whole_lines(beginning: &[u8]) -> &[u8] {
-    let Some(looked_at) = beginning.get(..BYTES_LOOKED_AT) else {
+    let Some(sample) = beginning.get(..SAMPLE_BYTES) else {
         return beginning;
     };
-    match memchr::memrchr2(b'\n', b'\r', looked_at) {
-        Some(last) => &looked_at[..=last],
-        None => looked_at,
+    match memchr::memrchr2(b'\n', b'\r', sample) {
+        Some(last) => &sample[..=last],
+        None => sample,
     }
 }
 
-/// The dialects that the text could be written in, the commonest first.
+/// The plausible dialects of a text, most common first.
 fn candidates(text: &[u8], hints: Hints) -> Vec<Dialect> {
     let delimiters = match hints.delimiter {
         Some(delimiter) => vec![delimiter],
@@ -110,7 +110,7 @@ fn candidates(text: &[u8], hints: Hints) -> Vec<Dialect> {
         if !text.contains(&delimiter) {
             continue;
         }
-        let blank_behind = delimiter != b' ' && has_blanks_behind(text, delimiter);
+        let space_after_delimiter = delimiter != b' ' && has_blanks_after(text, delimiter);
         let quotes = match hints.quote {
             Some(quote) => vec![quote],
             None => vec![Some(b'"'), Some(b'\'')],
@@ -118,11 +118,11 @@ fn candidates(text: &[u8], hints: Hints) -> Vec<Dialect> {
         for quote in quotes {
             let dialect = Dialect {
                 delimiter,
-                blank_behind,
+                space_after_delimiter,
                 quote,
                 ..Dialect::default()
             };
-            let (opened, closed) = quoting(text, dialect);
+            let (opened, closed) = count_quoted_fields(text, dialect);
             if quote == Some(b'\'') && hints.quote.is_none() && closed == 0 {
                 continue;
             }
@@ -150,8 +150,8 @@ fn candidates(text: &[u8], hints: Hints) -> Vec<Dialect> {
     found
 }
 
-/// Whether nearly every delimiter that doesn't end its line has a blank behind it.
-fn has_blanks_behind(text: &[u8], delimiter: u8) -> bool {
+/// Whether at least 90% of the delimiters that don't end a line are followed by a blank.
+fn has_blanks_after(text: &[u8], delimiter: u8) -> bool {
     let (mut all, mut blank) = (0, 0);
     for at in memchr::memchr_iter(delimiter, text) {
         match text.get(at + 1) {
@@ -165,13 +165,13 @@ fn has_blanks_behind(text: &[u8], delimiter: u8) -> bool {
     all > 0 && blank * 10 >= all * 9
 }
 
-/// How many fields begin with a quote, and how many of those end with one.
-fn quoting(text: &[u8], dialect: Dialect) -> (usize, usize) {
+/// Number of fields that start with a quote, and number of fields that end with one (at most the former).
+fn count_quoted_fields(text: &[u8], dialect: Dialect) -> (usize, usize) {
     let Some(quote) = dialect.quote else { return (0, 0) };
     let is_border = |byte: u8| byte == dialect.delimiter || byte == b'\n' || byte == b'\r';
     let (mut opened, mut closed) = (0, 0);
     for at in memchr::memchr_iter(quote, text) {
-        let before = if dialect.blank_behind {
+        let before = if dialect.space_after_delimiter {
             text[..at].trim_ascii_end().last()
         } else {
             text[..at].last()
@@ -182,40 +182,41 @@ fn quoting(text: &[u8], dialect: Dialect) -> (usize, usize) {
     (opened, closed.min(opened))
 }
 
-/// The numbers of fields that most rows have: when each line is taken for a row, and when quoted fields run over lines.
+/// The most common numbers of fields per row: with every line read as a row, and with quoted fields that span
+/// lines.
 fn likely_widths(text: &[u8], dialect: Dialect) -> Vec<usize> {
-    let by_line = commonest_width(RowReader::new(text, dialect, true).line_by_line());
-    let by_quotes = commonest_width(RowReader::new(text, dialect, true));
+    let by_line = most_common_width(RowReader::new(text, dialect, true).line_by_line());
+    let by_quotes = most_common_width(RowReader::new(text, dialect, true));
     let mut widths = vec![by_line, by_quotes];
     widths.dedup();
     widths
 }
 
-/// The commonest number of fields.
-fn commonest_width(mut records: RowReader<'_>) -> usize {
+/// The most common number of fields per row.
+fn most_common_width(mut records: RowReader<'_>) -> usize {
     let mut seen: Vec<(usize, usize)> = Vec::new();
-    for _ in 0..ROWS_LOOKED_AT {
+    for _ in 0..SAMPLE_ROWS {
         let Some(row) = records.next_row() else { break };
         match seen.iter_mut().find(|(width, _)| *width == row.len()) {
             Some((_, count)) => *count += 1,
             None => seen.push((row.len(), 1)),
         }
     }
-    // A table in which rows of several fields are no fewer than single texts is the table that is meant.
+    // Rows of several fields count twice, so that a table is found among many lines of plain text.
     seen.into_iter()
         .max_by_key(|&(width, count)| (if width > 1 { 2 * count } else { count }, width))
         .map_or(1, |(width, _)| width)
 }
 
-/// How well a dialect fits: the share of rows that have as many fields as they should, times the share of clean fields, a
-/// little more for more columns.
+/// Scores a dialect: the share of rows with the expected number of fields, times the average cleanliness of their
+/// fields, with a slight preference for more columns.
 fn score(text: &[u8], dialect: Dialect, columns: usize) -> f64 {
     let mut records = RowReader::new(text, dialect, true).repairing(columns);
     let (mut rows, mut fitting, mut fields, mut clean) = (0.0, 0.0, 0.0, 0.0);
-    for _ in 0..ROWS_LOOKED_AT {
+    for _ in 0..SAMPLE_ROWS {
         let Some(row) = records.next_row() else { break };
         rows += (row.lines_after - row.lines_before) as f64;
-        if row.len() != columns || row.mended {
+        if row.len() != columns || row.repaired {
             continue;
         }
         fitting += (row.lines_after - row.lines_before) as f64 * if row.stray_quote { 0.5 } else { 1.0 };
@@ -228,14 +229,15 @@ fn score(text: &[u8], dialect: Dialect, columns: usize) -> f64 {
         return 0.0;
     }
     let width = columns as f64;
-    let blanks = if dialect.delimiter == b' ' { BLANKS_COUNT } else { 1.0 };
-    fitting / rows * (clean / fields) * ((width - 0.9) / width) * blanks
+    let factor = if dialect.delimiter == b' ' { BLANK_FACTOR } else { 1.0 };
+    fitting / rows * (clean / fields) * ((width - 0.9) / width) * factor
 }
 
-/// How little a field looks as if it was cut in the wrong places, 0 to 1.
+/// Rates how clean a field is, 0 to 1: low if it has quotes at its ends or contains other delimiters, as after a
+/// wrong split.
 fn cleanliness(field: &[u8], quoted: bool, dialect: Dialect) -> f64 {
-    let looks = InferredType::of(field);
-    if quoted || looks.is_typed() || looks == InferredType::Empty {
+    let inferred_type = InferredType::of(field);
+    if quoted || inferred_type.is_typed() || inferred_type == InferredType::Empty {
         return 1.0;
     }
     let is_quote = |byte: Option<&u8>| byte.is_some_and(|byte| matches!(byte, b'"') || Some(*byte) == dialect.quote);
@@ -246,12 +248,12 @@ fn cleanliness(field: &[u8], quoted: bool, dialect: Dialect) -> f64 {
     let others = [b',', b';', b'\t', b'|']
         .into_iter()
         .filter(|&other| other != dialect.delimiter);
-    let held = others.filter(|other| field.contains(other)).count();
-    if held > 0 { 0.3 } else { 0.9 }
+    let contained = others.filter(|other| field.contains(other)).count();
+    if contained > 0 { 0.3 } else { 0.9 }
 }
 
-/// One row as far as it tells where the table stands.
-struct Outline {
+/// The properties of a row that locate the table.
+struct RowOutline {
     start: usize,
     lines_before: u64,
     fields: usize,
@@ -261,13 +263,13 @@ struct Outline {
     cells: Vec<Vec<u8>>,
 }
 
-/// Where the table stands in the text.
-fn located(text: &[u8], dialect: Dialect, columns: usize) -> Sniffed {
+/// Locates the table in a text with this dialect and number of columns.
+fn locate_table(text: &[u8], dialect: Dialect, columns: usize) -> Sniffed {
     let rows = outlines(text, dialect, columns);
     let start = table_start(&rows, columns);
-    let place = |row: &Outline| (row.start, row.lines_before);
-    let (start_bytes, start_lines) = rows.get(start).map_or((0, 0), place);
-    let next_table = next_table(rows.get(start..).unwrap_or(&[]), columns).map(place);
+    let position = |row: &RowOutline| (row.start, row.lines_before);
+    let (start_bytes, start_lines) = rows.get(start).map_or((0, 0), position);
+    let next_table = next_table(rows.get(start..).unwrap_or(&[]), columns).map(position);
     Sniffed {
         dialect,
         columns,
@@ -277,17 +279,17 @@ fn located(text: &[u8], dialect: Dialect, columns: usize) -> Sniffed {
     }
 }
 
-fn outlines(text: &[u8], dialect: Dialect, columns: usize) -> Vec<Outline> {
+fn outlines(text: &[u8], dialect: Dialect, columns: usize) -> Vec<RowOutline> {
     let mut records = RowReader::new(text, dialect, true).repairing(columns);
-    let mut rows: Vec<Outline> = Vec::new();
+    let mut rows: Vec<RowOutline> = Vec::new();
     let mut lines_after = 0;
-    while rows.len() < 5 * ROWS_LOOKED_AT
+    while rows.len() < 5 * SAMPLE_ROWS
         && let Some(row) = records.next_row()
     {
         let cells: Vec<Vec<u8>> = (0..row.len())
             .map(|index| row.field(index).trim_ascii().to_vec())
             .collect();
-        rows.push(Outline {
+        rows.push(RowOutline {
             start: row.start,
             lines_before: row.lines_before,
             fields: row.len(),
@@ -301,42 +303,43 @@ fn outlines(text: &[u8], dialect: Dialect, columns: usize) -> Vec<Outline> {
     rows
 }
 
-/// Which row the table begins with: the first that has as many fields as most, and more than one that is filled. A row
-/// right before it is the header all the same when it lacks a field, or has one too many, and the table has no other.
-fn table_start(rows: &[Outline], columns: usize) -> usize {
+/// Returns the index of the first row of the table: the first row with the expected number of fields, enough of
+/// them not empty. The row directly before it belongs to the table as well if it has about as many fields and is
+/// its header, or is a damaged first row.
+fn table_start(rows: &[RowOutline], columns: usize) -> usize {
     if columns < 2 {
         return 0;
     }
-    let enough = if columns > 2 { 2 } else { 1 };
-    let is_of_table = |row: &Outline| row.fields == columns && row.filled >= enough;
-    let Some(first) = rows.iter().position(is_of_table) else {
+    let min_filled = if columns > 2 { 2 } else { 1 };
+    let fits = |row: &RowOutline| row.fields == columns && row.filled >= min_filled;
+    let Some(first) = rows.iter().position(fits) else {
         return 0;
     };
     let (Some(above), Some(row)) = (first.checked_sub(1).and_then(|above| rows.get(above)), rows.get(first)) else {
         return first;
     };
-    let nearly = above.fields.abs_diff(columns) <= 1 && above.fields > 1;
-    let header = above.typed == 0 && row.typed > 0 && above.filled >= enough && !row.blank_before;
-    // A first row that is damaged is still a row of the table, and not what precedes it.
-    if nearly && !row.blank_before && (header || first == 1 && above.typed > 0) {
+    let nearly_fits = above.fields.abs_diff(columns) <= 1 && above.fields > 1;
+    let is_header = above.typed == 0 && row.typed > 0 && above.filled >= min_filled && !row.blank_before;
+    // A damaged first row is still a row of the table, not text before it.
+    if nearly_fits && !row.blank_before && (is_header || first == 1 && above.typed > 0) {
         first - 1
     } else {
         first
     }
 }
 
-/// The row with which another table begins: rows of another width that go on to the end, or behind a blank line a header
-/// that is not the first one's.
-fn next_table(rows: &[Outline], columns: usize) -> Option<&Outline> {
+/// Returns the first row of another table: rows with another number of fields up to the end, or, after a blank
+/// line, a header that differs from the first one.
+fn next_table(rows: &[RowOutline], columns: usize) -> Option<&RowOutline> {
     let last_of_first = rows.iter().rposition(|row| row.fields == columns)?;
-    let behind = rows.get(last_of_first + 1..).unwrap_or(&[]);
-    let other_width = behind.iter().position(|row| row.fields > 1 && row.filled > 1);
+    let after = rows.get(last_of_first + 1..).unwrap_or(&[]);
+    let other_width = after.iter().position(|row| row.fields > 1 && row.filled > 1);
     if let Some(at) = other_width
-        && let Some(width) = behind.get(at).map(|row| row.fields)
-        && behind.iter().skip(at).filter(|row| row.fields == width).count() >= 2
-        && behind.iter().skip(at).all(|row| row.fields == width || row.fields == 1)
+        && let Some(width) = after.get(at).map(|row| row.fields)
+        && after.iter().skip(at).filter(|row| row.fields == width).count() >= 2
+        && after.iter().skip(at).all(|row| row.fields == width || row.fields == 1)
     {
-        return behind.get(at);
+        return after.get(at);
     }
     let header = rows.first()?;
     if header.typed > 0 {
@@ -344,7 +347,7 @@ fn next_table(rows: &[Outline], columns: usize) -> Option<&Outline> {
     }
     let typed_most = rows.iter().skip(1).filter(|row| row.typed > 0).count() * 2 > rows.len();
     rows.iter().skip(2).find(|row| {
-        let other = row.fields == columns && row.filled == columns && row.typed == 0 && row.cells != header.cells;
-        typed_most && row.blank_before && other
+        let is_header = row.fields == columns && row.filled == columns && row.typed == 0 && row.cells != header.cells;
+        typed_most && row.blank_before && is_header
     })
 }

@@ -1,66 +1,66 @@
-//! The structure of text, found 64 bytes at a time: where fields end, and where quotes and carriage returns are.
+//! Structural index: bit masks of delimiters, newlines, quotes and carriage returns for 64 bytes of text.
 //!
-//! The bytes are compared sixteen at a time with `simd128` in wasm and SSE2 on x86-64; elsewhere a portable path does the
-//! same one by one, and the tests hold it equal. (Bit masks as in Langdale and Lemire, "Parsing Gigabytes of JSON per
-//! Second", VLDB Journal 2019.)
+//! Uses `simd128` in wasm and SSE2 on x86-64, sixteen bytes at a time. Elsewhere a portable version compares byte
+//! by byte; tests check that all versions agree. The bit masks follow Langdale and Lemire, "Parsing Gigabytes of
+//! JSON per Second", VLDB Journal 2019.
 
-/// How many bytes one mask covers.
+/// Number of bytes that a mask covers.
 pub const LANES: usize = 64;
 
-/// The bits of 64 bytes.
+/// The bit masks of 64 bytes; bit 0 is the first byte.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct StructuralMasks {
-    /// Delimiters and newlines.
+    /// Field ends: delimiters and newlines.
     pub ends: u64,
     /// Newlines.
     pub newlines: u64,
     /// Quotes.
     pub quotes: u64,
     /// Carriage returns.
-    pub returns: u64,
+    pub carriage_returns: u64,
 }
 
 impl StructuralMasks {
-    /// Whether these are the ends, quotes and carriage returns of another block; of newlines it says nothing.
+    /// Whether the field ends, quotes and carriage returns are the same. Does not compare newlines.
     #[inline]
-    pub fn are_ends_of(&self, other: &StructuralMasks) -> bool {
-        (self.ends ^ other.ends) | (self.quotes ^ other.quotes) | (self.returns ^ other.returns) == 0
+    pub fn is_same_shape(&self, other: &StructuralMasks) -> bool {
+        (self.ends ^ other.ends) | (self.quotes ^ other.quotes) | (self.carriage_returns ^ other.carriage_returns) == 0
     }
 
-    /// What belongs to the first line, with its newline; everything where no newline is.
+    /// The masks of the first line only, including its newline; all bits if there is no newline.
     #[inline]
     #[must_use]
-    pub fn line(self) -> StructuralMasks {
-        let line = self.newlines ^ self.newlines.wrapping_sub(1);
+    pub fn first_line(self) -> StructuralMasks {
+        let first_line = self.newlines ^ self.newlines.wrapping_sub(1);
         StructuralMasks {
-            ends: self.ends & line,
-            newlines: self.newlines & line,
-            quotes: self.quotes & line,
-            returns: self.returns & line,
+            ends: self.ends & first_line,
+            newlines: self.newlines & first_line,
+            quotes: self.quotes & first_line,
+            carriage_returns: self.carriage_returns & first_line,
         }
     }
 }
 
-/// The masks of 64 bytes, by the machine's vectors where there are some.
+/// Computes the masks of 64 bytes, with vector instructions where available.
 #[inline]
 pub fn masks(bytes: &[u8; LANES], delimiter: u8, quote: u8) -> StructuralMasks {
     #[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
     return wasm::masks(bytes, delimiter, quote);
     #[cfg(all(target_arch = "x86_64", target_feature = "sse2"))]
-    // SAFETY: this line exists only where the whole program is compiled for processors with SSE2.
+    // SAFETY: this line is compiled only if SSE2 is enabled for the whole program.
     return unsafe { sse2::masks(bytes, delimiter, quote) };
     #[allow(unreachable_code, reason = "one of the vector paths may have returned")]
     masks_portable(bytes, delimiter, quote)
 }
 
-/// The masks of 64 bytes, without vectors.
+/// Computes the masks of 64 bytes, without vector instructions.
 pub fn masks_portable(bytes: &[u8; LANES], delimiter: u8, quote: u8) -> StructuralMasks {
     let mut masks = StructuralMasks::default();
     for (bit, &byte) in bytes.iter().enumerate() {
         masks.ends |= u64::from(byte == delimiter || byte == b'\n') << bit;
         masks.newlines |= u64::from(byte == b'\n') << bit;
         masks.quotes |= u64::from(byte == quote) << bit;
-        masks.returns |= u64::from(byte == b'\r') << bit;
+        masks.carriage_returns |= u64::from(byte == b'\r') << bit;
     }
     masks
 }
@@ -76,17 +76,17 @@ mod wasm {
         let quarters = quarters(bytes);
         let of = |byte: u8| bits(quarters, u8x16_splat(byte));
         let newlines = of(b'\n');
-        let returns = quarters.map(|quarter| u8x16_eq(quarter, u8x16_splat(b'\r')));
-        // Most files have none.
+        let carriage_returns = quarters.map(|quarter| u8x16_eq(quarter, u8x16_splat(b'\r')));
+        // Most files have no carriage returns.
         let has_returns = v128_any_true(v128_or(
-            v128_or(returns[0], returns[1]),
-            v128_or(returns[2], returns[3]),
+            v128_or(carriage_returns[0], carriage_returns[1]),
+            v128_or(carriage_returns[2], carriage_returns[3]),
         ));
         StructuralMasks {
             ends: of(delimiter) | newlines,
             newlines,
             quotes: of(quote),
-            returns: if has_returns { of(b'\r') } else { 0 },
+            carriage_returns: if has_returns { of(b'\r') } else { 0 },
         }
     }
 
@@ -116,18 +116,18 @@ mod sse2 {
         let quarters = quarters(bytes);
         let of = |byte: u8| bits(quarters, _mm_set1_epi8(byte as i8));
         let newlines = of(b'\n');
-        let returns = quarters.map(|quarter| _mm_cmpeq_epi8(quarter, _mm_set1_epi8(b'\r' as i8)));
+        let carriage_returns = quarters.map(|quarter| _mm_cmpeq_epi8(quarter, _mm_set1_epi8(b'\r' as i8)));
         let any = _mm_or_si128(
-            _mm_or_si128(returns[0], returns[1]),
-            _mm_or_si128(returns[2], returns[3]),
+            _mm_or_si128(carriage_returns[0], carriage_returns[1]),
+            _mm_or_si128(carriage_returns[2], carriage_returns[3]),
         );
-        // Most files have none.
+        // Most files have no carriage returns.
         let has_returns = _mm_movemask_epi8(any) != 0;
         StructuralMasks {
             ends: of(delimiter) | newlines,
             newlines,
             quotes: of(quote),
-            returns: if has_returns { of(b'\r') } else { 0 },
+            carriage_returns: if has_returns { of(b'\r') } else { 0 },
         }
     }
 

@@ -1,6 +1,6 @@
-//! The demo's music: which artist has which tracks, how popular they are and since when, and their file.
+//! Music catalogue of the demo: artists, their tracks, popularity and release dates, and the music file.
 //!
-//! The texts come from [`titles`](super::titles). Which customer plays what is the business of
+//! The texts come from [`titles`](super::titles). Which customer plays which track is up to
 //! [`listens`](super::listens).
 
 use std::collections::HashSet;
@@ -11,21 +11,21 @@ use crate::demo::rhythm::{DAYS, HABIT_COUNT, MONTH_COUNT};
 use crate::demo::titles;
 use crate::stats::rng::{Rng, key};
 
-/// How many hits a month brings where there are tracks enough.
-const HITS_A_MONTH: usize = 4;
+/// Number of hits per month, if there are enough tracks.
+const HITS_PER_MONTH: usize = 4;
 
-/// All tracks, in the order of their ids: by artist's name.
+/// All tracks, in the order of their ids, which is that of their artists' names.
 #[derive(Clone, Debug)]
 pub struct Catalogue {
     artists: Vec<Artist>,
     tracks: Vec<Track>,
-    /// The day on which each track comes out, again and closely packed: every event looks it up.
+    /// Release day of each track, packed densely, because every event looks it up.
     releases: Vec<u8>,
-    /// What is played in each habit.
+    /// Tracks by popularity, for each habit.
     by_habit: Vec<Urn>,
-    /// What of it was out before the demo's first day.
+    /// Tracks by popularity that were out before the demo's first day.
     classics: Urn,
-    /// The hits of each month, the greatest so often as it is ahead of the others.
+    /// Hits of each month; a hit is repeated in proportion to its popularity.
     charts: [Vec<u32>; MONTH_COUNT],
 }
 
@@ -45,21 +45,21 @@ struct Track {
 }
 
 impl Catalogue {
-    /// So many tracks, one at least, as the seed says.
+    /// Generates `track_count` tracks, at least one, from the seed.
     pub fn new(track_count: u32, seed: u64) -> Catalogue {
         let mut rng = Rng::new(key(seed, b'm'.into(), 0));
         let artists = artists(&mut rng, track_count);
         let mut tracks = tracks(&mut rng, &artists);
         let charts = charts(&mut rng, &mut tracks);
 
-        // How popular an artist is says more than how popular a track is among the artist's own.
+        // The artist's popularity has more weight than the track's popularity among the artist's own.
         let fame = ranks(&mut rng, artists.len() as u32);
         let moods: Vec<usize> = artists.iter().map(|_| rng.below(HABIT_COUNT as u32) as usize).collect();
         let mut weights = vec![0; tracks.len()];
         for (artist, &rank) in artists.iter().zip(&fame) {
-            for (place, track) in ranks(&mut rng, artist.track_count).into_iter().zip(0..) {
-                let (rank, place) = (u64::from(rank), u64::from(place));
-                weights[(artist.first_track + track) as usize] = (1 << 40) / ((rank + 12) * (2 * place + 5));
+            for (position, track) in ranks(&mut rng, artist.track_count).into_iter().zip(0..) {
+                let (rank, position) = (u64::from(rank), u64::from(position));
+                weights[(artist.first_track + track) as usize] = (1 << 40) / ((rank + 12) * (2 * position + 5));
             }
         }
         let balls = u64::from(track_count).next_power_of_two().max(64) * 4;
@@ -82,12 +82,13 @@ impl Catalogue {
         }
     }
 
-    /// The track that a habit and a stream draw.
+    /// Draws a popular track for a habit.
     pub fn popular(&self, habit: usize, rng: &mut Rng) -> u32 {
         self.by_habit[habit].draw(rng.draw())
     }
 
-    /// A track that is out on a day: the one wanted, or one that was out before the demo began.
+    /// Returns the wanted track if it is out on a day, otherwise draws one that was out before the demo's first
+    /// day.
     pub fn released(&self, wanted: u32, day: u32, rng: &mut Rng) -> u32 {
         if u32::from(self.releases[wanted as usize]) <= day {
             wanted
@@ -96,19 +97,19 @@ impl Catalogue {
         }
     }
 
-    /// One of the artist's tracks who made the given one.
+    /// Draws a track by the same artist.
     pub fn same_artist(&self, track: u32, rng: &mut Rng) -> u32 {
         let artist = &self.artists[self.tracks[track as usize].artist as usize];
         artist.first_track + rng.below(artist.track_count)
     }
 
-    /// A hit of a month, or `None` when the catalogue is too small to have any.
+    /// Draws a hit of a month; `None` when the catalogue is too small to have any.
     pub fn hit(&self, month: usize, rng: &mut Rng) -> Option<u32> {
         let chart = &self.charts[month];
         chart.get(rng.below(chart.len() as u32) as usize).copied()
     }
 
-    /// The tracks as a file, header first, with the quotes that RFC 4180 asks for.
+    /// Writes the music file, with a header, quoted as RFC 4180 requires.
     pub fn file(&self) -> Vec<u8> {
         let mut text = String::with_capacity(64 + self.tracks.len() * 48);
         text.push_str("TrackId,Title,Artist,Length\n");
@@ -125,7 +126,7 @@ impl Catalogue {
     }
 }
 
-/// A field as RFC 4180 writes it: in quotes, with inner quotes doubled, where it holds a comma or a quote.
+/// Quotes a field as RFC 4180 requires: if it contains a comma or a quote; inner quotes are doubled.
 fn quoted(field: &str) -> String {
     if field.contains([',', '"']) {
         format!("\"{}\"", field.replace('"', "\"\""))
@@ -134,25 +135,25 @@ fn quoted(field: &str) -> String {
     }
 }
 
-/// Artists with one to two dozen tracks each, sorted by name.
+/// Generates artists with 1 to 18 tracks each, sorted by name.
 fn artists(rng: &mut Rng, track_count: u32) -> Vec<Artist> {
     let mut names = HashSet::new();
     let mut artists = Vec::new();
-    let mut given = 0;
-    while given < track_count {
+    let mut assigned = 0;
+    while assigned < track_count {
         let mut name = titles::artist(rng);
         let mut tries = 0;
         while names.contains(&name) {
             name = titles::artist(rng);
             tries += 1;
-            // A catalogue of many thousands runs out of names; a number keeps them apart.
+            // A catalogue with many thousands of artists runs out of names; a number makes them distinct.
             if tries > 8 {
                 name = format!("{name} {}", artists.len());
             }
         }
         names.insert(name.clone());
-        let tracks = (1 + rng.below(26).min(rng.below(18))).min(track_count - given);
-        given += tracks;
+        let tracks = (1 + rng.below(26).min(rng.below(18))).min(track_count - assigned);
+        assigned += tracks;
         artists.push(Artist {
             name,
             first_track: 0,
@@ -168,7 +169,7 @@ fn artists(rng: &mut Rng, track_count: u32) -> Vec<Artist> {
     artists
 }
 
-/// The artists' tracks: no title twice with one artist, one in twenty coming out during the demo.
+/// Generates the artists' tracks: each title at most once per artist, one in twenty released during the demo.
 fn tracks(rng: &mut Rng, artists: &[Artist]) -> Vec<Track> {
     let mut tracks = Vec::new();
     for (index, artist) in (0..).zip(artists) {
@@ -191,14 +192,15 @@ fn tracks(rng: &mut Rng, artists: &[Artist]) -> Vec<Track> {
     tracks
 }
 
-/// Picks the hits, sets the day on which each comes out, and gives the charts: a month's new hits above the last one's.
+/// Picks the hits, sets their release days, and returns the charts: a month's new hits rank above those of the
+/// months before.
 fn charts(rng: &mut Rng, tracks: &mut [Track]) -> [Vec<u32>; MONTH_COUNT] {
-    let hits_a_month = HITS_A_MONTH.min(tracks.len() / 20);
+    let hits_per_month = HITS_PER_MONTH.min(tracks.len() / 20);
     let mut hits: Vec<Vec<u32>> = Vec::new();
     let mut taken = HashSet::new();
     for month in 0..MONTH_COUNT as u32 {
         let mut of_month = Vec::new();
-        while of_month.len() < hits_a_month {
+        while of_month.len() < hits_per_month {
             let track = rng.below(tracks.len() as u32);
             if taken.insert(track) {
                 tracks[track as usize].release_day = (month * DAYS / MONTH_COUNT as u32 + 1 + rng.below(12)) as u8;
@@ -211,15 +213,15 @@ fn charts(rng: &mut Rng, tracks: &mut [Track]) -> [Vec<u32>; MONTH_COUNT] {
         let mut chart = Vec::new();
         for (age, times) in [(0, 6), (1, 4), (2, 2)] {
             let of_month = month.checked_sub(age).and_then(|past| hits.get(past));
-            for (place, &track) in of_month.into_iter().flatten().enumerate() {
-                chart.extend(std::iter::repeat_n(track, times * (HITS_A_MONTH - place)));
+            for (position, &track) in of_month.into_iter().flatten().enumerate() {
+                chart.extend(std::iter::repeat_n(track, times * (HITS_PER_MONTH - position)));
             }
         }
         chart
     })
 }
 
-/// The numbers 0 to `count` - 1 in random order (Fisher and Yates).
+/// Shuffles the numbers 0 to `count` - 1 (Fisher and Yates).
 fn ranks(rng: &mut Rng, count: u32) -> Vec<u32> {
     let mut ranks: Vec<u32> = (0..count).collect();
     for end in (1..ranks.len()).rev() {
@@ -228,7 +230,7 @@ fn ranks(rng: &mut Rng, count: u32) -> Vec<u32> {
     ranks
 }
 
-/// The urn of what was out before the demo, or of everything when nothing was.
+/// The urn of the tracks that were out before the demo, or of all tracks if none was.
 fn classics(tracks: &[Track], weights: &[u64], balls: u64) -> Urn {
     let old: Vec<(u32, u64)> = (0..)
         .zip(tracks.iter().zip(weights))

@@ -1,4 +1,4 @@
-//! The demo's clicks on advertisements: who clicked what and when, and their file.
+//! Ad clicks of the demo: customer, advertisement and time of each click, and the clicks file.
 
 use crate::demo::listeners::DemoCustomer;
 use crate::demo::listens::{Sitting, sitting};
@@ -6,10 +6,10 @@ use crate::demo::random::Shuffle;
 use crate::demo::rhythm::Rhythm;
 use crate::stats::rng::{Rng, key};
 
-/// The advertisement for a reduced day price, which only some customers click.
+/// The advertisement for a reduced day price, which only the customers with `clicked_reduced` click.
 const REDUCED: &str = "ADV_REDUCED_1DAY";
 
-/// The other advertisements, the most clicked ones more than once.
+/// The other advertisements; popular ones are repeated.
 const OTHERS: [&str; 10] = [
     "ADV_FREE_REFERRAL",
     "ADV_FREE_REFERRAL",
@@ -23,17 +23,17 @@ const OTHERS: [&str; 10] = [
     "ADV_STUDENT_TERM",
 ];
 
-/// The clicks as a file without header, their ids in no order of time.
+/// Writes the clicks file, without a header, in random order.
 pub fn file(listeners: &[DemoCustomer], rhythm: &Rhythm, seed: u64) -> Vec<u8> {
     let mut clicks: Vec<(u32, &str, Sitting)> = Vec::new();
     for (customer, listener) in (0..).zip(listeners).filter(|(_, listener)| listener.count > 0) {
         let mut rng = Rng::new(key(listener.key, b'a'.into(), 0));
-        if listener.bargain {
+        if listener.clicked_reduced {
             for _ in 0..1 + rng.below(3).min(rng.below(4)) {
                 clicks.push((customer, REDUCED, sitting(listener, rhythm, &mut rng)));
             }
         }
-        // Who listens much sees more advertisements, and clicks more of them.
+        // Customers with many plays see more advertisements, and click more of them.
         let tries = 2 + (listener.count.max(1).ilog2() / 2);
         for _ in 0..tries {
             if rng.chance(70) {

@@ -1,8 +1,8 @@
-//! What the codes in the demo's customers file stand for.
+//! Code names: the meanings of the codes in the demo's customers file.
 
 use crate::schema::kinds::ColumnKind;
 
-/// The name of a code, where the demo's dictionary has one.
+/// Name of a code; `None` if the demo's dictionary has none.
 ///
 /// ```
 /// use daypart_engine::demo::code_names::name_of;
@@ -18,7 +18,7 @@ pub fn name_of(field: ColumnKind, value: &str) -> Option<&'static str> {
         ColumnKind::LinkedApps => &["no", "yes"],
         _ => return None,
     };
-    // A code is one digit: anything else says what it is by itself.
+    // A code is one digit; any other value is already a name.
     let code = match value.as_bytes() {
         [digit @ b'0'..=b'9'] => usize::from(digit - b'0'),
         _ => return None,

@@ -1,6 +1,6 @@
-//! The demo's customers: who they are, when they are there, how much and how they listen, and their file.
+//! Customers of the demo: account, active period, activity and listening habits, and the customers file.
 //!
-//! The differences between segments that the [module](super) promises are made here. Names and addresses come from
+//! The differences between groups that the [module](super) documents are made here. Names and addresses come from
 //! [`people`](super::people), the calendar from [`rhythm`](super::rhythm).
 
 use crate::demo::people;
@@ -9,33 +9,33 @@ use crate::demo::rhythm::{DAYS, FIRST_DAY, HABIT_COUNT, Rhythm};
 use crate::stats::rng::{Rng, key};
 use crate::time::civil::{DAY_SECONDS, civil};
 
-/// The level of a customer who pays nothing.
+/// Level of a customer with a free account.
 const FREE: u8 = 0;
 
-/// One customer.
+/// A customer of the demo.
 #[derive(Clone, Debug)]
 pub struct DemoCustomer {
-    /// The key of everything that is drawn for this customer.
+    /// Key of all random numbers for this customer.
     pub key: u64,
-    /// How many of all listens come before this customer's, when listens are ordered by customer.
+    /// Number of plays before this customer's, with plays ordered by customer.
     pub offset: u32,
-    /// How many listens the customer has.
+    /// Number of plays.
     pub count: u32,
-    /// The day of the sign-up, counted from the demo's first; negative before it.
+    /// Sign-up day, relative to the demo's first day; negative before it.
     pub sign_day: i32,
-    /// The first day with listens, counted from the demo's first.
+    /// First day with plays, relative to the demo's first day.
     pub first_day: u8,
-    /// The last day with listens.
+    /// Last day with plays.
     pub last_day: u8,
-    /// How many listens of 255 belong to each habit.
+    /// Share of each habit in the plays, in 255ths.
     pub habits: [u8; HABIT_COUNT],
-    /// How many more listens of 256 are on a phone than the habit alone would say.
+    /// Addition to the habit's share of plays on a phone, in 256ths.
     pub mobile: i16,
-    /// How many listens of 256 are of something outside the customer's own collection.
+    /// Share of plays from outside the customer's collection, in 256ths.
     pub explore: u8,
-    /// How many tracks the collection holds.
+    /// Number of tracks in the collection.
     pub collection: u16,
-    /// The zip of the home.
+    /// ZIP code of the home.
     pub zip: u32,
     /// 0 closed, 1 active.
     pub status: u8,
@@ -43,11 +43,11 @@ pub struct DemoCustomer {
     pub level: u8,
     /// 0 none, 1 thirty days free, 2 Super Bowl, 3 retail store, 4 web offer.
     pub campaign: u8,
-    /// Whether the customer clicked on the reduced day price.
-    pub bargain: bool,
+    /// Whether the customer clicked the reduced day price.
+    pub clicked_reduced: bool,
 }
 
-/// A campaign's wave of sign-ups: its first day and how many days it lasts, most of them early on.
+/// Wave of a campaign's sign-ups: first day and number of days. Most sign-ups are early in the wave.
 type Wave = (i32, u32);
 
 const WAVES: [&[Wave]; 5] = [
@@ -58,10 +58,10 @@ const WAVES: [&[Wave]; 5] = [
     &[(-91, 60), (81, 50), (81, 50)],
 ];
 
-/// The levels' weights (free, silver, gold) by campaign: a card from a store's counter is often one for gold.
+/// Weights of the levels (free, silver, gold) by campaign. Customers from a retail store often choose gold.
 const LEVELS: [[u64; 3]; 5] = [[62, 28, 10], [70, 23, 7], [64, 26, 10], [48, 32, 20], [74, 21, 5]];
 
-/// All customers, with their listens adding up to `events`.
+/// Generates all customers; their plays add up to `events`.
 pub fn listeners(events: u32, customers: u32, rhythm: &Rhythm, seed: u64) -> Vec<DemoCustomer> {
     let mut weights = Vec::with_capacity(customers as usize);
     let mut listeners = Vec::with_capacity(customers as usize);
@@ -80,25 +80,25 @@ pub fn listeners(events: u32, customers: u32, rhythm: &Rhythm, seed: u64) -> Vec
     listeners
 }
 
-/// A customer, and how much the customer listens against others.
+/// Generates a customer and the customer's weight in the number of plays.
 fn listener(rhythm: &Rhythm, key: u64) -> (DemoCustomer, u64) {
     let mut rng = Rng::new(key);
     let campaign = pick(&mut rng, &[22, 32, 12, 14, 20]) as u8;
     let level = pick(&mut rng, &LEVELS[usize::from(campaign)]) as u8;
-    let bargain = rng.chance([60, 34, 14][usize::from(level)]);
+    let clicked_reduced = rng.chance([60, 34, 14][usize::from(level)]);
     let sign_day = sign_day(&mut rng, campaign);
     let first_day = sign_day.max(0) as u32;
     let (status, last_day) = ending(&mut rng, level, first_day);
 
     let paying = i64::from(level);
-    let bargains = i64::from(bargain);
+    let clicks = i64::from(clicked_reduced);
     let tilt = |of_sigma: i64| SIGMA * of_sigma / 100;
-    // In hundredths of a doubling: what a level, and having clicked the reduced price, does to each habit.
+    // Effect of the level, and of clicking the reduced price, on each habit, in hundredths of a doubling.
     let by_level = [[0, -20, -30], [0, -10, -15], [0, 45, 75], [0, 20, 30], [0, 5, 0]];
-    let by_bargain = [0, -30, -25, 58, 0];
+    let by_click = [0, -30, -25, 58, 0];
     let mut weights = [0; HABIT_COUNT];
     for (habit, weight) in weights.iter_mut().enumerate() {
-        let tilts = by_level[habit][usize::from(level)] + by_bargain[habit] * bargains;
+        let tilts = by_level[habit][usize::from(level)] + by_click[habit] * clicks;
         *weight = [20, 22, 30, 13, 20][habit] * exp2(rng.bell() * 80 / 100 + tilt(tilts));
     }
     let mut habits = [0; HABIT_COUNT];
@@ -106,9 +106,9 @@ fn listener(rhythm: &Rhythm, key: u64) -> (DemoCustomer, u64) {
         *habit = share as u8;
     }
     let bell = |rng: &mut Rng, deviation: i64| rng.bell() * deviation / SIGMA;
-    let mobile = bell(&mut rng, 34) + 22 * bargains - [0, 14, 24][usize::from(level)];
-    let explore = 34 + bell(&mut rng, 13) + 13 * paying - 12 * bargains;
-    let mut activity = exp2(rng.bell() * 150 / 100 + tilt([0, 65, 100][usize::from(level)] - 20 * bargains));
+    let mobile = bell(&mut rng, 34) + 22 * clicks - [0, 14, 24][usize::from(level)];
+    let explore = 34 + bell(&mut rng, 13) + 13 * paying - 12 * clicks;
+    let mut activity = exp2(rng.bell() * 150 / 100 + tilt([0, 65, 100][usize::from(level)] - 20 * clicks));
     if status == 0 {
         activity = activity * 3 / 4;
     }
@@ -127,12 +127,13 @@ fn listener(rhythm: &Rhythm, key: u64) -> (DemoCustomer, u64) {
         status,
         level,
         campaign,
-        bargain,
+        clicked_reduced,
     };
     (listener, activity * rhythm.weight(first_day, last_day))
 }
 
-/// The day of the sign-up: any day of two and a half years, ever more, or one of the campaign's waves.
+/// Draws the sign-up day: from two and a half years, with growing probability, or from one of the campaign's
+/// waves.
 fn sign_day(rng: &mut Rng, campaign: u8) -> i32 {
     let waves = WAVES[usize::from(campaign)];
     if waves.is_empty() {
@@ -142,13 +143,13 @@ fn sign_day(rng: &mut Rng, campaign: u8) -> i32 {
     start + rng.below(days).min(rng.below(days)) as i32
 }
 
-/// Whether the account is open and on which day the listening ends: some have closed their account, some are customers
-/// still but have not listened for months.
+/// Draws the account's status and the last day with plays: some accounts are closed, others are open but have
+/// had no plays for months.
 fn ending(rng: &mut Rng, level: u8, first_day: u32) -> (u8, u32) {
     let last = DAYS - 1;
     let closes = rng.chance(if level == FREE { 26 } else { 14 });
     let lapses = rng.chance(15);
-    // Nobody closes an account in its first ten days, and closing gets a little less likely with time.
+    // No account is closed in its first ten days, and closing gets a little less likely with time.
     if closes && first_day + 20 < last {
         let stretch = last - first_day - 10;
         return (0, first_day + 10 + rng.below(stretch).min(rng.below(stretch * 2)));
@@ -159,17 +160,17 @@ fn ending(rng: &mut Rng, level: u8, first_day: u32) -> (u8, u32) {
     (1, last)
 }
 
-/// How many tracks the customer's own collection holds. It grows with the number of listens, so that the share of unique
-/// tracks is a trait of the customer more than of how long one has listened.
+/// Number of tracks in the customer's collection. It grows with the number of plays, so that the share of
+/// unique tracks depends on the customer more than on the length of the active period.
 fn collection(listener: &DemoCustomer) -> u16 {
     let mut rng = Rng::new(key(listener.key, b'c'.into(), 0));
     let level = [0, 9, 18][usize::from(listener.level)];
-    let share = 62 + rng.bell() * 16 / SIGMA + level - 18 * i64::from(listener.bargain);
+    let share = 62 + rng.bell() * 16 / SIGMA + level - 18 * i64::from(listener.clicked_reduced);
     let tracks = u64::from(listener.count) * share.clamp(16, 140) as u64 / 256;
     tracks.clamp(5, 900) as u16
 }
 
-/// An index drawn by weight.
+/// Draws an index by weight.
 fn pick(rng: &mut Rng, weights: &[u64]) -> usize {
     let mut rest = u64::from(rng.below(weights.iter().sum::<u64>() as u32));
     for (index, &weight) in weights.iter().enumerate() {
@@ -181,7 +182,7 @@ fn pick(rng: &mut Rng, weights: &[u64]) -> usize {
     0
 }
 
-/// The customers as a file, header first.
+/// Writes the customers file, with a header.
 pub fn file(listeners: &[DemoCustomer]) -> Vec<u8> {
     let mut text = String::with_capacity(64 + listeners.len() * 84);
     text.push_str("CustID,Name,Gender,Address,zip,SignDate,Status,Level,Campaign,LinkedWithApps\n");

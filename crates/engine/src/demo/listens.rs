@@ -1,8 +1,8 @@
-//! The demo's events: who listens when to what, each event found from its id alone.
+//! Plays of the demo: customer, track, time and device of each event, computed from its id alone.
 //!
-//! Event ids are in no order of time, as in the service's own file: the shuffle of [`random`](super::random) says which
-//! customer's which listen an id is, and a customer's listens fall into sittings of one to eight tracks, one after the
-//! other, on one device.
+//! Event ids are in random order, as in a real service's file: the shuffle of [`random`](super::random) maps an
+//! id to a customer and the customer's nth play. A customer's plays fall into sittings of one to eight
+//! consecutive tracks on one device.
 
 use crate::demo::catalogue::Catalogue;
 use crate::demo::listeners::DemoCustomer;
@@ -12,10 +12,10 @@ use crate::demo::rhythm::{self, DAYS, HABIT_COUNT, Rhythm};
 use crate::stats::rng::{Rng, key};
 use crate::time::civil::DAY_SECONDS;
 
-/// How many listens share a plan of sittings.
+/// Number of plays that share a plan of sittings.
 const BLOCK: u32 = 8;
 
-/// Plans of how eight listens fall into sittings: for each listen the sitting's first one.
+/// Plans that divide eight plays into sittings: for each play, the first play of its sitting.
 const PLANS: [[u8; 8]; 8] = [
     [0, 0, 0, 0, 0, 0, 0, 0],
     [0, 0, 0, 0, 0, 5, 5, 5],
@@ -29,38 +29,39 @@ const PLANS: [[u8; 8]; 8] = [
 
 /// Seconds from the start of one track in a sitting to the start of the next.
 const STEP_SECONDS: u32 = 218;
-/// How far, at most, a start strays from that.
+/// Maximum random delay of a start.
 const STRAY_SECONDS: u32 = 50;
 
-/// The most bytes that an event's line has.
+/// Maximum length of an event's line.
 const LINE_BYTES: usize = 64;
 
-/// When, how and in which habit a customer sits down to listen.
+/// A sitting: habit, start and device of consecutive plays.
 #[derive(Clone, Copy, Debug)]
 pub struct Sitting {
-    /// The habit, an index below [`HABIT_COUNT`].
+    /// Index of the habit, below [`HABIT_COUNT`].
     pub habit: usize,
-    /// The day, counted from the demo's first.
+    /// Day, relative to the demo's first day.
     pub day: u32,
-    /// The second of the day.
+    /// Second of the day.
     pub second: u32,
-    /// Whether it is on a phone.
+    /// Whether the device is a phone.
     pub mobile: bool,
 }
 
-/// The events of all customers.
+/// Generator of the events of all customers.
 #[derive(Clone, Debug)]
 pub struct Listens {
     order: Shuffle,
-    /// For every customer the number of listens up to the customer's last, when listens are ordered by customer.
+    /// For each customer, the number of plays up to and including the customer's last, with plays ordered by
+    /// customer.
     ends: Vec<u32>,
-    /// For every stretch of 2^`shift` listens the customer that its first one belongs to.
+    /// For each run of 2^`shift` plays, the customer of the first one.
     guide: Vec<u32>,
     shift: u32,
 }
 
 impl Listens {
-    /// So many events of these customers, who must have as many listens together.
+    /// Creates the generator. The customers' numbers of plays must add up to `events`.
     pub fn new(events: u32, listeners: &[DemoCustomer], seed: u64) -> Listens {
         let ends: Vec<u32> = listeners
             .iter()
@@ -84,7 +85,7 @@ impl Listens {
         }
     }
 
-    /// Appends the line of one event, whose id must be below the number of events.
+    /// Appends the line of an event. The id must be below the number of events.
     pub fn write(&self, id: u32, listeners: &[DemoCustomer], music: &Catalogue, rhythm: &Rhythm, out: &mut Vec<u8>) {
         let listen = self.order.at(id.into()) as u32;
         let mut customer = self.guide[(listen >> self.shift) as usize];
@@ -92,9 +93,9 @@ impl Listens {
             customer += 1;
         }
         let listener = &listeners[customer as usize];
-        let place = listen - listener.offset;
-        let mut rng = Rng::new(key(listener.key, b'e'.into(), place.into()));
-        let (sitting, day, second) = moment(listener, rhythm, place, &mut rng);
+        let index = listen - listener.offset;
+        let mut rng = Rng::new(key(listener.key, b'e'.into(), index.into()));
+        let (sitting, day, second) = moment(listener, rhythm, index, &mut rng);
         let track = track(listener, music, rhythm, &sitting, day, &mut rng);
         let zip = zip(listener, day);
 
@@ -139,16 +140,16 @@ pub fn sitting(listener: &DemoCustomer, rhythm: &Rhythm, rng: &mut Rng) -> Sitti
     }
 }
 
-/// The sitting of a customer's listen, and its own day and second, which may lie past midnight.
-fn moment(listener: &DemoCustomer, rhythm: &Rhythm, place: u32, rng: &mut Rng) -> (Sitting, u32, u32) {
-    let (block, within) = (place / BLOCK, place % BLOCK);
+/// Returns the sitting of a customer's play, and the play's own day and second, which may be past midnight.
+fn moment(listener: &DemoCustomer, rhythm: &Rhythm, index: u32, rng: &mut Rng) -> (Sitting, u32, u32) {
+    let (block, within) = (index / BLOCK, index % BLOCK);
     let plan = PLANS[Rng::new(key(listener.key, b'p'.into(), block.into())).below(8) as usize];
     let first = u32::from(plan[within as usize]);
     let sitting_key = key(listener.key, b's'.into(), (block * BLOCK + first).into());
     let sitting = sitting(listener, rhythm, &mut Rng::new(sitting_key));
     let after = (within - first) * STEP_SECONDS + rng.below(STRAY_SECONDS);
     let latest = (BLOCK - 1) * STEP_SECONDS + STRAY_SECONDS;
-    // On the last day a sitting that would run past midnight starts so much earlier that all of it fits.
+    // On the customer's last day, a sitting that would run past midnight starts earlier, so that all of it fits.
     let ends = sitting.second + latest;
     if ends < DAY_SECONDS {
         (sitting, sitting.day, sitting.second + after)
@@ -160,8 +161,8 @@ fn moment(listener: &DemoCustomer, rhythm: &Rhythm, place: u32, rng: &mut Rng) -
     }
 }
 
-/// What is played: a hit of the month, something that suits the habit, or a track of the customer's own collection,
-/// a part of which is by artists of whom the customer is a fan.
+/// Draws the track of a play: a hit of the month, a popular track of the habit, or a track of the customer's
+/// collection, which is in part by the customer's favourite artists.
 fn track(listener: &DemoCustomer, music: &Catalogue, rhythm: &Rhythm, at: &Sitting, day: u32, rng: &mut Rng) -> u32 {
     let choice = rng.below(256);
     if choice < 18
@@ -189,7 +190,8 @@ fn track(listener: &DemoCustomer, music: &Catalogue, rhythm: &Rhythm, at: &Sitti
     music.released(wanted, day, &mut own)
 }
 
-/// The zip where the customer is on a day: at home, but for one three-day trip in thirty, and one in six about Christmas.
+/// ZIP code of the customer's location on a day: the home, except for one in thirty three-day periods, and one
+/// in six around Christmas.
 fn zip(listener: &DemoCustomer, day: u32) -> u32 {
     let trip = day / 3;
     let mut rng = Rng::new(key(listener.key, b'z'.into(), trip.into()));
@@ -201,7 +203,7 @@ fn zip(listener: &DemoCustomer, day: u32) -> u32 {
     }
 }
 
-/// A line under way, in memory of its own so that the output grows once a line.
+/// Line buffer, so that the output grows only once per line.
 struct Line {
     bytes: [u8; LINE_BYTES],
     len: usize,
@@ -222,7 +224,7 @@ impl Line {
         self.digits(number, number.max(1).ilog10() as usize + 1);
     }
 
-    /// A number with leading zeros to a width.
+    /// Appends a number with leading zeros up to a width.
     fn digits(&mut self, mut number: u32, width: usize) {
         for digit in self.bytes[self.len..self.len + width].iter_mut().rev() {
             *digit = b'0' + (number % 10) as u8;

@@ -1,22 +1,22 @@
-//! The demo: a music service that never was, as the four files that its real sister would drop on the page.
+//! Demo data generator: the four files of an invented music service, as a real one would export them.
 //!
-//! This module owns what is in those files. Reading them back is the business of the rest of the engine, which gets them
-//! as the bytes of any dropped file. Everything follows from the seed by integer arithmetic, so the bytes are the same in
-//! the browser and elsewhere, and an event is found from its id alone, so a file of any length is written in pieces.
-//! Whatever resembles a real person, artist or song does so by chance.
+//! This module defines the content of those files. The rest of the engine reads them like any dropped file.
+//! Everything follows from the seed by integer arithmetic, so the bytes are the same in every browser and on
+//! every platform. An event is computed from its id alone, so a file of any length can be written in pieces.
+//! Any resemblance to real people, artists or songs is coincidental.
 //!
-//! # What is in it
+//! # Content
 //!
-//! July to December 2014. Each listen belongs to one of five habits (commute, work, home, late, leisure) that differ in
-//! weekdays, hours and the use of phones, and every customer mixes them in an own way. Listens come in sittings of up to
-//! eight tracks on one device. Customers have a collection that they return to, artists of whom they are fans, and now
-//! and then a trip to another zip. The files in their order of making: `rhythm` is the calendar, `catalogue` the
-//! music, `listeners` the customers, `listens` the events and `clicks` the clicks.
+//! July to December 2014. Each play belongs to one of five habits (commute, work, home, late, leisure), which
+//! differ in weekdays, hours and phone use; each customer has an individual mix of them. Plays come in sittings
+//! of up to eight tracks on one device. Customers have a collection that they return to, favourite artists, and
+//! an occasional trip to another ZIP code. The modules in order of generation: `rhythm` is the calendar,
+//! `catalogue` the music, `listeners` the customers, `listens` the events and `clicks` the ad clicks.
 //!
-//! # Differences that are really there
+//! # Built-in differences between groups
 //!
-//! Figures of the default size and [`DEMO_SEED`], as means over customers; the tests hold them within bands. Shares are of
-//! the customer's events, dayparts by the default bounds.
+//! Figures for the default size and [`DEMO_SEED`], as means over customers; the tests keep them within bounds.
+//! Shares are of the customer's events, dayparts have the default bounds.
 //!
 //! | customers | number | events | unique tracks | morning | afternoon | evening | night | mobile | unique |
 //! |---|---|---|---|---|---|---|---|---|---|
@@ -26,20 +26,25 @@
 //! | clicked `ADV_REDUCED_1DAY` | 967 | 171 | 54 | 0.23 | 0.23 | 0.32 | 0.21 | 0.60 | 0.41 |
 //! | did not | 4,033 | 207 | 82 | 0.24 | 0.24 | 0.35 | 0.17 | 0.48 | 0.48 |
 //!
-//! * A logistic regression on the six shares tells who clicked the reduced price with an AUC of about 0.76 on customers
-//!   that it has not seen (0.75 to 0.78 over five splits of 70 to 30); night alone gives 0.61, mobile and unique 0.68 each.
-//!   One in four free customers clicked it, one in eight silver and one in eighteen gold ones.
-//! * Months grow from 125,000 events in July to 215,000 in December, with new customers and gently with their appetite.
-//! * Campaigns sign up in waves: thirty days free in January and July, Super Bowl in February, retail stores in August and
-//!   before Christmas, web offers in spring and early autumn; without a campaign all the time. Half of those from a store
-//!   pay, a quarter of those from the web.
-//! * Weekdays have a commute (7 to 9 o'clock is four times Sunday's), Friday and Saturday a late night. A phone plays 0.68
-//!   of the listens at 7, 0.43 at 10 and 0.44 at 20 o'clock; customers' mobile shares spread by 0.20 around 0.50.
-//! * Activity is log-normal: the median customer has 100 events, the top one 9,148, the top tenth 46 percent of all.
-//! * One customer in twelve has closed the account and fallen silent, and 205 open ones have not listened since September.
-//! * Popular tracks follow a flattened Zipf law and a habit's artists are three times as likely in it. Each month brings
-//!   four hits that come out in its first half, fill a part of everyone's listens and fade after three months; one track in
-//!   twenty besides comes out within the half year, and nothing is heard before it is out.
+//! * A logistic regression on the six shares predicts clicks on the reduced price with an AUC of about 0.76 on
+//!   test customers (0.75 to 0.78 over five 70/30 splits); night alone has an AUC of 0.61, mobile and unique
+//!   0.68 each. One in four free customers clicked it, one in eight silver and one in eighteen gold ones.
+//! * Months grow from 125,000 events in July to 215,000 in December: customers sign up, and existing ones
+//!   gradually play more.
+//! * Campaigns sign up in waves: thirty days free in January and July, Super Bowl in February, retail stores in
+//!   August and before Christmas, web offers in spring and early autumn; customers without a campaign sign up
+//!   all the time. Half of the customers from a store pay, a quarter of those from the web.
+//! * Weekdays have a commute (7 to 9 o'clock has four times the plays of Sunday), Friday and Saturday a late
+//!   night. Phones have 0.68 of the plays at 7, 0.43 at 10 and 0.44 at 20 o'clock; customers' mobile shares
+//!   have a standard deviation of 0.20 around 0.50.
+//! * Activity is log-normal: the median customer has 100 events, the top one 9,148, the top tenth 46 percent of
+//!   all.
+//! * One customer in twelve has closed the account and stopped playing, and 205 open accounts have no plays
+//!   since September.
+//! * Track popularity follows a flattened Zipf law, and a habit's artists are three times as likely in it. Each
+//!   month brings four hits that come out in its first half, take a part of all customers' plays and fade after
+//!   three months. Of the other tracks, one in twenty comes out within the half year. No track is played before
+//!   it is out.
 
 mod catalogue;
 mod clicks;
@@ -56,23 +61,23 @@ use listeners::DemoCustomer;
 use listens::Listens;
 use rhythm::Rhythm;
 
-/// The seed of the demo that the page shows.
+/// Seed of the demo on the page.
 pub const DEMO_SEED: u64 = 20_141_023;
 
-/// How much of everything a demo has.
+/// Size of a demo.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct DemoSize {
-    /// How many events. Customers who get none stay in the customers' file; there are none such while there are at
-    /// least as many events as customers.
+    /// Number of events. Customers without events stay in the customers file; every customer has one if there
+    /// are at least as many events as customers.
     pub events: u32,
-    /// How many customers; none is taken as one.
+    /// Number of customers, at least 1.
     pub customers: u32,
-    /// How many tracks; none is taken as one.
+    /// Number of tracks, at least 1.
     pub tracks: u32,
 }
 
 impl Default for DemoSize {
-    /// A million events of 5,000 customers with 1,750 tracks.
+    /// A million events, 5,000 customers and 1,750 tracks.
     fn default() -> DemoSize {
         DemoSize {
             events: 1_000_000,
@@ -82,7 +87,7 @@ impl Default for DemoSize {
     }
 }
 
-/// A service, ready to be written.
+/// Generator of a demo's files.
 #[derive(Clone, Debug)]
 pub struct Demo {
     size: DemoSize,
@@ -95,9 +100,9 @@ pub struct Demo {
 }
 
 impl Demo {
-    /// The service of a size and a seed. Equal sizes and seeds give equal bytes, in the browser as elsewhere.
+    /// Creates the generator for a size and a seed. Equal sizes and seeds produce equal bytes on every platform.
     ///
-    /// It takes memory for customers (about 60 bytes each) and tracks, and none for events.
+    /// It needs memory for customers (about 60 bytes each) and tracks, but none for events.
     pub fn new(size: DemoSize, seed: u64) -> Demo {
         let size = DemoSize {
             customers: size.customers.max(1),
@@ -119,24 +124,25 @@ impl Demo {
         }
     }
 
-    /// The customers' file, with header: `CustID,Name,Gender,Address,zip,SignDate,Status,Level,Campaign,LinkedWithApps`.
+    /// Writes the customers file, with the header
+    /// `CustID,Name,Gender,Address,zip,SignDate,Status,Level,Campaign,LinkedWithApps`.
     pub fn customers(&self) -> Vec<u8> {
         listeners::file(&self.listeners)
     }
 
-    /// The music file, with header: `TrackId,Title,Artist,Length`, the length in seconds.
+    /// Writes the music file, with the header `TrackId,Title,Artist,Length`; lengths are in seconds.
     pub fn music(&self) -> Vec<u8> {
         self.music.file()
     }
 
-    /// The clicks' file, without header: click id, customer id, advertisement, time.
+    /// Writes the clicks file, without a header: click id, customer id, advertisement, time.
     pub fn clicks(&self) -> Vec<u8> {
         clicks::file(&self.listeners, &self.rhythm, self.seed)
     }
 
-    /// Appends the next lines of the events' file to `out`, at most `events` of them, and tells whether there are more.
+    /// Appends up to `events` lines of the events file to `out`, and returns whether there are more.
     ///
-    /// The file has no header; a line is event id, customer id, track id, local time, mobile flag, zip:
+    /// The file has no header. A line is event id, customer id, track id, local time, mobile flag, ZIP code:
     /// `0,48,453,"2014-10-23 03:26:20",0,"72132"`.
     ///
     /// ```
@@ -155,7 +161,7 @@ impl Demo {
         end < self.size.events
     }
 
-    /// Goes on with the event of this id, so that the events can be written again, or in pieces by several workers.
+    /// Continues with the event of this id, so that events can be written again, or in pieces by several workers.
     pub fn seek(&mut self, event_id: u32) {
         self.written_events = event_id.min(self.size.events);
     }

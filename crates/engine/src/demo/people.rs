@@ -1,4 +1,4 @@
-//! Invented people: names, street addresses and zip codes. The lists and how a text is put together from them.
+//! Invented people: word lists and generators for names, street addresses and ZIP codes.
 
 use crate::stats::rng::Rng;
 
@@ -57,36 +57,36 @@ const STREET_KINDS: &[&str] = &[
     "Place", "Point", "Road", "Row", "Street", "Terrace", "Trail", "View", "Way",
 ];
 
-/// The first three digits of zip codes where customers live, the more of them the further in front.
+/// First three digits of the customers' ZIP codes, the most populous first.
 #[rustfmt::skip]
 const REGIONS: [u32; 48] = [
     100, 900, 606, 112, 770, 941, 21, 191, 331, 303, 752, 981, 850, 70, 921, 802, 972, 551, 787, 631, 441, 482, 152, 212,
     282, 322, 372, 462, 532, 641, 782, 841, 891, 958, 14, 29, 45, 57, 61, 88, 234, 276, 402, 554, 681, 731, 871, 995,
 ];
 
-/// A person's name. The gender is 0 for a man's, 1 for a woman's.
+/// Draws a person's name. The gender is 0 for men, 1 for women.
 pub fn name(rng: &mut Rng, gender: u32) -> String {
     let first = one_of(rng, if gender == 0 { MEN } else { WOMEN });
     format!("{first} {}", one_of(rng, FAMILIES))
 }
 
-/// A house number and a street.
+/// Draws a house number and a street.
 pub fn address(rng: &mut Rng) -> String {
-    // As many digits as the number likes, few numbers having one or two.
+    // The number of digits varies; few numbers have one or two.
     let most = [99, 999, 9_999, 9_999, 99_999, 99_999][rng.below(6) as usize];
     let number = 1 + rng.below(most);
     let street = [STREET_ADJECTIVES, STREET_NOUNS, STREET_KINDS].map(|words| one_of(rng, words));
     format!("{number} {}", street.join(" "))
 }
 
-/// A zip code, below 100,000: crowded in the big cities, some with a leading zero.
+/// Draws a ZIP code below 100,000, most often in a large city; some have a leading zero.
 pub fn zip(rng: &mut Rng) -> u32 {
     let regions = REGIONS.len() as u32;
     let region = rng.below(regions).min(rng.below(regions));
     REGIONS[region as usize] * 100 + 1 + rng.below(60)
 }
 
-/// One word of a list.
+/// Draws a word of a list.
 pub fn one_of<'a>(rng: &mut Rng, words: &[&'a str]) -> &'a str {
     words.get(rng.below(words.len() as u32) as usize).copied().unwrap_or("")
 }

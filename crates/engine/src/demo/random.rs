@@ -1,13 +1,13 @@
-//! The demo's kinds of chance: a bell, a shuffle that needs no memory, and drawing by weight.
+//! Random distributions of the demo: a normal distribution, a shuffle that needs no memory, and weighted
+//! sampling.
 //!
-//! Everything here is integer arithmetic, as in [`chance`](crate::stats::rng), whose streams it draws from. What is
-//! drawn with it is the business of the other files.
+//! Everything is integer arithmetic, as in [`rng`](crate::stats::rng), whose streams it draws from.
 
 use crate::stats::rng::{Rng, scale};
 
 impl Rng {
-    /// A number from an approximate normal distribution with mean 0, where one standard deviation is [`SIGMA`]: the sum
-    /// of twelve uniform numbers, which reaches six standard deviations either way.
+    /// Draws from an approximate normal distribution with mean 0 and standard deviation [`SIGMA`]: the sum of
+    /// twelve uniform numbers, which reaches six standard deviations either way.
     pub fn bell(&mut self) -> i64 {
         let mut sum = 0;
         for _ in 0..3 {
@@ -21,8 +21,8 @@ impl Rng {
 /// One standard deviation of [`Rng::bell`].
 pub const SIGMA: i64 = 1 << 16;
 
-/// Two to the power of `exponent` / [`SIGMA`], in units of 1 / [`SIGMA`], within one percent. It is what makes a
-/// log-normal quantity of a normal one.
+/// Two to the power of `exponent` / [`SIGMA`], in units of 1 / [`SIGMA`], within one percent. It turns a normal
+/// quantity into a log-normal one.
 pub fn exp2(exponent: i64) -> u64 {
     let whole = exponent.div_euclid(SIGMA).clamp(-16, 30);
     let rest = exponent.rem_euclid(SIGMA) as u64;
@@ -31,10 +31,11 @@ pub fn exp2(exponent: i64) -> u64 {
     if whole >= 0 { curve << whole } else { curve >> -whole }
 }
 
-/// The numbers 0 to `len` - 1 in a random order, each found without the others.
+/// Permutation of the numbers 0 to `len` - 1 that is computed number by number, without a table.
 ///
-/// Steps that can be undone (an odd factor, a shifted xor) permute the next power of two, and a number that falls past
-/// the end walks on until it is back inside (Black and Rogaway, "Ciphers with arbitrary finite domains", 2002).
+/// Invertible steps (an odd factor, a shifted xor) permute the next power of two; a number past the end is
+/// permuted again until it is inside (cycle walking: Black and Rogaway, "Ciphers with arbitrary finite
+/// domains", 2002).
 #[derive(Clone, Debug)]
 pub struct Shuffle {
     len: u64,
@@ -43,15 +44,15 @@ pub struct Shuffle {
 }
 
 impl Shuffle {
-    /// The order of so many numbers that belongs to a key.
+    /// Creates the permutation of `len` numbers for a key.
     pub fn new(len: u64, key: u64) -> Shuffle {
         let bits = (64 - len.max(2).saturating_sub(1).leading_zeros()).max(4);
         Shuffle { len, bits, salt: key }
     }
 
-    /// The number at a place, both 0 to `len` - 1.
-    pub fn at(&self, place: u64) -> u64 {
-        let mut number = self.step(place);
+    /// The number at an index; both are 0 to `len` - 1.
+    pub fn at(&self, index: u64) -> u64 {
+        let mut number = self.step(index);
         while number >= self.len {
             number = self.step(number);
         }
@@ -71,36 +72,37 @@ impl Shuffle {
     }
 }
 
-/// Shares a total out by weight: whole parts that add up to the total exactly, none below `least` where the total
-/// allows it.
+/// Apportions a total by weight: whole parts that add up to the total exactly, each at least `least` if the
+/// total allows it.
 pub fn apportion(weights: &[u64], total: u64, least: u64) -> Vec<u64> {
     let least = if least * weights.len() as u64 > total { 0 } else { least };
     let spread = u128::from(total - least * weights.len() as u64);
     let sum = weights.iter().map(|&weight| u128::from(weight)).sum::<u128>().max(1);
     let mut before = 0;
-    let mut given = 0;
+    let mut assigned = 0;
     let mut parts = Vec::with_capacity(weights.len());
     for &weight in weights {
         before += u128::from(weight);
         let upto = (before * spread / sum) as u64;
-        parts.push(least + upto - given);
-        given = upto;
+        parts.push(least + upto - assigned);
+        assigned = upto;
     }
     parts
 }
 
-/// An urn with a ball for each share of each item: drawing by weight is a single look.
+/// Urn for weighted sampling: each item has balls in proportion to its weight, so drawing is a single table
+/// lookup.
 #[derive(Clone, Debug)]
 pub struct Urn(Vec<u32>);
 
 impl Urn {
-    /// An urn with `balls` balls shared out by weight over items that are their own index, at least one ball each where
-    /// there are enough. An urn without items draws 0.
+    /// Creates an urn with `balls` balls, apportioned by weight among the items 0, 1, 2 and so on, at least one
+    /// ball each if there are enough. An urn without items draws 0.
     pub fn new(weights: &[u64], balls: u64) -> Urn {
         Urn::of(&(0..weights.len() as u32).collect::<Vec<_>>(), weights, balls)
     }
 
-    /// An urn of any items, each with its weight, else as [`Urn::new`].
+    /// Like [`Urn::new`], for any items.
     pub fn of(items: &[u32], weights: &[u64], balls: u64) -> Urn {
         let mut urn = Vec::with_capacity(balls as usize);
         for (&item, count) in items.iter().zip(apportion(weights, balls, 1)) {
@@ -109,7 +111,7 @@ impl Urn {
         Urn(urn)
     }
 
-    /// The item that 64 random bits draw.
+    /// Draws an item with 64 random bits.
     pub fn draw(&self, bits: u64) -> u32 {
         let ball = scale(bits, self.0.len() as u32) as usize;
         self.0.get(ball).copied().unwrap_or(0)

@@ -1,7 +1,7 @@
-//! When people listen: the calendar of the demo's half year and the five habits that a listen can belong to.
+//! Calendar and listening habits of the demo.
 //!
-//! A habit says how likely each day is, and on such a day each hour, and how often a phone is used. Who has which habits
-//! is the business of [`listeners`](super::listeners).
+//! A habit defines the probability of each day and hour, and how often a phone is used. The customers' mix of
+//! habits is up to [`listeners`](super::listeners).
 
 use crate::demo::random::Urn;
 use crate::stats::rng::{Rng, key, scale};
@@ -9,30 +9,30 @@ use crate::time::civil::{DAY_SECONDS, WallSecond, civil};
 
 /// The first day of the demo in days since the start of 1970: Tuesday, 1 July 2014.
 pub const FIRST_DAY: u32 = 16_252;
-/// How many days the demo covers: July to December 2014.
+/// Number of days of the demo: July to December 2014.
 pub const DAYS: u32 = 184;
-/// How many months that are.
+/// Number of months of the demo.
 pub const MONTH_COUNT: usize = 6;
-/// How many habits there are. Their order: commute, work, home, late, leisure.
+/// Number of habits. Their order is commute, work, home, late, leisure.
 pub const HABIT_COUNT: usize = 5;
-/// The habit of listening at home in the evening.
+/// Index of the habit of listening at home in the evening.
 pub const HOME: usize = 2;
 
-/// The kinds of day that hours differ by.
+/// Number of day classes, which have different distributions of hours: workday, Friday, Saturday, Sunday.
 const CLASS_COUNT: usize = 4;
 const FRIDAY: usize = 1;
 const SATURDAY: usize = 2;
 const SUNDAY: usize = 3;
 
-/// How often a habit occurs and when.
+/// Distribution of a habit over days and hours.
 struct Habit {
-    /// Weights of Monday to Sunday; the last one is for holidays.
+    /// Weights of Monday to Sunday; the last one is that of holidays.
     days: [u64; 8],
     /// Weights of the hours from Monday to Friday.
     work_hours: [u64; 24],
     /// Weights of the hours on Saturday, Sunday and holidays.
     free_hours: [u64; 24],
-    /// How many listens of 256 are on a phone.
+    /// Share of plays on a phone, in 256ths.
     mobile: i32,
 }
 
@@ -70,20 +70,20 @@ const HABITS: [Habit; HABIT_COUNT] = [
     },
 ];
 
-/// Free days, counted from [`FIRST_DAY`]: Independence Day, Labor Day, Thanksgiving and the Friday after it, the days
-/// about Christmas and the last of the year.
+/// Holidays, relative to [`FIRST_DAY`]: Independence Day, Labor Day, Thanksgiving and the Friday after it, the
+/// days around Christmas, and New Year's Eve.
 const HOLIDAYS: [u32; 8] = [3, 62, 149, 150, 176, 177, 178, 183];
-/// Evenings that go on as on a Friday: the days before holidays, and Halloween.
+/// Days with an evening like Friday's: the days before holidays, and Halloween.
 const LONG_EVENINGS: [u32; 5] = [2, 61, 122, 148, 182];
 
-/// The calendar, ready to draw from.
+/// Sampling tables of the calendar.
 #[derive(Clone, Debug)]
 pub struct Rhythm {
     days: Vec<Day>,
     habits: Vec<HabitTables>,
 }
 
-/// One day of the calendar.
+/// A day of the calendar.
 #[derive(Clone, Debug)]
 struct Day {
     text: [u8; 10],
@@ -93,51 +93,53 @@ struct Day {
 
 #[derive(Clone, Debug)]
 struct HabitTables {
-    /// Each day so often as its weight says, in order, so that a run of it is a stretch of days.
+    /// Each day repeated in proportion to its weight, in order, so that a range of days is a contiguous range
+    /// of the table.
     calendar: Vec<u8>,
-    /// Where each day starts in `calendar`, and its length at the end.
+    /// Start of each day in `calendar`, followed by its length.
     starts: Vec<u32>,
     hours: Vec<Urn>,
 }
 
 impl Rhythm {
-    /// The calendar that belongs to a seed. The seed only moves single days a little.
+    /// Creates the calendar for a seed, which only varies single days a little.
     pub fn new(seed: u64) -> Rhythm {
         let days: Vec<Day> = (0..DAYS).map(day).collect();
         let habits = HABITS.iter().map(|habit| tables(habit, &days, seed)).collect();
         Rhythm { days, habits }
     }
 
-    /// How much listening a customer who is there from one day to another (both included) does, against others.
+    /// Relative number of plays of a customer who is active from the day `first` to the day `last`, both
+    /// included.
     pub fn weight(&self, first: u32, last: u32) -> u64 {
         let starts = &self.habits[HOME].starts;
         u64::from(starts[last as usize + 1] - starts[first as usize])
     }
 
-    /// The day that 64 random bits draw for a habit, from the days `first` to `last`.
+    /// Draws a day for a habit, from `first` to `last`, with 64 random bits.
     pub fn day(&self, habit: usize, first: u32, last: u32, bits: u64) -> u32 {
         let tables = &self.habits[habit];
         let (start, end) = (tables.starts[first as usize], tables.starts[last as usize + 1]);
         u32::from(tables.calendar[(start + scale(bits, end - start)) as usize])
     }
 
-    /// The hour that 64 random bits draw for a habit on a day.
+    /// Draws an hour for a habit on a day, with 64 random bits.
     pub fn hour(&self, habit: usize, day: u32, bits: u64) -> u32 {
         self.habits[habit].hours[usize::from(self.days[day as usize].class)].draw(bits)
     }
 
-    /// The day's date as the files write it, `YYYY-MM-DD`.
+    /// Date of a day as in the files, `YYYY-MM-DD`.
     pub fn date(&self, day: u32) -> &[u8; 10] {
         &self.days[day as usize].text
     }
 
-    /// The day's month, 0 for July to 5 for December.
+    /// Month of a day, from 0 for July to 5 for December.
     pub fn month(&self, day: u32) -> usize {
         usize::from(self.days[day as usize].month)
     }
 }
 
-/// How many listens of 256 are on a phone when a habit is followed by an average customer.
+/// An average customer's share of plays on a phone in a habit, in 256ths.
 pub fn mobile(habit: usize) -> i32 {
     HABITS[habit].mobile
 }
@@ -169,10 +171,10 @@ fn tables(habit: &Habit, days: &[Day], seed: u64) -> HabitTables {
         } else {
             (index as usize + 1) % 7
         };
-        // People come to listen more over the half year, and no two weeks are the same: rain, exams, a match on TV.
+        // Customers play more over the half year, and no two days are the same: rain, exams, a match on TV.
         let growth = 100 + u64::from(index) * 22 / u64::from(DAYS);
-        let whim = 94 + u64::from(Rng::new(key(seed, b'd'.into(), index.into())).below(13));
-        let copies = habit.days[kind] * growth * whim / 10_000;
+        let variation = 94 + u64::from(Rng::new(key(seed, b'd'.into(), index.into())).below(13));
+        let copies = habit.days[kind] * growth * variation / 10_000;
         calendar.extend(std::iter::repeat_n(index as u8, copies as usize));
         starts.push(calendar.len() as u32);
     }
@@ -186,7 +188,7 @@ fn tables(habit: &Habit, days: &[Day], seed: u64) -> HabitTables {
     }
 }
 
-/// The hours' weights on a kind of day: nights are longer from Friday's evening to Sunday's small hours.
+/// Weights of the hours on a class of day: nights are longer from Friday evening to early Sunday.
 fn hours(habit: &Habit, class: usize) -> [u64; 24] {
     let mut hours = if class >= SATURDAY {
         habit.free_hours

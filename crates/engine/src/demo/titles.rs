@@ -1,7 +1,8 @@
-//! Invented music: names of artists and titles of tracks. The lists and how a text is put together from them.
+//! Invented music: word lists and generators for artists' names and track titles.
 //!
-//! The words are picked to be harmless in every combination and unusual enough that a combination is hardly a real
-//! artist's name. A few texts hold a comma, doubled quotes or a letter outside ASCII, as real catalogues do.
+//! The words are chosen to be harmless in every combination, and unusual enough that a combination is unlikely
+//! to be a real artist's name. A few texts contain a comma, quotes or a non-ASCII letter, as in real
+//! catalogues.
 
 use crate::demo::people::one_of;
 use crate::stats::rng::Rng;
@@ -26,7 +27,7 @@ const BAND_NOUNS: &[&str] = &[
     "Weathervanes", "Windmills",
 ];
 #[rustfmt::skip]
-const GIVEN: &[&str] = &[
+const FIRST_NAMES: &[&str] = &[
     "Alaric", "Anouk", "Aurelio", "Benedikta", "Bertil", "Calliope", "Casimir", "Cosima", "Dagny", "Delphine", "Eamon",
     "Edda", "Elowen", "Emeka", "Fenna", "Florian", "Gideon", "Hedda", "Idris", "Ilse", "Imogen", "Ines", "Ingmar", "Jovan",
     "Juno", "Kaito", "Lazlo", "Linnea", "Lior", "Ludo", "Maren", "Marisol", "Mirela", "Nadim", "Noor", "Odile", "Oona",
@@ -106,29 +107,33 @@ const VERSIONS: &[&str] = &[
     "Acoustic", "Demo", "Extended Mix", "Instrumental", "Late Night Version", "Live", "Radio Edit", "Reprise", "Remastered",
 ];
 
-/// An artist's name. Two calls may give the same one.
+/// Draws an artist's name. Two calls may return the same one.
 pub fn artist(rng: &mut Rng) -> String {
     let band_adjective = one_of(rng, BAND_ADJECTIVES);
     let band_noun = one_of(rng, BAND_NOUNS);
-    let given = one_of(rng, GIVEN);
+    let first_name = one_of(rng, FIRST_NAMES);
     let surname = one_of(rng, SURNAMES);
     let place = one_of(rng, PLACES);
     match rng.below(32) {
         0..=6 => format!("The {band_adjective} {band_noun}"),
         7..=8 => format!("{band_adjective} {band_noun}"),
-        9..=18 => format!("{given} {surname}"),
-        19..=21 => format!("{given} & the {band_noun}"),
+        9..=18 => format!("{first_name} {surname}"),
+        19..=21 => format!("{first_name} & the {band_noun}"),
         22..=23 => format!("{place} {}", one_of(rng, ENSEMBLES)),
         24..=26 => coined(rng),
         27 => format!("DJ {}", coined(rng)),
-        28 => format!("{given} {surname}, {} {}", one_of(rng, GIVEN), one_of(rng, SURNAMES)),
+        28 => format!(
+            "{first_name} {surname}, {} {}",
+            one_of(rng, FIRST_NAMES),
+            one_of(rng, SURNAMES)
+        ),
         29 => format!("{surname}, {} & {}", one_of(rng, SURNAMES), one_of(rng, SURNAMES)),
-        30 => format!("{given} \"{}\" {surname}", one_of(rng, NICKNAMES)),
+        30 => format!("{first_name} \"{}\" {surname}", one_of(rng, NICKNAMES)),
         _ => format!("{band_noun} of {place}"),
     }
 }
 
-/// A made-up word with a capital.
+/// Draws an invented capitalised word.
 fn coined(rng: &mut Rng) -> String {
     let mut word = one_of(rng, SYLLABLES).to_owned();
     word.push_str(one_of(rng, SYLLABLES));
@@ -137,7 +142,7 @@ fn coined(rng: &mut Rng) -> String {
     word
 }
 
-/// A track's title. Two calls may give the same one.
+/// Draws a track's title. Two calls may return the same one.
 pub fn title(rng: &mut Rng) -> String {
     let adjective = one_of(rng, ADJECTIVES);
     let noun = one_of(rng, NOUNS);
@@ -153,10 +158,10 @@ pub fn title(rng: &mut Rng) -> String {
         19 => format!("{verb}, {adjective} {noun}"),
         20..=21 => format!("{noun} over {}", one_of(rng, PLACES)),
         22..=23 => format!("My {adjective} {noun}"),
-        24 => format!("Letter to {}", one_of(rng, GIVEN)),
+        24 => format!("Letter to {}", one_of(rng, FIRST_NAMES)),
         25 => format!("{} Blues", one_of(rng, PLACES)),
         26 => format!("No More {noun}"),
-        27 => format!("{noun} for {}", one_of(rng, GIVEN)),
+        27 => format!("{noun} for {}", one_of(rng, FIRST_NAMES)),
         28 => format!("(I Never) {verb} {}", one_of(rng, TIMES)),
         29 => format!("The \"{adjective}\" Song"),
         30 => format!("What the {noun} Said"),

@@ -1,68 +1,68 @@
-//! Manifests: what a run of the page was made of, so that it can be made again: the files, how they were read and looked at,
-//! and what came of their rows.
+//! Manifest of a run: the files with their hashes, import settings, dayparts and filter, and the row counts, so
+//! that the run can be restored.
 //!
-//! A manifest is a JSON file for people and programs. What stands in it as text (conditions, dayparts, how a file is read) is
-//! in the forms in which addresses and the browser's storage hold it.
+//! A manifest is a JSON file for people and programs. Filter, dayparts and import settings have the same text
+//! forms as in page addresses and in the browser's storage.
 
 use serde::{Deserialize, Serialize};
 
 use crate::query::filter::Filter;
 use crate::time::dayparts::Dayparts;
 
-/// A run of the page.
+/// Manifest of a run.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Manifest {
-    /// Which form the file has; there is one.
+    /// Version of the format, see [`Manifest::FORMAT_VERSION`].
     pub daypart_manifest: u32,
-    /// Which build of the page has written it.
+    /// Build of the page that wrote it.
     pub version: String,
     /// The files.
     pub files: Vec<ManifestEntry>,
-    /// The dayparts, a line each: `5:00 Morning`.
+    /// The dayparts, one per line: `5:00 Morning`.
     pub dayparts: String,
-    /// The conditions: `hour=17-21&level=2`.
+    /// The filter: `hour=17-21&level=2`.
     pub filter: String,
-    /// The zone in which times were shown that say their own.
+    /// Time zone in which times with an offset were shown.
     pub zone: String,
-    /// Rows of the events files.
+    /// Number of rows of the events files.
     pub rows: u64,
-    /// Those that were used.
+    /// Number of rows used.
     pub kept: u64,
-    /// Those that were not.
+    /// Number of rows rejected.
     pub rejected: u64,
 }
 
-/// A file of a run.
+/// One file of a run.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ManifestEntry {
-    /// Its name.
+    /// File name.
     pub name: String,
-    /// Its size.
+    /// Size in bytes.
     pub size_bytes: u64,
-    /// The SHA-256 of its bytes, in hexadecimal.
+    /// SHA-256 of the bytes, in hexadecimal.
     pub sha256: String,
-    /// What it was taken for.
+    /// The kind of table that it was read as.
     pub role: String,
-    /// What files with the same columns have in common.
+    /// Signature of the columns, equal for files with the same columns.
     pub signature: String,
-    /// How it was read: `role=Events|header=1|columns=customer,track,time`.
+    /// Import settings: `role=Events|header=1|columns=customer,track,time`.
     pub reading: String,
-    /// Its rows.
+    /// Number of rows.
     pub rows: u64,
-    /// Those that were used.
+    /// Number of rows used.
     pub kept: u64,
-    /// Those that were not.
+    /// Number of rows rejected.
     pub rejected: u64,
 }
 
 impl Manifest {
-    /// The form that this page writes and reads.
-    pub const FORM: u32 = 1;
+    /// Version of the format that this build writes and reads.
+    pub const FORMAT_VERSION: u32 = 1;
 
-    /// How the events were looked at.
+    /// Validates the manifest and returns its dayparts and filter.
     ///
     /// # Errors
-    /// What was found and what was expected, as a sentence.
+    /// Returns a sentence with what was found and what was expected.
     ///
     /// ```
     /// use daypart_engine::export::manifest::Manifest;
@@ -82,19 +82,19 @@ impl Manifest {
     /// assert!(manifest.view().unwrap_err().contains("0 rows"));
     /// ```
     pub fn view(&self) -> Result<(Dayparts, Filter), String> {
-        if self.daypart_manifest != Manifest::FORM {
+        if self.daypart_manifest != Manifest::FORMAT_VERSION {
             return Err(format!(
-                "the manifest’s form: found {}, expected {}. It may be of a newer Daypart.",
+                "the manifest’s version: found {}, expected {}. A newer version of Daypart may have written it.",
                 self.daypart_manifest,
-                Manifest::FORM
+                Manifest::FORMAT_VERSION
             ));
         }
         let sums = self.files.iter().map(|file| (file.rows, file.kept, file.rejected));
         for (rows, kept, rejected) in sums.chain([(self.rows, self.kept, self.rejected)]) {
             if kept.checked_add(rejected) != Some(rows) {
                 return Err(format!(
-                    "the manifest’s counts: found {rows} rows, of which {kept} were kept and {rejected} rejected; expected that \
-                     these two are all rows."
+                    "the manifest’s counts: found {rows} rows, {kept} kept and {rejected} rejected; expected kept and \
+                     rejected rows to add up to all rows."
                 ));
             }
         }

@@ -1,4 +1,4 @@
-//! Exports: the live table, the aggregate table and the rejected rows as CSV, written with the csv crate.
+//! CSV exports: the live table (profiles), the aggregate table (column statistics) and the rejected rows.
 
 use csv::Writer;
 
@@ -6,14 +6,15 @@ use crate::fields::ids::Id;
 use crate::profiles::profile::Profiles;
 use crate::query::report::{ColumnReport, Report};
 use crate::rejects::log::LoggedReject;
-use crate::stats::column_stats::{Moments, QUANTILES};
+use crate::stats::moments::Moments;
+use crate::stats::quantiles::QUANTILES;
 use crate::text::csv_writer::finish;
-use crate::text::formula_injection::harmless;
+use crate::text::formula_injection::escape_formula;
 
-/// A statistic's name, and how it is read off a column's moments.
+/// Name of a statistic, and the function that returns it from a column's moments.
 pub type Statistic = (&'static str, fn(&Moments) -> f64);
 
-/// The rows of the aggregate table that hold moments. Names and meanings are those of Spark's `Statistics.colStats`.
+/// The moments in the aggregate table, one row each. Names and meanings are those of Spark's `Statistics.colStats`.
 pub const STATISTICS: [Statistic; 8] = [
     ("count", |moments| moments.count() as f64),
     ("mean", Moments::mean),
@@ -25,18 +26,20 @@ pub const STATISTICS: [Statistic; 8] = [
     ("norm_l2", Moments::norm_l2),
 ];
 
-/// The live table: one row a profile, in the order of the profiles, with `custid` or the name of whatever else they are of,
-/// and the report's columns. `customers` are the store's.
+/// Writes the live table: one row per profile, in the order of the profiles.
+///
+/// The first column is `custid`, or the name of what else the profiles are of, followed by the report's
+/// columns. `customers` are those of the store.
 ///
 /// # Errors
-/// None occur when writing to memory; the csv crate's are passed on.
+/// Passes on errors of the csv crate, which do not occur when writing to memory.
 pub fn live_table(customers: &[Id], profiles: &Profiles, report: &Report) -> Result<Vec<u8>, csv::Error> {
     let mut writer = Writer::from_writer(Vec::with_capacity(profiles.len() * 24));
     write_header(&mut writer, report.of.column(), report)?;
     let columns: Vec<&[u32]> = profiles.columns().map(|(_, values)| values).collect();
     for (row, &customer) in profiles.customers.iter().enumerate() {
         let id = &customers[customer as usize];
-        writer.write_field(harmless(&id.to_string()).as_bytes())?;
+        writer.write_field(escape_formula(&id.to_string()).as_bytes())?;
         for values in &columns {
             writer.write_field(values[row].to_string())?;
         }
@@ -45,16 +48,17 @@ pub fn live_table(customers: &[Id], profiles: &Profiles, report: &Report) -> Res
     finish(writer)
 }
 
-/// The aggregate table: one row a statistic, with `statistic` and the report's columns. Floats are written in the shortest
-/// form that reads back the same.
+/// Writes the aggregate table: one row per statistic, with the column `statistic` and the report's columns.
+///
+/// Floats are written in the shortest form that parses to the same value.
 ///
 /// # Errors
-/// None occur when writing to memory; the csv crate's are passed on.
+/// Passes on errors of the csv crate, which do not occur when writing to memory.
 pub fn agg_table(report: &Report) -> Result<Vec<u8>, csv::Error> {
     let mut writer = Writer::from_writer(Vec::new());
     write_header(&mut writer, "statistic", report)?;
-    for (name, read) in STATISTICS {
-        write_row(&mut writer, name, report, |column| read(&column.stats.moments))?;
+    for (name, statistic) in STATISTICS {
+        write_row(&mut writer, name, report, |column| statistic(&column.stats.moments))?;
     }
     for (index, fraction) in QUANTILES.iter().enumerate() {
         write_row(&mut writer, &quantile_name(*fraction), report, |column| {
@@ -64,7 +68,7 @@ pub fn agg_table(report: &Report) -> Result<Vec<u8>, csv::Error> {
     finish(writer)
 }
 
-/// The header of `rejects.csv`.
+/// Writes the header of `rejects.csv`.
 ///
 /// # Errors
 /// As [`live_table`].
@@ -74,8 +78,9 @@ pub fn rejects_header() -> Result<Vec<u8>, csv::Error> {
     finish(writer)
 }
 
-/// Rows of `rejects.csv`: a file's rejects, each with its row as it stands in the file. What is not UTF-8 there is written
-/// as replacement characters.
+/// Writes rows of `rejects.csv`: a file's rejects, each with the row of the file.
+///
+/// Bytes that are not UTF-8 become replacement characters.
 ///
 /// # Errors
 /// As [`live_table`].
@@ -83,17 +88,17 @@ pub fn reject_rows(file: &str, rejects: &[(LoggedReject, &[u8])]) -> Result<Vec<
     let mut writer = Writer::from_writer(Vec::new());
     for (reject, row) in rejects {
         let row = String::from_utf8_lossy(row);
-        writer.write_field(harmless(file).as_bytes())?;
+        writer.write_field(escape_formula(file).as_bytes())?;
         writer.write_field(reject.line.to_string())?;
         writer.write_field(reject.offset_bytes.to_string())?;
         writer.write_field(reject.reason.text())?;
-        writer.write_field(harmless(&row).as_bytes())?;
+        writer.write_field(escape_formula(&row).as_bytes())?;
         writer.write_record(None::<&[u8]>)?;
     }
     finish(writer)
 }
 
-/// The name of a quantile's row: "quantile_05".
+/// Returns the name of a quantile's row: "quantile_05".
 pub fn quantile_name(fraction: f64) -> String {
     format!("quantile_{:02}", (fraction * 100.0).round())
 }
@@ -101,7 +106,7 @@ pub fn quantile_name(fraction: f64) -> String {
 fn write_header(writer: &mut Writer<Vec<u8>>, first: &str, report: &Report) -> Result<(), csv::Error> {
     writer.write_field(first)?;
     for column in &report.columns {
-        writer.write_field(harmless(&column.name).as_bytes())?;
+        writer.write_field(escape_formula(&column.name).as_bytes())?;
     }
     writer.write_record(None::<&[u8]>)
 }

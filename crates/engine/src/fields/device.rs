@@ -1,12 +1,12 @@
-//! Flags: whether an event was heard on a mobile device, as files tell it.
+//! The mobile flag: parses flags, device names and user agents into "on a mobile device" or not.
 
-/// Words that say yes, in lower case.
+/// Values that mean "mobile", in lower case.
 pub const YES: [&str; 7] = ["1", "true", "t", "yes", "y", "1.0", "mobile"];
 
-/// Words that say no, in lower case.
+/// Values that mean "not mobile", in lower case.
 pub const NO: [&str; 7] = ["0", "false", "f", "no", "n", "0.0", "desktop"];
 
-/// What names of mobile devices and their programs have in them, in lower case.
+/// Keywords in the names of mobile devices and their apps, in lower case.
 pub const MOBILE_DEVICES: [&str; 12] = [
     "android",
     "iphone",
@@ -22,7 +22,7 @@ pub const MOBILE_DEVICES: [&str; 12] = [
     "watch",
 ];
 
-/// What names of other devices and their programs have in them, in lower case.
+/// Keywords in the names of other devices and their apps, in lower case.
 pub const OTHER_DEVICES: [&str; 17] = [
     "windows",
     "mac",
@@ -43,8 +43,9 @@ pub const OTHER_DEVICES: [&str; 17] = [
     "echo",
 ];
 
-/// Whether a field says that an event was heard on a mobile device: `1`, `true` or `yes`, or the name of a mobile device
-/// or its program. `None` when it says neither that nor the opposite.
+/// Parses a mobile flag: a yes or no value such as `1` or `false`, or the name of a device or its app.
+///
+/// Returns `None` when the text is neither.
 ///
 /// ```
 /// use daypart_engine::fields::device::mobile;
@@ -64,18 +65,18 @@ pub fn mobile(text: &str) -> Option<bool> {
     if word.contains("windows phone") {
         return Some(true);
     }
-    // A television may run Android, and Windows is no mobile system whatever browser runs on it.
-    let has = |devices: &[&str]| devices.iter().any(|device| names(&word, device));
+    // A television may run Android, and Windows is not a mobile system, even with "mobile" in the browser's name.
+    let has = |devices: &[&str]| devices.iter().any(|device| contains_name(&word, device));
     let television = has(&["tv"]);
     match (has(&MOBILE_DEVICES), has(&OTHER_DEVICES)) {
-        (true, _) if !television && !names(&word, "windows") => Some(true),
+        (true, _) if !television && !contains_name(&word, "windows") => Some(true),
         (_, true) | (true, _) => Some(false),
         (false, false) => None,
     }
 }
 
-/// Whether a device's name stands in a text where a word begins: "ios" is in "iOS 17", but not in "radios".
-fn names(text: &str, device: &str) -> bool {
+/// Whether a text contains a device's name at the start of a word: "ios" occurs in "iOS 17", but not in "radios".
+fn contains_name(text: &str, device: &str) -> bool {
     text.match_indices(device).any(|(at, _)| {
         let before = text.get(..at).and_then(|before| before.chars().next_back());
         !before.is_some_and(char::is_alphabetic)

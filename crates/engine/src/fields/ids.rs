@@ -1,7 +1,11 @@
-//! Ids of customers and tracks: whole numbers where a file's ids are that, text otherwise.
+//! Ids of customers and tracks, and string interning.
 //!
-//! Between scanner and store an id travels as a *code* of 31 bits: a whole number below [`TEXT_BIT`] is its own code; any
-//! other id is a text, whose code is its index among the [`TextArena`] that its scanner has met, with [`TEXT_BIT`] set.
+//! An id is a whole number or a text. Between scanner and store an id travels as a *code* of 31 bits: a whole
+//! number below [`TEXT_BIT`] is its own code; any other id is a text, and its code is the text's index in the
+//! scanner's [`TextArena`], with [`TEXT_BIT`] set.
+//!
+//! A scanner numbers its texts with a [`TextInterner`]; the store maps the codes of all scanners to one
+//! [`IdIndex`].
 
 use std::hash::BuildHasher;
 
@@ -10,19 +14,19 @@ use serde::{Deserialize, Serialize};
 
 use crate::collections::seeded_hash::{MIXER, Map, SeededState};
 
-/// The bit that tells a text's code from a number's.
+/// The bit that marks a text's code; a number's code has it clear.
 pub const TEXT_BIT: u32 = 1 << 30;
 
-/// How large a number [`IdIndex`] looks up in an array; larger ones go through a hash map.
+/// Numbers below this are looked up in an array by [`IdIndex`]; all other ids go through a hash map.
 const DIRECT_NUMBERS: usize = 1 << 22;
 
-/// Marks a number that was not met yet.
+/// Marks a number that has no index yet.
 const ABSENT: u32 = u32::MAX;
 
-/// An id as a file gives it.
+/// An id as it is written in a file.
 ///
-/// A text is a [`Number`](Id::Number) only when writing the number gives the same text again, so that no id loses its
-/// leading zeros and no two different texts become one id.
+/// A text is parsed as a [`Number`](Id::Number) only when formatting the number reproduces the text. So no id
+/// loses its leading zeros, and no two different texts become the same id.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Id {
     /// A whole number without leading zeros.
@@ -32,7 +36,7 @@ pub enum Id {
 }
 
 impl Id {
-    /// The id that a text stands for.
+    /// Parses an id. Every text is one.
     ///
     /// ```
     /// use daypart_engine::fields::ids::Id;
@@ -61,7 +65,7 @@ impl std::fmt::Display for Id {
     }
 }
 
-/// Brings ids, given by their indices, into order: by number where each of them is one, by text otherwise.
+/// Sorts the indices of ids: numerically if every id is a number, else by their texts.
 pub fn sorted(ids: &[Id], mut indices: Vec<u32>) -> Vec<u32> {
     let id = |index: u32| &ids[index as usize];
     if indices.iter().all(|&index| matches!(id(index), Id::Number(_))) {
@@ -72,27 +76,28 @@ pub fn sorted(ids: &[Id], mut indices: Vec<u32>) -> Vec<u32> {
     indices
 }
 
-/// Many texts in one piece of memory, so that they can be handed over as two buffers.
+/// Texts stored back to back in one buffer, so that all of them can be transferred to another worker as two
+/// buffers.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct TextArena {
-    /// The texts' bytes, one after the other; each text is valid UTF-8.
+    /// The bytes of all texts; each text is valid UTF-8.
     pub bytes: Vec<u8>,
-    /// Where each text ends in `bytes`.
+    /// The end offset of each text in `bytes`.
     pub ends: Vec<u32>,
 }
 
 impl TextArena {
-    /// How many texts there are.
+    /// Number of texts.
     pub fn len(&self) -> usize {
         self.ends.len()
     }
 
-    /// Whether there are none.
+    /// Whether there are no texts.
     pub fn is_empty(&self) -> bool {
         self.ends.is_empty()
     }
 
-    /// The bytes of a text; empty when there is no such text.
+    /// Returns the bytes of a text, or an empty slice for an index out of range.
     pub fn get(&self, index: usize) -> &[u8] {
         let start = if index == 0 {
             0
@@ -105,51 +110,54 @@ impl TextArena {
             .unwrap_or(&[])
     }
 
-    /// Adds a text at the end.
+    /// Appends a text.
     pub fn push(&mut self, text: &[u8]) {
         self.bytes.extend_from_slice(text);
         self.ends.push(self.bytes.len() as u32);
     }
 }
 
-/// How many texts an [`TextInterner`] keeps at hand.
-const AT_HAND: usize = 1 << 14;
+/// Number of slots in the cache of recent texts of a [`TextInterner`].
+const RECENT_SLOTS: usize = 1 << 14;
 
-/// Gives each different text an index, in the order in which they are met.
+/// String interner: assigns an index to each distinct text, in order of first occurrence.
 #[derive(Debug, Default)]
 pub struct TextInterner {
     texts: TextArena,
     table: HashTable<u32>,
     hasher: SeededState,
-    /// Texts met last, each where its [`mix`] says: most texts are found here, for less than a good hash takes. Whoever makes
-    /// texts with one mix only has them looked up by hash.
-    at_hand: Vec<RecentText>,
-    handed_out: usize,
+    /// Direct-mapped cache of recent texts, in the slot given by [`mix`]. Most look-ups end here, at less than
+    /// the cost of a good hash. A file whose texts all collide in `mix` only falls back to the hash table.
+    recent: Vec<RecentText>,
+    taken: usize,
 }
 
-/// A text that is kept at hand.
+/// A slot of the cache of recent texts.
 #[derive(Clone, Copy, Debug, Default)]
 struct RecentText {
-    /// The half of its mix that doesn't say where it is kept.
+    /// The half of the text's [`mix`] that does not determine the slot.
     rest: u32,
     index: u32,
-    /// Where it starts among all texts' bytes, and how long it is.
+    /// Start offset in the bytes of all texts, and length in bytes.
     start: u32,
     length: u32,
 }
 
 impl TextInterner {
-    /// The index of a text that was met lately. Of others, and of some of those, it says nothing, and [`TextInterner::intern`] does.
+    /// Looks up a text in the cache of recent texts. After `None`, call [`TextInterner::intern`]: the text may be
+    /// known all the same.
     #[inline]
-    pub fn find_at_hand(&self, text: &[u8]) -> Option<u32> {
+    pub fn find_recent(&self, text: &[u8]) -> Option<u32> {
         let (slot, rest) = mix(text)?;
-        let held = self.at_hand.get(slot)?;
-        let known = self.texts.bytes.get(held.start as usize..)?.get(..text.len())?;
-        let is_it = held.rest == rest && held.length as usize == text.len() && are_equal(known, text);
-        is_it.then_some(held.index)
+        let cached = self.recent.get(slot)?;
+        let known = self.texts.bytes.get(cached.start as usize..)?.get(..text.len())?;
+        let is_hit = cached.rest == rest && cached.length as usize == text.len() && are_equal(known, text);
+        is_hit.then_some(cached.index)
     }
 
-    /// The index of a text, by its hash. `None` when the text is new and not valid UTF-8, or when there is no room for another one.
+    /// Returns the index of a text, by its hash; adds the text if it is new.
+    ///
+    /// Returns `None` when the text is new and not valid UTF-8, or when no room is left.
     #[inline(never)]
     pub fn intern(&mut self, text: &[u8]) -> Option<u32> {
         let hash = self.hasher.hash_one(text);
@@ -159,8 +167,8 @@ impl TextInterner {
             None => self.add(hash, text)?,
         };
         if let Some((slot, rest)) = mix(text) {
-            self.at_hand.resize(AT_HAND, RecentText::default());
-            self.at_hand[slot] = RecentText {
+            self.recent.resize(RECENT_SLOTS, RecentText::default());
+            self.recent[slot] = RecentText {
                 rest,
                 index,
                 start: self.texts.ends[index as usize] - text.len() as u32,
@@ -170,7 +178,7 @@ impl TextInterner {
         Some(index)
     }
 
-    /// Gives a text that was not met before an index.
+    /// Adds a new text and returns its index.
     #[cold]
     fn add(&mut self, hash: u64, text: &[u8]) -> Option<u32> {
         let TextInterner {
@@ -186,28 +194,28 @@ impl TextInterner {
         Some(index)
     }
 
-    /// The texts that were met since the last call.
+    /// Returns the texts that were added since the last call.
     pub fn take_new(&mut self) -> TextArena {
         let mut new = TextArena::default();
-        for index in self.handed_out..self.texts.len() {
+        for index in self.taken..self.texts.len() {
             new.push(self.texts.get(index));
         }
-        self.handed_out = self.texts.len();
+        self.taken = self.texts.len();
         new
     }
 }
 
-/// Where a text is kept at hand, and a number that is mostly another one for another text there, of its first and its last
-/// eight bytes. Shorter texts have none.
+/// The cache slot of a text, and a check number that differs for most other texts in that slot. Both are computed
+/// from the first and last eight bytes; a shorter text has none.
 #[inline]
 fn mix(text: &[u8]) -> Option<(usize, u32)> {
     let (first, last) = (text.first_chunk::<8>()?, text.last_chunk::<8>()?);
     let both = u64::from_le_bytes(*first) ^ u64::from_le_bytes(*last).rotate_left(29);
     let mixed = (both ^ text.len() as u64).wrapping_mul(MIXER);
-    Some(((mixed >> 32) as usize % AT_HAND, (mixed ^ mixed >> 32) as u32))
+    Some(((mixed >> 32) as usize % RECENT_SLOTS, (mixed ^ mixed >> 32) as u32))
 }
 
-/// Whether two texts are the same, eight bytes at a time: in wasm, slices are compared byte by byte.
+/// Compares two texts eight bytes at a time, because wasm compares slices byte by byte.
 #[inline]
 fn are_equal(a: &[u8], b: &[u8]) -> bool {
     let (Some(a_last), Some(b_last)) = (a.last_chunk::<8>(), b.last_chunk::<8>()) else {
@@ -218,28 +226,28 @@ fn are_equal(a: &[u8], b: &[u8]) -> bool {
     a.len() == b.len() && words.fold(differ(a_last, b_last), |sum, (a, b)| sum | differ(a, b)) == 0
 }
 
-/// Gives each different id an index, in the order in which they are met, from the codes of any number of scanners.
+/// Assigns an index to each distinct id, in order of first occurrence, from the codes of any number of scanners.
 #[derive(Debug, Default)]
 pub struct IdIndex {
     ids: Vec<Id>,
     small_numbers: Vec<u32>,
     others: Map<Id, u32>,
-    /// For each scanner, the index of each text that it has sent.
+    /// For each scanner, the index of each text that it has reported.
     texts: Vec<Vec<u32>>,
 }
 
 impl IdIndex {
-    /// The ids met so far, in the order of their indices.
+    /// The ids so far, in the order of their indices.
     pub fn ids(&self) -> &[Id] {
         &self.ids
     }
 
-    /// Gives up the ids.
+    /// Returns the ids, in the order of their indices.
     pub fn into_ids(self) -> Vec<Id> {
         self.ids
     }
 
-    /// Takes in texts that a scanner has met for the first time.
+    /// Adds the new texts of a scanner, in the order in which the scanner numbered them.
     pub fn add_texts(&mut self, scanner: usize, new: &TextArena) {
         if self.texts.len() <= scanner {
             self.texts.resize_with(scanner + 1, Vec::new);
@@ -251,8 +259,8 @@ impl IdIndex {
         }
     }
 
-    /// Whether a code stands for an id: a number's does, and a text's when the scanner has sent the text. Where a code does, all
-    /// lower ones do.
+    /// Whether a scanner's code can be resolved: a number's always can, a text's once the scanner has reported
+    /// the text. When a code can be resolved, so can all lower ones.
     pub fn knows(&self, scanner: usize, code: u32) -> bool {
         match code.checked_sub(TEXT_BIT) {
             Some(text) => (text as usize) < self.texts.get(scanner).map_or(0, Vec::len),
@@ -260,7 +268,10 @@ impl IdIndex {
         }
     }
 
-    /// The index of the id that a scanner's code stands for. A text's code must be of a text that the scanner has sent.
+    /// Returns the index of the id with a scanner's code, which must be [known](IdIndex::knows).
+    ///
+    /// # Panics
+    /// When the code is of a text that the scanner has not reported.
     pub fn index_of_code(&mut self, scanner: usize, code: u32) -> u32 {
         if code & TEXT_BIT != 0 {
             return self.texts[scanner][(code & !TEXT_BIT) as usize];
@@ -271,7 +282,7 @@ impl IdIndex {
         }
     }
 
-    /// The index of an id, a new one when it wasn't met before.
+    /// Returns the index of an id; adds the id if it is new.
     pub fn index_of(&mut self, id: Id) -> u32 {
         let next = self.ids.len() as u32;
         match id {

@@ -1,18 +1,20 @@
-//! Looks: what fields and columns look like, on which guesses about headers and meanings rest.
+//! Type inference for fields and columns, the basis for detecting headers and column kinds.
+//!
+//! Column kinds themselves are inferred in [`schema`](crate::schema).
 
 use crate::fields::device;
 use crate::time::civil::TimeError;
 use crate::time::parse::{self, DateOrder, TimeFormat};
 use crate::time::zone::Zone;
 
-/// What a field looks like.
+/// The type inferred for a field from its text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum InferredType {
-    /// Nothing, or blanks.
+    /// Empty or blank.
     Empty,
-    /// Digits alone.
+    /// Digits only.
     WholeNumber,
-    /// A number with a sign, a fraction, a unit of money or a percent sign; a date or a time of day alone.
+    /// A number with a sign, a fraction, a currency sign or a percent sign; a date, or a time of day.
     Measure,
     /// A date and time.
     Time,
@@ -21,7 +23,7 @@ pub(crate) enum InferredType {
 }
 
 impl InferredType {
-    /// What a field looks like.
+    /// Infers the type of a field.
     pub fn of(field: &[u8]) -> InferredType {
         let field = field.trim_ascii();
         match field {
@@ -33,7 +35,7 @@ impl InferredType {
         }
     }
 
-    /// Whether it is something that no header says.
+    /// Whether this is a type that no header cell has: a number, a date or a time.
     pub fn is_typed(self) -> bool {
         matches!(
             self,
@@ -41,8 +43,8 @@ impl InferredType {
         )
     }
 
-    /// What it looks like, in words, for messages.
-    pub fn in_words(self) -> &'static str {
+    /// The type in words, for messages: "whole numbers".
+    pub fn description(self) -> &'static str {
         match self {
             InferredType::Empty => "nothing",
             InferredType::WholeNumber => "whole numbers",
@@ -56,16 +58,16 @@ impl InferredType {
 fn is_time(field: &[u8]) -> bool {
     let utc = Zone::default();
     [DateOrder::DayFirst, DateOrder::MonthFirst].into_iter().any(|order| {
-        let form = TimeFormat {
+        let format = TimeFormat {
             order,
             ..TimeFormat::default()
         };
-        parse::parse(field, form, &utc) != Err(TimeError::NotATime)
+        parse::parse(field, format, &utc) != Err(TimeError::NotATime)
     })
 }
 
-/// Whether a field is made of digits and the signs that stand in numbers, dates and times of day, with a digit more often
-/// than any other sign.
+/// Whether a field consists of digits and the signs of numbers, dates and times of day, and more than half of it
+/// is digits.
 fn is_measure(field: &[u8]) -> bool {
     let field = ["$".as_bytes(), "€".as_bytes(), "£".as_bytes()]
         .into_iter()
@@ -76,21 +78,21 @@ fn is_measure(field: &[u8]) -> bool {
     digits * 2 > field.len() && field.iter().all(|byte| b"0123456789.,:/-+% eE".contains(byte))
 }
 
-/// What a column looks like, over many rows.
+/// The type inferred for a column from many rows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct ObservedColumn {
-    /// What most of its fields look like that are not empty; [`InferredType::Empty`] when all are.
-    pub looks: InferredType,
-    /// Whether nearly all of its fields say whether a device is mobile, and not all are numbers other than 0 and 1.
+    /// The most frequent type of the non-empty fields; [`InferredType::Empty`] when all are empty.
+    pub inferred_type: InferredType,
+    /// Whether at least 90% of the non-empty fields are mobile flags or device names, see [`device::mobile`].
     pub flags: bool,
-    /// Whether nearly all of its fields are numbers that count from 1970.
+    /// Whether at least 90% of the non-empty fields are plausible counts since 1970, see [`parse::epoch_by_size`].
     pub epoch: bool,
-    /// Whether every field differs from all others.
+    /// Whether there are at least two non-empty fields and all of them differ.
     pub distinct: bool,
 }
 
 impl ObservedColumn {
-    /// What a column of these fields looks like.
+    /// Infers the type of a column from its fields.
     pub fn of<'a>(fields: impl Iterator<Item = &'a str>) -> ObservedColumn {
         const KINDS: [InferredType; 4] = [
             InferredType::Text,
@@ -102,8 +104,8 @@ impl ObservedColumn {
         let (mut filled, mut flags, mut epochs) = (0, 0, 0);
         let mut seen = crate::collections::seeded_hash::Set::default();
         for field in fields {
-            let looks = InferredType::of(field.as_bytes());
-            let Some(kind) = KINDS.iter().position(|&kind| kind == looks) else {
+            let inferred_type = InferredType::of(field.as_bytes());
+            let Some(kind) = KINDS.iter().position(|&kind| kind == inferred_type) else {
                 continue;
             };
             counts[kind] += 1;
@@ -115,7 +117,7 @@ impl ObservedColumn {
         let commonest = (0..KINDS.len()).rev().max_by_key(|&kind| counts[kind]);
         let nearly_all = |count: usize| filled > 0 && count * 10 >= filled * 9;
         ObservedColumn {
-            looks: commonest
+            inferred_type: commonest
                 .filter(|_| filled > 0)
                 .map_or(InferredType::Empty, |kind| KINDS[kind]),
             flags: nearly_all(flags),

@@ -1,6 +1,7 @@
 //! Single fields of a row: ids and their codes, the device flag, and the inferred type of a field or column.
 //!
-//! How a line is split into fields is [`csv`](crate::csv)'s subject, what a column means is [`schema`](crate::schema)'s.
+//! Splitting a line into fields belongs to [`csv`](crate::csv), inferring the kind of a column to
+//! [`schema`](crate::schema).
 
 pub mod device;
 pub mod ids;

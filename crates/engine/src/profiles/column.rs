@@ -1,13 +1,13 @@
-//! The figures of a profile, by name.
+//! Keys of profile columns.
 
 use serde::{Deserialize, Serialize};
 
-/// Which figure of a profile a column holds.
+/// A column of the profiles.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum ProfileColumn {
     /// Distinct tracks.
     Unique,
-    /// Events in the band with this index in the report's dayparts.
+    /// Events in the daypart band with this index.
     Band(usize),
     /// Events with the mobile flag set.
     Mobile,

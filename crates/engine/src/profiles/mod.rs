@@ -1,6 +1,6 @@
-//! Profiles: the counts of each customer, column by column, and the names of these columns.
+//! Customer profiles: a table of counts per customer, stored by column, and the keys of its columns.
 //!
-//! They are computed in [`query`](crate::query) and written in [`export`](crate::export).
+//! [`query`](crate::query) computes profiles, [`export`](crate::export) writes them. Start with [`profile`].
 
 pub mod column;
 pub mod profile;

@@ -1,35 +1,36 @@
-//! Profiles: for every customer the number of distinct tracks, the events of each daypart and the mobile events; and what else
-//! than customers they can be of.
+//! Profiles: the number of distinct tracks, events per daypart and mobile events of each customer.
+//!
+//! Rows can also represent something other than a customer, see [`ProfileSubject`].
 
 use serde::{Deserialize, Serialize};
 
 use crate::profiles::column::ProfileColumn;
 
-/// Profiles, column by column, in the order of the store's customers.
+/// The profile table (struct of arrays), in the order of the store's customers.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Profiles {
-    /// Whose profiles these are: the customers' places in the store. A filter may leave some out.
+    /// The customer of each row, as an index into the store. Customers that a filter excludes have no row.
     pub customers: Vec<u32>,
-    /// Distinct tracks of each customer.
+    /// Number of distinct tracks of each customer.
     pub unique: Vec<u32>,
-    /// For each band of the dayparts, the events of each customer in it.
+    /// For each daypart band, the number of events of each customer.
     pub bands: Vec<Vec<u32>>,
-    /// Mobile events of each customer.
+    /// Number of mobile events of each customer.
     pub mobile: Vec<u32>,
 }
 
 impl Profiles {
-    /// How many customers there are.
+    /// Number of rows.
     pub fn len(&self) -> usize {
         self.unique.len()
     }
 
-    /// Whether there are none.
+    /// Whether there are no rows.
     pub fn is_empty(&self) -> bool {
         self.unique.is_empty()
     }
 
-    /// The profiles of those customers alone whose places are to be kept.
+    /// Returns only the rows of customers that `keep` accepts, by their index in the store.
     pub fn keeping(&self, keep: impl Fn(u32) -> bool) -> Profiles {
         let kept: Vec<bool> = self.customers.iter().map(|&customer| keep(customer)).collect();
         let keep = |values: &[u32]| -> Vec<u32> {
@@ -44,12 +45,12 @@ impl Profiles {
         }
     }
 
-    /// How many events a profile counts: those of all its bands.
+    /// Number of events in a row: the sum over all bands.
     pub fn events(&self, row: usize) -> u64 {
         self.bands.iter().map(|values| u64::from(values[row])).sum()
     }
 
-    /// The columns in their order: unique tracks, the bands, mobile.
+    /// The columns in order: unique tracks, the bands, mobile.
     pub fn columns(&self) -> impl Iterator<Item = (ProfileColumn, &[u32])> {
         let bands = self
             .bands
@@ -61,7 +62,7 @@ impl Profiles {
             .chain(std::iter::once((ProfileColumn::Mobile, self.mobile.as_slice())))
     }
 
-    /// The values of one column; empty when there is no such band.
+    /// The values of a column; empty for a band index out of range.
     pub fn column(&self, column: ProfileColumn) -> &[u32] {
         match column {
             ProfileColumn::Unique => &self.unique,
@@ -71,32 +72,32 @@ impl Profiles {
     }
 }
 
-/// Whom or what the profiles are of.
+/// What a row of the profiles represents.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum ProfileSubject {
-    /// A customer each.
+    /// A customer.
     #[default]
     Customers,
-    /// An artist each.
+    /// An artist.
     Artists,
-    /// A track each.
+    /// A track.
     Tracks,
-    /// A zip code each.
+    /// A zip code.
     Zips,
-    /// The only listener of a whole file.
+    /// The single listener of a whole file.
     Listeners,
-    /// A year each.
+    /// A year.
     Years,
-    /// A month each.
+    /// A month.
     Months,
-    /// A weekday each.
+    /// A weekday.
     Weekdays,
-    /// A value each of a column that means nothing known.
+    /// A value of a column of unknown kind.
     Values,
 }
 
 impl ProfileSubject {
-    /// All of them.
+    /// All subjects.
     pub const ALL: [ProfileSubject; 9] = [
         ProfileSubject::Customers,
         ProfileSubject::Artists,
@@ -109,13 +110,13 @@ impl ProfileSubject {
         ProfileSubject::Values,
     ];
 
-    /// One of them in words: "customer".
+    /// The singular noun: "customer".
     pub fn one(self) -> &'static str {
         let many = self.many();
         many.strip_suffix('s').unwrap_or(many)
     }
 
-    /// Many of them in words: "customers".
+    /// The plural noun: "customers".
     pub fn many(self) -> &'static str {
         match self {
             ProfileSubject::Customers => "customers",
@@ -130,7 +131,7 @@ impl ProfileSubject {
         }
     }
 
-    /// Many of them as a heading: "Customers".
+    /// The plural noun as a heading: "Customers".
     pub fn heading(self) -> &'static str {
         match self {
             ProfileSubject::Customers => "Customers",
@@ -145,7 +146,7 @@ impl ProfileSubject {
         }
     }
 
-    /// The name of the exports' first column; that of customers is the seed's.
+    /// The name of the first column in exports: "custid" for customers.
     pub fn column(self) -> &'static str {
         match self {
             ProfileSubject::Customers => "custid",
@@ -155,23 +156,23 @@ impl ProfileSubject {
     }
 }
 
-/// Which parts the events have beside their times; what a file has no column for is not counted.
+/// The data that is available beside the times of events. Anything without a column in the files is not counted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Parts {
-    /// Whether the tracks are known, so that distinct ones can be counted.
+    /// Tracks are known, so that distinct ones can be counted.
     pub tracks: bool,
-    /// Whether it is known what was heard on a mobile device.
+    /// The mobile flag is known.
     pub mobile: bool,
-    /// Whether there are single events; where there are none, the profiles were counted elsewhere.
+    /// Single events are known. If not, the profiles are precomputed.
     pub events: bool,
-    /// Whether the listens by weekday and hour are known.
+    /// The number of events by weekday and hour is known.
     pub hours: bool,
-    /// Whether it is known how much of a daypart is mobile.
+    /// The mobile share of each daypart is known.
     pub mobile_by_band: bool,
 }
 
 impl Default for Parts {
-    /// All parts.
+    /// All data is available.
     fn default() -> Parts {
         Parts {
             tracks: true,

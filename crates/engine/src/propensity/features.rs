@@ -1,12 +1,13 @@
-//! What a model knows of a customer: the profile's figures, each as a share of the customer's events.
+//! Features of the propensity model: a customer's profile columns as shares of the customer's events.
 
 use crate::profiles::column::ProfileColumn;
 use crate::profiles::profile::Profiles;
 
-/// The features of all customers: for each the events of every daypart, the mobile events and the distinct tracks, divided
-/// by the customer's events, 0 to 1 each. They are read off the profiles when they are asked for, and take no memory.
+/// Features of all customers: the events of each daypart, the mobile events and the distinct tracks, each
+/// divided by the customer's events, 0 to 1.
 ///
-/// With the default dayparts these are the seed's six: morning, afternoon, evening, night, mobile, unique tracks.
+/// They are computed from the profiles on demand and take no memory. With the default dayparts there are six: morning,
+/// afternoon, evening, night, mobile, unique tracks.
 ///
 /// ```
 /// use daypart_engine::profiles::column::ProfileColumn;
@@ -24,29 +25,29 @@ pub struct Features<'a> {
 }
 
 impl<'a> Features<'a> {
-    /// The features of these profiles' customers, in the order of the profiles.
+    /// Returns the features of the customers of profiles, in the same order.
     pub fn of(profiles: &'a Profiles) -> Features<'a> {
         Features { profiles }
     }
 
-    /// How many customers there are.
+    /// Returns the number of customers.
     pub fn customers(&self) -> usize {
         self.profiles.len()
     }
 
-    /// The features' columns in their order: the bands, mobile, unique tracks.
+    /// Returns the columns of the features, in order: the bands, mobile, unique tracks.
     pub fn columns(&self) -> impl Iterator<Item = ProfileColumn> + use<> {
         (0..self.profiles.bands.len())
             .map(ProfileColumn::Band)
             .chain([ProfileColumn::Mobile, ProfileColumn::Unique])
     }
 
-    /// Whose features a row holds: the customer's place in the store.
+    /// Returns the customer of a row, as an index in the store.
     pub fn customer(&self, row: usize) -> usize {
         self.profiles.customers[row] as usize
     }
 
-    /// A customer's features in the order of [`Features::columns`]; all 0 for one without events.
+    /// Returns the features of a row in the order of [`Features::columns`]; all 0 for a customer without events.
     pub fn row(&self, row: usize) -> impl Iterator<Item = f64> + use<'a> {
         let profiles = self.profiles;
         let events = profiles.events(row).max(1) as f64;

@@ -1,4 +1,4 @@
-//! The files that can be taken away: the features as other programs learn from them, and the scored list.
+//! Files of the propensity model: the features in LIBSVM's format, and the scored list as CSV.
 
 use std::fmt::Write;
 
@@ -9,14 +9,15 @@ use crate::fields::ids::Id;
 use crate::propensity::features::Features;
 use crate::propensity::model::Model;
 use crate::text::csv_writer::finish;
-use crate::text::formula_injection::harmless;
+use crate::text::formula_injection::escape_formula;
 
-/// Gives a customer's name, if it is known.
+/// Returns a customer's name, if it is known.
 pub type NameOf<'a> = &'a dyn Fn(&Id) -> Option<&'a str>;
 
-/// `features.txt`: a line a customer in the profiles' order, in the form of LIBSVM (Chang and Lin, "LIBSVM: A library for
-/// support vector machines", 2011): 1 or 0 for a click or none, then every feature as its number, from 1, and its value with
-/// two decimals.
+/// Writes `features.txt`: one line per customer in the order of the profiles, in LIBSVM's format (Chang and
+/// Lin, "LIBSVM: A library for support vector machines", 2011).
+///
+/// A line consists of 1 for a click or 0, then every feature as its number, from 1, and its value with two decimals.
 ///
 /// ```
 /// use daypart_engine::propensity::{Features, features_txt};
@@ -31,7 +32,7 @@ pub fn features_txt(features: &Features<'_>, clicked: &[bool]) -> Vec<u8> {
     for (row, &clicked) in clicked.iter().enumerate().take(features.customers()) {
         text.push(if clicked { '1' } else { '0' });
         for (number, value) in (1..).zip(features.row(row)) {
-            // Writing to a text never fails.
+            // Writing to a string never fails.
             let _ = write!(text, " {number}:{value:.2}");
         }
         text.push('\n');
@@ -39,12 +40,14 @@ pub fn features_txt(features: &Features<'_>, clicked: &[bool]) -> Vec<u8> {
     text.into_bytes()
 }
 
-/// The scored list of `customers`, which are the store's: `first_column` with the customer's id, `name` where names are known, `probability` of a click with six
-/// decimals, and `clicked` 1 or 0; the likeliest first, and those of equal probability in the profiles' order. Those that
-/// the model has learnt from are among them.
+/// Writes the scored list as CSV: all customers by probability of a click, the likeliest first.
+///
+/// The columns are `first_column` with the customer's id, `name` where names are known, `probability` with six
+/// decimals, and `clicked` 1 or 0. Ties stay in the order of the profiles. The training customers are included.
+/// `customers` are those of the store.
 ///
 /// # Errors
-/// None occur when writing to memory; the csv crate's are passed on.
+/// Passes on errors of the csv crate, which do not occur when writing to memory.
 pub fn scored_csv(
     first_column: &str,
     customers: &[Id],
@@ -57,7 +60,7 @@ pub fn scored_csv(
         .map(|row| model.probability(features.row(row)))
         .collect();
     let mut order: Vec<u32> = (0..probabilities.len() as u32).collect();
-    // A stable sort keeps equal ones in order.
+    // A stable sort keeps ties in order.
     sort::sort(&mut order, |&a, &b| {
         probabilities[b as usize].total_cmp(&probabilities[a as usize])
     });
@@ -70,9 +73,9 @@ pub fn scored_csv(
     for row in order {
         let row = row as usize;
         let id = &customers[features.customer(row)];
-        writer.write_field(harmless(&id.to_string()).as_bytes())?;
+        writer.write_field(escape_formula(&id.to_string()).as_bytes())?;
         if let Some(name) = name {
-            writer.write_field(harmless(name(id).unwrap_or("")).as_bytes())?;
+            writer.write_field(escape_formula(name(id).unwrap_or("")).as_bytes())?;
         }
         writer.write_field(format!("{:.6}", probabilities[row]))?;
         writer.write_field(if clicked[row] { "1" } else { "0" })?;

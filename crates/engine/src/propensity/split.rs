@@ -1,24 +1,26 @@
-//! Which customers a model learns from, and which it is tested on.
+//! Train-test split: the customers that a model is trained on, and those that it is tested on.
 
 use crate::stats::rng::{Rng, key};
 
-/// The share of customers that a model learns from.
+/// Share of the training customers.
 pub const TRAIN_SHARE: f64 = 0.7;
 
-/// The seed of the split, so that the same customers are held back each time.
+/// Seed of the split, so that results are reproducible.
 pub const SPLIT_SEED: u64 = 20_141_023;
 
-/// Customers' rows in two parts.
+/// Rows of the customers of each part.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TrainTestSplit {
-    /// The rows to learn from.
+    /// Rows of the training customers.
     pub train: Vec<u32>,
-    /// The rows held back for the test, in an order of chance.
+    /// Rows of the test customers, in random order.
     pub test: Vec<u32>,
 }
 
-/// Splits customers 70 to 30 by chance, those who clicked and those who did not each by themselves, so that few clicks can't
-/// all fall into one part. All customers and those who clicked are each split to the nearest whole one.
+/// Splits customers randomly, 70 to 30, stratified by outcome.
+///
+/// Customers who clicked and those who did not are split separately, so that a few clicks can't all be in one
+/// part. The numbers of all customers and of those who clicked are each rounded to the nearest whole number.
 ///
 /// ```
 /// use daypart_engine::propensity::split::split;
@@ -30,18 +32,18 @@ pub struct TrainTestSplit {
 /// ```
 pub fn split(clicked: &[bool]) -> TrainTestSplit {
     let share = |count: usize| (count as f64 * TRAIN_SHARE).round() as usize;
-    let all = share(clicked.len());
-    let yes = share(clicked.iter().filter(|&&clicked| clicked).count());
-    // How many of each kind are still to be learnt from: those who did not click, those who did.
-    let mut room = [all.saturating_sub(yes), yes];
+    let train_size = share(clicked.len());
+    let train_clicks = share(clicked.iter().filter(|&&clicked| clicked).count());
+    // Free places in the training part by outcome: not clicked, clicked.
+    let mut free = [train_size.saturating_sub(train_clicks), train_clicks];
     let mut parts = TrainTestSplit {
-        train: Vec::with_capacity(all),
-        test: Vec::with_capacity(clicked.len() - all),
+        train: Vec::with_capacity(train_size),
+        test: Vec::with_capacity(clicked.len() - train_size),
     };
     for row in shuffled(clicked.len() as u32) {
-        let room = &mut room[usize::from(clicked[row as usize])];
-        if *room > 0 {
-            *room -= 1;
+        let free = &mut free[usize::from(clicked[row as usize])];
+        if *free > 0 {
+            *free -= 1;
             parts.train.push(row);
         } else {
             parts.test.push(row);
@@ -50,13 +52,13 @@ pub fn split(clicked: &[bool]) -> TrainTestSplit {
     parts
 }
 
-/// The numbers below a count in an order of chance (Fisher and Yates's shuffle, in the form of Durstenfeld, "Algorithm 235",
-/// 1964).
+/// Returns the numbers below a count in random order (Fisher and Yates's shuffle, in the form of Durstenfeld,
+/// "Algorithm 235", 1964).
 fn shuffled(count: u32) -> Vec<u32> {
     let mut rng = Rng::new(key(SPLIT_SEED, b'o'.into(), 0));
     let mut order: Vec<u32> = (0..count).collect();
-    for place in (1..count).rev() {
-        order.swap(place as usize, rng.below(place + 1) as usize);
+    for last in (1..count).rev() {
+        order.swap(last as usize, rng.below(last + 1) as usize);
     }
     order
 }

@@ -1,113 +1,120 @@
-//! What an evaluation comes to, in plain sentences: is the model better than chance, and are its answers better than always
-//! the same one.
+//! Verdict on a model in plain sentences: whether it ranks better than chance, and whether its predictions are
+//! better than always predicting the same outcome.
 
 use serde::{Deserialize, Serialize};
 
 use crate::propensity::evaluation::Evaluation;
 use crate::text::number_format::{count, decimal};
 
-/// How something compares with doing without a model.
+/// Comparison of a model with doing without one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Standing {
-    /// It is better.
+pub enum VersusBaseline {
+    /// The model is better.
     Better,
-    /// No difference can be told.
+    /// There is no clear difference.
     NoBetter,
-    /// It is worse.
+    /// The model is worse.
     Worse,
 }
 
-/// What an evaluation comes to. The two questions are independent: where few click, a model may well tell who is likelier to
-/// and yet rightly say no to everybody.
+/// Verdict on a model.
+///
+/// The two questions are independent: where few customers click, a model may rank them well and still rightly
+/// predict “no click” for every customer.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ModelVerdict {
-    /// Whether the model ranks customers better than chance: no better where the interval of the AUC holds 0.5.
-    pub ranking: Standing,
-    /// Whether the model's yes or no is wrong less often than always the commoner answer.
-    pub answers: Standing,
-    /// Both in words, a sentence each.
+    /// Whether the model ranks customers better than chance: not better if the interval of the AUC contains 0.5.
+    pub ranking: VersusBaseline,
+    /// Whether the model's predictions are wrong less often than always predicting the majority outcome.
+    pub predictions: VersusBaseline,
+    /// Both in words, one sentence each.
     pub sentences: Vec<String>,
 }
 
 impl ModelVerdict {
-    /// The verdict on an evaluation.
+    /// Returns the verdict on an evaluation.
     ///
     /// ```
-    /// use daypart_engine::propensity::{Evaluation, Standing, ModelVerdict};
+    /// use daypart_engine::propensity::{Evaluation, VersusBaseline, ModelVerdict};
     /// let evaluation = Evaluation::of(&[0.4, 0.3, 0.2, 0.1], &[true, false, false, true], 0.25).unwrap();
     /// let verdict = ModelVerdict::of(&evaluation);
-    /// assert_eq!((verdict.ranking, verdict.answers), (Standing::NoBetter, Standing::NoBetter));
-    /// assert!(verdict.sentences[0].starts_with("The model is no better than chance at telling who clicks"));
+    /// assert_eq!((verdict.ranking, verdict.predictions), (VersusBaseline::NoBetter, VersusBaseline::NoBetter));
+    /// assert!(verdict.sentences[0].starts_with("The model is no better than chance"));
     /// ```
     pub fn of(evaluation: &Evaluation) -> ModelVerdict {
         let interval = evaluation.auc.interval;
         let ranking = if interval.contains(0.5) {
-            Standing::NoBetter
+            VersusBaseline::NoBetter
         } else if interval.low > 0.5 {
-            Standing::Better
+            VersusBaseline::Better
         } else {
-            Standing::Worse
+            VersusBaseline::Worse
         };
-        let answers = match evaluation.wrong.cmp(&evaluation.commoner_wrong) {
-            std::cmp::Ordering::Less => Standing::Better,
-            std::cmp::Ordering::Equal => Standing::NoBetter,
-            std::cmp::Ordering::Greater => Standing::Worse,
+        let predictions = match evaluation.errors.cmp(&evaluation.majority_errors) {
+            std::cmp::Ordering::Less => VersusBaseline::Better,
+            std::cmp::Ordering::Equal => VersusBaseline::NoBetter,
+            std::cmp::Ordering::Greater => VersusBaseline::Worse,
         };
         ModelVerdict {
             ranking,
-            answers,
-            sentences: vec![say_ranking(ranking, evaluation), say_answers(answers, evaluation)],
+            predictions,
+            sentences: vec![
+                ranking_sentence(ranking, evaluation),
+                predictions_sentence(predictions, evaluation),
+            ],
         }
     }
 }
 
-fn say_ranking(ranking: Standing, evaluation: &Evaluation) -> String {
-    // With a decimal, as without one an end may be rounded to the very 50 % that the interval leaves out.
+fn ranking_sentence(ranking: VersusBaseline, evaluation: &Evaluation) -> String {
+    // With a decimal, since rounding to whole percent could turn an end into exactly the 50% that the interval
+    // excludes.
     let percent = |share: f64| decimal(share * 100.0, 1);
     let interval = evaluation.auc.interval;
-    let range = format!("{} to {} %", percent(interval.low), percent(interval.high));
-    let found = percent(evaluation.auc.value) + " %";
-    let pair = "of a customer who clicked and one who did not";
+    let range = format!("{}–{}%", percent(interval.low), percent(interval.high));
+    let auc = percent(evaluation.auc.value) + "%";
+    let given = "given one customer who clicked and one who didn’t";
     match ranking {
-        Standing::Better => format!(
-            "The model tells who clicks better than chance: {pair}, it thinks the one who clicked likelier to in {found} of \
-             cases (95 % interval: {range}; chance: 50 %)."
+        VersusBaseline::Better => format!(
+            "The model beats chance: {given}, it ranks the clicker higher {auc} of the time (95% CI {range}; \
+             chance 50%)."
         ),
-        Standing::NoBetter => format!(
-            "The model is no better than chance at telling who clicks: {pair}, it thinks the one who clicked likelier to in \
-             {found} of cases, and the 95 % interval, {range}, holds the 50 % of chance."
+        VersusBaseline::NoBetter => format!(
+            "The model is no better than chance: {given}, it ranks the clicker higher {auc} of the time, and the \
+             95% CI ({range}) includes the 50% of chance."
         ),
-        Standing::Worse => format!(
-            "The model is worse than chance at telling who clicks: {pair}, it thinks the one who clicked likelier to in only \
-             {found} of cases (95 % interval: {range}; chance: 50 %)."
+        VersusBaseline::Worse => format!(
+            "The model is worse than chance: {given}, it ranks the clicker higher only {auc} of the time (95% CI \
+             {range}; chance 50%)."
         ),
     }
 }
 
-fn say_answers(answers: Standing, evaluation: &Evaluation) -> String {
+fn predictions_sentence(predictions: VersusBaseline, evaluation: &Evaluation) -> String {
     let customers = count(evaluation.customers);
-    let [ours, theirs] = [
-        (evaluation.error(), evaluation.wrong),
-        (evaluation.commoner_error(), evaluation.commoner_wrong),
+    let [model, majority] = [
+        (evaluation.error_rate(), evaluation.errors),
+        (evaluation.majority_error_rate(), evaluation.majority_errors),
     ]
-    .map(|(share, wrong)| format!("{} % ({})", decimal(share * 100.0, 1), count(wrong)));
-    let always = if evaluation.commoner {
-        "“clicks”"
+    .map(|(share, errors)| (decimal(share * 100.0, 1) + "%", count(errors)));
+    let ((model_share, model_errors), (majority_share, majority_errors)) = (model, majority);
+    let always = if evaluation.majority {
+        "always predicting “click”"
     } else {
-        "“does not click”"
+        "always predicting “no click”"
     };
-    match answers {
-        Standing::Better => format!(
-            "Its yes or no is wrong for {ours} of the {customers} customers held back; always saying {always} would be for \
-             {theirs}."
+    match predictions {
+        VersusBaseline::Better => format!(
+            "Its yes/no prediction is wrong for {model_share} of the {customers} test customers ({model_errors}); \
+             {always} would be wrong for {majority_share} ({majority_errors})."
         ),
-        Standing::NoBetter => format!(
-            "Its yes or no is no better than always saying {always}: either is wrong for {ours} of the {customers} customers \
-             held back."
+        VersusBaseline::NoBetter => format!(
+            "Its yes/no prediction is no better than {always}: either is wrong for {model_share} of the {customers} \
+             test customers ({model_errors})."
         ),
-        Standing::Worse => format!(
-            "Its yes or no is worse than always saying {always}: it is wrong for {ours} of the {customers} customers held \
-             back, and that would be for {theirs}."
+        VersusBaseline::Worse => format!(
+            "Its yes/no prediction is worse than {always}: it is wrong for {model_share} of the {customers} test \
+             customers ({model_errors}); {always} would be wrong for {majority_share} ({majority_errors})."
         ),
     }
 }

@@ -1,4 +1,6 @@
-//! Groups of customers: whom a filter leaves, with the figures of all their events, to be compared or written as a file.
+//! Cohorts: the customers that match a filter, compared with other customers or exported as CSV.
+//!
+//! The figures are of all events of these customers, also where the filter has conditions on events.
 
 use std::borrow::Cow;
 
@@ -10,32 +12,34 @@ use crate::profiles::column::ProfileColumn;
 use crate::profiles::profile::Profiles;
 use crate::query::aggregate;
 use crate::query::dimensions::Dimensions;
-use crate::query::execute::names;
+use crate::query::execute::column_names;
 use crate::query::filter::Filter;
 use crate::schema::kinds::ColumnKind;
 use crate::stats::group_comparison::{GroupComparison, compare_groups, rest};
 use crate::store::event_store::EventStore;
-use crate::text::formula_injection::harmless;
+use crate::text::csv_writer::finish;
+use crate::text::formula_injection::escape_formula;
 use crate::time::civil::DAY_SECONDS;
 use crate::time::dayparts::Dayparts;
 
-/// Two groups side by side, the first and the second of each.
+/// Figures of two groups, the first and the second in each array.
 #[derive(Clone, Debug, PartialEq)]
 pub struct GroupPair {
-    /// Their profile columns.
+    /// Comparison of the profile columns.
     pub columns: GroupComparison,
-    /// How many customers they have.
+    /// Number of customers.
     pub customers: [u64; 2],
-    /// How many events these have.
+    /// Number of events.
     pub events: [u64; 2],
-    /// The events by band.
+    /// Events by band.
     pub by_band: [Vec<u64>; 2],
-    /// The events by hour of day.
+    /// Events by hour of day.
     pub by_hour: [Vec<u64>; 2],
 }
 
-/// Compares the customers whom two filters leave, or those whom the first one leaves with all others. Whatever the filters
-/// say of events, the figures are of all events of these customers.
+/// Compares the customers matching two filters, or those matching the first one with all other customers.
+///
+/// The figures are of all events of these customers, whatever conditions on events the filters have.
 ///
 /// ```
 /// use daypart_engine::time::dayparts::Dayparts;
@@ -44,7 +48,7 @@ pub struct GroupPair {
 /// use daypart_engine::schema::layout::EventLayout;
 /// use daypart_engine::scan::scanner::EventScanner;
 /// use daypart_engine::store::event_store::StoreBuilder;
-/// let mut scanner = EventScanner::new(EventLayout::seed());
+/// let mut scanner = EventScanner::new(EventLayout::default_order());
 /// scanner.feed(b"0,7,1,\"2014-10-23 03:26:20\",0,\"72132\"\n1,8,1,\"2014-10-23 09:00:00\",1,\"72132\"\n", true);
 /// let mut builder = StoreBuilder::default();
 /// builder.push(0, scanner.take_chunk()).unwrap();
@@ -56,15 +60,15 @@ pub struct GroupPair {
 /// ```
 pub fn compare(
     store: &EventStore,
-    facts: &Dimensions,
+    dimensions: &Dimensions,
     first: &Filter,
     second: Option<&Filter>,
     dayparts: &Dayparts,
 ) -> GroupPair {
-    let all = aggregate::run(store, facts, &Filter::default(), dayparts).profiles;
-    let group = |filter: &Filter| left_by(store, facts, filter, dayparts, &all);
-    let one = group(first);
-    let other = second.map_or_else(|| rest(&all, &one), group);
+    let all = aggregate::run(store, dimensions, &Filter::default(), dayparts).profiles;
+    let select = |filter: &Filter| select_profiles(store, dimensions, filter, dayparts, &all);
+    let one = select(first);
+    let other = second.map_or_else(|| rest(&all, &one), select);
     let groups = [&one, &other];
     let by_band = groups.map(|group| -> Vec<u64> {
         let sum = |values: &Vec<u32>| values.iter().map(|&value| u64::from(value)).sum();
@@ -74,19 +78,25 @@ pub fn compare(
         columns: compare_groups(&one, &other),
         customers: groups.map(|group| group.len() as u64),
         events: [0, 1].map(|group: usize| by_band[group].iter().sum()),
-        by_hour: groups.map(|group| hours_of(store, &group.customers)),
+        by_hour: groups.map(|group| events_by_hour(store, &group.customers)),
         by_band,
     }
 }
 
-/// The profiles, out of all of them, of the customers whom a filter leaves.
-fn left_by(store: &EventStore, facts: &Dimensions, filter: &Filter, dayparts: &Dayparts, all: &Profiles) -> Profiles {
-    let left = aggregate::run(store, facts, filter, dayparts).profiles.customers;
-    all.keeping(|customer| left.binary_search(&customer).is_ok())
+/// Selects the profiles of the customers that match a filter from those of all customers.
+fn select_profiles(
+    store: &EventStore,
+    dimensions: &Dimensions,
+    filter: &Filter,
+    dayparts: &Dayparts,
+    all: &Profiles,
+) -> Profiles {
+    let matching = aggregate::run(store, dimensions, filter, dayparts).profiles.customers;
+    all.keeping(|customer| matching.binary_search(&customer).is_ok())
 }
 
-/// The events of some customers by hour of day.
-fn hours_of(store: &EventStore, customers: &[u32]) -> Vec<u64> {
+/// Counts the events of some customers by hour of day.
+fn events_by_hour(store: &EventStore, customers: &[u32]) -> Vec<u64> {
     let mut hours = vec![0; 24];
     for run in customers
         .iter()
@@ -99,97 +109,97 @@ fn hours_of(store: &EventStore, customers: &[u32]) -> Vec<u64> {
     hours
 }
 
-/// How many customers a filter leaves. See [`compare`] for an example of the store.
-pub fn size(store: &EventStore, facts: &Dimensions, filter: &Filter, dayparts: &Dayparts) -> u64 {
-    aggregate::run(store, facts, filter, dayparts).profiles.len() as u64
+/// Returns the number of customers that match a filter. See [`compare`] for an example of a store.
+pub fn count_customers(store: &EventStore, dimensions: &Dimensions, filter: &Filter, dayparts: &Dayparts) -> u64 {
+    aggregate::run(store, dimensions, filter, dayparts).profiles.len() as u64
 }
 
-/// A column of a file of customers. The first one is always the customer's id.
+/// A column of an export of customers, beside the id, which is always the first one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum CustomerColumn {
     /// The customer's name.
     Name,
-    /// How many events the customer has.
+    /// The customer's number of events.
     Events,
-    /// A figure of the profile.
+    /// A profile column.
     Figure(ProfileColumn),
-    /// A field of the customers' file. Where its values have names, a column of these follows.
+    /// A field of the customers file. If its values have names, a column of names follows.
     Field(ColumnKind),
 }
 
-/// What a value of a field of the customers' file is called.
+/// Name of a value of a field of the customers file.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CodeName {
     /// The field.
     pub field: ColumnKind,
-    /// The value as the file has it.
+    /// The value, as in the file.
     pub value: String,
     /// Its name.
     pub name: String,
 }
 
-/// The customers whom a filter leaves as CSV, with the columns asked for; figures are of all their events. `told` gives what
-/// the customers' file says of a customer, if it does.
+/// Writes the customers that match a filter as CSV, with the columns requested.
+///
+/// The figures are of all their events. `customer_field` returns the text of a field of the customers file, if
+/// there is one.
 ///
 /// # Errors
-/// None occur when writing to memory; the csv crate's are passed on.
+/// Passes on errors of the csv crate, which do not occur when writing to memory.
 pub fn customers_csv<'a>(
     store: &EventStore,
-    facts: &Dimensions,
+    dimensions: &Dimensions,
     filter: &Filter,
     dayparts: &Dayparts,
     columns: &[CustomerColumn],
     names: &[CodeName],
-    told: impl Fn(&Id, ColumnKind) -> Option<&'a str>,
+    customer_field: impl Fn(&Id, ColumnKind) -> Option<&'a str>,
 ) -> Result<Vec<u8>, csv::Error> {
-    let all = aggregate::run(store, facts, &Filter::default(), dayparts).profiles;
-    let group = left_by(store, facts, filter, dayparts, &all);
+    let all = aggregate::run(store, dimensions, &Filter::default(), dayparts).profiles;
+    let group = select_profiles(store, dimensions, filter, dayparts, &all);
     let mut writer = Writer::from_writer(Vec::new());
     writer.write_field("custid")?;
     let has_names = |field: ColumnKind| names.iter().any(|name| name.field == field);
     for &column in columns {
         let heading = heading(column, dayparts);
-        writer.write_field(harmless(&heading).as_bytes())?;
+        writer.write_field(escape_formula(&heading).as_bytes())?;
         if matches!(column, CustomerColumn::Field(field) if has_names(field)) {
-            writer.write_field(harmless(&format!("{heading}_name")).as_bytes())?;
+            writer.write_field(escape_formula(&format!("{heading}_name")).as_bytes())?;
         }
     }
     writer.write_record(None::<&[u8]>)?;
     for (row, &customer) in group.customers.iter().enumerate() {
         let id = &store.customers()[customer as usize];
-        writer.write_field(harmless(&id.to_string()).as_bytes())?;
+        writer.write_field(escape_formula(&id.to_string()).as_bytes())?;
         for &column in columns {
             let text: Cow<'_, str> = match column {
-                CustomerColumn::Name => told(id, ColumnKind::Name).unwrap_or("").into(),
+                CustomerColumn::Name => customer_field(id, ColumnKind::Name).unwrap_or("").into(),
                 CustomerColumn::Events => group.events(row).to_string().into(),
                 CustomerColumn::Figure(column) => group
                     .column(column)
                     .get(row)
                     .map_or_else(String::new, u32::to_string)
                     .into(),
-                CustomerColumn::Field(field) => told(id, field).unwrap_or("").into(),
+                CustomerColumn::Field(field) => customer_field(id, field).unwrap_or("").into(),
             };
-            writer.write_field(harmless(&text).as_bytes())?;
+            writer.write_field(escape_formula(&text).as_bytes())?;
             if let CustomerColumn::Field(field) = column
                 && has_names(field)
             {
                 let name = names.iter().find(|name| name.field == field && name.value == text);
-                writer.write_field(harmless(name.map_or("", |name| &name.name)).as_bytes())?;
+                writer.write_field(escape_formula(name.map_or("", |name| &name.name)).as_bytes())?;
             }
         }
         writer.write_record(None::<&[u8]>)?;
     }
-    writer
-        .into_inner()
-        .map_err(|error| csv::Error::from(std::io::Error::other(error.to_string())))
+    finish(writer)
 }
 
-/// A column's name in the file.
+/// Returns the name of a column in the file.
 fn heading(column: CustomerColumn, dayparts: &Dayparts) -> String {
     match column {
         CustomerColumn::Name => "name".to_owned(),
         CustomerColumn::Events => "events".to_owned(),
-        CustomerColumn::Figure(column) => names(column, dayparts).1.to_owned(),
-        CustomerColumn::Field(meaning) => meaning.name().replace([' ', '-'], "_"),
+        CustomerColumn::Figure(column) => column_names(column, dayparts).1.to_owned(),
+        CustomerColumn::Field(kind) => kind.name().replace([' ', '-'], "_"),
     }
 }

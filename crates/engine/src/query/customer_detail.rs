@@ -1,7 +1,7 @@
-//! A card: all that is known of one customer, beside all others.
+//! Customer detail: everything known about one customer, compared with all customers and with the peer group.
 //!
-//! It is of all the customer's events, whatever filter holds: a customer's own figures don't change with what else a person
-//! looks at.
+//! It covers all of the customer's events and ignores the filter: a customer's own figures don't depend on the
+//! selection in the report.
 
 use std::cmp::Reverse;
 use std::hash::Hash;
@@ -20,110 +20,110 @@ use crate::schema::kinds::{ColumnKind, TableKind};
 use crate::store::chunk::MOBILE_BIT;
 use crate::store::event_store::EventStore;
 
-/// How many tracks and artists a card lists.
-const MOST_LISTED: usize = 10;
+/// Maximum number of tracks, and of artists, in the lists.
+const MAX_LISTED: usize = 10;
 
-/// All that is known of one customer.
+/// Everything known about one customer.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct CustomerDetail {
     /// The customer's id.
     pub id: String,
-    /// The customer's name, when a customers file told it.
+    /// The customer's name, if a customers file contains it.
     pub name: Option<String>,
-    /// The report of the customer's events alone: the hours, the week, the months, the mobile share, the first and the last.
+    /// Report of the customer's events only: hours, week, months, mobile share, first and last event.
     pub report: Report,
-    /// The profile, a figure a column.
-    pub figures: Vec<DetailRow>,
-    /// How many customers the figures are compared with, this one among them.
+    /// The profile, one row per column.
+    pub profile: Vec<DetailRow>,
+    /// Number of customers that the figures are compared with, including this one.
     pub customers: u64,
-    /// The customers of the same level, when a customers file told this one's.
-    pub level: Option<Level>,
-    /// The tracks with the most events, at most ten; none when nothing is known of tracks.
-    pub tracks: Vec<HeardTrack>,
-    /// The artists with the most events, at most ten; none when no music file told them.
-    pub artists: Vec<HeardArtist>,
-    /// What the customers file says, as it stands there; columns without a value are left out.
+    /// Customers with the same subscription level, if a customers file contains the customer's level.
+    pub peer_group: Option<PeerGroup>,
+    /// The tracks with the most events, at most ten; empty if the events have no tracks.
+    pub tracks: Vec<TrackPlays>,
+    /// The artists with the most events, at most ten; empty without a music file.
+    pub artists: Vec<ArtistPlays>,
+    /// The fields of the customers file, unchanged; those without a value are left out.
     pub fields: Vec<(ColumnKind, String)>,
-    /// The ads that the customer has clicked, each with how often; `None` when no clicks file was read.
+    /// The ads that the customer clicked, each with its number of clicks; `None` without a clicks file.
     pub clicks: Option<Vec<(String, u64)>>,
 }
 
-/// One figure of the profile.
+/// One column of a customer's profile.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct DetailRow {
-    /// Which one.
+    /// The column.
     pub column: ProfileColumn,
-    /// The name that people read.
+    /// The column's label on screen.
     pub label: String,
     /// The customer's value.
     pub value: u32,
-    /// Where the value stands among those of all customers, 0 to 1: see [`standing`].
-    pub of_all: f64,
-    /// Where it stands among those of the same level.
-    pub of_level: Option<f64>,
+    /// Percentile rank of the value among all customers, 0 to 1; see [`percentile_rank`].
+    pub percentile_rank: f64,
+    /// Percentile rank among the peer group; `None` without one.
+    pub peer_percentile_rank: Option<f64>,
 }
 
-/// Those who pay for the same.
+/// Peer group: customers with the same subscription level.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Level {
-    /// The level as the customers file has it.
+pub struct PeerGroup {
+    /// The level, as in the customers file.
     pub value: String,
-    /// How many customers have it, the card's own among them.
+    /// Number of customers with this level, including the customer.
     pub customers: u64,
 }
 
-/// A track, and how often the customer heard it.
+/// A track and the customer's plays of it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct HeardTrack {
-    /// Its id.
+pub struct TrackPlays {
+    /// Id of the track.
     pub id: String,
-    /// Its title, when a music file told it.
+    /// Title, if a music file contains it.
     pub title: Option<String>,
-    /// Its artist, likewise.
+    /// Artist, if a music file contains it.
     pub artist: Option<String>,
-    /// Events of it.
+    /// Number of events.
     pub events: u64,
 }
 
-/// An artist, and how often the customer heard a track of theirs.
+/// An artist and the customer's plays of the artist's tracks.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct HeardArtist {
-    /// The artist.
+pub struct ArtistPlays {
+    /// Name of the artist.
     pub name: String,
-    /// Events of the artist's tracks.
+    /// Number of events.
     pub events: u64,
 }
 
-/// Where a value stands among others, itself one of them: the share of those that are lower, and half of those that are
-/// equal. 0 without values.
+/// Returns the percentile rank of a value among values that include it, 0 to 1: the share of lower values plus
+/// half the share of equal ones. 0 without values.
 ///
-/// This is the percentile rank by mid-ranks, as SciPy's `percentileofscore` has it with `kind="mean"`, divided by 100: of a
-/// column of equal values each stands in the middle.
+/// This is the percentile rank by mid-ranks, SciPy's `percentileofscore` with `kind="mean"` divided by 100: in
+/// a column of equal values, each has rank 0.5.
 ///
 /// ```
-/// use daypart_engine::query::customer_detail::standing;
+/// use daypart_engine::query::customer_detail::percentile_rank;
 /// // scipy.stats.percentileofscore([1, 2, 3, 3, 4], 3, kind="mean") is 60.
-/// assert_eq!(standing(3, [1, 2, 3, 3, 4]), 0.6);
-/// assert_eq!(standing(7, [7; 4]), 0.5);
+/// assert_eq!(percentile_rank(3, [1, 2, 3, 3, 4]), 0.6);
+/// assert_eq!(percentile_rank(7, [7; 4]), 0.5);
 /// ```
-pub fn standing(value: u32, among: impl IntoIterator<Item = u32>) -> f64 {
-    let (mut lower, mut equal, mut all) = (0u64, 0u64, 0u64);
+pub fn percentile_rank(value: u32, among: impl IntoIterator<Item = u32>) -> f64 {
+    let (mut lower, mut equal, mut total) = (0u64, 0u64, 0u64);
     for other in among {
         lower += u64::from(other < value);
         equal += u64::from(other == value);
-        all += 1;
+        total += 1;
     }
-    if all == 0 {
+    if total == 0 {
         0.0
     } else {
-        (2 * lower + equal) as f64 / (2 * all) as f64
+        (2 * lower + equal) as f64 / (2 * total) as f64
     }
 }
 
-/// The card of the customer at a place in the store.
+/// Builds the detail of the customer at an index in the store.
 ///
-/// `everyone` are the profiles of all customers by the query's dayparts, without a filter; `told` gives what the customers
-/// file says of this one.
+/// `all_profiles` contains the profiles of all customers by the query's dayparts, without a filter.
+/// `customer_field` returns the text of a field of the customers file for this customer.
 ///
 /// ```
 /// use daypart_engine::query::customer_detail;
@@ -132,40 +132,40 @@ pub fn standing(value: u32, among: impl IntoIterator<Item = u32>) -> f64 {
 /// use daypart_engine::query::execute::{self, Query};
 /// use daypart_engine::scan::scanner::EventScanner;
 /// use daypart_engine::store::event_store::StoreBuilder;
-/// let mut scanner = EventScanner::new(EventLayout::seed());
+/// let mut scanner = EventScanner::new(EventLayout::default_order());
 /// scanner.feed(b"0,7,1,\"2014-10-23 03:26:20\",0,\"1\"\n1,8,1,\"2014-10-23 09:00:00\",1,\"1\"\n", true);
 /// let mut builder = StoreBuilder::default();
 /// builder.push(0, scanner.take_chunk()).unwrap();
 /// let store = builder.finish().unwrap();
-/// let (everyone, _) = execute::run(&store, &Dimensions::default(), &Query::default());
-/// let card = customer_detail::of(1, &store, &Dimensions::default(), &Query::default(), &everyone, |_| None);
-/// assert_eq!((card.id.as_str(), card.report.events, card.tracks[0].events), ("8", 1, 1));
-/// let mobile = card.figures.last().unwrap();
-/// assert_eq!((mobile.value, mobile.of_all), (1, 0.75));
+/// let (all_profiles, _) = execute::run(&store, &Dimensions::default(), &Query::default());
+/// let detail = customer_detail::build(1, &store, &Dimensions::default(), &Query::default(), &all_profiles, |_| None);
+/// assert_eq!((detail.id.as_str(), detail.report.events, detail.tracks[0].events), ("8", 1, 1));
+/// let mobile = detail.profile.last().unwrap();
+/// assert_eq!((mobile.value, mobile.percentile_rank), (1, 0.75));
 /// ```
-pub fn of<'a>(
-    place: usize,
+pub fn build<'a>(
+    index: usize,
     store: &EventStore,
-    facts: &Dimensions,
+    dimensions: &Dimensions,
     query: &Query,
-    everyone: &Profiles,
-    told: impl Fn(ColumnKind) -> Option<&'a str>,
+    all_profiles: &Profiles,
+    customer_field: impl Fn(ColumnKind) -> Option<&'a str>,
 ) -> CustomerDetail {
-    let report = execute::of_one(place, store, facts, query);
-    let own_level = facts
+    let report = execute::customer_report(index, store, dimensions, query);
+    let own_level = dimensions
         .field(ColumnKind::Level)
-        .map(|field| (field, field.code(place)))
+        .map(|field| (field, field.code(index)))
         .filter(|(_, code)| *code > 0);
     let is_peer = |customer: u32| own_level.is_some_and(|(field, code)| field.code(customer as usize) == code);
-    let row = everyone.customers.binary_search(&(place as u32)).ok();
-    let figures = report
+    let row = all_profiles.customers.binary_search(&(index as u32)).ok();
+    let profile = report
         .columns
         .iter()
         .filter(|column| report.knows(column.column))
         .map(|column| {
-            let values = everyone.column(column.column);
+            let values = all_profiles.column(column.column);
             let value = row.and_then(|row| values.get(row)).copied().unwrap_or(0);
-            let peers = everyone
+            let peers = all_profiles
                 .customers
                 .iter()
                 .zip(values)
@@ -174,35 +174,40 @@ pub fn of<'a>(
                 column: column.column,
                 label: column.label.clone(),
                 value,
-                of_all: standing(value, values.iter().copied()),
-                of_level: own_level.map(|_| standing(value, peers.map(|(_, &value)| value))),
+                percentile_rank: percentile_rank(value, values.iter().copied()),
+                peer_percentile_rank: own_level.map(|_| percentile_rank(value, peers.map(|(_, &value)| value))),
             }
         });
-    let filled = |meaning: ColumnKind| told(meaning).map(str::trim).filter(|text| !text.is_empty());
-    let columns = TableKind::Customers.seed_columns().iter();
-    let fields = columns.filter(|meaning| !matches!(meaning, ColumnKind::Customer | ColumnKind::Name));
-    let heard = heard(place, store);
+    let non_empty = |kind: ColumnKind| customer_field(kind).map(str::trim).filter(|text| !text.is_empty());
+    let columns = TableKind::Customers.default_columns().iter();
+    let fields = columns.filter(|kind| !matches!(kind, ColumnKind::Customer | ColumnKind::Name));
+    let plays_by_track = plays_by_track(index, store);
     CustomerDetail {
-        id: store.customers().get(place).map_or_else(String::new, Id::to_string),
-        name: filled(ColumnKind::Name).map(str::to_owned),
-        figures: figures.collect(),
-        customers: everyone.len() as u64,
-        level: own_level.map(|(field, code)| Level {
+        id: store.customers().get(index).map_or_else(String::new, Id::to_string),
+        name: non_empty(ColumnKind::Name).map(str::to_owned),
+        profile: profile.collect(),
+        customers: all_profiles.len() as u64,
+        peer_group: own_level.map(|(field, code)| PeerGroup {
             value: field.values().get(code).cloned().unwrap_or_default(),
-            customers: everyone.customers.iter().filter(|&&customer| is_peer(customer)).count() as u64,
+            customers: all_profiles
+                .customers
+                .iter()
+                .filter(|&&customer| is_peer(customer))
+                .count() as u64,
         }),
         tracks: if query.parts.tracks {
-            tracks(&heard, store, facts)
+            tracks(&plays_by_track, store, dimensions)
         } else {
             Vec::new()
         },
-        artists: artists(&heard, facts),
+        artists: artists(&plays_by_track, dimensions),
         fields: fields
-            .filter_map(|&meaning| Some((meaning, filled(meaning)?.to_owned())))
+            .filter_map(|&kind| Some((kind, non_empty(kind)?.to_owned())))
             .collect(),
-        clicks: facts.clicks().map(|clicks| {
-            let clicked = clicks.of(place).iter();
-            let mut clicked: Vec<(String, u64)> = clicked
+        clicks: dimensions.clicks().map(|clicks| {
+            let mut clicked: Vec<(String, u64)> = clicks
+                .of(index)
+                .iter()
                 .map(|&(ad, times)| (clicks.ads()[ad as usize].clone(), u64::from(times)))
                 .collect();
             sort::sort_by_key(&mut clicked, |(_, times)| Reverse(*times));
@@ -212,20 +217,20 @@ pub fn of<'a>(
     }
 }
 
-/// How often a customer heard each track, by the track's place in the store.
-fn heard(place: usize, store: &EventStore) -> Map<usize, u64> {
-    let mut heard = Map::default();
-    for &[track, _] in store.events_of(place).flatten() {
-        *heard.entry((track & !MOBILE_BIT) as usize).or_insert(0) += 1;
+/// Counts the customer's plays by track, by the track's index in the store.
+fn plays_by_track(index: usize, store: &EventStore) -> Map<usize, u64> {
+    let mut plays = Map::default();
+    for &[track, _] in store.events_of(index).flatten() {
+        *plays.entry((track & !MOBILE_BIT) as usize).or_insert(0) += 1;
     }
-    heard
+    plays
 }
 
-fn tracks(heard: &Map<usize, u64>, store: &EventStore, facts: &Dimensions) -> Vec<HeardTrack> {
+fn tracks(plays_by_track: &Map<usize, u64>, store: &EventStore, dimensions: &Dimensions) -> Vec<TrackPlays> {
     let ids = store.tracks();
-    let music = facts.music();
-    let listed = most(heard, |&track| ids.get(track));
-    let listed = listed.into_iter().map(|(track, events)| HeardTrack {
+    let music = dimensions.music();
+    let listed = top(plays_by_track, |&track| ids.get(track));
+    let listed = listed.into_iter().map(|(track, events)| TrackPlays {
         id: ids.get(track).map_or_else(String::new, Id::to_string),
         title: music.and_then(|music| music.title_of(track)).map(str::to_owned),
         artist: music
@@ -236,29 +241,29 @@ fn tracks(heard: &Map<usize, u64>, store: &EventStore, facts: &Dimensions) -> Ve
     listed.collect()
 }
 
-fn artists(heard: &Map<usize, u64>, facts: &Dimensions) -> Vec<HeardArtist> {
-    let Some(music) = facts.music() else {
+fn artists(plays_by_track: &Map<usize, u64>, dimensions: &Dimensions) -> Vec<ArtistPlays> {
+    let Some(music) = dimensions.music() else {
         return Vec::new();
     };
     let mut by_artist: Map<&str, u64> = Map::default();
-    for (&track, events) in heard {
+    for (&track, events) in plays_by_track {
         if let Some(name) = music.artist_of(track).and_then(|artist| music.artists().get(artist)) {
             *by_artist.entry(name).or_insert(0) += events;
         }
     }
-    let listed = most(&by_artist, |name| *name).into_iter();
+    let listed = top(&by_artist, |name| *name).into_iter();
     listed
-        .map(|(name, events)| HeardArtist {
+        .map(|(name, events)| ArtistPlays {
             name: name.to_owned(),
             events,
         })
         .collect()
 }
 
-/// Those with the most events, at most ten; those with as many in the order of a key.
-fn most<T: Copy + Eq + Hash, K: Ord>(counts: &Map<T, u64>, key: impl Fn(&T) -> K) -> Vec<(T, u64)> {
-    let mut all: Vec<(T, u64)> = counts.iter().map(|(&what, &events)| (what, events)).collect();
-    sort::sort_by_key(&mut all, |(what, events)| (Reverse(*events), key(what)));
-    all.truncate(MOST_LISTED);
+/// Returns the entries with the most events, at most ten; ties are ordered by a key.
+fn top<T: Copy + Eq + Hash, K: Ord>(counts: &Map<T, u64>, key: impl Fn(&T) -> K) -> Vec<(T, u64)> {
+    let mut all: Vec<(T, u64)> = counts.iter().map(|(&entry, &events)| (entry, events)).collect();
+    sort::sort_by_key(&mut all, |(entry, events)| (Reverse(*events), key(entry)));
+    all.truncate(MAX_LISTED);
     all
 }

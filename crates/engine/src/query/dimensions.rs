@@ -1,6 +1,7 @@
-//! Facts: what the files beside the events say of a store's customers and tracks, joined once by id.
+//! Dimensions of customers and tracks: lookup tables (customers, clicks, music), joined to a store once by id.
 //!
-//! A customer's fields are kept as codes, so that a query can count by them without looking anything up.
+//! A customer's fields are stored as codes, so that a query counts by them without lookups. The tables are read by
+//! [`lookup_table`](crate::schema::lookup_table).
 
 use serde::{Deserialize, Serialize};
 
@@ -9,13 +10,13 @@ use crate::collections::sort;
 use crate::fields::ids::Id;
 use crate::query::filter::FIELDS;
 use crate::schema::kinds::{ColumnKind, TableKind};
-use crate::schema::lookup_table::Reference;
+use crate::schema::lookup_table::LookupTable;
 use crate::store::event_store::EventStore;
 
-/// A column with more different values than this is nothing to choose by.
-const MOST_VALUES: usize = 200;
+/// Maximum number of distinct values of a field; with more, it isn't useful to filter by.
+const MAX_VALUES: usize = 200;
 
-/// What is known beside the events. Customers and tracks are addressed by their places in the store.
+/// Joined dimensions. Customers and tracks are addressed by their indexes in the store.
 #[derive(Clone, Debug, Default)]
 pub struct Dimensions {
     fields: Vec<Field>,
@@ -24,73 +25,78 @@ pub struct Dimensions {
     joins: Vec<Join>,
 }
 
-/// A column of the customers' file, as codes.
+/// A column of the customers file, dictionary-encoded.
 #[derive(Clone, Debug, Default)]
 pub struct Field {
-    /// What the column holds; `None` only before it was joined.
-    meaning: Option<ColumnKind>,
+    /// Kind of the column; `None` only in the default value.
+    kind: Option<ColumnKind>,
     values: Vec<String>,
     codes: Vec<u16>,
 }
 
-/// How well a file's ids match those of the events.
+/// Match statistics of one kind of table: how well its ids match those of the events.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Join {
-    /// The file's role.
-    pub role: TableKind,
-    /// Rows of the file.
+    /// Kind of the table.
+    pub table_kind: TableKind,
+    /// Rows of the tables of this kind.
     pub rows: u64,
-    /// Different ids in it.
+    /// Distinct ids in them.
     pub ids: u64,
-    /// Customers, or tracks, of the events that the file has a row for.
+    /// Customers, or tracks, of the events with a row in the tables.
     pub matched: u64,
-    /// Customers, or tracks, of the events that it has no row for.
+    /// Customers, or tracks, of the events without a row in them.
     pub unknown: u64,
 }
 
 impl Join {
-    /// Ids of the file that no event is of.
-    pub fn unheard(&self) -> u64 {
+    /// Returns the number of ids without an event.
+    pub fn unused_ids(&self) -> u64 {
         self.ids.saturating_sub(self.matched)
     }
 
-    /// Rows for ids that an earlier row was for already.
-    pub fn repeated(&self) -> u64 {
+    /// Returns the number of rows whose id has an earlier row.
+    pub fn duplicate_rows(&self) -> u64 {
         self.rows.saturating_sub(self.ids)
     }
 }
 
-/// Who clicked what.
+/// Clicks on ads by customer.
 #[derive(Clone, Debug, Default)]
 pub struct Clicks {
     ads: Vec<String>,
-    /// Where each customer's clicks begin in `clicked`; one more at the end.
+    /// For each customer the start of its range in `clicked`, and the end of the last range.
     offsets: Vec<u32>,
-    /// An ad, and how often the customer clicked it.
+    /// An ad, and the customer's number of clicks on it.
     clicked: Vec<(u32, u32)>,
-    /// Clicks of each ad by customers without an event.
-    of_others: Vec<u64>,
+    /// Clicks on each ad by customers without events.
+    clicks_without_events: Vec<u64>,
 }
 
-/// Which artist a track is by.
+/// Titles and artists of tracks.
 #[derive(Clone, Debug, Default)]
 pub struct Music {
     artists: Vec<String>,
-    /// For each track of the store its artist; `u32::MAX` where none is known.
-    by: Vec<u32>,
-    /// For each track of the store its title; empty where none is known.
+    /// For each track of the store its artist; `u32::MAX` if unknown.
+    artist_of_track: Vec<u32>,
+    /// For each track of the store its title; empty if unknown.
     titles: Vec<Box<str>>,
 }
 
 impl Dimensions {
-    /// Joins reference tables with a store. Tables of the same role are joined one after the other: the first one that has a row for
-    /// an id tells of it.
-    pub fn new(store: &EventStore, references: &[(TableKind, Reference)]) -> Dimensions {
-        let of = |role: TableKind| {
-            let tables = references.iter().filter(move |(each, _)| *each == role);
-            tables.map(|(_, reference)| reference).collect::<Vec<&Reference>>()
+    /// Joins lookup tables to a store.
+    ///
+    /// Among several tables of the same kind, the first one with a row for an id wins.
+    pub fn new(store: &EventStore, tables: &[(TableKind, LookupTable)]) -> Dimensions {
+        let of_kind = |table_kind: TableKind| {
+            let tables = tables.iter().filter(move |(each, _)| *each == table_kind);
+            tables.map(|(_, table)| table).collect::<Vec<&LookupTable>>()
         };
-        let (customers, clicks, music) = (of(TableKind::Customers), of(TableKind::Clicks), of(TableKind::Music));
+        let (customers, clicks, music) = (
+            of_kind(TableKind::Customers),
+            of_kind(TableKind::Clicks),
+            of_kind(TableKind::Music),
+        );
         let joins = [
             (TableKind::Customers, &customers, store.customers()),
             (TableKind::Music, &music, store.tracks()),
@@ -103,49 +109,49 @@ impl Dimensions {
             joins: joins
                 .into_iter()
                 .filter(|(_, tables, _)| !tables.is_empty())
-                .map(|(role, tables, ids)| join(role, tables, ids))
+                .map(|(table_kind, tables, ids)| join(table_kind, tables, ids))
                 .collect(),
         }
     }
 
-    /// The customers' fields that have values to choose by.
+    /// Returns the fields of the customers that are useful to filter by.
     pub fn fields(&self) -> &[Field] {
         &self.fields
     }
 
-    /// A field by what it holds.
-    pub fn field(&self, meaning: ColumnKind) -> Option<&Field> {
-        self.fields.iter().find(|field| field.meaning == Some(meaning))
+    /// Returns the field of a kind.
+    pub fn field(&self, kind: ColumnKind) -> Option<&Field> {
+        self.fields.iter().find(|field| field.kind == Some(kind))
     }
 
-    /// The clicks, when a file told them.
+    /// Returns the clicks; `None` without a clicks file.
     pub fn clicks(&self) -> Option<&Clicks> {
         self.clicks.as_ref()
     }
 
-    /// The music, when a file told it.
+    /// Returns the titles and artists; `None` without a music file.
     pub fn music(&self) -> Option<&Music> {
         self.music.as_ref()
     }
 
-    /// How well each role's files match the events.
+    /// Returns the match statistics of each kind of table.
     pub fn joins(&self) -> &[Join] {
         &self.joins
     }
 }
 
 impl Field {
-    /// What the field holds.
-    pub fn meaning(&self) -> Option<ColumnKind> {
-        self.meaning
+    /// Returns the kind of the column.
+    pub fn kind(&self) -> Option<ColumnKind> {
+        self.kind
     }
 
-    /// Its values; the first one is empty and stands for customers without a row or a value.
+    /// Returns its distinct values. The first one is empty, for customers without a row or a value.
     pub fn values(&self) -> &[String] {
         &self.values
     }
 
-    /// The place of a customer's value among the values.
+    /// Returns the index of a customer's value among [`Field::values`].
     #[inline]
     pub fn code(&self, customer: usize) -> usize {
         self.codes.get(customer).map_or(0, |&code| usize::from(code))
@@ -153,12 +159,12 @@ impl Field {
 }
 
 impl Clicks {
-    /// The ads, those with the most clicks first.
+    /// Returns the ads, those with the most clicks first.
     pub fn ads(&self) -> &[String] {
         &self.ads
     }
 
-    /// The ads that a customer has clicked, each with how often.
+    /// Returns the ads that a customer clicked, each with its number of clicks.
     #[inline]
     pub fn of(&self, customer: usize) -> &[(u32, u32)] {
         match self.offsets.get(customer..customer + 2) {
@@ -167,12 +173,12 @@ impl Clicks {
         }
     }
 
-    /// How often each ad was clicked by customers without an event.
-    pub fn of_others(&self) -> &[u64] {
-        &self.of_others
+    /// Returns the clicks on each ad by customers without events.
+    pub fn clicks_without_events(&self) -> &[u64] {
+        &self.clicks_without_events
     }
 
-    fn new(customers: &[Id], tables: &[&Reference]) -> Clicks {
+    fn new(customers: &[Id], tables: &[&LookupTable]) -> Clicks {
         let mut codes: Map<String, u32> = Map::default();
         let mut names: Vec<String> = Vec::new();
         let mut totals: Vec<u64> = Vec::new();
@@ -193,9 +199,9 @@ impl Clicks {
         sort::sort_by_key(&mut order, |&code| {
             (std::cmp::Reverse(totals[code as usize]), &names[code as usize])
         });
-        let mut place = vec![0u32; names.len()];
+        let mut rank_of = vec![0u32; names.len()];
         for (at, &code) in order.iter().enumerate() {
-            place[code as usize] = at as u32;
+            rank_of[code as usize] = at as u32;
         }
         let mut clicks = Clicks {
             ads: order
@@ -204,39 +210,43 @@ impl Clicks {
                 .collect(),
             offsets: Vec::with_capacity(customers.len() + 1),
             clicked: Vec::new(),
-            of_others: vec![0; order.len()],
+            clicks_without_events: vec![0; order.len()],
         };
         for id in customers {
             clicks.offsets.push(clicks.clicked.len() as u32);
             let codes = of_id.remove(id).unwrap_or_default();
-            let mut ads: Vec<u32> = codes.iter().map(|&code| place[code as usize]).collect();
-            // One customer may have clicked very many ads, so each is counted where it stands beside its like.
+            let mut ads: Vec<u32> = codes.iter().map(|&code| rank_of[code as usize]).collect();
+            // Sorting and counting runs copes with a customer who clicked very many ads.
             sort::sort(&mut ads, Ord::cmp);
             let counted = ads.chunk_by(|one, other| one == other);
             clicks.clicked.extend(counted.map(|same| (same[0], same.len() as u32)));
         }
         clicks.offsets.push(clicks.clicked.len() as u32);
         for code in of_id.into_values().flatten() {
-            clicks.of_others[place[code as usize] as usize] += 1;
+            clicks.clicks_without_events[rank_of[code as usize] as usize] += 1;
         }
         clicks
     }
 }
 
 impl Music {
-    /// The artists.
+    /// Returns the artists.
     pub fn artists(&self) -> &[String] {
         &self.artists
     }
 
-    /// The artist of a track, by place among the artists.
+    /// Returns the artist of a track, as an index into [`Music::artists`].
     #[inline]
     pub fn artist_of(&self, track: usize) -> Option<usize> {
-        let artist = self.by.get(track).copied().filter(|&artist| artist != u32::MAX);
+        let artist = self
+            .artist_of_track
+            .get(track)
+            .copied()
+            .filter(|&artist| artist != u32::MAX);
         artist.map(|artist| artist as usize)
     }
 
-    /// A track's title.
+    /// Returns the title of a track.
     pub fn title_of(&self, track: usize) -> Option<&str> {
         self.titles
             .get(track)
@@ -244,15 +254,15 @@ impl Music {
             .filter(|title| !title.is_empty())
     }
 
-    fn new(tracks: &[Id], tables: &[&Reference]) -> Music {
+    fn new(tracks: &[Id], tables: &[&LookupTable]) -> Music {
         let mut codes: Map<String, u32> = Map::default();
         let mut music = Music::default();
         for id in tracks {
-            let told = |meaning| tables.iter().find_map(|table| table.get(id, meaning)).unwrap_or("");
-            music.titles.push(told(ColumnKind::Title).into());
-            let artist = told(ColumnKind::Artist);
+            let text_of = |kind| tables.iter().find_map(|table| table.get(id, kind)).unwrap_or("");
+            music.titles.push(text_of(ColumnKind::Title).into());
+            let artist = text_of(ColumnKind::Artist);
             let artists = &mut music.artists;
-            music.by.push(if artist.is_empty() {
+            music.artist_of_track.push(if artist.is_empty() {
                 u32::MAX
             } else {
                 *codes.entry_ref(artist).or_insert_with(|| {
@@ -265,24 +275,26 @@ impl Music {
     }
 }
 
-fn fields(customers: &[Id], tables: &[&Reference]) -> Vec<Field> {
-    let joined = FIELDS.iter().filter_map(|&meaning| field(customers, tables, meaning));
+/// Joins the fields of the customers files that are useful to filter by.
+fn fields(customers: &[Id], tables: &[&LookupTable]) -> Vec<Field> {
+    let joined = FIELDS.iter().filter_map(|&kind| field(customers, tables, kind));
     joined.collect()
 }
 
-fn field(customers: &[Id], tables: &[&Reference], meaning: ColumnKind) -> Option<Field> {
-    let told: Vec<&str> = customers
+/// Joins one field; `None` if it has no values, or too many to filter by.
+fn field(customers: &[Id], tables: &[&LookupTable], kind: ColumnKind) -> Option<Field> {
+    let texts: Vec<&str> = customers
         .iter()
         .map(|id| {
-            let text = tables.iter().find_map(|table| table.get(id, meaning));
-            text.map_or("", |text| value(meaning, text))
+            let text = tables.iter().find_map(|table| table.get(id, kind));
+            text.map_or("", |text| filter_value(kind, text))
         })
         .collect();
-    let different: Set<&str> = told.iter().copied().filter(|text| !text.is_empty()).collect();
-    if different.is_empty() || different.len() > MOST_VALUES {
+    let distinct: Set<&str> = texts.iter().copied().filter(|text| !text.is_empty()).collect();
+    if distinct.is_empty() || distinct.len() > MAX_VALUES {
         return None;
     }
-    let mut values: Vec<&str> = different.into_iter().collect();
+    let mut values: Vec<&str> = distinct.into_iter().collect();
     if values.iter().all(|value| value.parse::<f64>().is_ok()) {
         let number = |value: &str| value.parse::<f64>().unwrap_or(0.0);
         sort::sort(&mut values, |a, b| number(a).total_cmp(&number(b)).then(a.cmp(b)));
@@ -292,8 +304,8 @@ fn field(customers: &[Id], tables: &[&Reference], meaning: ColumnKind) -> Option
     values.insert(0, "");
     let code_of: Map<&str, u16> = values.iter().zip(0u16..).map(|(&value, code)| (value, code)).collect();
     Some(Field {
-        meaning: Some(meaning),
-        codes: told
+        kind: Some(kind),
+        codes: texts
             .iter()
             .map(|text| code_of.get(text).copied().unwrap_or(0))
             .collect(),
@@ -301,22 +313,23 @@ fn field(customers: &[Id], tables: &[&Reference], meaning: ColumnKind) -> Option
     })
 }
 
-/// What is chosen by of a column's text: of a date the year.
-fn value(meaning: ColumnKind, text: &str) -> &str {
-    if meaning != ColumnKind::SignDate {
+/// Returns the value to filter by of a column's text: the year of a date, else the text.
+fn filter_value(kind: ColumnKind, text: &str) -> &str {
+    if kind != ColumnKind::SignDate {
         return text;
     }
     let mut numbers = text.split(|letter: char| !letter.is_ascii_digit());
     numbers.find(|number| number.len() == 4).unwrap_or("")
 }
 
-fn join(role: TableKind, tables: &[&Reference], ids: &[Id]) -> Join {
-    let different: Set<&Id> = tables.iter().flat_map(|table| table.known_ids()).collect();
-    let matched = ids.iter().filter(|id| different.contains(id)).count() as u64;
+/// Computes the match statistics of the tables of one kind.
+fn join(table_kind: TableKind, tables: &[&LookupTable], ids: &[Id]) -> Join {
+    let distinct: Set<&Id> = tables.iter().flat_map(|table| table.distinct_ids()).collect();
+    let matched = ids.iter().filter(|id| distinct.contains(id)).count() as u64;
     Join {
-        role,
+        table_kind,
         rows: tables.iter().map(|table| table.rows() as u64).sum(),
-        ids: different.len() as u64,
+        ids: distinct.len() as u64,
         matched,
         unknown: ids.len() as u64 - matched,
     }

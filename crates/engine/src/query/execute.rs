@@ -1,8 +1,9 @@
-//! A query: what is asked of the store, and the profiles and the report that answer it.
+//! Query execution: runs a [`Query`] over the store and returns profiles and a report.
 //!
-//! A view, such as the events by hour, shows what is left without the conditions on its own subject. Conditions on time and
-//! flag can be left out of one pass's counts afterwards, because they are kept by minute. But where a customer's figures
-//! decide, other events give other figures, and such a view takes a pass of its own.
+//! Cross-filtering: each part of the report, such as the events by hour, ignores the conditions on its own
+//! subject. One pass counts events by minute, so conditions on time and mobile flag can be dropped from its
+//! counts afterwards. With conditions on customer metrics, other events yield other metrics, and a part that
+//! ignores a condition needs a pass of its own.
 
 use crate::profiles::profile::Profiles;
 use crate::query::aggregate::{self, AggregateCounts};
@@ -20,14 +21,14 @@ use crate::store::event_store::EventStore;
 use crate::time::civil::DAY_SECONDS;
 use crate::time::dayparts::Dayparts;
 
-/// What is asked of the store.
+/// A query over the events of a store.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Query {
-    /// How to look at the events.
+    /// Dayparts and filter.
     pub view: View,
-    /// Whom or what the store's customers stand for.
+    /// What the profiles are of; customers by default.
     pub of: ProfileSubject,
-    /// Which parts the events have.
+    /// Which parts of the data are known.
     pub parts: Parts,
 }
 
@@ -39,7 +40,7 @@ pub struct Query {
 /// use daypart_engine::query::execute;
 /// use daypart_engine::scan::scanner::EventScanner;
 /// use daypart_engine::store::event_store::StoreBuilder;
-/// let mut scanner = EventScanner::new(EventLayout::seed());
+/// let mut scanner = EventScanner::new(EventLayout::default_order());
 /// scanner.feed(b"0,7,1,\"2014-10-23 03:26:20\",0,\"72132\"\n1,7,1,\"2014-10-23 09:00:00\",1,\"72132\"\n", true);
 /// let mut builder = StoreBuilder::default();
 /// builder.push(0, scanner.take_chunk()).unwrap();
@@ -53,87 +54,97 @@ pub struct Query {
 /// let (_, report) = execute::run(&store, &Dimensions::default(), &mornings);
 /// assert_eq!((report.events, report.by_band[3].other), (1, 1));
 /// ```
-pub fn run(store: &EventStore, facts: &Dimensions, query: &Query) -> (Profiles, Report) {
-    let (counted, report) = run_after(None, store, facts, query);
-    (counted.counts.profiles, report)
+pub fn run(store: &EventStore, dimensions: &Dimensions, query: &Query) -> (Profiles, Report) {
+    let (aggregated, report) = run_reusing(None, store, dimensions, query);
+    (aggregated.counts.profiles, report)
 }
 
-/// What a query has counted, for the next one to begin with.
+/// A query with its counts, which the next query can reuse.
 #[derive(Debug)]
-pub struct Counted {
+pub struct AggregatedQuery {
     query: Query,
     counts: AggregateCounts,
 }
 
-impl Counted {
-    /// The profiles.
+impl AggregatedQuery {
+    /// Returns the profiles.
     pub fn profiles(&self) -> &Profiles {
         &self.counts.profiles
     }
 }
 
-/// Runs a query as [`run`] does, after another one over the same store and facts. Where they differ in their dayparts alone and
-/// have no filter, only those are counted anew.
-pub fn run_after(before: Option<Counted>, store: &EventStore, facts: &Dimensions, query: &Query) -> (Counted, Report) {
+/// Runs a query like [`run`], reusing the counts of the previous query over the same store and dimensions.
+///
+/// If the two differ only in their dayparts and neither has a filter, only the dayparts are recounted.
+pub fn run_reusing(
+    previous: Option<AggregatedQuery>,
+    store: &EventStore,
+    dimensions: &Dimensions,
+    query: &Query,
+) -> (AggregatedQuery, Report) {
     let View { dayparts, filter } = &query.view;
-    let everything = |counted: &Counted| {
-        let Query { view, of, parts } = &counted.query;
+    let reusable = |previous: &AggregatedQuery| {
+        let Query { view, of, parts } = &previous.query;
         view.filter.is_empty() && filter.is_empty() && (*of, *parts) == (query.of, query.parts)
     };
-    let before = before.filter(|counted| store.finished().is_none() && everything(counted));
-    let mut counts = match before {
-        Some(Counted { mut counts, .. }) => {
+    let previous = previous.filter(|previous| store.precomputed().is_none() && reusable(previous));
+    let mut counts = match previous {
+        Some(AggregatedQuery { mut counts, .. }) => {
             reaggregate::run(store, &mut counts, dayparts);
             counts
         }
-        None => aggregate::run(store, facts, filter, dayparts),
+        None => aggregate::run(store, dimensions, filter, dayparts),
     };
-    let mut report = report(store, facts, query, &counts);
+    let mut report = report(store, dimensions, query, &counts);
     report.all_events = store.listens();
     report.all_customers = store.customers().len() as u64;
     if !query.parts.tracks {
         counts.profiles.unique.fill(0);
     }
     let query = query.clone();
-    (Counted { query, counts }, report)
+    (AggregatedQuery { query, counts }, report)
 }
 
-/// The report of all events of one customer, by place in the store, whatever the query's filter is. Its timeline is by
-/// month, from the first to the last of the whole store, so that those of two customers can be compared.
+/// Returns the report of all events of one customer, by index in the store; the query's filter is ignored.
+///
+/// Its timeline is by month and spans the whole store, so that the timelines of two customers can be compared.
 ///
 /// ```
-/// # use daypart_engine::{facts::Dimensions, layout::EventLayout, query, scan::EventScanner, store::StoreBuilder};
-/// # let mut scanner = EventScanner::new(EventLayout::seed());
+/// # use daypart_engine::query::{dimensions::Dimensions, execute};
+/// # use daypart_engine::schema::layout::EventLayout;
+/// # use daypart_engine::scan::scanner::EventScanner;
+/// # use daypart_engine::store::event_store::StoreBuilder;
+/// # let mut scanner = EventScanner::new(EventLayout::default_order());
 /// # scanner.feed(b"0,7,1,\"2014-10-23 03:26:20\",0,\"72132\"\n1,8,1,\"2014-11-23 09:00:00\",1,\"72132\"\n", true);
 /// # let mut builder = StoreBuilder::default();
 /// # builder.push(0, scanner.take_chunk()).unwrap();
 /// # let store = builder.finish().unwrap();
-/// let report = execute::of_one(1, &store, &Dimensions::default(), &execute::Query::default());
+/// let report = execute::customer_report(1, &store, &Dimensions::default(), &execute::Query::default());
 /// assert_eq!((report.customers, report.events, report.by_mobile.mobile), (1, 1, 1));
 /// assert_eq!(report.timeline.bins.len(), 2);
 /// ```
-pub fn of_one(customer: usize, store: &EventStore, facts: &Dimensions, query: &Query) -> Report {
+pub fn customer_report(customer: usize, store: &EventStore, dimensions: &Dimensions, query: &Query) -> Report {
     let mut query = query.clone();
     query.view.filter = Filter::default();
-    let counts = aggregate::run_one(customer, store, facts, &query.view.dayparts);
-    let mut report = report(store, facts, &query, &counts);
-    if store.finished().is_some() {
+    let counts = aggregate::run_one(customer, store, dimensions, &query.view.dayparts);
+    let mut report = report(store, dimensions, &query, &counts);
+    if store.precomputed().is_some() {
         report.parts.hours = false;
         report.parts.mobile_by_band = false;
     }
     let days: Vec<MobileSplit> = counts.by_day.iter().map(split_of).collect();
-    report.timeline = Timeline::of_units(&[Unit::Month, Unit::Year], first_day_of(store), &days);
+    report.timeline = Timeline::with_units(&[Unit::Month, Unit::Year], first_day_of(store), &days);
     report
 }
 
-/// The report of counts, as if there were no events but those that the filter leaves.
-fn report(store: &EventStore, facts: &Dimensions, query: &Query, counts: &AggregateCounts) -> Report {
+/// Builds the report of counts, with totals of the matching events only.
+fn report(store: &EventStore, dimensions: &Dimensions, query: &Query, counts: &AggregateCounts) -> Report {
     let View { dayparts, filter } = &query.view;
-    let mut views = Views {
+    let mut views = CrossFilter {
         store,
-        facts,
+        dimensions,
         query,
-        bands: filter_mask::band_of_week_minutes(dayparts),
+        bands: filter_mask::bands_by_minute(dayparts),
         counts,
         others: Vec::new(),
     };
@@ -142,8 +153,8 @@ fn report(store: &EventStore, facts: &Dimensions, query: &Query, counts: &Aggreg
     let mut by_band = views.by_time(&[Subject::Daypart], band_count, |_, band| usize::from(band));
     let mut by_mobile = views.by_time(&[Subject::Mobile], 1, |_, _| 0)[0];
     let mut parts = query.parts;
-    if store.finished().is_some() {
-        // The hours are known of all customers together alone, and then the split of the bands is.
+    if store.precomputed().is_some() {
+        // Precomputed hours are totals over all customers, and the mobile split of the bands follows from them.
         parts.hours &= filter.is_empty();
         parts.mobile_by_band &= filter.is_empty();
         by_band = bands_of(&counts.profiles, &by_band, parts.mobile_by_band);
@@ -174,14 +185,14 @@ fn report(store: &EventStore, facts: &Dimensions, query: &Query, counts: &Aggreg
         }),
         mobile_hours: views.by_time(&[Subject::Hour, Subject::Mobile], 24, hour_of),
         timeline: Timeline::of(first_day_of(store), &views.by_day()),
-        fields: fields(counts, facts),
-        ads: ads(counts, facts),
-        joins: facts.joins().to_vec(),
+        fields: fields(counts, dimensions),
+        ads: ads(counts, dimensions),
+        joins: dimensions.joins().to_vec(),
         before: None,
     }
 }
 
-/// The bands' listens as the profiles have them, split as the hours have them where that is known.
+/// Returns the events by band of precomputed profiles, with the mobile split of the hours where it is known.
 fn bands_of(profiles: &Profiles, by_hours: &[MobileSplit], split: bool) -> Vec<MobileSplit> {
     let bands = profiles.bands.iter().zip(by_hours);
     let bands = bands.map(|(values, &of_hours)| {
@@ -199,12 +210,12 @@ fn sum(values: &[u32]) -> u64 {
     values.iter().map(|&value| u64::from(value)).sum()
 }
 
-/// The first day of a store's events, counted from the start of 1970.
+/// Returns the first day of a store's events, as a number of days since the start of 1970.
 fn first_day_of(store: &EventStore) -> u32 {
     store.span().map_or(0, |(first, _)| first / DAY_SECONDS)
 }
 
-/// A count by mobile flag.
+/// Returns counts by mobile flag as a split.
 fn split_of(&[other, mobile]: &[u32; 2]) -> MobileSplit {
     MobileSplit {
         mobile: u64::from(mobile),
@@ -216,44 +227,44 @@ fn hour_of(minute: usize, _: u8) -> usize {
     minute / 60 % 24
 }
 
-/// Makes the views of time out of counts.
-struct Views<'a> {
+/// Events by time without the conditions on some subjects.
+struct CrossFilter<'a> {
     store: &'a EventStore,
-    facts: &'a Dimensions,
+    dimensions: &'a Dimensions,
     query: &'a Query,
     bands: Vec<u8>,
     counts: &'a AggregateCounts,
-    /// The counts of passes with fewer conditions, by their filters.
+    /// Counts of further passes with fewer conditions, by filter.
     others: Vec<(Filter, AggregateCounts)>,
 }
 
-impl Views<'_> {
-    /// The filter without some subjects, and counts that hold what that filter leaves.
+impl CrossFilter<'_> {
+    /// Returns the filter without some subjects, and counts that include the events matching it.
     fn without(&mut self, subjects: &[Subject]) -> (Filter, &AggregateCounts) {
         let all = &self.query.view.filter;
         let filter = subjects
             .iter()
             .fold(all.clone(), |filter, &subject| filter.without(subject));
-        let by_figures = all.conditions().any(|(subject, _)| subject.is_of_figures());
+        let by_figures = all.conditions().any(|(subject, _)| subject.is_customer_metric());
         if filter == *all || !by_figures {
             return (filter, self.counts);
         }
-        let known = self.others.iter().position(|(of, _)| *of == filter);
-        let place = known.unwrap_or_else(|| {
-            let counts = aggregate::run(self.store, self.facts, &filter, &self.query.view.dayparts);
+        let known = self.others.iter().position(|(other, _)| *other == filter);
+        let index = known.unwrap_or_else(|| {
+            let counts = aggregate::run(self.store, self.dimensions, &filter, &self.query.view.dayparts);
             self.others.push((filter.clone(), counts));
             self.others.len() - 1
         });
-        (filter, &self.others[place].1)
+        (filter, &self.others[index].1)
     }
 
-    /// The events by some part of their time, without the conditions on some subjects.
+    /// Returns the events by part of their time, without the conditions on some subjects.
     fn by_time(&mut self, ignored: &[Subject], parts: usize, part_of: impl Fn(usize, u8) -> usize) -> Vec<MobileSplit> {
         let bands = std::mem::take(&mut self.bands);
         let (filter, counts) = self.without(ignored);
         let [other_passes, mobile_passes] = [0, 1].map(|flag| filter_mask::flag_passes(&filter, flag));
         let mut view = vec![MobileSplit::default(); parts];
-        let passes = filter_mask::minutes_that_pass(&filter, &bands);
+        let passes = filter_mask::passing_minutes(&filter, &bands);
         for (minute, (&[other, mobile], &band)) in counts.by_minute.iter().zip(&bands).enumerate() {
             if passes[minute] {
                 view[part_of(minute, band)] += MobileSplit {
@@ -266,15 +277,15 @@ impl Views<'_> {
         view
     }
 
-    /// The events by day, without the condition on the day.
+    /// Returns the events by day, without the condition on the day.
     fn by_day(&mut self) -> Vec<MobileSplit> {
         let (_, counts) = self.without(&[Subject::Date]);
         counts.by_day.iter().map(split_of).collect()
     }
 }
 
-/// What people call a column, and its name in exports.
-pub fn names(column: ProfileColumn, dayparts: &Dayparts) -> (&str, &str) {
+/// Returns the label of a column on screen and its name in exports.
+pub fn column_names(column: ProfileColumn, dayparts: &Dayparts) -> (&str, &str) {
     match column {
         ProfileColumn::Unique => ("Unique tracks", "unique_tracks"),
         ProfileColumn::Band(band) => dayparts
@@ -285,11 +296,11 @@ pub fn names(column: ProfileColumn, dayparts: &Dayparts) -> (&str, &str) {
     }
 }
 
-/// The columns' names and statistics.
+/// Returns the names and statistics of the columns.
 fn columns(counts: &AggregateCounts, query: &Query) -> Vec<ColumnReport> {
     let (dayparts, parts) = (&query.view.dayparts, query.parts);
-    let described = counts.profiles.columns().map(|(column, values)| {
-        let (label, name) = names(column, dayparts);
+    let reports = counts.profiles.columns().map(|(column, values)| {
+        let (label, name) = column_names(column, dayparts);
         let known = column != ProfileColumn::Unique || parts.tracks;
         let zeros: Vec<u32>;
         let values = if known {
@@ -298,20 +309,21 @@ fn columns(counts: &AggregateCounts, query: &Query) -> Vec<ColumnReport> {
             zeros = vec![0; values.len()];
             &zeros
         };
-        let kept_out = counts.kept_out.iter().find(|(of, _)| *of == column);
+        let excluded = counts.excluded_values.iter().find(|(of, _)| *of == column);
         ColumnReport {
             column,
             label: label.to_owned(),
             name: name.to_owned(),
             stats: ColumnStats::of(values),
-            unfiltered: kept_out.map(|(_, others)| ColumnStats::of(&[values, others.as_slice()].concat())),
+            unfiltered: excluded.map(|(_, others)| ColumnStats::of(&[values, others.as_slice()].concat())),
         }
     });
-    described.collect()
+    reports.collect()
 }
 
-fn fields(counts: &AggregateCounts, facts: &Dimensions) -> Vec<FieldReport> {
-    let reports = facts
+/// Returns the customers and events by value of each field.
+fn fields(counts: &AggregateCounts, dimensions: &Dimensions) -> Vec<FieldReport> {
+    let reports = dimensions
         .fields()
         .iter()
         .zip(&counts.by_field)
@@ -323,23 +335,28 @@ fn fields(counts: &AggregateCounts, facts: &Dimensions) -> Vec<FieldReport> {
                 events,
             });
             Some(FieldReport {
-                field: field.meaning()?,
+                field: field.kind()?,
                 bars: bars.collect(),
             })
         });
     reports.collect()
 }
 
-fn ads(counts: &AggregateCounts, facts: &Dimensions) -> Vec<AdBar> {
-    let Some(clicks) = facts.clicks() else {
+/// Returns the clicks and customers by ad.
+fn ads(counts: &AggregateCounts, dimensions: &Dimensions) -> Vec<AdBar> {
+    let Some(clicks) = dimensions.clicks() else {
         return Vec::new();
     };
-    let ads = clicks.ads().iter().zip(&counts.by_ad).zip(clicks.of_others());
-    ads.map(|((ad, &[clicks, customers]), &of_others)| AdBar {
+    let ads = clicks
+        .ads()
+        .iter()
+        .zip(&counts.by_ad)
+        .zip(clicks.clicks_without_events());
+    ads.map(|((ad, &[clicks, customers]), &clicks_without_events)| AdBar {
         ad: ad.clone(),
         clicks,
         customers,
-        of_others,
+        clicks_without_events,
     })
     .collect()
 }

@@ -1,60 +1,65 @@
-//! Filters: conditions on events and on customers, at most one a subject, and their form as text.
+//! Cross-filter: conditions on events and on customers, at most one per subject.
 //!
-//! What a filter leaves is [`query`](crate::query::execute)'s business; which of its conditions a chart stands for is the
-//! page's.
+//! The text form, such as `hour=17-21&level=2`, is in `filter/text.rs`. [`execute`](crate::query::execute)
+//! applies filters to a store. Which condition belongs to which chart is up to the application.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
 use crate::profiles::column::ProfileColumn;
 use crate::schema::kinds::ColumnKind;
-use crate::time::civil::{DAY_SECONDS, civil, wall_second};
 
-/// What a condition is about. The views of a subject ignore the subject's own condition, so that what else could be chosen
-/// stays to be seen.
+pub use text::{FilterParseError, format_day, parse_day, percent_decode, percent_encode, spans};
+
+mod text;
+
+/// What a condition is about.
+///
+/// A view of a subject, such as the chart of hours, ignores the condition on that subject, so that the other
+/// values that could be selected stay visible.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Subject {
-    /// An event's daypart, by its index.
+    /// Daypart of an event, by index.
     Daypart,
-    /// An event's hour of the day.
+    /// Hour of the day of an event.
     Hour,
-    /// An event's hour of the week: weekday times 24 plus hour, Monday first.
+    /// Hour of the week of an event: weekday times 24 plus hour, Monday first.
     Week,
-    /// An event's mobile flag: 1 or 0.
+    /// Mobile flag of an event: 1 or 0.
     Mobile,
-    /// An event's day, counted from the start of 1970.
+    /// Day of an event, as a number of days since the start of 1970.
     Date,
-    /// A figure of a customer's profile.
+    /// A profile column of a customer.
     Column(ProfileColumn),
-    /// A figure of a customer's profile in percent of the customer's events.
+    /// A profile column of a customer, in percent of the customer's events.
     Share(ProfileColumn),
-    /// How many events a customer has.
+    /// Number of events of a customer.
     Events,
-    /// The day of a customer's first event, counted from the start of 1970.
+    /// Day of a customer's first event, as a number of days since the start of 1970.
     First,
-    /// The day of a customer's last event.
+    /// Day of a customer's last event.
     Last,
-    /// What a customers file says of a customer; an empty text for customers without a row there.
+    /// A field of the customers file; an empty text for customers without a row there.
     Field(ColumnKind),
-    /// The ads that a customer has clicked; an empty text for customers who clicked none.
+    /// Ads that a customer clicked; an empty text for customers without clicks.
     Clicked,
 }
 
-/// How the values of a subject are given.
+/// The kind of values that a subject has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
-    /// As some of so many codes.
+pub enum ValueKind {
+    /// Any of this number of codes, from 0.
     Codes(u32),
-    /// As numbers from one to another.
+    /// A range of numbers.
     Numbers,
-    /// As days from one to another.
+    /// A range of days.
     Days,
-    /// As texts.
+    /// Any of some texts.
     Texts,
 }
 
-/// The columns of a customers file that make sense to choose by: few values, shared by many.
+/// The columns of a customers file that are useful to filter by: few values, each shared by many customers.
 pub const FIELDS: [ColumnKind; 6] = [
     ColumnKind::Level,
     ColumnKind::Campaign,
@@ -65,44 +70,44 @@ pub const FIELDS: [ColumnKind; 6] = [
 ];
 
 impl Subject {
-    /// Whether it is about single events. The others are about customers.
-    pub fn is_of_events(self) -> bool {
+    /// Returns whether it is about single events. The others are about customers.
+    pub fn is_about_events(self) -> bool {
         matches!(
             self,
             Subject::Daypart | Subject::Hour | Subject::Week | Subject::Mobile | Subject::Date
         )
     }
 
-    /// Whether a customer's answer depends on which events are counted.
-    pub fn is_of_figures(self) -> bool {
+    /// Returns whether it is a metric that is computed from a customer's matching events.
+    pub fn is_customer_metric(self) -> bool {
         matches!(
             self,
             Subject::Column(_) | Subject::Share(_) | Subject::Events | Subject::First | Subject::Last
         )
     }
 
-    /// Whether it is about dayparts, so that it means something else by other ones.
-    pub fn is_of_bands(self) -> bool {
+    /// Returns whether it is about dayparts, so that other dayparts change its meaning.
+    pub fn is_about_dayparts(self) -> bool {
         matches!(
             self,
             Subject::Daypart | Subject::Column(ProfileColumn::Band(_)) | Subject::Share(ProfileColumn::Band(_))
         )
     }
 
-    /// How its values are given.
-    pub fn kind(self) -> Kind {
+    /// Returns the kind of its values.
+    pub fn kind(self) -> ValueKind {
         match self {
-            Subject::Daypart => Kind::Codes(8),
-            Subject::Hour => Kind::Codes(24),
-            Subject::Week => Kind::Codes(7 * 24),
-            Subject::Mobile => Kind::Codes(2),
-            Subject::Column(_) | Subject::Share(_) | Subject::Events => Kind::Numbers,
-            Subject::Date | Subject::First | Subject::Last => Kind::Days,
-            Subject::Field(_) | Subject::Clicked => Kind::Texts,
+            Subject::Daypart => ValueKind::Codes(8),
+            Subject::Hour => ValueKind::Codes(24),
+            Subject::Week => ValueKind::Codes(7 * 24),
+            Subject::Mobile => ValueKind::Codes(2),
+            Subject::Column(_) | Subject::Share(_) | Subject::Events => ValueKind::Numbers,
+            Subject::Date | Subject::First | Subject::Last => ValueKind::Days,
+            Subject::Field(_) | Subject::Clicked => ValueKind::Texts,
         }
     }
 
-    /// Its name in a filter's text.
+    /// Returns its name in the text form of a filter.
     pub fn name(self) -> String {
         let of_column = |column| match column {
             ProfileColumn::Unique => "unique-tracks".to_owned(),
@@ -125,14 +130,15 @@ impl Subject {
         }
     }
 
-    fn named(name: &str) -> Option<Subject> {
+    /// Returns the subject with a name; the inverse of [`Subject::name`].
+    fn from_name(name: &str) -> Option<Subject> {
         let bands = (0..8).map(ProfileColumn::Band);
         let columns = || {
             [ProfileColumn::Unique, ProfileColumn::Mobile]
                 .into_iter()
                 .chain(bands.clone())
         };
-        let plain = [
+        let without_parameter = [
             Subject::Daypart,
             Subject::Hour,
             Subject::Week,
@@ -143,7 +149,7 @@ impl Subject {
             Subject::Last,
             Subject::Clicked,
         ];
-        plain
+        without_parameter
             .into_iter()
             .chain(columns().map(Subject::Column))
             .chain(columns().map(Subject::Share))
@@ -152,16 +158,16 @@ impl Subject {
     }
 }
 
-/// Which values of its subject a condition lets through.
+/// Values of a subject that match a condition.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Values {
     /// Any of these codes.
     Codes(BTreeSet<u32>),
-    /// From one number, or day, to another, both included.
+    /// A range of numbers or days, both ends included.
     Range {
-        /// The least.
+        /// Minimum.
         from: u32,
-        /// The most; `u32::MAX` for no end.
+        /// Maximum; `u32::MAX` for none.
         to: u32,
     },
     /// Any of these texts.
@@ -169,18 +175,18 @@ pub enum Values {
 }
 
 impl Values {
-    /// One code alone.
+    /// A single code.
     pub fn code(code: u32) -> Values {
         Values::Codes(BTreeSet::from([code]))
     }
 
-    /// One text alone.
+    /// A single text.
     pub fn text(text: &str) -> Values {
         Values::Texts(BTreeSet::from([text.to_owned()]))
     }
 
-    /// These values and those of another together; of two ranges also what lies between them.
-    pub fn and(self, other: &Values) -> Values {
+    /// Returns the union of two sets of values; of two ranges, the range that spans both.
+    pub fn union(self, other: &Values) -> Values {
         match (self, other) {
             (Values::Codes(mut codes), Values::Codes(others)) => {
                 codes.extend(others);
@@ -204,8 +210,8 @@ impl Values {
         }
     }
 
-    /// Whether all of another's values are among them.
-    pub fn holds(&self, other: &Values) -> bool {
+    /// Returns whether it contains all values of another.
+    pub fn contains_all(&self, other: &Values) -> bool {
         match (self, other) {
             (Values::Codes(codes), Values::Codes(others)) => others.is_subset(codes),
             (Values::Texts(texts), Values::Texts(others)) => others.is_subset(texts),
@@ -220,9 +226,9 @@ impl Values {
         }
     }
 
-    /// Whether a number or a code is among them.
+    /// Returns whether it contains a number or a code.
     #[inline]
-    pub fn has(&self, number: u32) -> bool {
+    pub fn contains(&self, number: u32) -> bool {
         match self {
             Values::Codes(codes) => codes.contains(&number),
             Values::Range { from, to } => (*from..=*to).contains(&number),
@@ -230,12 +236,12 @@ impl Values {
         }
     }
 
-    /// Whether a text is among them.
-    pub fn has_text(&self, text: &str) -> bool {
+    /// Returns whether it contains a text.
+    pub fn contains_text(&self, text: &str) -> bool {
         matches!(self, Values::Texts(texts) if texts.contains(text))
     }
 
-    /// The same with one code or text more, or without it where it was there; `None` when nothing is left.
+    /// Adds values, or removes them if all of them are contained; `None` when no values remain.
     fn toggled(mut self, other: &Values) -> Option<Values> {
         fn toggle<T: Ord + Clone>(set: &mut BTreeSet<T>, others: &BTreeSet<T>) -> bool {
             if others.is_subset(set) {
@@ -245,7 +251,7 @@ impl Values {
             }
             !set.is_empty()
         }
-        let left = match (&mut self, other) {
+        let has_values = match (&mut self, other) {
             (Values::Codes(codes), Values::Codes(others)) => toggle(codes, others),
             (Values::Texts(texts), Values::Texts(others)) => toggle(texts, others),
             (range, other) if range == other => false,
@@ -254,16 +260,16 @@ impl Values {
                 true
             }
         };
-        left.then_some(self)
+        has_values.then_some(self)
     }
 }
 
-/// Conditions that all hold together. An empty filter lets everything through.
+/// A conjunction of conditions. An empty filter matches everything.
 ///
 /// ```
 /// use daypart_engine::query::filter::{Filter, Subject, Values};
 /// let filter: Filter = "hour=17-21&level=1,2&date=2014-10-01..2014-10-31".parse().unwrap();
-/// assert!(filter.get(Subject::Hour).unwrap().has(20));
+/// assert!(filter.get(Subject::Hour).unwrap().contains(20));
 /// assert_eq!(filter.to_string(), "hour=17-21&date=2014-10-01..2014-10-31&level=1,2");
 /// assert_eq!(filter.without(Subject::Hour).conditions().count(), 2);
 /// ```
@@ -273,44 +279,46 @@ pub struct Filter {
 }
 
 impl Filter {
-    /// Whether there are no conditions.
+    /// Returns whether there are no conditions.
     pub fn is_empty(&self) -> bool {
         self.conditions.is_empty()
     }
 
-    /// The conditions in a fixed order of their subjects.
+    /// Iterates over the conditions, in the order of [`Subject`].
     pub fn conditions(&self) -> impl Iterator<Item = (Subject, &Values)> {
         self.conditions.iter().map(|(subject, values)| (*subject, values))
     }
 
-    /// The condition on a subject.
+    /// Returns the condition on a subject.
     pub fn get(&self, subject: Subject) -> Option<&Values> {
         self.conditions()
-            .find(|(about, _)| *about == subject)
+            .find(|(other, _)| *other == subject)
             .map(|(_, values)| values)
     }
 
-    /// The same without the condition on a subject.
+    /// Returns the filter without the condition on a subject.
     pub fn without(&self, subject: Subject) -> Filter {
-        let others = self.conditions.iter().filter(|(about, _)| *about != subject);
+        let others = self.conditions.iter().filter(|(other, _)| *other != subject);
         Filter {
             conditions: others.cloned().collect(),
         }
     }
 
-    /// The same with this condition in place of the one on its subject.
+    /// Returns the filter with this condition instead of the one on its subject.
     pub fn with(&self, subject: Subject, values: Values) -> Filter {
         let mut filter = self.without(subject);
-        let at = filter.conditions.partition_point(|(about, _)| *about < subject);
-        filter.conditions.insert(at, (subject, values));
+        let index = filter.conditions.partition_point(|(other, _)| *other < subject);
+        filter.conditions.insert(index, (subject, values));
         filter
     }
 
-    /// The same with codes or texts chosen in addition, or no longer where all of them were chosen; a range takes the place
-    /// of another, and is dropped when it is the same.
+    /// Returns the filter with values toggled.
+    ///
+    /// Codes and texts are added, or removed if all of them were selected. A range replaces the present one, or
+    /// removes it if both are equal.
     pub fn toggle(&self, subject: Subject, values: Values) -> Filter {
         let toggled = match self.get(subject) {
-            Some(chosen) => chosen.clone().toggled(&values),
+            Some(selected) => selected.clone().toggled(&values),
             None => Some(values),
         };
         match toggled {
@@ -318,177 +326,4 @@ impl Filter {
             None => self.without(subject),
         }
     }
-}
-
-/// Why a text is no filter: the part that can't be read.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct FilterParseError {
-    part: String,
-}
-
-impl std::fmt::Display for FilterParseError {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(
-            f,
-            "found the condition \"{}\", expected one like hour=17-21, date=2014-10-01..2014-10-31 or level=1,2",
-            self.part
-        )
-    }
-}
-
-impl std::error::Error for FilterParseError {}
-
-impl std::fmt::Display for Filter {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        for (index, (subject, values)) in self.conditions().enumerate() {
-            let and = if index > 0 { "&" } else { "" };
-            write!(f, "{and}{}={}", subject.name(), written(subject.kind(), values))?;
-        }
-        Ok(())
-    }
-}
-
-impl std::str::FromStr for Filter {
-    type Err = FilterParseError;
-
-    fn from_str(text: &str) -> Result<Filter, FilterParseError> {
-        let mut conditions = BTreeMap::new();
-        for part in text.split('&').filter(|part| !part.is_empty()) {
-            let condition = part.split_once('=').and_then(|(name, values)| {
-                let subject = Subject::named(name)?;
-                Some((subject, read(subject.kind(), values)?))
-            });
-            let (subject, values) = condition.ok_or_else(|| FilterParseError { part: part.to_owned() })?;
-            conditions.insert(subject, values);
-        }
-        Ok(Filter {
-            conditions: conditions.into_iter().collect(),
-        })
-    }
-}
-
-/// Values as text; [`read`] is its opposite.
-fn written(kind: Kind, values: &Values) -> String {
-    match values {
-        Values::Codes(codes) => {
-            let spans = spans(codes);
-            let spans = spans.iter().map(|&(first, last)| {
-                if first == last {
-                    first.to_string()
-                } else {
-                    format!("{first}-{last}")
-                }
-            });
-            spans.collect::<Vec<String>>().join(",")
-        }
-        Values::Range { from, to } => {
-            let bound = |value: u32, open: u32| match kind {
-                _ if value == open => String::new(),
-                Kind::Days => date_text(value),
-                _ => value.to_string(),
-            };
-            format!("{}..{}", bound(*from, 0), bound(*to, u32::MAX))
-        }
-        Values::Texts(texts) => {
-            let texts: Vec<String> = texts.iter().map(|text| escaped(text)).collect();
-            texts.join(",")
-        }
-    }
-}
-
-fn read(kind: Kind, text: &str) -> Option<Values> {
-    match kind {
-        Kind::Codes(count) => {
-            let mut codes = BTreeSet::new();
-            for span in text.split(',') {
-                let (first, last) = span.split_once('-').unwrap_or((span, span));
-                let (first, last): (u32, u32) = (first.parse().ok()?, last.parse().ok()?);
-                if first > last || last >= count {
-                    return None;
-                }
-                codes.extend(first..=last);
-            }
-            Some(Values::Codes(codes))
-        }
-        Kind::Numbers | Kind::Days => {
-            let (from, to) = text.split_once("..")?;
-            let bound = |text: &str, open: u32| match kind {
-                _ if text.is_empty() => Some(open),
-                Kind::Days => day_of(text),
-                _ => text.parse().ok(),
-            };
-            let (from, to) = (bound(from, 0)?, bound(to, u32::MAX)?);
-            (from <= to).then_some(Values::Range { from, to })
-        }
-        Kind::Texts => text.split(',').map(unescaped).collect::<Option<_>>().map(Values::Texts),
-    }
-}
-
-/// Neighbouring codes together: from the first to the last of each run.
-///
-/// ```
-/// use daypart_engine::query::filter::spans;
-/// assert_eq!(spans(&[1, 2, 3, 7].into()), [(1, 3), (7, 7)]);
-/// ```
-pub fn spans(codes: &BTreeSet<u32>) -> Vec<(u32, u32)> {
-    let mut spans: Vec<(u32, u32)> = Vec::new();
-    for &code in codes {
-        match spans.last_mut() {
-            Some((_, last)) if *last + 1 == code => *last = code,
-            _ => spans.push((code, code)),
-        }
-    }
-    spans
-}
-
-/// A day, counted from the start of 1970, as `YYYY-MM-DD`.
-///
-/// ```
-/// use daypart_engine::query::filter::{date_text, day_of};
-/// assert_eq!(date_text(16_366), "2014-10-23");
-/// assert_eq!(day_of("2014-10-23"), Some(16_366));
-/// assert_eq!(day_of("2014-02-30"), None);
-/// ```
-pub fn date_text(day: u32) -> String {
-    let at = civil(day.min(u32::MAX / DAY_SECONDS) * DAY_SECONDS);
-    format!("{:04}-{:02}-{:02}", at.year, at.month, at.day)
-}
-
-/// The opposite of [`date_text`]; `None` for anything that is no day from 1970 to early 2106.
-pub fn day_of(text: &str) -> Option<u32> {
-    let mut parts = text.splitn(3, '-').map(|part| part.parse::<u32>().ok());
-    let (year, month, day) = (parts.next()??, parts.next()??, parts.next()??);
-    wall_second(year, month, day, 0, 0, 0).map(|second| second / DAY_SECONDS)
-}
-
-/// A text with everything percent-encoded that could mean something in an address or in a filter (RFC 3986, 2.1).
-pub fn escaped(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for byte in text.bytes() {
-        match byte {
-            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'_' | b'.' | b'~' | b'-' => out.push(char::from(byte)),
-            _ => out.push_str(&format!("%{byte:02X}")),
-        }
-    }
-    out
-}
-
-/// The opposite of [`escaped`]; `None` when it is not UTF-8 or an escape is broken.
-pub fn unescaped(text: &str) -> Option<String> {
-    let mut bytes = Vec::with_capacity(text.len());
-    let mut rest = text.as_bytes();
-    while let Some((&first, after)) = rest.split_first() {
-        rest = after;
-        if first != b'%' {
-            bytes.push(first);
-            continue;
-        }
-        let (digits, after) = rest.split_at_checked(2)?;
-        let digits = std::str::from_utf8(digits)
-            .ok()
-            .filter(|digits| !digits.starts_with('+'))?;
-        bytes.push(u8::from_str_radix(digits, 16).ok()?);
-        rest = after;
-    }
-    String::from_utf8(bytes).ok()
 }

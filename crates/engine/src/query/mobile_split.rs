@@ -1,23 +1,23 @@
-//! A split: events by mobile flag.
+//! Event counts by mobile flag.
 
 use serde::{Deserialize, Serialize};
 
-/// Events by mobile flag. `other` holds all that are not mobile.
+/// Event counts by mobile flag.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MobileSplit {
-    /// Events whose mobile flag is set.
+    /// Events with the mobile flag set.
     pub mobile: u64,
-    /// Events whose mobile flag is not set.
+    /// Events without it.
     pub other: u64,
 }
 
 impl MobileSplit {
-    /// All events of both kinds.
+    /// Returns the number of all events.
     pub fn total(self) -> u64 {
         self.mobile + self.other
     }
 
-    /// The mobile part of the total, 0 to 1; 0 when there are no events.
+    /// Returns the mobile share of all events, 0 to 1; 0 without events.
     pub fn mobile_share(self) -> f64 {
         if self.total() == 0 {
             0.0

@@ -1,4 +1,4 @@
-//! The profiles as a table: which rows are wanted, in which order, and the window of them that is shown.
+//! Profile table: the profiles searched and sorted, and the window of rows on screen.
 
 use serde::{Deserialize, Serialize};
 
@@ -7,52 +7,52 @@ use crate::fields::ids::Id;
 use crate::profiles::profile::Profiles;
 use crate::query::report::ProfileColumn;
 
-/// What the table is sorted by.
+/// Sort key of the table.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum SortBy {
-    /// The customer's id: by number where all ids are numbers, else by text.
+    /// The customer's id: numerically if all ids are numbers, else as text.
     #[default]
     Customer,
-    /// The customer's name; those without one come last.
+    /// The customer's name; customers without one come last.
     Name,
-    /// A profile column. Customers that are equal there stay in the order of their ids.
+    /// A profile column. Ties stay in the order of ids.
     Column(ProfileColumn),
 }
 
-/// Which profiles are wanted, and in which order.
+/// Search and sort order of the table.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TableQuery {
-    /// What to sort by.
+    /// Sort key.
     pub sort: SortBy,
     /// Whether the largest comes first.
     pub descending: bool,
-    /// Text that an id or a name must contain, whatever its case; empty for all.
+    /// Text that an id or a name must contain, ignoring case; empty for all rows.
     pub search: String,
 }
 
-/// One profile, ready to show.
+/// One row of the table.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TableRow {
     /// The customer's id.
     pub customer: String,
-    /// The customer's name, when a customers file told it.
+    /// The customer's name, if a customers file contains it.
     pub name: Option<String>,
-    /// The figures in the order of the report's columns.
+    /// The values, in the order of the report's columns.
     pub values: Vec<u32>,
 }
 
-/// The part of a sorted and searched table that is shown.
+/// A window of consecutive rows of the sorted and searched table.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TableWindow {
-    /// How many rows the search found in all.
+    /// Number of rows that match the search.
     pub total: u32,
-    /// Which of them the first row of `rows` is, from 0.
+    /// Index of the first row of `rows` among them, from 0.
     pub start: u32,
-    /// The rows.
+    /// The rows of the window.
     pub rows: Vec<TableRow>,
 }
 
-/// The order of all profiles that a query wants, kept so that scrolling needs no sorting.
+/// Order of all matching profiles, computed once so that scrolling needs no sorting.
 #[derive(Clone, Debug, Default)]
 pub struct TableOrder {
     query: TableQuery,
@@ -60,8 +60,10 @@ pub struct TableOrder {
 }
 
 impl TableOrder {
-    /// Sorts and searches the profiles. `customers` are the store's, and the profiles are of some of them, both in the order
-    /// of ids; `name` gives a customer's name, if it is known.
+    /// Searches and sorts the profiles.
+    ///
+    /// `customers` are those of the store, and the profiles are of some of them, both in the order of ids.
+    /// `name` returns a customer's name, if it is known.
     pub fn new<'a>(
         query: TableQuery,
         customers: &[Id],
@@ -70,13 +72,13 @@ impl TableOrder {
     ) -> TableOrder {
         let search = query.search.trim().to_lowercase();
         let id_of = |row: u32| &customers[profiles.customers[row as usize] as usize];
-        let found = |row: &u32| {
+        let matches = |row: &u32| {
             let id = id_of(*row);
             search.is_empty()
                 || id.to_string().to_lowercase().contains(&search)
                 || name(id).is_some_and(|name| name.to_lowercase().contains(&search))
         };
-        let mut rows: Vec<u32> = (0..profiles.len() as u32).filter(found).collect();
+        let mut rows: Vec<u32> = (0..profiles.len() as u32).filter(matches).collect();
         match query.sort {
             SortBy::Customer if query.descending => rows.reverse(),
             SortBy::Customer => {}
@@ -94,7 +96,7 @@ impl TableOrder {
             SortBy::Column(column) => {
                 let values = profiles.column(column);
                 let value = |row: u32| values.get(row as usize).copied().unwrap_or(0);
-                // The row breaks ties, so an unstable sort gives the order of a stable one.
+                // The row breaks ties, so an unstable sort yields the order of a stable one.
                 if query.descending {
                     rows.sort_unstable_by_key(|&row| (std::cmp::Reverse(value(row)), row));
                 } else {
@@ -105,12 +107,12 @@ impl TableOrder {
         TableOrder { query, rows }
     }
 
-    /// What the rows were sorted and searched by.
+    /// Returns the search and sort order of the rows.
     pub fn query(&self) -> &TableQuery {
         &self.query
     }
 
-    /// A window of at most `count` rows from the row `start` on.
+    /// Returns a window of at most `count` rows, starting at row `start`.
     pub fn window<'a>(
         &self,
         start: u32,

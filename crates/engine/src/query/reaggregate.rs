@@ -1,5 +1,7 @@
-//! Counts by other dayparts what was counted by some: of an event only its time of day matters then, which takes a third of
-//! the time.
+//! Reaggregation: recounts the events by band after a change of dayparts.
+//!
+//! Only the time of day of an event matters then, which takes a third of the time of a full pass
+//! ([`aggregate`](crate::query::aggregate)).
 
 use crate::query::aggregate::AggregateCounts;
 use crate::store::event_store::{EventStore, StoredEvent, time_of};
@@ -7,8 +9,9 @@ use crate::time::dayparts::{self, Dayparts};
 
 const DAY_MINUTES: usize = dayparts::DAY_MINUTES as usize;
 
-/// Counts the bands of all customers of a store anew. `counts` are of the same store without a filter, and all else in them
-/// stays as it is.
+/// Recounts the bands of all customers of a store.
+///
+/// `counts` must be of the same store without a filter. Everything else in them stays as it is.
 pub fn run(store: &EventStore, counts: &mut AggregateCounts, dayparts: &Dayparts) {
     let mut bands = [0; DAY_MINUTES];
     for (minute, band) in bands.iter_mut().enumerate() {
@@ -27,17 +30,19 @@ pub fn run(store: &EventStore, counts: &mut AggregateCounts, dayparts: &Dayparts
     }
 }
 
-/// Adds the events of a run by band. The counts of 255 events fit in a byte each, and thereby all of them in one number, which
-/// unlike a table needs not be written and read again for each event.
+/// Adds the events of a run by band.
+///
+/// The counts of up to 255 events fit in one byte per band, so eight counts fit in one integer. Unlike a table,
+/// a register isn't written to memory and read again for each event.
 #[inline(never)]
 fn count(run: &[StoredEvent], bands: &[u8; DAY_MINUTES], in_band: &mut [u32; 8]) {
-    for some in run.chunks(255) {
-        let mut counted = 0_u64;
-        for &event in some {
+    for events in run.chunks(255) {
+        let mut packed_counts = 0_u64;
+        for &event in events {
             let minute = (time_of(event) / 60) as usize % DAY_MINUTES;
-            counted += 1 << (8 * (bands[minute] & 7));
+            packed_counts += 1 << (8 * (bands[minute] & 7));
         }
-        for (count, more) in in_band.iter_mut().zip(counted.to_le_bytes()) {
+        for (count, more) in in_band.iter_mut().zip(packed_counts.to_le_bytes()) {
             *count += u32::from(more);
         }
     }

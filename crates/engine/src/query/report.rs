@@ -1,4 +1,6 @@
-//! The report: what one query says about all events, small enough to hand to the page whole.
+//! Report: the result of one query, small enough to send to the page as a whole.
+//!
+//! [`execute`](crate::query::execute) builds it.
 
 use serde::{Deserialize, Serialize};
 
@@ -15,132 +17,133 @@ pub use crate::profiles::column::ProfileColumn;
 pub use crate::profiles::profile::{Parts, ProfileSubject};
 pub use crate::query::mobile_split::MobileSplit;
 
-/// One profile column: what it is and what its values look like.
+/// Names and statistics of one profile column.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ColumnReport {
-    /// Which figure it is.
+    /// The column.
     pub column: ProfileColumn,
-    /// The name that people read: "Unique tracks", "Morning", "Mobile".
+    /// Label on screen: "Unique tracks", "Morning", "Mobile".
     pub label: String,
-    /// The name in exports: "unique_tracks", "morn_tracks", "mobile_tracks".
+    /// Name in exports: "unique_tracks", "morn_tracks", "mobile_tracks".
     pub name: String,
-    /// Its statistics over all profiles that are left.
+    /// Statistics over all matching profiles.
     pub stats: ColumnStats,
-    /// Its statistics over the profiles that would be left without the filter's condition on this very column, where it has
-    /// one.
+    /// Statistics over the profiles that match without the condition on this column; `None` if there is no such
+    /// condition.
     pub unfiltered: Option<ColumnStats>,
 }
 
 impl ColumnReport {
-    /// What the column's own view shows: its statistics without the condition on it.
+    /// Returns the statistics that the column's own chart shows: those without the condition on the column.
     pub fn view(&self) -> &ColumnStats {
         self.unfiltered.as_ref().unwrap_or(&self.stats)
     }
 }
 
-/// How many customers have one value of a field, and how many events.
+/// Number of customers and events with one value of a field.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FieldBar {
-    /// The value as the file has it; empty for customers without a row or a value there.
+    /// The value, as in the file; empty for customers without a row or a value.
     pub value: String,
-    /// Customers.
+    /// Number of customers.
     pub customers: u64,
-    /// Their events.
+    /// Number of their events.
     pub events: u64,
 }
 
-/// A field of the customers' file, by its values.
+/// Customers and events by value of a field of the customers file.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FieldReport {
-    /// What the field holds.
+    /// Kind of the field.
     pub field: ColumnKind,
-    /// Its values in order; those that no customer at all has are left out.
+    /// The values in order. Values that no customer with events has are left out.
     pub bars: Vec<FieldBar>,
 }
 
-/// An ad, and who clicked it.
+/// Number of clicks on an ad, and of customers who clicked it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AdBar {
     /// The ad.
     pub ad: String,
-    /// Clicks by customers who have events left.
+    /// Clicks by matching customers.
     pub clicks: u64,
-    /// How many of these customers clicked it.
+    /// Number of matching customers who clicked it.
     pub customers: u64,
-    /// Clicks by those who have no event at all; a filter doesn't change them.
-    pub of_others: u64,
+    /// Clicks by customers without any event, which no filter changes.
+    pub clicks_without_events: u64,
 }
 
-/// What one query says. Figures are of what the query's filter leaves; the parts that stand for a subject of filters
-/// ignore the condition on that subject.
+/// Result of one query: figures of the matching events and customers.
+///
+/// The parts that belong to a filter subject ignore the condition on that subject (cross-filter).
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Report {
-    /// Whom or what the profiles are of.
+    /// What the profiles are of; customers by default.
     pub of: ProfileSubject,
-    /// The bands that the profiles were counted by.
+    /// The bands that the profiles are counted by.
     pub dayparts: Dayparts,
-    /// What the query looked at.
+    /// The filter of the query.
     pub filter: Filter,
-    /// How many events were counted.
+    /// Number of matching events.
     pub events: u64,
-    /// How many customers have at least one of them.
+    /// Number of customers with at least one of them.
     pub customers: u64,
-    /// How many events there are without a filter.
+    /// Number of events without a filter.
     pub all_events: u64,
-    /// How many customers there are without a filter.
+    /// Number of customers without a filter.
     pub all_customers: u64,
-    /// How many distinct tracks the counted events are of.
+    /// Number of distinct tracks of the matching events.
     pub tracks: u64,
-    /// The first and the last event's time; `None` without events.
+    /// Times of the first and the last event; `None` without events.
     pub span: Option<(WallSecond, WallSecond)>,
     /// The profile columns in their order: unique tracks, the bands, mobile.
     pub columns: Vec<ColumnReport>,
-    /// Which parts the events have; figures of the others are 0.
+    /// Which parts of the data are known; figures of the others are 0.
     pub parts: Parts,
-    /// Events by band, in the dayparts' order, whatever dayparts are chosen.
+    /// Events by band, in the order of the dayparts, ignoring the condition on dayparts.
     pub by_band: Vec<MobileSplit>,
-    /// Events by hour of day, 0 to 23, whatever hours are chosen.
+    /// Events by hour of day, 0 to 23, ignoring the condition on hours.
     pub hours: Vec<MobileSplit>,
-    /// Events by weekday (Monday first) and hour: `by_weekday_hour[weekday * 24 + hour]`, 168 of them, whatever hours of the
-    /// week are chosen.
+    /// Events by weekday (Monday first) and hour, 168 counts: `by_weekday_hour[weekday * 24 + hour]`. Ignores
+    /// the condition on hours of the week.
     pub by_weekday_hour: Vec<MobileSplit>,
-    /// Events by mobile flag, whichever is chosen.
+    /// Events by mobile flag, ignoring the condition on it.
     pub by_mobile: MobileSplit,
-    /// Events by band, whatever dayparts and whichever mobile flag are chosen.
+    /// Events by band, ignoring the conditions on dayparts and on the mobile flag.
     pub mobile_by_band: Vec<MobileSplit>,
-    /// Events by hour of day, whatever hours and whichever mobile flag are chosen.
+    /// Events by hour of day, ignoring the conditions on hours and on the mobile flag.
     pub mobile_hours: Vec<MobileSplit>,
-    /// Events over time, whatever days are chosen.
+    /// Events over time, ignoring the condition on days.
     pub timeline: Timeline,
-    /// What the customers' file says of those who are left.
+    /// Matching customers by the fields of the customers file.
     pub fields: Vec<FieldReport>,
-    /// The ads, those with the most clicks in all first.
+    /// The ads, those with the most clicks in total first.
     pub ads: Vec<AdBar>,
-    /// How well the other files match the events.
+    /// Match statistics of the lookup tables.
     pub joins: Vec<Join>,
-    /// How many events there were before the files grew; `None` when they did not.
-    pub before: Option<BeforeGrowth>,
+    /// Counts before the files grew; `None` if they did not.
+    pub before: Option<CountsBeforeGrowth>,
 }
 
-/// Events as they were before the files grew, in the same view.
+/// Event counts before the files grew, in the same view.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct BeforeGrowth {
-    /// By band.
+pub struct CountsBeforeGrowth {
+    /// Events by band.
     pub by_band: Vec<u64>,
-    /// By hour of day.
+    /// Events by hour of day.
     pub by_hour: Vec<u64>,
 }
 
 impl Report {
-    /// What is remembered of it, to be shown beside what comes after it.
-    pub fn as_before(&self) -> BeforeGrowth {
-        BeforeGrowth {
+    /// Returns the counts that a later report shows for comparison.
+    pub fn counts_before_growth(&self) -> CountsBeforeGrowth {
+        CountsBeforeGrowth {
             by_band: self.by_band.iter().map(|split| split.total()).collect(),
             by_hour: self.hours.iter().map(|split| split.total()).collect(),
         }
     }
 
-    /// How the events were looked at.
+    /// Returns the view that the report is of.
     pub fn view(&self) -> View {
         View {
             dayparts: self.dayparts.clone(),
@@ -148,7 +151,7 @@ impl Report {
         }
     }
 
-    /// Whether the events tell anything of a column; where they don't, its figures are 0 and mean nothing.
+    /// Returns whether the data of a column are known. If not, its figures are 0 and meaningless.
     pub fn knows(&self, column: ProfileColumn) -> bool {
         match column {
             ProfileColumn::Unique => self.parts.tracks,
@@ -157,28 +160,28 @@ impl Report {
         }
     }
 
-    /// Whether a condition on a subject can be answered: one on events only where there are events.
+    /// Returns whether conditions on a subject are possible. Those on events need single events.
     pub fn answers(&self, subject: Subject) -> bool {
-        let of_events = subject.is_of_events() || matches!(subject, Subject::First | Subject::Last);
+        let of_events = subject.is_about_events() || matches!(subject, Subject::First | Subject::Last);
         self.parts.events || !of_events
     }
 
-    /// Events by hour of day, 0 to 23.
+    /// Returns the events by hour of day, 0 to 23.
     pub fn by_hour(&self) -> [MobileSplit; 24] {
         hours_of_day(&self.hours)
     }
 
-    /// Events by hour of day whatever the mobile flag.
+    /// Returns the events by hour of day, ignoring the condition on the mobile flag.
     pub fn mobile_by_hour(&self) -> [MobileSplit; 24] {
         hours_of_day(&self.mobile_hours)
     }
 
-    /// All events of a view: of its hours, or its bands.
-    pub fn whole(view: &[MobileSplit]) -> MobileSplit {
-        view.iter().copied().sum()
+    /// Returns the sum of counts, such as those by hour.
+    pub fn sum(counts: &[MobileSplit]) -> MobileSplit {
+        counts.iter().copied().sum()
     }
 
-    /// The band that an hour is coloured by: the one that holds the hour's middle.
+    /// Returns the band that an hour is coloured by: the one that contains the middle of the hour.
     pub fn band_of_hour(&self, hour: usize) -> usize {
         self.dayparts.band_at(hour as u32 * 60 + 30)
     }

@@ -1,29 +1,31 @@
-//! What can be asked to be written as a query: which figure, and for which system.
+//! Targets of query generation: which figure of the page, and in which language.
+//!
+//! The application generates the text of the query.
 
 use serde::{Deserialize, Serialize};
 
 use crate::schema::kinds::ColumnKind;
 
-/// A language that a query is written in.
+/// Language of a generated query.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Language {
-    /// SQL as DuckDB has it.
+    /// DuckDB's SQL.
     #[default]
     DuckDb,
-    /// SQL as Spark has it.
+    /// Spark SQL.
     SparkSql,
     /// Python with PySpark's DataFrame API.
     Python,
 }
 
-/// A figure of the page.
+/// A figure of the page that a query can reproduce.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum QueryTarget {
-    /// How many events, customers and tracks there are, and the first and the last day.
+    /// Number of events, customers and tracks, and the first and the last day.
     Totals,
-    /// The profiles, as `live_table.csv` has them.
+    /// The profiles, as in `live_table.csv`.
     Profiles,
-    /// The statistics of their columns, as `agg_table.csv` has them.
+    /// The statistics of the profile columns, as in `agg_table.csv`.
     Statistics,
     /// Events by daypart.
     Dayparts,
@@ -39,16 +41,16 @@ pub enum QueryTarget {
     MobileByDaypart,
     /// Events by mobile flag in each hour.
     MobileByHour,
-    /// How many customers have how much of the profile column with this index.
+    /// Distribution of the profile column with this index over customers.
     Distribution(usize),
     /// Events by hour in the daypart with this index.
     HoursOf(usize),
-    /// Customers and events by what the customers file says.
+    /// Customers and events by value of a field of the customers file.
     Field(ColumnKind),
     /// Clicks and customers by ad.
     Ads,
-    /// The tracks with the most listens.
+    /// The tracks with the most plays.
     Tracks,
-    /// The artists with the most listens.
+    /// The artists with the most plays.
     Artists,
 }

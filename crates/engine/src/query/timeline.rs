@@ -1,50 +1,51 @@
-//! The timeline: events by day, or by longer units where there are too many days to tell apart.
+//! Timeline: events by day, or by a longer unit where days would be too many bins to tell apart.
 
 use serde::{Deserialize, Serialize};
 
 use crate::query::mobile_split::MobileSplit;
 use crate::time::civil::{DAY_SECONDS, civil};
 
-/// How many bins a unit may give before the next longer one is taken.
-const MOST_BINS: usize = 130;
+/// Maximum number of bins; with more, the next longer unit is used.
+const MAX_BINS: usize = 130;
 
-/// What a bin of a timeline covers.
+/// Unit of time of a bin.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Unit {
     /// A day.
     #[default]
     Day,
-    /// A week from Monday on.
+    /// A week from Monday to Sunday.
     Week,
-    /// A month of the calendar.
+    /// A calendar month.
     Month,
-    /// A year of the calendar.
+    /// A calendar year.
     Year,
 }
 
-/// One bin.
+/// One bin of a timeline.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Bin {
-    /// Its first day, counted from the start of 1970.
+    /// First day, as a number of days since the start of 1970.
     pub first_day: u32,
-    /// Its last day.
+    /// Last day.
     pub last_day: u32,
-    /// Its events.
+    /// Events of these days.
     pub events: MobileSplit,
 }
 
-/// Events over time, from the first to the last bin that can hold any, without gaps.
+/// Events over time, in consecutive bins without gaps.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Timeline {
-    /// What a bin covers.
+    /// Unit of a bin.
     pub unit: Unit,
-    /// The bins in order.
+    /// The bins, in chronological order.
     pub bins: Vec<Bin>,
 }
 
 impl Timeline {
-    /// The timeline of events by day, of which the first day is given. Every day lies in one bin; the first and the last bin
-    /// reach no further than the days do.
+    /// Builds a timeline from events by day, starting at `first_day`.
+    ///
+    /// The first and the last bin may be shorter than the unit, since bins cover only the days passed.
     ///
     /// ```
     /// use daypart_engine::query::report::MobileSplit;
@@ -54,17 +55,17 @@ impl Timeline {
     /// assert_eq!((year.unit, year.bins.len(), year.bins[0].events.total()), (Unit::Week, 53, 15));
     /// ```
     pub fn of(first_day: u32, days: &[MobileSplit]) -> Timeline {
-        Timeline::of_units(&[Unit::Day, Unit::Week, Unit::Month, Unit::Year], first_day, days)
+        Timeline::with_units(&[Unit::Day, Unit::Week, Unit::Month, Unit::Year], first_day, days)
     }
 
-    /// The same by the first of some units that doesn't give too many bins, or else by the last one.
-    pub fn of_units(units: &[Unit], first_day: u32, days: &[MobileSplit]) -> Timeline {
+    /// Builds a timeline by the first unit that doesn't exceed the maximum number of bins, else by the last one.
+    pub fn with_units(units: &[Unit], first_day: u32, days: &[MobileSplit]) -> Timeline {
         let last = units.len().saturating_sub(1);
         units
             .iter()
             .enumerate()
-            .map(|(place, &unit)| (place, Timeline::by(unit, first_day, days)))
-            .find(|(place, timeline)| timeline.bins.len() <= MOST_BINS || *place == last)
+            .map(|(index, &unit)| (index, Timeline::by(unit, first_day, days)))
+            .find(|(index, timeline)| timeline.bins.len() <= MAX_BINS || *index == last)
             .map_or_else(Timeline::default, |(_, timeline)| timeline)
     }
 
@@ -72,7 +73,7 @@ impl Timeline {
         let mut bins: Vec<Bin> = Vec::new();
         let mut number = None;
         for (day, &events) in (first_day..).zip(days) {
-            let this = Some(number_of(unit, day));
+            let this = Some(bin_number(unit, day));
             match bins.last_mut() {
                 Some(bin) if this == number => {
                     bin.last_day = day;
@@ -90,8 +91,8 @@ impl Timeline {
     }
 }
 
-/// A number that all days of one bin share and no neighbouring bin has.
-fn number_of(unit: Unit, day: u32) -> u32 {
+/// Returns a number that all days of a bin share and that differs from those of neighbouring bins.
+fn bin_number(unit: Unit, day: u32) -> u32 {
     // 1970 began on a Thursday, three days after a Monday.
     let at = |day: u32| civil(day.min(u32::MAX / DAY_SECONDS) * DAY_SECONDS);
     match unit {

@@ -1,15 +1,15 @@
-//! A view: how a person looks at the events.
+//! A view of the events: dayparts and filter.
 
 use serde::{Deserialize, Serialize};
 
 use crate::query::filter::Filter;
 use crate::time::dayparts::Dayparts;
 
-/// How a person looks at the events.
+/// A view of the events.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct View {
-    /// The bands to count by.
+    /// The bands that events are counted by.
     pub dayparts: Dayparts,
-    /// What to look at.
+    /// The events and customers that are counted.
     pub filter: Filter,
 }

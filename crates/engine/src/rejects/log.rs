@@ -1,108 +1,108 @@
-//! Rejects: the rows that were not used, each with its place and the reason, so that rows in = rows kept + rows rejected.
+//! Rejected rows with their positions and reasons, and the compressed log of all of them.
 //!
-//! The first ones are kept whole, to be shown; of all the others a few bytes each remember the place and the reason, from
-//! which `retrieve` finds the row again.
+//! The first rejects are stored in full, for display. The log stores only the position and reason of each one, in
+//! a few bytes, from which [`Retrieval`](crate::rejects::retrieval::Retrieval) reads the row's text again.
 
 use serde::{Deserialize, Serialize};
 
-/// How many rejects a [`Rejects`] keeps whole; the rest are counted.
+/// Maximum number of rejects that a [`Rejects`] stores in full.
 pub const REJECTS_LISTED: usize = 100;
 
-/// How many rejects a [`RejectLog`] remembers; those past it are only counted. At about five bytes each this is some
-/// fifty megabytes.
+/// Maximum number of rejects in a [`RejectLog`]; later ones are only counted. At about five bytes each, this is
+/// some 50 MB.
 pub const REJECTS_LOGGED: u64 = 10_000_000;
 
-/// Why a row could not be used.
+/// Why a row was rejected.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-pub enum Reason {
+pub enum RejectReason {
     /// The row has fewer fields than the file's other rows.
     TooFewFields,
     /// The row has more fields than the file's other rows.
     TooManyFields,
-    /// A field that is needed is empty.
+    /// A required field is empty.
     Empty,
     /// The field is not a date and time.
     NotATime,
-    /// The field is a time outside what can be kept.
+    /// The field is a date and time outside the supported range.
     TimeOutOfRange,
     /// The field is not a mobile flag.
     NotAFlag,
     /// The field is not a number.
     NotANumber,
-    /// The row's text is not valid UTF-8 in a field that is needed.
+    /// A required field is not valid text.
     NotText,
-    /// The row is longer than a row can be.
+    /// The row exceeds the maximum length.
     TooLong,
-    /// The row's figures can't all be true.
+    /// The numbers in the row contradict each other.
     Contradiction,
-    /// An earlier row of the file is for the same id, where each id has one row.
+    /// An earlier row of the file has the same id, where ids must be unique.
     Repeated,
 }
 
-impl Reason {
-    /// All reasons, in their order.
-    const ALL: [Reason; 11] = [
-        Reason::TooFewFields,
-        Reason::TooManyFields,
-        Reason::Empty,
-        Reason::NotATime,
-        Reason::TimeOutOfRange,
-        Reason::NotAFlag,
-        Reason::NotANumber,
-        Reason::NotText,
-        Reason::TooLong,
-        Reason::Contradiction,
-        Reason::Repeated,
+impl RejectReason {
+    /// All reasons, in order. [`RejectLog`] stores the index into this list.
+    const ALL: [RejectReason; 11] = [
+        RejectReason::TooFewFields,
+        RejectReason::TooManyFields,
+        RejectReason::Empty,
+        RejectReason::NotATime,
+        RejectReason::TimeOutOfRange,
+        RejectReason::NotAFlag,
+        RejectReason::NotANumber,
+        RejectReason::NotText,
+        RejectReason::TooLong,
+        RejectReason::Contradiction,
+        RejectReason::Repeated,
     ];
 
-    /// The reason in words, for the list of rejects and for `rejects.csv`.
+    /// The reason in words, for the list of rejected rows and for `rejects.csv`.
     pub fn text(self) -> &'static str {
         match self {
-            Reason::TooFewFields => "too few fields",
-            Reason::TooManyFields => "too many fields",
-            Reason::Empty => "empty field",
-            Reason::NotATime => "not a date and time",
-            Reason::TimeOutOfRange => "time out of range",
-            Reason::NotAFlag => "not a mobile flag",
-            Reason::NotANumber => "not a number",
-            Reason::NotText => "not readable as text",
-            Reason::TooLong => "row too long",
-            Reason::Contradiction => "figures that contradict each other",
-            Reason::Repeated => "id with a row before it",
+            RejectReason::TooFewFields => "too few fields",
+            RejectReason::TooManyFields => "too many fields",
+            RejectReason::Empty => "empty field",
+            RejectReason::NotATime => "not a date and time",
+            RejectReason::TimeOutOfRange => "time out of range",
+            RejectReason::NotAFlag => "not a mobile flag",
+            RejectReason::NotANumber => "not a number",
+            RejectReason::NotText => "not valid text",
+            RejectReason::TooLong => "row too long",
+            RejectReason::Contradiction => "contradictory numbers",
+            RejectReason::Repeated => "duplicate ID",
         }
     }
 }
 
-/// A row that was not used.
+/// A rejected row.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Reject {
-    /// The line in the file at which the row starts, from 1.
+    /// The line of the file at which the row starts, from 1.
     pub line: u64,
-    /// Where the row starts, in bytes from the file's start.
+    /// The start of the row, in bytes from the start of the file.
     pub offset_bytes: u64,
-    /// The name of the column at fault; empty when it is the row as a whole.
+    /// The name of the column at fault; empty if the whole row is.
     pub column: String,
-    /// Why the row was not used.
-    pub reason: Reason,
-    /// What stood there, cut to a length that can be shown.
+    /// Why the row was rejected.
+    pub reason: RejectReason,
+    /// The text found, shortened for display.
     pub found: String,
-    /// What was looked for, in words: "a time of day", "6 fields".
+    /// The expected content in words: "a time of day", "6 fields".
     pub expected: String,
 }
 
-/// The rejects of one file: all of them counted by reason, the first ones whole.
+/// The rejects of one file: counts by reason, the first rejects in full, and the log of all positions.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Rejects {
-    /// How many rows were rejected for each reason, in the order of [`Reason`]; reasons that did not occur are absent.
-    pub by_reason: std::collections::BTreeMap<Reason, u64>,
-    /// The first rejects in the file's order, at most [`REJECTS_LISTED`].
+    /// Number of rejected rows by reason. Reasons that did not occur are absent.
+    pub by_reason: std::collections::BTreeMap<RejectReason, u64>,
+    /// The first rejects in file order, at most [`REJECTS_LISTED`].
     pub listed: Vec<Reject>,
-    /// The places of all rejects, in the file's order.
+    /// The positions of all rejects, in file order.
     pub log: RejectLog,
 }
 
 impl Rejects {
-    /// Counts a reject, and keeps it when it is among the first.
+    /// Adds a reject: counts and logs it, and stores it in full if it is among the first.
     pub fn push(&mut self, reject: Reject) {
         *self.by_reason.entry(reject.reason).or_default() += 1;
         self.log.push(LoggedReject {
@@ -115,13 +115,15 @@ impl Rejects {
         }
     }
 
-    /// How many rows were rejected.
+    /// Number of rejected rows.
     pub fn total(&self) -> u64 {
         self.by_reason.values().sum()
     }
 
-    /// Adds the rejects of a later part of the same file. The parts must be joined in the file's order, so that those
-    /// listed are the first ones; lines and offsets are taken as they are.
+    /// Appends the rejects of a later part of the same file.
+    ///
+    /// Parts must be appended in file order, so that the listed rejects are the first ones. Lines and offsets
+    /// stay unchanged.
     pub fn append(&mut self, later: Rejects) {
         for (reason, count) in later.by_reason {
             *self.by_reason.entry(reason).or_default() += count;
@@ -131,7 +133,7 @@ impl Rejects {
         self.log.append(later.log);
     }
 
-    /// Has the lines counted from an earlier place, so many lines before.
+    /// Adds a number of lines to the line of each reject.
     pub fn shift_lines(&mut self, lines: u64) {
         for reject in &mut self.listed {
             reject.line += lines;
@@ -140,22 +142,22 @@ impl Rejects {
     }
 }
 
-/// The place of a rejected row, and why it was rejected.
+/// The position of a rejected row, and its reason.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LoggedReject {
-    /// The line at which the row starts, from 1.
+    /// The line of the file at which the row starts, from 1.
     pub line: u64,
-    /// Where the row starts, in bytes.
+    /// The start of the row, in bytes from the start of the file.
     pub offset_bytes: u64,
-    /// Why the row was not used.
-    pub reason: Reason,
+    /// Why the row was rejected.
+    pub reason: RejectReason,
 }
 
-/// The places of rejected rows in their file's order, in a few bytes each.
+/// Compressed log of the positions of rejected rows in file order: delta-encoded, in a few bytes each.
 ///
 /// ```
-/// use daypart_engine::rejects::log::{LoggedReject, Reason, RejectLog};
-/// let reject = LoggedReject { line: 7, offset_bytes: 300, reason: Reason::NotATime };
+/// use daypart_engine::rejects::log::{LoggedReject, RejectReason, RejectLog};
+/// let reject = LoggedReject { line: 7, offset_bytes: 300, reason: RejectReason::NotATime };
 /// let mut log = RejectLog::default();
 /// log.push(reject);
 /// assert_eq!(log.iter().collect::<Vec<_>>(), [reject]);
@@ -164,24 +166,25 @@ pub struct LoggedReject {
 pub struct RejectLog {
     count: u64,
     ends: Option<(LoggedReject, LoggedReject)>,
-    /// From each reject to the next: the distance in bytes and in lines, as numbers of seven bits a byte with the lowest
-    /// first, and the reason.
+    /// For each reject after the first: the distance from the previous one in bytes and in lines, as LEB128
+    /// varints, and the reason.
     #[serde(with = "as_bytes")]
-    steps: Vec<u8>,
+    deltas: Vec<u8>,
 }
 
 impl RejectLog {
-    /// How many rejects are remembered.
+    /// Number of rejects in the log.
     pub fn len(&self) -> u64 {
         self.count
     }
 
-    /// Whether there are none.
+    /// Whether the log is empty.
     pub fn is_empty(&self) -> bool {
         self.count == 0
     }
 
-    /// Remembers a reject that comes after those before, as long as there are fewer than [`REJECTS_LOGGED`].
+    /// Appends a reject, which must come after all others in the file. Ignored once the log contains
+    /// [`REJECTS_LOGGED`].
     pub fn push(&mut self, reject: LoggedReject) {
         if self.count >= REJECTS_LOGGED {
             return;
@@ -191,34 +194,34 @@ impl RejectLog {
             self.ends = Some((reject, reject));
             return;
         };
-        let reason = Reason::ALL
+        let reason = RejectReason::ALL
             .iter()
             .position(|&reason| reason == reject.reason)
             .unwrap_or(0);
-        put_number(&mut self.steps, reject.offset_bytes.saturating_sub(last.offset_bytes));
-        put_number(&mut self.steps, reject.line.saturating_sub(last.line));
-        self.steps.push(reason as u8);
+        write_varint(&mut self.deltas, reject.offset_bytes.saturating_sub(last.offset_bytes));
+        write_varint(&mut self.deltas, reject.line.saturating_sub(last.line));
+        self.deltas.push(reason as u8);
         *last = reject;
     }
 
-    /// The rejects in their order.
+    /// Iterates over the rejects in file order.
     pub fn iter(&self) -> impl Iterator<Item = LoggedReject> + '_ {
         let first = self.ends.map(|(first, _)| first);
-        let mut steps = self.steps.as_slice();
+        let mut deltas = self.deltas.as_slice();
         std::iter::successors(first, move |before| {
-            let offset = take_number(&mut steps)?;
-            let line = take_number(&mut steps)?;
-            let (&reason, rest) = steps.split_first()?;
-            steps = rest;
+            let offset = read_varint(&mut deltas)?;
+            let line = read_varint(&mut deltas)?;
+            let (&reason, rest) = deltas.split_first()?;
+            deltas = rest;
             Some(LoggedReject {
                 line: before.line + line,
                 offset_bytes: before.offset_bytes + offset,
-                reason: *Reason::ALL.get(usize::from(reason))?,
+                reason: *RejectReason::ALL.get(usize::from(reason))?,
             })
         })
     }
 
-    /// Adds the rejects of a later part of the same file.
+    /// Appends the log of a later part of the same file.
     pub fn append(&mut self, later: RejectLog) {
         if self.is_empty() && later.count <= REJECTS_LOGGED {
             *self = later;
@@ -230,7 +233,7 @@ impl RejectLog {
             return;
         }
         self.push(first);
-        self.steps.extend_from_slice(&later.steps);
+        self.deltas.extend_from_slice(&later.deltas);
         self.count += later.count - 1;
         if let Some(ends) = &mut self.ends {
             ends.1 = last;
@@ -245,7 +248,8 @@ impl RejectLog {
     }
 }
 
-fn put_number(bytes: &mut Vec<u8>, mut number: u64) {
+/// Appends a number in LEB128: seven bits per byte, lowest first; the top bit marks that more bytes follow.
+fn write_varint(bytes: &mut Vec<u8>, mut number: u64) {
     while number >= 0x80 {
         bytes.push(number as u8 | 0x80);
         number >>= 7;
@@ -253,7 +257,8 @@ fn put_number(bytes: &mut Vec<u8>, mut number: u64) {
     bytes.push(number as u8);
 }
 
-fn take_number(bytes: &mut &[u8]) -> Option<u64> {
+/// Removes a number in LEB128 from the front. Returns `None` when the bytes end within it.
+fn read_varint(bytes: &mut &[u8]) -> Option<u64> {
     let mut number = 0;
     for shift in (0..64).step_by(7) {
         let (&byte, rest) = bytes.split_first()?;
@@ -266,7 +271,7 @@ fn take_number(bytes: &mut &[u8]) -> Option<u64> {
     None
 }
 
-/// Bytes as one value on their way between workers, and not as a list of numbers.
+/// Serialises bytes as one byte string between workers instead of as a sequence of numbers.
 mod as_bytes {
     use serde::de::{Deserializer, Visitor};
     use serde::ser::Serializer;

@@ -1,6 +1,8 @@
-//! Rejected rows: their reasons and positions, the log that keeps them in a few bytes each, and the way back to their text.
+//! Rejected rows: reasons and positions ([`log`]), retrieval of their text from the file ([`retrieval`]), and the
+//! checks that every row passes (`validation`).
 //!
-//! Rows in = rows kept + rows rejected, for every file.
+//! **Invariant:** for every file, rows in = rows kept + rows rejected. Checks of single fields belong to
+//! [`scan`](crate::scan) and [`schema`](crate::schema).
 
 pub mod log;
 pub mod retrieval;

@@ -1,37 +1,40 @@
-//! Checks that every row goes through, whatever its file's role, and how what fails them is told.
+//! Row checks that are common to all table kinds, and the construction of rejects.
 
 use crate::csv::position::StreamPosition;
 use crate::csv::records::{MAX_ROW_BYTES, Row};
-use crate::rejects::log::{Reason, Reject};
+use crate::rejects::log::{Reject, RejectReason};
+use crate::text::number_format::counted;
 
-/// How much of a rejected field is kept to show, in characters.
+/// Maximum length of the text found in a reject, in characters.
 const FOUND_CHARACTERS: usize = 60;
 
-/// Whether a row ends within reach and has as many fields as the file's rows have. The reject's place is left to
-/// [`placed`].
-pub(crate) fn width(row: &Row<'_>, columns: usize) -> Result<(), Reject> {
+/// Checks that a row is within the maximum length and has the expected number of fields.
+///
+/// # Errors
+/// A reject without a position; [`at_position`] adds it.
+pub(crate) fn check_field_count(row: &Row<'_>, columns: usize) -> Result<(), Reject> {
     let reason = match row.len() {
-        _ if row.too_long => return Err(too_long(row.raw())),
-        fields if fields < columns => Reason::TooFewFields,
-        fields if fields > columns => Reason::TooManyFields,
+        _ if row.too_long => return Err(row_too_long(row.raw())),
+        fields if fields < columns => RejectReason::TooFewFields,
+        fields if fields > columns => RejectReason::TooManyFields,
         _ => return Ok(()),
     };
-    let found = format!("{} fields: {}", row.len(), shown(row.raw()));
-    Err(reject(reason, "", found, &format!("{columns} fields")))
+    let found = format!("{}: {}", counted(row.len() as u64, "fields"), excerpt(row.raw()));
+    Err(reject(reason, "", found, &counted(columns as u64, "fields")))
 }
 
-/// The reject of a row that is longer than a row can be.
-pub(crate) fn too_long(row: &[u8]) -> Reject {
+/// Creates the reject of a row beyond the maximum length.
+pub(crate) fn row_too_long(row: &[u8]) -> Reject {
     reject(
-        Reason::TooLong,
+        RejectReason::TooLong,
         "",
-        shown(row),
-        &format!("a row of at most {MAX_ROW_BYTES} bytes"),
+        excerpt(row),
+        &format!("a row of at most {}", counted(MAX_ROW_BYTES as u64, "bytes")),
     )
 }
 
-/// A reject whose place is still to be told.
-pub(crate) fn reject(reason: Reason, column: &str, found: String, expected: &str) -> Reject {
+/// Creates a reject without a position; [`at_position`] adds it.
+pub(crate) fn reject(reason: RejectReason, column: &str, found: String, expected: &str) -> Reject {
     Reject {
         line: 0,
         offset_bytes: 0,
@@ -42,17 +45,17 @@ pub(crate) fn reject(reason: Reason, column: &str, found: String, expected: &str
     }
 }
 
-/// A reject with its place: so many lines and bytes past the place where reading stands.
-pub(crate) fn placed(reject: Reject, place: StreamPosition, lines: u64, bytes: usize) -> Reject {
+/// Adds the position to a reject: a number of lines and bytes after a position in the file.
+pub(crate) fn at_position(reject: Reject, position: StreamPosition, lines: u64, bytes: usize) -> Reject {
     Reject {
-        line: place.lines + lines + 1,
-        offset_bytes: place.offset_bytes + bytes as u64,
+        line: position.lines + lines + 1,
+        offset_bytes: position.offset_bytes + bytes as u64,
         ..reject
     }
 }
 
-/// A field's text, cut to a length that can be shown.
-pub(crate) fn shown(field: &[u8]) -> String {
+/// Returns the text of a field or row, shortened for display with an ellipsis.
+pub(crate) fn excerpt(field: &[u8]) -> String {
     let beginning = &field[..field.len().min(4 * FOUND_CHARACTERS)];
     let text = String::from_utf8_lossy(beginning);
     match text.char_indices().nth(FOUND_CHARACTERS) {

@@ -1,8 +1,13 @@
-//! The fast way through rows of an events file: the ends of a row's fields all at once, then the fields that are needed.
+//! Fast path through the rows of an events file: finds the ends of all fields of a row at once with bit masks,
+//! then parses the needed fields.
 //!
-//! It takes only *plain* rows, as nearly all are: numbers or texts as ids, a time like `2014-10-23 03:26:20`, a flag of 0 or
-//! 1, quotes only around whole fields and none inside, no delimiters inside quotes, and not very long. Of any other row it
-//! says nothing, and the careful way decides.
+//! It accepts only *simple* rows, which are nearly all: ids that are numbers or texts, a time like
+//! `2014-10-23 03:26:20`, a flag of 0 or 1, quotes only around whole fields and none inside, no delimiters
+//! inside quotes, and at most about a kilobyte. It decides nothing about any other row; that is left to the
+//! [`slow_path`](crate::scan::slow_path).
+//!
+//! Rows with the same field lengths have their delimiters at the same offsets. The reader therefore caches the
+//! *shapes* of recent rows: for a row with a known shape, the offsets of its fields needn't be computed again.
 
 use std::num::NonZeroUsize;
 
@@ -14,31 +19,32 @@ use crate::scan::slow_path::text_code;
 use crate::schema::layout::{EventLayout, ProfileKey};
 use crate::time::civil;
 
-/// The most columns that a row can have here, and one more.
+/// Maximum number of columns of a simple row, plus one.
 const SLOTS: usize = 64;
 
-/// How long a plain row can be. Positions are taken modulo this, which the compiler needs to see that they are inside.
-const LONGEST_ROW: usize = 1024;
+/// Maximum length of a simple row in bytes. Offsets are taken modulo this, so that the compiler can drop bounds
+/// checks.
+const MAX_ROW_BYTES: usize = 1024;
 
-/// What must be at hand of the piece from a row's start on.
-const WINDOW: usize = LONGEST_ROW + LANES;
+/// Number of bytes of the piece that must follow a row's start.
+const WINDOW: usize = MAX_ROW_BYTES + LANES;
 
-/// The bytes of eight digits 0.
+/// Eight ASCII zeros.
 const ZEROS: u64 = 0x3030_3030_3030_3030;
 
-/// How many shapes of rows are kept of each kind, those that end in their first block and those that end in their second:
-/// enough for all ways in which the lengths of a usual row's fields differ.
+/// Number of cached shapes of each kind: rows that end in their first block, and rows that end in their second.
+/// This is enough for all combinations of field lengths in a usual file.
 const SHAPES: usize = 64;
 
-/// Where the shape is kept of a row that is too long to be kept.
+/// Slot for the shape of a row that is too long to be cached.
 const LONG: usize = 2 * SHAPES;
 
-/// Reads plain rows of one dialect and layout.
+/// Reads the simple rows of one dialect and layout.
 #[derive(Debug)]
 pub(crate) struct FastPath {
     delimiter: u8,
     quote: u8,
-    /// How many columns a row has.
+    /// Number of columns of a row.
     columns: usize,
     customer: usize,
     track: Option<usize>,
@@ -47,47 +53,49 @@ pub(crate) struct FastPath {
     shapes: Box<[Shape; LONG + 1]>,
 }
 
-/// A row that ends within two blocks, and where in all rows with the same ends and quotes stands what is needed.
+/// Shape of a row that ends within two blocks, and the offsets of the needed fields in all rows with the same
+/// delimiters and quotes.
 #[derive(Clone, Copy, Debug, Default)]
 struct Shape {
-    /// The row's bits up to its newline. Those of the second block are none where it ends in the first.
+    /// The row's masks up to its newline. Those of the second block are zero for a row that ends in the first.
     blocks: [StructuralMasks; 2],
-    places: Places,
+    offsets: FieldOffsets,
 }
 
-/// Where in a row stands what is needed of it, in bytes.
+/// Byte offsets of the needed fields in a row.
 #[derive(Clone, Copy, Debug, Default)]
-struct Places {
-    customer: Text,
-    track: Text,
-    /// Where the time starts, which has its one length.
+struct FieldOffsets {
+    customer: TextSpan,
+    track: TextSpan,
+    /// Start of the time, whose length is fixed.
     time: u16,
-    /// Where the flag is, which is one byte.
+    /// Offset of the flag, a single byte.
     mobile: u16,
 }
 
-/// Where a field's text starts, without quotes, and how long it is.
+/// Start and length of a field's text, without quotes.
 #[derive(Clone, Copy, Debug, Default)]
-struct Text {
+struct TextSpan {
     start: u16,
     length: u16,
 }
 
-/// Where the fields of a row end. The first of them ends at slot 1; slot 0 is a place before the row's start.
-type Ends = [u16; SLOTS];
+/// Ends of a row's fields. The first field's end is at index 1; index 0 is the offset before the row's start.
+type FieldEnds = [u16; SLOTS];
 
 impl FastPath {
-    /// A reader of rows with a layout; `None` when no row can be plain. In a layout that is understood, a column tells the
-    /// customer and one the track, fields stand between single bytes, and quotes are doubled inside quotes.
+    /// Creates a reader for a layout; `None` when the fast path doesn't support it. A supported layout has a
+    /// customer column, no artist column, single-byte delimiters, and quotes escaped by doubling.
     pub(crate) fn new(layout: &EventLayout) -> Option<FastPath> {
         let ProfileKey::Column(customer) = layout.key else {
             return None;
         };
         let dialect = layout.dialect;
-        let understood = dialect.escape == Escape::Doubled && !dialect.blank_behind && !dialect.trailing;
-        let parts = [Some(customer), layout.track, Some(layout.time), layout.mobile];
-        let are_there = parts.into_iter().flatten().all(|part| part < layout.columns);
-        if !understood || !are_there || layout.artist.is_some() || layout.columns >= SLOTS {
+        let is_supported =
+            dialect.escape == Escape::Doubled && !dialect.space_after_delimiter && !dialect.trailing_delimiter;
+        let needed = [Some(customer), layout.track, Some(layout.time), layout.mobile];
+        let all_exist = needed.into_iter().flatten().all(|column| column < layout.columns);
+        if !is_supported || !all_exist || layout.artist.is_some() || layout.columns >= SLOTS {
             return None;
         }
         Some(FastPath {
@@ -102,8 +110,9 @@ impl FastPath {
         })
     }
 
-    /// Reads rows from `at` on, as long as they are plain and start before `until`, and gives where the first row starts
-    /// that was not read. The last rows of a piece are left alone, because what follows a row must be at hand too.
+    /// Reads rows from offset `at`, as long as they are simple and start before `until`; returns the offset of
+    /// the first row that wasn't read. The last rows of a piece are never read, because a row is read through a
+    /// window that extends past its end.
     #[inline(never)]
     pub(crate) fn read(
         &mut self,
@@ -124,61 +133,68 @@ impl FastPath {
         at
     }
 
-    /// Which shape the row has that the window begins with, and how long it is with its newline; `None` when it isn't plain.
+    /// Returns the slot of the shape of the window's first row, and the row's length including its newline;
+    /// `None` when the row isn't simple.
     #[inline(always)]
     fn shape(&mut self, window: &[u8; WINDOW]) -> Option<(usize, usize)> {
-        let first = structural_index::masks(window.first_chunk()?, self.delimiter, self.quote).line();
+        let first = structural_index::masks(window.first_chunk()?, self.delimiter, self.quote).first_line();
         if first.newlines != 0 {
             let slot = slot(first.ends);
-            if !self.shapes[slot].blocks[0].are_ends_of(&first) {
-                self.learn(window, slot, [first, StructuralMasks::default()])?;
+            if !self.shapes[slot].blocks[0].is_same_shape(&first) {
+                self.learn_shape(window, slot, [first, StructuralMasks::default()])?;
             }
             return Some((slot, first.newlines.trailing_zeros() as usize + 1));
         }
-        let second = structural_index::masks(window.get(LANES..)?.first_chunk()?, self.delimiter, self.quote).line();
+        let second =
+            structural_index::masks(window.get(LANES..)?.first_chunk()?, self.delimiter, self.quote).first_line();
         if second.newlines != 0 {
             let slot = SHAPES + slot(first.ends ^ second.ends.rotate_left(32));
             let [known, other] = &self.shapes[slot].blocks;
-            if !(known.are_ends_of(&first) && other.are_ends_of(&second)) {
-                self.learn(window, slot, [first, second])?;
+            if !(known.is_same_shape(&first) && other.is_same_shape(&second)) {
+                self.learn_shape(window, slot, [first, second])?;
             }
             return Some((slot, LANES + second.newlines.trailing_zeros() as usize + 1));
         }
-        let length = self.learn(window, LONG, [first, second])?;
+        let length = self.learn_shape(window, LONG, [first, second])?;
         Some((LONG, length.get()))
     }
 
-    /// Finds out where what is needed stands in a row, keeps it as a shape, and gives how long the row is.
+    /// Computes the offsets of a row's needed fields, caches them as a shape, and returns the row's length.
     #[inline(never)]
-    fn learn(&mut self, window: &[u8; WINDOW], slot: usize, blocks: [StructuralMasks; 2]) -> Option<NonZeroUsize> {
+    fn learn_shape(
+        &mut self,
+        window: &[u8; WINDOW],
+        slot: usize,
+        blocks: [StructuralMasks; 2],
+    ) -> Option<NonZeroUsize> {
         let mut ends = [u16::MAX; SLOTS];
         let length = self.find_ends(window, &blocks, &mut ends)?;
-        // Where the quotes stand was checked, so that a field that begins with one ends with another.
-        let text_of = |column: usize| {
+        // `find_ends` has checked the quotes: a field that starts with one ends with one.
+        let span_of = |column: usize| {
             let start = ends[column % SLOTS].wrapping_add(1);
-            let quote = u16::from(window[usize::from(start) % LONGEST_ROW] == self.quote);
+            let quote = u16::from(window[usize::from(start) % MAX_ROW_BYTES] == self.quote);
             let end = ends[(column + 1) % SLOTS];
-            Text {
+            TextSpan {
                 start: start + quote,
                 length: end - start - 2 * quote,
             }
         };
-        let mobile = self.mobile.map(text_of);
-        let time = text_of(self.time);
+        let mobile = self.mobile.map(span_of);
+        let time = span_of(self.time);
         if usize::from(time.length) != civil::CANONICAL_BYTES || mobile.is_some_and(|mobile| mobile.length != 1) {
             return None;
         }
-        let places = Places {
-            customer: text_of(self.customer),
-            track: self.track.map(text_of).unwrap_or_default(),
+        let offsets = FieldOffsets {
+            customer: span_of(self.customer),
+            track: self.track.map(span_of).unwrap_or_default(),
             time: time.start,
             mobile: mobile.unwrap_or_default().start,
         };
-        self.shapes[slot] = Shape { blocks, places };
+        self.shapes[slot] = Shape { blocks, offsets };
         NonZeroUsize::new(length)
     }
 
-    /// The event in the row that the window begins with.
+    /// Parses the event in the window's first row; `None` when a field needs the slow path.
     #[inline(always)]
     fn event(
         &self,
@@ -187,68 +203,72 @@ impl FastPath {
         customers: &mut TextInterner,
         tracks: &mut TextInterner,
     ) -> Option<[u32; 3]> {
-        let places = &self.shapes[shape].places;
+        let offsets = &self.shapes[shape].offsets;
         let flag = match self.mobile {
-            Some(_) => u32::from(window[usize::from(places.mobile) % LONGEST_ROW].wrapping_sub(b'0')),
+            Some(_) => u32::from(window[usize::from(offsets.mobile) % MAX_ROW_BYTES].wrapping_sub(b'0')),
             None => 0,
         };
         if flag > 1 {
             return None;
         }
-        let start = usize::from(places.time) % LONGEST_ROW;
+        let start = usize::from(offsets.time) % MAX_ROW_BYTES;
         let time = civil::parse_canonical(window.get(start..)?.first_chunk()?)?;
-        let customer = id(window, places.customer, customers)?;
+        let customer = parse_id(window, offsets.customer, customers)?;
         let track = match self.track {
-            Some(_) => id(window, places.track, tracks)?,
+            Some(_) => parse_id(window, offsets.track, tracks)?,
             None => 0,
         };
         Some([customer, track | flag << 31, time])
     }
 
-    /// Finds where the fields of the row end that the window begins with, and gives how long it is with its newline. `None`
-    /// when it isn't plain: when it has another number of fields, a quote that is not one of a pair around a field, a carriage
-    /// return elsewhere than before the newline, or is too long. The bits of its first blocks are known.
+    /// Finds the ends of the fields of the window's first row, and returns the row's length including its
+    /// newline. The masks of its first two blocks are given.
+    ///
+    /// `None` when the row isn't simple: when it has another number of fields, a quote that isn't one of a pair
+    /// around a whole field, or a carriage return anywhere but before the newline, or when it is too long.
     #[inline(always)]
-    fn find_ends(&self, window: &[u8; WINDOW], blocks: &[StructuralMasks; 2], ends: &mut Ends) -> Option<usize> {
+    fn find_ends(&self, window: &[u8; WINDOW], blocks: &[StructuralMasks; 2], ends: &mut FieldEnds) -> Option<usize> {
         let (mut slot, mut base) = (1, 0);
-        let mut before = BeforeGrowth::default();
+        let mut before = Carry::default();
         loop {
             let masks = match blocks.get(base / LANES) {
                 Some(known) => *known,
-                None => structural_index::masks(window.get(base..)?.first_chunk()?, self.delimiter, self.quote).line(),
+                None => {
+                    structural_index::masks(window.get(base..)?.first_chunk()?, self.delimiter, self.quote).first_line()
+                }
             };
-            // What a carriage return stands before must be the newline.
-            let after_return = masks.returns << 1 | before.returned;
+            // A carriage return must be followed by the newline.
+            let after_return = masks.carriage_returns << 1 | before.returned;
             if after_return & !masks.newlines != 0 {
                 return None;
             }
-            let stops = masks.ends | masks.returns;
+            let stops = masks.ends | masks.carriage_returns;
             let opening = masks.quotes & (stops << 1 | before.stopped);
-            // Behind all other quotes a field must end, and these must be the fields that a quote opens. To add an opening
-            // quote to the ones of its field lets a carry run to the field's end.
+            // Every other quote must be the last byte of a field that a quote opens. In an addition, the bit of
+            // an opening quote carries through the one bits of its field to the field's end.
             let closing = masks.quotes & !opening;
             let (sum, over) = (!stops).overflowing_add(opening);
             let (sum, over_again) = sum.overflowing_add(before.opened);
             if sum & stops != closing << 1 | before.closed {
                 return None;
             }
-            // A row that ends with both ends at the carriage return.
-            let mut left = stops & !after_return;
-            while left != 0 {
-                ends[slot % SLOTS] = (base as u32 + left.trailing_zeros()) as u16;
+            // In a row that ends with CR LF, the last field ends at the carriage return.
+            let mut remaining = stops & !after_return;
+            while remaining != 0 {
+                ends[slot % SLOTS] = (base as u32 + remaining.trailing_zeros()) as u16;
                 slot += 1;
-                left &= left - 1;
+                remaining &= remaining - 1;
             }
             if masks.newlines != 0 {
                 let length = base + masks.newlines.trailing_zeros() as usize + 1;
                 return (slot == self.columns + 1).then_some(length);
             }
             base += LANES;
-            if base == LONGEST_ROW {
+            if base == MAX_ROW_BYTES {
                 return None;
             }
-            before = BeforeGrowth {
-                returned: masks.returns >> 63,
+            before = Carry {
+                returned: masks.carriage_returns >> 63,
                 stopped: stops >> 63,
                 opened: u64::from(over | over_again),
                 closed: closing >> 63,
@@ -257,22 +277,22 @@ impl FastPath {
     }
 }
 
-/// What the bits of a row's next block need to know of the block before, each 0 or 1.
-struct BeforeGrowth {
-    /// Whether it ended with a carriage return.
+/// State carried from one block of a row to the next, each 0 or 1.
+struct Carry {
+    /// Whether the block ended with a carriage return.
     returned: u64,
-    /// Whether a field ended with it.
+    /// Whether a field ended with the block.
     stopped: u64,
-    /// Whether a field that a quote opens goes on.
+    /// Whether a quoted field continues.
     opened: u64,
-    /// Whether it ended with a quote that closes a field.
+    /// Whether the block ended with a closing quote.
     closed: u64,
 }
 
-impl Default for BeforeGrowth {
-    /// What a row's start needs to know.
-    fn default() -> BeforeGrowth {
-        BeforeGrowth {
+impl Default for Carry {
+    /// The state at a row's start.
+    fn default() -> Carry {
+        Carry {
             returned: 0,
             stopped: 1,
             opened: 0,
@@ -281,31 +301,31 @@ impl Default for BeforeGrowth {
     }
 }
 
-/// Where among the shapes of its kind one is kept, by its ends.
+/// Cache slot of a shape, by a hash of its field ends.
 #[inline(always)]
 fn slot(ends: u64) -> usize {
-    // The highest bits of the product hang on all bits of the ends.
+    // The highest bits of the product depend on all bits of the ends.
     (ends.wrapping_mul(MIXER) >> (64 - SHAPES.ilog2())) as usize % SHAPES
 }
 
-/// The code of an id.
+/// Returns the code of an id.
 #[inline(always)]
-fn id(window: &[u8; WINDOW], text: Text, texts: &mut TextInterner) -> Option<u32> {
-    let (start, length) = (usize::from(text.start) % LONGEST_ROW, usize::from(text.length));
+fn parse_id(window: &[u8; WINDOW], text: TextSpan, texts: &mut TextInterner) -> Option<u32> {
+    let (start, length) = (usize::from(text.start) % MAX_ROW_BYTES, usize::from(text.length));
     match small_number(window.get(start..)?.first_chunk()?, length) {
         Some(number) => Some(number),
         None => text_id(window.get(start..)?.get(..length)?, texts),
     }
 }
 
-/// The code of an id that is no small number.
+/// Returns the code of an id that isn't a small number.
 #[inline(never)]
 fn text_id(text: &[u8], texts: &mut TextInterner) -> Option<u32> {
-    // No other texts are at hand than what the rest of this has let through.
-    if let Some(known) = texts.find_at_hand(text) {
+    // The recent texts have already passed the checks below.
+    if let Some(known) = texts.find_recent(text) {
         return Some(known | TEXT_BIT);
     }
-    // Empty ids and blanks around an id are for the careful way.
+    // Empty ids, and ids with blanks around them, take the slow path.
     let (first, last) = (text.first()?, text.last()?);
     if first.is_ascii_whitespace() || last.is_ascii_whitespace() {
         return None;
@@ -313,28 +333,28 @@ fn text_id(text: &[u8], texts: &mut TextInterner) -> Option<u32> {
     text_code(text, texts)
 }
 
-/// The value of a whole number of one to eight digits without leading zeros, with which eight bytes begin: all its digits at
-/// once (after Daniel Lemire and Wojciech Muła's way to parse eight digits).
+/// Parses a whole number of one to eight digits without leading zeros at the start of eight bytes, all digits
+/// at once. The method is Daniel Lemire and Wojciech Muła's for eight digits.
 #[inline(always)]
 fn small_number(eight: &[u8; 8], length: usize) -> Option<u32> {
     let values = u64::from_le_bytes(*eight) ^ ZEROS;
     if !(1..=8).contains(&length) {
         return None;
     }
-    // The digits move up to where the last of eight would stand, with zeros before them.
+    // Shift the digits up to the last bytes, with zeros before them.
     let digits = values << (64 - 8 * length);
-    if other_than_digits(digits) || (values & 0xFF == 0 && length > 1) {
+    if has_non_digit(digits) || (values & 0xFF == 0 && length > 1) {
         return None;
     }
-    // Each step joins neighbours: digits to pairs, pairs to fours, fours to the number.
+    // Each step joins neighbours: digits into pairs, pairs into fours, fours into the number.
     let pairs = digits.wrapping_mul(10).wrapping_add(digits >> 8);
     let low = (pairs & 0x0000_00FF_0000_00FF).wrapping_mul(0x000F_4240_0000_0064);
     let high = (pairs >> 16 & 0x0000_00FF_0000_00FF).wrapping_mul(0x0000_2710_0000_0001);
     Some((low.wrapping_add(high) >> 32) as u32)
 }
 
-/// Whether one of eight bytes, from which the byte of the digit 0 was taken, is no decimal digit's value.
+/// Whether any of eight bytes, less ASCII zero, isn't the value of a decimal digit.
 #[inline(always)]
-fn other_than_digits(bytes: u64) -> bool {
+fn has_non_digit(bytes: u64) -> bool {
     (bytes.wrapping_add(0x7676_7676_7676_7676) | bytes) & 0x8080_8080_8080_8080 != 0
 }

@@ -1,42 +1,42 @@
-//! Tracing: the rows of an events file that one customer's figures rest on, each with its place in the file.
+//! Provenance: finds the source rows of one profile in an events file, each with its line and byte offset.
 //!
-//! The file is read again from its first row on, in pieces. What a row is and whether it tells an event is for [`RowReader`]
-//! and `slow_path::event` to say, as it was when the file was scanned, so that the rows found are exactly those that were
-//! counted: a rejected row is none of them.
+//! The file is read again from its first row, in pieces. [`RowReader`] and `slow_path::parse_event` decide what
+//! a row is and whether it is an event, as they did during the scan, so the rows found are exactly those that
+//! were counted. Rejected rows are not among them.
 
 use std::ops::Range;
 
 use csv::Writer;
 use serde::{Deserialize, Serialize};
 
-use crate::csv::encoding::text_of;
+use crate::csv::encoding::utf8_or_windows_1252;
 use crate::csv::position::StreamPosition;
 use crate::csv::records::{Row, RowReader};
 use crate::fields::ids::TextInterner;
-use crate::rejects::retrieval::without_line_end;
+use crate::rejects::retrieval::trim_line_end;
 use crate::scan::slow_path;
 use crate::schema::layout::{EventLayout, Layout, ProfileKey};
 use crate::text::csv_writer::finish;
-use crate::text::formula_injection::harmless;
+use crate::text::formula_injection::escape_formula;
 
-/// How much is read at a time.
+/// Number of bytes to read at a time.
 pub const PIECE_BYTES: u64 = 4 << 20;
 
-/// How the events of a file are found in it again.
+/// Layout and extent of the events in a file, for finding them again.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct EventRows {
-    /// How its rows are read.
+    /// Layout of the rows.
     pub layout: EventLayout,
-    /// Where the first one starts.
+    /// Start of the first row.
     pub first_row: StreamPosition,
-    /// Where the table ends.
+    /// End of the table.
     pub end_bytes: u64,
-    /// From where on rows were not read any more, because memory was full; where the table ends otherwise.
+    /// Start of the first row that wasn't scanned because memory was full; otherwise the end of the table.
     pub until_bytes: u64,
 }
 
 impl EventRows {
-    /// The rows of a file with a layout, in a text of which so many bytes are read; `None` when it isn't an events file.
+    /// All rows up to `end_bytes` of a file with this layout; `None` when it isn't an events file.
     pub fn of(layout: &Layout, end_bytes: u64) -> Option<EventRows> {
         Some(EventRows {
             layout: layout.events()?,
@@ -47,38 +47,40 @@ impl EventRows {
     }
 }
 
-/// A row that was found.
+/// A source row, borrowed from the piece it was found in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct SourceRow<'a> {
-    /// The line of the file that it starts in, from 1.
+    /// Line of the file in which the row starts, from 1.
     pub line: u64,
-    /// Where it starts in the file.
+    /// Offset of the row in the file.
     pub offset_bytes: u64,
-    /// The row as it stands there, but for the line end behind it.
+    /// The row's bytes, without its line end.
     pub row: &'a [u8],
 }
 
-/// A row as it is shown.
+/// A source row for display.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SourceLine {
-    /// The name of the file that it stands in.
+    /// Name of the row's file.
     pub file: String,
-    /// The line that it starts in, from 1.
+    /// Line in which the row starts, from 1.
     pub line: u64,
-    /// Its text.
+    /// The row's text.
     pub text: String,
 }
 
-/// The rows that a customer's figures rest on.
+/// Source rows of one profile.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SourceLines {
-    /// How many there are.
+    /// Total number of source rows.
     pub total: u64,
-    /// The first ones, in the order of the files.
+    /// The first rows, in the order of the files.
     pub lines: Vec<SourceLine>,
 }
 
-/// Finds the rows of one customer in an events file; a reader gives it the bytes it asks for.
+/// Finds the source rows of one profile in an events file.
+///
+/// It does no I/O: the caller reads the bytes that [`SourceScan::wants`] asks for and feeds them.
 ///
 /// ```
 /// use daypart_engine::schema::layout::EventLayout;
@@ -86,32 +88,32 @@ pub struct SourceLines {
 /// use daypart_engine::scan::provenance::{EventRows, SourceScan};
 /// let text = b"0,7,1,\"2014-10-23 03:26:20\",0,\"1\"\n1,8,1,\"2014-10-23 09:00:00\",1,\"1\"\n2,7,1,soon,1,\"1\"\n";
 /// let end_bytes = text.len() as u64;
-/// let rows = EventRows { layout: EventLayout::seed(), first_row: StreamPosition::default(), end_bytes, until_bytes: end_bytes };
-/// let mut trace = SourceScan::new(&rows, "8", 64);
+/// let rows = EventRows { layout: EventLayout::default_order(), first_row: StreamPosition::default(), end_bytes, until_bytes: end_bytes };
+/// let mut scan = SourceScan::new(&rows, "8", 64);
 /// let mut found = Vec::new();
-/// while let Some(wanted) = trace.wants() {
+/// while let Some(wanted) = scan.wants() {
 ///     let piece = &text[wanted.start as usize..wanted.end as usize];
-///     found.extend(trace.feed(piece).iter().map(|row| (row.line, row.row.to_vec())));
+///     found.extend(scan.feed(piece).iter().map(|row| (row.line, row.row.to_vec())));
 /// }
 /// assert_eq!(found, [(2, b"1,8,1,\"2014-10-23 09:00:00\",1,\"1\"".to_vec())]);
 /// ```
 #[derive(Debug)]
 pub struct SourceScan<'a> {
     rows: &'a EventRows,
-    customer: String,
-    place: StreamPosition,
+    id: String,
+    position: StreamPosition,
     piece_bytes: u64,
     wanted_bytes: u64,
     done: bool,
 }
 
 impl<'a> SourceScan<'a> {
-    /// A search for the rows of a customer, or of whatever else the profiles are of, by the id's text. The file is read in
-    /// pieces of so many bytes, or more where a row is longer.
-    pub fn new(rows: &'a EventRows, customer: &str, piece_bytes: u64) -> SourceScan<'a> {
+    /// Creates a scan for the profile with an id, given as text. It asks for pieces of `piece_bytes`, or of
+    /// more where a row is longer.
+    pub fn new(rows: &'a EventRows, id: &str, piece_bytes: u64) -> SourceScan<'a> {
         SourceScan {
-            customer: customer.to_owned(),
-            place: rows.first_row,
+            id: id.to_owned(),
+            position: rows.first_row,
             piece_bytes: piece_bytes.max(1),
             wanted_bytes: piece_bytes.max(1),
             done: rows.first_row.offset_bytes >= rows.end_bytes.min(rows.until_bytes),
@@ -119,13 +121,13 @@ impl<'a> SourceScan<'a> {
         }
     }
 
-    /// The bytes of the file that are to be fed next; `None` when all rows were found.
+    /// Range of the file to feed next; `None` when the scan is done.
     pub fn wants(&self) -> Option<Range<u64>> {
-        let here = self.place.offset_bytes;
+        let here = self.position.offset_bytes;
         (!self.done).then(|| here..here.saturating_add(self.wanted_bytes).min(self.rows.end_bytes))
     }
 
-    /// Takes in exactly the bytes that [`SourceScan::wants`] asked for, and gives the rows that were found in them.
+    /// Scans exactly the bytes that [`SourceScan::wants`] asked for, and returns the profile's rows among them.
     pub fn feed<'b>(&mut self, bytes: &'b [u8]) -> Vec<SourceRow<'b>> {
         let EventRows {
             layout,
@@ -133,33 +135,33 @@ impl<'a> SourceScan<'a> {
             until_bytes,
             ..
         } = self.rows;
-        let complete = self.place.offset_bytes + bytes.len() as u64 >= *end_bytes;
-        let until = usize::try_from(until_bytes - self.place.offset_bytes).unwrap_or(usize::MAX);
-        let mut at = self.place.resume(bytes);
+        let complete = self.position.offset_bytes + bytes.len() as u64 >= *end_bytes;
+        let until = usize::try_from(until_bytes - self.position.offset_bytes).unwrap_or(usize::MAX);
+        let mut at = self.position.resume(bytes);
         let mut found = Vec::new();
-        // The texts are told apart within a piece only, so that no more of them are kept than it has.
+        // Texts are interned per piece only, to bound memory.
         let mut texts = (TextInterner::default(), TextInterner::default());
         let mut records = RowReader::new(&bytes[at..], layout.dialect, complete).repairing(layout.columns);
-        let mut passed_until = at >= until;
-        while !passed_until && let Some(row) = records.next_row() {
+        let mut reached_until = at >= until;
+        while !reached_until && let Some(row) = records.next_row() {
             if at + row.start >= until {
-                passed_until = true;
-            } else if self.is_of_customer(&row, &mut texts) {
+                reached_until = true;
+            } else if self.is_of_profile(&row, &mut texts) {
                 found.push(SourceRow {
-                    line: self.place.lines + row.lines_before + 1,
-                    offset_bytes: self.place.offset_bytes + (at + row.start) as u64,
-                    row: without_line_end(&bytes[at + row.start..at + row.next]),
+                    line: self.position.lines + row.lines_before + 1,
+                    offset_bytes: self.position.offset_bytes + (at + row.start) as u64,
+                    row: trim_line_end(&bytes[at + row.start..at + row.next]),
                 });
             }
         }
-        self.place.lines += records.lines();
+        self.position.lines += records.lines();
         at += records.position();
-        if !passed_until && self.place.gives_up(&bytes[at..]) {
+        if !reached_until && self.position.abandon_oversized_row(&bytes[at..]) {
             at = bytes.len();
         }
-        self.place.offset_bytes += at as u64;
-        self.done = passed_until || complete || self.place.offset_bytes >= (*until_bytes).min(*end_bytes);
-        // A row that doesn't end within what was read is asked for anew, with more behind it.
+        self.position.offset_bytes += at as u64;
+        self.done = reached_until || complete || self.position.offset_bytes >= (*until_bytes).min(*end_bytes);
+        // A row that doesn't end within the piece is requested again, together with more bytes.
         self.wanted_bytes = if at == 0 {
             4 * self.wanted_bytes
         } else {
@@ -168,52 +170,52 @@ impl<'a> SourceScan<'a> {
         found
     }
 
-    fn is_of_customer(&self, row: &Row<'_>, (customers, tracks): &mut (TextInterner, TextInterner)) -> bool {
+    fn is_of_profile(&self, row: &Row<'_>, (customers, tracks): &mut (TextInterner, TextInterner)) -> bool {
         let layout = &self.rows.layout;
-        // Most rows are another customer's, and need no reading beyond that.
+        // Most rows belong to other profiles and needn't be parsed further.
         if let ProfileKey::Column(column) = layout.key
-            && text_of(row.field(column).trim_ascii()) != self.customer
+            && utf8_or_windows_1252(row.field(column).trim_ascii()) != self.id
         {
             return false;
         }
-        let Ok(event) = slow_path::event(row, layout, customers, tracks) else {
+        let Ok(event) = slow_path::parse_event(row, layout, customers, tracks) else {
             return false;
         };
-        matches!(layout.key, ProfileKey::Column(_)) || slow_path::name_of(layout.key, event.time) == self.customer
+        matches!(layout.key, ProfileKey::Column(_)) || slow_path::period_name(layout.key, event.time) == self.id
     }
 }
 
-/// The rows as they are shown.
-pub fn shown(file: &str, rows: &[SourceRow<'_>]) -> Vec<SourceLine> {
+/// Converts source rows to text for display.
+pub fn source_lines(file: &str, rows: &[SourceRow<'_>]) -> Vec<SourceLine> {
     let line = |row: &SourceRow<'_>| SourceLine {
         file: file.to_owned(),
         line: row.line,
-        text: text_of(row.row).into_owned(),
+        text: utf8_or_windows_1252(row.row).into_owned(),
     };
     rows.iter().map(line).collect()
 }
 
-/// The header of `source_lines.csv`.
+/// Header of the export `source_lines.csv`.
 ///
 /// # Errors
-/// None occur when writing to memory; the csv crate's are passed on.
-pub fn sources_header() -> Result<Vec<u8>, csv::Error> {
+/// Those of the csv crate; none occur when writing to memory.
+pub fn source_csv_header() -> Result<Vec<u8>, csv::Error> {
     let mut writer = Writer::from_writer(Vec::new());
     writer.write_record(["file", "line", "byte_offset", "row"])?;
     finish(writer)
 }
 
-/// Rows of `source_lines.csv`: a file's rows with their places.
+/// Rows of the export `source_lines.csv`: source rows with their file, line and byte offset.
 ///
 /// # Errors
-/// As [`sources_header`].
-pub fn source_rows(file: &str, rows: &[SourceRow<'_>]) -> Result<Vec<u8>, csv::Error> {
+/// As [`source_csv_header`].
+pub fn source_csv_rows(file: &str, rows: &[SourceRow<'_>]) -> Result<Vec<u8>, csv::Error> {
     let mut writer = Writer::from_writer(Vec::new());
     for row in rows {
-        writer.write_field(harmless(file).as_bytes())?;
+        writer.write_field(escape_formula(file).as_bytes())?;
         writer.write_field(row.line.to_string())?;
         writer.write_field(row.offset_bytes.to_string())?;
-        writer.write_field(harmless(&text_of(row.row)).as_bytes())?;
+        writer.write_field(escape_formula(&utf8_or_windows_1252(row.row)).as_bytes())?;
         writer.write_record(None::<&[u8]>)?;
     }
     finish(writer)

@@ -1,11 +1,12 @@
-//! Ranges: one events file read by several scanners at once, each row exactly once.
+//! Byte ranges: several scanners read one events file at the same time, each row exactly once.
 //!
-//! A file is cut into byte ranges without looking at it, and a row belongs to the range in which it starts. The scanner of
-//! a range guesses that its first row starts behind the first newline, which is wrong where that newline stands inside a
-//! quoted field. So every result says where its first row was taken to start and where the row after its last one starts,
-//! and [`RangeChain`] accepts the results in the file's order: a guess is right when it is where the range before ends. A
-//! range whose guess was wrong is scanned again from the place that is then known. (After Ge et al., "Speculative
-//! Distributed CSV Data Parsing for Big Data Analytics", SIGMOD 2019.)
+//! The file is split into byte ranges without looking at its content, and a row belongs to the range in which
+//! it starts. A range's scanner guesses that its first row starts after the first newline, which is wrong if
+//! that newline is inside a quoted field. Each result therefore states where its first row was assumed to
+//! start, and where the row after its last one starts. [`RangeChain`] accepts the results in file order: a
+//! guess is right if it equals the end of the previous range. A range with a wrong guess is scanned again from
+//! the position that is then known. (After Ge et al., "Speculative Distributed CSV Data Parsing for Big Data
+//! Analytics", SIGMOD 2019.)
 
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -14,103 +15,106 @@ use crate::csv::position::StreamPosition;
 use crate::scan::scanner::EventScanner;
 use crate::store::chunk::EventChunk;
 
-/// How far past its end a range is read at first, so that its last row is whole.
+/// Number of bytes to read past a range's end at first, so that its last row is complete.
 const TAIL_BYTES: u64 = 1 << 14;
 
-/// How much is taken in at a time: little enough to be still in the processor's cache when it is scanned.
+/// Size of a piece: small enough to be still in the processor's cache when it is scanned.
 const PIECE_BYTES: u64 = 1 << 20;
 
-/// How much is read at a time of a row that doesn't come to an end, of which only the end matters.
-const ENDLESS_BYTES: u64 = 16 << 20;
+/// Size of a piece of an oversized row, of which only the end matters.
+const OVERSIZED_PIECE_BYTES: u64 = 16 << 20;
 
-/// Scans the rows of one range; a reader gives it the bytes it asks for.
+/// Scans the rows of one range.
+///
+/// It does no I/O: the caller reads the bytes that [`RangeScan::wants`] asks for and feeds them.
 #[derive(Debug)]
 pub struct RangeScan {
     range: Range<u64>,
     file_bytes: u64,
-    /// Where the first row starts, once that is known or guessed.
+    /// Start of the first row, once it is known or guessed.
     first_row: Option<u64>,
-    place: StreamPosition,
-    /// Where what is likely to be wanted of the file ends.
-    likely_end: u64,
+    position: StreamPosition,
+    /// End of the bytes that a usual range needs.
+    expected_end: u64,
     piece_bytes: u64,
     wanted: Range<u64>,
-    left_open: bool,
+    may_grow: bool,
     done: bool,
 }
 
-/// What a range's scan gave.
+/// Result of a range's scan.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct RangeResult {
-    /// Where the range ends.
+    /// End of the range.
     pub end: u64,
-    /// Where the first row was taken to start; `None` when no row starts in the range.
+    /// Assumed start of the first row; `None` when no row starts in the range.
     pub first_row: Option<u64>,
-    /// Where the row after the last one starts.
+    /// Start of the row after the last one.
     pub next_row: u64,
-    /// Lines from the first row to the next one.
+    /// Number of lines from the first row to the row after the last one.
     pub lines: u64,
-    /// Whether the range ended inside a row that was given up, of which the rest is to be passed over.
-    pub inside_endless_row: bool,
-    /// The events, with the rejects' lines counted from the first row.
+    /// Whether the range ended inside an oversized row that was given up, and whose rest must be skipped.
+    pub inside_oversized_row: bool,
+    /// The events; the lines of its rejects count from the range's first row.
     pub chunk: EventChunk,
 }
 
 impl RangeScan {
-    /// A scan of a range of a file of so many bytes. `first_row` is where the range's first row starts when that is known;
-    /// else it is guessed.
+    /// Creates a scan of a range of a file with `file_bytes` bytes. `first_row` is the start of the range's
+    /// first row if known; otherwise it is guessed.
     pub fn new(range: Range<u64>, file_bytes: u64, first_row: Option<u64>) -> RangeScan {
-        // The byte before the range tells whether a row starts right at its beginning.
+        // The byte before the range shows whether a row starts at the range's first byte.
         let from = first_row.unwrap_or(range.start.saturating_sub(1));
-        let likely_end = (range.end + TAIL_BYTES).min(file_bytes);
+        let expected_end = (range.end + TAIL_BYTES).min(file_bytes);
         RangeScan {
-            likely_end,
+            expected_end,
             piece_bytes: PIECE_BYTES,
-            wanted: from..likely_end.min(from + PIECE_BYTES),
+            wanted: from..expected_end.min(from + PIECE_BYTES),
             done: first_row.is_some_and(|first_row| first_row >= range.end),
-            place: StreamPosition::new(from, 0),
+            position: StreamPosition::new(from, 0),
             first_row,
             range,
             file_bytes,
-            left_open: false,
+            may_grow: false,
         }
     }
 
-    /// The same of a file that may grow: a row at its end is left alone that could go on.
-    pub fn left_open(self, left_open: bool) -> RangeScan {
-        RangeScan { left_open, ..self }
+    /// Whether the file may grow. If so, a last row that could continue is left unread, for
+    /// [`tail`](crate::scan::tail).
+    pub fn may_grow(self, may_grow: bool) -> RangeScan {
+        RangeScan { may_grow, ..self }
     }
 
-    /// The same with pieces of another size.
-    pub fn in_pieces(self, bytes: u64) -> RangeScan {
+    /// Sets the size of a piece.
+    pub fn with_piece_bytes(self, bytes: u64) -> RangeScan {
         let from = self.wanted.start;
         RangeScan {
             piece_bytes: bytes,
-            wanted: from..self.likely_end.min(from + bytes),
+            wanted: from..self.expected_end.min(from + bytes),
             ..self
         }
     }
 
-    /// The bytes that will be wanted, piece by piece and each once but for unfinished rows, where nothing is odd.
-    pub fn likely(&self) -> Range<u64> {
+    /// The bytes that the scan will ask for, if no row is unusually long.
+    pub fn expected_bytes(&self) -> Range<u64> {
         let from = self.wanted.start;
-        from..if self.done { from } else { self.likely_end.max(from) }
+        from..if self.done { from } else { self.expected_end.max(from) }
     }
 
-    /// The bytes of the file that are to be fed next; `None` when the scan is done.
+    /// Range of the file to feed next; `None` when the scan is done.
     pub fn wants(&self) -> Option<Range<u64>> {
         (!self.done).then(|| self.wanted.clone())
     }
 
-    /// Takes in exactly the bytes that [`RangeScan::wants`] asked for.
+    /// Scans exactly the bytes that [`RangeScan::wants`] asked for.
     pub fn feed(&mut self, scanner: &mut EventScanner, bytes: &[u8]) {
         let mut at = 0;
         if self.first_row.is_none() {
             let inside = &bytes[..bytes.len().min((self.range.end - self.wanted.start) as usize)];
             let start = start_of_next_line(inside, bytes);
-            // The second half of a line's end may stand in the piece after this one, as may the line's end itself.
-            if start.is_none_or(|start| start == bytes.len()) && self.wanted.end < self.likely_end {
-                self.wanted.end = self.likely_end;
+            // The line end may be in the next piece, or be split between this piece and the next.
+            if start.is_none_or(|start| start == bytes.len()) && self.wanted.end < self.expected_end {
+                self.wanted.end = self.expected_end;
                 return;
             }
             match start {
@@ -120,138 +124,141 @@ impl RangeScan {
                     return;
                 }
             }
-            self.place = StreamPosition::new(self.wanted.start + at as u64, 0);
-            self.first_row = Some(self.place.offset_bytes);
+            self.position = StreamPosition::new(self.wanted.start + at as u64, 0);
+            self.first_row = Some(self.position.offset_bytes);
         }
-        scanner.start_at(self.place);
+        scanner.start_at(self.position);
         let at_end = self.wanted.end == self.file_bytes;
-        let complete = at_end && !self.left_open;
-        let until = self.range.end.saturating_sub(self.place.offset_bytes) as usize;
+        let complete = at_end && !self.may_grow;
+        let until = self.range.end.saturating_sub(self.position.offset_bytes) as usize;
         let used = scanner.feed_until(&bytes[at..], complete, until);
-        self.place = scanner.place();
-        let here = self.place.offset_bytes;
+        self.position = scanner.position();
+        let here = self.position.offset_bytes;
         self.done = here >= self.file_bytes
-            || (here >= self.range.end && !self.place.is_inside_endless_row())
-            || (at_end && self.left_open);
-        // A row that doesn't end within what was read is asked for anew, with more behind it.
+            || (here >= self.range.end && !self.position.is_inside_oversized_row())
+            || (at_end && self.may_grow);
+        // A row that doesn't end within the piece is requested again, together with more bytes.
         let end = if used == 0 {
             here + (4 * (self.wanted.end - here)).max(TAIL_BYTES)
-        } else if self.place.is_inside_endless_row() {
-            here + ENDLESS_BYTES
+        } else if self.position.is_inside_oversized_row() {
+            here + OVERSIZED_PIECE_BYTES
         } else if here < self.range.end {
-            (here + self.piece_bytes).min(self.likely_end)
+            (here + self.piece_bytes).min(self.expected_end)
         } else {
             here + TAIL_BYTES
         };
         self.wanted = here..end.min(self.file_bytes);
     }
 
-    /// The result, with all that the scanner has read since it was last taken from.
+    /// Returns the result, with the chunk of everything that the scanner read since the last one was taken.
     pub fn finish(self, scanner: &mut EventScanner) -> RangeResult {
         RangeResult {
             end: self.range.end,
             first_row: self.first_row,
-            next_row: self.place.offset_bytes,
-            lines: self.place.lines,
-            inside_endless_row: self.place.is_inside_endless_row(),
+            next_row: self.position.offset_bytes,
+            lines: self.position.lines,
+            inside_oversized_row: self.position.is_inside_oversized_row(),
             chunk: scanner.take_chunk(),
         }
     }
 }
 
-/// Where the line after the one at the beginning of `bytes` starts, when that one ends `inside` the range.
+/// Start of the second line of `bytes`, if the first line ends within `inside`, the part that belongs to the
+/// range.
 fn start_of_next_line(inside: &[u8], bytes: &[u8]) -> Option<usize> {
     let end = memchr::memchr2(b'\n', b'\r', inside)?;
     let pair = bytes[end] == b'\r' && bytes.get(end + 1) == Some(&b'\n');
     Some(end + if pair { 2 } else { 1 })
 }
 
-/// What is to be done next, as the results of ranges come in.
+/// Next step after a range's result.
 #[derive(Clone, Debug, PartialEq)]
 pub enum RangeVerdict {
-    /// The chunk of the range with this index is right, and its rejects' lines are those of the file.
+    /// The range's guess was right: take its chunk, whose rejects have their lines in the file.
     Take {
-        /// Which range.
+        /// Index of the range.
         index: usize,
-        /// Its events.
+        /// The range's events.
         chunk: Box<EventChunk>,
     },
-    /// The guess was wrong. The range with this index is to be scanned again, from this first row.
+    /// The range's guess was wrong: scan it again.
     Rescan {
-        /// Which range.
+        /// Index of the range.
         index: usize,
-        /// Where its first row starts.
+        /// Start of the range's first row.
         first_row: u64,
     },
 }
 
-/// Accepts the results of ranges in the file's order.
+/// Accepts the results of ranges in file order, whatever the order they arrive in.
 #[derive(Debug)]
 pub struct RangeChain {
     waiting: BTreeMap<usize, RangeResult>,
     accepted: usize,
-    place: StreamPosition,
+    position: StreamPosition,
 }
 
 impl RangeChain {
-    /// A chain for a file whose first data row starts at a place.
+    /// Creates a chain for a file whose first data row starts at `first_row`.
     pub fn new(first_row: StreamPosition) -> RangeChain {
         RangeChain {
             waiting: BTreeMap::new(),
             accepted: 0,
-            place: first_row,
+            position: first_row,
         }
     }
 
-    /// Where the row after the last accepted one starts.
-    pub fn place(&self) -> StreamPosition {
-        self.place
+    /// Start of the row after the last accepted one.
+    pub fn position(&self) -> StreamPosition {
+        self.position
     }
 
-    /// How many ranges were accepted so far.
+    /// Number of ranges accepted so far.
     pub fn accepted(&self) -> usize {
         self.accepted
     }
 
-    /// Takes the result of a range, which may come in any order, and gives what is to be done, in order.
-    pub fn offer(&mut self, index: usize, result: RangeResult) -> Vec<RangeVerdict> {
+    /// Takes the result of a range, in any order, and returns the next steps, in file order.
+    pub fn submit(&mut self, index: usize, result: RangeResult) -> Vec<RangeVerdict> {
         self.waiting.insert(index, result);
         let mut verdicts = Vec::new();
         while let Some(mut result) = self.waiting.remove(&self.accepted) {
-            if self.place.offset_bytes >= result.end {
-                // The row before runs over the whole range, so whatever was found in it are parts of that row.
+            if self.position.offset_bytes >= result.end {
+                // The previous row extends over the whole range, so everything found in the range is part of
+                // that row.
                 self.accepted += 1;
                 continue;
             }
-            if result.first_row != Some(self.place.offset_bytes) {
+            if result.first_row != Some(self.position.offset_bytes) {
                 verdicts.push(RangeVerdict::Rescan {
                     index: self.accepted,
-                    first_row: self.place.offset_bytes,
+                    first_row: self.position.offset_bytes,
                 });
                 break;
             }
-            result.chunk.rejects.shift_lines(self.place.lines);
+            result.chunk.rejects.shift_lines(self.position.lines);
             verdicts.push(RangeVerdict::Take {
                 index: self.accepted,
                 chunk: Box::new(result.chunk),
             });
             self.accepted += 1;
-            let lines = self.place.lines + result.lines;
-            self.place = StreamPosition::new(result.next_row, lines).inside_endless_row(result.inside_endless_row);
+            let lines = self.position.lines + result.lines;
+            self.position =
+                StreamPosition::new(result.next_row, lines).inside_oversized_row(result.inside_oversized_row);
         }
         verdicts
     }
 }
 
-/// Cuts a file into ranges for so many scanners: small enough that none ends long after the others, large enough that
-/// reading is fast. The ranges begin where the first row does.
+/// Splits a file into ranges for a number of scanners: small enough that no scanner finishes long after the
+/// others, large enough for fast reading. The first range starts at the first row.
 ///
 /// ```
-/// use daypart_engine::scan::range::cut;
-/// let ranges = cut(10, 100_000_000, 2);
+/// use daypart_engine::scan::range::split_ranges;
+/// let ranges = split_ranges(10, 100_000_000, 2);
 /// assert_eq!((ranges[0].start, ranges[ranges.len() - 1].end), (10, 100_000_000));
 /// ```
-pub fn cut(first_row_bytes: u64, file_bytes: u64, scanners: usize) -> Vec<Range<u64>> {
+pub fn split_ranges(first_row_bytes: u64, file_bytes: u64, scanners: usize) -> Vec<Range<u64>> {
     const SMALLEST: u64 = 1 << 20;
     const LARGEST: u64 = 16 << 20;
     let all = file_bytes.saturating_sub(first_row_bytes);

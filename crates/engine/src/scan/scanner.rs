@@ -1,8 +1,8 @@
-//! The scan: an events file's bytes into columns of customer, track, time and mobile flag.
+//! Event scanner: turns an events file's bytes into columns of customer, track, time and mobile flag.
 //!
-//! Nearly every row is plain and is read in one go by [`FastPath`]. A row that is not, for whatever reason, goes through
-//! [`RowReader`] and [`slow_path::event`], which decide alone what a row means; the fast way only ever accepts what they would
-//! accept.
+//! Nearly every row is simple and is read by [`FastPath`]. Every other row goes through [`RowReader`] and
+//! [`slow_path::parse_event`], which alone define what a row means; the fast path accepts only what they would
+//! accept, with the same result.
 
 use std::collections::TryReserveError;
 
@@ -16,15 +16,15 @@ use crate::schema::layout::EventLayout;
 use crate::store::chunk::{EventChunk, MOBILE_BIT};
 use crate::store::group_by::EventGrouper;
 
-/// How long the rows of the usual file are, about.
+/// Approximate length of a usual row.
 const ROW_BYTES: usize = 48;
 
-/// Reads the rows of an events file, or of a part of one, given piece by piece in order.
+/// Reads the rows of an events file, or of a range of one, fed in consecutive pieces.
 ///
 /// ```
 /// use daypart_engine::schema::layout::EventLayout;
 /// use daypart_engine::scan::scanner::EventScanner;
-/// let mut scanner = EventScanner::new(EventLayout::seed());
+/// let mut scanner = EventScanner::new(EventLayout::default_order());
 /// let text = b"0,48,453,\"2014-10-23 03:26:20\",0,\"72132\"\n1,48,xyz,\"tomorrow\",1,\"1\"\n";
 /// let consumed = scanner.feed(text, true);
 /// let chunk = scanner.take_chunk();
@@ -34,96 +34,96 @@ const ROW_BYTES: usize = 48;
 #[derive(Debug)]
 pub struct EventScanner {
     layout: EventLayout,
-    /// The columns that hold ids.
-    ids: Vec<usize>,
-    /// The fast way, when the layout is one that it understands.
-    plain: Option<FastPath>,
+    /// The columns that contain ids.
+    id_columns: Vec<usize>,
+    /// `None` when the fast path doesn't support the layout.
+    fast_path: Option<FastPath>,
     customers: TextInterner,
     tracks: TextInterner,
-    /// The events read since the last chunk was taken: customer, track with flag, time.
+    /// Events since the last chunk was taken: customer, track with flag, time.
     events: Vec<[u32; 3]>,
     grouper: EventGrouper,
     chunk: EventChunk,
-    place: StreamPosition,
+    position: StreamPosition,
 }
 
 impl EventScanner {
-    /// A scanner of a file with this layout.
+    /// Creates a scanner for a file with this layout.
     pub fn new(layout: EventLayout) -> EventScanner {
         EventScanner {
-            ids: layout.ids(),
-            plain: FastPath::new(&layout),
+            id_columns: layout.id_columns(),
+            fast_path: FastPath::new(&layout),
             layout,
             customers: TextInterner::default(),
             tracks: TextInterner::default(),
             events: Vec::new(),
             grouper: EventGrouper::default(),
             chunk: EventChunk::default(),
-            place: StreamPosition::default(),
+            position: StreamPosition::default(),
         }
     }
 
-    /// Says where in the file the next piece stands, past a header or what another scanner reads. Lines are counted from
-    /// there.
-    pub fn start_at(&mut self, place: StreamPosition) {
-        self.place = place;
+    /// Sets the position in the file of the next piece: after a header, or after another scanner's range.
+    /// Rejects are positioned relative to it.
+    pub fn start_at(&mut self, position: StreamPosition) {
+        self.position = position;
     }
 
-    /// Where in the file reading stands.
-    pub fn place(&self) -> StreamPosition {
-        self.place
+    /// Current position in the file.
+    pub fn position(&self) -> StreamPosition {
+        self.position
     }
 
-    /// Makes room for the events of so many bytes, and for what bringing them into order takes, so that nothing has to be moved
-    /// while they are read.
+    /// Reserves memory for the events of `bytes` bytes and for grouping them, so that nothing is moved while
+    /// they are read.
     ///
     /// # Errors
-    /// When memory has no such room.
-    pub fn make_room(&mut self, bytes: usize) -> Result<(), TryReserveError> {
+    /// When there is not enough memory.
+    pub fn reserve(&mut self, bytes: usize) -> Result<(), TryReserveError> {
         self.events.try_reserve(bytes / ROW_BYTES)?;
-        // Let go of at once, this is there for what follows.
+        // The allocation is freed at once, which leaves its memory to the allocations that follow.
         Vec::<u8>::new().try_reserve_exact(bytes)
     }
 
-    /// Reads the rows of the next piece and gives how many bytes of it were used. What is left over, an unfinished last
-    /// row, must stand at the start of the next piece. `complete` says that there is no next piece.
+    /// Reads the rows of the next piece and returns the number of bytes consumed. The rest, an unfinished last
+    /// row, must be fed again at the start of the next piece. `complete` marks the last piece.
     pub fn feed(&mut self, bytes: &[u8], complete: bool) -> usize {
         self.feed_until(bytes, complete, usize::MAX)
     }
 
-    /// Like [`EventScanner::feed`], but no row is read that starts at or after `until` in the piece.
+    /// Like [`EventScanner::feed`], but reads no row that starts at or after offset `until` of the piece.
     #[inline(never)]
     pub fn feed_until(&mut self, bytes: &[u8], complete: bool, until: usize) -> usize {
-        let mut at = self.place.resume(bytes);
+        let mut at = self.position.resume(bytes);
         self.events.reserve(bytes.len().min(until) / ROW_BYTES);
         while at < bytes.len() && at < until {
             let before = self.events.len();
-            if let Some(plain) = &mut self.plain {
+            if let Some(fast_path) = &mut self.fast_path {
                 let texts = (&mut self.customers, &mut self.tracks);
-                at = plain.read(bytes, at, until, texts, &mut self.events);
+                at = fast_path.read(bytes, at, until, texts, &mut self.events);
             }
-            let plain = (self.events.len() - before) as u64;
-            self.place.lines += plain;
-            self.chunk.rows += plain;
+            let fast_rows = (self.events.len() - before) as u64;
+            self.position.lines += fast_rows;
+            self.chunk.rows += fast_rows;
             if at >= bytes.len() || at >= until {
                 break;
             }
-            match self.odd_row(bytes, at, complete) {
+            match self.read_other_row(bytes, at, complete) {
                 Some(next) => at = next,
                 None => break,
             }
         }
-        if at < until && self.place.gives_up(&bytes[at..]) {
-            let reject = validation::placed(validation::too_long(&bytes[at..]), self.place, 0, at);
+        if at < until && self.position.abandon_oversized_row(&bytes[at..]) {
+            let reject = validation::at_position(validation::row_too_long(&bytes[at..]), self.position, 0, at);
             self.chunk.rejects.push(reject);
             self.chunk.rows += 1;
             at = bytes.len();
         }
-        self.place.offset_bytes += at as u64;
+        self.position.offset_bytes += at as u64;
         at
     }
 
-    /// The events read since the last call.
+    /// Takes the events since the last call, grouped by customer.
     pub fn take_chunk(&mut self) -> EventChunk {
         let mut chunk = std::mem::take(&mut self.chunk);
         chunk.groups = self.grouper.group(&mut self.events);
@@ -132,33 +132,34 @@ impl EventScanner {
         chunk
     }
 
-    /// How many events are waiting to be taken.
-    pub fn waiting(&self) -> usize {
+    /// Number of events since the last chunk was taken.
+    pub fn pending_events(&self) -> usize {
         self.events.len()
     }
 
-    /// Reads what is not a plain row: a blank line, or a row that needs care. Gives where the next row starts; `None` when
-    /// the piece ends before that can be told.
-    fn odd_row(&mut self, bytes: &[u8], at: usize, complete: bool) -> Option<usize> {
-        // A row that starts at a range's end must not be reached by way of the blank lines before it.
+    /// Reads a row that isn't simple: a blank line, or a row for the slow path. Returns the start of the next
+    /// row; `None` when the piece ends too early to know.
+    fn read_other_row(&mut self, bytes: &[u8], at: usize, complete: bool) -> Option<usize> {
+        // Blank lines are skipped one at a time, so that a row at the range's end isn't reached through the
+        // blank lines before it.
         let blank = match (bytes.get(at), bytes.get(at + 1)) {
             (Some(b'\r'), Some(b'\n')) => 2,
             (Some(b'\r'), None) if !complete => return None,
             (Some(b'\r' | b'\n'), _) => 1,
-            _ => return self.careful_row(bytes, at, complete),
+            _ => return self.read_slow_row(bytes, at, complete),
         };
-        self.place.lines += 1;
+        self.position.lines += 1;
         Some(at + blank)
     }
 
-    /// Reads the row at `at`, whatever it is, into an event or a reject, and gives where the next row starts. `None` when
-    /// the piece ends before the row does.
-    fn careful_row(&mut self, bytes: &[u8], at: usize, complete: bool) -> Option<usize> {
+    /// Reads the row at `at` into an event or a reject through the slow path, and returns the start of the next
+    /// row. `None` when the piece ends before the row does.
+    fn read_slow_row(&mut self, bytes: &[u8], at: usize, complete: bool) -> Option<usize> {
         let mut records = RowReader::new(&bytes[at..], self.layout.dialect, complete).repairing(self.layout.columns);
         if let Some(row) = records.next_row() {
             self.chunk.rows += 1;
-            self.chunk.mends.count(&row, &self.ids);
-            match slow_path::event(&row, &self.layout, &mut self.customers, &mut self.tracks) {
+            self.chunk.repair_stats.count(&row, &self.id_columns);
+            match slow_path::parse_event(&row, &self.layout, &mut self.customers, &mut self.tracks) {
                 Ok(Event {
                     customer,
                     track,
@@ -166,16 +167,16 @@ impl EventScanner {
                     mobile,
                 }) => self.events.push([customer, track | mobile << 31, time]),
                 Err(reject) => {
-                    let reject = validation::placed(reject, self.place, row.lines_before, at + row.start);
+                    let reject = validation::at_position(reject, self.position, row.lines_before, at + row.start);
                     self.chunk.rejects.push(reject);
                 }
             }
-            self.place.lines += row.lines_after;
+            self.position.lines += row.lines_after;
             return Some(at + row.next);
         }
         None
     }
 }
 
-/// The mobile flag must not touch an id's code.
+/// The mobile flag must not overlap an id's code.
 const _: () = assert!(MOBILE_BIT > TEXT_BIT && MOBILE_BIT == 1 << 31);

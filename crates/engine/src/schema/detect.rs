@@ -1,4 +1,7 @@
-//! Recognising: what a file is and how it is to be read, told from its beginning and never from its name.
+//! Schema detection: infers a file's kind and layout from its beginning, never from its name.
+//!
+//! [`recognise`] combines the steps: encoding, dialect (`sniffer`), header, column kinds
+//! (`infer`) and time format. [`preview`] reads the first rows with the result.
 
 use std::borrow::Cow;
 
@@ -12,50 +15,51 @@ use crate::schema::kinds::{ColumnKind, TableKind};
 use crate::schema::layout::{Layout, ProfileKey, ReadOverrides};
 use crate::schema::precomputed_columns;
 use crate::schema::preview::{PREVIEW_ROWS, Preview};
+use crate::text::number_format::count;
 use crate::time::parse::{self, TimeFormat};
 
-/// How many rows of a file's beginning are looked at.
-const ROWS_LOOKED_AT: usize = 200;
+/// Maximum number of rows that inference samples.
+const SAMPLE_ROWS: usize = 200;
 
-/// The most columns that a table has. Those of events have ten; what has thousands is no such table, and no person could say
-/// what each of them holds.
-pub const MOST_COLUMNS: usize = 1_000;
+/// Maximum number of columns of a table. Customers, the widest known kind, have ten; a file with thousands is
+/// some other kind of table, and no user could assign a kind to each column.
+pub const MAX_COLUMNS: usize = 1_000;
 
-/// How far into a file's beginning a NUL tells of binary data. One that comes later is damage in a text, such as a machine that
-/// lost its power leaves at the end of a log, and stays in its rows.
-const BINARY_BYTES: usize = 512;
+/// A NUL within this many bytes means that the file is binary. A later NUL is damage in a text, such as a power
+/// failure leaves at the end of a log, and stays in its rows.
+const BINARY_PREFIX_BYTES: usize = 512;
 
-/// Why a file has no role.
+/// Why a file isn't recognised as a table of a known kind.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Unrecognised {
-    /// It has no bytes, or only blank ones.
+    /// It contains no bytes, or only whitespace.
     Empty,
-    /// It is no text; what it looks like instead.
+    /// It isn't text; a noun phrase for what it is instead.
     NotText(&'static str),
-    /// Its rows have so many columns that it can't be what is expected.
+    /// Its rows have more than [`MAX_COLUMNS`] columns; their number.
     TooWide(usize),
-    /// It is a table that counting writes beside profiles and that nothing can be read from; what it is.
+    /// It is an export that nothing can be read from; a noun phrase for which one.
     ByProduct(&'static str),
-    /// It is a table of another kind; how it is written, and what its columns hold.
+    /// It is a table of an unknown kind.
     OtherTable {
-        /// How many columns its rows have.
+        /// Number of columns.
         columns: usize,
-        /// What stands between the columns.
+        /// Plural noun for the delimiter.
         delimiter: String,
-        /// What the columns hold, in words.
+        /// The column names, or the inferred types of the columns.
         found: String,
     },
 }
 
 impl Unrecognised {
-    /// A table of another kind, told by its header where it has one, else by what its columns look like.
+    /// An unknown table, described by its header if it has one, else by the inferred types of its columns.
     fn other_table(table: &Sniffed, names: Option<&[String]>, columns: &[ObservedColumn]) -> Unrecognised {
         let found: Vec<String> = match names {
             Some(names) => names.iter().take(12).map(|name| shorten(name)).collect(),
             None => columns
                 .iter()
                 .take(12)
-                .map(|column| column.looks.in_words().to_owned())
+                .map(|column| column.inferred_type.description().to_owned())
                 .collect(),
         };
         Unrecognised::OtherTable {
@@ -67,27 +71,30 @@ impl Unrecognised {
 }
 
 impl std::fmt::Display for Unrecognised {
-    /// A message that follows the file's name and a colon.
+    /// Writes whole sentences for the user.
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             Unrecognised::Empty => write!(
                 f,
-                "the file is empty. Check that its export has ended, then drop it again."
+                "The file is empty. Make sure the export has finished, then try again."
             ),
             Unrecognised::NotText(what) => {
                 write!(
                     f,
-                    "found {what}, expected a CSV text file. Export the table as CSV in UTF-8 and drop that."
+                    "This is {what}, not a CSV text file. Export the data as CSV (UTF-8) and drop that file."
                 )
             }
             Unrecognised::TooWide(columns) => write!(
                 f,
-                "found {columns} columns, expected {MOST_COLUMNS} at most. Export the events in rows, a line a listen, with the \
-                 columns that matter, and drop that."
+                "Found {} columns, expected at most {}. Export one row per play with only the columns you need, and \
+                 drop that file.",
+                count(*columns as u64),
+                count(MAX_COLUMNS as u64)
             ),
             Unrecognised::ByProduct(what) => write!(
                 f,
-                "it is {what}, which holds nothing to count. Drop the live table of the same run, and its hourly counts."
+                "This is {what}, which contains no plays or profiles. Drop the live table and the hourly counts of the \
+                 same run instead."
             ),
             Unrecognised::OtherTable {
                 columns,
@@ -96,10 +103,14 @@ impl std::fmt::Display for Unrecognised {
             } => {
                 let columns = match columns {
                     1 => "1 column".to_owned(),
-                    columns => format!("{columns} columns with {delimiter} between"),
+                    columns => format!("{columns} columns separated by {delimiter}"),
                 };
-                write!(f, "found {columns} ({found}). Expected one of: ")?;
-                for (index, role) in [
+                write!(
+                    f,
+                    "This doesn’t look like a file Daypart knows. It has {columns} ({found}). Choose below what each \
+                     column contains, or use one of these headers: "
+                )?;
+                for (index, table_kind) in [
                     TableKind::Events,
                     TableKind::Customers,
                     TableKind::Music,
@@ -108,62 +119,64 @@ impl std::fmt::Display for Unrecognised {
                 .into_iter()
                 .enumerate()
                 {
-                    let names: Vec<&str> = role.seed_columns().iter().map(|meaning| meaning.name()).collect();
-                    let joint = if index == 0 { "" } else { "; " };
-                    write!(f, "{joint}{role:?} ({})", names.join(", "))?;
+                    let names: Vec<&str> = table_kind.default_columns().iter().map(|kind| kind.name()).collect();
+                    let separator = if index == 0 { "" } else { "; " };
+                    write!(f, "{separator}{table_kind:?} ({})", names.join(", "))?;
                 }
-                write!(f, ". Add a header with such names, or put the columns in that order.")
+                write!(f, ".")
             }
         }
     }
 }
 
-/// Tells what a file is and how it is to be read from its beginning, which may end in the middle of a row.
+/// Infers a file's layout from its beginning, which may end in the middle of a row.
 ///
 /// # Errors
-/// When the file is empty, is no text, or is a table of another kind.
+/// When the file is empty, isn't text, has too many columns, or is a table of an unknown kind.
 ///
 /// ```
 /// use daypart_engine::schema::detect::recognise;
 /// use daypart_engine::schema::kinds::TableKind;
 /// let layout = recognise(b"0,48,453,\"2014-10-23 03:26:20\",0,\"72132\"\n").unwrap();
-/// assert_eq!((layout.role, layout.first_row_bytes), (TableKind::Events, 0));
+/// assert_eq!((layout.table_kind, layout.first_row_bytes), (TableKind::Events, 0));
 /// let layout = recognise(b"TrackId,Title,Artist,Length\n0,Caught,Specials,200\n").unwrap();
-/// assert_eq!((layout.role, layout.first_row_bytes), (TableKind::Music, 28));
+/// assert_eq!((layout.table_kind, layout.first_row_bytes), (TableKind::Music, 28));
 /// ```
 pub fn recognise(beginning: &[u8]) -> Result<Layout, Unrecognised> {
     recognise_as(beginning, &ReadOverrides::default())
 }
 
-/// Like [`recognise`], but what a person has said is taken for true, and only the rest is guessed. With a role given, any
-/// table has a layout; whether it says all that the role needs is in [`Layout::missing`].
+/// Like [`recognise`], with the user's overrides in place of guesses. If they include the table kind, any table
+/// has a layout; [`Layout::missing`] then lists the required columns that it lacks.
 ///
-/// A header is taken at its word. Without one, columns like those of the seed's files, in their order, make the file what
-/// they are; else any table with a time and something beside it is taken for events.
+/// A header's column names win over the columns' contents. Without a header, a table whose columns match a
+/// kind's default order is of that kind; otherwise a table with a time and at least one more recognised column
+/// is taken for events.
 ///
 /// # Errors
-/// When the file is empty or is no text; without a given role also when it is a table of another kind.
+/// When the file is empty, isn't text, or has too many columns; unless the overrides include the table kind,
+/// also when it is a table of an unknown kind.
 ///
 /// ```
 /// use daypart_engine::schema::layout::{ReadOverrides, ProfileKey};
 /// use daypart_engine::schema::detect::recognise_as;
 /// use daypart_engine::schema::kinds::{ColumnKind, TableKind};
-/// let given = ReadOverrides {
-///     role: Some(TableKind::Events),
+/// let overrides = ReadOverrides {
+///     table_kind: Some(TableKind::Events),
 ///     columns: Some(vec![ColumnKind::Ignored, ColumnKind::Time]),
-///     ..Given::default()
+///     ..ReadOverrides::default()
 /// };
-/// let layout = recognise_as(b"x;2014-10-23 03:26\ny;2014-10-24 04:00\n", &given).unwrap();
+/// let layout = recognise_as(b"x;2014-10-23 03:26\ny;2014-10-24 04:00\n", &overrides).unwrap();
 /// assert_eq!((layout.key, layout.events().unwrap().time), (ProfileKey::WholeFile, 1));
 /// ```
-pub fn recognise_as(beginning: &[u8], given: &ReadOverrides) -> Result<Layout, Unrecognised> {
+pub fn recognise_as(beginning: &[u8], overrides: &ReadOverrides) -> Result<Layout, Unrecognised> {
     if let Some(what) = other_than_text(beginning) {
         return Err(Unrecognised::NotText(what));
     }
-    let encoding = given.encoding.unwrap_or_else(|| encoding::detect(beginning));
+    let encoding = overrides.encoding.unwrap_or_else(|| encoding::detect(beginning));
     let text = in_utf8(beginning, encoding);
-    let mark = if text.starts_with(b"\xEF\xBB\xBF") { 3 } else { 0 };
-    let text = text.get(mark..).unwrap_or(&[]);
+    let mark_bytes = if text.starts_with(b"\xEF\xBB\xBF") { 3 } else { 0 };
+    let text = text.get(mark_bytes..).unwrap_or(&[]);
     let Some(text) = before_damage(text) else {
         return Err(Unrecognised::NotText("binary data"));
     };
@@ -171,50 +184,50 @@ pub fn recognise_as(beginning: &[u8], given: &ReadOverrides) -> Result<Layout, U
         return Err(Unrecognised::Empty);
     }
     let hints = Hints {
-        delimiter: given.delimiter,
-        quote: given.quote,
+        delimiter: overrides.delimiter,
+        quote: overrides.quote,
     };
-    let table = sniffer::guess(text, hints);
-    if table.columns > MOST_COLUMNS {
+    let table = sniffer::sniff(text, hints);
+    if table.columns > MAX_COLUMNS {
         return Err(Unrecognised::TooWide(table.columns));
     }
-    let sample = Sample::of(text, &table, given);
+    let sample = Sample::of(text, &table, overrides);
     let names = (sample.header > 0).then_some(sample.names.as_slice());
-    let guessed = match given.role {
-        Some(role) => Some((role, infer::guess_for(role, names, &sample.columns))),
-        None => infer::guess(names, &sample.columns),
+    let inferred = match overrides.table_kind {
+        Some(table_kind) => Some((table_kind, infer::column_kinds(table_kind, names, &sample.columns))),
+        None => infer::table_and_column_kinds(names, &sample.columns),
     };
-    let Some((role, mut columns)) = guessed else {
+    let Some((table_kind, mut columns)) = inferred else {
         if let Some(what) = names.and_then(precomputed_columns::by_product) {
             return Err(Unrecognised::ByProduct(what));
         }
         return Err(Unrecognised::other_table(&table, names, &sample.columns));
     };
-    if let Some(given) = &given.columns {
-        columns.clone_from(given);
+    if let Some(chosen) = &overrides.columns {
+        columns.clone_from(chosen);
         columns.resize(table.columns, ColumnKind::Ignored);
     }
     let time_of = |row: &'_ Vec<String>| {
-        let column = columns.iter().position(|&meaning| meaning == ColumnKind::Time)?;
+        let column = columns.iter().position(|&kind| kind == ColumnKind::Time)?;
         row.get(column).map(|cell| cell.as_bytes().to_vec())
     };
     let times: Vec<Vec<u8>> = sample.rows.iter().filter_map(time_of).collect();
-    let time = parse::judge(times.iter().map(Vec::as_slice)).form;
-    let customer = columns.iter().position(|&meaning| meaning == ColumnKind::Customer);
+    let time = parse::infer_time_format(times.iter().map(Vec::as_slice)).format;
+    let customer = columns.iter().position(|&kind| kind == ColumnKind::Customer);
     Ok(Layout {
-        role,
+        table_kind,
         encoding,
         dialect: table.dialect,
         header_rows: sample.header,
-        first_row_bytes: (mark + sample.first_row_bytes) as u64,
+        first_row_bytes: (mark_bytes + sample.first_row_bytes) as u64,
         first_row_lines: sample.first_row_lines,
-        end_bytes: table.next_table.map(|(bytes, _)| (mark + bytes) as u64),
+        end_bytes: table.next_table.map(|(bytes, _)| (mark_bytes + bytes) as u64),
         time: TimeFormat {
-            order: given.date_order.unwrap_or(time.order),
+            order: overrides.date_order.unwrap_or(time.order),
             ..time
         },
-        zone: given.zone.clone().unwrap_or_default(),
-        key: given
+        zone: overrides.zone.clone().unwrap_or_default(),
+        key: overrides
             .key
             .unwrap_or(customer.map_or(ProfileKey::WholeFile, ProfileKey::Column)),
         notes: notes(encoding, &table),
@@ -223,74 +236,77 @@ pub fn recognise_as(beginning: &[u8], given: &ReadOverrides) -> Result<Layout, U
     })
 }
 
-/// The rows before the first one with a NUL in it; `None` when there are none, or it comes so early that this is no text.
+/// The rows before the first NUL; `None` when there are none, or when the NUL comes so early that the file is
+/// binary.
 fn before_damage(text: &[u8]) -> Option<&[u8]> {
     let Some(nul) = memchr::memchr(0, text) else {
         return Some(text);
     };
-    let end = memchr::memrchr(b'\n', &text[..nul]).filter(|_| nul >= BINARY_BYTES)?;
+    let end = memchr::memrchr(b'\n', &text[..nul]).filter(|_| nul >= BINARY_PREFIX_BYTES)?;
     Some(&text[..=end])
 }
 
-/// The beginning in UTF-8.
+/// The beginning of the file converted to UTF-8.
 fn in_utf8(beginning: &[u8], encoding: Encoding) -> Cow<'_, [u8]> {
     match encoding {
         Encoding::Utf8 => Cow::Borrowed(beginning),
-        other => Cow::Owned(encoding::decoded(beginning, other)),
+        other => Cow::Owned(encoding::decode_all(beginning, other)),
     }
 }
 
-/// What a person should know of a file's form.
+/// Remarks on a file's format for the user.
 fn notes(encoding: Encoding, table: &Sniffed) -> Vec<String> {
     let mut notes = Vec::new();
     if encoding != Encoding::Utf8 {
         notes.push(format!(
-            "The file is in {}; byte offsets are those of its text in UTF-8.",
+            "The file is encoded in {}; byte offsets refer to its text converted to UTF-8.",
             encoding.name()
         ));
     }
     match table.start_lines {
         0 => {}
-        1 => notes.push("The first line is not part of the table and was passed over.".to_owned()),
+        1 => notes.push("The first line isn’t part of the table and was skipped.".to_owned()),
         lines => notes.push(format!(
-            "The first {lines} lines are not part of the table and were passed over."
+            "The first {lines} lines aren’t part of the table and were skipped."
         )),
     }
     if let Some((_, lines)) = table.next_table {
         let line = lines + 1;
         notes.push(format!(
-            "Another table begins at line {line}; only the first one was read."
+            "Another table begins at line {line}. Only the first table was read."
         ));
     }
     notes
 }
 
-/// The first rows of a table, and what they tell.
+/// The sampled rows of a table, its header and the observed columns.
 struct Sample {
-    /// How many rows the header has.
+    /// Number of header rows.
     header: usize,
     names: Vec<String>,
     first_row_bytes: usize,
     first_row_lines: u64,
-    /// The rows below the header that have as many fields as they should.
+    /// The rows below the header with the expected number of fields.
     rows: Vec<Vec<String>>,
     columns: Vec<ObservedColumn>,
 }
 
 impl Sample {
-    fn of(text: &[u8], table: &Sniffed, given: &ReadOverrides) -> Sample {
+    fn of(text: &[u8], table: &Sniffed, overrides: &ReadOverrides) -> Sample {
         let end = table.next_table.map_or(text.len(), |(bytes, _)| bytes);
         let body = text.get(table.start_bytes..end).unwrap_or(&[]);
         let mut records = RowReader::new(body, table.dialect, true).repairing(table.columns);
         let (mut rows, mut ends) = (Vec::new(), vec![(0, 0)]);
-        while rows.len() < ROWS_LOOKED_AT
+        while rows.len() < SAMPLE_ROWS
             && let Some(row) = records.next_row()
         {
             let cells: Vec<String> = (0..row.len()).map(|index| text_of(row.field(index))).collect();
             rows.push(cells);
             ends.push((row.next, row.lines_after));
         }
-        let header = given.header_rows.unwrap_or_else(|| header::count(&rows, table.columns));
+        let header = overrides
+            .header_rows
+            .unwrap_or_else(|| header::count(&rows, table.columns));
         let header = header.min(rows.len());
         let mut data = rows.split_off(header);
         data.retain(|row| row.len() == table.columns);
@@ -309,7 +325,7 @@ impl Sample {
     }
 }
 
-/// The first rows of a file, read with a layout that its beginning gave.
+/// Reads a file's first rows with the layout that was inferred from its beginning.
 ///
 /// ```
 /// use daypart_engine::schema::detect::{preview, recognise};
@@ -324,7 +340,7 @@ pub fn preview(beginning: &[u8], layout: &Layout) -> Preview {
     let mut records = RowReader::new(rows, layout.dialect, true).repairing(layout.columns.len());
     let time = layout.column(ColumnKind::Time);
     let (mut shown, mut times) = (Vec::new(), Vec::new());
-    for _ in 0..ROWS_LOOKED_AT {
+    for _ in 0..SAMPLE_ROWS {
         let Some(row) = records.next_row() else { break };
         times.extend(time.map(|column| row.field(column).to_vec()));
         if shown.len() < PREVIEW_ROWS {
@@ -333,22 +349,22 @@ pub fn preview(beginning: &[u8], layout: &Layout) -> Preview {
     }
     Preview {
         names: layout.names.clone(),
-        meanings: layout.columns.clone(),
+        column_kinds: layout.columns.clone(),
         rows: shown,
-        date_order_open: parse::judge(times.iter().map(Vec::as_slice)).order_open,
+        date_order_ambiguous: parse::infer_time_format(times.iter().map(Vec::as_slice)).order_ambiguous,
         zoned: layout.time.zoned,
         notes: layout.notes.clone(),
     }
 }
 
-/// What a file is instead of text, by its first bytes.
+/// Recognises common file types other than text by their signatures.
 fn other_than_text(beginning: &[u8]) -> Option<&'static str> {
     const SIGNATURES: [(&[u8], &str); 6] = [
-        (b"\x89PNG", "a PNG picture"),
-        (b"\xFF\xD8\xFF", "a JPEG picture"),
-        (b"GIF8", "a GIF picture"),
+        (b"\x89PNG", "a PNG image"),
+        (b"\xFF\xD8\xFF", "a JPEG image"),
+        (b"GIF8", "a GIF image"),
         (b"%PDF", "a PDF document"),
-        (b"PK\x03\x04", "a zip archive or a spreadsheet"),
+        (b"PK\x03\x04", "an Excel workbook or ZIP archive"),
         (b"\x1F\x8B", "a gzip archive"),
     ];
     SIGNATURES

@@ -1,174 +1,184 @@
-//! Meanings: which role a table has and what its columns mean, from their names and what they look like.
+//! Type inference: the kind of a table and of each of its columns, from column names and observed types.
 
 use crate::fields::inferred_type::{InferredType, ObservedColumn};
 use crate::schema::kinds::{ColumnKind, TableKind};
 use crate::schema::precomputed_columns;
 
-/// The role that a table's columns fit, and what each of them means; `None` when it fits none.
+/// Infers the kind of a table and of its columns; `None` when the columns fit no kind.
 ///
-/// Names are taken at their word. Columns without them must be those of the seed's file of a role, in its order; else any
-/// table with a time and something beside it is taken for events.
-pub(crate) fn guess(names: Option<&[String]>, columns: &[ObservedColumn]) -> Option<(TableKind, Vec<ColumnKind>)> {
-    if let Some(counted) = names.and_then(|names| precomputed_columns::kinds(names, columns)) {
-        return Some(counted);
+/// Column names win over contents. Columns without known names must match a kind's default order; otherwise a
+/// table with a time and at least one more recognised column is taken for events.
+pub(crate) fn table_and_column_kinds(
+    names: Option<&[String]>,
+    columns: &[ObservedColumn],
+) -> Option<(TableKind, Vec<ColumnKind>)> {
+    if let Some(precomputed) = names.and_then(|names| precomputed_columns::kinds(names, columns)) {
+        return Some(precomputed);
     }
-    let named = names.map(|names| of_names(names, columns));
+    let named = names.map(|names| kinds_by_name(names, columns));
     if let Some(named) = &named
-        && let Some(role) = TableKind::ALL.into_iter().find(|&role| is_named(role, named))
+        && let Some(table_kind) = TableKind::ALL
+            .into_iter()
+            .find(|&table_kind| is_named(table_kind, named))
     {
-        return Some((role, of_role(role, named.clone(), columns)));
+        return Some((table_kind, complete(table_kind, named.clone(), columns)));
     }
-    let fits = |role: &TableKind| {
-        let seed = role.seed_columns();
-        // Events may be numbered by texts that are never the same twice, such as UUIDs.
-        let is_key = |meaning: ColumnKind, column: &ObservedColumn| {
-            let text = column.looks == InferredType::Text && column.distinct;
-            *role == TableKind::Events && meaning == ColumnKind::Event && text
+    let fits = |table_kind: &TableKind| {
+        let defaults = table_kind.default_columns();
+        // Event ids may be unique texts, such as UUIDs.
+        let is_text_key = |kind: ColumnKind, column: &ObservedColumn| {
+            let is_unique_text = column.inferred_type == InferredType::Text && column.distinct;
+            *table_kind == TableKind::Events && kind == ColumnKind::Event && is_unique_text
         };
-        let holds = seed
+        let all_fit = defaults
             .iter()
             .zip(columns)
-            .all(|(&meaning, column)| can_hold(meaning, column.looks) || is_key(meaning, column));
-        seed.len() == columns.len() && holds
+            .all(|(&kind, column)| can_contain(kind, column.inferred_type) || is_text_key(kind, column));
+        defaults.len() == columns.len() && all_fit
     };
-    // What was counted elsewhere is told by its columns' names alone.
-    let mut seeds = TableKind::ALL
+    // Precomputed tables are recognised by their column names alone.
+    let mut candidates = TableKind::ALL
         .into_iter()
-        .filter(|role| !matches!(role, TableKind::Profiles | TableKind::Hours));
-    if let Some(role) = seeds.find(fits) {
-        return Some((role, role.seed_columns().to_vec()));
+        .filter(|table_kind| !matches!(table_kind, TableKind::Profiles | TableKind::Hours));
+    if let Some(table_kind) = candidates.find(fits) {
+        return Some((table_kind, table_kind.default_columns().to_vec()));
     }
-    let meanings = events(
+    let kinds = event_columns(
         named.unwrap_or_else(|| vec![ColumnKind::Ignored; columns.len()]),
         columns,
     );
-    let beside = meanings
+    let has_more_than_time = kinds
         .iter()
-        .any(|meaning| !matches!(meaning, ColumnKind::Time | ColumnKind::Ignored));
-    (meanings.contains(&ColumnKind::Time) && beside).then_some((TableKind::Events, meanings))
+        .any(|kind| !matches!(kind, ColumnKind::Time | ColumnKind::Ignored));
+    (kinds.contains(&ColumnKind::Time) && has_more_than_time).then_some((TableKind::Events, kinds))
 }
 
-/// What the columns mean when the role is known.
-pub(crate) fn guess_for(role: TableKind, names: Option<&[String]>, columns: &[ObservedColumn]) -> Vec<ColumnKind> {
-    match guess(names, columns) {
-        Some((found, meanings)) if found == role => meanings,
+/// Infers the kinds of the columns of a table whose kind is known.
+pub(crate) fn column_kinds(
+    table_kind: TableKind,
+    names: Option<&[String]>,
+    columns: &[ObservedColumn],
+) -> Vec<ColumnKind> {
+    match table_and_column_kinds(names, columns) {
+        Some((found, kinds)) if found == table_kind => kinds,
         _ => {
             let named = names.map_or_else(
                 || vec![ColumnKind::Ignored; columns.len()],
-                |names| of_names(names, columns),
+                |names| kinds_by_name(names, columns),
             );
-            of_role(role, named, columns)
+            complete(table_kind, named, columns)
         }
     }
 }
 
-/// What the names say, each meaning once: of two columns for one meaning the first counts that looks the part.
-fn of_names(names: &[String], columns: &[ObservedColumn]) -> Vec<ColumnKind> {
-    // For each meaning the column that is chosen so far, and whether it looks the part. One walk, as a table may have very many
-    // columns.
-    let mut chosen: Vec<(ColumnKind, usize, bool)> = Vec::new();
+/// Column kinds by name, each at most once: of two columns with names for the same kind, the first whose
+/// contents are plausible wins.
+fn kinds_by_name(names: &[String], columns: &[ObservedColumn]) -> Vec<ColumnKind> {
+    // For each kind the best column so far, and whether its contents are plausible. A single pass, as a table
+    // may have very many columns.
+    let mut best: Vec<(ColumnKind, usize, bool)> = Vec::new();
     for (index, (name, column)) in names.iter().zip(columns).enumerate() {
-        let meaning = ColumnKind::of_header(name);
-        if meaning == ColumnKind::Ignored {
+        let kind = ColumnKind::of_header(name);
+        if kind == ColumnKind::Ignored {
             continue;
         }
-        let fits = looks_like(meaning, column);
-        match chosen.iter_mut().find(|(of, ..)| *of == meaning) {
-            Some((_, place, looks)) if fits && !*looks => (*place, *looks) = (index, true),
+        let fits = is_plausible(kind, column);
+        match best.iter_mut().find(|(of, ..)| *of == kind) {
+            Some((_, position, plausible)) if fits && !*plausible => (*position, *plausible) = (index, true),
             Some(_) => {}
-            None => chosen.push((meaning, index, fits)),
+            None => best.push((kind, index, fits)),
         }
     }
-    let mut meanings = vec![ColumnKind::Ignored; columns.len()];
-    for (meaning, index, _) in chosen {
-        meanings[index] = meaning;
+    let mut kinds = vec![ColumnKind::Ignored; columns.len()];
+    for (kind, index, _) in best {
+        kinds[index] = kind;
     }
-    meanings
+    kinds
 }
 
-/// Whether a column can be what its name says, judged by what most of its fields look like.
-fn looks_like(meaning: ColumnKind, column: &ObservedColumn) -> bool {
-    match meaning {
-        ColumnKind::Time => column.looks == InferredType::Time || column.epoch,
+/// Whether a column's contents are plausible for a kind, judged by the type of most of its fields.
+fn is_plausible(kind: ColumnKind, column: &ObservedColumn) -> bool {
+    match kind {
+        ColumnKind::Time => column.inferred_type == InferredType::Time || column.epoch,
         ColumnKind::Mobile => column.flags,
-        _ => column.looks != InferredType::Empty,
+        _ => column.inferred_type != InferredType::Empty,
     }
 }
 
-/// Whether the named columns are what a role needs.
-fn is_named(role: TableKind, named: &[ColumnKind]) -> bool {
-    let needs = role.needs().iter().all(|need| named.contains(need));
-    let heard = [
+/// Whether the named columns suffice for a table kind.
+fn is_named(table_kind: TableKind, named: &[ColumnKind]) -> bool {
+    let has_required = table_kind.required_columns().iter().all(|kind| named.contains(kind));
+    let subjects = [
         ColumnKind::Customer,
         ColumnKind::Track,
         ColumnKind::Title,
         ColumnKind::Artist,
     ];
-    needs && (role != TableKind::Events || heard.iter().any(|meaning| named.contains(meaning)))
+    has_required && (table_kind != TableKind::Events || subjects.iter().any(|kind| named.contains(kind)))
 }
 
-/// What the columns of a role mean, given what their names say.
-fn of_role(role: TableKind, named: Vec<ColumnKind>, columns: &[ObservedColumn]) -> Vec<ColumnKind> {
-    if role == TableKind::Events {
-        events(named, columns)
+/// Completes the kinds that names give with what the contents give, for a known table kind.
+fn complete(table_kind: TableKind, named: Vec<ColumnKind>, columns: &[ObservedColumn]) -> Vec<ColumnKind> {
+    if table_kind == TableKind::Events {
+        event_columns(named, columns)
     } else {
         named
     }
 }
 
-/// What the columns of an events file mean: what their names say, and what their looks say where the names don't.
-fn events(mut meanings: Vec<ColumnKind>, columns: &[ObservedColumn]) -> Vec<ColumnKind> {
-    let has = |meanings: &[ColumnKind], meaning: ColumnKind| meanings.contains(&meaning);
-    let free = |meanings: &[ColumnKind], fits: &dyn Fn(&ObservedColumn) -> bool| {
+/// Kinds of an events file's columns: by name, and by contents where the names are unknown.
+fn event_columns(mut kinds: Vec<ColumnKind>, columns: &[ObservedColumn]) -> Vec<ColumnKind> {
+    let has = |kinds: &[ColumnKind], kind: ColumnKind| kinds.contains(&kind);
+    let free = |kinds: &[ColumnKind], fits: &dyn Fn(&ObservedColumn) -> bool| {
         (0..columns.len()).find(|&index| {
-            let is_free = meanings.get(index) == Some(&ColumnKind::Ignored);
+            let is_free = kinds.get(index) == Some(&ColumnKind::Ignored);
             is_free && columns.get(index).is_some_and(fits)
         })
     };
-    // A column of devices that its fields don't bear out would reject its rows.
-    for (meaning, column) in meanings.iter_mut().zip(columns) {
-        if *meaning == ColumnKind::Mobile && !column.flags && column.looks == InferredType::Text {
-            *meaning = ColumnKind::Ignored;
+    // A mobile column whose texts aren't known devices would reject its rows.
+    for (kind, column) in kinds.iter_mut().zip(columns) {
+        if *kind == ColumnKind::Mobile && !column.flags && column.inferred_type == InferredType::Text {
+            *kind = ColumnKind::Ignored;
         }
     }
-    if !has(&meanings, ColumnKind::Time) {
-        let times = free(&meanings, &|column| column.looks == InferredType::Time);
-        if let Some(index) = times.or_else(|| free(&meanings, &|column| column.epoch)) {
-            meanings[index] = ColumnKind::Time;
+    if !has(&kinds, ColumnKind::Time) {
+        let times = free(&kinds, &|column| column.inferred_type == InferredType::Time);
+        if let Some(index) = times.or_else(|| free(&kinds, &|column| column.epoch)) {
+            kinds[index] = ColumnKind::Time;
         }
     }
-    if !has(&meanings, ColumnKind::Mobile)
-        && let Some(index) = free(&meanings, &|column| column.flags)
+    if !has(&kinds, ColumnKind::Mobile)
+        && let Some(index) = free(&kinds, &|column| column.flags)
     {
-        meanings[index] = ColumnKind::Mobile;
+        kinds[index] = ColumnKind::Mobile;
     }
-    let unnamed = !meanings.iter().any(|meaning| {
+    let unnamed = !kinds.iter().any(|kind| {
         matches!(
-            meaning,
+            kind,
             ColumnKind::Customer | ColumnKind::Track | ColumnKind::Title | ColumnKind::Artist
         )
     });
     if unnamed {
-        by_place(&mut meanings, columns);
+        assign_by_position(&mut kinds, columns);
     }
-    // Texts beside an artist are titles, and two artists may have songs of one title.
-    let track = meanings.iter().position(|&meaning| meaning == ColumnKind::Track);
+    // Texts beside an artist are titles, and two artists may have songs with the same title.
+    let track = kinds.iter().position(|&kind| kind == ColumnKind::Track);
     if let Some(index) = track
-        && has(&meanings, ColumnKind::Artist)
+        && has(&kinds, ColumnKind::Artist)
         && columns
             .get(index)
-            .is_some_and(|column| column.looks == InferredType::Text)
+            .is_some_and(|column| column.inferred_type == InferredType::Text)
     {
-        meanings[index] = ColumnKind::Title;
+        kinds[index] = ColumnKind::Title;
     }
-    meanings
+    kinds
 }
 
-/// Gives columns without names a meaning by their place: artist, album and title before the time, as Last.fm exports them;
-/// else a number for the row, a customer and a track.
-fn by_place(meanings: &mut [ColumnKind], columns: &[ObservedColumn]) {
-    let looks: Vec<InferredType> = columns.iter().map(|column| column.looks).collect();
-    if looks
+/// Assigns kinds to unnamed columns by position: artist, album, title and time, as Last.fm exports them;
+/// otherwise an event id (a distinct whole number), a customer and a track.
+fn assign_by_position(kinds: &mut [ColumnKind], columns: &[ObservedColumn]) {
+    let types: Vec<InferredType> = columns.iter().map(|column| column.inferred_type).collect();
+    if types
         == [
             InferredType::Text,
             InferredType::Text,
@@ -176,7 +186,7 @@ fn by_place(meanings: &mut [ColumnKind], columns: &[ObservedColumn]) {
             InferredType::Time,
         ]
     {
-        meanings.copy_from_slice(&[
+        kinds.copy_from_slice(&[
             ColumnKind::Artist,
             ColumnKind::Ignored,
             ColumnKind::Title,
@@ -184,40 +194,40 @@ fn by_place(meanings: &mut [ColumnKind], columns: &[ObservedColumn]) {
         ]);
         return;
     }
-    let mut left: Vec<usize> = (0..columns.len())
+    let mut remaining: Vec<usize> = (0..columns.len())
         .filter(|&index| {
-            let can_name = |looks| matches!(looks, InferredType::Text | InferredType::WholeNumber);
-            meanings.get(index) == Some(&ColumnKind::Ignored) && looks.get(index).copied().is_some_and(can_name)
+            let can_be_id = |inferred| matches!(inferred, InferredType::Text | InferredType::WholeNumber);
+            kinds.get(index) == Some(&ColumnKind::Ignored) && types.get(index).copied().is_some_and(can_be_id)
         })
         .collect();
-    let is_count = |index: usize| {
+    let is_row_number = |index: usize| {
         columns
             .get(index)
-            .is_some_and(|column| column.distinct && column.looks == InferredType::WholeNumber)
+            .is_some_and(|column| column.distinct && column.inferred_type == InferredType::WholeNumber)
     };
-    if left.len() > 2 && left.first().is_some_and(|&index| is_count(index)) {
-        meanings[left.remove(0)] = ColumnKind::Event;
+    if remaining.len() > 2 && remaining.first().is_some_and(|&index| is_row_number(index)) {
+        kinds[remaining.remove(0)] = ColumnKind::Event;
     }
-    match *left.as_slice() {
+    match *remaining.as_slice() {
         [] => {}
-        [track] => meanings[track] = ColumnKind::Track,
+        [track] => kinds[track] = ColumnKind::Track,
         [customer, track, ..] => {
-            meanings[customer] = ColumnKind::Customer;
-            meanings[track] = ColumnKind::Track;
+            kinds[customer] = ColumnKind::Customer;
+            kinds[track] = ColumnKind::Track;
         }
     }
 }
 
-/// Whether a column that looks so can hold what the seed's files hold there.
-fn can_hold(meaning: ColumnKind, looks: InferredType) -> bool {
-    match meaning {
-        ColumnKind::Time => looks == InferredType::Time,
-        ColumnKind::Event | ColumnKind::Length | ColumnKind::Mobile => looks == InferredType::WholeNumber,
+/// Whether a column of a type can contain a kind's values in the default files.
+fn can_contain(kind: ColumnKind, inferred: InferredType) -> bool {
+    match kind {
+        ColumnKind::Time => inferred == InferredType::Time,
+        ColumnKind::Event | ColumnKind::Length | ColumnKind::Mobile => inferred == InferredType::WholeNumber,
         ColumnKind::Customer | ColumnKind::Track | ColumnKind::Zip => {
-            matches!(looks, InferredType::WholeNumber | InferredType::Text)
+            matches!(inferred, InferredType::WholeNumber | InferredType::Text)
         }
-        ColumnKind::SignDate => matches!(looks, InferredType::Text | InferredType::Measure),
-        ColumnKind::Ad | ColumnKind::Name => looks == InferredType::Text,
-        _ => looks != InferredType::Time,
+        ColumnKind::SignDate => matches!(inferred, InferredType::Text | InferredType::Measure),
+        ColumnKind::Ad | ColumnKind::Name => inferred == InferredType::Text,
+        _ => inferred != InferredType::Time,
     }
 }

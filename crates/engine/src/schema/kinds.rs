@@ -1,27 +1,29 @@
-//! Roles: what a dropped file is, and which of its columns means what, told from its content and never from its name.
+//! Table kinds and column kinds: the vocabulary of schema inference.
+//!
+//! Both are inferred from a file's content, never from its name; [`detect`](crate::schema::detect) does that.
 
 use serde::{Deserialize, Serialize};
 
-/// What a file is.
+/// Kind of a table.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum TableKind {
-    /// One line a listen: event, customer, track, local time, mobile flag, zip.
+    /// One row per play: event, customer, track, local time, mobile flag, ZIP code.
     Events,
-    /// One line a customer: id, name and what the service knows of them.
+    /// One row per customer: id, name and account details.
     Customers,
-    /// One line a track: id, title, artist, length.
+    /// One row per track: id, title, artist, length.
     Music,
-    /// One line a click on an ad: event, customer, ad, local time.
+    /// One row per ad click: event, customer, ad, local time.
     Clicks,
-    /// One line a profile that was counted elsewhere: id, unique tracks, listens by daypart, mobile listens.
+    /// One row per precomputed profile: id, unique tracks, plays by daypart, mobile plays.
     Profiles,
-    /// One line an hour of a weekday, counted elsewhere: weekday, hour, listens, mobile listens.
+    /// One row per hour of the week, precomputed: weekday, hour, plays, mobile plays.
     Hours,
 }
 
 impl TableKind {
-    /// What one row of the file is called, for counts: "events", "customers".
-    pub fn rows_are(self) -> &'static str {
+    /// Plural noun for the rows of such a table, for counts: "events", "customers".
+    pub fn row_noun(self) -> &'static str {
         match self {
             TableKind::Events => "events",
             TableKind::Customers => "customers",
@@ -32,8 +34,8 @@ impl TableKind {
         }
     }
 
-    /// The columns of the seed's file of this role, in its order.
-    pub fn seed_columns(self) -> &'static [ColumnKind] {
+    /// Columns of such a table in their default order: that of the service's own export, and of the demo's files.
+    pub fn default_columns(self) -> &'static [ColumnKind] {
         use ColumnKind::{
             Ad, Address, Artist, Band, Campaign, Customer, Event, Gender, Hour, Length, Level, LinkedApps, Listens,
             Mobile, MobileListens, Name, SignDate, Status, Time, Title, Track, Unique, Weekday, Zip,
@@ -50,8 +52,8 @@ impl TableKind {
         }
     }
 
-    /// The columns that a file of this role can't do without.
-    pub fn needs(self) -> &'static [ColumnKind] {
+    /// Columns without which such a table can't be read.
+    pub fn required_columns(self) -> &'static [ColumnKind] {
         match self {
             TableKind::Events => &[ColumnKind::Time],
             TableKind::Customers => &[ColumnKind::Customer, ColumnKind::Name],
@@ -62,19 +64,20 @@ impl TableKind {
         }
     }
 
-    /// What a column of such a file can be said to hold, for a person to choose from.
-    pub fn meanings(self) -> Vec<ColumnKind> {
-        let mut meanings = match self {
+    /// Column kinds that a user can assign to a column of such a table.
+    pub fn column_choices(self) -> Vec<ColumnKind> {
+        let mut kinds = match self {
             TableKind::Events => vec![ColumnKind::Title, ColumnKind::Artist],
             _ => Vec::new(),
         };
-        meanings.splice(0..0, self.seed_columns().iter().copied());
-        meanings.dedup();
-        meanings.push(ColumnKind::Ignored);
-        meanings
+        kinds.splice(0..0, self.default_columns().iter().copied());
+        kinds.dedup();
+        kinds.push(ColumnKind::Ignored);
+        kinds
     }
 
-    /// All roles, the ones that need more columns before those whose needs are a part of them.
+    /// All kinds, in the order in which inference tries them: a kind comes before any kind whose required
+    /// columns are a subset of its own.
     pub const ALL: [TableKind; 6] = [
         TableKind::Clicks,
         TableKind::Events,
@@ -85,10 +88,13 @@ impl TableKind {
     ];
 }
 
-/// What a column holds.
+/// Kind of a column: what its fields contain.
+///
+/// The variants' names are part of [`Layout::signature`](crate::schema::layout::Layout::signature), under which
+/// browsers store settings.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum ColumnKind {
-    /// A number for the row itself.
+    /// The id of the row itself.
     Event,
     /// The customer's id.
     Customer,
@@ -98,7 +104,7 @@ pub enum ColumnKind {
     Time,
     /// The mobile flag.
     Mobile,
-    /// A zip code.
+    /// A ZIP code.
     Zip,
     /// The ad that was clicked.
     Ad,
@@ -108,15 +114,15 @@ pub enum ColumnKind {
     Gender,
     /// The customer's address.
     Address,
-    /// The day on which the customer signed up.
+    /// The customer's sign-up date.
     SignDate,
     /// Whether the customer's account is active.
     Status,
-    /// What the customer pays for.
+    /// The customer's subscription level.
     Level,
-    /// The campaign that brought the customer.
+    /// The campaign through which the customer signed up.
     Campaign,
-    /// Whether the customer's account is linked with apps.
+    /// Whether the customer's account is linked to apps.
     LinkedApps,
     /// The track's title.
     Title,
@@ -124,24 +130,24 @@ pub enum ColumnKind {
     Artist,
     /// The track's length in seconds.
     Length,
-    /// Distinct tracks of a finished profile.
+    /// Number of distinct tracks, in a precomputed profile.
     Unique,
-    /// Listens of a finished profile in a daypart, which the column is called after.
+    /// Number of plays in the daypart that the column is named after, in a precomputed profile.
     Band,
-    /// Listens on mobile devices, as a number.
+    /// Number of plays on mobile devices.
     MobileListens,
-    /// A weekday as a number, 1 for Monday.
+    /// A weekday's number, from 1 for Monday.
     Weekday,
     /// An hour of the day, 0 to 23.
     Hour,
-    /// Listens, as a number.
+    /// Number of plays.
     Listens,
     /// Anything else.
     Ignored,
 }
 
 impl ColumnKind {
-    /// The column's name in messages.
+    /// Name in messages and in saved settings, so it must stay stable.
     pub fn name(self) -> &'static str {
         match self {
             ColumnKind::Event => "event",
@@ -172,7 +178,8 @@ impl ColumnKind {
         }
     }
 
-    /// What a header's cell says that its column holds. Case, blanks and punctuation don't matter.
+    /// Kind that a header cell names; [`ColumnKind::Ignored`] when it names none. Case, blanks and punctuation
+    /// don't matter.
     pub fn of_header(cell: &str) -> ColumnKind {
         let word: String = cell
             .chars()

@@ -1,6 +1,7 @@
-//! Layouts: everything that says how a file is read, and what a person has said about it.
+//! Layout of a file: the complete description of how to read it, and the user's overrides.
 //!
-//! A [`Layout`] is what `recognise` finds, or finds with the help of [`ReadOverrides`]; nothing else about a file is guessed.
+//! [`recognise`](crate::schema::detect::recognise) infers a [`Layout`]; [`ReadOverrides`] replace parts of the
+//! inference. Nothing else about a file is guessed.
 
 use serde::{Deserialize, Serialize};
 
@@ -11,114 +12,114 @@ use crate::schema::kinds::{ColumnKind, TableKind};
 use crate::time::parse::{DateOrder, TimeFormat};
 use crate::time::zone::Zone;
 
-/// How a file is to be read: what it is, how it is written, what its columns mean and where its rows begin.
+/// How to read a file: its table kind, encoding and dialect, its columns, and where its rows begin.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Layout {
-    /// What the file is.
-    pub role: TableKind,
-    /// How its bytes stand for letters. All places below are of the text in UTF-8.
+    /// Kind of the table.
+    pub table_kind: TableKind,
+    /// Character encoding. All offsets below refer to the text in UTF-8.
     pub encoding: Encoding,
-    /// How it is written.
+    /// CSV dialect.
     pub dialect: Dialect,
-    /// The columns' names: the header's cells, or "Column 3" where there is none.
+    /// Column names: the header's cells, or "Column 3" in a file without a header.
     pub names: Vec<String>,
-    /// What each column holds.
+    /// Kind of each column.
     pub columns: Vec<ColumnKind>,
-    /// How many rows the header has; 0 when there is none.
+    /// Number of header rows; 0 without a header.
     pub header_rows: usize,
-    /// How many bytes stand before the first data row: the byte order mark, what precedes the table, and the header.
+    /// Offset of the first data row: the length of the byte order mark, of any preamble, and of the header.
     pub first_row_bytes: u64,
-    /// How many lines stand before it.
+    /// Number of lines before the first data row.
     pub first_row_lines: u64,
-    /// Where the table ends, when another one follows in the file's beginning.
+    /// End of the table, when a second table follows within the sampled beginning of the file.
     pub end_bytes: Option<u64>,
-    /// How its times are written.
+    /// Format of the times.
     pub time: TimeFormat,
-    /// In which zone times are shown that say their own.
+    /// Zone to show times in that state their own zone.
     pub zone: Zone,
-    /// What a profile is made for.
+    /// What each profile is about.
     pub key: ProfileKey,
-    /// What a person should know of the file's form, a sentence each.
+    /// Remarks on the file's format for the user, one sentence each.
     pub notes: Vec<String>,
 }
 
-/// What a profile is made for.
+/// What each profile is about: the key that groups events into profiles.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum ProfileKey {
-    /// Each value of the column with this index: a customer's id, an artist's name.
+    /// One profile per value of the column with this index, such as a customer's id or an artist's name.
     Column(usize),
-    /// The whole file, which is one listener's.
+    /// One profile for the whole file, which is one listener's history.
     WholeFile,
-    /// Each year: "2014".
+    /// One profile per year: "2014".
     Year,
-    /// Each month: "2014-10".
+    /// One profile per month: "2014-10".
     Month,
-    /// Each weekday, with a number to sort by: "4 Thu".
+    /// One profile per weekday, with a number to sort by: "4 Thu".
     Weekday,
 }
 
-/// What a person has said about a file; what is `None` is guessed.
+/// User overrides of a file's inferred layout; `None` leaves a setting to inference.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ReadOverrides {
-    /// What the file is.
-    pub role: Option<TableKind>,
-    /// How its bytes stand for letters.
+    /// Kind of the table.
+    pub table_kind: Option<TableKind>,
+    /// Character encoding.
     pub encoding: Option<Encoding>,
-    /// The byte between two fields.
+    /// The delimiter between fields.
     pub delimiter: Option<u8>,
-    /// The byte around fields; `Some(None)` when quotes are letters.
-    #[serde(with = "said_quote")]
+    /// The quote character; `Some(None)` when quotes have no special meaning.
+    #[serde(with = "quote_as_list")]
     pub quote: Option<Option<u8>>,
-    /// How many rows the header has, 0 for none.
+    /// Number of header rows; 0 for none.
     pub header_rows: Option<usize>,
-    /// What each column holds; columns past the end of the list are ignored.
+    /// Kind of each column; columns past the end of the list are ignored.
     pub columns: Option<Vec<ColumnKind>>,
-    /// Which of day and month comes first, where the year comes last.
+    /// Whether the day or the month comes first in dates that end with the year.
     pub date_order: Option<DateOrder>,
-    /// In which zone times are shown that say their own; UTC when it isn't given.
+    /// Zone to show times in that state their own zone; UTC by default.
     pub zone: Option<Zone>,
-    /// What a profile is made for.
+    /// What each profile is about.
     pub key: Option<ProfileKey>,
 }
 
-/// All that reading the rows of an events file needs.
+/// Layout of an events file's rows: the part of a [`Layout`] that the scanner needs.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct EventLayout {
-    /// How the file is written.
+    /// CSV dialect.
     pub dialect: Dialect,
-    /// How many columns a row has.
+    /// Number of columns of a row.
     pub columns: usize,
-    /// What a profile is made for.
+    /// What each profile is about.
     pub key: ProfileKey,
-    /// The column of the track's id or title; without one nothing is known of tracks.
+    /// The column of the track's id or title; `None` when the file doesn't identify tracks.
     pub track: Option<usize>,
-    /// The column of the track's artist, when titles and not ids tell the tracks apart: two artists' songs of one title
-    /// are two tracks.
+    /// The column of the track's artist, when titles rather than ids identify tracks: two artists' songs with
+    /// the same title are two tracks.
     pub artist: Option<usize>,
     /// The column of the time.
     pub time: usize,
-    /// The column of the mobile flag or device; without one nothing is known of mobile listening.
+    /// The column of the mobile flag or device; `None` when the file doesn't record mobile plays.
     pub mobile: Option<usize>,
-    /// How times are written.
-    pub form: TimeFormat,
-    /// In which zone times are shown that say their own.
+    /// Format of the times.
+    pub time_format: TimeFormat,
+    /// Zone to show times in that state their own zone.
     pub zone: Zone,
 }
 
 impl Layout {
-    /// The place of the first column with a meaning.
-    pub fn column(&self, meaning: ColumnKind) -> Option<usize> {
-        self.columns.iter().position(|&column| column == meaning)
+    /// Index of the first column of a kind.
+    pub fn column(&self, kind: ColumnKind) -> Option<usize> {
+        self.columns.iter().position(|&column| column == kind)
     }
 
-    /// What the role can't do without and no column holds.
+    /// Required columns that the file doesn't have.
     pub fn missing(&self) -> Vec<ColumnKind> {
-        let mut needs = self.role.needs().to_vec();
-        needs.retain(|&need| self.column(need).is_none());
-        needs
+        let mut required = self.table_kind.required_columns().to_vec();
+        required.retain(|&kind| self.column(kind).is_none());
+        required
     }
 
-    /// What reading the file's events needs; `None` when it isn't an events file or has no time.
+    /// The layout of the file's events; `None` when it isn't an events file or has no time column.
     pub fn events(&self) -> Option<EventLayout> {
         let id = self.column(ColumnKind::Track);
         let title = self.column(ColumnKind::Title).filter(|_| id.is_none());
@@ -130,17 +131,17 @@ impl Layout {
             artist: title.and(self.column(ColumnKind::Artist)),
             time: self
                 .column(ColumnKind::Time)
-                .filter(|_| self.role == TableKind::Events)?,
+                .filter(|_| self.table_kind == TableKind::Events)?,
             mobile: self.column(ColumnKind::Mobile),
-            form: self.time,
+            time_format: self.time,
             zone: self.zone.clone(),
         })
     }
 
-    /// Whom or what its profiles are of.
-    pub fn profiles_of(&self) -> ProfileSubject {
-        if self.role == TableKind::Profiles {
-            // Tables of profiles call their first column after what the profiles are of.
+    /// The subject of its profiles: customers, artists, months and so on.
+    pub fn profile_subject(&self) -> ProfileSubject {
+        if self.table_kind == TableKind::Profiles {
+            // A table of profiles names its first column after the subject.
             let name = self
                 .column(ColumnKind::Customer)
                 .and_then(|column| self.names.get(column));
@@ -162,32 +163,32 @@ impl Layout {
         }
     }
 
-    /// Whether the rows of an events file mean the same by both, from the first one on.
+    /// Whether both layouts read the same events from the same first row.
     pub fn reads_like(&self, other: &Layout) -> bool {
         let rows = |layout: &Layout| (layout.first_row_bytes, layout.first_row_lines, layout.encoding);
         self.events() == other.events() && rows(self) == rows(other)
     }
 
-    /// A text that files with the same columns have in common, to remember what a person chose for one of them.
+    /// Signature that files with the same columns share. Settings saved for one of them are stored under it, so
+    /// its form must stay stable.
     ///
-    /// It is made of the columns' names where the file has a header, and of what the columns were guessed to hold where it
-    /// has none.
+    /// It consists of the column names in a file with a header, and of the inferred column kinds otherwise.
     pub fn signature(&self) -> String {
         let columns: Vec<String> = if self.header_rows > 0 {
             self.names.iter().map(|name| name.to_lowercase()).collect()
         } else {
-            self.columns.iter().map(|meaning| format!("{meaning:?}")).collect()
+            self.columns.iter().map(|kind| format!("{kind:?}")).collect()
         };
-        let kind = if self.header_rows > 0 { "named" } else { "bare" };
-        format!("{kind} {}", columns.join("\u{1F}"))
+        let header = if self.header_rows > 0 { "named" } else { "bare" };
+        format!("{header} {}", columns.join("\u{1F}"))
     }
 }
 
 impl ReadOverrides {
-    /// All that could have been said about a file to have it read as this layout has it.
-    pub fn all_of(layout: &Layout) -> ReadOverrides {
+    /// Overrides that reproduce a layout completely.
+    pub fn from_layout(layout: &Layout) -> ReadOverrides {
         ReadOverrides {
-            role: Some(layout.role),
+            table_kind: Some(layout.table_kind),
             encoding: Some(layout.encoding),
             delimiter: Some(layout.dialect.delimiter),
             quote: Some(layout.dialect.quote),
@@ -201,8 +202,8 @@ impl ReadOverrides {
 }
 
 impl EventLayout {
-    /// The columns that hold ids.
-    pub fn ids(&self) -> Vec<usize> {
+    /// The columns that contain ids.
+    pub fn id_columns(&self) -> Vec<usize> {
         let key = match self.key {
             ProfileKey::Column(column) => Some(column),
             ProfileKey::WholeFile | ProfileKey::Year | ProfileKey::Month | ProfileKey::Weekday => None,
@@ -210,8 +211,8 @@ impl EventLayout {
         [key, self.track, self.artist].into_iter().flatten().collect()
     }
 
-    /// The seed's events file: event, customer, track, time, mobile, zip, as RFC 4180 has it.
-    pub fn seed() -> EventLayout {
+    /// The default layout, in RFC 4180's dialect: event, customer, track, time, mobile, ZIP code.
+    pub fn default_order() -> EventLayout {
         EventLayout {
             dialect: Dialect::default(),
             columns: 6,
@@ -220,15 +221,15 @@ impl EventLayout {
             artist: None,
             time: 3,
             mobile: Some(4),
-            form: TimeFormat::default(),
+            time_format: TimeFormat::default(),
             zone: Zone::default(),
         }
     }
 }
 
-/// What was said about a quote as a list of no or one byte: JavaScript has one null alone, and would lose the difference
-/// between "no quote" and "nothing said".
-mod said_quote {
+/// Serialises the quote override as a list of zero or one byte. JavaScript has only one null, and would lose
+/// the difference between "no quote character" and "no override".
+mod quote_as_list {
     use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
     pub fn serialize<S: Serializer>(quote: &Option<Option<u8>>, serializer: S) -> Result<S::Ok, S::Error> {

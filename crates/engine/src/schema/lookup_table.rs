@@ -1,72 +1,75 @@
-//! Reference tables: customers, music, clicks and what was counted elsewhere, read whole and kept as text, looked up by id.
+//! Lookup tables: the small tables beside the events, read whole, kept as text and looked up by id.
+//!
+//! They are the tables of customers, tracks and ad clicks, and precomputed profiles and hourly counts. The
+//! events file, which may be of any size, belongs to [`scan`](crate::scan).
 
 use crate::collections::seeded_hash::Map;
-use crate::csv::encoding::text_of;
+use crate::csv::encoding::utf8_or_windows_1252;
 use crate::csv::position::StreamPosition;
 use crate::csv::records::{Row, RowReader};
 use crate::csv::repair_stats::RepairStats;
 use crate::fields::ids::{Id, TextArena};
 use crate::profiles::profile::ProfileSubject;
-use crate::rejects::log::{Reason, Reject, Rejects};
+use crate::rejects::log::{Reject, RejectReason, Rejects};
 use crate::rejects::validation;
 use crate::schema::kinds::{ColumnKind, TableKind};
 use crate::schema::layout::Layout;
 use crate::time::parse;
 
-/// A table whose rows belong to an id: a customer's, or a track's.
+/// A table with an id in each row: a customer's or a track's.
 #[derive(Clone, Debug, Default)]
-pub struct Reference {
+pub struct LookupTable {
     columns: Vec<(ColumnKind, TextArena)>,
     names: Vec<String>,
     key: usize,
-    of: ProfileSubject,
+    subject: ProfileSubject,
     rows_by_id: Map<Id, u32>,
     rows: u32,
 }
 
-impl Reference {
-    /// How many rows the table has.
+impl LookupTable {
+    /// Number of rows.
     pub fn rows(&self) -> usize {
         self.rows as usize
     }
 
-    /// What each column holds, and its name.
+    /// Kind and name of each column.
     pub fn columns(&self) -> impl Iterator<Item = (ColumnKind, &str)> {
         let names = self.names.iter().map(String::as_str);
-        self.columns.iter().map(|(meaning, _)| *meaning).zip(names)
+        self.columns.iter().map(|(kind, _)| *kind).zip(names)
     }
 
-    /// The place of the column with the ids.
+    /// Index of the id column.
     pub fn key(&self) -> usize {
         self.key
     }
 
-    /// Whom or what its rows are of, when they are profiles.
-    pub fn of(&self) -> ProfileSubject {
-        self.of
+    /// Subject of the profiles, in a table of profiles.
+    pub fn profile_subject(&self) -> ProfileSubject {
+        self.subject
     }
 
-    /// What a row says in a column, both by place; empty where there is none.
+    /// Text of a cell, by row and column index; empty when there is no such cell.
     pub fn text(&self, row: usize, column: usize) -> &str {
         self.columns.get(column).map_or("", |(_, texts)| text_at(texts, row))
     }
 
-    /// How many different ids it has rows for.
+    /// Number of distinct ids.
     pub fn ids(&self) -> usize {
         self.rows_by_id.len()
     }
 
-    /// The different ids, in no particular order.
-    pub fn known_ids(&self) -> impl Iterator<Item = &Id> {
+    /// Distinct ids, in no particular order.
+    pub fn distinct_ids(&self) -> impl Iterator<Item = &Id> {
         self.rows_by_id.keys()
     }
 
-    /// What two columns say in each row, in the file's order; nothing when the table lacks one of them.
+    /// Texts of two columns, row by row in the file's order; nothing when the table lacks one of them.
     pub fn pairs(&self, left: ColumnKind, right: ColumnKind) -> impl Iterator<Item = (&str, &str)> {
-        let column = |meaning| {
+        let column = |kind| {
             self.columns
                 .iter()
-                .find(|(column, _)| *column == meaning)
+                .find(|(column, _)| *column == kind)
                 .map(|(_, texts)| texts)
         };
         let columns = column(left).zip(column(right));
@@ -76,11 +79,11 @@ impl Reference {
             .flat_map(move |(left, right)| rows.clone().map(move |row| (text_at(left, row), text_at(right, row))))
     }
 
-    /// What a column says of an id; `None` when the table has no such row or column. Of several rows for one id the first
-    /// counts.
-    pub fn get(&self, id: &Id, meaning: ColumnKind) -> Option<&str> {
+    /// Text of a column in an id's row; `None` when the table has no such row or column. If several rows have
+    /// the same id, the first counts.
+    pub fn get(&self, id: &Id, kind: ColumnKind) -> Option<&str> {
         let row = *self.rows_by_id.get(id)?;
-        let (_, texts) = self.columns.iter().find(|(column, _)| *column == meaning)?;
+        let (_, texts) = self.columns.iter().find(|(column, _)| *column == kind)?;
         Some(text_at(texts, row as usize))
     }
 }
@@ -89,18 +92,18 @@ fn text_at(texts: &TextArena, row: usize) -> &str {
     std::str::from_utf8(texts.get(row)).unwrap_or("")
 }
 
-/// What was read of a reference table's file.
+/// Row counts of a lookup table's file.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct LookupCounts {
-    /// Rows in the file, kept or not.
+    /// Rows read, including rejected ones.
     pub rows: u64,
-    /// Rows that were damaged and read all the same.
-    pub mends: RepairStats,
-    /// The rows that were not used.
+    /// Damaged rows that were repaired.
+    pub repair_stats: RepairStats,
+    /// Rejected rows.
     pub rejects: Rejects,
 }
 
-/// Reads the rows of a file that isn't of events, given piece by piece in order.
+/// Reads a lookup table's file, fed in consecutive pieces.
 ///
 /// ```
 /// use daypart_engine::fields::ids::Id;
@@ -113,21 +116,21 @@ pub struct LookupCounts {
 /// reader.feed(&text[layout.first_row_bytes as usize..], true);
 /// let (music, counts) = reader.finish();
 /// assert_eq!(music.get(&Id::Number(326), ColumnKind::Artist), Some("\"Crosby"));
-/// assert_eq!((counts.rows, counts.mends.stray_quotes), (2, 1));
+/// assert_eq!((counts.rows, counts.repair_stats.stray_quotes), (2, 1));
 /// ```
 #[derive(Debug)]
 pub struct LookupReader {
     layout: Layout,
     key: usize,
-    place: StreamPosition,
-    table: Reference,
+    position: StreamPosition,
+    table: LookupTable,
     counts: LookupCounts,
 }
 
 impl LookupReader {
-    /// A reader of a file with this layout. Its first piece must start where the layout says that the rows begin.
+    /// Creates a reader for a file with this layout. The first piece must start at the layout's first row.
     pub fn new(layout: &Layout) -> LookupReader {
-        let key = match layout.role {
+        let key = match layout.table_kind {
             TableKind::Music => ColumnKind::Track,
             TableKind::Hours => ColumnKind::Weekday,
             TableKind::Events | TableKind::Customers | TableKind::Clicks | TableKind::Profiles => ColumnKind::Customer,
@@ -135,150 +138,150 @@ impl LookupReader {
         let key = layout.column(key).unwrap_or(0);
         LookupReader {
             key,
-            place: StreamPosition::new(layout.first_row_bytes, layout.first_row_lines),
-            table: Reference {
+            position: StreamPosition::new(layout.first_row_bytes, layout.first_row_lines),
+            table: LookupTable {
                 columns: layout
                     .columns
                     .iter()
-                    .map(|&meaning| (meaning, TextArena::default()))
+                    .map(|&kind| (kind, TextArena::default()))
                     .collect(),
                 names: layout.names.clone(),
                 key,
-                of: layout.profiles_of(),
-                ..Reference::default()
+                subject: layout.profile_subject(),
+                ..LookupTable::default()
             },
             counts: LookupCounts::default(),
             layout: layout.clone(),
         }
     }
 
-    /// Reads the rows of the next piece and gives how many bytes of it were used. What is left over, an unfinished last
-    /// row, must stand at the start of the next piece. `complete` says that there is no next piece.
+    /// Reads the rows of the next piece and returns the number of bytes consumed. The rest, an unfinished last
+    /// row, must be fed again at the start of the next piece. `complete` marks the last piece.
     pub fn feed(&mut self, bytes: &[u8], complete: bool) -> usize {
-        let mut at = self.place.resume(bytes);
+        let mut at = self.position.resume(bytes);
         let mut records =
             RowReader::new(&bytes[at..], self.layout.dialect, complete).repairing(self.layout.columns.len());
         while let Some(row) = records.next_row() {
             self.counts.rows += 1;
-            self.counts.mends.count(&row, &[self.key]);
-            match checked_id(&self.layout, self.key, &row).and_then(|id| self.first_of(id)) {
-                Ok(id) => keep(&mut self.table, id, self.key, &row),
+            self.counts.repair_stats.count(&row, &[self.key]);
+            match checked_id(&self.layout, self.key, &row).and_then(|id| self.check_unique(id)) {
+                Ok(id) => append_row(&mut self.table, id, self.key, &row),
                 Err(reject) => {
-                    let reject = validation::placed(reject, self.place, row.lines_before, at + row.start);
+                    let reject = validation::at_position(reject, self.position, row.lines_before, at + row.start);
                     self.counts.rejects.push(reject);
                 }
             }
         }
         let (passed, lines) = (records.position(), records.lines());
         at += passed;
-        self.place.lines += lines;
-        if self.place.gives_up(&bytes[at..]) {
-            let reject = validation::placed(validation::too_long(&bytes[at..]), self.place, 0, at);
+        self.position.lines += lines;
+        if self.position.abandon_oversized_row(&bytes[at..]) {
+            let reject = validation::at_position(validation::row_too_long(&bytes[at..]), self.position, 0, at);
             self.counts.rejects.push(reject);
             self.counts.rows += 1;
             at = bytes.len();
         }
-        self.place.offset_bytes += at as u64;
+        self.position.offset_bytes += at as u64;
         at
     }
 
-    /// The id, unless each id has one row and this one has it.
-    fn first_of(&self, id: Id) -> Result<Id, Reject> {
-        if self.layout.role == TableKind::Profiles && self.table.rows_by_id.contains_key(&id) {
+    /// Rejects an id that already has a row, in a table of profiles.
+    fn check_unique(&self, id: Id) -> Result<Id, Reject> {
+        if self.layout.table_kind == TableKind::Profiles && self.table.rows_by_id.contains_key(&id) {
             let name = self.layout.names.get(self.key).map_or("", String::as_str);
             return Err(validation::reject(
-                Reason::Repeated,
+                RejectReason::Repeated,
                 name,
-                validation::shown(id.to_string().as_bytes()),
-                "one row for each id",
+                validation::excerpt(id.to_string().as_bytes()),
+                "one row per ID",
             ));
         }
         Ok(id)
     }
 
-    /// The table that was read, and what was counted.
-    pub fn finish(self) -> (Reference, LookupCounts) {
+    /// Returns the table and its row counts.
+    pub fn finish(self) -> (LookupTable, LookupCounts) {
         (self.table, self.counts)
     }
 }
 
-/// The id that a row belongs to, or why the row can't be used. The reject's place is left to the caller.
+/// Returns a row's id, or the reason to reject the row. The caller sets the reject's position.
 fn checked_id(layout: &Layout, key: usize, row: &Row<'_>) -> Result<Id, Reject> {
-    validation::width(row, layout.columns.len())?;
-    for (index, &meaning) in layout.columns.iter().enumerate() {
+    validation::check_field_count(row, layout.columns.len())?;
+    for (index, &kind) in layout.columns.iter().enumerate() {
         let field = row.field(index).trim_ascii();
-        let trouble = match meaning {
+        let problem = match kind {
             ColumnKind::Length if field.is_empty() => None,
-            ColumnKind::Length => number_trouble(field),
+            ColumnKind::Length => length_problem(field),
             ColumnKind::Time => parse::parse(field, layout.time, &layout.zone)
                 .is_err()
-                .then_some((Reason::NotATime, "a date and time like 2014-10-23 03:26:20")),
-            ColumnKind::Ad if field.is_empty() => Some((Reason::Empty, "the name of an ad")),
+                .then_some((RejectReason::NotATime, "a date and time like 2014-10-23 03:26:20")),
+            ColumnKind::Ad if field.is_empty() => Some((RejectReason::Empty, "an ad name")),
             ColumnKind::Unique | ColumnKind::Band | ColumnKind::MobileListens | ColumnKind::Listens => {
-                count_trouble(field, 0..=u32::MAX, "a whole number up to 4,294,967,295")
+                count_problem(field, 0..=u32::MAX, "a whole number up to 4,294,967,295")
             }
-            ColumnKind::Weekday => count_trouble(field, 1..=7, "a weekday from 1, for Monday, to 7"),
-            ColumnKind::Hour => count_trouble(field, 0..=23, "an hour from 0 to 23"),
+            ColumnKind::Weekday => count_problem(field, 1..=7, "a weekday from 1 (Monday) to 7"),
+            ColumnKind::Hour => count_problem(field, 0..=23, "an hour from 0 to 23"),
             _ => None,
         };
-        if let Some((reason, expected)) = trouble {
+        if let Some((reason, expected)) = problem {
             return Err(validation::reject(
                 reason,
-                meaning.name(),
-                validation::shown(field),
+                kind.name(),
+                validation::excerpt(field),
                 expected,
             ));
         }
     }
-    if layout.role == TableKind::Profiles {
-        contradiction(layout, row)?;
+    if layout.table_kind == TableKind::Profiles {
+        check_totals(layout, row)?;
     }
-    let name = layout.columns.get(key).map_or("", |meaning| meaning.name());
-    match text_of(row.field(key).trim_ascii()).as_ref() {
-        "" => Err(validation::reject(Reason::Empty, name, String::new(), "an id")),
+    let name = layout.columns.get(key).map_or("", |kind| kind.name());
+    match utf8_or_windows_1252(row.field(key).trim_ascii()).as_ref() {
+        "" => Err(validation::reject(RejectReason::Empty, name, String::new(), "an ID")),
         text => Ok(Id::parse(text)),
     }
 }
 
-fn count_trouble(
+fn count_problem(
     field: &[u8],
-    may_be: std::ops::RangeInclusive<u32>,
+    allowed: std::ops::RangeInclusive<u32>,
     expected: &'static str,
-) -> Option<(Reason, &'static str)> {
+) -> Option<(RejectReason, &'static str)> {
     let digits = field.iter().all(u8::is_ascii_digit);
     let number: Option<u32> = std::str::from_utf8(field).ok().and_then(|text| text.parse().ok());
-    let trouble = (Reason::NotANumber, expected);
-    (!digits || number.is_none_or(|number| !may_be.contains(&number))).then_some(trouble)
+    let problem = (RejectReason::NotANumber, expected);
+    (!digits || number.is_none_or(|number| !allowed.contains(&number))).then_some(problem)
 }
 
-/// Nobody has more different tracks or mobile listens than listens, and a customer's listens are counted in 32 bits.
-fn contradiction(layout: &Layout, row: &Row<'_>) -> Result<(), Reject> {
-    let number = |index: usize| -> u64 { text_of(row.field(index).trim_ascii()).parse().unwrap_or(0) };
+/// Rejects a profile with more distinct tracks or mobile plays than plays, or with more plays than 32 bits count.
+fn check_totals(layout: &Layout, row: &Row<'_>) -> Result<(), Reject> {
+    let number = |index: usize| -> u64 { utf8_or_windows_1252(row.field(index).trim_ascii()).parse().unwrap_or(0) };
     let of = |wanted: ColumnKind| {
         let columns = layout.columns.iter().enumerate();
         columns
-            .filter(move |(_, meaning)| **meaning == wanted)
+            .filter(move |(_, kind)| **kind == wanted)
             .map(|(index, _)| number(index))
     };
     let listens: u64 = of(ColumnKind::Band).sum();
-    for meaning in [ColumnKind::Unique, ColumnKind::MobileListens] {
-        let part = of(meaning).next().unwrap_or(0);
+    for kind in [ColumnKind::Unique, ColumnKind::MobileListens] {
+        let part = of(kind).next().unwrap_or(0);
         if part > listens {
-            let found = format!("{part} of {listens} listens");
-            let expected = "at most as many as the dayparts have together";
+            let found = format!("{part} of {listens} plays");
+            let expected = "at most the sum of the dayparts";
             return Err(validation::reject(
-                Reason::Contradiction,
-                meaning.name(),
+                RejectReason::Contradiction,
+                kind.name(),
                 found,
                 expected,
             ));
         }
     }
     if listens > u64::from(u32::MAX) {
-        let found = format!("{listens} listens");
-        let expected = "at most 4,294,967,295 for one row";
+        let found = format!("{listens} plays");
+        let expected = "at most 4,294,967,295 in one row";
         return Err(validation::reject(
-            Reason::Contradiction,
+            RejectReason::Contradiction,
             ColumnKind::Listens.name(),
             found,
             expected,
@@ -287,18 +290,18 @@ fn contradiction(layout: &Layout, row: &Row<'_>) -> Result<(), Reject> {
     Ok(())
 }
 
-fn number_trouble(field: &[u8]) -> Option<(Reason, &'static str)> {
+fn length_problem(field: &[u8]) -> Option<(RejectReason, &'static str)> {
     let number: Option<f64> = std::str::from_utf8(field).ok().and_then(|text| text.parse().ok());
     match number {
         Some(seconds) if seconds.is_finite() => None,
-        _ => Some((Reason::NotANumber, "a length in seconds")),
+        _ => Some((RejectReason::NotANumber, "a length in seconds")),
     }
 }
 
-fn keep(table: &mut Reference, id: Id, key: usize, row: &Row<'_>) {
+fn append_row(table: &mut LookupTable, id: Id, key: usize, row: &Row<'_>) {
     for (index, (_, texts)) in table.columns.iter_mut().enumerate() {
-        let text = text_of(row.field(index));
-        // An id's ends are those that it has in an events file, so that both are of the same customer.
+        let text = utf8_or_windows_1252(row.field(index));
+        // Ids are trimmed as in an events file, so that both refer to the same customer.
         let text = if index == key { text.trim_ascii() } else { text.trim() };
         texts.push(text.as_bytes());
     }

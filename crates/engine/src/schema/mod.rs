@@ -1,7 +1,12 @@
-//! Schema inference: which kind of table a file is, what each column means, and where its rows begin.
+//! Schema inference: which kind of table a file is, what each of its columns contains, and where its rows begin.
 //!
-//! [`detect`] is the entry: it sniffs the dialect, finds the header, infers the kinds and returns a [`layout`]. Overrides that a
-//! person chose always win over guesses. [`lookup_table`] reads the small tables beside the events.
+//! Start with [`detect`]: it sniffs the dialect, finds the header, infers the [`kinds`] and returns a
+//! [`layout`]. A user's overrides always win over guesses. [`preview`] shows the result for confirmation, and
+//! [`lookup_table`] reads the small tables beside the events: customers, tracks, ad clicks, and precomputed
+//! profiles.
+//!
+//! Splitting bytes into rows belongs to [`csv`](crate::csv), parsing single values to [`fields`](crate::fields)
+//! and [`time`](crate::time), and scanning events files to [`scan`](crate::scan).
 
 pub mod detect;
 pub(crate) mod infer;

@@ -1,25 +1,25 @@
-//! Parts: the files that Spark writes a table as, told by their names: `part-00003-<run>-c000.csv`, and `_SUCCESS` once all
-//! have been written.
+//! Spark part files, recognised by name: `part-00003-<run>-c000.csv`, and `_SUCCESS`, which Spark writes once
+//! all parts of a table are complete.
 
 use std::collections::BTreeSet;
 
-/// The name of the empty file that Spark writes when a table is whole.
-const MARK: &str = "_SUCCESS";
+/// Name of the empty file that Spark writes when a table is complete.
+const SUCCESS_MARKER: &str = "_SUCCESS";
 
-/// Most missing numbers that are told one by one.
-const MOST_TOLD: usize = 10;
+/// Maximum number of missing parts that a warning lists by number.
+const MAX_LISTED: usize = 10;
 
-/// What a part's name tells.
+/// The information in a part file's name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct PartFile<'a> {
-    /// Its number, from 0.
+    /// Part number, from 0.
     pub number: u32,
-    /// What all parts have in common that were written together; empty where their names don't tell it.
+    /// Identifier that all parts of one job run share; empty when the name has none.
     pub run: &'a str,
 }
 
 impl<'a> PartFile<'a> {
-    /// The part that a file of this name is; `None` for other files.
+    /// Parses a file name; `None` when it isn't the name of a part file.
     ///
     /// ```
     /// use daypart_engine::schema::part_files::PartFile;
@@ -37,54 +37,56 @@ impl<'a> PartFile<'a> {
         let run = rest.strip_prefix('-').map_or("", |run| {
             let end = run.find('.').unwrap_or(run.len());
             let run = &run[..end];
-            // What follows counts the files of one task.
+            // The suffix `-c000` numbers the files of one task.
             run.rfind("-c").map_or(run, |end| &run[..end])
         });
         Some(PartFile { number, run })
     }
 }
 
-/// Whether a file of this name is Spark's mark that a table is whole.
-pub fn is_mark(name: &str) -> bool {
-    name == MARK
+/// Whether a file name is that of Spark's success marker.
+pub fn is_success_marker(name: &str) -> bool {
+    name == SUCCESS_MARKER
 }
 
-/// Whether a file of this name lies beside tables and holds no rows: Spark's mark, and the checksums of Hadoop.
-pub fn is_beside(name: &str) -> bool {
-    is_mark(name) || (name.starts_with('.') && name.ends_with(".crc"))
+/// Whether a file name is that of a sidecar file without rows: Spark's success marker or one of Hadoop's
+/// checksums.
+pub fn is_sidecar(name: &str) -> bool {
+    is_success_marker(name) || (name.starts_with('.') && name.ends_with(".crc"))
 }
 
-/// What is to be said of parts that were written together, by their numbers: those that are missing between them, and the mark
-/// when it wasn't there (`ended` says that it was).
+/// Warnings about an incomplete set of part files of one run: numbers missing between 0 and the highest one,
+/// and a missing success marker. Empty when neither is missing.
 ///
 /// ```
-/// use daypart_engine::schema::part_files::told;
-/// assert!(told([0, 1, 3], true)[0].starts_with("PartFile 2 is missing"));
-/// assert!(told([0, 1], false)[0].contains("_SUCCESS"));
-/// assert!(told([1, 0], true).is_empty());
+/// use daypart_engine::schema::part_files::completeness_warnings;
+/// assert!(completeness_warnings([0, 1, 3], true)[0].starts_with("Part 2 is missing"));
+/// assert!(completeness_warnings([0, 1], false)[0].contains("_SUCCESS"));
+/// assert!(completeness_warnings([1, 0], true).is_empty());
 /// ```
-pub fn told(numbers: impl IntoIterator<Item = u32>, ended: bool) -> Vec<String> {
+pub fn completeness_warnings(numbers: impl IntoIterator<Item = u32>, has_success_marker: bool) -> Vec<String> {
     let numbers: BTreeSet<u32> = numbers.into_iter().collect();
     let last = numbers.last().copied().unwrap_or(0);
     let missing = last as usize + 1 - numbers.len();
-    let mut told = Vec::new();
+    let mut warnings = Vec::new();
     if missing > 0 {
         let gaps = (0..last).filter(|number| !numbers.contains(number));
-        let mut gaps: Vec<String> = gaps.take(MOST_TOLD).map(|number| number.to_string()).collect();
-        if missing > MOST_TOLD {
-            gaps.push(format!("{} more", missing - MOST_TOLD));
+        let mut gaps: Vec<String> = gaps.take(MAX_LISTED).map(|number| number.to_string()).collect();
+        if missing > MAX_LISTED {
+            gaps.push(format!("{} more", missing - MAX_LISTED));
         }
         let (parts, are) = if missing == 1 { ("Part", "is") } else { ("Parts", "are") };
-        told.push(format!(
-            "{parts} {} {are} missing of parts 0 to {last}. Spark leaves out parts without rows; if the folder has them, drop them too.",
+        warnings.push(format!(
+            "{parts} {} {are} missing from parts 0 to {last}. Spark writes no file for an empty part; if the folder \
+             contains these parts, drop them too.",
             gaps.join(", ")
         ));
     }
-    if !ended {
-        told.push(format!(
-            "Spark's file {MARK} was not among what was dropped, so the job may not have ended. Look whether the folder has it, and \
-             drop all of the folder's files."
+    if !has_success_marker {
+        warnings.push(format!(
+            "Spark’s {SUCCESS_MARKER} file wasn’t among the dropped files, so the job may not have finished. Check \
+             whether the folder contains it, and drop all files of the folder."
         ));
     }
-    told
+    warnings
 }

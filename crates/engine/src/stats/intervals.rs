@@ -1,28 +1,29 @@
-//! Intervals of 95 % around what was estimated from some customers, and the quantiles of the normal distribution and of
-//! Student's t that they are built with.
+//! 95% confidence intervals, and the quantiles of the normal distribution and of Student's t that they need.
 
 use serde::{Deserialize, Serialize};
 
-/// The range that an estimate is given with: made from other customers of the same kind in the same way, 95 of 100 such
-/// ranges would hold the true value.
+/// A 95% confidence interval of an estimate.
+///
+/// If it were computed in the same way from other customers of the same kind, 95 of 100 such intervals would
+/// contain the true value.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Interval {
-    /// The lower end.
+    /// Lower end.
     pub low: f64,
-    /// The upper end, not below the lower one.
+    /// Upper end, at least the lower one.
     pub high: f64,
 }
 
 impl Interval {
-    /// The interval that reaches equally far to both sides.
-    pub fn around(middle: f64, reach: f64) -> Interval {
+    /// Returns the symmetric interval around a middle.
+    pub fn around(middle: f64, half_width: f64) -> Interval {
         Interval {
-            low: middle - reach,
-            high: middle + reach,
+            low: middle - half_width,
+            high: middle + half_width,
         }
     }
 
-    /// Whether a value lies in it; its ends do.
+    /// Returns whether it contains a value, both ends included.
     ///
     /// ```
     /// use daypart_engine::stats::intervals::Interval;
@@ -34,12 +35,14 @@ impl Interval {
     }
 }
 
-/// The normal distribution's quantile at 0.975: as many standard errors to either side hold 95 %.
+/// Quantile of the normal distribution at 0.975: an interval of 95% extends this number of standard errors to
+/// either side.
 pub const NORMAL_975: f64 = 1.959_963_984_540_054;
 
-/// The interval of a share, of which `hits` of `tries` were seen, by Wilson's score ("Probable Inference, the Law of
-/// Succession, and Statistical Inference", 1927), which stays within 0 and 1 and has a width even where the share is 0 or
-/// 1; `None` without tries.
+/// Computes the interval of a share, observed as `hits` out of `tries`; `None` without tries.
+///
+/// It is Wilson's score interval ("Probable Inference, the Law of Succession, and Statistical Inference",
+/// 1927), which stays within 0 and 1 and has a width even where the share is 0 or 1.
 ///
 /// ```
 /// use daypart_engine::stats::intervals::share;
@@ -51,43 +54,45 @@ pub fn share(hits: u64, tries: u64) -> Option<Interval> {
         return None;
     }
     let (n, z2) = (tries as f64, NORMAL_975 * NORMAL_975);
-    let found = hits as f64 / n;
-    let middle = (found + z2 / (2.0 * n)) / (1.0 + z2 / n);
-    let reach = NORMAL_975 * (found * (1.0 - found) / n + z2 / (4.0 * n * n)).sqrt() / (1.0 + z2 / n);
-    let Interval { low, high } = Interval::around(middle, reach);
+    let observed = hits as f64 / n;
+    let middle = (observed + z2 / (2.0 * n)) / (1.0 + z2 / n);
+    let half_width = NORMAL_975 * (observed * (1.0 - observed) / n + z2 / (4.0 * n * n)).sqrt() / (1.0 + z2 / n);
+    let Interval { low, high } = Interval::around(middle, half_width);
     Some(Interval {
-        // At the ends the exact bounds are 0 and 1, which the sum misses by a rounding.
+        // At the ends, the exact bounds are 0 and 1, which the sum misses by a rounding error.
         low: if hits == 0 { 0.0 } else { low },
         high: if hits == tries { 1.0 } else { high },
     })
 }
 
-/// From so many degrees of freedom on, t's quantile is taken from its expansion around the normal one.
-const EXPANDED_FROM: f64 = 1000.0;
+/// Degrees of freedom from which on t's quantile is computed by its expansion around the normal one.
+const EXPANSION_FROM: f64 = 1000.0;
 
-/// Quantiles between which t's lies for all degrees of freedom from 1 on: that of 1 is 12.71, the normal one 1.96.
+/// Bounds of t's quantile for all degrees of freedom from 1 on: it is 12.71 for 1 degree, and the normal
+/// quantile is 1.96.
 const BRACKET: (f64, f64) = (1.9, 13.0);
 
-/// The quantile at 0.975 of Student's t with so many degrees of freedom, at least 1 and not necessarily whole, to about
-/// twelve digits.
+/// Returns the quantile of Student's t at 0.975 to about twelve digits. The degrees of freedom are at least 1 and not
+/// necessarily whole.
 ///
-/// Below a thousand degrees of freedom it is found by bisecting the distribution function, which is an incomplete beta
-/// function (DLMF, <https://dlmf.nist.gov/8.17>); above, by the first terms of its expansion around the normal quantile
-/// (Abramowitz and Stegun, "Handbook of Mathematical Functions", 1964, 26.7.5), of which the next is below 10^-13.
+/// Below a thousand degrees of freedom, it bisects the distribution function, an incomplete beta function
+/// (DLMF, <https://dlmf.nist.gov/8.17>). From there on, it uses the first terms of the expansion around the
+/// normal quantile (Abramowitz and Stegun, "Handbook of Mathematical Functions", 1964, 26.7.5); the next term
+/// is below 10^-13.
 ///
 /// ```
 /// use daypart_engine::stats::intervals::student_975;
 /// assert!((student_975(10.0) - 2.228138851986275).abs() < 1e-12);
 /// ```
 pub fn student_975(degrees: f64) -> f64 {
-    if degrees >= EXPANDED_FROM {
-        return expanded(degrees);
+    if degrees >= EXPANSION_FROM {
+        return by_expansion(degrees);
     }
     let (mut low, mut high) = BRACKET;
-    // Each step halves what is left, which 60 of them bring below the last digit.
+    // Each step halves the bracket; after 60 steps it is narrower than the last digit.
     for _ in 0..60 {
         let middle = f64::midpoint(low, high);
-        if outside(middle, degrees) > 0.05 {
+        if tail_probability(middle, degrees) > 0.05 {
             low = middle;
         } else {
             high = middle;
@@ -96,7 +101,8 @@ pub fn student_975(degrees: f64) -> f64 {
     f64::midpoint(low, high)
 }
 
-fn expanded(degrees: f64) -> f64 {
+/// Returns the quantile by its expansion around the normal one.
+fn by_expansion(degrees: f64) -> f64 {
     let z = NORMAL_975;
     let z2 = z * z;
     let terms = [
@@ -108,10 +114,12 @@ fn expanded(degrees: f64) -> f64 {
     terms.iter().rev().fold(0.0, |sum, term| (sum + term) / degrees) + z
 }
 
-/// How much of the t distribution lies further from 0 than `t`, for a `t` of at least 1.9: the incomplete beta function
-/// with parameters a = degrees / 2 and 1/2 at x = degrees / (degrees + t²), by its continued fraction (DLMF 8.17.22). That
-/// converges quickly for x below (a + 1) / (a + 5/2), which holds here as t² is above 3.
-fn outside(t: f64, degrees: f64) -> f64 {
+/// Returns the two-sided tail probability of `t`, which must be at least 1.9.
+///
+/// It is the incomplete beta function with parameters a = degrees / 2 and 1/2 at x = degrees / (degrees + t²),
+/// computed by its continued fraction (DLMF 8.17.22). That converges quickly for x below (a + 1) / (a + 5/2),
+/// which is the case here since t² is above 3.
+fn tail_probability(t: f64, degrees: f64) -> f64 {
     let a = degrees / 2.0;
     let x = degrees / (degrees + t * t);
     let one_minus_x = t * t / (degrees + t * t);
@@ -120,9 +128,10 @@ fn outside(t: f64, degrees: f64) -> f64 {
     front / continued_fraction(a, x)
 }
 
-/// The continued fraction of the incomplete beta function with parameters `a` and 1/2, by Lentz's method as Thompson and
-/// Barnett changed it ("Coulomb and Bessel functions of complex arguments and order", 1986). No part of it comes near 0
-/// here, so their guard against that is left out.
+/// Evaluates the continued fraction of the incomplete beta function with parameters `a` and 1/2.
+///
+/// Uses Lentz's method as modified by Thompson and Barnett ("Coulomb and Bessel functions of complex arguments
+/// and order", 1986), without their guard against denominators near 0, which don't occur here.
 fn continued_fraction(a: f64, x: f64) -> f64 {
     let b = 0.5;
     let (mut value, mut c, mut d) = (1.0, 1.0, 0.0);
@@ -143,17 +152,18 @@ fn continued_fraction(a: f64, x: f64) -> f64 {
     value
 }
 
-/// The logarithm of Γ(a + 1/2) / Γ(a), by its series in 1 / a (DLMF 5.11.8 at 1/2 and 0). Two logarithms of Γ would lose in
-/// their difference the digits that they have in common.
+/// Returns the logarithm of Γ(a + 1/2) / Γ(a), by its series in 1 / a (DLMF 5.11.8 at 1/2 and 0).
+///
+/// The difference of two logarithms of Γ would lose the digits that they have in common.
 fn ln_gamma_ratio(a: f64) -> f64 {
-    // The series is good for large arguments; smaller ones are led there by Γ(a + 1) = a Γ(a).
-    let (mut a, mut led) = (a, 1.0);
+    // The series is accurate for large arguments; smaller ones are raised by Γ(a + 1) = a Γ(a).
+    let (mut a, mut factor) = (a, 1.0);
     while a < 20.0 {
-        led *= a / (a + 0.5);
+        factor *= a / (a + 0.5);
         a += 1.0;
     }
     let inverse_square = 1.0 / (a * a);
     let series = [-1.0 / 8.0, 1.0 / 192.0, -1.0 / 640.0, 17.0 / 14_336.0, -31.0 / 18_432.0];
     let tail = series.iter().rev().fold(0.0, |sum, term| sum * inverse_square + term) / a;
-    0.5 * a.ln() + tail + led.ln()
+    0.5 * a.ln() + tail + factor.ln()
 }

@@ -1,75 +1,76 @@
-//! Events as columns: what a scanner makes of an events file, piece by piece, and hands to the store.
+//! Event chunk: a scanner's output for one piece of an events file, grouped by customer, and the store's input.
 
 use crate::csv::repair_stats::RepairStats;
 use crate::fields::ids::TextArena;
 use crate::rejects::log::Rejects;
 
-/// The bit of an event's track that holds the mobile flag.
+/// The bit of an event's track that contains the mobile flag.
 pub const MOBILE_BIT: u32 = 1 << 31;
 
-/// Events grouped by customer: those of one customer stand next to each other.
+/// Events grouped by customer: a customer's events are contiguous.
 ///
-/// Ids are codes in the sense of [`crate::fields::ids`]; a text's code is an index into the texts that the same scanner has
-/// sent so far, those of the same chunk included.
+/// Ids are codes in the sense of [`crate::fields::ids`]. A text's code is an index into the texts that the same
+/// scanner has sent so far, including those of the same chunk.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct EventGroups {
-    /// Each customer's code, once.
+    /// Each customer's code, exactly once.
     pub customers: Vec<u32>,
-    /// Where each customer's events end; those of the next one begin there.
+    /// End of each customer's events in `events`, where the next customer's events start.
     pub ends: Vec<u32>,
-    /// The events: the track's code with the mobile flag as [`MOBILE_BIT`], and the time.
+    /// The events: track code with the mobile flag as [`MOBILE_BIT`], and time.
     pub events: Vec<[u32; 2]>,
 }
 
 impl EventGroups {
-    /// Room for so many events, each of zeros until it is filled; `None` when memory has none.
-    pub fn room_for(events: usize) -> Option<Vec<[u32; 2]>> {
-        let mut room: Vec<[u32; 2]> = Vec::new();
-        room.try_reserve_exact(events).ok()?;
-        room.resize(events, [0; 2]);
-        Some(room)
+    /// Allocates `events` zeroed events; `None` when there is not enough memory.
+    pub fn try_zeroed(events: usize) -> Option<Vec<[u32; 2]>> {
+        let mut zeroed: Vec<[u32; 2]> = Vec::new();
+        zeroed.try_reserve_exact(events).ok()?;
+        zeroed.resize(events, [0; 2]);
+        Some(zeroed)
     }
 
-    /// The customers' codes, each with where its events stand.
+    /// The customers' codes, each with the range of its events.
     pub fn runs(&self) -> impl Iterator<Item = (u32, std::ops::Range<usize>)> {
         let starts = std::iter::once(0).chain(self.ends.iter().copied());
         let runs = self.customers.iter().zip(starts.zip(&self.ends));
         runs.map(|(&customer, (start, &end))| (customer, start as usize..end as usize))
     }
 
-    /// Whether they can be what a scanner has sent: as many ends as customers, in order, and the last where the events end.
+    /// Whether the parts are consistent, as a scanner's are: one end per customer, in ascending order, the last
+    /// one at the end of the events.
     #[inline(never)]
-    pub fn are_whole(&self) -> bool {
+    pub fn are_consistent(&self) -> bool {
         self.customers.len() == self.ends.len()
             && self.ends.is_sorted()
             && self.ends.last().copied().unwrap_or(0) as usize == self.events.len()
     }
 }
 
-/// The events of one piece of a file, with what was rejected there.
+/// The events and rejects of one piece of a file.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct EventChunk {
     /// The events, grouped by customer.
     pub groups: EventGroups,
-    /// Customers' texts that the scanner has met for the first time.
+    /// Customers' text ids that the scanner has seen for the first time.
     pub new_customers: TextArena,
-    /// Tracks' texts that the scanner has met for the first time.
+    /// Tracks' text ids that the scanner has seen for the first time.
     pub new_tracks: TextArena,
-    /// The rows that were not used, with lines and offsets counted from the start of the scanner's range.
+    /// Rejected rows, with lines counted from the start of the scanner's range.
     pub rejects: Rejects,
-    /// Rows read, kept or not.
+    /// Rows read, including rejected ones.
     pub rows: u64,
-    /// Rows that were damaged and read all the same.
-    pub mends: RepairStats,
+    /// Damaged rows that were repaired.
+    pub repair_stats: RepairStats,
 }
 
 impl EventChunk {
-    /// How many events the chunk holds.
+    /// Number of events.
     pub fn len(&self) -> usize {
         self.groups.events.len()
     }
 
-    /// Whether it holds none.
+    /// Whether there are no events.
     pub fn is_empty(&self) -> bool {
         self.groups.events.is_empty()
     }

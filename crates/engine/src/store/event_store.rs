@@ -1,118 +1,122 @@
-//! The events store: all events in memory, grouped by customer, eight bytes each: the track with the mobile flag, and the
-//! time.
+//! Event store: all events in memory, grouped by customer, eight bytes each: the track with the mobile flag,
+//! and the time.
 //!
-//! The layout is compressed sparse rows, in segments: in a segment, one customer's events stand next to each other, and `runs`
-//! says where. So grouped, the exact number of a customer's distinct tracks needs no set: a stamp per track says which customer
-//! was the last to hear it.
+//! The layout is compressed sparse rows, in chunks. Within a chunk, a customer's events are contiguous, and
+//! `runs` contains their bounds. With this grouping, counting a customer's distinct tracks exactly needs no
+//! set: a stamp per track records the last customer who played it.
 //!
-//! Scanners hand over pieces that are grouped already, and a piece of a usual file is a segment as it is. Where customers are so
-//! many that the list of their runs would outweigh the events, several pieces are joined into one segment.
+//! Scanners deliver pieces that are already grouped, and a piece of a usual file becomes a chunk as it is. If
+//! there are so many customers that a piece's list of runs would outweigh its events, several pieces are joined
+//! into one chunk.
+//!
+//! `append` adds events to a store that is already built.
 
 mod append;
 
-pub use append::Absorbed;
+pub use append::Appended;
 
 use crate::fields::ids::{Id, IdIndex, TEXT_BIT, sorted};
 use crate::store::chunk::{EventChunk, EventGroups, MOBILE_BIT};
 use crate::store::precomputed::Precomputed;
 use crate::time::civil::WallSecond;
-use append::Tail;
+use append::AppendBuffer;
 
-/// The most events that one store takes: they are counted in 32 bits, and memory ends sooner.
+/// Maximum number of events in a store. They are counted in 32 bits; a browser tab runs out of memory sooner.
 pub const MAX_EVENTS: usize = 1 << 31;
 
-/// How many events a segment has at least, the last one excepted. A query goes from segment to segment for each customer.
-const SEGMENT_EVENTS: usize = 1 << 20;
+/// Minimum number of events of a chunk, except for the last one. A query visits every chunk for each customer,
+/// so chunks must not be too many.
+const MIN_CHUNK_EVENTS: usize = 1 << 20;
 
-/// How many events a segment has at least for each customer, so that its runs, eight bytes a customer, weigh a byte an event at
-/// most.
-const EVENTS_PER_RUN: usize = 8;
+/// Minimum number of a chunk's events per customer, so that its runs, eight bytes per customer, take at most
+/// one byte per event.
+const MIN_EVENTS_PER_RUN: usize = 8;
 
-/// The most events that wait for others to be joined with, because they lie in memory twice then.
-const MOST_WAITING: usize = 1 << 23;
+/// Maximum number of events that wait to be joined into a chunk, because joining needs them in memory twice.
+const MAX_PENDING_EVENTS: usize = 1 << 23;
 
-/// An event as the store keeps it: its track's place in [`EventStore::tracks`], with the mobile flag as [`MOBILE_BIT`], and
-/// its time.
+/// An event as the store keeps it: its track's index in [`EventStore::tracks`] with the mobile flag as
+/// [`MOBILE_BIT`], and its time.
 pub type StoredEvent = [u32; 2];
 
-/// Collects the chunks of any number of scanners, in any order, into segments.
+/// Builds a store from the chunks of any number of scanners, in any order.
 #[derive(Debug)]
 pub struct StoreBuilder {
     customers: IdIndex,
     tracks: IdIndex,
-    /// Pieces that are in no segment yet, with the customers' and tracks' indices in place of their codes.
-    waiting: Vec<EventGroups>,
-    waiting_events: usize,
-    segments: Vec<Segment>,
+    /// Pieces that are in no chunk yet, with indices of customers and tracks instead of the scanners' codes.
+    pending: Vec<EventGroups>,
+    pending_events: usize,
+    chunks: Vec<StoredChunk>,
     events: usize,
     span: (WallSecond, WallSecond),
-    segment_events: usize,
-    most_events: usize,
+    min_chunk_events: usize,
+    max_events: usize,
 }
 
-/// There is no room for more events.
+/// Error: the store has no room for more events.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct StoreFull {
-    /// How many events the store holds.
+    /// Number of events in the store.
     pub events: usize,
 }
 
 impl Default for StoreBuilder {
     fn default() -> StoreBuilder {
-        StoreBuilder::with_segments_of(SEGMENT_EVENTS)
+        StoreBuilder::with_min_chunk_events(MIN_CHUNK_EVENTS)
     }
 }
 
 impl StoreBuilder {
-    /// A builder whose segments have at least so many events, where the default doesn't do.
-    pub fn with_segments_of(segment_events: usize) -> StoreBuilder {
+    /// Creates a builder whose chunks have at least this many events, instead of the default.
+    pub fn with_min_chunk_events(min_chunk_events: usize) -> StoreBuilder {
         StoreBuilder {
             customers: IdIndex::default(),
             tracks: IdIndex::default(),
-            waiting: Vec::new(),
-            waiting_events: 0,
-            segments: Vec::new(),
+            pending: Vec::new(),
+            pending_events: 0,
+            chunks: Vec::new(),
             events: 0,
             span: (WallSecond::MAX, 0),
-            segment_events,
-            most_events: MAX_EVENTS,
+            min_chunk_events,
+            max_events: MAX_EVENTS,
         }
     }
 
-    /// The same, with room for at most so many events.
-    pub fn with_room_for(self, most_events: usize) -> StoreBuilder {
+    /// Limits the number of events.
+    pub fn with_max_events(self, max_events: usize) -> StoreBuilder {
         StoreBuilder {
-            most_events: most_events.min(MAX_EVENTS),
+            max_events: max_events.min(MAX_EVENTS),
             ..self
         }
     }
 
-    /// Takes the texts that a scanner has met for the first time out of its chunk. They must be learnt in the order in
-    /// which the scanner made its chunks, even where a chunk's events are taken in later, or never.
-    pub fn learn(&mut self, scanner: usize, chunk: &mut EventChunk) {
+    /// Takes the new text ids out of a scanner's chunk and registers them. Chunks must be registered in the
+    /// order in which the scanner made them, even if their events are pushed later or never.
+    pub fn register_ids(&mut self, scanner: usize, chunk: &mut EventChunk) {
         self.customers
             .add_texts(scanner, &std::mem::take(&mut chunk.new_customers));
         self.tracks.add_texts(scanner, &std::mem::take(&mut chunk.new_tracks));
     }
 
-    /// Whether each code of a scanner's events stands for an id, once the texts of its chunk were learnt. Events of which that
-    /// isn't so are not what a scanner sends, and must not be pushed.
+    /// Whether every code in a scanner's events refers to a known id, once the chunk's ids are registered.
+    /// Events with unknown codes don't come from a scanner and must not be pushed.
     #[inline(never)]
-    pub fn knows(&self, scanner: usize, groups: &EventGroups) -> bool {
+    pub fn knows_codes(&self, scanner: usize, groups: &EventGroups) -> bool {
         let customer = groups.customers.iter().copied().max();
         let track = groups.events.iter().map(|[track, _]| track & !MOBILE_BIT).max();
-        // When the highest code is known, the others are.
+        // If the highest code is known, all are.
         self.customers.knows(scanner, customer.unwrap_or(0)) && self.tracks.knows(scanner, track.unwrap_or(0))
     }
 
-    /// Takes in a chunk of a scanner. Scanners are told apart by a number, because each counts its texts for itself.
+    /// Adds a scanner's chunk. The number `scanner` is needed because each scanner numbers its texts separately.
     ///
     /// # Errors
-    /// When memory has no room for more, or there would be more than [`MAX_EVENTS`]. The chunk is not taken then, and what
-    /// was taken before is kept.
+    /// When there is not enough memory, or there would be more events than the limit. The chunk is then not
+    /// added, and all earlier chunks are kept.
     pub fn push(&mut self, scanner: usize, mut chunk: EventChunk) -> Result<(), StoreFull> {
-        self.learn(scanner, &mut chunk);
-        self.make_room(chunk.len())?;
+        self.register_ids(scanner, &mut chunk);
+        self.reserve(chunk.len())?;
         let mut groups = chunk.groups;
         for customer in &mut groups.customers {
             *customer = self.customers.index_of_code(scanner, *customer);
@@ -120,86 +124,87 @@ impl StoreBuilder {
         let span = index_tracks(&mut groups.events, scanner, &mut self.tracks);
         self.span = (self.span.0.min(span.0), self.span.1.max(span.1));
         self.events += groups.events.len();
-        self.waiting_events += groups.events.len();
-        self.waiting.push(groups);
+        self.pending_events += groups.events.len();
+        self.pending.push(groups);
         Ok(())
     }
 
-    /// Makes room for a chunk of so many events, so that it can be pushed.
+    /// Makes room for a chunk with this many events, so that it can be pushed.
     ///
     /// # Errors
     /// As [`StoreBuilder::push`].
-    pub fn make_room(&mut self, events: usize) -> Result<(), StoreFull> {
-        if self.events + events > self.most_events {
+    pub fn reserve(&mut self, events: usize) -> Result<(), StoreFull> {
+        if self.events + events > self.max_events {
             return Err(StoreFull { events: self.events });
         }
-        let for_runs = (self.customers.ids().len() * EVENTS_PER_RUN).min(MOST_WAITING);
-        if self.waiting_events >= self.segment_events.max(for_runs) {
-            self.close_segment()?;
+        let for_runs = (self.customers.ids().len() * MIN_EVENTS_PER_RUN).min(MAX_PENDING_EVENTS);
+        if self.pending_events >= self.min_chunk_events.max(for_runs) {
+            self.close_chunk()?;
         }
         Ok(())
     }
 
-    /// How many events were taken in.
+    /// Number of events added so far.
     pub fn events(&self) -> usize {
         self.events
     }
 
-    /// Makes a segment of the pieces that wait; where memory has no room to join them, one of each, so that none is lost.
-    fn close_segment(&mut self) -> Result<(), StoreFull> {
+    /// Joins the pending pieces into one chunk. If there is not enough memory to join them, makes a chunk of
+    /// each piece, so that none is lost.
+    fn close_chunk(&mut self) -> Result<(), StoreFull> {
         let full = StoreFull { events: self.events };
         let customers = self.customers.ids().len();
-        if let Some(segment) = Segment::of(&mut self.waiting, customers) {
-            self.segments.push(segment);
+        if let Some(chunk) = StoredChunk::of(&mut self.pending, customers) {
+            self.chunks.push(chunk);
         } else {
-            while let Some(piece) = self.waiting.pop() {
+            while let Some(piece) = self.pending.pop() {
                 let mut alone = vec![piece];
-                let segment = Segment::of(&mut alone, customers);
-                self.waiting.append(&mut alone);
-                self.segments.push(segment.ok_or(full)?);
+                let chunk = StoredChunk::of(&mut alone, customers);
+                self.pending.append(&mut alone);
+                self.chunks.push(chunk.ok_or(full)?);
             }
         }
-        self.waiting_events = 0;
+        self.pending_events = 0;
         Ok(())
     }
 
-    /// The store of all events, customers in the order of their ids.
+    /// Builds the store of all events, with customers sorted by id.
     ///
     /// # Errors
-    /// When memory has no room for it.
+    /// When there is not enough memory.
     pub fn finish(mut self) -> Result<EventStore, StoreFull> {
-        self.close_segment()?;
+        self.close_chunk()?;
         let StoreBuilder {
             customers,
             tracks,
-            segments,
+            chunks,
             events,
             span,
             ..
         } = self;
         let ids = customers.into_ids();
-        // An id can be known from a row that was then rejected; a customer is who has an event.
-        let heard = (0..ids.len() as u32)
-            .filter(|&index| segments.iter().any(|segment| !segment.events_of(index).is_empty()))
+        // An id can be known from a row that was then rejected. Customers are the ids with an event.
+        let with_events = (0..ids.len() as u32)
+            .filter(|&index| chunks.iter().any(|chunk| !chunk.events_of(index).is_empty()))
             .collect();
-        let order = sorted(&ids, heard);
+        let order = sorted(&ids, with_events);
         let mut ids: Vec<Option<Id>> = ids.into_iter().map(Some).collect();
         let customers = order.iter().filter_map(|&index| ids[index as usize].take()).collect();
         Ok(EventStore {
-            met: ids.len() as u32,
-            tail: Tail::default(),
-            finished: None,
+            customers_seen: ids.len() as u32,
+            buffer: AppendBuffer::default(),
+            precomputed: None,
             customers,
             tracks: tracks.into_ids(),
             indices: order,
-            segments,
+            chunks,
             events,
             span,
         })
     }
 }
 
-/// Puts the tracks' indices in place of a scanner's codes, and gives the first and the last time.
+/// Replaces a scanner's track codes by indices, and returns the first and the last time.
 #[inline(never)]
 fn index_tracks(events: &mut [[u32; 2]], scanner: usize, tracks: &mut IdIndex) -> (WallSecond, WallSecond) {
     let mut span = (WallSecond::MAX, 0);
@@ -210,18 +215,19 @@ fn index_tracks(events: &mut [[u32; 2]], scanner: usize, tracks: &mut IdIndex) -
     span
 }
 
-/// Some of the events, grouped by customer.
+/// A part of the events, grouped by customer.
 #[derive(Debug, Default)]
-struct Segment {
-    /// Where each customer's events begin and end, by the customer's index.
+struct StoredChunk {
+    /// Start and end of each customer's events, by the customer's index.
     runs: Vec<[u32; 2]>,
     events: Vec<StoredEvent>,
 }
 
-impl Segment {
-    /// Makes a segment of pieces, and empties their list. `None`, and the list is left as it is, when there is no room.
+impl StoredChunk {
+    /// Joins pieces into a chunk and empties their list. Returns `None` and leaves the list as it is when there
+    /// is not enough memory.
     #[inline(never)]
-    fn of(pieces: &mut Vec<EventGroups>, customers: usize) -> Option<Segment> {
+    fn of(pieces: &mut Vec<EventGroups>, customers: usize) -> Option<StoredChunk> {
         let mut runs: Vec<[u32; 2]> = Vec::new();
         runs.try_reserve_exact(customers).ok()?;
         runs.resize(customers, [0; 2]);
@@ -231,9 +237,9 @@ impl Segment {
             }
             let events = std::mem::take(&mut piece.events);
             pieces.clear();
-            return Some(Segment { runs, events });
+            return Some(StoredChunk { runs, events });
         }
-        let mut events = EventGroups::room_for(pieces.iter().map(|piece| piece.events.len()).sum())?;
+        let mut events = EventGroups::try_zeroed(pieces.iter().map(|piece| piece.events.len()).sum())?;
         for (customer, run) in pieces.iter().flat_map(EventGroups::runs) {
             runs[customer as usize][1] += run.len() as u32;
         }
@@ -245,16 +251,16 @@ impl Segment {
         }
         for piece in pieces.drain(..) {
             for (customer, run) in piece.runs() {
-                let place = &mut runs[customer as usize][1];
-                let from = *place as usize;
+                let end = &mut runs[customer as usize][1];
+                let from = *end as usize;
                 events[from..from + run.len()].copy_from_slice(&piece.events[run.clone()]);
-                *place += run.len() as u32;
+                *end += run.len() as u32;
             }
         }
-        Some(Segment { runs, events })
+        Some(StoredChunk { runs, events })
     }
 
-    /// The events of the customer with an index; none when it was met only later.
+    /// Events of the customer with an index; empty if the customer was first seen after this chunk.
     #[inline]
     fn events_of(&self, index: u32) -> &[StoredEvent] {
         match self.runs.get(index as usize) {
@@ -269,83 +275,82 @@ impl Segment {
 pub struct EventStore {
     customers: Vec<Id>,
     tracks: Vec<Id>,
-    /// The index under which each customer was first met.
+    /// Index of each customer, assigned in the order in which customers were first seen.
     indices: Vec<u32>,
-    segments: Vec<Segment>,
-    /// How many indices were given to customers, with and without events.
-    met: u32,
-    /// What came in small amounts since the segments were made.
-    tail: Tail,
+    chunks: Vec<StoredChunk>,
+    /// Number of customer indices assigned, including those of customers without events.
+    customers_seen: u32,
+    /// Small appends since the chunks were made.
+    buffer: AppendBuffer,
     events: usize,
     span: (WallSecond, WallSecond),
-    /// The customers' figures, where these were counted elsewhere and there are no events.
-    finished: Option<Box<Precomputed>>,
+    /// Precomputed profiles, if the store has those instead of events.
+    precomputed: Option<Box<Precomputed>>,
 }
 
 impl EventStore {
-    /// A store of customers whose figures were counted elsewhere; their ids in order.
-    pub fn of_finished(customers: Vec<Id>, finished: Precomputed) -> EventStore {
+    /// Creates a store of precomputed profiles, without events. `customers` must be sorted.
+    pub fn from_precomputed(customers: Vec<Id>, precomputed: Precomputed) -> EventStore {
         EventStore {
             indices: (0..customers.len() as u32).collect(),
-            met: customers.len() as u32,
+            customers_seen: customers.len() as u32,
             customers,
-            finished: Some(Box::new(finished)),
+            precomputed: Some(Box::new(precomputed)),
             ..EventStore::default()
         }
     }
 
-    /// The customers' figures, where these were counted elsewhere; there are no events then.
-    pub fn finished(&self) -> Option<&Precomputed> {
-        self.finished.as_deref()
+    /// Precomputed profiles, if the store has those instead of events.
+    pub fn precomputed(&self) -> Option<&Precomputed> {
+        self.precomputed.as_deref()
     }
 
-    /// How many listens are known of, whether their events are here or not.
+    /// Number of plays, whether as events or in precomputed profiles.
     pub fn listens(&self) -> u64 {
-        match self.finished() {
-            Some(finished) => {
-                let profiles = finished.profiles();
+        match self.precomputed() {
+            Some(precomputed) => {
+                let profiles = precomputed.profiles();
                 (0..profiles.len()).map(|row| profiles.events(row)).sum()
             }
             None => self.events as u64,
         }
     }
 
-    /// The customers in the order of their ids: by number where all are numbers, by text otherwise.
+    /// The customers' ids, sorted by number if all are numbers, by text otherwise.
     pub fn customers(&self) -> &[Id] {
         &self.customers
     }
 
-    /// The tracks, in the order in which they were first met.
+    /// The tracks' ids, in the order in which they were first seen.
     pub fn tracks(&self) -> &[Id] {
         &self.tracks
     }
 
-    /// How many events there are.
+    /// Number of events.
     pub fn len(&self) -> usize {
         self.events
     }
 
-    /// Whether there are none.
+    /// Whether there are no events.
     pub fn is_empty(&self) -> bool {
         self.events == 0
     }
 
-    /// The first and the last time of all events; `None` without events.
+    /// First and last time of all events; `None` without events.
     pub fn span(&self) -> Option<(WallSecond, WallSecond)> {
-        (!self.is_empty()).then(|| self.tail.widen(self.span))
+        (!self.is_empty()).then(|| self.buffer.widen(self.span))
     }
 
-    /// The events of a customer, by the customer's place in [`EventStore::customers`]: some runs of them, in no particular
-    /// order.
+    /// Events of a customer, by its index in [`EventStore::customers`], as several runs in no particular order.
     #[inline]
     pub fn events_of(&self, customer: usize) -> impl Iterator<Item = &[StoredEvent]> {
         let index = self.indices[customer];
-        let segments = self.segments.iter().map(move |segment| segment.events_of(index));
-        segments.chain(std::iter::once(self.tail.events_of(index)))
+        let chunks = self.chunks.iter().map(move |chunk| chunk.events_of(index));
+        chunks.chain(std::iter::once(self.buffer.events_of(index)))
     }
 }
 
-/// The time of a stored event.
+/// Time of a stored event.
 #[inline]
 pub fn time_of(event: StoredEvent) -> WallSecond {
     event[1]

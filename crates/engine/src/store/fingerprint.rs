@@ -1,24 +1,25 @@
-//! Fingerprints: what is remembered of a file's bytes, to tell it again and to see whether it has only grown.
+//! Fingerprint of a file's bytes: recognises a file again, and recognises that a file has only grown.
 //!
-//! The first and the last known block are compared by hash. What lies between is taken to be unchanged with them: to be sure,
-//! the whole file would have to be read, which is what this is to spare.
+//! Only the first and the last known block are compared, by hash. The bytes between them are assumed to be
+//! unchanged if both blocks are: being certain would require reading the whole file, which the fingerprint is
+//! meant to avoid.
 
 use std::hash::{DefaultHasher, Hasher};
 use std::ops::Range;
 
-/// How long a block is, where the file has as many bytes.
+/// Length of a block; shorter in a smaller file.
 pub const BLOCK_BYTES: u64 = 1 << 16;
 
-/// What is remembered of a file that had so many bytes.
+/// Size of a file and hashes of its first and last 64 KiB.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Fingerprint {
-    /// How many bytes the file had.
+    /// Size of the file.
     pub size_bytes: u64,
     hashes: [u64; 2],
 }
 
 impl Fingerprint {
-    /// The first and the last block of a file of so many bytes.
+    /// Ranges of the first and the last block of a file with `size_bytes` bytes.
     ///
     /// ```
     /// use daypart_engine::store::fingerprint::{BLOCK_BYTES, Fingerprint};
@@ -30,7 +31,7 @@ impl Fingerprint {
         [0..length, size_bytes - length..size_bytes]
     }
 
-    /// The fingerprint of a file by the bytes of its [`blocks`](Fingerprint::blocks).
+    /// Creates the fingerprint of a file from the bytes of its [`blocks`](Fingerprint::blocks).
     pub fn new(size_bytes: u64, blocks: [&[u8]; 2]) -> Fingerprint {
         Fingerprint {
             size_bytes,
@@ -38,7 +39,8 @@ impl Fingerprint {
         }
     }
 
-    /// Whether a file whose first bytes these are begins as this one did. At least one block of them is needed, or all.
+    /// Whether a file with these first bytes begins like this one. `first` must contain at least one block, or
+    /// the whole file.
     pub fn begins_like(&self, first: &[u8]) -> bool {
         let [block, _] = Fingerprint::blocks(self.size_bytes);
         first
@@ -46,7 +48,8 @@ impl Fingerprint {
             .is_some_and(|bytes| hash(bytes) == self.hashes[0])
     }
 
-    /// Whether a file has the blocks that this one had in the same places, and so has only grown.
+    /// Whether a file's bytes at this one's [`blocks`](Fingerprint::blocks) are the same, so that the file has
+    /// only grown.
     ///
     /// ```
     /// use daypart_engine::store::fingerprint::Fingerprint;

@@ -1,19 +1,20 @@
-//! Grouping: a scanner's events by customer, piece by piece.
+//! Group by customer: sorts a scanner's events by customer, piece by piece.
 //!
-//! It is a counting sort over the customers of one piece. A piece is small enough for the processor's cache, where placing an
-//! event costs next to nothing; over all events of a large file nearly every write would miss it.
+//! This is a counting sort over the customers of one piece. A piece fits in the processor's cache, where
+//! placing an event costs next to nothing; sorting all events of a large file at once would miss the cache on
+//! nearly every write.
 
 use crate::collections::seeded_hash::Map;
 use crate::fields::ids::TEXT_BIT;
 use crate::store::chunk::EventGroups;
 
-/// How large a number's code is looked up in an array; larger ones go through a hash map.
+/// Numeric codes below this are looked up in an array, larger ones in a hash map.
 const DIRECT_NUMBERS: u32 = 1 << 22;
 
-/// Marks a code that was not met in this piece yet.
+/// Marks a code that hasn't occurred in this piece yet.
 const ABSENT: u32 = u32::MAX;
 
-/// Groups events by customer. It keeps its tables from piece to piece.
+/// Groups events by customer, and reuses its tables from piece to piece.
 ///
 /// ```
 /// use daypart_engine::store::group_by::EventGrouper;
@@ -28,12 +29,13 @@ pub struct EventGrouper {
     numbers: Vec<u32>,
     texts: Vec<u32>,
     large_numbers: Map<u32, u32>,
-    /// How many events each customer of the piece has; then where the customer's next event goes.
+    /// Number of events of each customer of the piece; then the index of the customer's next event.
     next: Vec<u32>,
 }
 
 impl EventGrouper {
-    /// Groups events, each a customer's code, a track's code with flag, and a time. What held them is left empty.
+    /// Groups events, each a customer's code, a track's code with the mobile flag, and a time. Leaves `events`
+    /// empty.
     pub fn group(&mut self, events: &mut Vec<[u32; 3]>) -> EventGroups {
         let mut customers = Vec::new();
         self.next.clear();
@@ -47,9 +49,9 @@ impl EventGrouper {
             ends.push(end);
         }
         let mut grouped = vec![[0; 2]; events.len()];
-        place(events, &mut self.next, &mut grouped);
+        scatter(events, &mut self.next, &mut grouped);
         events.clear();
-        self.forget(&customers);
+        self.clear(&customers);
         EventGroups {
             customers,
             ends,
@@ -57,7 +59,7 @@ impl EventGrouper {
         }
     }
 
-    /// Counts each customer's events, and puts the customer's place in the list where the code was.
+    /// Counts each customer's events, and replaces each code by the customer's index in `customers`.
     #[inline(never)]
     fn count(&mut self, events: &mut [[u32; 3]], customers: &mut Vec<u32>) {
         for [customer, ..] in events {
@@ -66,31 +68,31 @@ impl EventGrouper {
             } else {
                 self.numbers.get(*customer as usize)
             };
-            let place = match known {
-                Some(&place) if place != ABSENT => place,
-                _ => self.place_of(*customer, customers),
+            let index = match known {
+                Some(&index) if index != ABSENT => index,
+                _ => self.index_of(*customer, customers),
             };
-            self.next[place as usize] += 1;
-            *customer = place;
+            self.next[index as usize] += 1;
+            *customer = index;
         }
     }
 
-    /// The place of a customer who may be new in this piece.
+    /// Index of a customer that may be new in this piece.
     #[cold]
-    fn place_of(&mut self, code: u32, customers: &mut Vec<u32>) -> u32 {
-        let place = self.slot(code);
-        if *place == ABSENT {
-            *place = customers.len() as u32;
-            let place = *place;
+    fn index_of(&mut self, code: u32, customers: &mut Vec<u32>) -> u32 {
+        let index = self.slot(code);
+        if *index == ABSENT {
+            *index = customers.len() as u32;
+            let index = *index;
             customers.push(code);
             self.next.push(0);
-            return place;
+            return index;
         }
-        *place
+        *index
     }
 
-    /// Forgets the customers of a piece.
-    fn forget(&mut self, customers: &[u32]) {
+    /// Clears the tables of a piece's customers.
+    fn clear(&mut self, customers: &[u32]) {
         self.large_numbers.clear();
         for &code in customers {
             if code & TEXT_BIT != 0 || code < DIRECT_NUMBERS {
@@ -99,25 +101,25 @@ impl EventGrouper {
         }
     }
 
-    /// Where a code's place is kept.
+    /// The table entry for a code's index.
     fn slot(&mut self, code: u32) -> &mut u32 {
-        let (table, index) = if code & TEXT_BIT != 0 {
+        let (table, position) = if code & TEXT_BIT != 0 {
             (&mut self.texts, (code & !TEXT_BIT) as usize)
         } else if code < DIRECT_NUMBERS {
             (&mut self.numbers, code as usize)
         } else {
             return self.large_numbers.entry(code).or_insert(ABSENT);
         };
-        if table.len() <= index {
-            table.resize((index + 1).next_power_of_two(), ABSENT);
+        if table.len() <= position {
+            table.resize((position + 1).next_power_of_two(), ABSENT);
         }
-        &mut table[index]
+        &mut table[position]
     }
 }
 
-/// Writes each event where its customer's next one goes.
+/// Writes each event to its customer's next index.
 #[inline(never)]
-fn place(events: &[[u32; 3]], next: &mut [u32], grouped: &mut [[u32; 2]]) {
+fn scatter(events: &[[u32; 3]], next: &mut [u32], grouped: &mut [[u32; 2]]) {
     for &[customer, track, time] in events {
         let slot = &mut next[customer as usize];
         grouped[*slot as usize] = [track, time];

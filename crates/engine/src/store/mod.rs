@@ -1,8 +1,11 @@
-//! The event store: all events in memory, grouped by customer, eight bytes each.
+//! Event store: all events in memory, grouped by customer, eight bytes each.
 //!
-//! A [`chunk`] is a scanner's output, grouped by `group_by`; [`event_store`] joins chunks, answers queries and appends
-//! events of growing files. [`fingerprint`] and [`replacement`] decide which dropped file replaces which, and [`precomputed`] holds
-//! profiles that were counted elsewhere.
+//! Start with [`event_store`]: it joins the [`chunk`]s of all scanners, which `group_by` has grouped by
+//! customer, gives queries access to a customer's events, and appends the events of further and of growing
+//! files. [`fingerprint`] and [`replacement`] decide which dropped file replaces which, and [`precomputed`]
+//! takes profiles that another program computed, instead of events.
+//!
+//! Reading files belongs to [`scan`](crate::scan), computing profiles and reports to [`query`](crate::query).
 
 pub mod chunk;
 pub mod event_store;

@@ -1,55 +1,55 @@
-//! Finished profiles: figures that were counted elsewhere, by the job on Spark for example, and come as tables: the live table,
-//! and the hourly counts beside it. They answer all that needs no single events.
+//! Precomputed profiles: figures that another program computed, such as the Spark job, read from its live table
+//! and hourly counts. They take the place of events, and answer every query that needs no single events.
 
 use crate::fields::ids::{Id, sorted};
 use crate::profiles::profile::{Parts, ProfileSubject, Profiles};
 use crate::schema::kinds::{ColumnKind, TableKind};
-use crate::schema::lookup_table::Reference;
-use crate::text::formula_injection::plain;
+use crate::schema::lookup_table::LookupTable;
+use crate::text::formula_injection::unescape_formula;
 use crate::text::number_format::counted;
 use crate::time::dayparts::{DAY_MINUTES, Dayparts};
 
-/// Hours of a week.
+/// Number of hours in a week.
 const WEEK_HOURS: usize = 7 * 24;
 
-/// Listens by weekday and hour, Monday first, each by mobile flag: the others and the mobile ones. A row has as many as 32 bits
-/// hold, and an hour may have many rows.
+/// Plays by weekday and hour, Monday first: `[not mobile, mobile]`. A table's row counts up to 2³² − 1 plays,
+/// and an hour may have many rows, hence 64 bits.
 type ByHour = [[u64; 2]; WEEK_HOURS];
 
-/// Profiles that were counted elsewhere, in the order of the store's customers.
+/// Precomputed profiles, in the order of the store's customers.
 #[derive(Debug, Default)]
 pub struct Precomputed {
     dayparts: Dayparts,
-    of: ProfileSubject,
+    subject: ProfileSubject,
     parts: Parts,
     profiles: Profiles,
     by_hour: Option<Box<ByHour>>,
 }
 
-/// Why the tables of profiles that are in use can't be shown as they are.
+/// Why a precomputed table can't be used as it is.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum PrecomputedProblem {
-    /// The file doesn't tell when its dayparts begin, and they are none that are known; the columns' names.
+    /// The names of the daypart columns match no known dayparts, and the file doesn't contain their bounds.
     Dayparts(Vec<String>),
-    /// The hourly counts are of other events than the profiles: so many listens, and so many in the profiles.
+    /// The hourly counts have another total than the profiles, so they are from another run.
     Hours {
-        /// Listens in the hourly counts.
+        /// Plays in the hourly counts.
         counted: u64,
-        /// Listens in the profiles.
+        /// Plays in the profiles.
         profiles: u64,
     },
-    /// A customer has rows in several files; how many rows were passed over, because the first one counts.
+    /// Ids have rows in several files; the number of rows skipped, because the first one counts.
     Repeated(u64),
 }
 
 impl std::fmt::Display for PrecomputedProblem {
-    /// A sentence for the person.
+    /// Writes whole sentences for the user.
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             PrecomputedProblem::Dayparts(columns) => write!(
                 f,
-                "Found the dayparts {}, and a file of profiles doesn't tell when they begin. Drop the manifest of the run that \
-                 wrote it, or open the page with the link of its dayparts, and then drop this file again.",
+                "This file has the dayparts {}, but doesn’t say when they start. Drop the manifest of the run that wrote \
+                 it, or open the page with the link of its dayparts; then drop this file again.",
                 columns.join(", ")
             ),
             PrecomputedProblem::Hours {
@@ -57,33 +57,38 @@ impl std::fmt::Display for PrecomputedProblem {
                 profiles,
             } => write!(
                 f,
-                "It counts {}, and the profiles {}: it is of another run, so it is not used. Drop the hourly counts of the same run.",
-                counted(*hours, "listens"),
-                counted(*profiles, "listens")
+                "This file counts {}, but the profiles count {}, so it is from another run and isn’t used. Drop the hourly \
+                 counts of the profiles’ run.",
+                counted(*hours, "plays"),
+                counted(*profiles, "plays")
             ),
             PrecomputedProblem::Repeated(rows) => write!(
                 f,
-                "{} of it stand for who has a row in a file before it, and count no more. Check that all files are parts of one run.",
+                "Skipped {}: an earlier file already has a row with the same ID. Check that all files are parts of the same \
+                 run.",
                 counted(*rows, "rows")
             ),
         }
     }
 }
 
-/// What the tables in use make together.
+/// The combined precomputed tables.
 #[derive(Debug)]
 pub struct PrecomputedSet {
-    /// The customers' ids in order, and their figures, for `EventStore::of_finished`; `None` when the profiles can't be shown.
+    /// The sorted customer ids and their profiles, for `EventStore::from_precomputed`; `None` when the profiles
+    /// can't be used.
     pub profiles: Option<(Vec<Id>, Precomputed)>,
-    /// What is to be said of some of the tables, by their places.
-    pub troubles: Vec<(usize, PrecomputedProblem)>,
+    /// Problems of single tables, by their indices.
+    pub problems: Vec<(usize, PrecomputedProblem)>,
 }
 
 impl Precomputed {
-    /// Puts the tables of finished profiles and hourly counts together; of other roles' tables nothing is taken. `chosen` are
-    /// the dayparts that the page has, which are believed to be those of a table whose columns are called like them.
+    /// Combines the tables of precomputed profiles and hourly counts; ignores tables of other kinds.
     ///
-    /// `None` when there are no finished profiles.
+    /// Tables of profiles don't contain the bounds of their dayparts. If the names of the daypart columns match
+    /// `chosen`, the page's present dayparts, they are assumed to be these.
+    ///
+    /// `None` when there are no precomputed profiles.
     ///
     /// ```
     /// use daypart_engine::time::dayparts::Dayparts;
@@ -94,33 +99,33 @@ impl Precomputed {
     /// let layout = recognise(text).unwrap();
     /// let mut reader = LookupReader::new(&layout);
     /// reader.feed(&text[layout.first_row_bytes as usize..], true);
-    /// let tables = [(layout.role, reader.finish().0)];
-    /// let (ids, finished) = Precomputed::of(&tables, &Dayparts::default()).unwrap().profiles.unwrap();
-    /// assert_eq!((ids.len(), finished.profiles().events(0)), (1, 4));
+    /// let tables = [(layout.table_kind, reader.finish().0)];
+    /// let (ids, precomputed) = Precomputed::of(&tables, &Dayparts::default()).unwrap().profiles.unwrap();
+    /// assert_eq!((ids.len(), precomputed.profiles().events(0)), (1, 4));
     /// ```
-    pub fn of(tables: &[(TableKind, Reference)], chosen: &Dayparts) -> Option<PrecomputedSet> {
-        let of_role = |role: TableKind| {
-            let places = tables.iter().enumerate();
-            places.filter_map(move |(place, (of, table))| (*of == role).then_some((place, table)))
+    pub fn of(tables: &[(TableKind, LookupTable)], chosen: &Dayparts) -> Option<PrecomputedSet> {
+        let of_kind = |table_kind: TableKind| {
+            let indexed = tables.iter().enumerate();
+            indexed.filter_map(move |(index, (kind, table))| (*kind == table_kind).then_some((index, table)))
         };
-        let (first, table) = of_role(TableKind::Profiles).next()?;
-        let names: Vec<&str> = named(table, ColumnKind::Band).map(|(_, name)| name).collect();
+        let (first, table) = of_kind(TableKind::Profiles).next()?;
+        let names: Vec<&str> = columns_of(table, ColumnKind::Band).map(|(_, name)| name).collect();
         let Some(dayparts) = Dayparts::of_columns(&names, chosen) else {
-            let trouble = PrecomputedProblem::Dayparts(names.into_iter().map(str::to_owned).collect());
+            let problem = PrecomputedProblem::Dayparts(names.into_iter().map(str::to_owned).collect());
             return Some(PrecomputedSet {
                 profiles: None,
-                troubles: vec![(first, trouble)],
+                problems: vec![(first, problem)],
             });
         };
-        let mut troubles = Vec::new();
-        let (ids, profiles) = joined(of_role(TableKind::Profiles), names.len(), &mut troubles);
+        let mut problems = Vec::new();
+        let (ids, profiles) = join_profiles(of_kind(TableKind::Profiles), names.len(), &mut problems);
         let listens: u64 = (0..profiles.len()).map(|row| profiles.events(row)).sum();
-        let heard = profiles.unique.iter().any(|&tracks| tracks > 0) || listens == 0;
-        let mut finished = Precomputed {
-            of: table.of(),
+        let has_tracks = profiles.unique.iter().any(|&tracks| tracks > 0) || listens == 0;
+        let mut precomputed = Precomputed {
+            subject: table.profile_subject(),
             parts: Parts {
-                tracks: heard,
-                mobile: named(table, ColumnKind::MobileListens).next().is_some(),
+                tracks: has_tracks,
+                mobile: columns_of(table, ColumnKind::MobileListens).next().is_some(),
                 events: false,
                 hours: false,
                 mobile_by_band: false,
@@ -131,18 +136,18 @@ impl Precomputed {
         };
         let mut by_hour: Box<ByHour> = Box::new([[0; 2]; WEEK_HOURS]);
         let mut counted = 0;
-        let mut tables_of_hours = of_role(TableKind::Hours).peekable();
-        if let Some(&(place, _)) = tables_of_hours.peek() {
-            for (_, table) in tables_of_hours {
+        let mut hour_tables = of_kind(TableKind::Hours).peekable();
+        if let Some(&(index, _)) = hour_tables.peek() {
+            for (_, table) in hour_tables {
                 counted += add_hours(table, &mut by_hour);
             }
             if counted == listens {
-                finished.parts.hours = true;
-                finished.parts.mobile_by_band = finished.parts.mobile && finished.bands_agree(&by_hour);
-                finished.by_hour = Some(by_hour);
+                precomputed.parts.hours = true;
+                precomputed.parts.mobile_by_band = precomputed.parts.mobile && precomputed.bands_agree(&by_hour);
+                precomputed.by_hour = Some(by_hour);
             } else {
-                troubles.push((
-                    place,
+                problems.push((
+                    index,
                     PrecomputedProblem::Hours {
                         counted,
                         profiles: listens,
@@ -151,22 +156,22 @@ impl Precomputed {
             }
         }
         Some(PrecomputedSet {
-            profiles: Some((ids, finished)),
-            troubles,
+            profiles: Some((ids, precomputed)),
+            problems,
         })
     }
 
-    /// The bands that the profiles were counted by.
+    /// The dayparts that the profiles are counted by.
     pub fn dayparts(&self) -> &Dayparts {
         &self.dayparts
     }
 
-    /// Whom or what the profiles are of.
-    pub fn profiles_of(&self) -> ProfileSubject {
-        self.of
+    /// The subject of the profiles.
+    pub fn profile_subject(&self) -> ProfileSubject {
+        self.subject
     }
 
-    /// What the tables tell.
+    /// The figures that the tables contain.
     pub fn parts(&self) -> Parts {
         self.parts
     }
@@ -176,13 +181,14 @@ impl Precomputed {
         &self.profiles
     }
 
-    /// Each hour of the week that has listens, by its middle minute, with the listens by mobile flag.
+    /// Plays by mobile flag for each hour of the week, keyed by the hour's middle minute of the week.
     pub fn by_minute(&self) -> impl Iterator<Item = (usize, [u64; 2])> {
         let hours = self.by_hour.iter().flat_map(|by_hour| by_hour.iter());
         hours.enumerate().map(|(hour, &listens)| (hour * 60 + 30, listens))
     }
 
-    /// Whether all bands begin at whole hours, and the hours make up what the profiles have in each.
+    /// Whether all dayparts start on the hour, and the hourly counts add up to the profiles' totals of each
+    /// daypart.
     fn bands_agree(&self, by_hour: &ByHour) -> bool {
         let bands = self.dayparts.bands();
         let whole_hours = bands.iter().all(|band| band.start_minute % 60 == 0);
@@ -197,31 +203,31 @@ impl Precomputed {
     }
 }
 
-/// The columns of a table that hold something, by their places and names.
-fn named(table: &Reference, meaning: ColumnKind) -> impl Iterator<Item = (usize, &str)> {
+/// The columns of a kind, with their indices and names.
+fn columns_of(table: &LookupTable, kind: ColumnKind) -> impl Iterator<Item = (usize, &str)> {
     let columns = table.columns().enumerate();
-    columns.filter_map(move |(place, (of, name))| (of == meaning).then_some((place, name)))
+    columns.filter_map(move |(index, (of, name))| (of == kind).then_some((index, name)))
 }
 
-/// The rows of tables, in the order of their ids; of several rows for one id the first counts.
-fn joined<'a>(
-    tables: impl Iterator<Item = (usize, &'a Reference)>,
+/// Joins the rows of several tables, sorted by id. If several rows have the same id, the first counts.
+fn join_profiles<'a>(
+    tables: impl Iterator<Item = (usize, &'a LookupTable)>,
     bands: usize,
-    troubles: &mut Vec<(usize, PrecomputedProblem)>,
+    problems: &mut Vec<(usize, PrecomputedProblem)>,
 ) -> (Vec<Id>, Profiles) {
     let mut known = crate::collections::seeded_hash::Set::default();
     let mut ids = Vec::new();
     let mut rows: Vec<Vec<u32>> = vec![Vec::new(); bands + 2];
-    for (place, table) in tables {
-        let places = |meaning| named(table, meaning).map(|(column, _)| column);
-        let columns: Vec<Option<usize>> = [places(ColumnKind::Unique).next()]
+    for (index, table) in tables {
+        let indices = |kind| columns_of(table, kind).map(|(column, _)| column);
+        let columns: Vec<Option<usize>> = [indices(ColumnKind::Unique).next()]
             .into_iter()
-            .chain(places(ColumnKind::Band).map(Some))
-            .chain([places(ColumnKind::MobileListens).next()])
+            .chain(indices(ColumnKind::Band).map(Some))
+            .chain([indices(ColumnKind::MobileListens).next()])
             .collect();
         let mut repeated = 0;
         for row in 0..table.rows() {
-            let id = Id::parse(&plain(table.text(row, table.key())));
+            let id = Id::parse(&unescape_formula(table.text(row, table.key())));
             if !known.insert(id.clone()) {
                 repeated += 1;
                 continue;
@@ -232,7 +238,7 @@ fn joined<'a>(
             }
         }
         if repeated > 0 {
-            troubles.push((place, PrecomputedProblem::Repeated(repeated)));
+            problems.push((index, PrecomputedProblem::Repeated(repeated)));
         }
     }
     let order = sorted(&ids, (0..ids.len() as u32).collect());
@@ -251,9 +257,9 @@ fn joined<'a>(
     )
 }
 
-/// Adds the rows of a table of hourly counts, and gives how many listens they are.
-fn add_hours(table: &Reference, by_hour: &mut ByHour) -> u64 {
-    let column = |meaning| named(table, meaning).next().map(|(column, _)| column);
+/// Adds the rows of a table of hourly counts, and returns their number of plays.
+fn add_hours(table: &LookupTable, by_hour: &mut ByHour) -> u64 {
+    let column = |kind| columns_of(table, kind).next().map(|(column, _)| column);
     let (Some(weekday), Some(hour), Some(listens)) = (
         column(ColumnKind::Weekday),
         column(ColumnKind::Hour),
@@ -267,8 +273,8 @@ fn add_hours(table: &Reference, by_hour: &mut ByHour) -> u64 {
         let of = |column: usize| number(table.text(row, column));
         let all = of(listens);
         let mobile = mobile.map_or(0, of).min(all);
-        let place = (of(weekday) as usize).wrapping_sub(1) * 24 + of(hour) as usize;
-        if let Some([others, on_mobile]) = by_hour.get_mut(place) {
+        let index = (of(weekday) as usize).wrapping_sub(1) * 24 + of(hour) as usize;
+        if let Some([others, on_mobile]) = by_hour.get_mut(index) {
             *others += u64::from(all - mobile);
             *on_mobile += u64::from(mobile);
             counted += u64::from(all);
@@ -277,7 +283,7 @@ fn add_hours(table: &Reference, by_hour: &mut ByHour) -> u64 {
     counted
 }
 
-/// A number that was looked at when the row was read.
+/// Parses a number that was validated when its row was read.
 fn number(text: &str) -> u32 {
     text.trim().parse().unwrap_or(0)
 }

@@ -1,11 +1,11 @@
-//! Finishing an in-memory CSV writer.
+//! Finishes an in-memory CSV writer.
 
 use csv::Writer;
 
-/// The bytes written to an in-memory CSV writer.
+/// Returns the bytes written to an in-memory CSV writer.
 ///
 /// # Errors
-/// The csv crate's, which do not occur when writing to memory.
+/// Those of the csv crate; none occur when writing to memory.
 pub(crate) fn finish(writer: Writer<Vec<u8>>) -> Result<Vec<u8>, csv::Error> {
     writer
         .into_inner()

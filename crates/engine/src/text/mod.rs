@@ -1,6 +1,6 @@
-//! Text for people and for spreadsheets: number formats, and the guard against formula injection in exports.
+//! Text for people and spreadsheets: number formats, and protection against formula injection in exports.
 //!
-//! Whole files are written in [`export`](crate::export).
+//! Whole files are written by [`export`](crate::export).
 
 pub(crate) mod csv_writer;
 pub mod formula_injection;

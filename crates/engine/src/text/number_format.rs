@@ -1,8 +1,8 @@
-//! Figures as people read them: counts with separators, shares in percent, sizes, dates and durations.
+//! Number formats for people: counts with separators, percentages, sizes, dates and durations.
 
 use crate::time::civil::{MONTHS, WallSecond, civil};
 
-/// A count with thousands separators.
+/// Formats a count with thousands separators.
 ///
 /// ```
 /// assert_eq!(daypart_engine::text::number_format::count(1_234_567), "1,234,567");
@@ -19,7 +19,7 @@ pub fn count(number: u64) -> String {
     text
 }
 
-/// A number with thousands separators and so many decimals.
+/// Formats a number with thousands separators and a fixed number of decimals.
 ///
 /// ```
 /// assert_eq!(daypart_engine::text::number_format::decimal(1234.567, 1), "1,234.6");
@@ -35,7 +35,7 @@ pub fn decimal(number: f64, decimals: usize) -> String {
     }
 }
 
-/// A number with as many decimals as it needs to show three figures, at most two: 0.54, 12.3, 1,234.
+/// Formats a number with about three significant digits and at most two decimals: 0.54, 12.3, 1,234.
 ///
 /// ```
 /// use daypart_engine::text::number_format::short;
@@ -50,19 +50,21 @@ pub fn short(number: f64) -> String {
     decimal(number, decimals)
 }
 
-/// A share of 0 to 1 in whole percent, or with one decimal where a whole one would say 0 or 100 of what is neither.
+/// Formats a share between 0 and 1 as a percentage: "35%".
+///
+/// Whole percent, or one decimal where rounding would show 0% or 100% for a share that is neither.
 ///
 /// ```
 /// use daypart_engine::text::number_format::percent;
-/// assert_eq!([percent(0.314), percent(0.002), percent(0.9996), percent(1.0)], ["31 %", "0.2 %", "100.0 %", "100 %"]);
+/// assert_eq!([percent(0.314), percent(0.002), percent(0.9996), percent(1.0)], ["31%", "0.2%", "100.0%", "100%"]);
 /// ```
 pub fn percent(share: f64) -> String {
     let hundredths = share * 100.0;
     let misleading = (hundredths < 0.5 && hundredths > 0.0) || (99.5..100.0).contains(&hundredths);
-    decimal(hundredths, usize::from(misleading)) + " %"
+    decimal(hundredths, usize::from(misleading)) + "%"
 }
 
-/// A size in bytes with a unit: decimal ones, as file managers and browsers show.
+/// Formats a size in bytes with a decimal unit, as file managers and browsers do: "47.0 MB".
 ///
 /// ```
 /// use daypart_engine::text::number_format::bytes;
@@ -84,7 +86,7 @@ pub fn bytes(size: u64) -> String {
     format!("{} {unit}", short(size as f64 / divisor))
 }
 
-/// A time span: "0.21 s", "12 s", "3 min 20 s".
+/// Formats a duration in milliseconds: "0.21 s", "12 s", "3 min 20 s".
 ///
 /// ```
 /// use daypart_engine::text::number_format::duration;
@@ -102,7 +104,7 @@ pub fn duration(milliseconds: f64) -> String {
     }
 }
 
-/// The date of a wall-clock time: "23 October 2014".
+/// Formats the date of a wall-clock time: "23 October 2014".
 ///
 /// ```
 /// assert_eq!(daypart_engine::text::number_format::date(1_414_034_780), "23 October 2014");
@@ -112,7 +114,7 @@ pub fn date(at: WallSecond) -> String {
     format!("{} {} {}", at.day, MONTHS[at.month as usize - 1], at.year)
 }
 
-/// A count and what is counted, in the singular where it is one: "1 event", "3,474 events". The plural is given.
+/// Formats a count with its noun: "1 event", "3,474 events". Takes the plural and drops its "s" for a count of one.
 ///
 /// ```
 /// use daypart_engine::text::number_format::counted;

@@ -1,19 +1,20 @@
-//! Wall-clock times: seconds since the start of 1970 as the listener's own clock showed them, and back to a calendar date.
+//! Civil (local) time: conversion between calendar dates and seconds since 1970 on the listener's own clock.
 //!
-//! A time here has no zone. Nothing is ever shifted: 03:26 in the file is 03:26 in every figure.
+//! A civil time has no zone and is never shifted: 03:26 in the file is 03:26 in every chart.
+//! [`parse`](crate::time::parse) reads all other ways of writing a time and converts zones.
 
 use serde::{Deserialize, Serialize};
 
-/// Seconds since 1970-01-01 00:00:00 on the listener's own clock. Reaches to 2106-02-07 06:28:15.
+/// Seconds since 1970-01-01 00:00:00 on the listener's own clock. The last one is 2106-02-07 06:28:15.
 pub type WallSecond = u32;
 
-/// Seconds in a day of a clock without leap seconds.
+/// Seconds in a day, without leap seconds.
 pub const DAY_SECONDS: u32 = 86_400;
 
-/// The weekdays' short names, in the order of [`CivilTime::weekday`].
+/// Short names of the weekdays, Monday first, as in [`CivilTime::weekday`].
 pub const WEEKDAYS: [&str; 7] = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
 
-/// The months' names, January first.
+/// Names of the months, January first.
 pub const MONTHS: [&str; 12] = [
     "January",
     "February",
@@ -29,7 +30,7 @@ pub const MONTHS: [&str; 12] = [
     "December",
 ];
 
-/// A wall-clock time taken apart.
+/// A wall-clock time as calendar date and time of day.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CivilTime {
     /// The year, 1970 or later.
@@ -48,7 +49,7 @@ pub struct CivilTime {
     pub weekday: u32,
 }
 
-/// Takes a wall-clock second apart into a date and a time of day.
+/// Converts a wall-clock second to a date and a time of day.
 ///
 /// The calendar is the proleptic Gregorian one, after Howard Hinnant's `civil_from_days`
 /// (<https://howardhinnant.github.io/date_algorithms.html>).
@@ -60,7 +61,7 @@ pub struct CivilTime {
 /// ```
 pub fn civil(at: WallSecond) -> CivilTime {
     let (days, seconds) = (at / DAY_SECONDS, at % DAY_SECONDS);
-    // Eras of 400 years are counted from 0000-03-01, so that a leap day is the last day of its year.
+    // Eras of 400 years start on 0000-03-01, so that a leap day is the last day of its year.
     let shifted = days + 719_468;
     let (era, day_of_era) = (shifted / 146_097, shifted % 146_097);
     let year_of_era = (day_of_era - day_of_era / 1_460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
@@ -82,10 +83,12 @@ pub fn civil(at: WallSecond) -> CivilTime {
     }
 }
 
-/// The wall-clock second of a date and a time of day, or `None` when there is no such moment (a 30th of February, a 25th
-/// hour) or it lies outside 1970 to early 2106. Second 60, a leap second, counts as the first of the next minute.
+/// Converts a date and a time of day to a wall-clock second.
 ///
-/// The source of the formula is Howard Hinnant's `days_from_civil`, as in [`civil`].
+/// Returns `None` for an invalid date or time (30 February, hour 25) and for one outside 1970-01-01 00:00:00 to
+/// 2106-02-07 06:28:15. Second 60, a leap second, counts as the first second of the next minute.
+///
+/// The formula is Howard Hinnant's `days_from_civil`; for its source see [`civil`].
 ///
 /// ```
 /// use daypart_engine::time::civil::wall_second;
@@ -109,7 +112,7 @@ pub fn wall_second(year: u32, month: u32, day: u32, hour: u32, minute: u32, seco
     days.checked_mul(DAY_SECONDS)?.checked_add(of_day)
 }
 
-/// How many days a month has. The month is 1 to 12; any other has none.
+/// Number of days in a month, 1 to 12; 0 for any other month.
 pub const fn days_in_month(year: u32, month: u32) -> u32 {
     match month {
         1 | 3 | 5 | 7 | 8 | 10 | 12 => 31,
@@ -120,34 +123,37 @@ pub const fn days_in_month(year: u32, month: u32) -> u32 {
     }
 }
 
-/// Why a text gives no wall-clock second.
+/// Why a text can't be parsed as a wall-clock second.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum TimeError {
-    /// It is not a date and time that can be read.
+    /// The text is not a date and time in a supported format.
     NotATime,
-    /// It is a date and time outside 1970 to early 2106.
+    /// The date and time lies outside 1970-01-01 00:00:00 to 2106-02-07 06:28:15.
     OutOfRange,
 }
 
-/// How long a time in the form of [`parse_canonical`] is.
+/// Length in bytes of a time in the format of [`parse_canonical`].
 pub(crate) const CANONICAL_BYTES: usize = 19;
 
-/// Reads exactly `YYYY-MM-DD HH:MM:SS`, the form that nearly every row has, and nothing else: three words of eight bytes,
-/// each turned into pairs of digits at once. It also leaves alone leap seconds, and the year in which seconds end.
+/// Fast path for `YYYY-MM-DD HH:MM:SS`, the format of nearly every row.
+///
+/// Loads three words of eight bytes and converts all pairs of digits of a word at once (SWAR). Returns `None` for
+/// anything else, and also for leap seconds and the year 2106, in which the range of [`WallSecond`] ends.
 #[inline(always)]
 pub(crate) fn parse_canonical(text: &[u8; CANONICAL_BYTES]) -> Option<WallSecond> {
-    const DATE: Form = Form::new(b"0000-00-");
-    const MIDDLE: Form = Form::new(b"00 00:00");
-    const CLOCK: Form = Form::new(b"00:00:00");
+    const DATE: BytePattern = BytePattern::new(b"0000-00-");
+    const MIDDLE: BytePattern = BytePattern::new(b"00 00:00");
+    const CLOCK: BytePattern = BytePattern::new(b"00:00:00");
     let word = |at: usize| -> Option<u64> { Some(u64::from_le_bytes(*text.get(at..)?.first_chunk()?)) };
-    let (date, middle, clock) = (DATE.of(word(0)?), MIDDLE.of(word(8)?), CLOCK.of(word(11)?));
-    if (DATE.excess(date) | MIDDLE.excess(middle) | CLOCK.excess(clock)) & TOP_BITS != 0 {
+    let (date, middle, clock) = (DATE.values(word(0)?), MIDDLE.values(word(8)?), CLOCK.values(word(11)?));
+    if (DATE.mismatch(date) | MIDDLE.mismatch(middle) | CLOCK.mismatch(clock)) & TOP_BITS != 0 {
         return None;
     }
-    // Each pair of digits is left in the byte of its first digit.
+    // The value of each pair of digits ends up in the byte of its first digit.
     let pairs = |digits: u64| digits.wrapping_mul(10).wrapping_add(digits >> 8);
     let pair = |pairs: u64, at: u32| (pairs >> (8 * at) & 0xFF) as u32;
-    // Hour, minute and second, 24 bits apart; each may be no more than there are, which the top bits of their bytes tell.
+    // Hour, minute and second, 24 bits apart. Adding 128 minus the limit sets the top bit of a byte that is out
+    // of range.
     let clock = pairs(clock) & 0x00FF_0000_FF00_00FF;
     let beyond = clock + ((128 - 24) | (128 - 60) << 24 | (128 - 60) << 48);
     let date = pairs(date);
@@ -161,46 +167,47 @@ pub(crate) fn parse_canonical(text: &[u8; CANONICAL_BYTES]) -> Option<WallSecond
     if day >= u32::from(days) {
         return None;
     }
-    // Times 60 and 24 bits up, minutes come to stand where seconds are.
-    let of_hour = clock.wrapping_mul(60 << 24 | 1) >> 48;
-    Some((u32::from(start) + day) * DAY_SECONDS + pair(clock, 0) * 3600 + of_hour as u32)
+    // Multiplied by 60 and shifted up by 24 bits, the minutes are added to the seconds.
+    let second_of_hour = clock.wrapping_mul(60 << 24 | 1) >> 48;
+    Some((u32::from(start) + day) * DAY_SECONDS + pair(clock, 0) * 3600 + second_of_hour as u32)
 }
 
 /// The top bit of each of eight bytes.
 const TOP_BITS: u64 = 0x8080_8080_8080_8080;
 
-/// Eight bytes of a form: 0 where a digit has to stand, and any other sign where it has to stand itself.
-struct Form {
+/// A pattern of eight bytes: `0` matches any digit, every other byte matches itself.
+struct BytePattern {
     bytes: u64,
-    /// What brings each byte's top bit up when it is more than it may be: a digit's value more than 9, a sign more than 0.
+    /// For each byte, the addend that sets its top bit if its value is too large: above 9 for a digit, above 0
+    /// otherwise.
     room: u64,
 }
 
-impl Form {
-    const fn new(form: &[u8; 8]) -> Form {
+impl BytePattern {
+    const fn new(pattern: &[u8; 8]) -> BytePattern {
         let mut room = [0x7F; 8];
         let mut at = 0;
         while at < 8 {
-            if form[at] == b'0' {
+            if pattern[at] == b'0' {
                 room[at] = 0x7F - 9;
             }
             at += 1;
         }
-        Form {
-            bytes: u64::from_le_bytes(*form),
+        BytePattern {
+            bytes: u64::from_le_bytes(*pattern),
             room: u64::from_le_bytes(room),
         }
     }
 
-    /// The digits' values, and 0 where other signs stand.
+    /// For a text that matches: the value of each digit, and 0 for every other byte.
     #[inline(always)]
-    const fn of(&self, word: u64) -> u64 {
+    const fn values(&self, word: u64) -> u64 {
         word ^ self.bytes
     }
 
-    /// A number with one of the [`TOP_BITS`] when a text is not of this form.
+    /// A number with at least one of the [`TOP_BITS`] set if the text does not match.
     #[inline(always)]
-    const fn excess(&self, values: u64) -> u64 {
+    const fn mismatch(&self, values: u64) -> u64 {
         values.wrapping_add(self.room) | values
     }
 }
@@ -208,17 +215,17 @@ impl Form {
 /// The first year that has wall-clock seconds.
 const FIRST_YEAR: u32 = 1970;
 
-/// How many years there are from then to 2105, the last one that has a second for all its days.
+/// Number of years from [`FIRST_YEAR`] to 2105, the last year that is fully representable.
 const YEARS: usize = 136;
 
-/// A month: days from the start of 1970 to its start, and how many it has itself.
+/// A month: its start in days since 1970-01-01, and its number of days.
 #[derive(Clone, Copy)]
 struct Month {
     start: u16,
     days: u16,
 }
 
-/// The months of each year, sixteen to a year so that no month needs to be checked: those that there are not have no days.
+/// The months of each year, in sixteen slots a year. Slots 0 and 13 to 15 have no days, so no day is valid in them.
 static CALENDAR: [Month; YEARS * 16] = {
     let mut months = [Month { start: 0, days: 0 }; YEARS * 16];
     let mut start = 0;

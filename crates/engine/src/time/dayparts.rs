@@ -1,23 +1,25 @@
-//! Dayparts: the bands that a day is cut into, and which band a minute belongs to.
+//! Dayparts: named bands of the day such as "Morning", presets, and the lookup of the band for a minute.
 
 use serde::{Deserialize, Serialize};
 
 /// Minutes in a day.
 pub const DAY_MINUTES: u32 = 1440;
 
-/// One band of the day. It lasts until the next band of its [`Dayparts`] starts.
+/// One band of the day. It ends where the next band of its [`Dayparts`] starts.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Band {
-    /// The name that people read, such as "Morning".
+    /// The display name, such as "Morning".
     pub name: String,
-    /// The profile column's name in exports, such as "morn_tracks".
+    /// The name of the band's profile column in exports, such as "morn_tracks".
     pub column: String,
-    /// The first minute of the day that belongs to the band, 0 to 1439.
+    /// The band's first minute of the day, 0 to 1439.
     pub start_minute: u32,
 }
 
-/// A day cut into two to eight bands, in the order in which profiles show them; the last one runs over midnight when it
-/// starts after the first.
+/// A division of the day into two to eight bands, in display order.
+///
+/// Each band lasts until the next one starts, and the last one until the first one starts; one of them may run
+/// over midnight.
 ///
 /// ```
 /// use daypart_engine::time::dayparts::Dayparts;
@@ -33,58 +35,53 @@ pub struct Dayparts {
     bands: Vec<Band>,
 }
 
-/// The most characters that a band's name may have.
+/// The maximum length of a band's name, in characters.
 pub const NAME_CHARACTERS: usize = 30;
 
-/// Columns of the exports that no band's column may be called like.
+/// Names of export columns that a band's column must not have.
 const TAKEN_COLUMNS: [&str; 2] = ["unique_tracks", "mobile_tracks"];
 
-/// Why bands can't be made into dayparts.
+/// Why a list of bands is not a valid division of the day.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum DaypartError {
-    /// A band has no name; its place, from 1.
+    /// A band has no name. Contains its position, from 1.
     NoName(usize),
-    /// A band's name is too long, or holds a line break or another control character; its place, from 1.
+    /// A band's name is too long, or contains a line break or another control character. Contains its position,
+    /// from 1.
     BadName(usize),
-    /// Two bands have the same name, but for case; the name.
+    /// Two bands have the same name, ignoring case. Contains the name.
     SameName(String),
-    /// There are fewer than two or more than eight bands; the number found.
+    /// There are fewer than two or more than eight bands. Contains their number.
     BandCount(usize),
-    /// A band starts at or past the day's end; its name and its start in minutes.
+    /// A band starts at or after the end of the day. Contains its name and its start in minutes.
     StartOutsideDay(String, u32),
-    /// The starts don't follow each other around the clock; the name of the first band out of order.
+    /// The starts are not in clock order. Contains the name of the first band out of order.
     OutOfOrder(String),
 }
 
 impl std::fmt::Display for DaypartError {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
-            DaypartError::NoName(place) => {
-                write!(f, "daypart {place}: found no name, expected one such as \"Morning\"")
+            DaypartError::NoName(position) => {
+                write!(f, "Daypart {position} has no name. Enter one, such as “Morning”.")
             }
-            DaypartError::BadName(place) => {
+            DaypartError::BadName(position) => {
                 write!(
                     f,
-                    "daypart {place}: found a name that is too long or runs over lines, expected at most {NAME_CHARACTERS} characters"
+                    "The name of daypart {position} is too long or contains a line break. Use at most {NAME_CHARACTERS} characters."
                 )
             }
             DaypartError::SameName(name) => {
-                write!(
-                    f,
-                    "daypart \"{name}\": found this name twice, expected names that differ"
-                )
+                write!(f, "Two dayparts are called “{name}”. Use different names.")
             }
-            DaypartError::BandCount(found) => write!(f, "dayparts: found {found} bands, expected 2 to 8"),
+            DaypartError::BandCount(found) => write!(f, "Found {found} dayparts. Use 2 to 8."),
             DaypartError::StartOutsideDay(name, found) => {
-                write!(
-                    f,
-                    "daypart \"{name}\": found a start at minute {found}, expected 0 to 1439"
-                )
+                write!(f, "“{name}” starts at minute {found} of the day. Use 0 to 1439.")
             }
             DaypartError::OutOfOrder(name) => {
                 write!(
                     f,
-                    "daypart \"{name}\": starts before the one in front of it, expected starts in clock order"
+                    "“{name}” starts before the previous daypart. Use start times in clock order."
                 )
             }
         }
@@ -94,37 +91,38 @@ impl std::fmt::Display for DaypartError {
 impl std::error::Error for DaypartError {}
 
 impl Default for Dayparts {
-    /// The seed's bounds: morning from 5, afternoon from 12, evening from 17, night from 22 to 5.
+    /// The four default bands: morning from 05:00, afternoon from 12:00, evening from 17:00, night from 22:00 to
+    /// 05:00.
     fn default() -> Dayparts {
         Preset::FourParts.dayparts()
     }
 }
 
-/// Dayparts that many people use, to choose from.
+/// Common divisions of the day, to choose from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Preset {
-    /// The seed's four: [`Dayparts::default`].
+    /// Morning, afternoon, evening and night: [`Dayparts::default`].
     FourParts,
-    /// The weekday dayparts of radio, as Nielsen Audio reports them.
+    /// Weekday dayparts of radio, as reported by Nielsen Audio.
     Radio,
     /// A day around office hours.
     WorkingDay,
 }
 
 impl Preset {
-    /// All presets, in the order in which they are offered; the first is the default.
+    /// All presets in display order; the first is the default.
     pub const ALL: [Preset; 3] = [Preset::FourParts, Preset::Radio, Preset::WorkingDay];
 
-    /// The preset's name.
+    /// The display name.
     pub fn name(self) -> &'static str {
         match self {
-            Preset::FourParts => "Morning to night",
+            Preset::FourParts => "Standard",
             Preset::Radio => "Nielsen Audio",
             Preset::WorkingDay => "Working day",
         }
     }
 
-    /// The bands, each by its first hour and its name.
+    /// The first hour and the name of each band.
     fn hours(self) -> &'static [(u32, &'static str)] {
         match self {
             Preset::FourParts => &[(5, "Morning"), (12, "Afternoon"), (17, "Evening"), (22, "Night")],
@@ -151,21 +149,21 @@ impl Preset {
     /// ```
     /// use daypart_engine::time::dayparts::{Dayparts, Preset};
     /// assert_eq!(Preset::FourParts.dayparts(), Dayparts::default());
-    /// assert_eq!(Preset::Radio.dayparts().span(4), "0 to 6");
+    /// assert_eq!(Preset::Radio.dayparts().span(4), "00:00–06:00");
     /// ```
     pub fn dayparts(self) -> Dayparts {
         let bands = self.hours().iter().map(|&(hour, name)| (name.to_owned(), hour * 60));
-        // A test holds every preset to the rules.
+        // Not validated here; a test checks that every preset is valid.
         Dayparts {
             bands: with_columns(bands.collect()),
         }
     }
 }
 
-/// Bands of names and starts, each with a column's name of its own.
+/// Builds bands from names and starts, each with a unique column name.
 ///
-/// A column is called after its band in lower-case ASCII with underscores. The four names of the seed's dayparts keep
-/// the seed's columns.
+/// A column name is the band's name in lower-case ASCII with underscores. The four default bands have the fixed
+/// columns "morn_tracks", "aft_tracks", "eve_tracks" and "night_tracks".
 fn with_columns(bands: Vec<(String, u32)>) -> Vec<Band> {
     let mut taken: Vec<String> = TAKEN_COLUMNS.map(str::to_owned).into();
     let bands = bands.into_iter().enumerate().map(|(index, (name, start_minute))| {
@@ -206,7 +204,7 @@ fn column_stem(name: &str, index: usize) -> String {
     }
 }
 
-/// A minute of the day as people write it: "7:30".
+/// Formats a minute of the day as in an input field: "7:30".
 ///
 /// ```
 /// use daypart_engine::time::dayparts::{clock, parse_clock};
@@ -218,7 +216,20 @@ pub fn clock(minute: u32) -> String {
     format!("{}:{:02}", minute / 60 % 24, minute % 60)
 }
 
-/// The minute of the day that a text tells: "7", "7:30", "7.30" or "0730", on a clock of 24 hours. 24:00 is midnight.
+/// Formats a range of minutes of the day for display: "05:00–12:00". A range that ends at midnight ends at "24:00".
+///
+/// ```
+/// use daypart_engine::time::dayparts::clock_range;
+/// assert_eq!([clock_range(300, 720), clock_range(1140, 0)], ["05:00–12:00", "19:00–24:00"]);
+/// ```
+pub fn clock_range(start_minute: u32, end_minute: u32) -> String {
+    let padded = |minute: u32| format!("{:02}:{:02}", minute / 60, minute % 60);
+    let end_minute = if end_minute == 0 { DAY_MINUTES } else { end_minute };
+    format!("{}–{}", padded(start_minute), padded(end_minute))
+}
+
+/// Parses a time of day on a 24-hour clock: "7", "7:30", "7.30" or "0730". Returns its minute of the day; 24:00
+/// is 0.
 pub fn parse_clock(text: &str) -> Option<u32> {
     let text = text.trim();
     let (hour, minute) = match text.split_once([':', '.']) {
@@ -236,7 +247,7 @@ pub fn parse_clock(text: &str) -> Option<u32> {
 }
 
 impl std::fmt::Display for Dayparts {
-    /// A line for each band, its start and its name, as [`Dayparts::from_str`](std::str::FromStr) reads them.
+    /// Writes one line per band, with its start and its name. [`FromStr`](std::str::FromStr) parses this format.
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         for band in &self.bands {
             writeln!(f, "{} {}", clock(band.start_minute), band.name)?;
@@ -248,7 +259,7 @@ impl std::fmt::Display for Dayparts {
 impl std::str::FromStr for Dayparts {
     type Err = DaypartError;
 
-    /// Reads what was written with `Display`.
+    /// Parses the format that `Display` writes.
     ///
     /// ```
     /// use daypart_engine::time::dayparts::{Dayparts, Preset};
@@ -267,10 +278,10 @@ impl std::str::FromStr for Dayparts {
 }
 
 impl Dayparts {
-    /// Dayparts from names and starts in minutes, in clock order; the exports' columns are called after the names.
+    /// Creates dayparts from names and starts in minutes, in clock order. Column names are derived from the names.
     ///
     /// # Errors
-    /// As [`Dayparts::new`], and when a name is missing, too long, or there twice.
+    /// As for [`Dayparts::new`], and when a name is missing, too long, or used twice.
     ///
     /// ```
     /// use daypart_engine::time::dayparts::Dayparts;
@@ -298,11 +309,12 @@ impl Dayparts {
         Dayparts::new(with_columns(bands))
     }
 
-    /// Dayparts from bands in clock order; a single step over midnight is allowed anywhere in the order.
+    /// Creates dayparts from bands in clock order. The order may start at any time of day, so it may pass
+    /// midnight once.
     ///
     /// # Errors
-    /// When there are not two to eight bands, a start is not a minute of the day, or the starts don't follow each other
-    /// around the clock.
+    /// When there are not two to eight bands, a start is not a minute of the day, or the starts are not in clock
+    /// order.
     pub fn new(bands: Vec<Band>) -> Result<Dayparts, DaypartError> {
         if !(2..=8).contains(&bands.len()) {
             return Err(DaypartError::BandCount(bands.len()));
@@ -320,7 +332,9 @@ impl Dayparts {
         Ok(Dayparts { bands })
     }
 
-    /// The dayparts whose columns in exports are called so: the `chosen` ones or else a preset's. When others begin isn't known.
+    /// Finds the dayparts with these export columns, among the `chosen` ones and the presets.
+    ///
+    /// Returns `None` for other columns, because column names don't contain the start times.
     ///
     /// ```
     /// use daypart_engine::time::dayparts::{Dayparts, Preset};
@@ -329,14 +343,14 @@ impl Dayparts {
     /// assert_eq!(Dayparts::of_columns(&["early_tracks", "late_tracks"], &Dayparts::default()), None);
     /// ```
     pub fn of_columns(columns: &[&str], chosen: &Dayparts) -> Option<Dayparts> {
-        let are_of = |dayparts: &Dayparts| {
+        let has_columns = |dayparts: &Dayparts| {
             let own = dayparts.bands.iter().map(|band| band.column.as_str());
             own.eq(columns.iter().copied())
         };
         let presets = Preset::ALL.map(Preset::dayparts);
         std::iter::once(chosen)
             .chain(&presets)
-            .find(|dayparts| are_of(dayparts))
+            .find(|dayparts| has_columns(dayparts))
             .cloned()
     }
 
@@ -345,7 +359,7 @@ impl Dayparts {
         &self.bands
     }
 
-    /// The index of the band that holds a minute of the day; minutes past the day's end wrap around.
+    /// Returns the index of the band that contains a minute of the day. Minutes from 1440 on wrap around.
     pub fn band_at(&self, minute: u32) -> usize {
         let first = self.bands[0].start_minute;
         let from_first = |minute: u32| (minute % DAY_MINUTES + DAY_MINUTES - first) % DAY_MINUTES;
@@ -356,21 +370,13 @@ impl Dayparts {
             .unwrap_or(0)
     }
 
-    /// The minute of the day at which a band ends, 0 to 1439: the start of the band after it.
+    /// Returns the minute of the day at which a band ends, 0 to 1439: the start of the next band.
     pub fn end_minute(&self, band: usize) -> u32 {
         self.bands[(band + 1) % self.bands.len()].start_minute
     }
 
-    /// When a band lasts, in words: "5 to 12", or "17:30 to 22" where a bound is not on the hour.
+    /// Formats the time range of a band: "05:00–12:00".
     pub fn span(&self, band: usize) -> String {
-        let clock = |minute: u32| match minute % 60 {
-            0 => format!("{}", minute / 60),
-            past => format!("{}:{past:02}", minute / 60),
-        };
-        format!(
-            "{} to {}",
-            clock(self.bands[band].start_minute),
-            clock(self.end_minute(band))
-        )
+        clock_range(self.bands[band].start_minute, self.end_minute(band))
     }
 }

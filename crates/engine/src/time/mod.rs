@@ -1,7 +1,8 @@
-//! Civil time: reading and writing local times, time zones and dayparts.
+//! Civil time: parsing local times, calendar arithmetic, time zones and dayparts.
 //!
-//! [`parse`] reads every supported way of writing a time, [`civil`] converts between seconds and calendar dates, [`zone`] shifts
-//! times that carry a zone, and [`dayparts`] divides the day. How a file's time column is found is [`schema`](crate::schema)'s subject.
+//! [`parse`] parses every supported time format and infers the format of a column, [`civil`] converts between
+//! seconds and calendar dates, [`zone`] converts times with a zone to a chosen one, and [`dayparts`] divides the
+//! day. Finding the time column of a file belongs to [`schema`](crate::schema). Start with [`parse`].
 
 pub mod civil;
 pub mod dayparts;

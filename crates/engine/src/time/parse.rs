@@ -1,14 +1,18 @@
-//! Moments: every way of writing a date and time that is read, and how a column of them is to be understood.
+//! Date and time parsing, and inference of the time format of a column.
 //!
-//! A time without a zone is what the listener's clock showed, and is never shifted. A time with a zone, or a count of
-//! seconds since 1970, is a moment: what is kept of it is what the clocks of a chosen [`Zone`] showed then.
+//! A time without a zone is the listener's local time and is never shifted. A time with a zone, or a count since
+//! 1970, is an instant: it is converted to the local time of a chosen [`Zone`]. The `grammar` module contains the
+//! syntax of written dates and times.
 
 use serde::{Deserialize, Serialize};
 
-use crate::time::civil::{self, MONTHS, TimeError, WallSecond};
+use self::grammar::Date;
+use crate::time::civil::{self, TimeError, WallSecond};
 use crate::time::zone::Zone;
 
-/// Which of day and month comes first in dates of numbers whose year comes last.
+mod grammar;
+
+/// Order of day and month in numeric dates with the year last.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum DateOrder {
     /// 23/10/2014.
@@ -18,30 +22,30 @@ pub enum DateOrder {
     MonthFirst,
 }
 
-/// What a column of plain numbers counts since the start of 1970 in UTC.
+/// The unit of numeric times: counts since 1970-01-01 00:00:00 UTC.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Epoch {
     /// Seconds.
     Seconds,
-    /// Thousandths of a second.
+    /// Milliseconds.
     Milliseconds,
-    /// Millionths of a second.
+    /// Microseconds.
     Microseconds,
 }
 
-/// How the times of a column are written, as far as a single one doesn't tell.
+/// The time format of a column: everything that a single field doesn't determine.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TimeFormat {
-    /// Which of day and month comes first where the year comes last.
+    /// Order of day and month where the year comes last.
     pub order: DateOrder,
-    /// What plain numbers count; `None` when they are not times.
+    /// The unit of numeric times; `None` when plain numbers are not times.
     pub epoch: Option<Epoch>,
-    /// Whether the times say their zone, so that the choice of a zone to show them in matters.
+    /// Whether the times have a zone or are counts in UTC, so that the zone to show them in matters.
     pub zoned: bool,
 }
 
 impl TimeFormat {
-    /// An example of a time in this form, for messages.
+    /// An example of a time in this format, for messages.
     pub fn example(self) -> &'static str {
         match (self.epoch, self.order) {
             (Some(Epoch::Seconds), _) => "seconds since 1970 like 1414034780",
@@ -53,28 +57,32 @@ impl TimeFormat {
     }
 }
 
-/// A time as it was read.
+/// A parsed time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Moment {
-    /// What the clock showed.
+    /// The local time.
     pub at: WallSecond,
-    /// Whether the text said its zone, or counted from 1970 in UTC.
+    /// Whether the text had a zone or was a count in UTC.
     pub zoned: bool,
-    /// The first two numbers of a date whose year comes last: day and month, in an order that it doesn't tell.
+    /// The first two numbers of a numeric date with the year last: day and month, in either order.
     pub year_last: Option<(u32, u32)>,
 }
 
-/// Reads a date and time.
+/// Parses a date and time.
 ///
-/// These forms are read, in any case and with blanks around: `2014-10-23 03:26`, with seconds and a fraction of a second
-/// (which is dropped), with `T`, a comma or several blanks between date and time, with `/` or `.` for `-`, with `Z`, `UTC`,
-/// `GMT` or an offset such as `+02:00` behind; `20141023T032620`; `23 Oct 2014, 03:26`, `23-October-2014 03:26`,
-/// `Oct 23, 2014 3:26 AM`, each with a weekday's name before; `23/10/2014 03:26`, `10/23/2014 3:26 PM`, `23.10.14 03:26`,
-/// where the form says which of day and month comes first; and plain numbers, when the form says what they count.
+/// Supported formats, in upper or lower case and with blanks around them:
+///
+/// * `2014-10-23 03:26`, optionally with seconds and a fraction of a second (which is dropped); with `T`, a comma or
+///   several blanks between date and time; with `/` or `.` instead of `-`; and followed by `Z`, `UTC`, `GMT` or an offset
+///   such as `+02:00`
+/// * `20141023T032620`
+/// * `23 Oct 2014, 03:26`, `23-October-2014 03:26`, `Oct 23, 2014 3:26 AM`, each optionally after the name of a weekday
+/// * `23/10/2014 03:26`, `10/23/2014 3:26 PM`, `23.10.14 03:26`: the format determines the order of day and month
+/// * plain numbers, if the format has a unit for them
 ///
 /// # Errors
-/// [`TimeError::NotATime`] when the text is written otherwise or names no moment of the calendar, and
-/// [`TimeError::OutOfRange`] when it does but what the clock showed lies before 1970 or after 2105.
+/// [`TimeError::NotATime`] when the text is in none of these formats or is not a valid date and time;
+/// [`TimeError::OutOfRange`] when the local time is not a [`WallSecond`].
 ///
 /// ```
 /// use daypart_engine::time::parse::{TimeFormat, parse};
@@ -84,63 +92,64 @@ pub struct Moment {
 /// assert_eq!(at("23 Oct 2014, 03:26"), Ok(1_414_034_760));
 /// assert_eq!(at("2014-10-23T05:26:20+02:00"), Ok(1_414_034_780));
 /// ```
-pub fn parse(text: &[u8], form: TimeFormat, zone: &Zone) -> Result<Moment, TimeError> {
-    let plain = |at| Moment {
+pub fn parse(text: &[u8], format: TimeFormat, zone: &Zone) -> Result<Moment, TimeError> {
+    let local = |at| Moment {
         at,
         zoned: false,
         year_last: None,
     };
     if let Some(at) = text.try_into().ok().and_then(civil::parse_canonical) {
-        return Ok(plain(at));
+        return Ok(local(at));
     }
     let text = text.trim_ascii();
-    if let Some(epoch) = form.epoch
-        && let Some(utc) = counted(text, epoch)?
+    if let Some(epoch) = format.epoch
+        && let Some(utc) = epoch_second(text, epoch)?
     {
-        return moment_of(utc, zone, None);
+        return moment_in_zone(utc, zone, None);
     }
-    let mut cursor = Cursor { text, at: 0 };
-    let (date, clock, offset) = written(&mut cursor).ok_or(TimeError::NotATime)?;
-    let (year, month, day) = match (date, form.order) {
-        (Date::Told(year, month, day), _)
+    let (date, clock, offset) = grammar::date_time(text).ok_or(TimeError::NotATime)?;
+    let (year, month, day) = match (date, format.order) {
+        (Date::Ordered(year, month, day), _)
         | (Date::YearLast(day, month, year), DateOrder::DayFirst)
         | (Date::YearLast(month, day, year), DateOrder::MonthFirst) => (year, month, day),
     };
     let (hour, minute, second) = clock;
-    let real = day != 0 && day <= civil::days_in_month(year, month) && hour <= 23 && minute <= 59 && second <= 60;
+    let is_valid = day != 0 && day <= civil::days_in_month(year, month) && hour <= 23 && minute <= 59 && second <= 60;
     let at = match civil::wall_second(year, month, day, hour, minute, second) {
         Some(at) => at,
-        None if real => return Err(TimeError::OutOfRange),
+        None if is_valid => return Err(TimeError::OutOfRange),
         None => return Err(TimeError::NotATime),
     };
     let year_last = match date {
-        Date::Told(..) => None,
+        Date::Ordered(..) => None,
         Date::YearLast(first, second, _) => Some((first, second)),
     };
     match offset {
-        None => Ok(Moment { year_last, ..plain(at) }),
-        Some(offset) => moment_of(i64::from(at) - i64::from(offset), zone, year_last),
+        None => Ok(Moment { year_last, ..local(at) }),
+        Some(offset) => moment_in_zone(i64::from(at) - i64::from(offset), zone, year_last),
     }
 }
 
-/// What a column of times was found to be.
+/// The time format inferred for a column.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct JudgedTimes {
-    /// How the column is to be read.
-    pub form: TimeFormat,
-    /// Whether day and month could be in either order in every date that was looked at.
-    pub order_open: bool,
+pub struct InferredTimeFormat {
+    /// The format of the column.
+    pub format: TimeFormat,
+    /// Whether all sampled dates are valid with day and month in either order.
+    pub order_ambiguous: bool,
 }
 
-/// Judges how the times of a column are written, from many of its fields. Plain numbers are taken for counts of seconds,
-/// or of parts of them, by their size.
+/// Infers the time format of a column from many of its fields.
+///
+/// The unit of plain numbers is inferred from their size, see [`epoch_by_size`]. When no date determines the
+/// order of day and month, the month comes first if any time has AM or PM.
 ///
 /// ```
-/// use daypart_engine::time::parse::{DateOrder, judge};
-/// let judged = judge([&b"3/4/2014 10:00"[..], b"3/23/2014 10:00"].into_iter());
-/// assert_eq!((judged.form.order, judged.order_open), (DateOrder::MonthFirst, false));
+/// use daypart_engine::time::parse::{DateOrder, infer_time_format};
+/// let inferred = infer_time_format([&b"3/4/2014 10:00"[..], b"3/23/2014 10:00"].into_iter());
+/// assert_eq!((inferred.format.order, inferred.order_ambiguous), (DateOrder::MonthFirst, false));
 /// ```
-pub fn judge<'a>(fields: impl Iterator<Item = &'a [u8]>) -> JudgedTimes {
+pub fn infer_time_format<'a>(fields: impl Iterator<Item = &'a [u8]>) -> InferredTimeFormat {
     let (mut day_first, mut month_first, mut either, mut twelve_hours) = (0, 0, 0, 0);
     let mut epochs = [0; 3];
     let (mut zoned, mut others) = (0, 0);
@@ -151,28 +160,28 @@ pub fn judge<'a>(fields: impl Iterator<Item = &'a [u8]>) -> JudgedTimes {
             epochs[epoch as usize] += 1;
             continue;
         }
-        let order = |order| {
-            let form = TimeFormat {
+        let parse_as = |order| {
+            let format = TimeFormat {
                 order,
                 ..TimeFormat::default()
             };
-            parse(text, form, &utc)
+            parse(text, format, &utc)
         };
-        let read = [order(DateOrder::DayFirst), order(DateOrder::MonthFirst)];
-        match read {
+        let parsed = [parse_as(DateOrder::DayFirst), parse_as(DateOrder::MonthFirst)];
+        match parsed {
             [Ok(moment), Ok(_)] if moment.year_last.is_some_and(|(first, second)| first != second) => either += 1,
             [Ok(Moment { year_last: Some(_), .. }), Err(_)] => day_first += 1,
             [Err(_), Ok(Moment { year_last: Some(_), .. })] => month_first += 1,
             _ => {}
         }
-        if let [Ok(moment), _] | [_, Ok(moment)] = read {
+        if let [Ok(moment), _] | [_, Ok(moment)] = parsed {
             others += 1;
             zoned += u64::from(moment.zoned);
             twelve_hours += u64::from(text.last().is_some_and(|last| matches!(last, b'M' | b'm' | b'.')));
         }
     }
-    let told = day_first + month_first;
-    let month_leads = if told > 0 {
+    let unambiguous = day_first + month_first;
+    let month_leads = if unambiguous > 0 {
         month_first > day_first
     } else {
         twelve_hours > 0
@@ -180,8 +189,8 @@ pub fn judge<'a>(fields: impl Iterator<Item = &'a [u8]>) -> JudgedTimes {
     let counts = [Epoch::Seconds, Epoch::Milliseconds, Epoch::Microseconds];
     let epoch = counts.into_iter().max_by_key(|&epoch| epochs[epoch as usize]);
     let epoch = epoch.filter(|&epoch| epochs[epoch as usize] > others);
-    JudgedTimes {
-        form: TimeFormat {
+    InferredTimeFormat {
+        format: TimeFormat {
             order: if month_leads {
                 DateOrder::MonthFirst
             } else {
@@ -190,12 +199,13 @@ pub fn judge<'a>(fields: impl Iterator<Item = &'a [u8]>) -> JudgedTimes {
             epoch,
             zoned: epoch.is_some() || zoned > 0,
         },
-        order_open: told == 0 && either > 0,
+        order_ambiguous: unambiguous == 0 && either > 0,
     }
 }
 
-/// What a plain number of this size counts, if it is a moment between 1973 and 2128; whole numbers of other sizes are
-/// hardly times.
+/// Infers the unit of a numeric time from its number of digits: that of a time between 1973 and 2286.
+///
+/// Returns `None` for numbers of other sizes, which are hardly times, and for other texts.
 pub fn epoch_by_size(text: &[u8]) -> Option<Epoch> {
     if text.is_empty() || !text.iter().all(u8::is_ascii_digit) || text.first() == Some(&b'0') {
         return None;
@@ -208,8 +218,9 @@ pub fn epoch_by_size(text: &[u8]) -> Option<Epoch> {
     }
 }
 
-/// The second in UTC that a plain number stands for, with a fraction dropped; `None` when the text is no plain number.
-fn counted(text: &[u8], epoch: Epoch) -> Result<Option<i64>, TimeError> {
+/// Parses a numeric time into seconds since 1970 in UTC, dropping a fraction. Returns `None` if the text is not a
+/// plain number.
+fn epoch_second(text: &[u8], epoch: Epoch) -> Result<Option<i64>, TimeError> {
     let whole = text.split(|&byte| byte == b'.').next().unwrap_or(text);
     let fraction = text.get(whole.len() + 1..).unwrap_or(&[]);
     if whole.is_empty() || !whole.iter().chain(fraction).all(u8::is_ascii_digit) {
@@ -224,249 +235,13 @@ fn counted(text: &[u8], epoch: Epoch) -> Result<Option<i64>, TimeError> {
     }))
 }
 
-/// What the clocks of a zone show at a second in UTC.
-fn moment_of(utc: i64, zone: &Zone, year_last: Option<(u32, u32)>) -> Result<Moment, TimeError> {
-    let shown = utc.saturating_add(i64::from(zone.offset_seconds(utc)));
-    let at = WallSecond::try_from(shown).map_err(|_| TimeError::OutOfRange)?;
+/// Converts a second in UTC to the local time of a zone.
+fn moment_in_zone(utc: i64, zone: &Zone, year_last: Option<(u32, u32)>) -> Result<Moment, TimeError> {
+    let local = utc.saturating_add(i64::from(zone.offset_seconds(utc)));
+    let at = WallSecond::try_from(local).map_err(|_| TimeError::OutOfRange)?;
     Ok(Moment {
         at,
         zoned: true,
         year_last,
     })
-}
-
-/// A date as far as its text tells.
-#[derive(Clone, Copy)]
-enum Date {
-    /// Year, month, day.
-    Told(u32, u32, u32),
-    /// Two numbers, and the year.
-    YearLast(u32, u32, u32),
-}
-
-/// The weekdays' names, which may stand before a date.
-const WEEKDAY_NAMES: [&str; 7] = [
-    "Monday",
-    "Tuesday",
-    "Wednesday",
-    "Thursday",
-    "Friday",
-    "Saturday",
-    "Sunday",
-];
-
-/// The date, the time of day and the offset from UTC in seconds.
-type Written = (Date, (u32, u32, u32), Option<i32>);
-
-fn written(cursor: &mut Cursor<'_>) -> Option<Written> {
-    if cursor.name(&WEEKDAY_NAMES).is_some() {
-        cursor.any_of(b",");
-        cursor.blanks();
-    }
-    let date = date(cursor)?;
-    let blanks = cursor.blanks();
-    let comma = cursor.any_of(b",");
-    let behind = cursor.blanks();
-    if !(blanks || comma || behind || cursor.any_of(b"Tt")) {
-        return None;
-    }
-    let clock = clock(cursor)?;
-    cursor.blanks();
-    let offset = offset(cursor)?;
-    cursor.is_at_end().then_some((date, clock, offset))
-}
-
-fn date(cursor: &mut Cursor<'_>) -> Option<Date> {
-    if let Some(month) = cursor.name(&MONTHS) {
-        cursor.any_of(b".");
-        cursor.blanks();
-        let (day, _) = cursor.number(1..=2)?;
-        cursor.any_of(b",");
-        cursor.blanks();
-        let (year, _) = cursor.number(4..=4)?;
-        return Some(Date::Told(year, month, day));
-    }
-    let (first, digits) = cursor.number(1..=8)?;
-    if digits == 8 {
-        return Some(Date::Told(first / 10_000, first / 100 % 100, first % 100));
-    }
-    if !matches!(digits, 1 | 2 | 4) {
-        return None;
-    }
-    let blanks = cursor.blanks();
-    let joint = *cursor.rest().first()?;
-    if !blanks && !cursor.any_of(b"-/.") {
-        return None;
-    }
-    if let Some(month) = cursor.name(&MONTHS) {
-        cursor.any_of(b"-/.,");
-        cursor.blanks();
-        let (year, year_digits) = cursor.number(2..=4)?;
-        return (digits < 3 && year_digits != 3).then(|| Date::Told(full_year(year, year_digits), month, first));
-    }
-    if blanks {
-        return None;
-    }
-    let (second, _) = cursor.number(1..=2)?;
-    if !cursor.any_of(&[joint]) {
-        return None;
-    }
-    if digits == 4 {
-        let (third, _) = cursor.number(1..=2)?;
-        return Some(Date::Told(first, second, third));
-    }
-    let (year, year_digits) = cursor.number(2..=4)?;
-    (year_digits != 3).then(|| Date::YearLast(first, second, full_year(year, year_digits)))
-}
-
-/// A year of two digits lies between 1970 and 2069.
-fn full_year(year: u32, digits: usize) -> u32 {
-    match (digits, year) {
-        (2, 70..) => 1900 + year,
-        (2, _) => 2000 + year,
-        _ => year,
-    }
-}
-
-fn clock(cursor: &mut Cursor<'_>) -> Option<(u32, u32, u32)> {
-    let (first, digits) = cursor.number(1..=6)?;
-    let (mut hour, minute, second) = match digits {
-        6 => (first / 10_000, first / 100 % 100, first % 100),
-        1 | 2 => {
-            let minute = if cursor.any_of(b":") {
-                cursor.number(2..=2)?.0
-            } else {
-                60
-            };
-            let second = if minute < 60 && cursor.any_of(b":") {
-                cursor.number(2..=2)?.0
-            } else {
-                0
-            };
-            (first, minute, second)
-        }
-        _ => return None,
-    };
-    if minute < 60 && cursor.any_of(b".,") {
-        cursor.digits()?;
-    }
-    let before = cursor.at;
-    cursor.blanks();
-    let half = if cursor.word(b"am") || cursor.word(b"a.m.") {
-        Some(0)
-    } else if cursor.word(b"pm") || cursor.word(b"p.m.") {
-        Some(12)
-    } else {
-        cursor.at = before;
-        None
-    };
-    if let Some(half) = half {
-        if !(1..=12).contains(&hour) {
-            return None;
-        }
-        hour = hour % 12 + half;
-    }
-    // Only a clock of twelve hours may leave the minutes out.
-    let minute = if minute == 60 && half.is_some() && digits < 3 {
-        0
-    } else {
-        minute
-    };
-    Some((hour, minute, second))
-}
-
-/// The offset from UTC in seconds, which is no value when none is written; `None` when it can't be read.
-fn offset(cursor: &mut Cursor<'_>) -> Option<Option<i32>> {
-    if cursor.is_at_end() {
-        return Some(None);
-    }
-    if cursor.word(b"utc") || cursor.word(b"gmt") || cursor.word(b"z") {
-        return Some(Some(0));
-    }
-    let sign = if cursor.any_of(b"+") {
-        1
-    } else if cursor.any_of(b"-") {
-        -1
-    } else {
-        return None;
-    };
-    let (first, digits) = cursor.number(2..=4)?;
-    let (hours, minutes) = match digits {
-        4 => (first / 100, first % 100),
-        2 if cursor.any_of(b":") => (first, cursor.number(2..=2)?.0),
-        2 => (first, 0),
-        _ => return None,
-    };
-    (hours <= 18 && minutes < 60).then(|| Some(sign * (hours * 3600 + minutes * 60) as i32))
-}
-
-/// A place in a text that is read from left to right.
-struct Cursor<'a> {
-    text: &'a [u8],
-    at: usize,
-}
-
-impl<'a> Cursor<'a> {
-    fn rest(&self) -> &'a [u8] {
-        self.text.get(self.at..).unwrap_or(&[])
-    }
-
-    fn is_at_end(&self) -> bool {
-        self.rest().is_empty()
-    }
-
-    /// Passes over blanks, and says whether there were any.
-    fn blanks(&mut self) -> bool {
-        let before = self.at;
-        self.at += self.rest().iter().take_while(|byte| byte.is_ascii_whitespace()).count();
-        self.at > before
-    }
-
-    /// Passes over one of these bytes, if one stands here.
-    fn any_of(&mut self, bytes: &[u8]) -> bool {
-        let here = self.rest().first().is_some_and(|byte| bytes.contains(byte));
-        self.at += usize::from(here);
-        here
-    }
-
-    /// Passes over a word in lower case, whatever its case here, if it stands here.
-    fn word(&mut self, word: &[u8]) -> bool {
-        let here = self
-            .rest()
-            .get(..word.len())
-            .is_some_and(|text| text.eq_ignore_ascii_case(word));
-        self.at += if here { word.len() } else { 0 };
-        here
-    }
-
-    /// Passes over digits, of which there must be some.
-    fn digits(&mut self) -> Option<usize> {
-        let count = self.rest().iter().take_while(|byte| byte.is_ascii_digit()).count();
-        self.at += count;
-        (count > 0).then_some(count)
-    }
-
-    /// The value of a run of so many digits, and how many they are.
-    fn number(&mut self, allowed: std::ops::RangeInclusive<usize>) -> Option<(u32, usize)> {
-        let digits = self.rest();
-        let count = self.digits().filter(|count| allowed.contains(count))?;
-        let value = digits
-            .iter()
-            .take(count)
-            .fold(0u32, |number, digit| number * 10 + u32::from(digit - b'0'));
-        Some((value, count))
-    }
-
-    /// The place, from 1, of the name that stands here, whole or cut to three letters.
-    fn name(&mut self, names: &[&str]) -> Option<u32> {
-        let letters = self.rest().iter().take_while(|byte| byte.is_ascii_alphabetic()).count();
-        let word = self.rest().get(..letters).filter(|word| word.len() >= 3)?;
-        let is_it = |name: &&str| {
-            let whole = name.as_bytes();
-            word.eq_ignore_ascii_case(whole) || whole.get(..3).is_some_and(|short| word.eq_ignore_ascii_case(short))
-        };
-        let place = names.iter().position(is_it)?;
-        self.at += letters;
-        Some(place as u32 + 1)
-    }
 }

@@ -1,20 +1,20 @@
-//! Zones: what a clock on the wall shows at a moment, given the transitions of a place's time.
+//! Time zones as a list of UTC offset transitions.
 //!
-//! No zone database is in here: whoever knows one (the browser does) gives the transitions.
+//! There is no time zone database here: the caller supplies the transitions (the page takes them from the browser).
 
 use crate::collections::sort;
 use serde::{Deserialize, Serialize};
 
-/// From a moment on, a place's clocks are so far ahead of UTC.
+/// A change of the UTC offset.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Transition {
-    /// The moment, in seconds since the start of 1970 in UTC.
+    /// When the offset takes effect, in seconds since 1970-01-01 00:00:00 UTC.
     pub from_second: i64,
-    /// How far the clocks are ahead of UTC from then on, in seconds; negative when they are behind.
+    /// The offset from then on, in seconds east of UTC; negative west of it.
     pub offset_seconds: i32,
 }
 
-/// A place's time: its name, and how far its clocks are ahead of UTC.
+/// A time zone: its name and its UTC offset over time.
 ///
 /// ```
 /// use daypart_engine::time::zone::{Transition, Zone};
@@ -42,8 +42,9 @@ impl Default for Zone {
 }
 
 impl Zone {
-    /// A zone of this name with these transitions, in any order. Before the first one its offset holds already; without
-    /// any the clocks show UTC.
+    /// Creates a zone from its transitions, in any order.
+    ///
+    /// The offset of the first transition also applies to all times before it. A zone without transitions is UTC.
     pub fn new(name: &str, mut transitions: Vec<Transition>) -> Zone {
         sort::sort_by_key(&mut transitions, |transition| transition.from_second);
         Zone {
@@ -52,12 +53,12 @@ impl Zone {
         }
     }
 
-    /// The zone's name, as the tz database has it: "Europe/Berlin".
+    /// The zone's name in the tz database: "Europe/Berlin".
     pub fn name(&self) -> &str {
         &self.name
     }
 
-    /// How far the zone's clocks are ahead of UTC at a moment, given in seconds since the start of 1970 in UTC.
+    /// Returns the UTC offset in seconds at a time given in seconds since 1970-01-01 00:00:00 UTC.
     pub fn offset_seconds(&self, utc_second: i64) -> i32 {
         let after = self
             .transitions

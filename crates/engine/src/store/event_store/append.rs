@@ -1,71 +1,74 @@
-//! Growth: a store takes in another one's events, so that files which are added or have grown needn't be read again.
+//! Append to an event store: adds another store's events, so that loaded files needn't be read again when files
+//! are added or grow.
 //!
-//! What comes in small amounts waits in the [`Tail`], where events lie by customer in a map. Once there are as many of them as
-//! a segment is worth, they become one, and segments of like size become one in turn. So an event is moved a few times in all,
-//! by a factor that grows with the logarithm of how much has come, and whatever a store holds, taking in a thousand events
-//! costs about what it costs in an empty one.
+//! Small appends go to the [`AppendBuffer`], a map from customer to events. Once the buffer has enough events
+//! for a chunk, it becomes one, and chunks of similar size are merged in turn. Each event is therefore moved
+//! only a few times in all, by a factor that grows with the logarithm of the number of events, and appending a
+//! thousand events costs about the same whatever the size of the store.
 //!
-//! The rows at the end of a file that may yet go on are *held*: they count, but can be let go of, to be read again with what
-//! follows them. Held events stay in the tail.
+//! The events of a growing file's tail are *provisional*: they count, but can be removed again, and are replaced
+//! by the events of the tail together with the new bytes after it. Provisional events stay in the buffer.
 
 use std::borrow::Cow;
 use std::hash::BuildHasher;
 
 use hashbrown::HashTable;
 
-use super::{EVENTS_PER_RUN, EventStore, MAX_EVENTS, Segment, StoreFull, StoredEvent, time_of};
+use super::{EventStore, MAX_EVENTS, MIN_EVENTS_PER_RUN, StoreFull, StoredChunk, StoredEvent, time_of};
 use crate::collections::seeded_hash::{Map, SeededState};
 use crate::fields::ids::{Id, sorted};
 use crate::store::chunk::MOBILE_BIT;
 use crate::store::group_by::EventGrouper;
 use crate::time::civil::WallSecond;
 
-/// How many events a segment made of others has at most where customers are few.
-const MERGED_EVENTS: usize = 1 << 19;
+/// Maximum number of events of a merged chunk, if there are few customers.
+const MAX_MERGED_EVENTS: usize = 1 << 19;
 
-/// How many events wait in the tail at least, before they become a segment.
-const TAIL_EVENTS: usize = 1 << 16;
+/// Minimum number of events in the buffer before they become a chunk.
+const MIN_BUFFERED_EVENTS: usize = 1 << 16;
 
-/// Events that are in no segment yet.
+/// Appended events that are in no chunk yet.
 #[derive(Debug, Default)]
-pub(super) struct Tail {
-    /// By the index under which a customer was first met.
+pub(super) struct AppendBuffer {
+    /// Events by customer index.
     by_customer: Map<u32, Vec<StoredEvent>>,
     events: usize,
-    held: Vec<Held>,
-    /// The places of the tracks by id, once they were needed.
+    provisional: Vec<Provisional>,
+    /// Track indices by id, built on first use.
     tracks: Option<HashTable<u32>>,
     hasher: SeededState,
-    /// Whether all customers' ids are numbers, once that was needed.
-    numbers: Option<bool>,
-    moved: u64,
+    /// Whether all customers' ids are numbers, computed on first use.
+    all_numbers: Option<bool>,
+    moved_events: u64,
 }
 
-/// Events that can be let go of.
+/// Events that can be removed again.
 #[derive(Debug)]
-struct Held {
+struct Provisional {
+    /// Key under which to remove them.
     key: u32,
+    /// Each event with its customer's index.
     events: Vec<(u32, StoredEvent)>,
-    /// How many tracks there were before and after them.
+    /// Number of the store's tracks before and after these events.
     tracks: (usize, usize),
 }
 
-impl Tail {
+impl AppendBuffer {
     #[inline]
     pub(super) fn events_of(&self, index: u32) -> &[StoredEvent] {
-        // Most stores never grow, and shall not pay for it.
+        // Most stores never grow; they skip the lookup.
         if self.events == 0 {
             return &[];
         }
         self.by_customer.get(&index).map_or(&[], Vec::as_slice)
     }
 
-    /// The span of times, with those of the events that are held.
+    /// Extends a span of times by those of the provisional events.
     pub(super) fn widen(&self, span: (WallSecond, WallSecond)) -> (WallSecond, WallSecond) {
         let times = self
-            .held
+            .provisional
             .iter()
-            .flat_map(|held| held.events.iter().map(|(_, event)| time_of(*event)));
+            .flat_map(|each| each.events.iter().map(|(_, event)| time_of(*event)));
         times.fold(span, |span, time| (span.0.min(time), span.1.max(time)))
     }
 
@@ -76,9 +79,9 @@ impl Tail {
 
     fn take(&mut self, index: u32, event: StoredEvent) {
         if let Some(events) = self.by_customer.get_mut(&index)
-            && let Some(place) = events.iter().position(|each| *each == event)
+            && let Some(position) = events.iter().position(|each| *each == event)
         {
-            events.swap_remove(place);
+            events.swap_remove(position);
             self.events -= 1;
             if events.is_empty() {
                 self.by_customer.remove(&index);
@@ -87,75 +90,75 @@ impl Tail {
     }
 }
 
-/// What came into a store.
+/// Statistics of an append.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Absorbed {
-    /// Customers who had no event before.
+pub struct Appended {
+    /// Number of customers without events before.
     pub new_customers: u64,
-    /// Customers who had some, and have more now, by the index under which they were first met: those with lower ones were
-    /// met earlier.
+    /// Indices of the customers with events before, who now have more. Indices are assigned in the order in
+    /// which customers were first seen.
     pub returning_customers: Vec<u32>,
 }
 
 impl EventStore {
-    /// Takes in all events of another store.
+    /// Appends all events of another store.
     ///
     /// ```
     /// use daypart_engine::schema::layout::EventLayout;
     /// use daypart_engine::scan::scanner::EventScanner;
     /// use daypart_engine::store::event_store::{EventStore, StoreBuilder};
     /// let read = |text: &[u8]| {
-    ///     let mut scanner = EventScanner::new(EventLayout::seed());
+    ///     let mut scanner = EventScanner::new(EventLayout::default_order());
     ///     scanner.feed(text, true);
     ///     let mut builder = StoreBuilder::default();
     ///     builder.push(0, scanner.take_chunk()).unwrap();
     ///     builder.finish().unwrap()
     /// };
     /// let mut store = read(b"0,7,1,\"2014-10-23 03:26:20\",0,\"1\"\n");
-    /// let came = store.absorb(read(b"1,7,2,\"2014-10-24 03:26:20\",0,\"1\"\n2,3,1,\"2014-10-24 03:26:20\",0,\"1\"\n")).unwrap();
+    /// let appended = store.append(read(b"1,7,2,\"2014-10-24 03:26:20\",0,\"1\"\n2,3,1,\"2014-10-24 03:26:20\",0,\"1\"\n")).unwrap();
     /// assert_eq!((store.len(), store.customers().len(), store.tracks().len()), (3, 2, 2));
-    /// assert_eq!((came.new_customers, came.returning_customers.len()), (1, 1));
+    /// assert_eq!((appended.new_customers, appended.returning_customers.len()), (1, 1));
     /// ```
     ///
     /// # Errors
-    /// When there is no room for them. The store is left as it was then.
-    pub fn absorb(&mut self, more: EventStore) -> Result<Absorbed, StoreFull> {
-        self.take_in(more, None)
+    /// When there is no room for them. The store is then unchanged.
+    pub fn append(&mut self, more: EventStore) -> Result<Appended, StoreFull> {
+        self.append_events(more, None)
     }
 
-    /// The same with events that are to be let go of by this key.
+    /// Like [`EventStore::append`], for events that [`EventStore::remove_provisional`] can remove again by `key`.
     ///
     /// # Errors
-    /// As [`EventStore::absorb`].
-    pub fn hold(&mut self, key: u32, more: EventStore) -> Result<Absorbed, StoreFull> {
-        self.take_in(more, Some(key))
+    /// As [`EventStore::append`].
+    pub fn append_provisional(&mut self, key: u32, more: EventStore) -> Result<Appended, StoreFull> {
+        self.append_events(more, Some(key))
     }
 
-    /// Lets go of what is held by a key; the customers who had nothing else are gone then.
-    pub fn let_go(&mut self, key: u32) {
-        let Some(place) = self.tail.held.iter().position(|held| held.key == key) else {
+    /// Removes the provisional events with a key, and the customers who have no other events.
+    pub fn remove_provisional(&mut self, key: u32) {
+        let Some(position) = self.buffer.provisional.iter().position(|each| each.key == key) else {
             return;
         };
-        let Held { events, tracks, .. } = self.tail.held.remove(place);
+        let Provisional { events, tracks, .. } = self.buffer.provisional.remove(position);
         let mut gone: Vec<u32> = Vec::new();
         self.events -= events.len();
         for (index, event) in events {
-            self.tail.take(index, event);
-            if self.tail.events_of(index).is_empty()
-                && self.segments.iter().all(|segment| segment.events_of(index).is_empty())
+            self.buffer.take(index, event);
+            if self.buffer.events_of(index).is_empty()
+                && self.chunks.iter().all(|chunk| chunk.events_of(index).is_empty())
             {
                 gone.push(index);
             }
         }
         if !gone.is_empty() {
-            let were_numbers = self.all_numbers();
+            let were_numbers = self.are_all_numbers();
             let mut indices = self.indices.iter();
             self.customers
                 .retain(|_| indices.next().is_some_and(|index| !gone.contains(index)));
             self.indices.retain(|index| !gone.contains(index));
-            self.tail.numbers = None;
-            if !were_numbers && self.all_numbers() {
-                // The last text is gone, and numbers alone stand in another order than among texts.
+            self.buffer.all_numbers = None;
+            if !were_numbers && self.are_all_numbers() {
+                // Without text ids, the remaining numbers sort by number instead of by text.
                 let mut all: Vec<(Id, u32)> = std::mem::take(&mut self.customers)
                     .into_iter()
                     .zip(std::mem::take(&mut self.indices))
@@ -166,36 +169,37 @@ impl EventStore {
         }
         if self.tracks.len() == tracks.1 && tracks.0 < tracks.1 {
             self.tracks.truncate(tracks.0);
-            self.tail.tracks = None;
+            self.buffer.tracks = None;
         }
     }
 
-    /// How many events were moved to make room for others, in all: the work that growing has cost beside taking events in.
-    pub fn moved(&self) -> u64 {
-        self.tail.moved
+    /// Total number of events moved between buffer and chunks: the cost of growth beyond the appends
+    /// themselves.
+    pub fn moved_events(&self) -> u64 {
+        self.buffer.moved_events
     }
 
-    /// How many customers were met so far, with those who are gone again.
-    pub fn met(&self) -> u32 {
-        self.met
+    /// Number of customers seen so far, including removed ones.
+    pub fn customers_seen(&self) -> u32 {
+        self.customers_seen
     }
 
-    /// How many parts the events lie in.
-    pub fn parts(&self) -> usize {
-        self.segments.len() + usize::from(self.tail.events > 0)
+    /// Number of chunks, counting a non-empty buffer as one.
+    pub fn chunk_count(&self) -> usize {
+        self.chunks.len() + usize::from(self.buffer.events > 0)
     }
 
-    /// About how many bytes the events take, and what finds them.
+    /// Approximate memory of the events and their indexes, in bytes.
     pub fn bytes(&self) -> usize {
-        let of_segment = |segment: &Segment| 8 * segment.runs.capacity() + 8 * segment.events.capacity();
-        let of_tail = |events: &Vec<StoredEvent>| 8 * events.capacity() + size_of::<(u32, Vec<StoredEvent>)>();
-        let segments: usize = self.segments.iter().map(of_segment).sum();
-        let tail: usize = self.tail.by_customer.values().map(of_tail).sum();
+        let of_chunk = |chunk: &StoredChunk| 8 * chunk.runs.capacity() + 8 * chunk.events.capacity();
+        let of_buffer = |events: &Vec<StoredEvent>| 8 * events.capacity() + size_of::<(u32, Vec<StoredEvent>)>();
+        let chunks: usize = self.chunks.iter().map(of_chunk).sum();
+        let buffer: usize = self.buffer.by_customer.values().map(of_buffer).sum();
         let ids = (self.customers.capacity() + self.tracks.capacity()) * size_of::<Id>();
-        segments + tail + ids + 4 * self.indices.capacity()
+        chunks + buffer + ids + 4 * self.indices.capacity()
     }
 
-    fn take_in(&mut self, more: EventStore, key: Option<u32>) -> Result<Absorbed, StoreFull> {
+    fn append_events(&mut self, more: EventStore, key: Option<u32>) -> Result<Appended, StoreFull> {
         if self.events + more.events > MAX_EVENTS {
             return Err(StoreFull { events: self.events });
         }
@@ -203,90 +207,90 @@ impl EventStore {
             self.span = (WallSecond::MAX, 0);
         }
         let tracks_before = self.tracks.len();
-        let tracks: Vec<u32> = more.tracks.iter().map(|id| self.track(id)).collect();
+        let tracks: Vec<u32> = more.tracks.iter().map(|id| self.track_index(id)).collect();
         let stored = |[track, time]: StoredEvent| [tracks[(track & !MOBILE_BIT) as usize] | track & MOBILE_BIT, time];
 
-        let mut absorbed = Absorbed::default();
+        let mut appended = Appended::default();
         let mut new: Vec<(Id, u32)> = Vec::new();
         let mut indices = Vec::with_capacity(more.customers.len());
         for id in &more.customers {
-            let known = self.place_of(id);
-            indices.push(known.unwrap_or(self.met + new.len() as u32));
+            let known = self.customer_index(id);
+            indices.push(known.unwrap_or(self.customers_seen + new.len() as u32));
             match known {
-                Some(index) => absorbed.returning_customers.push(index),
-                None => new.push((id.clone(), self.met + new.len() as u32)),
+                Some(index) => appended.returning_customers.push(index),
+                None => new.push((id.clone(), self.customers_seen + new.len() as u32)),
             }
         }
-        absorbed.new_customers = new.len() as u64;
+        appended.new_customers = new.len() as u64;
 
         let runs = |customer: usize| more.events_of(customer).flatten().map(|&event| stored(event));
-        if key.is_none() && more.events >= self.segment_worth() {
-            let dealt = (0..indices.len()).flat_map(|customer| runs(customer).map(move |event| (customer, event)));
-            let dealt = dealt.map(|(customer, event)| (indices[customer], event));
-            let segments = segments_of(dealt, self.met as usize + new.len());
+        if key.is_none() && more.events >= self.min_events_for_chunk() {
+            let events = (0..indices.len()).flat_map(|customer| runs(customer).map(move |event| (customer, event)));
+            let events = events.map(|(customer, event)| (indices[customer], event));
+            let chunks = chunks_of(events, self.customers_seen as usize + new.len());
             let full = StoreFull { events: self.events };
-            self.segments.extend(segments.ok_or(full)?);
+            self.chunks.extend(chunks.ok_or(full)?);
         } else {
             let mut events = Vec::new();
             for (customer, &index) in indices.iter().enumerate() {
                 events.clear();
                 events.extend(runs(customer));
-                self.tail.push(index, &events);
+                self.buffer.push(index, &events);
             }
         }
         if let Some(key) = key {
-            let held = indices.iter().enumerate();
-            let held = held.flat_map(|(customer, &index)| runs(customer).map(move |event| (index, event)));
-            self.tail.held.push(Held {
+            let indexed = indices.iter().enumerate();
+            let events = indexed.flat_map(|(customer, &index)| runs(customer).map(move |event| (index, event)));
+            self.buffer.provisional.push(Provisional {
                 key,
-                events: held.collect(),
+                events: events.collect(),
                 tracks: (tracks_before, self.tracks.len()),
             });
         } else if let Some((first, last)) = more.span() {
             self.span = (self.span.0.min(first), self.span.1.max(last));
         }
         self.events += more.events;
-        self.met += new.len() as u32;
+        self.customers_seen += new.len() as u32;
         self.add_customers(new);
-        if self.tail.events >= self.segment_worth() {
-            self.close_tail();
+        if self.buffer.events >= self.min_events_for_chunk() {
+            self.flush_buffer();
         }
-        self.merge_segments();
-        Ok(absorbed)
+        self.merge_chunks();
+        Ok(appended)
     }
 
-    /// How many events are worth a segment, whose offsets take room for every customer.
-    fn segment_worth(&self) -> usize {
-        TAIL_EVENTS.max(self.met as usize)
+    /// Number of events that justify a chunk, whose runs take memory for every customer.
+    fn min_events_for_chunk(&self) -> usize {
+        MIN_BUFFERED_EVENTS.max(self.customers_seen as usize)
     }
 
-    /// The index under which a customer was met; `None` without an event.
-    fn place_of(&mut self, id: &Id) -> Option<u32> {
-        let place = self.search(id).ok()?;
-        Some(self.indices[place])
+    /// Index of a customer; `None` if it has no events.
+    fn customer_index(&mut self, id: &Id) -> Option<u32> {
+        let position = self.search(id).ok()?;
+        Some(self.indices[position])
     }
 
     fn search(&mut self, id: &Id) -> Result<usize, usize> {
-        if self.all_numbers() {
-            // In an order by number every text comes last.
+        if self.are_all_numbers() {
+            // Sorted by number, every text comes last.
             return self.customers.binary_search(id);
         }
         let text = text_of(id);
         self.customers.binary_search_by(|known| text_of(known).cmp(&text))
     }
 
-    fn all_numbers(&mut self) -> bool {
+    fn are_all_numbers(&mut self) -> bool {
         let customers = &self.customers;
-        let numbers = &mut self.tail.numbers;
+        let numbers = &mut self.buffer.all_numbers;
         *numbers.get_or_insert_with(|| customers.iter().all(|id| matches!(id, Id::Number(_))))
     }
 
-    /// Brings customers in who are met for the first time.
+    /// Inserts new customers in sorted order.
     fn add_customers(&mut self, new: Vec<(Id, u32)>) {
         if new.is_empty() {
             return;
         }
-        let were_numbers = self.all_numbers();
+        let were_numbers = self.are_all_numbers();
         let are_numbers = new.iter().all(|(id, _)| matches!(id, Id::Number(_)));
         let old = std::mem::take(&mut self.customers).into_iter();
         let old: Vec<(Id, u32)> = old.zip(std::mem::take(&mut self.indices)).collect();
@@ -295,108 +299,111 @@ impl EventStore {
                 true => a <= b,
                 false => text_of(a) <= text_of(b),
             };
-            // Another store's customers come in the order by text only when one of them is a text.
+            // Another store's customers are sorted by text only if one of them is a text.
             let ids: Vec<Id> = new.iter().map(|(id, _)| id.clone()).collect();
             let mut new: Vec<Option<(Id, u32)>> = new.into_iter().map(Some).collect();
             let mut order = (0..new.len() as u32).collect::<Vec<u32>>();
             if !were_numbers {
-                order.sort_by_cached_key(|&place| ids[place as usize].to_string());
+                order.sort_by_cached_key(|&index| ids[index as usize].to_string());
             }
-            let sorted = order.iter().filter_map(|&place| new[place as usize].take());
+            let sorted = order.iter().filter_map(|&index| new[index as usize].take());
             merged(old, sorted.collect(), |a, b| before(&a.0, &b.0))
         } else {
-            // The first text among numbers brings all of them into another order.
+            // The first text among numbers changes the order of all of them.
             let mut all: Vec<Option<(Id, u32)>> = old.into_iter().chain(new).map(Some).collect();
             let ids: Vec<Id> = all.iter().flatten().map(|(id, _)| id.clone()).collect();
             let order = sorted(&ids, (0..ids.len() as u32).collect());
-            order.iter().filter_map(|&place| all[place as usize].take()).collect()
+            order.iter().filter_map(|&index| all[index as usize].take()).collect()
         };
-        self.tail.numbers = Some(were_numbers && are_numbers);
+        self.buffer.all_numbers = Some(were_numbers && are_numbers);
         (self.customers, self.indices) = all.into_iter().unzip();
     }
 
-    /// The place of a track, a new one when it wasn't met before.
-    fn track(&mut self, id: &Id) -> u32 {
-        let EventStore { tracks, tail, .. } = self;
-        let hasher = &tail.hasher;
-        let hash_of = |tracks: &[Id], place: u32| hasher.hash_one(&tracks[place as usize]);
-        let table = tail.tracks.get_or_insert_with(|| {
+    /// Index of a track, which is added if it is new.
+    fn track_index(&mut self, id: &Id) -> u32 {
+        let EventStore { tracks, buffer, .. } = self;
+        let hasher = &buffer.hasher;
+        let hash_of = |tracks: &[Id], index: u32| hasher.hash_one(&tracks[index as usize]);
+        let table = buffer.tracks.get_or_insert_with(|| {
             let mut table = HashTable::with_capacity(tracks.len());
-            for place in 0..tracks.len() as u32 {
-                table.insert_unique(hash_of(tracks, place), place, |&place| hash_of(tracks, place));
+            for index in 0..tracks.len() as u32 {
+                table.insert_unique(hash_of(tracks, index), index, |&index| hash_of(tracks, index));
             }
             table
         });
         let hash = hasher.hash_one(id);
-        if let Some(&place) = table.find(hash, |&place| tracks[place as usize] == *id) {
-            return place;
+        if let Some(&index) = table.find(hash, |&index| tracks[index as usize] == *id) {
+            return index;
         }
-        let place = tracks.len() as u32;
+        let index = tracks.len() as u32;
         tracks.push(id.clone());
-        table.insert_unique(hash, place, |&place| hash_of(tracks, place));
-        place
+        table.insert_unique(hash, index, |&index| hash_of(tracks, index));
+        index
     }
 
-    /// Makes a segment of the tail, but for what is held. Without room the tail stays, which is no worse than slow.
-    fn close_tail(&mut self) {
-        let held: Vec<(u32, StoredEvent)> = self.tail.held.iter().flat_map(|held| held.events.clone()).collect();
-        for &(index, event) in &held {
-            self.tail.take(index, event);
+    /// Moves the buffer's events, except provisional ones, into chunks. If there is not enough memory, they
+    /// stay in the buffer, which is slower but correct.
+    fn flush_buffer(&mut self) {
+        let provisional = self.buffer.provisional.iter();
+        let provisional: Vec<(u32, StoredEvent)> = provisional.flat_map(|each| each.events.clone()).collect();
+        for &(index, event) in &provisional {
+            self.buffer.take(index, event);
         }
-        let events = self.tail.by_customer.iter();
+        let events = self.buffer.by_customer.iter();
         let events = events.flat_map(|(&index, events)| events.iter().map(move |&event| (index, event)));
-        if let Some(segments) = segments_of(events, self.met as usize) {
-            self.tail.moved += self.tail.events as u64;
-            self.segments.extend(segments);
-            // Its memory is given back: the next tail may be of other customers.
-            self.tail.by_customer = Map::default();
-            self.tail.events = 0;
+        if let Some(chunks) = chunks_of(events, self.customers_seen as usize) {
+            self.buffer.moved_events += self.buffer.events as u64;
+            self.chunks.extend(chunks);
+            // Frees the memory, as later appends may be of other customers.
+            self.buffer.by_customer = Map::default();
+            self.buffer.events = 0;
         }
-        for (index, event) in held {
-            self.tail.push(index, &[event]);
+        for (index, event) in provisional {
+            self.buffer.push(index, &[event]);
         }
     }
 
-    /// Makes one segment of two whose sizes are alike, as long as there are such.
-    fn merge_segments(&mut self) {
-        let most = most_in_segment(self.met as usize);
-        while let [.., first, second] = self.segments.as_slice() {
+    /// Merges the last two chunks as long as their sizes are similar.
+    fn merge_chunks(&mut self) {
+        let max_events = max_merged_events(self.customers_seen as usize);
+        while let [.., first, second] = self.chunks.as_slice() {
             let (a, b) = (first.events.len(), second.events.len());
-            if a >= 2 * b || a + b > most {
+            if a >= 2 * b || a + b > max_events {
                 return;
             }
-            let Some(merged) = Segment::of_two(first, second) else {
+            let Some(merged) = StoredChunk::of_two(first, second) else {
                 return;
             };
-            self.tail.moved += (a + b) as u64;
-            self.segments.truncate(self.segments.len() - 2);
-            self.segments.push(merged);
+            self.buffer.moved_events += (a + b) as u64;
+            self.chunks.truncate(self.chunks.len() - 2);
+            self.chunks.push(merged);
         }
     }
 }
 
-/// The most events that are brought into one segment, beside a number of customers: about what a segment has that was read.
-fn most_in_segment(customers: usize) -> usize {
-    MERGED_EVENTS.max(customers * EVENTS_PER_RUN)
+/// Maximum number of events of a merged chunk, for a number of customers: about as many as a chunk of a scanned
+/// file has.
+fn max_merged_events(customers: usize) -> usize {
+    MAX_MERGED_EVENTS.max(customers * MIN_EVENTS_PER_RUN)
 }
 
-/// Groups events, each with its customer's index, in as many segments as they need.
-fn segments_of(events: impl Iterator<Item = (u32, StoredEvent)>, customers: usize) -> Option<Vec<Segment>> {
+/// Groups events, each with its customer's index, into as many chunks as needed.
+fn chunks_of(events: impl Iterator<Item = (u32, StoredEvent)>, customers: usize) -> Option<Vec<StoredChunk>> {
     let mut grouper = EventGrouper::default();
-    let (mut segments, mut waiting) = (Vec::new(), Vec::new());
+    let (mut chunks, mut pending) = (Vec::new(), Vec::new());
     let mut events = events.peekable();
     while let Some((index, [track, time])) = events.next() {
-        waiting.push([index, track, time]);
-        if waiting.len() >= most_in_segment(customers) || events.peek().is_none() {
-            segments.push(Segment::of(&mut vec![grouper.group(&mut waiting)], customers)?);
+        pending.push([index, track, time]);
+        if pending.len() >= max_merged_events(customers) || events.peek().is_none() {
+            chunks.push(StoredChunk::of(&mut vec![grouper.group(&mut pending)], customers)?);
         }
     }
-    Some(segments)
+    Some(chunks)
 }
 
-impl Segment {
-    /// The events of two segments; `None` when there is no room.
-    fn of_two(first: &Segment, second: &Segment) -> Option<Segment> {
+impl StoredChunk {
+    /// Joins two chunks; `None` when there is not enough memory.
+    fn of_two(first: &StoredChunk, second: &StoredChunk) -> Option<StoredChunk> {
         let customers = first.runs.len().max(second.runs.len());
         let (mut runs, mut events) = (Vec::new(), Vec::new());
         runs.try_reserve_exact(customers).ok()?;
@@ -409,7 +416,7 @@ impl Segment {
             events.extend_from_slice(second.events_of(index));
             runs.push([start, events.len() as u32]);
         }
-        Some(Segment { runs, events })
+        Some(StoredChunk { runs, events })
     }
 }
 
@@ -420,7 +427,7 @@ fn text_of(id: &Id) -> Cow<'_, str> {
     }
 }
 
-/// Two lists in order as one; of equals those of the first come first.
+/// Merges two sorted lists; of equal items, those of the first list come first.
 fn merged<T>(first: Vec<T>, second: Vec<T>, in_order: impl Fn(&T, &T) -> bool) -> Vec<T> {
     let mut all = Vec::with_capacity(first.len() + second.len());
     let mut second = second.into_iter().peekable();

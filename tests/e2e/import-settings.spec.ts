@@ -1,0 +1,152 @@
+// Import settings: each detected setting can be changed, the preview follows, and the settings are remembered.
+
+import type { Page } from '@playwright/test';
+
+import { choose, csv, download, expect, file, ready, status, test } from './helpers';
+
+const row = (event: number, other: string) => `${event},48,${event},"2014-10-23 03:26:20",1,"${other}"\n`;
+const TRACKS = file('tracks.csv', ['04109', '04109', '60614'].map((zip, event) => row(event, zip)).join(''));
+/** Unknown column names, and a time column where the default column order has none. */
+const ODD = file('odd.csv', 'wer;wann;was\nAnn;2014-10-23 03:26;x\nAnn;2014-10-24 09:00;y\nBob;2014-10-24 18:30;x\n');
+
+const settings = (page: Page, name: string) => page.getByRole('region', { name: `Import settings for ${name}` });
+const pick = (page: Page, list: string | RegExp, option: string) =>
+  page.getByRole('combobox', { name: list }).selectOption({ label: option });
+const apply = (page: Page) => page.getByRole('button', { name: 'Apply' }).click();
+
+async function customers(page: Page): Promise<string[]> {
+  const [, ...rows] = csv((await download(page, 'Download live_table.csv')).text);
+  return rows.map(([customer]) => customer);
+}
+
+test('the import settings of a loaded file open with a preview', async ({ daypart }) => {
+  await choose(daypart, TRACKS);
+  await ready(daypart);
+  await expect(daypart.getByRole('table', { name: 'Preview' })).toHaveCount(0);
+  const button = daypart.getByRole('button', { name: 'Settings for tracks.csv' });
+  await button.click();
+  await expect(button).toHaveAttribute('aria-expanded', 'true');
+  const panel = settings(daypart, 'tracks.csv');
+  await expect(panel.getByRole('combobox', { name: 'File type' })).toHaveValue('Events');
+  await expect(panel.getByRole('combobox', { name: 'Delimiter' })).toHaveValue('Comma ,');
+  await expect(panel.getByRole('combobox', { name: 'Header rows' })).toHaveValue('None');
+  await expect(panel.getByRole('combobox', { name: /^Column 2/ })).toHaveValue('Customer');
+  await expect(panel.getByRole('table', { name: 'Preview' }).getByRole('row')).toHaveCount(4);
+  await panel.getByRole('button', { name: 'Close settings' }).click();
+  await expect(panel).toHaveCount(0);
+  await expect(button, 'focus after closing the settings').toBeFocused();
+});
+
+test('another column can define the profiles, and the settings follow at once', async ({ daypart }) => {
+  await choose(daypart, TRACKS);
+  await ready(daypart);
+  await daypart.getByRole('button', { name: 'Settings for tracks.csv' }).click();
+  await pick(daypart, /^Column 6/, 'Customer');
+  await expect(daypart.getByRole('combobox', { name: /^Column 2/ })).toHaveValue('Ignore');
+  await expect(daypart.getByRole('combobox', { name: 'One profile per' })).toHaveValue('Customer (Column 6)');
+  await apply(daypart);
+  await expect(daypart.getByRole('button', { name: 'Settings for tracks.csv' })).toHaveAttribute('aria-expanded', 'false');
+  await ready(daypart);
+  expect(await customers(daypart)).toEqual(['04109', '60614']);
+});
+
+test('settings can be changed with the keyboard alone', async ({ daypart }) => {
+  await choose(daypart, TRACKS);
+  await ready(daypart);
+  await daypart.getByRole('button', { name: 'Settings for tracks.csv' }).focus();
+  await daypart.keyboard.press('Enter');
+  await daypart.getByRole('combobox', { name: 'One profile per' }).focus();
+  await daypart.keyboard.type('Month');
+  await daypart.getByRole('button', { name: 'Apply' }).press('Enter');
+  await expect(daypart.getByRole('table', { name: 'Preview' })).toHaveCount(0);
+  await ready(daypart);
+  expect(await customers(daypart)).toEqual(['2014-10']);
+});
+
+test('profiles can be grouped by weekday, year, any column or the whole file', async ({ daypart }) => {
+  await choose(daypart, TRACKS);
+  await ready(daypart);
+  const cases: [string, string[], string][] = [
+    ['Weekday', ['4 Thu'], 'Weekdays'],
+    ['Year', ['2014'], 'Years'],
+    ['ZIP code (Column 6)', ['04109', '60614'], 'Zip codes'],
+    ['Whole file (one listener)', ['all listens'], 'Listeners'],
+  ];
+  for (const [by, expected, word] of cases) {
+    await daypart.getByRole('button', { name: 'Settings for tracks.csv' }).click();
+    await pick(daypart, 'One profile per', by);
+    await apply(daypart);
+    await expect(daypart.getByRole('table', { name: 'Preview' })).toHaveCount(0);
+    await ready(daypart);
+    expect(await customers(daypart), by).toEqual(expected);
+    await expect(daypart.getByRole('heading', { name: word, exact: true })).toBeVisible();
+    expect(await status(daypart).innerText()).toContain(`3 events, ${expected.length} ${word.toLowerCase().replace(expected.length === 1 ? /s$/ : '', '')}`);
+  }
+});
+
+test('settings are remembered for files with the same columns until they are detected again', async ({ daypart }) => {
+  await choose(daypart, TRACKS);
+  await ready(daypart);
+  await daypart.getByRole('button', { name: 'Settings for tracks.csv' }).click();
+  await pick(daypart, 'One profile per', 'Month');
+  await apply(daypart);
+  await expect(daypart.getByRole('table', { name: 'Preview' })).toHaveCount(0);
+  await daypart.reload();
+  await choose(daypart, { ...TRACKS, name: 'others.csv' });
+  await ready(daypart);
+  expect(await customers(daypart)).toEqual(['2014-10']);
+  await daypart.getByRole('button', { name: 'Settings for others.csv' }).click();
+  await expect(daypart.getByRole('combobox', { name: 'One profile per' })).toHaveValue('Month');
+  await daypart.getByRole('button', { name: 'Detect again' }).click();
+  await expect(daypart.getByRole('combobox', { name: 'One profile per' })).toHaveValue('Customer (Column 2)');
+  await daypart.reload();
+  await choose(daypart, TRACKS);
+  await ready(daypart);
+  expect(await customers(daypart)).toEqual(['48']);
+});
+
+test('an unrecognised file opens its settings and is read with them', async ({ daypart }) => {
+  await choose(daypart, file('odd.csv', 'a;b;c\nu;v;w\nx;y;z\n'));
+  await expect(settings(daypart, 'odd.csv')).toBeVisible();
+  await expect(settings(daypart, 'odd.csv').getByRole('button', { name: 'Apply' })).toBeDisabled();
+  await choose(daypart, ODD);
+  // The next file closes the settings of the previous one; its own stay closed, because its time column is recognised.
+  await expect(status(daypart)).toHaveText('Ready: 3 events, 2 customers, 0 rejected');
+  await daypart.getByRole('button', { name: 'Settings for odd.csv' }).click();
+  await pick(daypart, 'File type', 'Events');
+  await pick(daypart, /^Column 1/, 'Customer');
+  await pick(daypart, /^Column 2/, 'Time');
+  await pick(daypart, /^Column 3/, 'Track');
+  await apply(daypart);
+  expect(await ready(daypart)).toBe('Ready: 3 events, 2 customers, 0 rejected');
+  expect(await customers(daypart)).toEqual(['Ann', 'Bob']);
+});
+
+test('an ambiguous date order is asked about', async ({ daypart }) => {
+  const rows = ['48,1,03/04/2014 05:00,1', '48,2,04/05/2014 06:00,1', '7,2,05/06/2014 07:00,0'];
+  await choose(daypart, file('dates.csv', `customer,track,time,mobile\n${rows.join('\n')}\n`));
+  await expect(settings(daypart, 'dates.csv')).toContainText('the day or the month first');
+  await pick(daypart, 'Dates', 'Month first, 12/31/2014');
+  await apply(daypart);
+  await ready(daypart);
+  await expect(daypart.getByText('4 March 2014')).not.toHaveCount(0);
+  await expect(settings(daypart, 'dates.csv')).toHaveCount(0);
+});
+
+test('times with a zone are shown in the chosen time zone', async ({ daypart }) => {
+  const rows = ['48,1,2014-07-01T23:30:00Z,1', '48,2,2014-12-01T23:30:00Z,1'];
+  await choose(daypart, file('zoned.csv', `customer,track,time,mobile\n${rows.join('\n')}\n`));
+  await ready(daypart);
+  await daypart.getByRole('button', { name: 'Settings for zoned.csv' }).click();
+  await pick(daypart, 'Time zone', 'America/New_York');
+  await apply(daypart);
+  await expect(daypart.getByRole('table', { name: 'Preview' })).toHaveCount(0);
+  await ready(daypart);
+  const hours = daypart.getByRole('button', { name: 'Show Hours of the day as table' });
+  await hours.click();
+  // 19:30 in summer, 18:30 in winter.
+  const table = daypart.getByRole('table', { name: 'Hours of the day' });
+  for (const hour of ['19:00–20:00', '18:00–19:00']) {
+    await expect(table.getByRole('row').filter({ hasText: hour }).getByRole('cell').nth(1)).toHaveText('1');
+  }
+});

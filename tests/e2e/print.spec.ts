@@ -1,0 +1,132 @@
+// The saved report and printing.
+
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+
+import AxeBuilder from '@axe-core/playwright';
+
+import { choose, downloadBytes, expect, file, needsChromium, ready, test } from './helpers';
+
+const rows = Array.from({ length: 400 }, (_, event) => {
+  const time = `2014-10-${String(10 + (event % 18))} ${String((event * 7) % 24).padStart(2, '0')}:26:20`;
+  return `${event},${event % 40},${event % 31},"${time}",${event % 3 ? 0 : 1},"04109"`;
+});
+const EVENTS = file('<b>tracks</b>.csv', `${rows.join('\n')}\n`);
+const PEOPLE = file(
+  'cust.csv',
+  `CustID,Name,Gender,Address,zip,SignDate,Status,Level,Campaign,LinkedWithApps\n${Array.from(
+    { length: 40 },
+    (_, id) => `${id},Ann${id},0,x,1,1/1/2014,1,${id % 2 ? '<i>gold</i>' : 1},1,1`,
+  ).join('\n')}\n`,
+);
+
+test('a saved report is self-contained, in light colours, and contains no events', async ({ daypart, browser }, info) => {
+  await daypart.emulateMedia({ colorScheme: 'dark' });
+  await choose(daypart, [EVENTS, PEOPLE]);
+  await ready(daypart);
+  await daypart.getByRole('group', { name: /^Hours of the day/ }).focus();
+  for (const key of ['Home', 'Shift+End', 'Enter']) await daypart.keyboard.press(key);
+  await expect(daypart.getByRole('list', { name: 'Active filters' })).toContainText('Hours');
+  const { name, bytes } = await downloadBytes(daypart, 'Save report');
+  expect(name).toBe('daypart-report.html');
+  const html = bytes.toString();
+  expect(html).not.toMatch(/<(?:script|link|button|input|select|iframe)\b/);
+  expect(html.match(/\b(?:src|href)="(?!#)[^"]*"/g) ?? []).toEqual([]);
+  expect(html, 'markup is escaped').not.toMatch(/<b>tracks|<i>gold/);
+  expect(html, 'it contains no event').not.toContain('2014-10-17 ');
+  // The page itself is dark again.
+  await expect(daypart.locator('html')).not.toHaveAttribute('data-paper', /.*/);
+  await expect(daypart.locator('html')).not.toHaveAttribute('data-scheme', /.*/);
+
+  const path = join(info.outputPath(), 'report.html');
+  await writeFile(path, bytes);
+  const context = await browser.newContext({ offline: true, colorScheme: 'dark' });
+  const page = await context.newPage();
+  const errors: string[] = [];
+  page.on('console', (message) => message.type() === 'error' && errors.push(message.text()));
+  await page.goto(`file://${path}`);
+  await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
+  const files = page.getByRole('table', { name: 'Files of the report' });
+  await expect(files).toContainText('<b>tracks</b>.csv');
+  await expect(files.getByRole('row').nth(1)).toContainText('400');
+  await expect(page.getByText('Dayparts: Morning 05:00–12:00')).toBeVisible();
+  await expect(page.getByText(/^Filters: Hour/)).toBeVisible();
+  for (const title of ['Around the clock', 'Hours of the day', 'Over time', 'Mobile by daypart', 'Column statistics', 'Level']) {
+    await expect(page.getByRole('heading', { name: title, exact: true })).toBeVisible();
+  }
+  await expect(page.getByRole('table', { name: 'Level' })).toContainText('<i>gold</i>');
+  expect(await page.locator('svg[viewBox]').count()).toBeGreaterThan(14);
+  const background = await page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+  expect(background).toBe('rgb(251, 250, 246)');
+  const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+  expect(overflow, 'sideways scroll').toBeLessThanOrEqual(0);
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0].html.slice(0, 200)}`)).toEqual([]);
+  expect(errors).toEqual([]);
+
+  needsChromium(page);
+  for (const format of ['A4', 'Letter']) {
+    const pdf = await page.pdf({ format });
+    const pages = pdf.toString('latin1').match(/\/Type\s*\/Page\b/g) ?? [];
+    expect(pages.length, `pages in ${format}`).toBeGreaterThan(2);
+    expect(pages.length, `pages in ${format}`).toBeLessThan(12);
+  }
+  await context.close();
+});
+
+test('the print buttons print the report or the open customer', async ({ daypart }) => {
+  await daypart.emulateMedia({ colorScheme: 'dark' });
+  await daypart.evaluate(() => {
+    window.print = () => {
+      const shown = (selector: string) => getComputedStyle(document.querySelector(selector) as Element).display !== 'none';
+      document.title = [
+        document.documentElement.dataset.scheme ?? 'system',
+        shown('.customer-card') ? 'card' : 'no card',
+        shown('.paper-only') ? 'made of' : '',
+        document.querySelector('.chart-stage svg')?.outerHTML.includes('#C77F00') ? 'light charts' : 'dark charts',
+      ].join(', ');
+    };
+  });
+  await choose(daypart, EVENTS);
+  await ready(daypart);
+  await daypart.getByTitle('Show customer 7', { exact: true }).click();
+  await expect(daypart.getByRole('heading', { name: 'Customer 7' })).toBeVisible();
+  await daypart.getByRole('button', { name: 'Print or save as PDF' }).click();
+  await expect(daypart).toHaveTitle('light, no card, made of, light charts');
+  await daypart.getByRole('button', { name: 'Print card' }).click();
+  await expect(daypart).toHaveTitle(/^system, card, , /);
+});
+
+test('the print command of the browser prints the report, or only the open customer', async ({ daypart }) => {
+  needsChromium(daypart);
+  await daypart.emulateMedia({ colorScheme: 'dark' });
+  // Notes the state of the page while the browser prints it.
+  await daypart.evaluate(() => {
+    const note = () => {
+      const { scheme, paper } = document.documentElement.dataset;
+      const colours = document.querySelector('.report .chart-stage svg')?.outerHTML.includes('#C77F00') ? 'light charts' : 'dark charts';
+      document.title = [scheme ?? 'system', paper === undefined ? 'no paper' : 'paper', colours].join(', ');
+    };
+    addEventListener('afterprint', note, { capture: true });
+  });
+  await choose(daypart, EVENTS);
+  await ready(daypart);
+  const pages = async () => ((await daypart.pdf({ format: 'A4' })).toString('latin1').match(/\/Type\s*\/Page\b/g) ?? []).length;
+  const report = await pages();
+  expect(report).toBeGreaterThan(2);
+  expect(report).toBeLessThan(12);
+  await expect(daypart).toHaveTitle('light, paper, light charts');
+  const root = daypart.locator('html');
+  await expect(root).not.toHaveAttribute('data-paper', /.*/);
+  await expect(root).not.toHaveAttribute('data-scheme', /.*/);
+  await daypart.getByTitle('Show customer 7', { exact: true }).click();
+  await expect(daypart.getByRole('heading', { name: 'Customer 7' })).toBeVisible();
+  expect(await pages()).toBe(1);
+  await expect(daypart).toHaveTitle('light, no paper, light charts');
+  await expect(root).not.toHaveAttribute('data-scheme', /.*/);
+});
+
+test('the empty page offers no report to save', async ({ daypart }) => {
+  await expect(daypart.getByRole('button', { name: 'Save report' })).toHaveCount(0);
+  expect(await readFile(join(import.meta.dirname, '../../dist/index.html'), 'utf8')).not.toContain('data-paper');
+});

@@ -1,0 +1,166 @@
+// Propensity: choosing an ad, the verdict before the figures, and exports that agree with the live table.
+
+import AxeBuilder from '@axe-core/playwright';
+import type { Page } from '@playwright/test';
+
+import { choose, csv, download, expect, file, ready, shot, test } from './helpers';
+
+const AD = 'ADV_REDUCED_1DAY';
+const section = (page: Page) => page.getByRole('region', { name: 'Offers', exact: true });
+const ad = (page: Page) => section(page).getByRole('combobox', { name: 'Ad' });
+const figures = (page: Page) => section(page).getByRole('table', { name: 'Model quality' });
+
+async function axeViolations(page: Page): Promise<string[]> {
+  const { violations } = await new AxeBuilder({ page }).include('#offers').analyze();
+  return violations.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.html.slice(0, 160)} ${node.failureSummary}`));
+}
+
+/** Value in the row of the model-quality table with this name. */
+const figure = (page: Page, name: RegExp) => figures(page).getByRole('row', { name }).getByRole('cell').last().innerText();
+
+/** Number at the beginning of a text. */
+const number = (text: string) => Number.parseFloat(text.replaceAll(',', ''));
+
+/** Rounds to two decimals, half to even, as features.txt does. Only odd eighths are exact ties in binary. */
+const HALVES = new Map([[0.125, '0.12'], [0.375, '0.38'], [0.625, '0.62'], [0.875, '0.88']]);
+const twoDecimals = (share: number) => HALVES.get(share) ?? share.toFixed(2);
+
+/** Expected lines of features.txt, recomputed from the live table and the clicks. */
+function features(live: string, clicked: Set<string>): string[] {
+  return csv(live)
+    .slice(1)
+    .map(([id, ...cells]) => {
+      const [unique, ...rest] = cells.map(Number);
+      const mobile = rest.pop() ?? 0;
+      const events = rest.reduce((sum, value) => sum + value, 0);
+      const shares = [...rest, mobile, unique].map((value, at) => [at + 1, value / events] as const);
+      return `${clicked.has(id) ? 1 : 0} ${shares.map(([at, share]) => `${at}:${twoDecimals(share)}`).join(' ')}`;
+    });
+}
+
+test('the demo shows a verdict, figures and charts, and its exports agree with the live table', async ({ daypart }) => {
+  await daypart.getByRole('button', { name: 'Try the demo' }).click();
+  await ready(daypart, 60_000);
+  await expect(ad(daypart)).toHaveValue(AD);
+  await expect(section(daypart).getByText(/^The model beats chance/)).toBeVisible();
+  await expect(section(daypart).getByText(/^Its yes\/no prediction is /)).toBeVisible();
+
+  expect(number(await figure(daypart, /^Training customers/))).toBe(3_500);
+  expect(number(await figure(daypart, /^Test customers/))).toBe(1_500);
+  const area = (await figure(daypart, /^AUC/)).match(/[\d.]+/g)?.map(Number) ?? [];
+  expect(area[0]).toBeGreaterThan(0.7);
+  expect(area[1]).toBeLessThan(area[0]);
+  expect(area[2]).toBeGreaterThan(area[0]);
+  expect(await figure(daypart, /^Error of always/)).toMatch(/^\d+\.\d%/);
+  expect(await figure(daypart, /^Ridge penalty/)).toBe('1');
+  expect(await figure(daypart, /^Random seed/)).toBe('20141023');
+
+  for (const title of ['What drives clicks', 'Lift by decile', 'Calibration']) {
+    const chart = section(daypart).getByRole('group', { name: new RegExp(`^${title}\\.`) });
+    await expect(chart).toBeVisible();
+    await chart.focus();
+    await daypart.keyboard.press('End');
+    await expect(chart.locator('.tip')).not.toBeEmpty();
+    await section(daypart).getByRole('button', { name: `Show ${title} as table` }).click();
+    await expect(section(daypart).getByRole('table', { name: title })).toBeVisible();
+    await section(daypart).getByRole('button', { name: `Show ${title} as chart` }).click();
+    expect((await download(daypart, `Save ${title} as SVG`)).text).toMatch(/^<svg/);
+  }
+  const names = section(daypart).getByRole('table', { name: 'Coefficients' }).getByRole('rowheader');
+  expect(await names.allInnerTexts()).toEqual(['Morning', 'Afternoon', 'Evening', 'Night', 'Mobile', 'Unique tracks']);
+
+  const live = (await download(daypart, 'Download live_table.csv')).text;
+  const clicks = csv((await download(daypart, 'Download demo_clicks.csv')).text);
+  const clicked = new Set(clicks.filter((row) => row[2] === AD).map((row) => row[1]));
+  const expected = features(live, clicked);
+  const txt = await download(daypart, 'Download features.txt');
+  expect(txt.name).toBe('features.txt');
+  const lines = txt.text.trimEnd().split('\n');
+  expect(lines).toHaveLength(expected.length);
+  expect(lines[0]).toMatch(/^[01]( [1-6]:\d\.\d\d){6}$/);
+  expect(lines.filter((line, at) => line !== expected[at])).toEqual([]);
+
+  const scores = await download(daypart, 'Download offer_scores.csv');
+  expect(scores.name).toBe('offer_scores.csv');
+  const [header, ...rows] = csv(scores.text);
+  expect(header).toEqual(['custid', 'name', 'probability', 'clicked']);
+  expect(rows).toHaveLength(5_000);
+  const probabilities = rows.map((row) => Number(row[2]));
+  expect(probabilities.every((value, at) => at === 0 || value <= probabilities[at - 1])).toBe(true);
+  expect(rows.filter((row) => (row[3] === '1') !== clicked.has(row[0]))).toEqual([]);
+});
+
+test('filters do not change the model, other dayparts and another ad do', async ({ daypart }) => {
+  await daypart.getByRole('button', { name: 'Try the demo' }).click();
+  await ready(daypart, 60_000);
+  await expect(figures(daypart)).toBeVisible();
+  const before = await figures(daypart).innerText();
+  const mobile = daypart.getByRole('group', { name: /^Mobile overall\./ });
+  await mobile.focus();
+  await daypart.keyboard.press('ArrowRight');
+  await daypart.keyboard.press('Enter');
+  await expect(section(daypart).getByText(/regardless of filters/)).toBeVisible();
+  expect(await figures(daypart).innerText()).toBe(before);
+  const lines = (await download(daypart, 'Download features.txt')).text.trimEnd().split('\n');
+  expect(lines).toHaveLength(5_000);
+  await daypart.getByRole('button', { name: 'Undo' }).click();
+
+  await daypart.getByRole('button', { name: 'Change dayparts' }).click();
+  await daypart.getByRole('button', { name: 'Working day' }).click();
+  const table = section(daypart).getByRole('table', { name: 'Coefficients' });
+  await expect(table).not.toContainText('Morning');
+  await expect(table).toContainText('Unique tracks');
+  expect(await figures(daypart).innerText()).not.toBe(before);
+
+  await ad(daypart).selectOption('ADV_CONCERT_ALERT');
+  await expect(section(daypart).getByText(/^The model is no better than chance|^The model beats/)).toBeVisible();
+  await ad(daypart).selectOption('Choose an ad');
+  await expect(section(daypart).getByText('Choose an ad to see who clicks it.')).toBeVisible();
+  await expect(figures(daypart)).toHaveCount(0);
+  await expect(section(daypart).getByRole('button', { name: 'Download features.txt' })).toBeDisabled();
+});
+
+const EVENTS = Array.from(
+  { length: 40 },
+  (_, row) => `${row},c${row % 20},${row % 7},"2014-10-23 ${String(row % 24).padStart(2, '0')}:26:20",${row % 2},"04109"`,
+);
+
+test('the section needs clicks, and says when there are too few', async ({ daypart }) => {
+  await choose(daypart, file('tracks.csv', `${EVENTS.join('\n')}\n`));
+  await ready(daypart);
+  await expect(section(daypart)).toHaveCount(0);
+
+  const markup = '<img src=x onerror=window.hacked=1>';
+  const clicks = [`0,"c1","${markup}","2014-12-18 08:15:16"`, `1,"c2","${markup}","2014-12-18 09:15:16"`, '2,"c9","ADV_A","2014-12-18 09:15:16"'];
+  await choose(daypart, file('clicks.csv', `${clicks.join('\n')}\n`));
+  await expect(section(daypart)).toBeVisible();
+  await expect(section(daypart).getByText('Choose an ad to see who clicks it.')).toBeVisible();
+  await ad(daypart).selectOption(markup);
+  await expect(section(daypart).getByText(`No model could be trained for ${markup}.`)).toBeVisible();
+  await expect(section(daypart).getByText('This ad: found 2 customers who clicked and 18 who did not, expected at least 10 of each.')).toBeVisible();
+  await expect(figures(daypart)).toHaveCount(0);
+  await expect(section(daypart).getByRole('button', { name: 'Download offer_scores.csv' })).toBeDisabled();
+  const lines = (await download(daypart, 'Download features.txt')).text.trimEnd().split('\n');
+  expect(lines.filter((line) => line.startsWith('1 '))).toHaveLength(2);
+  expect(await daypart.evaluate(() => document.querySelectorAll('img').length)).toBe(0);
+  expect(await daypart.evaluate(() => 'hacked' in window)).toBe(false);
+});
+
+for (const [width, scheme] of [
+  [1280, 'light'],
+  [1280, 'dark'],
+  [390, 'light'],
+  [390, 'dark'],
+  [2560, 'light'],
+] as const) {
+  test(`the section passes axe and fits ${width} pixels, ${scheme}`, async ({ daypart }) => {
+    await daypart.setViewportSize({ width, height: 900 });
+    await daypart.emulateMedia({ colorScheme: scheme, reducedMotion: 'reduce' });
+    await daypart.getByRole('button', { name: 'Try the demo' }).click();
+    await ready(daypart, 60_000);
+    await expect(section(daypart).getByRole('group', { name: /^Calibration\./ })).toBeVisible();
+    expect(await axeViolations(daypart)).toEqual([]);
+    expect(await daypart.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)).toBeLessThanOrEqual(0);
+    await shot(daypart, `propensity-${width}-${scheme}`);
+  });
+}

@@ -1,0 +1,83 @@
+//! The query of a figure and the Spark job: they are requested, formatted in the selected language, and closed when
+//! the files change.
+
+use super::*;
+use daypart::sqlgen::QuerySpec;
+use daypart::state::QueryEdit;
+use daypart_engine::query::target::{Language, QueryTarget};
+use daypart_engine::schema::detect::recognise;
+
+fn query_spec(path: &str) -> Reply {
+    let file = b"0,48,453,\"2014-10-23 03:26:20\",0,\"72132\"\n1,48,19,\"2014-10-23 09:00:00\",1,\"72132\"\n";
+    let mut pending = QuerySpec::default();
+    pending.add(path, recognise(file).expect("an events file"));
+    Reply::QuerySpec(Box::new(pending))
+}
+
+fn show_query(page: &mut Page) -> Message<Request> {
+    let show = QueryEdit::Show(QueryTarget::Hours, "Hours of the day".to_owned());
+    sent(&page.act(Action::Query(show)))
+}
+
+fn text(page: &Page) -> &str {
+    page.state
+        .query_panel
+        .as_ref()
+        .and_then(|code| code.text.as_deref())
+        .unwrap_or("")
+}
+
+#[test]
+fn shows_the_latest_query_in_either_language() {
+    let mut page = Page::ready(3);
+    let first = show_query(&mut page);
+    assert_eq!(first.body, Request::QuerySpec);
+    let second = show_query(&mut page);
+    page.hear(first.id, first.generation, query_spec("old.csv"));
+    assert_eq!(text(&page), "");
+    page.hear(second.id, second.generation, query_spec("new.csv"));
+    assert!(text(&page).contains("read_csv(") && text(&page).contains("'new.csv'"));
+    assert!(
+        page.act(Action::Query(QueryEdit::SetLanguage(Language::SparkSql)))
+            .is_empty()
+    );
+    assert!(text(&page).contains("text.`new.csv`"));
+    assert!(page.act(Action::Query(QueryEdit::Close)).is_empty());
+    assert_eq!(page.state.query_panel, None);
+}
+
+#[test]
+fn saves_the_job_under_its_name() {
+    let mut page = Page::ready(3);
+    let pending = sent(&page.act(Action::Query(QueryEdit::SaveSparkJob)));
+    let effects = page.hear(pending.id, pending.generation, query_spec("tracks.csv"));
+    let [Effect::SaveText { name, text }] = &effects[..] else {
+        panic!("{effects:?}");
+    };
+    assert_eq!(name, "daypart_job.py");
+    assert!(text.contains("def run(spark, arguments):"));
+    assert_eq!(page.state.query_panel, None);
+}
+
+#[test]
+fn other_files_close_the_query() {
+    let mut page = Page::ready(3);
+    let pending = show_query(&mut page);
+    let open = page.open();
+    page.hear(open.id, open.generation, opened(4));
+    assert_eq!(page.state.query_panel, None);
+    page.hear(pending.id, pending.generation, query_spec("late.csv"));
+    assert_eq!(page.state.query_panel, None);
+}
+
+#[test]
+fn reports_a_query_that_fails() {
+    let mut page = Page::ready(3);
+    let pending = show_query(&mut page);
+    let message = "there are no profiles yet".to_owned();
+    page.hear(pending.id, pending.generation, Reply::Failed(Failure { message }));
+    assert_eq!(
+        (page.state.query_panel.is_none(), page.problem()),
+        (true, "there are no profiles yet")
+    );
+}
