@@ -152,7 +152,6 @@ fn reader(input: &[u8]) -> u64 {
         } else {
             Escape::Doubled
         },
-        trailing_delimiter: quoting & 16 != 0,
     };
     let columns = usize::from(columns % 8);
     let piece = 1 + usize::from(piece % 32);

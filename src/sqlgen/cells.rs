@@ -66,7 +66,7 @@ impl Cells {
             format!("{}({kind}{})", self.blanks(), self.cell)
         };
         let cells: Vec<String> = (0..self.columns).map(cell).collect();
-        format!("^{}{}\\z", cells.join(&self.delimiter()), self.end())
+        format!("^{}\\z", cells.join(&self.delimiter()))
     }
 
     /// Returns the pattern of a row with another number of columns. `repeats` quantifies the cells after the
@@ -74,18 +74,15 @@ impl Cells {
     fn other_length(&self, repeats: &str) -> String {
         let (blanks, cell) = (self.blanks(), &self.cell);
         format!(
-            "^{blanks}(?:{cell})(?:{}{blanks}(?:{cell})){repeats}{}\\z",
-            self.delimiter(),
-            self.end()
+            "^{blanks}(?:{cell})(?:{}{blanks}(?:{cell})){repeats}\\z",
+            self.delimiter()
         )
     }
 
     /// Returns the pattern of a row whose last quote is unpaired and begins a cell. Its groups are the text
     /// before that quote, the rest of the cell, and the rest of the row.
     fn unpaired_quote(&self) -> Option<String> {
-        let usual = self.dialect.escape == Escape::Doubled
-            && !self.dialect.space_after_delimiter
-            && !self.dialect.trailing_delimiter;
+        let usual = self.dialect.escape == Escape::Doubled && !self.dialect.space_after_delimiter;
         let quote = self.dialect.quote.filter(|&quote| usual && quote == b'"')?;
         let (delimiter, class) = (in_class(self.dialect.delimiter), in_class(quote));
         Some(format!(
@@ -102,14 +99,6 @@ impl Cells {
 
     fn delimiter(&self) -> String {
         pattern_of(self.dialect.delimiter)
-    }
-
-    fn end(&self) -> String {
-        if self.dialect.trailing_delimiter {
-            format!("{}?", self.delimiter())
-        } else {
-            String::new()
-        }
     }
 
     /// Returns the steps that extract some cells of each line, and add `row_error`, the reason why the line

@@ -63,7 +63,6 @@ const PLAIN: Writing = Writing {
         space_after_delimiter: false,
         quote: Some(b'"'),
         escape: Escape::Doubled,
-        trailing_delimiter: false,
     },
     newline: "\r\n",
     all_quoted: false,
@@ -84,7 +83,6 @@ fn writing() -> impl Strategy<Value = Writing> {
                 } else {
                     Escape::Doubled
                 },
-                trailing_delimiter: false,
             },
             newline,
             all_quoted,

@@ -13,8 +13,6 @@ pub struct Dialect {
     pub quote: Option<u8>,
     /// How quotes are escaped inside a quoted field.
     pub escape: Escape,
-    /// Whether every row ends with a delimiter after which there is no field.
-    pub trailing_delimiter: bool,
 }
 
 /// How quotes are escaped inside a quoted field.
@@ -35,7 +33,6 @@ impl Default for Dialect {
             space_after_delimiter: false,
             quote: Some(b'"'),
             escape: Escape::Doubled,
-            trailing_delimiter: false,
         }
     }
 }

@@ -91,8 +91,7 @@ impl FastPath {
             return None;
         };
         let dialect = layout.dialect;
-        let is_supported =
-            dialect.escape == Escape::Doubled && !dialect.space_after_delimiter && !dialect.trailing_delimiter;
+        let is_supported = dialect.escape == Escape::Doubled && !dialect.space_after_delimiter;
         let needed = [Some(customer), layout.track, Some(layout.time), layout.mobile];
         let all_exist = needed.into_iter().flatten().all(|column| column < layout.columns);
         if !is_supported || !all_exist || layout.artist.is_some() || layout.columns >= SLOTS {

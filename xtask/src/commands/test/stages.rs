@@ -16,7 +16,10 @@ use crate::setup::node;
 use crate::setup::tools::WASM_TARGET;
 
 /// End-to-end test of `--quick`: file and title. It opens the demo, downloads its files, drops them and waits for "Ready".
-const SMOKE_TEST: [&str; 2] = ["demo.spec.ts", "the demo loads, and its downloaded files load to the same tables"];
+const SMOKE_TEST: [&str; 2] = [
+    "demo.spec.ts",
+    "the demo loads, and its downloaded files load to the same tables",
+];
 
 /// Runs a stage. `quick` leaves out what takes long.
 pub fn run(stage: Stage, tools: &Tools, quick: bool) -> Counts {

@@ -26,7 +26,6 @@ impl RowReader<'_> {
                 at = field_end;
             }
             if at == end {
-                self.drop_trailing_field();
                 return;
             }
             at += 1;
@@ -102,20 +101,6 @@ impl RowReader<'_> {
         }
     }
 
-    /// Removes the empty field after a trailing delimiter, in dialects that have one.
-    fn drop_trailing_field(&mut self) {
-        let too_many = match self.quoting {
-            Quoting::Repairing(columns) => self.fields.len() > columns,
-            Quoting::Strict | Quoting::Line => self.fields.len() > 1,
-        };
-        if self.dialect.trailing_delimiter
-            && too_many
-            && self.fields.last().is_some_and(|field| field.start == field.end)
-        {
-            self.fields.pop();
-        }
-    }
-
     /// Splits the row at `start` into fields. A quoted field may span lines. Stops after `next_line` if the row
     /// has more than `max_fields` fields.
     pub(super) fn split_quoted(&mut self, start: usize, next_line: usize, max_fields: usize) -> Attempt {
@@ -156,7 +141,6 @@ impl RowReader<'_> {
                 }
                 continue;
             }
-            self.drop_trailing_field();
             return match self.line_end(field_end) {
                 Some((_, next)) => Attempt::Row(next),
                 None if self.complete => Attempt::Row(self.bytes.len()),
