@@ -10,6 +10,7 @@ use daypart_engine::scan::scanner::EventScanner;
 use daypart_engine::schema::detect::recognise;
 use daypart_engine::schema::kinds::TableKind;
 use daypart_engine::schema::layout::Layout;
+use daypart_engine::stats::rng::Rng;
 use daypart_engine::store::chunk::EventChunk;
 use daypart_engine::store::event_store::{EventStore, StoreBuilder};
 
@@ -83,7 +84,7 @@ fn replace_ids(line: &[u8], ids: Ids, index: u32, out: &mut Vec<u8>) {
 /// Converts a number to a text in the form of a UUID, which differs by kind.
 fn uuid_like(number: &[u8], kind: u64) -> String {
     let value = number.iter().fold(kind, |value, &digit| value << 8 | u64::from(digit));
-    let (high, low) = (mixed(value), mixed(!value));
+    let (high, low) = (Rng::new(value).draw(), Rng::new(!value).draw());
     format!(
         "{:08x}-{:04x}-4{:03x}-8{:03x}-{:012x}",
         high >> 32,
@@ -92,15 +93,6 @@ fn uuid_like(number: &[u8], kind: u64) -> String {
         low >> 52,
         low & 0xFFFF_FFFF_FFFF
     )
-}
-
-/// The output function of SplitMix64 (Steele, Lea and Flood, "Fast splittable pseudorandom number generators",
-/// 2014).
-fn mixed(value: u64) -> u64 {
-    let value = value.wrapping_add(0x9E37_79B9_7F4A_7C15);
-    let value = (value ^ value >> 30).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-    let value = (value ^ value >> 27).wrapping_mul(0x94D0_49BB_1331_11EB);
-    value ^ value >> 31
 }
 
 /// Infers the layout of an events file.
