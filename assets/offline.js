@@ -25,7 +25,7 @@ addEventListener('activate', (event) => {
   event.waitUntil(otherCaches().then((names) => Promise.all(names.slice(1).map((name) => caches.delete(name)))));
 });
 
-// A new version waits until the person accepts it.
+// A new version waits until the user accepts it.
 addEventListener('message', ({ data }) => {
   if (data === 'take') skipWaiting();
 });

@@ -1,7 +1,7 @@
 //! The engine's kernels as a bare wasm module, with which `cargo xtask bench` times one thread in the browser
 //! without the cost of reading files and transferring data.
 //!
-//! `tests/bench/rivals.js` calls `prepare` once, then `scan`, `group`, `query` and `filter` in turn, and
+//! `tests/bench/baselines.js` calls `prepare` once, then `scan`, `group`, `query` and `filter` in turn, and
 //! measures the time.
 
 #![cfg(target_arch = "wasm32")]

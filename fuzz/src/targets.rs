@@ -2,8 +2,8 @@
 //!
 //! A target returns a hash of the kind of outcome. The native test runs the seeds through the same functions.
 
-#[path = "taken.rs"]
-mod taken;
+#[path = "other_inputs.rs"]
+mod other_inputs;
 
 use std::hash::{DefaultHasher, Hash, Hasher};
 
@@ -33,10 +33,10 @@ pub const TARGETS: [(&str, Target); 9] = [
     ("time", time),
     ("filter", filter),
     ("manifest", manifest),
-    ("segments", taken::segments),
-    ("fragment", taken::fragment),
-    ("settings", taken::settings),
-    ("chunk", taken::chunk),
+    ("segments", other_inputs::segments),
+    ("fragment", other_inputs::fragment),
+    ("settings", other_inputs::settings),
+    ("chunk", other_inputs::chunk),
 ];
 
 fn kind_of(what: impl Hash) -> u64 {
@@ -60,7 +60,7 @@ fn manifest(input: &[u8]) -> u64 {
         .and_then(|text| serde_json::from_slice(&text).ok());
     assert_eq!(again.as_ref(), Some(&manifest), "a manifest reads back");
     let readings: Vec<bool> = (manifest.files.iter())
-        .map(|file| match parse_overrides(&file.reading) {
+        .map(|file| match parse_overrides(&file.overrides) {
             Some(overrides) => {
                 let again = parse_overrides(&format_overrides(&overrides));
                 assert_eq!(again.as_ref(), Some(&overrides), "a file's overrides read back");
@@ -189,8 +189,8 @@ fn reader(input: &[u8]) -> u64 {
         "pieces don't change the counts"
     );
     let widths: Vec<u32> = whole.iter().take(8).map(|row| size_of(row.0.len())).collect();
-    let mends = whole.iter().filter(|row| row.1 || row.2).count();
-    kind_of((widths, size_of(mends), size_of(kept), size_of(rejected as usize)))
+    let damaged = whole.iter().filter(|row| row.1 || row.2).count();
+    kind_of((widths, size_of(damaged), size_of(kept), size_of(rejected as usize)))
 }
 
 /// The rows of a text that is fed in pieces: fields, whether a quote was stray, whether the row was repaired.
@@ -226,7 +226,7 @@ fn scanned(layout: EventLayout, text: &[u8], piece: usize) -> Vec<EventChunk> {
 /// Reads any text as a time. The first byte selects the format.
 fn time(input: &[u8]) -> u64 {
     let (choice, text) = input.split_first().map_or((0, input), |(choice, text)| (*choice, text));
-    let form = TimeFormat {
+    let format = TimeFormat {
         order: if choice & 1 != 0 {
             DateOrder::MonthFirst
         } else {
@@ -253,19 +253,19 @@ fn time(input: &[u8]) -> u64 {
             },
         ],
     );
-    let read = parse::parse(text, form, &zone);
+    let read = parse::parse(text, format, &zone);
     if let Ok(read) = read {
         let at = civil::civil(read.at);
         let written = format!(
             "{:04}-{:02}-{:02} {:02}:{:02}:{:02}",
             at.year, at.month, at.day, at.hour, at.minute, at.second
         );
-        let again = parse::parse(written.as_bytes(), form, &zone).map(|again| again.at);
+        let again = parse::parse(written.as_bytes(), format, &zone).map(|again| again.at);
         assert_eq!(again, Ok(read.at), "a formatted time parses to the same time");
     }
-    let judged = parse::infer_time_format(text.split(|&byte| byte == b'\n'));
+    let inferred = parse::infer_time_format(text.split(|&byte| byte == b'\n'));
     kind_of((
         format!("{:?}", read.map(|read| (read.zoned, read.year_last.is_some()))),
-        format!("{judged:?}"),
+        format!("{inferred:?}"),
     ))
 }

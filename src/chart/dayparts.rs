@@ -8,7 +8,7 @@ use daypart_engine::text::number_format::{count, counted, decimal, percent};
 
 use crate::chart::marks::canvas::{Align, Canvas, DrawResult, LabelStyle, picture};
 use crate::chart::marks::palette::Style;
-use crate::chart::marks::shapes::{Round, bar};
+use crate::chart::marks::shapes::{RoundedCorners, bar};
 use crate::chart::marks::text::{LABEL_PX, fit, width_px};
 use crate::chart::phrases::{self, BandSubject};
 use crate::chart::{DataTable, Drawing, Mark};
@@ -125,8 +125,8 @@ struct Row {
 }
 
 /// Builds a row for each band.
-fn rows(view: &[MobileSplit], row: impl Fn(MobileSplit) -> Row) -> Vec<Row> {
-    view.iter().map(|&split| row(split)).collect()
+fn rows(splits: &[MobileSplit], row: impl Fn(MobileSplit) -> Row) -> Vec<Row> {
+    splits.iter().map(|&split| row(split)).collect()
 }
 
 /// A chart of horizontal bars by band, without its rows.
@@ -216,14 +216,17 @@ impl HorizontalBars {
         canvas.text(&span, (width_px(&name, NAME_PX, true) + 8.0, baseline), soft)?;
         let track = [0.0, top + 23.0, width, BAR_PX];
         if self.track {
-            canvas.fill(bar(track, 4.0, Round::All), style.wash())?;
+            canvas.fill(bar(track, 4.0, RoundedCorners::All), style.wash())?;
         }
         let length = width * row.length;
         if length > 0.0 {
             let area = [0.0, track[1], length.max(2.0), BAR_PX];
-            canvas.fill(bar(area, 4.0, Round::All), colour)?;
+            canvas.fill(bar(area, 4.0, RoundedCorners::All), colour)?;
         } else if !self.track {
-            canvas.fill(bar([0.0, track[1], 2.0, BAR_PX], 1.0, Round::All), style.line())?;
+            canvas.fill(
+                bar([0.0, track[1], 2.0, BAR_PX], 1.0, RoundedCorners::All),
+                style.line(),
+            )?;
         }
         if let Some(before) = row.before {
             let x = (width * before).clamp(0.5, width - 0.5);

@@ -7,7 +7,7 @@ use daypart_engine::text::number_format::{count, counted, decimal, percent, shor
 use crate::chart::marks::axes::{Plot, axis_width, compact, count_ticks, whole_step};
 use crate::chart::marks::canvas::{Align, Canvas, DrawResult, LabelStyle, picture};
 use crate::chart::marks::palette::{Style, mix};
-use crate::chart::marks::shapes::{Round, bar};
+use crate::chart::marks::shapes::{RoundedCorners, bar};
 use crate::chart::marks::text::{LABEL_PX, SMALL_PX, width_px};
 use crate::chart::phrases;
 use crate::chart::{DataTable, Drawing, Mark};
@@ -51,7 +51,7 @@ pub fn distribution(column: &ColumnReport, report: &Report, style: Style) -> Dra
                 } else {
                     mix(style.card(), colour, 0.5)
                 };
-                canvas.fill(bar(area, 3.0, Round::Top), shade)?;
+                canvas.fill(bar(area, 3.0, RoundedCorners::Top), shade)?;
             }
         }
         layout.draw_value_axis(canvas, style, &bins)?;

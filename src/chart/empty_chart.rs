@@ -1,6 +1,6 @@
 //! Empty charts: the sentence in place of a chart that a report lacks the data for.
 //!
-//! Reports of ready-made profiles don't contain everything that charts of events show.
+//! Reports of precomputed profiles don't contain everything that charts of events show.
 
 use daypart_engine::query::report::Report;
 

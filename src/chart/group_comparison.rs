@@ -6,7 +6,7 @@ use daypart_engine::text::number_format::percent;
 use crate::chart::marks::axes::{self, Plot, axis_width};
 use crate::chart::marks::canvas::{Align, LabelStyle, picture};
 use crate::chart::marks::palette::Style;
-use crate::chart::marks::shapes::{Round, bar};
+use crate::chart::marks::shapes::{RoundedCorners, bar};
 use crate::chart::marks::text::{LABEL_PX, fit, width_px};
 use crate::chart::phrases;
 use crate::chart::{DataTable, Drawing, Mark};
@@ -51,7 +51,11 @@ pub fn hours_compared(names: [&str; 2], by_hour: [&[u64]; 2], style: Style) -> D
                     let left = plot.left + hour as f64 * column + column * 0.1 + group as f64 * bar_width;
                     let top = plot.y(share);
                     canvas.fill(
-                        bar([left, top, bar_width - 0.5, plot.bottom - top], 2.0, Round::Top),
+                        bar(
+                            [left, top, bar_width - 0.5, plot.bottom - top],
+                            2.0,
+                            RoundedCorners::Top,
+                        ),
                         colour,
                     )?;
                 }
@@ -61,7 +65,7 @@ pub fn hours_compared(names: [&str; 2], by_hour: [&[u64]; 2], style: Style) -> D
         for (name, colour) in names.into_iter().zip(colours) {
             let name_width = ((width - plot.left) / 2.0 - 20.0).max(40.0);
             let name = fit(name, LABEL_PX, false, name_width);
-            canvas.fill(bar([left, 4.0, 10.0, 10.0], 3.0, Round::All), colour)?;
+            canvas.fill(bar([left, 4.0, 10.0, 10.0], 3.0, RoundedCorners::All), colour)?;
             let label_style = LabelStyle::new(LABEL_PX, style.ink()).align(Align::Start);
             canvas.text(&name, (left + 15.0, 13.0), label_style)?;
             left += 15.0 + width_px(&name, LABEL_PX, false) + 18.0;

@@ -8,7 +8,7 @@ use daypart_engine::text::number_format::{count, decimal, percent};
 use crate::chart::marks::axes::{self, Legend, Plot, axis_width, count_ticks};
 use crate::chart::marks::canvas::{Align, Canvas, DrawResult, LabelStyle, picture};
 use crate::chart::marks::palette::Style;
-use crate::chart::marks::shapes::{Round, bar};
+use crate::chart::marks::shapes::{RoundedCorners, bar};
 use crate::chart::marks::text::LABEL_PX;
 use crate::chart::phrases;
 use crate::chart::{DataTable, Drawing, Mark};
@@ -34,7 +34,7 @@ pub fn hours(report: &Report, style: Style) -> Drawing {
             if split.total() > 0 {
                 let colour = style.band_colour(report.band_of_hour(hour), bands.len());
                 let area = layout.bar_area(hour, split.total() as f64);
-                canvas.fill(bar(area, 3.0, Round::Top), colour)?;
+                canvas.fill(bar(area, 3.0, RoundedCorners::Top), colour)?;
             }
             let before = report.before.as_ref().and_then(|before| before.by_hour.get(hour));
             if let Some(&before) = before.filter(|&&before| before != split.total()) {
@@ -82,11 +82,11 @@ pub fn mobile_by_hour(report: &Report, style: Style) -> Drawing {
             if split.total() == 0 {
                 continue;
             }
-            canvas.fill(bar(layout.bar_area(hour, 1.0), 3.0, Round::Top), style.wash())?;
+            canvas.fill(bar(layout.bar_area(hour, 1.0), 3.0, RoundedCorners::Top), style.wash())?;
             if split.mobile > 0 {
                 let colour = style.band_colour(report.band_of_hour(hour), bands.len());
                 let area = layout.bar_area(hour, split.mobile_share());
-                canvas.fill(bar(area, 3.0, Round::Top), colour)?;
+                canvas.fill(bar(area, 3.0, RoundedCorners::Top), colour)?;
             }
         }
         if overall.total() > 0 {

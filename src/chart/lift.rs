@@ -7,7 +7,7 @@ use daypart_engine::text::number_format::{count, decimal, percent};
 use crate::chart::marks::axes::{Plot, axis_width, decimal_step};
 use crate::chart::marks::canvas::{Align, LabelStyle, picture};
 use crate::chart::marks::palette::{Style, mix};
-use crate::chart::marks::shapes::{Round, bar};
+use crate::chart::marks::shapes::{RoundedCorners, bar};
 use crate::chart::marks::text::{LABEL_PX, SMALL_PX, width_px};
 use crate::chart::{DataTable, Drawing, Mark};
 
@@ -51,7 +51,11 @@ pub fn lift(evaluation: &Evaluation, style: Style) -> Drawing {
             } else {
                 mix(style.card(), style.accent(), 0.5)
             };
-            let shape = bar([left + gap / 2.0, top, width - gap, plot.bottom - top], 3.0, Round::Top);
+            let shape = bar(
+                [left + gap / 2.0, top, width - gap, plot.bottom - top],
+                3.0,
+                RoundedCorners::Top,
+            );
             canvas.fill(shape, colour)?;
         }
         let line = plot.y(1.0);

@@ -6,7 +6,7 @@ use daypart_engine::text::number_format::{count, counted, percent};
 
 use crate::chart::marks::canvas::{Align, LabelStyle, picture};
 use crate::chart::marks::palette::{Style, mix};
-use crate::chart::marks::shapes::{Round, bar};
+use crate::chart::marks::shapes::{RoundedCorners, bar};
 use crate::chart::marks::text::{LABEL_PX, width_px};
 use crate::chart::phrases;
 use crate::chart::{DataTable, Drawing, Mark};
@@ -61,12 +61,12 @@ pub fn mobile_overall(report: &Report, style: Style) -> Drawing {
     let svg = picture(width, height, &format!("{title}. {sentence}"), |canvas| {
         if total == 0 {
             let empty = [0.0, BAR_TOP_PX, width, BAR_PX];
-            canvas.fill(bar(empty, 6.0, Round::All), style.wash())?;
+            canvas.fill(bar(empty, 6.0, RoundedCorners::All), style.wash())?;
         } else {
             let rounds = if gap > 0.0 {
-                [Round::Left, Round::Right]
+                [RoundedCorners::Left, RoundedCorners::Right]
             } else {
-                [Round::All, Round::All]
+                [RoundedCorners::All, RoundedCorners::All]
             };
             for ((area, colour), round) in parts.iter().zip(rounds) {
                 if area[2] > 0.0 {

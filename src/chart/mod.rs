@@ -100,7 +100,8 @@ pub struct DataTable {
     pub rows: Vec<Vec<String>>,
 }
 
-/// Draws every chart of a report, in the order of the page.
+/// Draws the charts of a report in the order of the page: time of day, mobile share, timeline, and the distribution of
+/// each profile column. Used by tests; the page draws each chart when its section needs it.
 pub fn all(report: &Report, style: Style) -> Vec<Drawing> {
     let mut drawings = vec![
         clock(report, style),

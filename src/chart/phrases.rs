@@ -1,6 +1,6 @@
 //! Phrases shared by charts and sentences: time ranges, counts of plays, shares, and dayparts in running text.
 //!
-//! Number formats are [`number_format`](daypart_engine::text::number_format)'s.
+//! [`number_format`](daypart_engine::text::number_format) formats numbers.
 
 use daypart_engine::query::report::{MobileSplit, Report};
 use daypart_engine::text::number_format::{counted, percent};

@@ -6,7 +6,7 @@ use daypart_engine::text::number_format::{count, counted};
 
 use crate::chart::marks::canvas::{Align, LabelStyle, picture};
 use crate::chart::marks::palette::Style;
-use crate::chart::marks::shapes::{Round, bar};
+use crate::chart::marks::shapes::{RoundedCorners, bar};
 use crate::chart::marks::text::SMALL_PX;
 use crate::chart::phrases;
 use crate::chart::{DataTable, Drawing, Mark};
@@ -73,7 +73,7 @@ pub fn sparkline(report: &Report, band: usize, style: Style) -> Drawing {
             } else {
                 style.wash()
             };
-            canvas.fill(bar(area, 3.0, Round::Top), colour)?;
+            canvas.fill(bar(area, 3.0, RoundedCorners::Top), colour)?;
         }
         let span = report.dayparts.span(band.min(bands.len().saturating_sub(1)));
         let (from, to) = span.split_once('–').unwrap_or((&span, ""));

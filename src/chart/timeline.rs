@@ -9,7 +9,7 @@ use daypart_engine::time::civil::{CivilTime, DAY_SECONDS, MONTHS, civil};
 use crate::chart::marks::axes::{Plot, axis_width, count_ticks};
 use crate::chart::marks::canvas::{Align, LabelStyle, picture};
 use crate::chart::marks::palette::{Style, mix};
-use crate::chart::marks::shapes::{Round, bar};
+use crate::chart::marks::shapes::{RoundedCorners, bar};
 use crate::chart::marks::text::{LABEL_PX, SMALL_PX, width_px};
 use crate::chart::phrases;
 use crate::chart::{DataTable, Drawing, Mark};
@@ -55,11 +55,11 @@ pub fn timeline(report: &Report, style: Style) -> Drawing {
                 for (part, colour) in parts.into_iter().zip(colours).filter(|(part, _)| *part > 0) {
                     let height = plot.bottom - plot.y(part as f64);
                     let round = if part == bin.events.total() || base < plot.bottom {
-                        Round::Top
+                        RoundedCorners::Top
                     } else {
-                        Round::Right
+                        RoundedCorners::Right
                     };
-                    let radius = if round == Round::Top { 2.0 } else { 0.0 };
+                    let radius = if round == RoundedCorners::Top { 2.0 } else { 0.0 };
                     canvas.fill(
                         bar([left + gap / 2.0, base - height, column - gap, height], radius, round),
                         colour,
@@ -70,7 +70,7 @@ pub fn timeline(report: &Report, style: Style) -> Drawing {
             if shows_mobile {
                 let mut left = plot.left;
                 for (name, colour) in ["mobile", "not mobile"].into_iter().zip(colours) {
-                    canvas.fill(bar([left, 4.0, 10.0, 10.0], 3.0, Round::All), colour)?;
+                    canvas.fill(bar([left, 4.0, 10.0, 10.0], 3.0, RoundedCorners::All), colour)?;
                     let label_style = LabelStyle::new(LABEL_PX, style.ink()).align(Align::Start);
                     canvas.text(name, (left + 15.0, 13.0), label_style)?;
                     left += 15.0 + width_px(name, LABEL_PX, false) + 16.0;

@@ -9,7 +9,7 @@ use daypart_engine::time::civil;
 use crate::chart::marks::axes::{Legend, band_strip, compact, hour_axis};
 use crate::chart::marks::canvas::{Align, Canvas, DrawResult, LabelStyle, picture};
 use crate::chart::marks::palette::Style;
-use crate::chart::marks::shapes::{Round, bar};
+use crate::chart::marks::shapes::{RoundedCorners, bar};
 use crate::chart::marks::text::{SMALL_PX, width_px};
 use crate::chart::phrases;
 use crate::chart::{DataTable, Drawing, Mark};
@@ -50,7 +50,7 @@ pub fn week(report: &Report, style: Style) -> Drawing {
             let [left, top, cell_width, cell_height] = area(cell);
             let inner = [left + gap / 2.0, top + gap / 2.0, cell_width - gap, cell_height - gap];
             let colour = style.sequential(scale.fraction(split.total()));
-            canvas.fill(bar(inner, 4.0, Round::All), colour)?;
+            canvas.fill(bar(inner, 4.0, RoundedCorners::All), colour)?;
             if split.total() > scale.end {
                 let centre = (left + cell_width / 2.0, top + cell_height / 2.0);
                 canvas.disc(centre, cell_width.min(cell_height) * 0.16, style.card())?;
@@ -141,7 +141,7 @@ fn draw_scale(canvas: &Canvas<'_>, style: Style, scale: ColourScale, top: f64) -
     for step in 0..=LEGEND_STEPS {
         let area = [left + step as f64 * STEP_PX, top, STEP_PX - 2.0, 12.0];
         let colour = style.sequential(step as f64 / LEGEND_STEPS as f64);
-        canvas.fill(bar(area, 3.0, Round::All), colour)?;
+        canvas.fill(bar(area, 3.0, RoundedCorners::All), colour)?;
     }
     let right = left + (LEGEND_STEPS + 1) as f64 * STEP_PX + 4.0;
     let text_width = style.drawing_width() - right;

@@ -15,7 +15,7 @@ pub async fn copy(text: &str) -> bool {
     JsFuture::from(clipboard.write_text(text)).await.is_ok()
 }
 
-/// Selects the text of the element with this id, so that a person can copy it.
+/// Selects the text of the element with this id, so that the user can copy it.
 pub fn select(id: &str) {
     let Some(window) = web_sys::window() else { return };
     let element = window.document().and_then(|document| document.get_element_by_id(id));

@@ -18,7 +18,7 @@ pub fn are_supported() -> bool {
     web_sys::window().is_some_and(|window| method(&window, "showOpenFilePicker").is_some())
 }
 
-/// Opens the file picker, and returns the chosen files with their handles; none when the person cancels.
+/// Opens the file picker, and returns the chosen files with their handles; none when the user cancels.
 ///
 /// # Errors
 /// Returns the browser's message when it refuses.

@@ -11,7 +11,7 @@ use crate::platform::envelope::describe;
 use crate::platform::file_handles::{method, name_of};
 
 /// Extensions of files that may be tables or accompany them. A name without an extension may be a table too.
-const ENDINGS: [&str; 8] = ["csv", "tsv", "tab", "psv", "txt", "gz", "json", "log"];
+const EXTENSIONS: [&str; 8] = ["csv", "tsv", "tab", "psv", "txt", "gz", "json", "log"];
 
 /// A dropped folder.
 pub struct DroppedFolder(JsValue);
@@ -46,7 +46,7 @@ impl DroppedFolder {
             entries.sort_by_key(name_of);
             for entry in &entries {
                 if is(entry, "isFile") && may_be_table(&name_of(entry)) {
-                    let file = called_back(entry, "file").await?;
+                    let file = call_with_callbacks(entry, "file").await?;
                     files.push(
                         file.dyn_into()
                             .map_err(|_| "found something other than a file".to_owned())?,
@@ -61,8 +61,10 @@ impl DroppedFolder {
 
 /// Returns whether a file of this name may be a table or accompany one. Hidden files are not.
 fn may_be_table(name: &str) -> bool {
-    let ending = name.rsplit_once('.').map(|(_, ending)| ending.to_ascii_lowercase());
-    !name.starts_with('.') && ending.is_none_or(|ending| ENDINGS.contains(&ending.as_str()))
+    let extension = name
+        .rsplit_once('.')
+        .map(|(_, extension)| extension.to_ascii_lowercase());
+    !name.starts_with('.') && extension.is_none_or(|extension| EXTENSIONS.contains(&extension.as_str()))
 }
 
 /// Returns all entries of a folder. The reader returns them in batches, the last of which is empty.
@@ -71,7 +73,7 @@ async fn entries_of(folder: &JsValue) -> Result<Vec<JsValue>, String> {
     let reader = create.call0(folder).map_err(|error| describe(&error))?;
     let mut entries = Vec::new();
     loop {
-        let portion = Array::from(&called_back(&reader, "readEntries").await?);
+        let portion = Array::from(&call_with_callbacks(&reader, "readEntries").await?);
         if portion.length() == 0 {
             return Ok(entries);
         }
@@ -81,10 +83,10 @@ async fn entries_of(folder: &JsValue) -> Result<Vec<JsValue>, String> {
 
 /// Calls a method with two callbacks, and returns the value passed to the first or the error passed to the
 /// second.
-async fn called_back(object: &JsValue, name: &str) -> Result<JsValue, String> {
-    let called = method(object, name).ok_or_else(|| format!("the browser has no {name}"))?;
+async fn call_with_callbacks(object: &JsValue, name: &str) -> Result<JsValue, String> {
+    let function = method(object, name).ok_or_else(|| format!("the browser has no {name}"))?;
     let promise = Promise::new(&mut |resolve, reject| {
-        if let Err(error) = called.call2(object, &resolve, &reject) {
+        if let Err(error) = function.call2(object, &resolve, &reject) {
             // A promise that is already rejected stays so.
             let _ = reject.call1(&JsValue::UNDEFINED, &error);
         }

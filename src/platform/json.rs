@@ -8,7 +8,7 @@ use wasm_bindgen_futures::JsFuture;
 use web_sys::File;
 
 /// The largest size in bytes of a file read as JSON. This page writes none that is larger.
-const MOST_BYTES: f64 = 4_000_000.0;
+const MAX_BYTES: f64 = 4_000_000.0;
 
 /// Returns a value as indented JSON text.
 ///
@@ -29,7 +29,7 @@ pub fn write<T: Serialize>(value: &T) -> Result<String, String> {
 /// # Errors
 /// Returns what was found and what was expected.
 pub async fn read_file<T: DeserializeOwned>(file: &File, writer: &str) -> Result<T, String> {
-    if file.size() > MOST_BYTES {
+    if file.size() > MAX_BYTES {
         return Err("the file is larger than any that this page writes".to_owned());
     }
     let text = JsFuture::from(file.text())

@@ -9,9 +9,9 @@
 //! | `event_listener` | event listeners that end when dropped |
 //! | `file_handles` | File System Access handles, for files that are read repeatedly |
 //! | `file_reader` | reading byte ranges, unpacking gzip, writing files piece by piece |
-//! | `files` | files and text from inputs and drops |
 //! | `focus` | keyboard focus: restoring it when the focused element goes away |
 //! | `folders` | the tables in dropped folders |
+//! | `input_events` | files, text and choices from input events and drops |
 //! | `json` | values as JSON text, and JSON files as values |
 //! | `offline` | the service worker, which keeps a copy of the page |
 //! | `png` | an SVG as a PNG |
@@ -26,7 +26,7 @@
 //! | `worker_handle` | a worker from its owner's side |
 //! | `worker_scope` | a worker from its own side |
 //!
-//! Nothing here knows what the page displays. Errors are texts for the person.
+//! Nothing here knows what the page displays. Errors are texts for the user.
 
 pub mod clipboard;
 pub mod download;
@@ -35,9 +35,9 @@ pub mod envelope;
 pub mod event_listener;
 pub mod file_handles;
 pub mod file_reader;
-pub mod files;
 pub mod focus;
 pub mod folders;
+pub mod input_events;
 pub mod json;
 pub mod offline;
 pub mod png;

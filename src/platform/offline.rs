@@ -1,4 +1,4 @@
-//! Offline copy of the page: a service worker keeps it, and a new version takes over only when the person
+//! Offline copy of the page: a service worker keeps it, and a new version takes over only when the user
 //! agrees.
 
 use std::rc::Rc;
@@ -14,10 +14,10 @@ use web_sys::{
 use crate::platform::event_listener::EventListener;
 
 /// The service worker's script, relative to the page.
-const KEEPER: &str = "./offline.js";
+const SERVICE_WORKER_SCRIPT: &str = "./offline.js";
 
-/// The message that makes a waiting version take over.
-const TAKE: &str = "take";
+/// Message that makes a waiting version take over (`skipWaiting`).
+const SKIP_WAITING: &str = "take";
 
 /// Registers the service worker, where the browser can; calls `newer` when another version of the page waits.
 pub fn register(newer: impl Fn() + 'static) {
@@ -25,7 +25,7 @@ pub fn register(newer: impl Fn() + 'static) {
     spawn_local(async move {
         let options = RegistrationOptions::new();
         options.set_update_via_cache(ServiceWorkerUpdateViaCache::None);
-        let registered = JsFuture::from(container.register_with_options(KEEPER, &options)).await;
+        let registered = JsFuture::from(container.register_with_options(SERVICE_WORKER_SCRIPT, &options)).await;
         // Where registration is forbidden, the page works, but only with a network.
         let registration = registered.ok().and_then(|value| value.dyn_into().ok());
         let Some(registration): Option<ServiceWorkerRegistration> = registration else {
@@ -70,7 +70,7 @@ pub fn activate_update() {
         let waiting = registration.ok().filter(|value| !value.is_undefined());
         let waiting = waiting.and_then(|value| ServiceWorkerRegistration::from(value).waiting());
         if let Some(waiting) = waiting {
-            let _ = waiting.post_message(&JsValue::from_str(TAKE));
+            let _ = waiting.post_message(&JsValue::from_str(SKIP_WAITING));
         }
     });
 }

@@ -4,8 +4,8 @@
 use wasm_bindgen::JsCast;
 use web_sys::{CssStyleSheet, Document, Element};
 
-/// Elements that have no use in a static file.
-const ACTS: &str = "button:not(.bar-name, .band-pick), input, select, textarea, dialog, .screen-only, .chart-over, .tip, .unseen, [hidden]";
+/// Interactive elements and others that have no use in a static file, as a selector.
+const INTERACTIVE_ELEMENTS: &str = "button:not(.bar-name, .band-pick), input, select, textarea, dialog, .screen-only, .chart-over, .tip, .unseen, [hidden]";
 
 /// Attributes that have no use in a static file.
 const STATIC_ATTRIBUTES: [&str; 6] = [
@@ -35,7 +35,7 @@ pub fn text(selector: &str, title: &str) -> Result<String, String> {
         .ok()
         .and_then(|copy| copy.dyn_into().ok())
         .ok_or_else(problem)?;
-    for gone in found(&copy, ACTS) {
+    for gone in found(&copy, INTERACTIVE_ELEMENTS) {
         gone.remove();
     }
     // Buttons that are labels stay as text.

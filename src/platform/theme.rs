@@ -1,4 +1,4 @@
-//! Colour schemes: the system's preference, the person's choice, and the attribute on the document that the
+//! Colour schemes: the system's preference, the user's choice, and the attribute on the document that the
 //! styles use.
 
 use web_sys::MediaQueryList;
@@ -10,7 +10,7 @@ const STORAGE_KEY: &str = "scheme";
 const SCHEME_ATTRIBUTE: &str = "data-scheme";
 const PRINT_ATTRIBUTE: &str = "data-paper";
 
-/// The person's choice.
+/// The user's choice.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum ThemeChoice {
     /// The system's scheme.

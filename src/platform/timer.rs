@@ -16,7 +16,7 @@ pub fn now_ms() -> f64 {
 }
 
 /// Calls `then` once, in the next task. Uses a message, because browsers delay timers by some milliseconds.
-pub fn soon(then: impl FnOnce() + 'static) {
+pub fn in_next_task(then: impl FnOnce() + 'static) {
     let Ok(channel) = MessageChannel::new() else {
         return after(0, then);
     };
@@ -51,7 +51,7 @@ pub fn after_paint(then: impl FnOnce() + 'static) {
     after(UNPAINTED_MS, once.clone());
     if let Some(window) = web_sys::window() {
         // A frame's callbacks run before it is painted.
-        let framed = Closure::once_into_js(move || soon(once));
+        let framed = Closure::once_into_js(move || in_next_task(once));
         let _ = window.request_animation_frame(framed.unchecked_ref());
     }
 }

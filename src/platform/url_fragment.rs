@@ -29,7 +29,7 @@ pub fn set_fragment(fragment: &str) {
         .and_then(|history| history.replace_state_with_url(&JsValue::NULL, "", Some(&address)));
 }
 
-/// Calls `on_change` with the new fragment whenever the person changes it.
+/// Calls `on_change` with the new fragment whenever the user changes it.
 pub fn on_change(on_change: impl Fn(String) + 'static) -> Option<EventListener> {
     let window = web_sys::window()?;
     Some(EventListener::new(

@@ -15,7 +15,7 @@ use web_sys::{ErrorEvent, Event, MessageEvent, Worker, WorkerOptions, WorkerType
 use crate::platform::envelope::{Envelope, describe};
 
 /// The script that starts a worker, relative to the page. It waits for the [`program`].
-const LOADER: &str = "./worker.js";
+const WORKER_SCRIPT: &str = "./worker.js";
 
 #[wasm_bindgen]
 extern "C" {
@@ -175,7 +175,7 @@ fn spawn(name: &str) -> Result<Worker, String> {
     let options = WorkerOptions::new();
     options.set_type(WorkerType::Module);
     options.set_name(name);
-    let worker = Worker::new_with_options(LOADER, &options).map_err(|error| describe(&error))?;
+    let worker = Worker::new_with_options(WORKER_SCRIPT, &options).map_err(|error| describe(&error))?;
     worker.post_message(&program()?).map_err(|error| describe(&error))?;
     Ok(worker)
 }

@@ -67,7 +67,7 @@ pub fn on_panic(report: impl Fn(String) + Send + Sync + 'static) {
 }
 
 /// Yields to pending messages.
-pub async fn breathe() {
+pub async fn yield_to_messages() {
     pause(0).await;
 }
 

@@ -13,7 +13,7 @@
 //! | [`Request::Query`] | [`Reply::Report`] |
 //! | [`Request::Tracks`] | [`Reply::Tracks`] |
 //! | [`Request::Compare`] | [`Reply::Compared`] |
-//! | [`Request::Size`] | [`Reply::Size`] |
+//! | [`Request::CountCustomers`] | [`Reply::CustomerCount`] |
 //! | [`Request::Propensity`] | [`Reply::Propensity`] |
 //! | [`Request::PropensityScore`] | [`Reply::PropensityScore`] |
 //! | [`Request::Rows`] | [`Reply::Rows`] |
@@ -21,7 +21,7 @@
 //! | [`Request::Digest`] | [`Reply::Digests`] |
 //! | [`Request::Customer`] | [`Reply::CustomerDetail`] |
 //! | [`Request::SourceRows`] | [`Reply::SourceRows`], after [`Reply::Progress`] |
-//! | [`Request::Export`], [`Request::SaveSourceRows`], [`Request::Customers`], [`Request::PropensityFile`] | [`Reply::File`], with the file's bytes as the only attached buffer, or with the file itself attached |
+//! | [`Request::Export`], [`Request::SaveSourceRows`], [`Request::ExportCustomers`], [`Request::PropensityFile`] | [`Reply::File`], with the file's bytes as the only attached buffer, or with the file itself attached |
 //! | [`Request::Cancel`] | [`Reply::Cancelled`]; the cancelled job's own final reply is [`Reply::Cancelled`] too |
 //! | [`Request::Ping`] | [`Reply::Pong`] |
 //!

@@ -38,7 +38,7 @@ pub enum Reply {
     /// A comparison of two groups.
     Compared(Box<ComparisonReport>),
     /// Number of customers that match the filter.
-    Size(u64),
+    CustomerCount(u64),
     /// The trained model, or why there is none.
     Propensity(Box<PropensityOutcome>),
     /// The customer's score; `None` without a model or without such a customer.

@@ -80,7 +80,7 @@ pub enum Request {
         dayparts: Dayparts,
     },
     /// Counts the customers that match a filter.
-    Size {
+    CountCustomers {
         /// The filter.
         filter: Filter,
         /// Dayparts that the filter's conditions refer to.
@@ -120,7 +120,7 @@ pub enum Request {
     /// Writes a file to download.
     Export(Export),
     /// Writes the customers that match a filter to a file, [`Export::Customers`].
-    Customers {
+    ExportCustomers {
         /// The filter.
         filter: Filter,
         /// Dayparts of the profiles.
@@ -167,19 +167,19 @@ pub enum Request {
 /// A change to one of the files in use.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum FileChange {
-    /// Read it with these overrides.
+    /// Reads it with these overrides.
     Read(ReadOverrides),
-    /// Remove it.
+    /// Removes it.
     Remove,
-    /// Remove all part files of its run.
+    /// Removes all part files of its run.
     RemoveRun,
-    /// Remove the other files of its kind.
-    Alone,
-    /// Bring back the files that it replaced, beside it.
-    Beside,
-    /// Bring back the files that it replaced, in its place and in that of all files that came with it or that were
-    /// precomputed elsewhere as well.
-    Before,
+    /// Removes the other files of its table kind.
+    RemoveOthers,
+    /// Restores the files that it replaced and keeps it beside them.
+    RestoreBeside,
+    /// Restores the files that it replaced, and removes it together with its group: all events files if it is one,
+    /// otherwise all precomputed files (profiles and hours). Events and precomputed files are never in use together.
+    RestoreReplaced,
 }
 
 /// A file of an ad's model.

@@ -43,12 +43,12 @@ impl Cells {
             }
         };
         let quoted = dialect.quote.map(|quote| {
-            let (mark, class) = (pattern_of(quote), in_class(quote));
+            let (quote, class) = (pattern_of(quote), in_class(quote));
             match escape_of(dialect) {
-                None => format!("{mark}[^{class}]*(?:{mark}{mark}[^{class}]*)*{mark}|"),
+                None => format!("{quote}[^{class}]*(?:{quote}{quote}[^{class}]*)*{quote}|"),
                 Some(escape) => {
                     let (pair, escape) = (pattern_of(escape), in_class(escape));
-                    format!("{mark}[^{class}{escape}]*(?:(?:{pair}(?s:.)|{mark}{mark})[^{class}{escape}]*)*{mark}|")
+                    format!("{quote}[^{class}{escape}]*(?:(?:{pair}(?s:.)|{quote}{quote})[^{class}{escape}]*)*{quote}|")
                 }
             }
         });
@@ -84,11 +84,11 @@ impl Cells {
     fn unpaired_quote(&self) -> Option<String> {
         let usual = self.dialect.escape == Escape::Doubled && !self.dialect.space_after_delimiter;
         let quote = self.dialect.quote.filter(|&quote| usual && quote == b'"')?;
-        let (delimiter, class) = (in_class(self.dialect.delimiter), in_class(quote));
+        let others = format!("[^{}{}]*", in_class(quote), in_class(self.dialect.delimiter));
         Some(format!(
-            "^((?:(?:{cell}){mark})*){quote}([^{class}{delimiter}]*)((?:{mark}[^{class}{delimiter}]*)*)\\z",
+            "^((?:(?:{cell}){delimiter})*){quote}({others})((?:{delimiter}{others})*)\\z",
             cell = self.cell,
-            mark = self.delimiter(),
+            delimiter = self.delimiter(),
             quote = pattern_of(quote),
         ))
     }
@@ -164,34 +164,34 @@ impl Cells {
 
     /// Returns a cell's text without quotes and escapes.
     fn unquoted(&self, raw: Expr) -> Expr {
-        let unescaped = |characters: Expr, others: &[u8]| match (escape_of(self.dialect), self.dialect.quote) {
+        let unescaped = |value: Expr, escapable: &[u8]| match (escape_of(self.dialect), self.dialect.quote) {
             (Some(escape), _) => {
-                let marks: String = others.iter().map(|&byte| in_class(byte)).collect();
-                let escape_mark = in_class(escape);
+                let escape_class = in_class(escape);
+                let escapable_class: String = escapable.iter().map(|&byte| in_class(byte)).collect();
                 let first = match self.dialect.quote {
-                    Some(quote) if !others.contains(&self.dialect.delimiter) => {
-                        format!("[{}{escape_mark}]", in_class(quote))
+                    Some(quote) if !escapable.contains(&self.dialect.delimiter) => {
+                        format!("[{}{escape_class}]", in_class(quote))
                     }
                     _ => pattern_of(escape),
                 };
-                characters.regex_replace(
-                    Expr::Pattern("ESCAPED", format!("{first}([{marks}{escape_mark}])")),
+                value.regex_replace(
+                    Expr::Pattern("ESCAPED", format!("{first}([{escapable_class}{escape_class}])")),
                     "\\1",
                 )
             }
             (None, Some(quote)) => {
                 let quote = char::from(quote).to_string();
-                call(Op::Replace, [characters, text(quote.repeat(2)), text(quote)])
+                call(Op::Replace, [value, text(quote.repeat(2)), text(quote)])
             }
-            (None, None) => characters,
+            (None, None) => value,
         };
         let whole = match self.dialect.quote {
             None => plain_text(self.dialect, raw, &unescaped),
             Some(quote) => {
-                let mark = char::from(quote).to_string();
+                let quote_text = char::from(quote).to_string();
                 let inner = unescaped(call(Op::StripEnds, [raw.clone()]), &[quote]);
                 case(
-                    [(raw.clone().substring(1, 1).is(text(mark)), inner)],
+                    [(raw.clone().substring(1, 1).is(text(quote_text)), inner)],
                     plain_text(self.dialect, raw, &unescaped),
                 )
             }
@@ -203,21 +203,21 @@ impl Cells {
 fn plain_text(dialect: Dialect, raw: Expr, unescaped: &dyn Fn(Expr, &[u8]) -> Expr) -> Expr {
     match escape_of(dialect) {
         Some(_) => {
-            let marks: Vec<u8> = [Some(dialect.delimiter), dialect.quote].into_iter().flatten().collect();
-            unescaped(raw, &marks)
+            let escapable: Vec<u8> = [Some(dialect.delimiter), dialect.quote].into_iter().flatten().collect();
+            unescaped(raw, &escapable)
         }
         None => raw,
     }
 }
 
 /// Trims ASCII blanks.
-fn trimmed(characters: Expr) -> Expr {
-    call(Op::Trim, [characters, text(ASCII_BLANKS)])
+fn trimmed(value: Expr) -> Expr {
+    call(Op::Trim, [value, text(ASCII_BLANKS)])
 }
 
 /// Trims all Unicode blanks.
-pub(in crate::sqlgen) fn stripped(characters: Expr) -> Expr {
-    characters.regex_replace(Expr::Pattern("BLANK_ENDS", BLANK_ENDS.to_owned()), "")
+pub(in crate::sqlgen) fn stripped(value: Expr) -> Expr {
+    value.regex_replace(Expr::Pattern("BLANK_ENDS", BLANK_ENDS.to_owned()), "")
 }
 
 fn escape_of(dialect: Dialect) -> Option<u8> {

@@ -50,7 +50,7 @@ pub(in crate::sqlgen) fn steps(spec: &QuerySpec, filter: &Filter) -> Vec<Step> {
         tally_of(ProfileColumn::Mobile),
         call(Op::CountIf, [col("mobile").is(1)]),
     ));
-    tallies.push(named("listens", call(Op::Count, [])));
+    tallies.push(named("plays", call(Op::Count, [])));
     tallies.push(named("first_day", call(Op::Min, [col("day")])));
     tallies.push(named("last_day", call(Op::Max, [col("day")])));
     steps.push(
@@ -67,7 +67,7 @@ pub(in crate::sqlgen) fn steps(spec: &QuerySpec, filter: &Filter) -> Vec<Step> {
         with.push(Name::from("customers"));
     }
     if spec.needs_clicks(filter) {
-        steps.push(clickers(filter));
+        steps.push(clicks_by_customer(filter));
         with.push("clicks_by_customer".into());
     }
     let from = if with.is_empty() {
@@ -194,9 +194,9 @@ pub(in crate::sqlgen) fn columns(dayparts: &Dayparts) -> impl Iterator<Item = Pr
 /// Returns a column's name among customer counts. Unlike a daypart's own name, it is always unique.
 fn tally_of(column: ProfileColumn) -> Name {
     match column {
-        ProfileColumn::Unique => "of_unique".into(),
-        ProfileColumn::Band(band) => format!("of_daypart_{}", band + 1).into(),
-        ProfileColumn::Mobile => "of_mobile".into(),
+        ProfileColumn::Unique => "n_unique".into(),
+        ProfileColumn::Band(band) => format!("n_daypart_{}", band + 1).into(),
+        ProfileColumn::Mobile => "n_mobile".into(),
     }
 }
 
@@ -248,12 +248,12 @@ fn of_customers(spec: &QuerySpec, filter: &Filter) -> Vec<Expr> {
             Subject::Share(column) => match values {
                 Values::Range { from, to } => {
                     let part = || tally(column).times(100);
-                    let whole = |percent: u32| col("listens").times(i64::from(percent));
+                    let whole = |percent: u32| col("plays").times(i64::from(percent));
                     whole(*from).at_most(part()).and(part().at_most(whole(*to)))
                 }
                 Values::Codes(_) | Values::Texts(_) => never(),
             },
-            Subject::Events => among(col("listens"), values),
+            Subject::Events => among(col("plays"), values),
             Subject::First => among(col("first_day"), values),
             Subject::Last => among(col("last_day"), values),
             Subject::Field(kind) => {
@@ -283,7 +283,7 @@ fn of_customers(spec: &QuerySpec, filter: &Filter) -> Vec<Expr> {
 }
 
 /// Returns the step that counts clicks by customer, in total and on the ads in the filter.
-fn clickers(filter: &Filter) -> Step {
+fn clicks_by_customer(filter: &Filter) -> Step {
     let ads = filter.get(Subject::Clicked);
     let chosen = ads.map_or_else(never, |values| among(col("ad"), values));
     Step::from(

@@ -237,20 +237,20 @@ fn column(name: Name) -> Expr {
 }
 
 pub(in crate::sqlgen) fn text(text: impl Into<Name>) -> Expr {
-    characters(text.into())
+    text_literal(text.into())
 }
 
 #[inline(never)]
-fn characters(text: Name) -> Expr {
+fn text_literal(text: Name) -> Expr {
     Expr::Text(text)
 }
 
 pub(in crate::sqlgen) fn num(number: impl Into<i64>) -> Expr {
-    whole(number.into())
+    number_literal(number.into())
 }
 
 #[inline(never)]
-fn whole(number: i64) -> Expr {
+fn number_literal(number: i64) -> Expr {
     Expr::Number(number)
 }
 
@@ -379,8 +379,8 @@ impl Expr {
     }
 
     /// Replaces the matches of a pattern.
-    pub fn regex_replace(self, pattern: Expr, otherwise: impl Into<Name>) -> Expr {
-        call(Op::RegexReplace, [self, pattern, text(otherwise)])
+    pub fn regex_replace(self, pattern: Expr, replacement: impl Into<Name>) -> Expr {
+        call(Op::RegexReplace, [self, pattern, text(replacement)])
     }
 
     /// Splits a line into the groups of a pattern, each after a line break, which no line contains. A line
@@ -428,7 +428,7 @@ impl std::convert::From<i64> for Expr {
 }
 
 impl std::convert::From<&'static str> for Expr {
-    fn from(characters: &'static str) -> Expr {
-        text(characters)
+    fn from(text: &'static str) -> Expr {
+        text_literal(text.into())
     }
 }

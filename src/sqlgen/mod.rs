@@ -5,14 +5,14 @@
 //! the same steps in their languages, so their meanings can't diverge. `cargo xtask parity` runs all of them
 //! and compares the answers with the engine's.
 //!
-//! Start with [`QuerySpec`]; `expr` defines the steps. Text from files and people (paths, names, values of
+//! Start with [`QuerySpec`]; `expr` defines the steps. Text from files and users (paths, names, values of
 //! conditions) enters the code only through [`literal`] and [`comment`].
 
 mod cells;
 mod counts;
 mod expr;
 mod job;
-mod layout;
+mod pretty_print;
 mod pyspark;
 mod query;
 mod quoting;
@@ -223,7 +223,7 @@ impl QuerySpec {
     }
 
     fn customers(&self) -> Vec<Step> {
-        let mut steps = self.references(TableKind::Customers, "customers_rows", &self.fields);
+        let mut steps = self.lookup_tables(TableKind::Customers, "customers_rows", &self.fields);
         let columns: Vec<&'static str> = self.fields.iter().map(|&field| rows::column_of(field)).collect();
         steps.push(counts::first_rows(
             "customers".into(),
@@ -235,11 +235,11 @@ impl QuerySpec {
     }
 
     fn clicks(&self) -> Vec<Step> {
-        self.references(TableKind::Clicks, "clicks", &[ColumnKind::Ad])
+        self.lookup_tables(TableKind::Clicks, "clicks", &[ColumnKind::Ad])
     }
 
     fn music(&self) -> Vec<Step> {
-        let mut steps = self.references(TableKind::Music, "music_rows", &[ColumnKind::Title, ColumnKind::Artist]);
+        let mut steps = self.lookup_tables(TableKind::Music, "music_rows", &[ColumnKind::Title, ColumnKind::Artist]);
         steps.push(counts::first_rows(
             "music".into(),
             "music_rows".into(),
@@ -249,11 +249,11 @@ impl QuerySpec {
         steps
     }
 
-    /// Returns the steps that read the files of a kind. Rows of earlier files come first.
-    fn references(&self, table_kind: TableKind, name: &'static str, kinds: &[ColumnKind]) -> Vec<Step> {
+    /// Returns the steps that read the lookup tables of a kind. Rows of earlier files come first.
+    fn lookup_tables(&self, table_kind: TableKind, name: &'static str, kinds: &[ColumnKind]) -> Vec<Step> {
         let sources: Vec<&QueryFile> = self.of_kind(table_kind).collect();
         if let [only] = sources[..] {
-            return rows::reference(name.into(), only, kinds);
+            return rows::lookup_table(name.into(), only, kinds);
         }
         let mut steps = Vec::new();
         let mut parts = Vec::new();
@@ -262,7 +262,7 @@ impl QuerySpec {
                 format!("{name}_read_{}", index + 1).into(),
                 format!("{name}_{}", index + 1).into(),
             );
-            steps.extend(rows::reference(read.clone(), source, kinds));
+            steps.extend(rows::lookup_table(read.clone(), source, kinds));
             let key = if table_kind == TableKind::Music {
                 "track"
             } else {

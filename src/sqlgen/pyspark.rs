@@ -1,7 +1,7 @@
 //! PySpark writer: steps as DataFrame calls.
 
 use crate::sqlgen::expr::{Expr, From, Name, Op, Step};
-use crate::sqlgen::layout::{Doc, bare, infix, listed, suffixed};
+use crate::sqlgen::pretty_print::{Doc, bare, infix, listed, suffixed};
 use crate::sqlgen::quoting::{comment, literal};
 use daypart_engine::query::target::Language;
 use daypart_engine::query::timeline::Unit;
@@ -164,7 +164,7 @@ pub(in crate::sqlgen) fn function_of(value: &Expr, patterns: &mut Patterns) -> S
 /// Returns a value where PySpark also accepts plain Python values.
 fn write(value: &Expr, patterns: &mut Patterns) -> Doc {
     match value {
-        Expr::Text(characters) => Doc::Line(text(characters)),
+        Expr::Text(value) => Doc::Line(text(value)),
         Expr::Number(number) => Doc::Line(number.to_string()),
         Expr::Null => Doc::Line("None".to_owned()),
         Expr::Pattern(name, pattern) => Doc::Line(patterns.name(name, pattern)),

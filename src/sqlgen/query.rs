@@ -150,7 +150,7 @@ pub(in crate::sqlgen) fn steps(target: &QueryTarget, spec: &QuerySpec) -> Vec<St
             .group_by([named(column_of(*kind), value)])
             .with_columns([
                 named("customers", call(Op::Count, [])),
-                named("events", call(Op::Sum, [col("listens")])),
+                named("events", call(Op::Sum, [col("plays")])),
             ])
             .order_by([(col(column_of(*kind)), true)]);
             vec![step]
@@ -201,14 +201,10 @@ pub(in crate::sqlgen) fn steps(target: &QueryTarget, spec: &QuerySpec) -> Vec<St
                 .filter_rows(artists.then(|| known("artist").differs_from("")))
                 .group_by(keys)
                 .with_columns([
-                    named("listens", call(Op::Count, [])),
+                    named("plays", call(Op::Count, [])),
                     named("listeners", call(Op::CountDistinct, [col("customer")])),
                 ])
-                .order_by(
-                    std::iter::once((col("listens"), false))
-                        .chain(order)
-                        .collect::<Vec<_>>(),
-                );
+                .order_by(std::iter::once((col("plays"), false)).chain(order).collect::<Vec<_>>());
             step.limit = Some(TOP);
             vec![step]
         }

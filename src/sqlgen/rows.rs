@@ -64,7 +64,7 @@ pub(in crate::sqlgen) fn events(name: Name, source: &QueryFile) -> Vec<Step> {
 
     let customer = match layout.key {
         ProfileKey::Column(_) => col("key"),
-        ProfileKey::WholeFile => text("all listens"),
+        ProfileKey::WholeFile => text("all plays"),
         ProfileKey::Year | ProfileKey::Month | ProfileKey::Weekday => name_of(layout.key),
     };
     let track = match (layout.track, layout.artist) {
@@ -136,9 +136,9 @@ pub(in crate::sqlgen) fn kept(name: Name, files: &[Name]) -> Vec<Step> {
     }
 }
 
-/// Returns the steps that read a customers, music or clicks file into `name`: one row per usable line, with
-/// `position` (the file's order), `customer` or `track`, and the values of these columns.
-pub(in crate::sqlgen) fn reference(name: Name, source: &QueryFile, kinds: &[ColumnKind]) -> Vec<Step> {
+/// Returns the steps that read a lookup table (a customers, music or clicks file) into `name`: one row per
+/// usable line, with `position` (the file's order), `customer` or `track`, and the values of these columns.
+pub(in crate::sqlgen) fn lookup_table(name: Name, source: &QueryFile, kinds: &[ColumnKind]) -> Vec<Step> {
     let layout = &source.layout;
     let key = match layout.table_kind {
         daypart_engine::schema::kinds::TableKind::Music => ColumnKind::Track,

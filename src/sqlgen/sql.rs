@@ -1,7 +1,7 @@
 //! SQL writer: steps as one query for DuckDB or Spark.
 
 use crate::sqlgen::expr::{Expr, From, Name, Op, Step};
-use crate::sqlgen::layout::{Doc, bare, infix, listed, suffixed};
+use crate::sqlgen::pretty_print::{Doc, bare, infix, listed, suffixed};
 use crate::sqlgen::quoting::{comment, identifier, literal};
 use daypart_engine::query::target::Language;
 use daypart_engine::query::timeline::Unit;

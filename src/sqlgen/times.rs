@@ -38,7 +38,7 @@ fn pattern() -> String {
 ///
 /// They add `second`, the local time in seconds since the start of 1970, and `time_error`, the text of the
 /// reason why it is not a time, or an empty text.
-pub(in crate::sqlgen) fn steps(name: &Name, from: Name, form: TimeFormat, zone: &Zone) -> Vec<Step> {
+pub(in crate::sqlgen) fn steps(name: &Name, from: Name, format: TimeFormat, zone: &Zone) -> Vec<Step> {
     let stage = |stage: &str| -> Name { format!("{name}_{stage}").into() };
     let pattern = Expr::Pattern("TIME", pattern());
     let split = Step::from(
@@ -121,7 +121,7 @@ pub(in crate::sqlgen) fn steps(name: &Name, from: Name, form: TimeFormat, zone: 
         .zip(1i64..)
         .map(|(name, number)| (col("month_name").is(name), num(number)))
         .collect();
-    let (month_last, day_last) = match form.order {
+    let (month_last, day_last) = match format.order {
         DateOrder::DayFirst => ("middle", "first"),
         DateOrder::MonthFirst => ("first", "middle"),
     };
@@ -255,7 +255,7 @@ pub(in crate::sqlgen) fn steps(name: &Name, from: Name, form: TimeFormat, zone: 
     let is_real = || col("is_valid").and(in_range(col("local_second")));
     let mut second_arms = Vec::new();
     let mut error_arms = vec![(col("time").is(""), text(RejectReason::Empty.text()))];
-    if let Some(epoch) = form.epoch {
+    if let Some(epoch) = format.epoch {
         let is_count = || Expr::Pattern("COUNTED", "^[0-9]+(?:[.][0-9]*)?\\z".to_owned());
         let number = col("time").extract(Expr::Pattern(
             "COUNTED_NUMBER",

@@ -38,7 +38,7 @@ pub enum Effect {
 }
 
 impl Effect {
-    /// Reports whether it requests a report for another view.
+    /// Returns whether it requests a report for another view.
     pub fn requests_recount(&self) -> bool {
         matches!(self, Effect::Send(message) if matches!(message.body, Request::Query { .. }))
     }

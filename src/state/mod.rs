@@ -9,10 +9,10 @@
 //! | `model`, `action`, `effect` | the state, its inputs and its outputs |
 //! | `update` | dispatch of actions and replies |
 //! | `job_queue`, `job_progress` | `Open`, `Demo` and `Reread` jobs: order, progress, cancelling |
-//! | `worker_watch`, `warm_up` | handshake, pings and restarts of the worker; the warm-up report |
+//! | `worker_supervision`, `warm_up` | handshake, pings and restarts of the worker; the warm-up report |
 //! | `files` | file list, file origins, import settings, watched files, manifests |
 //! | `view` | filter, dayparts, recounts, top tracks, keyboard steps in charts |
-//! | `panels` | profiles table, customer detail, segments, propensity, queries |
+//! | `panels` | panels and sections with state of their own: profiles table, customer detail, segments, propensity, queries |
 //! | `persistence` | settings in the browser's storage |
 //! | `text` | the status line and conditions as sentences |
 //!
@@ -31,7 +31,7 @@ mod text;
 mod update;
 mod view;
 mod warm_up;
-mod worker_watch;
+mod worker_supervision;
 
 pub use action::Action;
 pub use effect::Effect;
@@ -59,11 +59,11 @@ pub use text::status_line::{status_line, table_kind_label};
 pub use view::chart_keys::{MarkStep, next_mark};
 pub use view::condition_form::{bound_placeholder, condition_subjects, parse_bounds};
 pub use view::daypart_editor::{
-    DaypartEdit, DaypartEditor, DaypartProblem, DaypartRow, FEWEST_BANDS, MOST_BANDS, StartRange,
+    DaypartEdit, DaypartEditor, DaypartProblem, DaypartRow, MAX_BANDS, MIN_BANDS, StartRange,
 };
 pub use view::explain_empty_result::explain_empty_result;
 pub use view::filters::{FilterEdit, Filters};
 pub use view::recount::Recount;
 pub use view::top_tracks::TopTracks;
 pub use warm_up::WarmUp;
-pub use worker_watch::{PING_EVERY_MS, SILENCE_LIMIT_MS, START_LIMIT_MS};
+pub use worker_supervision::{PING_EVERY_MS, SILENCE_LIMIT_MS, START_LIMIT_MS};

@@ -94,13 +94,13 @@ impl ShownData {
         }
     }
 
-    /// Reports whether the report is still being drawn and stays hidden until it is complete. A report that replaces
+    /// Returns whether the report is still being drawn and stays hidden until it is complete. A report that replaces
     /// another one is drawn over it instead.
     pub fn is_hidden_until_drawn(&self) -> bool {
         self.first && !self.drawn && self.has_events()
     }
 
-    /// Reports whether there are events for charts and the table.
+    /// Returns whether there are events for charts and the table.
     pub fn has_events(&self) -> bool {
         self.report.as_ref().is_some_and(|report| report.all_events > 0)
     }
@@ -192,7 +192,7 @@ impl State {
         }
     }
 
-    /// Reports whether the shown data set is complete: the report, its charts, and the first window of the table.
+    /// Returns whether the shown data set is complete: the report, its charts, and the first window of the table.
     pub fn is_complete(&self) -> bool {
         self.shown
             .as_ref()
@@ -201,12 +201,12 @@ impl State {
             && !self.top_tracks.is_first()
     }
 
-    /// Reports whether table rows or the first top tracks are pending.
+    /// Returns whether table rows or the first top tracks are pending.
     pub fn awaits_rows_or_tracks(&self) -> bool {
         self.table.waiting() || self.top_tracks.is_first()
     }
 
-    /// Reports whether drawing of the first report should wait, because its rows and tracks follow shortly.
+    /// Returns whether drawing of the first report should wait, because its rows and tracks follow shortly.
     pub fn should_delay_drawing(&self) -> bool {
         let is_quick = |shown: &ShownData| {
             shown
@@ -237,7 +237,7 @@ impl State {
         self.shown.as_ref().filter(|shown| shown.live)
     }
 
-    /// Reports whether a reply of the worker is pending.
+    /// Returns whether a reply of the worker is pending.
     pub(in crate::state) fn busy(&self) -> bool {
         self.job.is_some()
             || self.recount.waiting()

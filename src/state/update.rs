@@ -155,7 +155,7 @@ impl State {
                 self.take_comparison(id, *compared);
                 Vec::new()
             }
-            Reply::Size(customers) => self.take_size(id, customers),
+            Reply::CustomerCount(customers) => self.take_size(id, customers),
             Reply::Propensity(outcome) => self.take_model(id, *outcome),
             Reply::PropensityScore(score) => {
                 self.take_score(id, score);

@@ -21,7 +21,7 @@ pub struct WarmUp {
 }
 
 impl WarmUp {
-    /// Reports whether all parts have arrived.
+    /// Returns whether all parts have arrived.
     pub fn is_complete(&self) -> bool {
         self.window.is_some() && self.top_tracks.is_some()
     }

@@ -8,7 +8,7 @@
 //! * `ingest` — reading dropped files into a session.
 //! * `scanner` — scanner workers and the coordinator's pool of them.
 //! * `export` — downloads that read the original files again.
-//! * `warm_up` — rehearsals on generated rows while the person chooses files.
+//! * `warm_up` — rehearsals on generated rows while the user chooses files.
 //!
 //! Browser calls are in [`platform`](crate::platform), message types in [`protocol`](crate::protocol),
 //! computation in the engine.

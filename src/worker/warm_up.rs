@@ -1,4 +1,4 @@
-//! Warm-up: rehearses each worker's hot functions on generated rows while the person chooses files.
+//! Warm-up: rehearses each worker's hot functions on generated rows while the user chooses files.
 //!
 //! A browser runs wasm slowly at first, optimises functions that are called often, and switches to the faster
 //! code only when a function is entered again. Each worker therefore does some of its work on generated rows
@@ -36,16 +36,16 @@ const ROWS: u32 = 1_000;
 const EVENTS: u32 = 5_000;
 const CUSTOMERS: u32 = 100;
 
-/// How often a scanner reads the generated file, and how often the file repeats the rows.
-const FILES: u32 = 12;
-const ROWS_AGAIN: u32 = 30;
+/// The number of times that a scanner reads the generated file, and that the file repeats its rows.
+const READS: u32 = 12;
+const ROW_REPEATS: u32 = 30;
 
 /// Warms up a scanner: scans a generated file as it will scan a range, and discards the result.
 pub async fn scanner() {
     let Some(file) = generated_file() else { return };
     let bytes = file.size() as u64;
     let mut buffer = Vec::new();
-    for _ in 0..FILES {
+    for _ in 0..READS {
         let job = ScanJob::new(file.clone(), bytes, false, EventLayout::default_order());
         if RangeTask::begin(job.into(), 0..bytes, Some(0))
             .run(&mut buffer)
@@ -54,7 +54,7 @@ pub async fn scanner() {
         {
             return;
         }
-        worker_scope::breathe().await;
+        worker_scope::yield_to_messages().await;
     }
 }
 
@@ -104,7 +104,7 @@ pub async fn coordinator() -> Option<Vec<Reply>> {
                 Reply::Tracks(Box::new(tracks)),
             ];
         }
-        worker_scope::breathe().await;
+        worker_scope::yield_to_messages().await;
     }
     Some(replies)
 }
@@ -113,7 +113,7 @@ pub async fn coordinator() -> Option<Vec<Reply>> {
 fn generated_file() -> Option<File> {
     let rows = generated_rows();
     let mut writer = FileWriter::default();
-    for _ in 0..ROWS_AGAIN {
+    for _ in 0..ROW_REPEATS {
         writer.add(&rows).ok()?;
     }
     writer.finish("rehearsal.csv").ok()

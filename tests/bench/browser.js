@@ -1,6 +1,6 @@
 // Benchmark of the built page and its baselines in headless Chromium.
 //
-// `node browser.js PAGE RIVALS RUNS FILE [SYSTEM ...]`: PAGE and RIVALS are addresses. A SYSTEM is `read` (workers that only
+// `node browser.js PAGE BASELINES RUNS FILE [SYSTEM ...]`: PAGE and BASELINES are addresses. A SYSTEM is `read` (workers that only
 // read the file), `duckdb` (DuckDB-Wasm) or `kernels` (the engine as bare wasm on one thread). `tenfold` makes the page read
 // the file ten times over as one file, and `table` makes it sort and scroll the profiles. The systems take turns, so that a
 // busy moment of the machine affects all of them. It prints lines `= name value` for `cargo xtask bench`: medians, times in
@@ -14,7 +14,7 @@ import { chromium } from '@playwright/test';
 import { CHROMIUM } from '../chromium.mjs';
 
 const TIMEOUT_MS = 240_000;
-const [page_address, rivals_address, runs_text, path, ...systems] = process.argv.slice(2);
+const [page_address, baselines_address, runs_text, path, ...systems] = process.argv.slice(2);
 const runs = Number(runs_text);
 
 const browser = await chromium.launch(CHROMIUM);
@@ -226,13 +226,13 @@ function sumsOf(table) {
   return [rows.length, ...sums].join(',');
 }
 
-const rival = (measure) =>
-  withPage(rivals_address, async (page) => {
+const baseline = (measure) =>
+  withPage(baselines_address, async (page) => {
     await page.getByLabel('Choose files').setInputFiles(path);
     return measure(page);
   });
-const read = () => rival((page) => page.evaluate((count) => window.readAlone(count), 2));
-const duckdb = () => rival((page) => page.evaluate(() => window.askDuckDb()));
+const read = () => baseline((page) => page.evaluate((count) => window.readAlone(count), 2));
+const duckdb = () => baseline((page) => page.evaluate(() => window.askDuckDb()));
 
 const median = (values) => [...values].sort((a, b) => a - b)[values.length >> 1];
 
@@ -252,7 +252,7 @@ try {
     found.ours.push(await runPage());
     if (systems.includes('duckdb')) found.duckdb.push(await duckdb());
   }
-  if (systems.includes('kernels')) kernels = await withPage(rivals_address, timeKernels);
+  if (systems.includes('kernels')) kernels = await withPage(baselines_address, timeKernels);
 } finally {
   await browser.close();
 }

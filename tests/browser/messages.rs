@@ -51,7 +51,7 @@ use web_sys::File;
 /// The largest integer that JavaScript's numbers represent exactly, its neighbours, and the largest `u64`.
 const LARGE: [u64; 4] = [(1 << 53) - 1, 1 << 53, (1 << 53) + 1, u64::MAX];
 
-const ROLES: [TableKind; 4] = [
+const TABLE_KINDS: [TableKind; 4] = [
     TableKind::Events,
     TableKind::Customers,
     TableKind::Music,
@@ -71,7 +71,7 @@ fn posted<T: Serialize + DeserializeOwned>(envelope: &Envelope<T>) -> Envelope<T
     Envelope::unpack(&received).unwrap()
 }
 
-fn survives<T: Serialize + DeserializeOwned + PartialEq + Debug + Clone>(body: T) {
+fn assert_round_trips<T: Serialize + DeserializeOwned + PartialEq + Debug + Clone>(body: T) {
     let received = posted(&Envelope::new(body.clone()));
     assert_eq!(received.body, body);
     assert!(received.files.is_empty() && received.buffers.is_empty());
@@ -88,7 +88,7 @@ fn message<T>(body: T) -> Message<T> {
 fn exports() -> Vec<Export> {
     let mut all = vec![Export::LiveTable, Export::AggTable, Export::SourceRows];
     all.extend([PropensityFile::Scores, PropensityFile::Features].map(Export::Propensity));
-    all.extend(ROLES.map(Export::Demo));
+    all.extend(TABLE_KINDS.map(Export::Demo));
     all
 }
 
@@ -251,7 +251,7 @@ fn customer_detail(count: u64) -> CustomerDetail {
 }
 
 fn opened(count: u64) -> Opened {
-    let files = ROLES.map(|table_kind| FileReport {
+    let files = TABLE_KINDS.map(|table_kind| FileReport {
         name: "a\nb \"c\".csv".to_owned(),
         size_bytes: count,
         outcome: FileOutcome::Read(ReadFile {
@@ -348,7 +348,7 @@ fn every_request_survives_a_structured_clone() {
         Request::Reread {
             of: 3,
             file: 1,
-            change: FileChange::Alone,
+            change: FileChange::RemoveOthers,
             view: View::default(),
         },
         Request::Preview {
@@ -410,7 +410,7 @@ fn every_request_survives_a_structured_clone() {
             second: Some("clicked=A%2CB,".parse().expect("a filter")),
             dayparts: Dayparts::default(),
         },
-        Request::Customers {
+        Request::ExportCustomers {
             filter: "first=2014-10-01..".parse().expect("a filter"),
             dayparts: Dayparts::default(),
             columns: vec![
@@ -425,7 +425,7 @@ fn every_request_survives_a_structured_clone() {
                 name: "Gold".to_owned(),
             }],
         },
-        Request::Size {
+        Request::CountCustomers {
             filter: "level=2".parse().expect("a filter"),
             dayparts: Dayparts::default(),
         },
@@ -441,7 +441,7 @@ fn every_request_survives_a_structured_clone() {
         remembered: Vec::new(),
         view: View::default(),
     }));
-    all.into_iter().map(message).for_each(survives);
+    all.into_iter().map(message).for_each(assert_round_trips);
 }
 
 #[wasm_bindgen_test]
@@ -470,7 +470,7 @@ fn every_reply_survives_a_structured_clone() {
             rows: vec![row(None), row(Some("")), row(Some("Ada"))],
         }),
         Reply::Rows(TableWindow::default()),
-        Reply::Size(u64::MAX),
+        Reply::CustomerCount(u64::MAX),
         Reply::Compared(Box::new(ComparisonReport {
             columns: compare_groups(&profiles(40), &profiles(1)),
             labels: vec!["Unique tracks".to_owned()],
@@ -523,7 +523,7 @@ fn every_reply_survives_a_structured_clone() {
             })
         }));
     }
-    all.into_iter().map(message).for_each(survives);
+    all.into_iter().map(message).for_each(assert_round_trips);
 }
 
 #[wasm_bindgen_test]
@@ -531,7 +531,7 @@ fn missing_values_survive_a_structured_clone() {
     let mut without = report(0);
     without.span = None;
     without.columns[0].stats.quantiles = [f64::INFINITY; QUANTILES.len()];
-    survives(message(Reply::Opened(Box::new(Opened {
+    assert_round_trips(message(Reply::Opened(Box::new(Opened {
         report: Some(without),
         ..opened(0)
     }))));
@@ -540,7 +540,7 @@ fn missing_values_survive_a_structured_clone() {
 #[wasm_bindgen_test]
 fn every_scanner_message_survives_a_structured_clone() {
     for position in LARGE {
-        survives(ScanRequest::Start {
+        assert_round_trips(ScanRequest::Start {
             layout: EventLayout {
                 dialect: Dialect {
                     delimiter: b';',
@@ -560,7 +560,7 @@ fn every_scanner_message_survives_a_structured_clone() {
             may_grow: true,
         });
         for first_row in [None, Some(position)] {
-            survives(ScanRequest::Range {
+            assert_round_trips(ScanRequest::Range {
                 index: 9,
                 start: position,
                 end: position,
@@ -571,13 +571,13 @@ fn every_scanner_message_survives_a_structured_clone() {
                 ..ranged(position)
             })
             .0;
-            survives(ScanReply::Ranged { index: 0, head });
+            assert_round_trips(ScanReply::Ranged { index: 0, head });
         }
     }
     let text = "x".to_owned();
-    survives(ScanReply::Hello { build: text.clone() });
-    survives(ScanReply::Failed { message: text.clone() });
-    survives(ScanReply::Crashed { detail: text });
+    assert_round_trips(ScanReply::Hello { build: text.clone() });
+    assert_round_trips(ScanReply::Failed { message: text.clone() });
+    assert_round_trips(ScanReply::Crashed { detail: text });
 }
 
 fn ranged(count: u64) -> RangeResult {

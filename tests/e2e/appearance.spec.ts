@@ -5,16 +5,16 @@ import { choose, expect, ready, sharedData, shot, test } from './helpers';
 
 for (const width of [1280, 390]) {
   for (const scheme of ['light', 'dark'] as const) {
-    test(`the empty page and a report fit ${width} pixels, ${scheme}`, async ({ daypart }) => {
-      await daypart.setViewportSize({ width, height: 900 });
-      await daypart.emulateMedia({ colorScheme: scheme, reducedMotion: 'reduce' });
-      const overflow_px = () => daypart.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
-      await shot(daypart, `empty-${width}-${scheme}`);
+    test(`the empty page and a report fit ${width} pixels, ${scheme}`, async ({ app }) => {
+      await app.setViewportSize({ width, height: 900 });
+      await app.emulateMedia({ colorScheme: scheme, reducedMotion: 'reduce' });
+      const overflow_px = () => app.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+      await shot(app, `empty-${width}-${scheme}`);
       expect(await overflow_px(), 'sideways scroll of the empty page').toBeLessThanOrEqual(0);
 
-      await choose(daypart, sharedData('tracks_live.csv', 'cust.csv', 'music.csv'));
-      await ready(daypart);
-      await shot(daypart, `report-${width}-${scheme}`);
+      await choose(app, sharedData('tracks_live.csv', 'cust.csv', 'music.csv'));
+      await ready(app);
+      await shot(app, `report-${width}-${scheme}`);
       expect(await overflow_px(), 'sideways scroll of the report').toBeLessThanOrEqual(0);
     });
   }
@@ -37,28 +37,28 @@ function watchReports() {
   new MutationObserver(look).observe(document, { subtree: true, childList: true, attributes: true });
 }
 
-test('the warm-up report is removed before it becomes visible', async ({ daypart }) => {
-  await daypart.addInitScript(watchReports);
-  await daypart.reload();
-  const reports = () => daypart.evaluate(() => (window as unknown as { reports: { added: number; visible: number; removed: number } }).reports);
+test('the warm-up report is removed before it becomes visible', async ({ app }) => {
+  await app.addInitScript(watchReports);
+  await app.reload();
+  const reports = () => app.evaluate(() => (window as unknown as { reports: { added: number; visible: number; removed: number } }).reports);
   await expect.poll(reports).toEqual({ added: 1, visible: 0, removed: 1 });
-  await expect(daypart.getByRole('status')).toHaveText('No files loaded');
-  await choose(daypart, sharedData('tracks_live.csv'));
-  await ready(daypart);
+  await expect(app.getByRole('status')).toHaveText('No files loaded');
+  await choose(app, sharedData('tracks_live.csv'));
+  await ready(app);
   const { added, visible, removed } = await reports();
   expect([added, removed]).toEqual([2, 1]);
   expect(visible, 'the real report was visible').toBeGreaterThan(0);
 });
 
-test('files can be chosen during the warm-up', async ({ daypart }) => {
-  await daypart.addInitScript(watchReports);
-  await daypart.reload();
+test('files can be chosen during the warm-up', async ({ app }) => {
+  await app.addInitScript(watchReports);
+  await app.reload();
   const has_report = () => (window as unknown as { reports: { added: number } }).reports.added > 0;
   // As soon as the warm-up report is added, so before it is removed.
-  await daypart.waitForFunction(has_report, null, { polling: 'raf' });
-  await choose(daypart, sharedData('tracks_live.csv'));
-  expect(await ready(daypart)).toMatch(/^Ready: 3,474 events/);
-  await expect(daypart.locator('.report')).toHaveCount(1);
+  await app.waitForFunction(has_report, null, { polling: 'raf' });
+  await choose(app, sharedData('tracks_live.csv'));
+  expect(await ready(app)).toMatch(/^Ready: 3,474 events/);
+  await expect(app.locator('.report')).toHaveCount(1);
 });
 
 /** Runs in the page: when the status first says "Ready", counts the charts in the window and how many of them are drawn. */
@@ -75,12 +75,12 @@ function countChartsWhenReady() {
 }
 
 for (const height of [900, 1600]) {
-  test(`all charts in a window ${height} pixels high are drawn when the page reports ready`, async ({ daypart }) => {
-    await daypart.setViewportSize({ width: 1280, height });
-    await daypart.evaluate(countChartsWhenReady);
-    await choose(daypart, sharedData('tracks_live.csv'));
-    await ready(daypart);
-    const charts = await daypart.evaluate(() => (window as unknown as { charts: { in_view: number; drawn: number } }).charts);
+  test(`all charts in a window ${height} pixels high are drawn when the page reports ready`, async ({ app }) => {
+    await app.setViewportSize({ width: 1280, height });
+    await app.evaluate(countChartsWhenReady);
+    await choose(app, sharedData('tracks_live.csv'));
+    await ready(app);
+    const charts = await app.evaluate(() => (window as unknown as { charts: { in_view: number; drawn: number } }).charts);
     expect(charts.in_view).toBeGreaterThan(0);
     expect(charts.drawn).toBe(charts.in_view);
   });

@@ -35,71 +35,71 @@ const summary = (page: Page) => page.getByRole('region', { name: 'Filters' }).ge
 const row = async (page: Page, table: string, name: RegExp) =>
   page.getByRole('table', { name: table, exact: true }).getByRole('row', { name }).getByRole('cell').allInnerTexts();
 
-test('files join in any order, mismatches are reported, and files are removed one by one', async ({ daypart }) => {
+test('files join in any order, mismatches are reported, and files are removed one by one', async ({ app }) => {
   // Each file is read before the next one is chosen.
   for (const each of [CLICKS, MUSIC, CUSTOMERS]) {
-    await choose(daypart, each);
-    await expect(daypart.getByRole('button', { name: `Remove ${each.name}` })).toBeVisible();
-    await ready(daypart);
+    await choose(app, each);
+    await expect(app.getByRole('button', { name: `Remove ${each.name}` })).toBeVisible();
+    await ready(app);
   }
-  await choose(daypart, TRACKS);
-  await ready(daypart);
-  const matches = daypart.getByRole('list', { name: 'Matches' });
+  await choose(app, TRACKS);
+  await ready(app);
+  const matches = app.getByRole('list', { name: 'Matches' });
   await expect(matches).toContainText('1 of 3 customers with plays is not in the customers file.');
   await expect(matches).toContainText('1 customer in the customers file has no plays (lapsed).');
   await expect(matches).toContainText('1 row in the customers file repeats an ID; the first row for each ID is used.');
   await expect(matches).toContainText('1 of 3 played tracks is not in the music file.');
   await expect(matches).toContainText('1 of 3 customers with plays clicked an ad.');
-  expect(await row(daypart, 'Level', /Gold/)).toEqual(['1', '33%', '2.00']);
-  expect(await row(daypart, 'Ads clicked', /ADV</)).toEqual(['2', '1', '33%']);
-  expect(await row(daypart, 'Top tracks', /Two, too/)).toEqual(['2', '2']);
-  await expect(daypart.getByRole('table', { name: 'Top tracks' })).toContainText('<script>alert(1)</script>');
-  await expect(daypart.getByRole('table', { name: 'Top artists' })).toContainText('=Bob');
-  await expect(daypart.getByRole('button', { name: 'Gender: <b>x</b>' })).toBeVisible();
+  expect(await row(app, 'Level', /Gold/)).toEqual(['1', '33%', '2.00']);
+  expect(await row(app, 'Ads clicked', /ADV</)).toEqual(['2', '1', '33%']);
+  expect(await row(app, 'Top tracks', /Two, too/)).toEqual(['2', '2']);
+  await expect(app.getByRole('table', { name: 'Top tracks' })).toContainText('<script>alert(1)</script>');
+  await expect(app.getByRole('table', { name: 'Top artists' })).toContainText('=Bob');
+  await expect(app.getByRole('button', { name: 'Gender: <b>x</b>' })).toBeVisible();
 
-  await daypart.getByRole('button', { name: 'Remove clicks.csv' }).click();
-  await expect(daypart.getByRole('table', { name: 'Ads clicked' })).toHaveCount(0);
-  await expect(daypart.getByRole('table', { name: 'Level' })).toBeVisible();
-  await daypart.getByRole('button', { name: 'Remove cust.csv' }).click();
-  await expect(daypart.getByRole('table', { name: 'Level' })).toHaveCount(0);
-  await ready(daypart);
-  await daypart.getByRole('button', { name: 'Remove music.csv' }).click();
-  await expect(daypart.getByRole('table', { name: 'Top artists' })).toHaveCount(0);
-  await ready(daypart);
-  await expect(daypart.getByRole('table', { name: 'Top tracks' })).toContainText('3');
-  await daypart.getByRole('button', { name: 'Remove tracks.csv' }).click();
-  await expect(status(daypart)).toHaveText('No files loaded');
-  await expect(daypart.getByText('Drop')).not.toHaveCount(0);
+  await app.getByRole('button', { name: 'Remove clicks.csv' }).click();
+  await expect(app.getByRole('table', { name: 'Ads clicked' })).toHaveCount(0);
+  await expect(app.getByRole('table', { name: 'Level' })).toBeVisible();
+  await app.getByRole('button', { name: 'Remove cust.csv' }).click();
+  await expect(app.getByRole('table', { name: 'Level' })).toHaveCount(0);
+  await ready(app);
+  await app.getByRole('button', { name: 'Remove music.csv' }).click();
+  await expect(app.getByRole('table', { name: 'Top artists' })).toHaveCount(0);
+  await ready(app);
+  await expect(app.getByRole('table', { name: 'Top tracks' })).toContainText('3');
+  await app.getByRole('button', { name: 'Remove tracks.csv' }).click();
+  await expect(status(app)).toHaveText('No files loaded');
+  await expect(app.getByText('Drop')).not.toHaveCount(0);
 });
 
-test('values filter the report and can be renamed', async ({ daypart }) => {
-  await choose(daypart, [TRACKS, CUSTOMERS, MUSIC, CLICKS]);
-  await ready(daypart);
-  await daypart.getByRole('button', { name: 'Level: Gold', exact: true }).click();
-  await expect(summary(daypart)).toHaveText('Showing 1 of 3 customers and 2 of 4 plays');
-  await expect(daypart.getByRole('button', { name: 'Level: Gold', exact: true })).toHaveAttribute('aria-pressed', 'true');
+test('values filter the report and can be renamed', async ({ app }) => {
+  await choose(app, [TRACKS, CUSTOMERS, MUSIC, CLICKS]);
+  await ready(app);
+  await app.getByRole('button', { name: 'Level: Gold', exact: true }).click();
+  await expect(summary(app)).toHaveText('Showing 1 of 3 customers and 2 of 4 plays');
+  await expect(app.getByRole('button', { name: 'Level: Gold', exact: true })).toHaveAttribute('aria-pressed', 'true');
   // Its own card still shows the other values, and another one can be added.
-  expect(await row(daypart, 'Level', /Free/)).toEqual(['1', '33%', '1.00']);
-  await daypart.getByRole('button', { name: 'Level: unknown', exact: true }).click();
-  await expect(summary(daypart)).toHaveText('Showing 2 of 3 customers and 3 of 4 plays');
-  await daypart.getByRole('button', { name: 'Clicked: <i>ADV</i>', exact: true }).click();
-  await expect(summary(daypart)).toHaveText('Showing 1 of 3 customers and 2 of 4 plays');
-  await daypart.getByRole('button', { name: 'Rename values of Level' }).click();
-  await typeInto(daypart.getByRole('textbox', { name: '2' }), 'Premium');
-  await daypart.keyboard.press('Tab');
-  await expect(daypart.getByRole('button', { name: 'Level: Premium', exact: true })).toBeVisible();
-  await expect(daypart.getByRole('button', { name: /^Remove Level: .*Premium/ })).toBeVisible();
-  const found = await new AxeBuilder({ page: daypart }).analyze();
+  expect(await row(app, 'Level', /Free/)).toEqual(['1', '33%', '1.00']);
+  await app.getByRole('button', { name: 'Level: unknown', exact: true }).click();
+  await expect(summary(app)).toHaveText('Showing 2 of 3 customers and 3 of 4 plays');
+  await app.getByRole('button', { name: 'Clicked: <i>ADV</i>', exact: true }).click();
+  await expect(summary(app)).toHaveText('Showing 1 of 3 customers and 2 of 4 plays');
+  await app.getByRole('button', { name: 'Rename values of Level' }).click();
+  await typeInto(app.getByRole('textbox', { name: '2' }), 'Premium');
+  await app.keyboard.press('Tab');
+  await expect(app.getByRole('button', { name: 'Level: Premium', exact: true })).toBeVisible();
+  await expect(app.getByRole('button', { name: /^Remove Level: .*Premium/ })).toBeVisible();
+  const found = await new AxeBuilder({ page: app }).analyze();
   expect(found.violations.map((violation) => violation.id)).toEqual([]);
 });
 
-test('the real files join', async ({ daypart }) => {
-  await choose(daypart, sharedData('tracks_live.csv', 'cust.csv', 'music.csv'));
-  await ready(daypart);
-  const matches = daypart.getByRole('list', { name: 'Matches' });
+test('the real files join', async ({ app }) => {
+  await choose(app, sharedData('tracks_live.csv', 'cust.csv', 'music.csv'));
+  await ready(app);
+  const matches = app.getByRole('list', { name: 'Matches' });
   await expect(matches).toContainText('Every customer with plays is in the customers file.');
   await expect(matches).toContainText('3,157 customers in the customers file have no plays (lapsed).');
-  const levels = daypart.getByRole('table', { name: 'Level' }).locator('tbody td:nth-of-type(1)');
+  const levels = app.getByRole('table', { name: 'Level' }).locator('tbody td:nth-of-type(1)');
   const sum = (await levels.allInnerTexts()).reduce((all, text) => all + Number(text.replaceAll(',', '')), 0);
   expect(sum).toBe(1843);
 });

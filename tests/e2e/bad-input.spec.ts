@@ -15,22 +15,22 @@ const UNUSABLE = [
 ];
 
 for (const { what, unusable } of UNUSABLE) {
-  test(`${what} is reported by name, and the page keeps working`, async ({ daypart }) => {
-    await choose(daypart, unusable);
-    await expect(daypart.getByText(unusable.name).first()).toBeVisible();
-    await expect(daypart.getByRole('button', { name: 'Cancel' })).toHaveCount(0);
-    await choose(daypart, GOOD);
-    expect(await ready(daypart)).toBe('Ready: 2 events, 2 customers, 0 rejected');
+  test(`${what} is reported by name, and the page keeps working`, async ({ app }) => {
+    await choose(app, unusable);
+    await expect(app.getByText(unusable.name).first()).toBeVisible();
+    await expect(app.getByRole('button', { name: 'Cancel' })).toHaveCount(0);
+    await choose(app, GOOD);
+    expect(await ready(app)).toBe('Ready: 2 events, 2 customers, 0 rejected');
   });
 }
 
-test('an unusable file does not block the other files of a drop', async ({ daypart }) => {
-  await choose(daypart, [file('cover.png', PNG, 'image/png'), GOOD]);
-  expect(await ready(daypart)).toBe('Ready: 2 events, 2 customers, 0 rejected');
-  await expect(daypart.getByText('cover.png').first()).toBeVisible();
+test('an unusable file does not block the other files of a drop', async ({ app }) => {
+  await choose(app, [file('cover.png', PNG, 'image/png'), GOOD]);
+  expect(await ready(app)).toBe('Ready: 2 events, 2 customers, 0 rejected');
+  await expect(app.getByText('cover.png').first()).toBeVisible();
 });
 
-test('unusable rows are counted and listed', async ({ daypart }) => {
+test('unusable rows are counted and listed', async ({ app }) => {
   const rows = [
     '0,48,453,"2014-10-23 03:26:20",0,"72132"',
     '1,1081,19,"2014-10-15 25:61:14",1,"17307"',
@@ -40,11 +40,11 @@ test('unusable rows are counted and listed', async ({ daypart }) => {
     '5,532,38,"2014-12-12 15:33:16",1,"66216"',
     '6,48,39,"2014-12-13 15:33:16",1,"66216"',
   ];
-  await choose(daypart, file('mixed.csv', `${rows.join('\n')}\n`));
-  expect(await ready(daypart)).toBe('Ready: 4 events, 2 customers, 3 rejected');
+  await choose(app, file('mixed.csv', `${rows.join('\n')}\n`));
+  expect(await ready(app)).toBe('Ready: 4 events, 2 customers, 3 rejected');
   // Each rejected row is listed with the value that was found.
   for (const found of ['2014-10-15 25:61:14', 'x']) {
-    await expect(daypart.getByRole('row').filter({ hasText: 'mixed.csv' }).filter({ hasText: found })).not.toHaveCount(0);
+    await expect(app.getByRole('row').filter({ hasText: 'mixed.csv' }).filter({ hasText: found })).not.toHaveCount(0);
   }
-  await expect(daypart.getByRole('row').filter({ hasText: 'mixed.csv' })).toHaveCount(3);
+  await expect(app.getByRole('row').filter({ hasText: 'mixed.csv' })).toHaveCount(3);
 });

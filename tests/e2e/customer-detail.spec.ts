@@ -25,19 +25,19 @@ async function profileFigures(page: Page): Promise<Map<string, number[]>> {
   return new Map(cells.map(([name, ...values]) => [name, values.map((value) => Number.parseFloat(value.replace(',', '')))]));
 }
 
-test('a customer opened from a row shows the figures of the live table and their original rows', async ({ daypart }) => {
+test('a customer opened from a row shows the figures of the live table and their original rows', async ({ app }) => {
   const paths = sharedData('tracks_live.csv', 'cust.csv', 'music.csv');
-  await drop(daypart, paths);
-  await ready(daypart);
-  const [header, ...rows] = csv((await download(daypart, 'Download live_table.csv')).text);
+  await drop(app, paths);
+  await ready(app);
+  const [header, ...rows] = csv((await download(app, 'Download live_table.csv')).text);
   const wanted = rows.find(([id]) => id === '48');
   if (!wanted) throw new Error('there is no customer 48');
-  await daypart.getByLabel('Search by ID or name').fill('48');
-  await daypart.getByTitle('Show customer 48', { exact: true }).click();
-  const opened = detail(daypart, 'Customer 48');
+  await app.getByLabel('Search by ID or name').fill('48');
+  await app.getByTitle('Show customer 48', { exact: true }).click();
+  const opened = detail(app, 'Customer 48');
   await expect(opened.getByRole('heading', { name: 'Customer 48', exact: true })).toBeFocused();
   await expect(opened.getByRole('heading', { name: 'Around the clock' })).toBeVisible();
-  const figures = await profileFigures(daypart);
+  const figures = await profileFigures(app);
   const names = ['Unique tracks', 'Morning', 'Afternoon', 'Evening', 'Night', 'Mobile'];
   const columns = ['unique_tracks', 'morn_tracks', 'aft_tracks', 'eve_tracks', 'night_tracks', 'mobile_tracks'];
   names.forEach((name, index) => {
@@ -56,10 +56,10 @@ test('a customer opened from a row shows the figures of the live table and their
   await expect(opened.getByText(address)).toBeVisible();
 
   const events = columns.slice(1, 5).reduce((sum, column) => sum + Number(wanted[header.indexOf(column)]), 0);
-  await press(daypart, 'Show original rows');
+  await press(app, 'Show original rows');
   await expect(opened.getByText(`${events} original ${events === 1 ? 'row' : 'rows'}, one per play.`)).toBeVisible();
   const file_lines = (await readFile(paths[0], 'utf8')).split(/\r?\n/);
-  const shown = await originalRows(daypart);
+  const shown = await originalRows(app);
   expect(shown).toHaveLength(events);
   for (const [source, line, text] of shown) {
     expect(source).toBe('tracks_live.csv');
@@ -67,32 +67,32 @@ test('a customer opened from a row shows the figures of the live table and their
     expect(text.split(',')[1]).toBe('48');
   }
   expect(file_lines.filter((line) => line.split(',')[1] === '48')).toEqual(shown.map((row) => row[2]));
-  const saved = await download(daypart, 'Save original rows');
+  const saved = await download(app, 'Save original rows');
   expect(saved.name).toBe('source_lines.csv');
   const [saved_header, ...saved_rows] = csv(saved.text);
   expect(saved_header).toEqual(['file', 'line', 'byte_offset', 'row']);
   expect(saved_rows.map((row) => row[3])).toEqual(shown.map((row) => row[2]));
 
-  await shot(daypart, 'customer');
+  await shot(app, 'customer');
   await press(opened, 'Close');
   await expect(opened).toHaveCount(0);
-  await expect(daypart.getByTitle('Show customer 48', { exact: true })).toBeFocused();
+  await expect(app.getByTitle('Show customer 48', { exact: true })).toBeFocused();
 });
 
 test('original rows are found in gzip, UTF-16, several files and multi-line records, without rejected rows', async ({
-  daypart,
+  app,
 }) => {
   const rows = ['user;song;time;note', 'Zoë;1;2014-10-23 03:30;"two\nlines"', 'Ann;2;2014-10-23 04:30;', 'Zoë;3;never;', 'Zoë;4;2014-10-23 06:30;x'];
   const more = ['user,song,time', ' Zoë ,5,2014-11-23 03:30', '"Zoë",6,2014-11-24 03:30', 'Zoë2,7,2014-11-24 03:30'];
-  await choose(daypart, [
+  await choose(app, [
     file('first.csv.gz', gzipSync(Buffer.from(`\uFEFF${rows.join('\r\n')}\r\n`, 'utf16le'))),
     file('second.csv', `${more.join('\n')}\n`),
   ]);
-  expect(await ready(daypart)).toBe('Ready: 6 events, 3 customers, 1 rejected');
-  await daypart.getByTitle('Show customer Zoë', { exact: true }).click();
-  await press(daypart, 'Show original rows');
-  await expect(daypart.getByText('4 original rows, one per play.')).toBeVisible();
-  expect(await originalRows(daypart)).toEqual([
+  expect(await ready(app)).toBe('Ready: 6 events, 3 customers, 1 rejected');
+  await app.getByTitle('Show customer Zoë', { exact: true }).click();
+  await press(app, 'Show original rows');
+  await expect(app.getByText('4 original rows, one per play.')).toBeVisible();
+  expect(await originalRows(app)).toEqual([
     ['first.csv.gz', '2', rows[1]],
     ['first.csv.gz', '6', rows[4]],
     ['second.csv', '2', more[1]],
@@ -100,130 +100,130 @@ test('original rows are found in gzip, UTF-16, several files and multi-line reco
   ]);
 });
 
-test('a search or an address opens a customer, and filters do not change it', async ({ daypart }) => {
+test('a search or an address opens a customer, and filters do not change it', async ({ app }) => {
   const paths = sharedData('tracks_live.csv', 'cust.csv');
-  await choose(daypart, paths);
-  await ready(daypart);
-  const search = daypart.getByLabel('Search by ID or name');
+  await choose(app, paths);
+  await ready(app);
+  const search = app.getByLabel('Search by ID or name');
   const [, , person] = csv(await readFile(paths[1], 'utf8'));
   // By name, and by an id that other ids contain.
   await search.fill('Robert Gordon');
   await search.press('Enter');
-  const heading = daypart.getByRole('heading', { level: 3, name: /^Customer \d+$/ });
+  const heading = app.getByRole('heading', { level: 3, name: /^Customer \d+$/ });
   await expect(heading).toBeFocused();
   expect(await heading.innerText()).toMatch(/^Customer \d+$/);
   expect(person[1]).toBe('Robert Gordon');
   await search.fill('48');
   await search.press('Enter');
-  await expect(daypart.getByRole('heading', { name: 'Customer 48', exact: true })).toBeFocused();
-  await expect(daypart).toHaveURL(/#customer=48$/);
-  const before = await profileFigures(daypart);
-  await daypart.evaluate(() => (location.hash = 'mobile=1&customer=48'));
-  await expect(daypart.getByText(/Filters don[’']t apply here/)).toBeVisible();
-  expect(await profileFigures(daypart)).toEqual(before);
+  await expect(app.getByRole('heading', { name: 'Customer 48', exact: true })).toBeFocused();
+  await expect(app).toHaveURL(/#customer=48$/);
+  const before = await profileFigures(app);
+  await app.evaluate(() => (location.hash = 'mobile=1&customer=48'));
+  await expect(app.getByText(/Filters don[’']t apply here/)).toBeVisible();
+  expect(await profileFigures(app)).toEqual(before);
 
   // A new visit with the same address.
-  await daypart.reload();
-  await choose(daypart, paths);
-  await ready(daypart);
-  await expect(detail(daypart, 'Customer 48')).toBeVisible();
-  await press(detail(daypart, 'Customer 48'), 'Close');
-  await expect(daypart).toHaveURL(/#mobile=1$/);
-  await daypart.evaluate(() => (location.hash = 'customer=no%20one'));
-  await expect(daypart.getByRole('alert')).toContainText('No customer “no one” has events in these files.');
+  await app.reload();
+  await choose(app, paths);
+  await ready(app);
+  await expect(detail(app, 'Customer 48')).toBeVisible();
+  await press(detail(app, 'Customer 48'), 'Close');
+  await expect(app).toHaveURL(/#mobile=1$/);
+  await app.evaluate(() => (location.hash = 'customer=no%20one'));
+  await expect(app.getByRole('alert')).toContainText('No customer “no one” has events in these files.');
 });
 
-test('markup in names and original rows stays text', async ({ daypart }) => {
+test('markup in names and original rows stays text', async ({ app }) => {
   const markup = '<img src=x onerror=alert(1)>';
-  await choose(daypart, [
+  await choose(app, [
     file('a.csv', `0,${markup},${markup},"2014-10-23 03:26:20",0,"${markup}"\n1,b,1,"2014-10-23 03:26:20",0,"1"\n`),
     file('cust.csv', `CustID,Name,Gender,Address,zip,SignDate,Status,Level,Campaign,LinkedWithApps\n${markup},<b>${markup}</b>,0,${markup},1,1/1/2014,1,${markup},1,1\n`),
     file('music.csv', `TrackId,Title,Artist,Length\n${markup},${markup},<i>${markup}</i>,1\n`),
   ]);
-  await ready(daypart);
-  await daypart.getByTitle(`Show customer ${markup}`, { exact: true }).click();
-  const opened = detail(daypart, `Customer ${markup}`);
+  await ready(app);
+  await app.getByTitle(`Show customer ${markup}`, { exact: true }).click();
+  const opened = detail(app, `Customer ${markup}`);
   await expect(opened.getByText(`<b>${markup}</b>`)).toBeVisible();
   await expect(opened.getByRole('list', { name: 'Top tracks' })).toContainText(`${markup}<i>${markup}</i>`);
-  await press(daypart, 'Show original rows');
-  expect((await originalRows(daypart))[0][2]).toContain(markup);
+  await press(app, 'Show original rows');
+  expect((await originalRows(app))[0][2]).toContain(markup);
   expect(await opened.locator('img, b, i').count()).toBe(0);
 });
 
-test('the keyboard alone opens a customer, shows its rows and returns to the table', async ({ daypart }) => {
-  await choose(daypart, file('a.csv', '0,48,1,"2014-10-23 03:26:20",0,"1"\n1,7,1,"2014-10-23 03:26:20",0,"1"\n'));
-  await ready(daypart);
-  const row = daypart.getByTitle('Show customer 48', { exact: true });
+test('the keyboard alone opens a customer, shows its rows and returns to the table', async ({ app }) => {
+  await choose(app, file('a.csv', '0,48,1,"2014-10-23 03:26:20",0,"1"\n1,7,1,"2014-10-23 03:26:20",0,"1"\n'));
+  await ready(app);
+  const row = app.getByTitle('Show customer 48', { exact: true });
   // Tab stops at one row; the arrow keys continue from there.
-  await daypart.getByTitle('Show customer 7', { exact: true }).focus();
-  await daypart.keyboard.press('ArrowDown');
+  await app.getByTitle('Show customer 7', { exact: true }).focus();
+  await app.keyboard.press('ArrowDown');
   await expect(row).toBeFocused();
-  await daypart.keyboard.press('Enter');
-  await expect(daypart.getByRole('heading', { name: 'Customer 48', exact: true })).toBeFocused();
-  await expect(daypart.getByRole('button', { name: 'Show original rows', exact: true })).toBeVisible();
-  const at = () => daypart.evaluate(() => (document.activeElement as HTMLElement).innerText);
-  for (let presses = 0; presses < 12 && (await at()) !== 'Show original rows'; presses += 1) await daypart.keyboard.press('Tab');
-  await daypart.keyboard.press('Enter');
-  expect(await originalRows(daypart)).toHaveLength(1);
-  for (let presses = 0; presses < 12 && (await at()) !== 'Close'; presses += 1) await daypart.keyboard.press('Shift+Tab');
-  await daypart.keyboard.press('Enter');
+  await app.keyboard.press('Enter');
+  await expect(app.getByRole('heading', { name: 'Customer 48', exact: true })).toBeFocused();
+  await expect(app.getByRole('button', { name: 'Show original rows', exact: true })).toBeVisible();
+  const at = () => app.evaluate(() => (document.activeElement as HTMLElement).innerText);
+  for (let presses = 0; presses < 12 && (await at()) !== 'Show original rows'; presses += 1) await app.keyboard.press('Tab');
+  await app.keyboard.press('Enter');
+  expect(await originalRows(app)).toHaveLength(1);
+  for (let presses = 0; presses < 12 && (await at()) !== 'Close'; presses += 1) await app.keyboard.press('Shift+Tab');
+  await app.keyboard.press('Enter');
   await expect(row).toBeFocused();
 });
 
 for (const scheme of ['light', 'dark'] as const) {
   for (const width of [1280, 390]) {
-    test(`a customer at ${width} pixels, ${scheme}, passes axe and prints on one page`, async ({ daypart }) => {
+    test(`a customer at ${width} pixels, ${scheme}, passes axe and prints on one page`, async ({ app }) => {
       test.slow();
-      await daypart.setViewportSize({ width, height: 900 });
-      await daypart.emulateMedia({ colorScheme: scheme, reducedMotion: 'reduce' });
-      await press(daypart, 'Try the demo');
-      await ready(daypart, 60_000);
-      await daypart.getByTitle(/^Show customer/).first().click();
-      await expect(daypart.getByRole('list', { name: 'Top artists' })).toBeVisible();
-      await press(daypart, 'Show original rows');
-      await originalRows(daypart);
-      const { violations } = await new AxeBuilder({ page: daypart }).include('.customer-card').analyze();
+      await app.setViewportSize({ width, height: 900 });
+      await app.emulateMedia({ colorScheme: scheme, reducedMotion: 'reduce' });
+      await press(app, 'Try the demo');
+      await ready(app, 60_000);
+      await app.getByTitle(/^Show customer/).first().click();
+      await expect(app.getByRole('list', { name: 'Top artists' })).toBeVisible();
+      await press(app, 'Show original rows');
+      await originalRows(app);
+      const { violations } = await new AxeBuilder({ page: app }).include('.customer-card').analyze();
       expect(violations.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.html.slice(0, 160)}`))).toEqual([]);
-      const overflow = await daypart.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+      const overflow = await app.evaluate(() => document.documentElement.scrollWidth - innerWidth);
       expect(overflow, 'sideways scroll').toBeLessThanOrEqual(0);
-      await shot(daypart, `customer-${width}-${scheme}`);
-      needsChromium(daypart);
-      const pdf = await daypart.pdf({ format: 'A4', margin: { top: '10mm', right: '10mm', bottom: '10mm', left: '10mm' }, path: `test-results/shots/customer-${width}-${scheme}.pdf` });
+      await shot(app, `customer-${width}-${scheme}`);
+      needsChromium(app);
+      const pdf = await app.pdf({ format: 'A4', margin: { top: '10mm', right: '10mm', bottom: '10mm', left: '10mm' }, path: `test-results/shots/customer-${width}-${scheme}.pdf` });
       expect(pdf.toString('latin1').match(/\/Type\s*\/Page\b/g)).toHaveLength(1);
-      await expect(status(daypart)).toBeAttached();
+      await expect(status(app)).toBeAttached();
     });
   }
 }
 
-test('closing a customer, by button or Escape, returns focus to its row', async ({ daypart }, info) => {
+test('closing a customer, by button or Escape, returns focus to its row', async ({ app }, info) => {
   const [path] = await writeEventFiles(info.outputPath(), ['events.csv'], 4_000);
-  await choose(daypart, path);
-  await ready(daypart);
+  await choose(app, path);
+  await ready(app);
   for (const close of ['button', 'key']) {
-    const row = daypart.getByTitle('Show customer 5', { exact: true });
+    const row = app.getByTitle('Show customer 5', { exact: true });
     await row.click();
-    await expect(daypart.getByRole('heading', { name: 'Customer 5' })).toBeFocused();
-    await expect(daypart.getByRole('heading', { name: 'Around the clock' }).first()).toBeVisible();
-    if (close === 'key') await daypart.keyboard.press('Escape');
-    else await press(daypart, 'Close');
-    await expect(daypart.getByRole('heading', { name: 'Customer 5' })).toHaveCount(0);
+    await expect(app.getByRole('heading', { name: 'Customer 5' })).toBeFocused();
+    await expect(app.getByRole('heading', { name: 'Around the clock' }).first()).toBeVisible();
+    if (close === 'key') await app.keyboard.press('Escape');
+    else await press(app, 'Close');
+    await expect(app.getByRole('heading', { name: 'Customer 5' })).toHaveCount(0);
     await expect(row).toBeFocused();
     await expect(row).toBeInViewport({ ratio: 1 });
   }
 });
 
-test('the wheel over the table scrolls the page once the table has reached its end', async ({ daypart }) => {
-  await choose(daypart, sharedData('tracks_live.csv'));
-  await ready(daypart);
-  await daypart.getByLabel('Search by ID or name').fill('48');
-  const table = daypart.getByRole('region', { name: /^All customers/ });
+test('the wheel over the table scrolls the page once the table has reached its end', async ({ app }) => {
+  await choose(app, sharedData('tracks_live.csv'));
+  await ready(app);
+  await app.getByLabel('Search by ID or name').fill('48');
+  const table = app.getByRole('region', { name: /^All customers/ });
   await table.scrollIntoViewIfNeeded();
   await table.hover();
-  const before = await daypart.evaluate(() => scrollY);
+  const before = await app.evaluate(() => scrollY);
   // A wheel gesture stays with the element it began on; the next one scrolls the page.
   await expect(async () => {
-    await daypart.mouse.wheel(0, 20_000);
-    await daypart.waitForTimeout(700);
-    expect(await daypart.evaluate(() => scrollY)).toBeGreaterThan(before);
+    await app.mouse.wheel(0, 20_000);
+    await app.waitForTimeout(700);
+    expect(await app.evaluate(() => scrollY)).toBeGreaterThan(before);
   }).toPass();
 });

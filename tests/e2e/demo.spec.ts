@@ -4,21 +4,21 @@ import { writeFile } from 'node:fs/promises';
 
 import { csv, download, drop, expect, ready, status, test } from './helpers';
 
-test('the demo loads, and its downloaded files load to the same tables', async ({ daypart }, info) => {
-  await daypart.getByRole('button', { name: 'Try the demo' }).click();
-  expect(await ready(daypart, 60_000)).toBe('Ready: 1,000,000 events, 5,000 customers, 0 rejected');
+test('the demo loads, and its downloaded files load to the same tables', async ({ app }, info) => {
+  await app.getByRole('button', { name: 'Try the demo' }).click();
+  expect(await ready(app, 60_000)).toBe('Ready: 1,000,000 events, 5,000 customers, 0 rejected');
 
-  const live = (await download(daypart, 'Download live_table.csv')).text;
+  const live = (await download(app, 'Download live_table.csv')).text;
   expect(csv(live)).toHaveLength(1 + 5_000);
 
-  const customers = await download(daypart, 'Download demo_cust.csv');
+  const customers = await download(app, 'Download demo_cust.csv');
   expect(customers.name).toBe('demo_cust.csv');
   const rows = csv(customers.text);
   expect(rows[0].slice(0, 3)).toEqual(['CustID', 'Name', 'Gender']);
   expect(rows).toHaveLength(1 + 5_000);
-  expect(csv((await download(daypart, 'Download demo_music.csv')).text)).toHaveLength(1 + 1_750);
-  expect(csv((await download(daypart, 'Download demo_clicks.csv')).text).length).toBeGreaterThan(1_000);
-  const tracks = await download(daypart, 'Download demo_tracks.csv');
+  expect(csv((await download(app, 'Download demo_music.csv')).text)).toHaveLength(1 + 1_750);
+  expect(csv((await download(app, 'Download demo_clicks.csv')).text).length).toBeGreaterThan(1_000);
+  const tracks = await download(app, 'Download demo_tracks.csv');
   expect(tracks.text.trimEnd().split('\n')).toHaveLength(1_000_000);
 
   const paths = [];
@@ -27,27 +27,27 @@ test('the demo loads, and its downloaded files load to the same tables', async (
     await writeFile(path, text);
     paths.push(path);
   }
-  await daypart.reload();
-  await drop(daypart, paths);
-  expect(await ready(daypart, 60_000)).toBe('Ready: 1,000,000 events, 5,000 customers, 0 rejected');
-  expect((await download(daypart, 'Download live_table.csv')).text === live, 'the same table as from the demo').toBe(true);
-  await expect(daypart.getByRole('button', { name: 'Download demo_tracks.csv' })).toHaveCount(0);
+  await app.reload();
+  await drop(app, paths);
+  expect(await ready(app, 60_000)).toBe('Ready: 1,000,000 events, 5,000 customers, 0 rejected');
+  expect((await download(app, 'Download live_table.csv')).text === live, 'the same table as from the demo').toBe(true);
+  await expect(app.getByRole('button', { name: 'Download demo_tracks.csv' })).toHaveCount(0);
 });
 
-test('a job can be cancelled and another one started', async ({ daypart }) => {
-  await daypart.getByRole('button', { name: 'Try the demo' }).click();
-  await daypart.getByRole('button', { name: 'Cancel' }).click();
-  await expect(status(daypart)).toHaveText(/cancel/i);
-  await expect(daypart.getByRole('button', { name: 'Cancel' })).toHaveCount(0);
-  await daypart.getByRole('button', { name: 'Try the demo' }).click();
-  expect(await ready(daypart, 60_000)).toBe('Ready: 1,000,000 events, 5,000 customers, 0 rejected');
+test('a job can be cancelled and another one started', async ({ app }) => {
+  await app.getByRole('button', { name: 'Try the demo' }).click();
+  await app.getByRole('button', { name: 'Cancel' }).click();
+  await expect(status(app)).toHaveText(/cancel/i);
+  await expect(app.getByRole('button', { name: 'Cancel' })).toHaveCount(0);
+  await app.getByRole('button', { name: 'Try the demo' }).click();
+  expect(await ready(app, 60_000)).toBe('Ready: 1,000,000 events, 5,000 customers, 0 rejected');
 });
 
-test('the profile table scrolls to its end with few rows in the document', async ({ daypart }) => {
-  await daypart.getByRole('button', { name: 'Try the demo' }).click();
-  await ready(daypart, 60_000);
-  const table = daypart.getByRole('table', { name: 'Profiles' });
-  const frame = daypart.getByRole('region', { name: 'All customers, scrollable' });
+test('the profile table scrolls to its end with few rows in the document', async ({ app }) => {
+  await app.getByRole('button', { name: 'Try the demo' }).click();
+  await ready(app, 60_000);
+  const table = app.getByRole('table', { name: 'Profiles' });
+  const frame = app.getByRole('region', { name: 'All customers, scrollable' });
   await expect(table).toHaveAttribute('aria-rowcount', '5001');
   for (const part of [0.5, 0.1, 1]) {
     await frame.evaluate((element, part) => {
@@ -64,8 +64,8 @@ test('the profile table scrolls to its end with few rows in the document', async
 
   // A search for the name in that row finds it, from the top.
   const name = await table.getByRole('row').last().getByRole('cell').first().innerText();
-  await daypart.getByRole('searchbox', { name: 'Search by ID or name' }).fill(name.toUpperCase());
-  await expect(daypart.getByText(/ customers? found$/)).toBeVisible();
+  await app.getByRole('searchbox', { name: 'Search by ID or name' }).fill(name.toUpperCase());
+  await expect(app.getByText(/ customers? found$/)).toBeVisible();
   await expect(table).toContainText(name);
   await expect.poll(() => frame.evaluate((element) => element.scrollTop)).toBe(0);
 });

@@ -15,23 +15,23 @@ const CASES: [string, Buffer, RegExp][] = [
 ];
 
 for (const [name, bytes, note] of CASES) {
-  test(`${name} loads, and the conversion is reported`, async ({ daypart }) => {
-    await choose(daypart, file(name, bytes));
-    await ready(daypart);
-    const [, ...rows] = csv((await download(daypart, 'Download live_table.csv')).text);
+  test(`${name} loads, and the conversion is reported`, async ({ app }) => {
+    await choose(app, file(name, bytes));
+    await ready(app);
+    const [, ...rows] = csv((await download(app, 'Download live_table.csv')).text);
     expect(rows.map(([customer, unique]) => [customer, unique])).toEqual([
       ['Ann', '1'],
       ['Zoë', '2'],
     ]);
-    await expect(daypart.getByText(note).first()).toBeVisible();
+    await expect(app.getByText(note).first()).toBeVisible();
   });
 }
 
-test('a personal history counts as one listener', async ({ daypart }) => {
+test('a personal history counts as one listener', async ({ app }) => {
   const lines = ['Cher,Believe,Intro,"23 Oct 2014 03:26"', 'Cher,Believe,Believe,"24 Oct 2014 08:26"', 'Abba,Gold,Intro,"25 Oct 2014 18:00"'];
-  await choose(daypart, file('history.csv', lines.join('\n')));
-  await ready(daypart);
-  const [, ...rows] = csv((await download(daypart, 'Download live_table.csv')).text);
+  await choose(app, file('history.csv', lines.join('\n')));
+  await ready(app);
+  const [, ...rows] = csv((await download(app, 'Download live_table.csv')).text);
   expect(rows).toHaveLength(1);
   expect(rows[0][1]).toBe('3');
 });

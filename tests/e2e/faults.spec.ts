@@ -72,13 +72,13 @@ const CHANGES: [string, (path: string) => Promise<void>][] = [
 ];
 
 for (const [what, change] of CHANGES) {
-  test(`a file that ${what} while it is read is reported and not used`, async ({ daypart }, info) => {
-    const path = await startSlowRead(daypart, info.outputPath());
-    await daypart.waitForTimeout(200);
+  test(`a file that ${what} while it is read is reported and not used`, async ({ app }, info) => {
+    const path = await startSlowRead(app, info.outputPath());
+    await app.waitForTimeout(200);
     await change(path);
-    await expect(problem(daypart)).toContainText('large.csv', { timeout: 40_000 });
-    await expect(problem(daypart)).toContainText(/drop it again/i);
-    await expectGoodReport(daypart);
+    await expect(problem(app)).toContainText('large.csv', { timeout: 40_000 });
+    await expect(problem(app)).toContainText(/drop it again/i);
+    await expectGoodReport(app);
   });
 }
 
@@ -88,34 +88,34 @@ const FAILURES: [string, (scanner: Worker) => Promise<unknown>, RegExp][] = [
 ];
 
 for (const [how, stop, message] of FAILURES) {
-  test(`a scanner that ${how} during a read is reported, and the next job works`, async ({ daypart }, info) => {
-    await startSlowRead(daypart, info.outputPath());
+  test(`a scanner that ${how} during a read is reported, and the next job works`, async ({ app }, info) => {
+    await startSlowRead(app, info.outputPath());
     // The first failure may end the other scanners before the loop reaches them.
-    for (const scanner of await workersOf(daypart, 'scanner')) await stop(scanner).catch(() => undefined);
-    await expect(problem(daypart)).toContainText(message, { timeout: 60_000 });
-    await expectGoodReport(daypart);
-    await choose(daypart, file('next.csv', '7,1,1,"2014-10-23 13:26:20",0,"72132"\n'));
-    await expect(status(daypart)).toHaveText(/^Ready: 3 events/);
+    for (const scanner of await workersOf(app, 'scanner')) await stop(scanner).catch(() => undefined);
+    await expect(problem(app)).toContainText(message, { timeout: 60_000 });
+    await expectGoodReport(app);
+    await choose(app, file('next.csv', '7,1,1,"2014-10-23 13:26:20",0,"72132"\n'));
+    await expect(status(app)).toHaveText(/^Ready: 3 events/);
   });
 }
 
-test('a coordinator that stops responding during a read is replaced, and the next job works', async ({ daypart }, info) => {
-  await startSlowRead(daypart, info.outputPath(), null);
-  const [coordinator] = await workersOf(daypart, 'coordinator');
+test('a coordinator that stops responding during a read is replaced, and the next job works', async ({ app }, info) => {
+  await startSlowRead(app, info.outputPath(), null);
+  const [coordinator] = await workersOf(app, 'coordinator');
   await closeSilently(coordinator);
-  await expect(problem(daypart)).toContainText('has not answered', { timeout: 40_000 });
-  await expect(daypart.getByRole('button', { name: 'Cancel' })).toHaveCount(0);
-  await expect(daypart.getByRole('heading', { level: 1 })).toContainText('2 plays');
-  await choose(daypart, GOOD);
-  expect(await ready(daypart)).toBe(GOOD_REPORT);
+  await expect(problem(app)).toContainText('has not answered', { timeout: 40_000 });
+  await expect(app.getByRole('button', { name: 'Cancel' })).toHaveCount(0);
+  await expect(app.getByRole('heading', { level: 1 })).toContainText('2 plays');
+  await choose(app, GOOD);
+  expect(await ready(app)).toBe(GOOD_REPORT);
 });
 
-test('a stalled read times out, and the next job works', async ({ daypart }, info) => {
-  await startSlowRead(daypart, info.outputPath(), null);
-  await expect(problem(daypart)).toContainText('no longer answer', { timeout: 60_000 });
-  await expectGoodReport(daypart);
-  await choose(daypart, file('next.csv', '7,1,1,"2014-10-23 13:26:20",0,"72132"\n'));
-  await expect(status(daypart)).toHaveText(/^Ready: 3 events/);
+test('a stalled read times out, and the next job works', async ({ app }, info) => {
+  await startSlowRead(app, info.outputPath(), null);
+  await expect(problem(app)).toContainText('no longer answer', { timeout: 60_000 });
+  await expectGoodReport(app);
+  await choose(app, file('next.csv', '7,1,1,"2014-10-23 13:26:20",0,"72132"\n'));
+  await expect(status(app)).toHaveText(/^Ready: 3 events/);
 });
 
 /** Stages of a job at which it is cancelled. */
@@ -151,35 +151,35 @@ const STAGES: [string, (page: Page, folder: string) => Promise<void>][] = [
 ];
 
 for (const [stage, begin] of STAGES) {
-  test(`a job can be cancelled while ${stage}`, async ({ daypart }, info) => {
-    await choose(daypart, GOOD);
-    expect(await ready(daypart)).toBe(GOOD_REPORT);
-    await begin(daypart, info.outputPath());
-    await daypart.getByRole('button', { name: 'Cancel' }).click();
-    await expect(status(daypart)).toHaveText(/^Cancelled/, { timeout: 30_000 });
-    for (const coordinator of await workersOf(daypart, 'coordinator')) await slowReads(coordinator, 0);
-    await expectGoodReport(daypart);
-    await choose(daypart, file('next.csv', '7,1,1,"2014-10-23 13:26:20",0,"72132"\n'));
-    await expect(status(daypart)).toHaveText(/^Ready: 3 events/, { timeout: 30_000 });
+  test(`a job can be cancelled while ${stage}`, async ({ app }, info) => {
+    await choose(app, GOOD);
+    expect(await ready(app)).toBe(GOOD_REPORT);
+    await begin(app, info.outputPath());
+    await app.getByRole('button', { name: 'Cancel' }).click();
+    await expect(status(app)).toHaveText(/^Cancelled/, { timeout: 30_000 });
+    for (const coordinator of await workersOf(app, 'coordinator')) await slowReads(coordinator, 0);
+    await expectGoodReport(app);
+    await choose(app, file('next.csv', '7,1,1,"2014-10-23 13:26:20",0,"72132"\n'));
+    await expect(status(app)).toHaveText(/^Ready: 3 events/, { timeout: 30_000 });
   });
 }
 
-test('files dropped during a read are read after it, completely', async ({ daypart }, info) => {
-  await startSlowRead(daypart, info.outputPath(), 300);
-  await choose(daypart, file('next.csv', '7,1,1,"2014-10-23 13:26:20",0,"72132"\n'));
-  await expect(status(daypart)).toHaveText(/^Ready: 80,003 events/, { timeout: 60_000 });
-  const files = daypart.getByRole('list', { name: 'Files', exact: true });
+test('files dropped during a read are read after it, completely', async ({ app }, info) => {
+  await startSlowRead(app, info.outputPath(), 300);
+  await choose(app, file('next.csv', '7,1,1,"2014-10-23 13:26:20",0,"72132"\n'));
+  await expect(status(app)).toHaveText(/^Ready: 80,003 events/, { timeout: 60_000 });
+  const files = app.getByRole('list', { name: 'Files', exact: true });
   for (const name of ['good.csv', 'large.csv', 'next.csv']) await expect(files).toContainText(name);
 });
 
-test('a page frozen during a read completes the read when it resumes', async ({ daypart }, info) => {
-  needsChromium(daypart);
-  await startSlowRead(daypart, info.outputPath(), 300);
-  const client = await daypart.context().newCDPSession(daypart);
+test('a page frozen during a read completes the read when it resumes', async ({ app }, info) => {
+  needsChromium(app);
+  await startSlowRead(app, info.outputPath(), 300);
+  const client = await app.context().newCDPSession(app);
   await client.send('Page.setWebLifecycleState', { state: 'frozen' });
   await new Promise((resolve) => setTimeout(resolve, 3_000));
   await client.send('Page.setWebLifecycleState', { state: 'active' });
-  await expect(status(daypart)).toHaveText(/^Ready: 80,002 events/, { timeout: 60_000 });
+  await expect(status(app)).toHaveText(/^Ready: 80,002 events/, { timeout: 60_000 });
 });
 
 /** Worker script that never sends a message. */

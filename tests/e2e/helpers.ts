@@ -14,8 +14,8 @@ export function status(page: Page): Locator {
 }
 
 /** A test with an open page. It fails if the page or its workers throw or log an error. */
-export const test = base.extend<{ daypart: Page }>({
-  daypart: async ({ page }, use) => {
+export const test = base.extend<{ app: Page }>({
+  app: async ({ page }, use) => {
     const errors: string[] = [];
     page.on('pageerror', (error) => errors.push(`page: ${error.message}`));
     page.on('console', (message) => {

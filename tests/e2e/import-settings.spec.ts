@@ -19,14 +19,14 @@ async function customers(page: Page): Promise<string[]> {
   return rows.map(([customer]) => customer);
 }
 
-test('the import settings of a loaded file open with a preview', async ({ daypart }) => {
-  await choose(daypart, TRACKS);
-  await ready(daypart);
-  await expect(daypart.getByRole('table', { name: 'Preview' })).toHaveCount(0);
-  const button = daypart.getByRole('button', { name: 'Settings for tracks.csv' });
+test('the import settings of a loaded file open with a preview', async ({ app }) => {
+  await choose(app, TRACKS);
+  await ready(app);
+  await expect(app.getByRole('table', { name: 'Preview' })).toHaveCount(0);
+  const button = app.getByRole('button', { name: 'Settings for tracks.csv' });
   await button.click();
   await expect(button).toHaveAttribute('aria-expanded', 'true');
-  const panel = settings(daypart, 'tracks.csv');
+  const panel = settings(app, 'tracks.csv');
   await expect(panel.getByRole('combobox', { name: 'File type' })).toHaveValue('Events');
   await expect(panel.getByRole('combobox', { name: 'Delimiter' })).toHaveValue('Comma ,');
   await expect(panel.getByRole('combobox', { name: 'Header rows' })).toHaveValue('None');
@@ -37,115 +37,115 @@ test('the import settings of a loaded file open with a preview', async ({ daypar
   await expect(button, 'focus after closing the settings').toBeFocused();
 });
 
-test('another column can define the profiles, and the settings follow at once', async ({ daypart }) => {
-  await choose(daypart, TRACKS);
-  await ready(daypart);
-  await daypart.getByRole('button', { name: 'Settings for tracks.csv' }).click();
-  await pick(daypart, /^Column 6/, 'Customer');
-  await expect(daypart.getByRole('combobox', { name: /^Column 2/ })).toHaveValue('Ignore');
-  await expect(daypart.getByRole('combobox', { name: 'One profile per' })).toHaveValue('Customer (Column 6)');
-  await apply(daypart);
-  await expect(daypart.getByRole('button', { name: 'Settings for tracks.csv' })).toHaveAttribute('aria-expanded', 'false');
-  await ready(daypart);
-  expect(await customers(daypart)).toEqual(['04109', '60614']);
+test('another column can define the profiles, and the settings follow at once', async ({ app }) => {
+  await choose(app, TRACKS);
+  await ready(app);
+  await app.getByRole('button', { name: 'Settings for tracks.csv' }).click();
+  await pick(app, /^Column 6/, 'Customer');
+  await expect(app.getByRole('combobox', { name: /^Column 2/ })).toHaveValue('Ignore');
+  await expect(app.getByRole('combobox', { name: 'One profile per' })).toHaveValue('Customer (Column 6)');
+  await apply(app);
+  await expect(app.getByRole('button', { name: 'Settings for tracks.csv' })).toHaveAttribute('aria-expanded', 'false');
+  await ready(app);
+  expect(await customers(app)).toEqual(['04109', '60614']);
 });
 
-test('settings can be changed with the keyboard alone', async ({ daypart }) => {
-  await choose(daypart, TRACKS);
-  await ready(daypart);
-  await daypart.getByRole('button', { name: 'Settings for tracks.csv' }).focus();
-  await daypart.keyboard.press('Enter');
-  await daypart.getByRole('combobox', { name: 'One profile per' }).focus();
-  await daypart.keyboard.type('Month');
-  await daypart.getByRole('button', { name: 'Apply' }).press('Enter');
-  await expect(daypart.getByRole('table', { name: 'Preview' })).toHaveCount(0);
-  await ready(daypart);
-  expect(await customers(daypart)).toEqual(['2014-10']);
+test('settings can be changed with the keyboard alone', async ({ app }) => {
+  await choose(app, TRACKS);
+  await ready(app);
+  await app.getByRole('button', { name: 'Settings for tracks.csv' }).focus();
+  await app.keyboard.press('Enter');
+  await app.getByRole('combobox', { name: 'One profile per' }).focus();
+  await app.keyboard.type('Month');
+  await app.getByRole('button', { name: 'Apply' }).press('Enter');
+  await expect(app.getByRole('table', { name: 'Preview' })).toHaveCount(0);
+  await ready(app);
+  expect(await customers(app)).toEqual(['2014-10']);
 });
 
-test('profiles can be grouped by weekday, year, any column or the whole file', async ({ daypart }) => {
-  await choose(daypart, TRACKS);
-  await ready(daypart);
+test('profiles can be grouped by weekday, year, any column or the whole file', async ({ app }) => {
+  await choose(app, TRACKS);
+  await ready(app);
   const cases: [string, string[], string][] = [
     ['Weekday', ['4 Thu'], 'Weekdays'],
     ['Year', ['2014'], 'Years'],
     ['ZIP code (Column 6)', ['04109', '60614'], 'Zip codes'],
-    ['Whole file (one listener)', ['all listens'], 'Listeners'],
+    ['Whole file (one listener)', ['all plays'], 'Listeners'],
   ];
   for (const [by, expected, word] of cases) {
-    await daypart.getByRole('button', { name: 'Settings for tracks.csv' }).click();
-    await pick(daypart, 'One profile per', by);
-    await apply(daypart);
-    await expect(daypart.getByRole('table', { name: 'Preview' })).toHaveCount(0);
-    await ready(daypart);
-    expect(await customers(daypart), by).toEqual(expected);
-    await expect(daypart.getByRole('heading', { name: word, exact: true })).toBeVisible();
-    expect(await status(daypart).innerText()).toContain(`3 events, ${expected.length} ${word.toLowerCase().replace(expected.length === 1 ? /s$/ : '', '')}`);
+    await app.getByRole('button', { name: 'Settings for tracks.csv' }).click();
+    await pick(app, 'One profile per', by);
+    await apply(app);
+    await expect(app.getByRole('table', { name: 'Preview' })).toHaveCount(0);
+    await ready(app);
+    expect(await customers(app), by).toEqual(expected);
+    await expect(app.getByRole('heading', { name: word, exact: true })).toBeVisible();
+    expect(await status(app).innerText()).toContain(`3 events, ${expected.length} ${word.toLowerCase().replace(expected.length === 1 ? /s$/ : '', '')}`);
   }
 });
 
-test('settings are remembered for files with the same columns until they are detected again', async ({ daypart }) => {
-  await choose(daypart, TRACKS);
-  await ready(daypart);
-  await daypart.getByRole('button', { name: 'Settings for tracks.csv' }).click();
-  await pick(daypart, 'One profile per', 'Month');
-  await apply(daypart);
-  await expect(daypart.getByRole('table', { name: 'Preview' })).toHaveCount(0);
-  await daypart.reload();
-  await choose(daypart, { ...TRACKS, name: 'others.csv' });
-  await ready(daypart);
-  expect(await customers(daypart)).toEqual(['2014-10']);
-  await daypart.getByRole('button', { name: 'Settings for others.csv' }).click();
-  await expect(daypart.getByRole('combobox', { name: 'One profile per' })).toHaveValue('Month');
-  await daypart.getByRole('button', { name: 'Detect again' }).click();
-  await expect(daypart.getByRole('combobox', { name: 'One profile per' })).toHaveValue('Customer (Column 2)');
-  await daypart.reload();
-  await choose(daypart, TRACKS);
-  await ready(daypart);
-  expect(await customers(daypart)).toEqual(['48']);
+test('settings are remembered for files with the same columns until they are detected again', async ({ app }) => {
+  await choose(app, TRACKS);
+  await ready(app);
+  await app.getByRole('button', { name: 'Settings for tracks.csv' }).click();
+  await pick(app, 'One profile per', 'Month');
+  await apply(app);
+  await expect(app.getByRole('table', { name: 'Preview' })).toHaveCount(0);
+  await app.reload();
+  await choose(app, { ...TRACKS, name: 'others.csv' });
+  await ready(app);
+  expect(await customers(app)).toEqual(['2014-10']);
+  await app.getByRole('button', { name: 'Settings for others.csv' }).click();
+  await expect(app.getByRole('combobox', { name: 'One profile per' })).toHaveValue('Month');
+  await app.getByRole('button', { name: 'Detect again' }).click();
+  await expect(app.getByRole('combobox', { name: 'One profile per' })).toHaveValue('Customer (Column 2)');
+  await app.reload();
+  await choose(app, TRACKS);
+  await ready(app);
+  expect(await customers(app)).toEqual(['48']);
 });
 
-test('an unrecognised file opens its settings and is read with them', async ({ daypart }) => {
-  await choose(daypart, file('odd.csv', 'a;b;c\nu;v;w\nx;y;z\n'));
-  await expect(settings(daypart, 'odd.csv')).toBeVisible();
-  await expect(settings(daypart, 'odd.csv').getByRole('button', { name: 'Apply' })).toBeDisabled();
-  await choose(daypart, ODD);
+test('an unrecognised file opens its settings and is read with them', async ({ app }) => {
+  await choose(app, file('odd.csv', 'a;b;c\nu;v;w\nx;y;z\n'));
+  await expect(settings(app, 'odd.csv')).toBeVisible();
+  await expect(settings(app, 'odd.csv').getByRole('button', { name: 'Apply' })).toBeDisabled();
+  await choose(app, ODD);
   // The next file closes the settings of the previous one; its own stay closed, because its time column is recognised.
-  await expect(status(daypart)).toHaveText('Ready: 3 events, 2 customers, 0 rejected');
-  await daypart.getByRole('button', { name: 'Settings for odd.csv' }).click();
-  await pick(daypart, 'File type', 'Events');
-  await pick(daypart, /^Column 1/, 'Customer');
-  await pick(daypart, /^Column 2/, 'Time');
-  await pick(daypart, /^Column 3/, 'Track');
-  await apply(daypart);
-  expect(await ready(daypart)).toBe('Ready: 3 events, 2 customers, 0 rejected');
-  expect(await customers(daypart)).toEqual(['Ann', 'Bob']);
+  await expect(status(app)).toHaveText('Ready: 3 events, 2 customers, 0 rejected');
+  await app.getByRole('button', { name: 'Settings for odd.csv' }).click();
+  await pick(app, 'File type', 'Events');
+  await pick(app, /^Column 1/, 'Customer');
+  await pick(app, /^Column 2/, 'Time');
+  await pick(app, /^Column 3/, 'Track');
+  await apply(app);
+  expect(await ready(app)).toBe('Ready: 3 events, 2 customers, 0 rejected');
+  expect(await customers(app)).toEqual(['Ann', 'Bob']);
 });
 
-test('an ambiguous date order is asked about', async ({ daypart }) => {
+test('an ambiguous date order is asked about', async ({ app }) => {
   const rows = ['48,1,03/04/2014 05:00,1', '48,2,04/05/2014 06:00,1', '7,2,05/06/2014 07:00,0'];
-  await choose(daypart, file('dates.csv', `customer,track,time,mobile\n${rows.join('\n')}\n`));
-  await expect(settings(daypart, 'dates.csv')).toContainText('the day or the month first');
-  await pick(daypart, 'Dates', 'Month first, 12/31/2014');
-  await apply(daypart);
-  await ready(daypart);
-  await expect(daypart.getByText('4 March 2014')).not.toHaveCount(0);
-  await expect(settings(daypart, 'dates.csv')).toHaveCount(0);
+  await choose(app, file('dates.csv', `customer,track,time,mobile\n${rows.join('\n')}\n`));
+  await expect(settings(app, 'dates.csv')).toContainText('the day or the month first');
+  await pick(app, 'Dates', 'Month first, 12/31/2014');
+  await apply(app);
+  await ready(app);
+  await expect(app.getByText('4 March 2014')).not.toHaveCount(0);
+  await expect(settings(app, 'dates.csv')).toHaveCount(0);
 });
 
-test('times with a zone are shown in the chosen time zone', async ({ daypart }) => {
+test('times with a zone are shown in the chosen time zone', async ({ app }) => {
   const rows = ['48,1,2014-07-01T23:30:00Z,1', '48,2,2014-12-01T23:30:00Z,1'];
-  await choose(daypart, file('zoned.csv', `customer,track,time,mobile\n${rows.join('\n')}\n`));
-  await ready(daypart);
-  await daypart.getByRole('button', { name: 'Settings for zoned.csv' }).click();
-  await pick(daypart, 'Time zone', 'America/New_York');
-  await apply(daypart);
-  await expect(daypart.getByRole('table', { name: 'Preview' })).toHaveCount(0);
-  await ready(daypart);
-  const hours = daypart.getByRole('button', { name: 'Show Hours of the day as table' });
+  await choose(app, file('zoned.csv', `customer,track,time,mobile\n${rows.join('\n')}\n`));
+  await ready(app);
+  await app.getByRole('button', { name: 'Settings for zoned.csv' }).click();
+  await pick(app, 'Time zone', 'America/New_York');
+  await apply(app);
+  await expect(app.getByRole('table', { name: 'Preview' })).toHaveCount(0);
+  await ready(app);
+  const hours = app.getByRole('button', { name: 'Show Hours of the day as table' });
   await hours.click();
   // 19:30 in summer, 18:30 in winter.
-  const table = daypart.getByRole('table', { name: 'Hours of the day' });
+  const table = app.getByRole('table', { name: 'Hours of the day' });
   for (const hour of ['19:00–20:00', '18:00–19:00']) {
     await expect(table.getByRole('row').filter({ hasText: hour }).getByRole('cell').nth(1)).toHaveText('1');
   }

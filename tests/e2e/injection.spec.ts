@@ -26,42 +26,42 @@ const CUSTOMERS = [
   '"javascript:alert(1)","<script>window.hacked=1</script>",0,"x","1","1/1/2014",1,1,1,1',
 ].join('\n');
 
-test('markup in fields and file names stays text', async ({ daypart }) => {
+test('markup in fields and file names stays text', async ({ app }) => {
   const requests: string[] = [];
-  daypart.on('request', (request) => {
+  app.on('request', (request) => {
     // Workers that are still starting load the page's own scripts.
     if (!/\/(worker|app-[0-9a-f]+)\.js$/.test(request.url())) requests.push(request.url());
   });
   const names = [`${MARKUP}.csv`, `line\nbreak "quoted" 'too' &amp; ${FORMULA}.csv`, `<svg onload=window.hacked=1>.png`];
-  await choose(daypart, [
+  await choose(app, [
     file(names[0], EVENTS),
     file(names[1], CUSTOMERS),
     file(names[2], Buffer.from('89504e470d0a1a0a0000000d49484452', 'hex'), 'image/png'),
   ]);
-  expect(await ready(daypart)).toBe('Ready: 12 events, 12 customers, 2 rejected');
+  expect(await ready(app)).toBe('Ready: 12 events, 12 customers, 2 rejected');
 
-  const table = daypart.getByRole('table', { name: 'Profiles' });
+  const table = app.getByRole('table', { name: 'Profiles' });
   await expect(table).toContainText(MARKUP);
   await expect(table).toContainText(FORMULA);
   await expect(table).toContainText('<script>window.hacked=1</script>');
-  await expect(daypart.getByRole('table', { name: 'Rejected rows' })).toContainText(MARKUP);
-  await expect(daypart.getByRole('list', { name: 'Files' })).toContainText(`${MARKUP}.csv`);
-  await expect(daypart.getByRole('alert')).toContainText('<svg onload=window.hacked=1>.png');
+  await expect(app.getByRole('table', { name: 'Rejected rows' })).toContainText(MARKUP);
+  await expect(app.getByRole('list', { name: 'Files' })).toContainText(`${MARKUP}.csv`);
+  await expect(app.getByRole('alert')).toContainText('<svg onload=window.hacked=1>.png');
 
-  await daypart.getByRole('searchbox', { name: 'Search by ID or name' }).fill(MARKUP);
+  await app.getByRole('searchbox', { name: 'Search by ID or name' }).fill(MARKUP);
   await expect(table.getByRole('row')).toHaveCount(2);
-  await daypart.getByRole('searchbox', { name: 'Search by ID or name' }).fill(`${MARKUP}${MARKUP}`);
+  await app.getByRole('searchbox', { name: 'Search by ID or name' }).fill(`${MARKUP}${MARKUP}`);
   await expect(table).toContainText(`No customers match “${MARKUP}${MARKUP}”`);
 
-  expect(await daypart.evaluate(() => document.querySelectorAll('img, script[src*="x"], b > img, iframe').length)).toBe(0);
-  expect(await daypart.evaluate(() => 'hacked' in window)).toBe(false);
+  expect(await app.evaluate(() => document.querySelectorAll('img, script[src*="x"], b > img, iframe').length)).toBe(0);
+  expect(await app.evaluate(() => 'hacked' in window)).toBe(false);
   expect(requests, 'requests caused by the files').toEqual([]);
 });
 
-test('downloads contain no formula, and other ids are unchanged', async ({ daypart }) => {
-  await choose(daypart, file('events.csv', EVENTS));
-  await ready(daypart);
-  const { text } = await download(daypart, 'Download live_table.csv');
+test('downloads contain no formula, and other ids are unchanged', async ({ app }) => {
+  await choose(app, file('events.csv', EVENTS));
+  await ready(app);
+  const { text } = await download(app, 'Download live_table.csv');
   const rows = csv(text);
   expect(rows).toHaveLength(1 + 12);
   expect(new Set(rows.map((row) => row.length))).toEqual(new Set([7]));
@@ -119,90 +119,90 @@ function expectNoFormula(text: string): void {
   }
 }
 
-test('hostile names stay text everywhere on the page and are escaped in every download', async ({ daypart }) => {
+test('hostile names stay text everywhere on the page and are escaped in every download', async ({ app }) => {
   test.slow();
-  await choose(daypart, [
+  await choose(app, [
     file(`${FORMULA.replaceAll('/', '')}.csv`, MANY_EVENTS),
     file(`${MARKUP}.csv`, MANY_CUSTOMERS),
     file('=music.csv', MUSIC),
     file('@clicks.csv', CLICKS),
   ]);
-  expect(await ready(daypart)).toBe('Ready: 400 events, 200 customers, 1 rejected');
-  const press = (name: string) => daypart.getByRole('button', { name, exact: true }).click();
-  await expect(daypart.getByRole('list', { name: 'Files', exact: true })).toContainText(`${MARKUP}.csv`);
+  expect(await ready(app)).toBe('Ready: 400 events, 200 customers, 1 rejected');
+  const press = (name: string) => app.getByRole('button', { name, exact: true }).click();
+  await expect(app.getByRole('list', { name: 'Files', exact: true })).toContainText(`${MARKUP}.csv`);
 
   // Bars and track tables.
-  await expect(daypart.getByRole('table', { name: 'Level' })).toContainText(MARKUP);
-  await expect(daypart.getByRole('table', { name: 'Ads clicked' })).toContainText(FORMULA);
-  await expect(daypart.getByRole('table', { name: 'Top tracks' })).toContainText(`${MARKUP} title`);
-  await expect(daypart.getByRole('table', { name: 'Top artists' })).toContainText(`${FORMULA} artist`);
-  await expect(daypart.getByRole('region', { name: 'Offers', exact: true })).toContainText(MARKUP);
-  await expectOnlyText(daypart);
+  await expect(app.getByRole('table', { name: 'Level' })).toContainText(MARKUP);
+  await expect(app.getByRole('table', { name: 'Ads clicked' })).toContainText(FORMULA);
+  await expect(app.getByRole('table', { name: 'Top tracks' })).toContainText(`${MARKUP} title`);
+  await expect(app.getByRole('table', { name: 'Top artists' })).toContainText(`${FORMULA} artist`);
+  await expect(app.getByRole('region', { name: 'Offers', exact: true })).toContainText(MARKUP);
+  await expectOnlyText(app);
 
   // Value names, filter chips, and the address, which restores the same view.
   await press(`Level: ${MARKUP}`);
   await press('Rename values of Gender');
-  await typeInto(daypart.getByRole('textbox', { name: MARKUP, exact: true }), `<b>${FORMULA}</b>`);
-  await daypart.keyboard.press('Tab');
+  await typeInto(app.getByRole('textbox', { name: MARKUP, exact: true }), `<b>${FORMULA}</b>`);
+  await app.keyboard.press('Tab');
   await press(`Gender: <b>${FORMULA}</b>`);
   await press(`Clicked: ${MARKUP}`);
-  const chips = daypart.getByRole('list', { name: 'Active filters' });
+  const chips = app.getByRole('list', { name: 'Active filters' });
   await expect(chips).toContainText(MARKUP);
   await expect(chips).toContainText(`<b>${FORMULA}</b>`);
-  const summary = daypart.getByRole('region', { name: 'Filters' }).getByText(/^Showing [\d,]+ of/);
+  const summary = app.getByRole('region', { name: 'Filters' }).getByText(/^Showing [\d,]+ of/);
   const summary_text = await summary.innerText();
-  const address = new URL(daypart.url()).hash;
+  const address = new URL(app.url()).hash;
   expect(address).not.toMatch(/[<>"]/);
-  await expectOnlyText(daypart);
-  await daypart.evaluate(() => (location.hash = ''));
+  await expectOnlyText(app);
+  await app.evaluate(() => (location.hash = ''));
   await expect(summary).toHaveCount(0);
-  await daypart.evaluate((hash) => (location.hash = hash), address);
+  await app.evaluate((hash) => (location.hash = hash), address);
   await expect(summary).toHaveText(summary_text);
 
   // Segments.
   const name = `${MARKUP}${FORMULA}`;
-  await daypart.getByRole('form', { name: 'Segment' }).getByLabel('Name').fill(name);
+  await app.getByRole('form', { name: 'Segment' }).getByLabel('Name').fill(name);
   await press('Save as segment');
-  await daypart.getByRole('button', { name: 'Clear all' }).click();
-  await daypart.getByLabel(`Compare ${name} with`).selectOption({ label: 'all other customers' });
-  await expect(daypart.getByRole('table', { name: 'Columns side by side' })).toContainText(name);
+  await app.getByRole('button', { name: 'Clear all' }).click();
+  await app.getByLabel(`Compare ${name} with`).selectOption({ label: 'all other customers' });
+  await expect(app.getByRole('table', { name: 'Columns side by side' })).toContainText(name);
   await press(`Export customers of ${name}`);
-  await expectOnlyText(daypart);
-  const customers = await download(daypart, /^Download customers-.*\.csv$/);
+  await expectOnlyText(app);
+  const customers = await download(app, /^Download customers-.*\.csv$/);
   expect(csv(customers.text).length).toBeGreaterThan(1);
   expectNoFormula(customers.text);
 
   // Daypart names, in tooltips and tables too.
   await press('Change dayparts');
-  await typeInto(daypart.getByLabel('Name of daypart 1'), MARKUP);
-  await daypart.keyboard.press('Tab');
-  await typeInto(daypart.getByLabel('Name of daypart 2'), FORMULA);
-  await daypart.keyboard.press('Tab');
-  await expect(daypart.getByRole('table', { name: 'Profiles' })).toContainText(FORMULA);
-  const charts = daypart.locator('.report [role="group"][tabindex="0"]');
+  await typeInto(app.getByLabel('Name of daypart 1'), MARKUP);
+  await app.keyboard.press('Tab');
+  await typeInto(app.getByLabel('Name of daypart 2'), FORMULA);
+  await app.keyboard.press('Tab');
+  await expect(app.getByRole('table', { name: 'Profiles' })).toContainText(FORMULA);
+  const charts = app.locator('.report [role="group"][tabindex="0"]');
   for (let index = 0; index < (await charts.count()); index += 1) {
     await charts.nth(index).focus();
-    await daypart.keyboard.press('End');
+    await app.keyboard.press('End');
   }
-  expect((await download(daypart, 'Save Dayparts as SVG')).text).not.toContain('<img');
-  await daypart.getByRole('combobox', { name: 'Ad', exact: true }).selectOption({ label: MARKUP });
-  await expect(daypart.getByRole('table', { name: 'Model quality' })).toBeVisible();
-  await expectOnlyText(daypart);
+  expect((await download(app, 'Save Dayparts as SVG')).text).not.toContain('<img');
+  await app.getByRole('combobox', { name: 'Ad', exact: true }).selectOption({ label: MARKUP });
+  await expect(app.getByRole('table', { name: 'Model quality' })).toBeVisible();
+  await expectOnlyText(app);
   for (const file of ['live_table.csv', 'agg_table.csv', 'offer_scores.csv', 'rejects.csv']) {
-    const { text } = await download(daypart, `Download ${file}`);
+    const { text } = await download(app, `Download ${file}`);
     expect(csv(text).length, file).toBeGreaterThan(1);
     expectNoFormula(text);
   }
-  expect((await download(daypart, 'Download features.txt')).text).toMatch(/^([01]( \d:\d\.\d\d){6}\n)+$/);
+  expect((await download(app, 'Download features.txt')).text).toMatch(/^([01]( \d:\d\.\d\d){6}\n)+$/);
 
   // The customer detail and its original rows.
-  await daypart.getByTitle(`Show customer ${FORMULA}`, { exact: true }).click();
-  const detail = daypart.getByRole('region', { name: `Customer ${FORMULA}`, exact: true });
+  await app.getByTitle(`Show customer ${FORMULA}`, { exact: true }).click();
+  const detail = app.getByRole('region', { name: `Customer ${FORMULA}`, exact: true });
   await expect(detail.getByRole('list', { name: 'Top artists' })).toContainText('artist');
   await press('Show original rows');
   await expect(detail.getByRole('table', { name: 'Original rows' })).toContainText('HYPERLINK');
-  await expectOnlyText(daypart);
-  const lines = await download(daypart, 'Save original rows');
+  await expectOnlyText(app);
+  const lines = await download(app, 'Save original rows');
   expect(csv(lines.text)).toHaveLength(1 + 2);
   expectNoFormula(lines.text);
 });

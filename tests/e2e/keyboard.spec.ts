@@ -41,18 +41,18 @@ async function tabStops(page: Page): Promise<Awaited<ReturnType<typeof focused>>
   return stops;
 }
 
-test('Tab reaches the file input and the demo on the empty page', async ({ daypart }) => {
-  const stops = await tabStops(daypart);
+test('Tab reaches the file input and the demo on the empty page', async ({ app }) => {
+  const stops = await tabStops(app);
   const names = stops.map((stop) => stop.name);
   expect(names).toContain('Choose files');
   expect(names.indexOf('Try the demo')).toBe(names.indexOf('Choose files') + 1);
   expect(stops.filter((stop) => !stop.visible).map((stop) => stop.name), 'stops without a visible focus ring').toEqual([]);
 });
 
-test('Tab reaches every control of a report in reading order', async ({ daypart }, info) => {
-  await choose(daypart, await writeEventFiles(info.outputPath(), ['events.csv'], 200));
-  await ready(daypart);
-  const stops = await tabStops(daypart);
+test('Tab reaches every control of a report in reading order', async ({ app }, info) => {
+  await choose(app, await writeEventFiles(info.outputPath(), ['events.csv'], 200));
+  await ready(app);
+  const stops = await tabStops(app);
   const names = stops.map((stop) => stop.name);
   const order = [
     'Choose files',
@@ -77,71 +77,71 @@ test('Tab reaches every control of a report in reading order', async ({ daypart 
   expect(stops.filter((stop) => !stop.visible).map((stop) => stop.name), 'stops without a visible focus ring').toEqual([]);
 });
 
-test('the skip link comes first, and focus stays in the content when the demo loads', async ({ daypart }) => {
-  const is_in_main = () => daypart.evaluate(() => document.activeElement?.closest('main') !== null);
-  await daypart.getByRole('button', { name: 'Try the demo' }).waitFor();
-  await daypart.keyboard.press('Tab');
-  await expect(daypart.getByRole('link', { name: 'Skip to content' })).toBeFocused();
-  await daypart.keyboard.press('Enter');
-  await daypart.keyboard.press('Tab');
+test('the skip link comes first, and focus stays in the content when the demo loads', async ({ app }) => {
+  const is_in_main = () => app.evaluate(() => document.activeElement?.closest('main') !== null);
+  await app.getByRole('button', { name: 'Try the demo' }).waitFor();
+  await app.keyboard.press('Tab');
+  await expect(app.getByRole('link', { name: 'Skip to content' })).toBeFocused();
+  await app.keyboard.press('Enter');
+  await app.keyboard.press('Tab');
   expect(await is_in_main()).toBe(true);
   // The button disappears with the welcome page.
-  await daypart.getByRole('button', { name: 'Try the demo' }).focus();
-  await daypart.keyboard.press('Enter');
-  await ready(daypart);
+  await app.getByRole('button', { name: 'Try the demo' }).focus();
+  await app.keyboard.press('Enter');
+  await ready(app);
   expect(await is_in_main()).toBe(true);
 });
 
-test('the definitions open with the keyboard', async ({ daypart }) => {
-  await choose(daypart, file('tracks.csv', '0,48,453,"2014-10-23 03:26:20",0,"72132"\n'));
-  await ready(daypart);
-  const definition = daypart.getByText('Plays during 17:00–22:00 local time, per customer.');
+test('the definitions open with the keyboard', async ({ app }) => {
+  await choose(app, file('tracks.csv', '0,48,453,"2014-10-23 03:26:20",0,"72132"\n'));
+  await ready(app);
+  const definition = app.getByText('Plays during 17:00–22:00 local time, per customer.');
   await expect(definition).toBeHidden();
-  await daypart.getByText('Definitions').press('Enter');
+  await app.getByText('Definitions').press('Enter');
   await expect(definition).toBeVisible();
 });
 
-test('arrow keys step through a chart, and its values are shown and announced', async ({ daypart }) => {
+test('arrow keys step through a chart, and its values are shown and announced', async ({ app }) => {
   // One play in each hour, and two more at 03:00–04:00.
   const hours = [...Array(24).keys(), 3, 3];
   const rows = hours.map((hour, row) => `${row},${row % 5},${row},"2014-10-23 ${String(hour).padStart(2, '0')}:26:20",0,"1"`);
-  await choose(daypart, file('hours.csv', rows.join('\n')));
-  await ready(daypart);
-  const chart = daypart.getByRole('group', { name: /^Hours of the day\./ });
+  await choose(app, file('hours.csv', rows.join('\n')));
+  await ready(app);
+  const chart = app.getByRole('group', { name: /^Hours of the day\./ });
   const announced = chart.locator('[aria-live]');
   await chart.focus();
-  await daypart.keyboard.press('ArrowRight');
+  await app.keyboard.press('ArrowRight');
   await expect(announced).toHaveText(/1 play\b/);
   const first = await announced.innerText();
-  for (let step = 0; step < 3; step += 1) await daypart.keyboard.press('ArrowRight');
+  for (let step = 0; step < 3; step += 1) await app.keyboard.press('ArrowRight');
   await expect(announced).toHaveText(/3 plays/);
   await expect(chart.locator('.tip')).toBeVisible();
   await expect(chart.locator('.tip')).toHaveText(await announced.innerText());
-  await daypart.keyboard.press('Home');
+  await app.keyboard.press('Home');
   await expect(announced).toHaveText(first);
-  await daypart.keyboard.press('End');
+  await app.keyboard.press('End');
   await expect(announced).toHaveText(/23/);
-  await daypart.keyboard.press('Escape');
+  await app.keyboard.press('Escape');
   await expect(announced).toHaveText('');
 
   // In the hour and weekday chart, down moves to the next day at the same hour.
-  const week = daypart.getByRole('group', { name: /^Hour and weekday\./ });
+  const week = app.getByRole('group', { name: /^Hour and weekday\./ });
   await week.focus();
-  await daypart.keyboard.press('ArrowRight');
+  await app.keyboard.press('ArrowRight');
   await expect(week.locator('[aria-live]')).toHaveText(/Monday/);
-  await daypart.keyboard.press('ArrowDown');
+  await app.keyboard.press('ArrowDown');
   await expect(week.locator('[aria-live]')).toHaveText(/Tuesday/);
 });
 
-test('Enter sorts a column and downloads a file', async ({ daypart }) => {
-  await choose(daypart, file('two.csv', '0,2,1,"2014-10-23 03:26:20",0,"1"\n1,5,1,"2014-10-23 03:26:20",0,"1"\n'));
-  await ready(daypart);
-  const customer = daypart.getByRole('columnheader', { name: 'Customer', exact: true });
+test('Enter sorts a column and downloads a file', async ({ app }) => {
+  await choose(app, file('two.csv', '0,2,1,"2014-10-23 03:26:20",0,"1"\n1,5,1,"2014-10-23 03:26:20",0,"1"\n'));
+  await ready(app);
+  const customer = app.getByRole('columnheader', { name: 'Customer', exact: true });
   await customer.getByRole('button').focus();
-  await daypart.keyboard.press('Enter');
+  await app.keyboard.press('Enter');
   await expect(customer).toHaveAttribute('aria-sort', 'descending');
-  await expect(daypart.getByRole('table', { name: 'Profiles' }).getByRole('rowheader').first()).toHaveText('5');
-  await daypart.getByRole('button', { name: 'Download live_table.csv' }).focus();
-  const [started] = await Promise.all([daypart.waitForEvent('download'), daypart.keyboard.press('Enter')]);
+  await expect(app.getByRole('table', { name: 'Profiles' }).getByRole('rowheader').first()).toHaveText('5');
+  await app.getByRole('button', { name: 'Download live_table.csv' }).focus();
+  const [started] = await Promise.all([app.waitForEvent('download'), app.keyboard.press('Enter')]);
   expect(started.suggestedFilename()).toBe('live_table.csv');
 });

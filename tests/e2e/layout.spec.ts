@@ -46,48 +46,48 @@ async function checkLayout(page: Page, name: string): Promise<void> {
 // A window of 1,280 pixels has 640 at a zoom of 200%.
 for (const width of [360, 390, 640, 1280, 1920, 2560]) {
   for (const scheme of ['light', 'dark'] as const) {
-    test(`the layout has no faults at ${width} pixels, ${scheme}`, async ({ daypart }, info) => {
+    test(`the layout has no faults at ${width} pixels, ${scheme}`, async ({ app }, info) => {
       test.slow();
-      await daypart.setViewportSize({ width, height: 900 });
-      await daypart.emulateMedia({ colorScheme: scheme, reducedMotion: 'reduce' });
-      await checkLayout(daypart, `${width}-${scheme}-empty`);
-      await choose(daypart, file('an-image-with-quite-a-long-file-name-of-its-own.png', Buffer.from('89504e470d0a1a0a', 'hex'), 'image/png'));
-      await expect(daypart.getByRole('alert')).toBeVisible();
-      await checkLayout(daypart, `${width}-${scheme}-problem`);
+      await app.setViewportSize({ width, height: 900 });
+      await app.emulateMedia({ colorScheme: scheme, reducedMotion: 'reduce' });
+      await checkLayout(app, `${width}-${scheme}-empty`);
+      await choose(app, file('an-image-with-quite-a-long-file-name-of-its-own.png', Buffer.from('89504e470d0a1a0a', 'hex'), 'image/png'));
+      await expect(app.getByRole('alert')).toBeVisible();
+      await checkLayout(app, `${width}-${scheme}-problem`);
 
       const paths = await writeEventFiles(info.outputPath(), ['events-of-the-last-quarter-of-2014.csv'], 2_000);
       const people = Array.from({ length: 500 }, (_, id) => `${id},Ann ${id},${id % 2},x,1,1/1/201${id % 5},${id % 3},${id % 3},${id % 4},1`);
       const clicks = Array.from({ length: 300 }, (_, id) => `${id},${id},ADV_${id % 5},"2014-10-23 03:26:20"`);
-      await choose(daypart, paths);
-      await ready(daypart);
+      await choose(app, paths);
+      await ready(app);
       const head = 'CustID,Name,Gender,Address,zip,SignDate,Status,Level,Campaign,LinkedWithApps\n';
-      await choose(daypart, [file('cust.csv', `${head}${people.join('\n')}\n`), file('clicks.csv', `${clicks.join('\n')}\n`)]);
-      await expect(daypart.getByRole('heading', { name: 'Ads clicked' })).toBeVisible();
-      await ready(daypart);
-      await daypart.getByRole('button', { name: 'Change dayparts' }).click();
-      await daypart.getByRole('button', { name: 'Nielsen Audio' }).click();
-      await daypart.getByRole('group', { name: /^Hours of the day/ }).focus();
-      for (const key of ['Home', 'Shift+ArrowRight', 'Enter']) await daypart.keyboard.press(key);
-      await expect(daypart.getByRole('list', { name: 'Active filters' })).toBeVisible();
-      await daypart.getByText(/^Saved in this browser/).click();
-      await ready(daypart);
-      await daypart.waitForTimeout(300);
-      await checkLayout(daypart, `${width}-${scheme}-report`);
-      await daypart.getByTitle(/^Show customer/).first().click();
-      await expect(daypart.getByRole('table', { name: 'Profile', exact: true })).toBeVisible();
-      await daypart.waitForTimeout(300);
-      await checkLayout(daypart, `${width}-${scheme}-customer`);
+      await choose(app, [file('cust.csv', `${head}${people.join('\n')}\n`), file('clicks.csv', `${clicks.join('\n')}\n`)]);
+      await expect(app.getByRole('heading', { name: 'Ads clicked' })).toBeVisible();
+      await ready(app);
+      await app.getByRole('button', { name: 'Change dayparts' }).click();
+      await app.getByRole('button', { name: 'Nielsen Audio' }).click();
+      await app.getByRole('group', { name: /^Hours of the day/ }).focus();
+      for (const key of ['Home', 'Shift+ArrowRight', 'Enter']) await app.keyboard.press(key);
+      await expect(app.getByRole('list', { name: 'Active filters' })).toBeVisible();
+      await app.getByText(/^Saved in this browser/).click();
+      await ready(app);
+      await app.waitForTimeout(300);
+      await checkLayout(app, `${width}-${scheme}-report`);
+      await app.getByTitle(/^Show customer/).first().click();
+      await expect(app.getByRole('table', { name: 'Profile', exact: true })).toBeVisible();
+      await app.waitForTimeout(300);
+      await checkLayout(app, `${width}-${scheme}-customer`);
     });
   }
 }
 
 for (const width of [390, 1280]) {
-  test(`loading data shifts no content at ${width} pixels`, async ({ daypart }, info) => {
-    needsChromium(daypart);
-    await daypart.setViewportSize({ width, height: 900 });
+  test(`loading data shifts no content at ${width} pixels`, async ({ app }, info) => {
+    needsChromium(app);
+    await app.setViewportSize({ width, height: 900 });
     const [path] = await writeEventFiles(info.outputPath(), ['events.csv'], 60_000);
     // Elements that moved, with their old and new position. Elements that appear or disappear don't count.
-    await daypart.evaluate(() => {
+    await app.evaluate(() => {
       const moved: string[] = [];
       new PerformanceObserver((list) => {
         for (const entry of list.getEntries()) {
@@ -101,10 +101,10 @@ for (const width of [390, 1280]) {
       }).observe({ type: 'layout-shift' });
       Object.assign(window, { moved });
     });
-    const moved = () => daypart.evaluate(() => (window as unknown as { moved: string[] }).moved);
-    await choose(daypart, path);
-    await ready(daypart);
-    await daypart.waitForTimeout(1_500);
+    const moved = () => app.evaluate(() => (window as unknown as { moved: string[] }).moved);
+    await choose(app, path);
+    await ready(app);
+    await app.waitForTimeout(1_500);
     // The progress text grows with the job.
     expect((await moved()).filter((what) => !what.startsWith('progress-share'))).toEqual([]);
   });

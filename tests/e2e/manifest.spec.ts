@@ -11,37 +11,37 @@ const EVENTS = [
   '3,7,19,"2014-10-24 18:30:00",1,"17307"',
 ].join('\n');
 
-test('a manifest is saved, restores the settings and recognises its files', async ({ daypart }) => {
-  await daypart.goto('./#mobile=1');
-  await choose(daypart, file('tracks.csv', EVENTS));
-  await ready(daypart);
-  const { name, text } = await download(daypart, 'Save this run');
+test('a manifest is saved, restores the settings and recognises its files', async ({ app }) => {
+  await app.goto('./#mobile=1');
+  await choose(app, file('tracks.csv', EVENTS));
+  await ready(app);
+  const { name, text } = await download(app, 'Save this run');
   expect(name).toBe('daypart-manifest.json');
   const manifest = JSON.parse(text);
   expect(manifest).toMatchObject({ daypart_manifest: 1, filter: 'mobile=1', rows: 4, kept: 3, rejected: 1 });
   expect(manifest.files[0]).toMatchObject({ name: 'tracks.csv', size_bytes: EVENTS.length, role: 'Events', rows: 4 });
   expect(manifest.files[0].sha256).toBe(createHash('sha256').update(EVENTS).digest('hex'));
 
-  await daypart.goto('./');
-  await daypart.reload();
-  await choose(daypart, file(name, text, 'application/json'));
-  const files = daypart.getByRole('list', { name: 'Files of the manifest' });
+  await app.goto('./');
+  await app.reload();
+  await choose(app, file(name, text, 'application/json'));
+  const files = app.getByRole('list', { name: 'Files of the manifest' });
   await expect(files).toContainText('tracks.csv');
   await expect(files).toContainText('not added yet');
-  await choose(daypart, file('tracks.csv', `${EVENTS}\n`));
-  await ready(daypart);
+  await choose(app, file('tracks.csv', `${EVENTS}\n`));
+  await ready(app);
   await expect(files).toContainText('a different file');
-  await choose(daypart, file('renamed.csv', EVENTS));
-  await ready(daypart);
+  await choose(app, file('renamed.csv', EVENTS));
+  await ready(app);
   await expect(files).toContainText('matches');
-  await expect(daypart.getByText('All files match')).toBeVisible();
-  expect(decodeURIComponent(new URL(daypart.url()).hash)).toContain('mobile=1');
+  await expect(app.getByText('All files match')).toBeVisible();
+  expect(decodeURIComponent(new URL(app.url()).hash)).toContain('mobile=1');
 });
 
-test('JSON that is not a manifest is reported', async ({ daypart }) => {
-  await choose(daypart, file('other.json', '{"a": 1}', 'application/json'));
-  await expect(daypart.getByRole('alert')).toContainText('other.json');
-  await daypart.getByRole('button', { name: 'Dismiss' }).click();
-  await choose(daypart, file('broken.json', '{', 'application/json'));
-  await expect(daypart.getByRole('alert')).toContainText('found no JSON');
+test('JSON that is not a manifest is reported', async ({ app }) => {
+  await choose(app, file('other.json', '{"a": 1}', 'application/json'));
+  await expect(app.getByRole('alert')).toContainText('other.json');
+  await app.getByRole('button', { name: 'Dismiss' }).click();
+  await choose(app, file('broken.json', '{', 'application/json'));
+  await expect(app.getByRole('alert')).toContainText('found no JSON');
 });

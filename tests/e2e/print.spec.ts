@@ -20,14 +20,14 @@ const PEOPLE = file(
   ).join('\n')}\n`,
 );
 
-test('a saved report is self-contained, in light colours, and contains no events', async ({ daypart, browser }, info) => {
-  await daypart.emulateMedia({ colorScheme: 'dark' });
-  await choose(daypart, [EVENTS, PEOPLE]);
-  await ready(daypart);
-  await daypart.getByRole('group', { name: /^Hours of the day/ }).focus();
-  for (const key of ['Home', 'Shift+End', 'Enter']) await daypart.keyboard.press(key);
-  await expect(daypart.getByRole('list', { name: 'Active filters' })).toContainText('Hours');
-  const { name, bytes } = await downloadBytes(daypart, 'Save report');
+test('a saved report is self-contained, in light colours, and contains no events', async ({ app, browser }, info) => {
+  await app.emulateMedia({ colorScheme: 'dark' });
+  await choose(app, [EVENTS, PEOPLE]);
+  await ready(app);
+  await app.getByRole('group', { name: /^Hours of the day/ }).focus();
+  for (const key of ['Home', 'Shift+End', 'Enter']) await app.keyboard.press(key);
+  await expect(app.getByRole('list', { name: 'Active filters' })).toContainText('Hours');
+  const { name, bytes } = await downloadBytes(app, 'Save report');
   expect(name).toBe('daypart-report.html');
   const html = bytes.toString();
   expect(html).not.toMatch(/<(?:script|link|button|input|select|iframe)\b/);
@@ -35,8 +35,8 @@ test('a saved report is self-contained, in light colours, and contains no events
   expect(html, 'markup is escaped').not.toMatch(/<b>tracks|<i>gold/);
   expect(html, 'it contains no event').not.toContain('2014-10-17 ');
   // The page itself is dark again.
-  await expect(daypart.locator('html')).not.toHaveAttribute('data-paper', /.*/);
-  await expect(daypart.locator('html')).not.toHaveAttribute('data-scheme', /.*/);
+  await expect(app.locator('html')).not.toHaveAttribute('data-paper', /.*/);
+  await expect(app.locator('html')).not.toHaveAttribute('data-scheme', /.*/);
 
   const path = join(info.outputPath(), 'report.html');
   await writeFile(path, bytes);
@@ -74,9 +74,9 @@ test('a saved report is self-contained, in light colours, and contains no events
   await context.close();
 });
 
-test('the print buttons print the report or the open customer', async ({ daypart }) => {
-  await daypart.emulateMedia({ colorScheme: 'dark' });
-  await daypart.evaluate(() => {
+test('the print buttons print the report or the open customer', async ({ app }) => {
+  await app.emulateMedia({ colorScheme: 'dark' });
+  await app.evaluate(() => {
     window.print = () => {
       const shown = (selector: string) => getComputedStyle(document.querySelector(selector) as Element).display !== 'none';
       document.title = [
@@ -87,21 +87,21 @@ test('the print buttons print the report or the open customer', async ({ daypart
       ].join(', ');
     };
   });
-  await choose(daypart, EVENTS);
-  await ready(daypart);
-  await daypart.getByTitle('Show customer 7', { exact: true }).click();
-  await expect(daypart.getByRole('heading', { name: 'Customer 7' })).toBeVisible();
-  await daypart.getByRole('button', { name: 'Print or save as PDF' }).click();
-  await expect(daypart).toHaveTitle('light, no card, made of, light charts');
-  await daypart.getByRole('button', { name: 'Print card' }).click();
-  await expect(daypart).toHaveTitle(/^system, card, , /);
+  await choose(app, EVENTS);
+  await ready(app);
+  await app.getByTitle('Show customer 7', { exact: true }).click();
+  await expect(app.getByRole('heading', { name: 'Customer 7' })).toBeVisible();
+  await app.getByRole('button', { name: 'Print or save as PDF' }).click();
+  await expect(app).toHaveTitle('light, no card, made of, light charts');
+  await app.getByRole('button', { name: 'Print card' }).click();
+  await expect(app).toHaveTitle(/^system, card, , /);
 });
 
-test('the print command of the browser prints the report, or only the open customer', async ({ daypart }) => {
-  needsChromium(daypart);
-  await daypart.emulateMedia({ colorScheme: 'dark' });
+test('the print command of the browser prints the report, or only the open customer', async ({ app }) => {
+  needsChromium(app);
+  await app.emulateMedia({ colorScheme: 'dark' });
   // Notes the state of the page while the browser prints it.
-  await daypart.evaluate(() => {
+  await app.evaluate(() => {
     const note = () => {
       const { scheme, paper } = document.documentElement.dataset;
       const colours = document.querySelector('.report .chart-stage svg')?.outerHTML.includes('#C77F00') ? 'light charts' : 'dark charts';
@@ -109,24 +109,24 @@ test('the print command of the browser prints the report, or only the open custo
     };
     addEventListener('afterprint', note, { capture: true });
   });
-  await choose(daypart, EVENTS);
-  await ready(daypart);
-  const pages = async () => ((await daypart.pdf({ format: 'A4' })).toString('latin1').match(/\/Type\s*\/Page\b/g) ?? []).length;
+  await choose(app, EVENTS);
+  await ready(app);
+  const pages = async () => ((await app.pdf({ format: 'A4' })).toString('latin1').match(/\/Type\s*\/Page\b/g) ?? []).length;
   const report = await pages();
   expect(report).toBeGreaterThan(2);
   expect(report).toBeLessThan(12);
-  await expect(daypart).toHaveTitle('light, paper, light charts');
-  const root = daypart.locator('html');
+  await expect(app).toHaveTitle('light, paper, light charts');
+  const root = app.locator('html');
   await expect(root).not.toHaveAttribute('data-paper', /.*/);
   await expect(root).not.toHaveAttribute('data-scheme', /.*/);
-  await daypart.getByTitle('Show customer 7', { exact: true }).click();
-  await expect(daypart.getByRole('heading', { name: 'Customer 7' })).toBeVisible();
+  await app.getByTitle('Show customer 7', { exact: true }).click();
+  await expect(app.getByRole('heading', { name: 'Customer 7' })).toBeVisible();
   expect(await pages()).toBe(1);
-  await expect(daypart).toHaveTitle('light, no paper, light charts');
+  await expect(app).toHaveTitle('light, no paper, light charts');
   await expect(root).not.toHaveAttribute('data-scheme', /.*/);
 });
 
-test('the empty page offers no report to save', async ({ daypart }) => {
-  await expect(daypart.getByRole('button', { name: 'Save report' })).toHaveCount(0);
+test('the empty page offers no report to save', async ({ app }) => {
+  await expect(app.getByRole('button', { name: 'Save report' })).toHaveCount(0);
   expect(await readFile(join(import.meta.dirname, '../../dist/index.html'), 'utf8')).not.toContain('data-paper');
 });

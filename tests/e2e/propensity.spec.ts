@@ -38,49 +38,49 @@ function features(live: string, clicked: Set<string>): string[] {
     });
 }
 
-test('the demo shows a verdict, figures and charts, and its exports agree with the live table', async ({ daypart }) => {
-  await daypart.getByRole('button', { name: 'Try the demo' }).click();
-  await ready(daypart, 60_000);
-  await expect(ad(daypart)).toHaveValue(AD);
-  await expect(section(daypart).getByText(/^The model beats chance/)).toBeVisible();
-  await expect(section(daypart).getByText(/^Its yes\/no prediction is /)).toBeVisible();
+test('the demo shows a verdict, figures and charts, and its exports agree with the live table', async ({ app }) => {
+  await app.getByRole('button', { name: 'Try the demo' }).click();
+  await ready(app, 60_000);
+  await expect(ad(app)).toHaveValue(AD);
+  await expect(section(app).getByText(/^The model beats chance/)).toBeVisible();
+  await expect(section(app).getByText(/^Its yes\/no prediction is /)).toBeVisible();
 
-  expect(number(await figure(daypart, /^Training customers/))).toBe(3_500);
-  expect(number(await figure(daypart, /^Test customers/))).toBe(1_500);
-  const area = (await figure(daypart, /^AUC/)).match(/[\d.]+/g)?.map(Number) ?? [];
+  expect(number(await figure(app, /^Training customers/))).toBe(3_500);
+  expect(number(await figure(app, /^Test customers/))).toBe(1_500);
+  const area = (await figure(app, /^AUC/)).match(/[\d.]+/g)?.map(Number) ?? [];
   expect(area[0]).toBeGreaterThan(0.7);
   expect(area[1]).toBeLessThan(area[0]);
   expect(area[2]).toBeGreaterThan(area[0]);
-  expect(await figure(daypart, /^Error of always/)).toMatch(/^\d+\.\d%/);
-  expect(await figure(daypart, /^Ridge penalty/)).toBe('1');
-  expect(await figure(daypart, /^Random seed/)).toBe('20141023');
+  expect(await figure(app, /^Error of always/)).toMatch(/^\d+\.\d%/);
+  expect(await figure(app, /^Ridge penalty/)).toBe('1');
+  expect(await figure(app, /^Random seed/)).toBe('20141023');
 
   for (const title of ['What drives clicks', 'Lift by decile', 'Calibration']) {
-    const chart = section(daypart).getByRole('group', { name: new RegExp(`^${title}\\.`) });
+    const chart = section(app).getByRole('group', { name: new RegExp(`^${title}\\.`) });
     await expect(chart).toBeVisible();
     await chart.focus();
-    await daypart.keyboard.press('End');
+    await app.keyboard.press('End');
     await expect(chart.locator('.tip')).not.toBeEmpty();
-    await section(daypart).getByRole('button', { name: `Show ${title} as table` }).click();
-    await expect(section(daypart).getByRole('table', { name: title })).toBeVisible();
-    await section(daypart).getByRole('button', { name: `Show ${title} as chart` }).click();
-    expect((await download(daypart, `Save ${title} as SVG`)).text).toMatch(/^<svg/);
+    await section(app).getByRole('button', { name: `Show ${title} as table` }).click();
+    await expect(section(app).getByRole('table', { name: title })).toBeVisible();
+    await section(app).getByRole('button', { name: `Show ${title} as chart` }).click();
+    expect((await download(app, `Save ${title} as SVG`)).text).toMatch(/^<svg/);
   }
-  const names = section(daypart).getByRole('table', { name: 'Coefficients' }).getByRole('rowheader');
+  const names = section(app).getByRole('table', { name: 'Coefficients' }).getByRole('rowheader');
   expect(await names.allInnerTexts()).toEqual(['Morning', 'Afternoon', 'Evening', 'Night', 'Mobile', 'Unique tracks']);
 
-  const live = (await download(daypart, 'Download live_table.csv')).text;
-  const clicks = csv((await download(daypart, 'Download demo_clicks.csv')).text);
+  const live = (await download(app, 'Download live_table.csv')).text;
+  const clicks = csv((await download(app, 'Download demo_clicks.csv')).text);
   const clicked = new Set(clicks.filter((row) => row[2] === AD).map((row) => row[1]));
   const expected = features(live, clicked);
-  const txt = await download(daypart, 'Download features.txt');
+  const txt = await download(app, 'Download features.txt');
   expect(txt.name).toBe('features.txt');
   const lines = txt.text.trimEnd().split('\n');
   expect(lines).toHaveLength(expected.length);
   expect(lines[0]).toMatch(/^[01]( [1-6]:\d\.\d\d){6}$/);
   expect(lines.filter((line, at) => line !== expected[at])).toEqual([]);
 
-  const scores = await download(daypart, 'Download offer_scores.csv');
+  const scores = await download(app, 'Download offer_scores.csv');
   expect(scores.name).toBe('offer_scores.csv');
   const [header, ...rows] = csv(scores.text);
   expect(header).toEqual(['custid', 'name', 'probability', 'clicked']);
@@ -90,34 +90,34 @@ test('the demo shows a verdict, figures and charts, and its exports agree with t
   expect(rows.filter((row) => (row[3] === '1') !== clicked.has(row[0]))).toEqual([]);
 });
 
-test('filters do not change the model, other dayparts and another ad do', async ({ daypart }) => {
-  await daypart.getByRole('button', { name: 'Try the demo' }).click();
-  await ready(daypart, 60_000);
-  await expect(figures(daypart)).toBeVisible();
-  const before = await figures(daypart).innerText();
-  const mobile = daypart.getByRole('group', { name: /^Mobile overall\./ });
+test('filters do not change the model, other dayparts and another ad do', async ({ app }) => {
+  await app.getByRole('button', { name: 'Try the demo' }).click();
+  await ready(app, 60_000);
+  await expect(figures(app)).toBeVisible();
+  const before = await figures(app).innerText();
+  const mobile = app.getByRole('group', { name: /^Mobile overall\./ });
   await mobile.focus();
-  await daypart.keyboard.press('ArrowRight');
-  await daypart.keyboard.press('Enter');
-  await expect(section(daypart).getByText(/regardless of filters/)).toBeVisible();
-  expect(await figures(daypart).innerText()).toBe(before);
-  const lines = (await download(daypart, 'Download features.txt')).text.trimEnd().split('\n');
+  await app.keyboard.press('ArrowRight');
+  await app.keyboard.press('Enter');
+  await expect(section(app).getByText(/regardless of filters/)).toBeVisible();
+  expect(await figures(app).innerText()).toBe(before);
+  const lines = (await download(app, 'Download features.txt')).text.trimEnd().split('\n');
   expect(lines).toHaveLength(5_000);
-  await daypart.getByRole('button', { name: 'Undo' }).click();
+  await app.getByRole('button', { name: 'Undo' }).click();
 
-  await daypart.getByRole('button', { name: 'Change dayparts' }).click();
-  await daypart.getByRole('button', { name: 'Working day' }).click();
-  const table = section(daypart).getByRole('table', { name: 'Coefficients' });
+  await app.getByRole('button', { name: 'Change dayparts' }).click();
+  await app.getByRole('button', { name: 'Working day' }).click();
+  const table = section(app).getByRole('table', { name: 'Coefficients' });
   await expect(table).not.toContainText('Morning');
   await expect(table).toContainText('Unique tracks');
-  expect(await figures(daypart).innerText()).not.toBe(before);
+  expect(await figures(app).innerText()).not.toBe(before);
 
-  await ad(daypart).selectOption('ADV_CONCERT_ALERT');
-  await expect(section(daypart).getByText(/^The model is no better than chance|^The model beats/)).toBeVisible();
-  await ad(daypart).selectOption('Choose an ad');
-  await expect(section(daypart).getByText('Choose an ad to see who clicks it.')).toBeVisible();
-  await expect(figures(daypart)).toHaveCount(0);
-  await expect(section(daypart).getByRole('button', { name: 'Download features.txt' })).toBeDisabled();
+  await ad(app).selectOption('ADV_CONCERT_ALERT');
+  await expect(section(app).getByText(/^The model is no better than chance|^The model beats/)).toBeVisible();
+  await ad(app).selectOption('Choose an ad');
+  await expect(section(app).getByText('Choose an ad to see who clicks it.')).toBeVisible();
+  await expect(figures(app)).toHaveCount(0);
+  await expect(section(app).getByRole('button', { name: 'Download features.txt' })).toBeDisabled();
 });
 
 const EVENTS = Array.from(
@@ -125,25 +125,25 @@ const EVENTS = Array.from(
   (_, row) => `${row},c${row % 20},${row % 7},"2014-10-23 ${String(row % 24).padStart(2, '0')}:26:20",${row % 2},"04109"`,
 );
 
-test('the section needs clicks, and says when there are too few', async ({ daypart }) => {
-  await choose(daypart, file('tracks.csv', `${EVENTS.join('\n')}\n`));
-  await ready(daypart);
-  await expect(section(daypart)).toHaveCount(0);
+test('the section needs clicks, and says when there are too few', async ({ app }) => {
+  await choose(app, file('tracks.csv', `${EVENTS.join('\n')}\n`));
+  await ready(app);
+  await expect(section(app)).toHaveCount(0);
 
   const markup = '<img src=x onerror=window.hacked=1>';
   const clicks = [`0,"c1","${markup}","2014-12-18 08:15:16"`, `1,"c2","${markup}","2014-12-18 09:15:16"`, '2,"c9","ADV_A","2014-12-18 09:15:16"'];
-  await choose(daypart, file('clicks.csv', `${clicks.join('\n')}\n`));
-  await expect(section(daypart)).toBeVisible();
-  await expect(section(daypart).getByText('Choose an ad to see who clicks it.')).toBeVisible();
-  await ad(daypart).selectOption(markup);
-  await expect(section(daypart).getByText(`No model could be trained for ${markup}.`)).toBeVisible();
-  await expect(section(daypart).getByText('This ad: found 2 customers who clicked and 18 who did not, expected at least 10 of each.')).toBeVisible();
-  await expect(figures(daypart)).toHaveCount(0);
-  await expect(section(daypart).getByRole('button', { name: 'Download offer_scores.csv' })).toBeDisabled();
-  const lines = (await download(daypart, 'Download features.txt')).text.trimEnd().split('\n');
+  await choose(app, file('clicks.csv', `${clicks.join('\n')}\n`));
+  await expect(section(app)).toBeVisible();
+  await expect(section(app).getByText('Choose an ad to see who clicks it.')).toBeVisible();
+  await ad(app).selectOption(markup);
+  await expect(section(app).getByText(`No model could be trained for ${markup}.`)).toBeVisible();
+  await expect(section(app).getByText('This ad: found 2 customers who clicked and 18 who did not, expected at least 10 of each.')).toBeVisible();
+  await expect(figures(app)).toHaveCount(0);
+  await expect(section(app).getByRole('button', { name: 'Download offer_scores.csv' })).toBeDisabled();
+  const lines = (await download(app, 'Download features.txt')).text.trimEnd().split('\n');
   expect(lines.filter((line) => line.startsWith('1 '))).toHaveLength(2);
-  expect(await daypart.evaluate(() => document.querySelectorAll('img').length)).toBe(0);
-  expect(await daypart.evaluate(() => 'hacked' in window)).toBe(false);
+  expect(await app.evaluate(() => document.querySelectorAll('img').length)).toBe(0);
+  expect(await app.evaluate(() => 'hacked' in window)).toBe(false);
 });
 
 for (const [width, scheme] of [
@@ -153,14 +153,14 @@ for (const [width, scheme] of [
   [390, 'dark'],
   [2560, 'light'],
 ] as const) {
-  test(`the section passes axe and fits ${width} pixels, ${scheme}`, async ({ daypart }) => {
-    await daypart.setViewportSize({ width, height: 900 });
-    await daypart.emulateMedia({ colorScheme: scheme, reducedMotion: 'reduce' });
-    await daypart.getByRole('button', { name: 'Try the demo' }).click();
-    await ready(daypart, 60_000);
-    await expect(section(daypart).getByRole('group', { name: /^Calibration\./ })).toBeVisible();
-    expect(await axeViolations(daypart)).toEqual([]);
-    expect(await daypart.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)).toBeLessThanOrEqual(0);
-    await shot(daypart, `propensity-${width}-${scheme}`);
+  test(`the section passes axe and fits ${width} pixels, ${scheme}`, async ({ app }) => {
+    await app.setViewportSize({ width, height: 900 });
+    await app.emulateMedia({ colorScheme: scheme, reducedMotion: 'reduce' });
+    await app.getByRole('button', { name: 'Try the demo' }).click();
+    await ready(app, 60_000);
+    await expect(section(app).getByRole('group', { name: /^Calibration\./ })).toBeVisible();
+    expect(await axeViolations(app)).toEqual([]);
+    expect(await app.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)).toBeLessThanOrEqual(0);
+    await shot(app, `propensity-${width}-${scheme}`);
   });
 }

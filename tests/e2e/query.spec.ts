@@ -26,49 +26,49 @@ async function show(page: Page, figure: string): Promise<void> {
   await expect(query(page)).toHaveAttribute('aria-busy', 'false');
 }
 
-test('every figure shows its query in both dialects, ready to copy', async ({ daypart }) => {
-  needsChromium(daypart);
-  await daypart.context().grantPermissions(['clipboard-read', 'clipboard-write']);
-  await choose(daypart, file("it's.csv", EVENTS));
-  await ready(daypart);
-  const figures = daypart.getByRole('button', { name: /^Show SQL for / });
+test('every figure shows its query in both dialects, ready to copy', async ({ app }) => {
+  needsChromium(app);
+  await app.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+  await choose(app, file("it's.csv", EVENTS));
+  await ready(app);
+  const figures = app.getByRole('button', { name: /^Show SQL for / });
   const names = await figures.evaluateAll((buttons) => buttons.map((button) => button.getAttribute('aria-label')));
   expect(new Set(names).size).toBe(names.length);
   expect(names.length).toBeGreaterThan(14);
 
-  await show(daypart, 'Column statistics');
-  await expect(query(daypart)).toContainText('var_samp');
-  await expect(query(daypart)).toContainText("'it''s.csv'");
-  await dialog(daypart).getByRole('button', { name: 'Spark SQL' }).click();
-  await expect(query(daypart)).toContainText("text.`it's.csv`");
-  await dialog(daypart).getByRole('button', { name: 'Copy query' }).click();
-  await expect(dialog(daypart).getByText('Copied.')).toBeVisible();
-  const copied = await daypart.evaluate(() => navigator.clipboard.readText());
-  expect(copied.trim()).toBe((await query(daypart).innerText()).trim());
+  await show(app, 'Column statistics');
+  await expect(query(app)).toContainText('var_samp');
+  await expect(query(app)).toContainText("'it''s.csv'");
+  await dialog(app).getByRole('button', { name: 'Spark SQL' }).click();
+  await expect(query(app)).toContainText("text.`it's.csv`");
+  await dialog(app).getByRole('button', { name: 'Copy query' }).click();
+  await expect(dialog(app).getByText('Copied.')).toBeVisible();
+  const copied = await app.evaluate(() => navigator.clipboard.readText());
+  expect(copied.trim()).toBe((await query(app).innerText()).trim());
 
-  const { violations } = await new AxeBuilder({ page: daypart }).include('dialog').analyze();
+  const { violations } = await new AxeBuilder({ page: app }).include('dialog').analyze();
   expect(violations.map(({ id }) => id)).toEqual([]);
-  await daypart.keyboard.press('Escape');
-  await expect(dialog(daypart)).toHaveCount(0);
-  await expect(daypart.getByRole('button', { name: 'Show SQL for Column statistics' })).toBeFocused();
+  await app.keyboard.press('Escape');
+  await expect(dialog(app)).toHaveCount(0);
+  await expect(app.getByRole('button', { name: 'Show SQL for Column statistics' })).toBeFocused();
 });
 
-test('a query applies the active filters except the one on its own subject', async ({ daypart }) => {
-  await daypart.goto('./#hour=3-9');
-  await choose(daypart, file('tracks.csv', EVENTS));
-  await ready(daypart);
-  await show(daypart, 'Hour and weekday');
-  await expect(query(daypart)).toContainText('hour IN (3, 4, 5, 6, 7, 8, 9)');
-  await dialog(daypart).getByRole('button', { name: 'Close' }).click();
-  await show(daypart, 'Hours of the day');
-  await expect(query(daypart)).toContainText('GROUP BY hour');
-  await expect(query(daypart)).not.toContainText('hour IN');
+test('a query applies the active filters except the one on its own subject', async ({ app }) => {
+  await app.goto('./#hour=3-9');
+  await choose(app, file('tracks.csv', EVENTS));
+  await ready(app);
+  await show(app, 'Hour and weekday');
+  await expect(query(app)).toContainText('hour IN (3, 4, 5, 6, 7, 8, 9)');
+  await dialog(app).getByRole('button', { name: 'Close' }).click();
+  await show(app, 'Hours of the day');
+  await expect(query(app)).toContainText('GROUP BY hour');
+  await expect(query(app)).not.toContainText('hour IN');
 });
 
-test('the Spark job is valid Python for any file name', async ({ daypart }) => {
-  await choose(daypart, file('"""\\ ${x}; import os #.csv', EVENTS));
-  await ready(daypart);
-  const { name, text } = await download(daypart, 'Download Spark job');
+test('the Spark job is valid Python for any file name', async ({ app }) => {
+  await choose(app, file('"""\\ ${x}; import os #.csv', EVENTS));
+  await ready(app);
+  const { name, text } = await download(app, 'Download Spark job');
   expect(name).toBe('daypart_job.py');
   expect(text).toContain('add_argument("--events"');
   expect(text).toContain('unique_tracks');

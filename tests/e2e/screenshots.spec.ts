@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 
 import { expect, ready, test } from './helpers';
 
-const DOCS = join(dirname(dirname(import.meta.dirname)), 'docs');
+const DOCS = join(dirname(dirname(import.meta.dirname)), 'docs/pictures');
 
 const SCREENSHOTS = [
   { name: 'empty', width: 1280, height: 900, scheme: 'light', report: false },
@@ -14,16 +14,16 @@ const SCREENSHOTS = [
 ] as const;
 
 for (const { name, width, height, scheme, report } of SCREENSHOTS) {
-  test(`the screenshot ${name}`, async ({ daypart }) => {
-    await daypart.setViewportSize({ width, height });
-    await daypart.emulateMedia({ colorScheme: scheme, reducedMotion: 'reduce' });
+  test(`the screenshot ${name}`, async ({ app }) => {
+    await app.setViewportSize({ width, height });
+    await app.emulateMedia({ colorScheme: scheme, reducedMotion: 'reduce' });
     if (report) {
-      await daypart.getByRole('button', { name: 'Try the demo' }).click();
-      expect(await ready(daypart, 60_000)).toMatch(/^Ready: 1,000,000 events/);
-      await daypart.mouse.move(0, 0);
-      await daypart.evaluate(() => (document.activeElement as HTMLElement | null)?.blur());
+      await app.getByRole('button', { name: 'Try the demo' }).click();
+      expect(await ready(app, 60_000)).toMatch(/^Ready: 1,000,000 events/);
+      await app.mouse.move(0, 0);
+      await app.evaluate(() => (document.activeElement as HTMLElement | null)?.blur());
     }
-    const { length } = await daypart.screenshot({ path: join(DOCS, `${name}.png`), animations: 'disabled' });
+    const { length } = await app.screenshot({ path: join(DOCS, `${name}.png`), animations: 'disabled' });
     expect(length, 'bytes of the screenshot').toBeLessThan(260_000);
   });
 }

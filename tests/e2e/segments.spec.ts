@@ -38,72 +38,72 @@ async function save(page: Page, name: string): Promise<void> {
   await page.getByRole('button', { name: 'Save as segment' }).click();
 }
 
-test('a condition can be saved as a segment and compared with all other customers', async ({ daypart }) => {
-  await choose(daypart, TRACKS);
-  await ready(daypart);
-  await expect(daypart.getByRole('button', { name: 'Save as segment' })).toBeDisabled();
-  await condition(daypart, 'Share of Evening', 'most', '');
-  await expect(daypart.getByText('Enter a whole percentage from 0 to 100.')).toBeVisible();
-  await condition(daypart, 'Share of Evening', '50', '');
-  await expect(summary(daypart)).toHaveText('Showing 2 of 4 customers and 3 of 5 plays');
-  await save(daypart, 'Evening people');
-  await daypart.getByRole('button', { name: 'Clear all' }).click();
-  await daypart.getByLabel('Compare Evening people with').selectOption({ label: 'all other customers' });
-  const table = daypart.getByRole('table', { name: 'Columns side by side' });
+test('a condition can be saved as a segment and compared with all other customers', async ({ app }) => {
+  await choose(app, TRACKS);
+  await ready(app);
+  await expect(app.getByRole('button', { name: 'Save as segment' })).toBeDisabled();
+  await condition(app, 'Share of Evening', 'most', '');
+  await expect(app.getByText('Enter a whole percentage from 0 to 100.')).toBeVisible();
+  await condition(app, 'Share of Evening', '50', '');
+  await expect(summary(app)).toHaveText('Showing 2 of 4 customers and 3 of 5 plays');
+  await save(app, 'Evening people');
+  await app.getByRole('button', { name: 'Clear all' }).click();
+  await app.getByLabel('Compare Evening people with').selectOption({ label: 'all other customers' });
+  const table = app.getByRole('table', { name: 'Columns side by side' });
   const cells = (row: string) => table.getByRole('row', { name: new RegExp(`^${row}`) }).getByRole('cell').allInnerTexts();
   // Two customers on each side: 2 and 1 evening plays against 0 and 0.
   await expect(table).toBeVisible();
   expect((await cells('Evening')).slice(0, 2)).toEqual(['1.50', '0.00']);
   expect((await cells('Evening'))[2]).toMatch(/^\+1\.50 \(−/);
-  await expect(daypart.getByText(/With fewer than 30 customers/)).toBeVisible();
-  const found = await new AxeBuilder({ page: daypart }).analyze();
+  await expect(app.getByText(/With fewer than 30 customers/)).toBeVisible();
+  const found = await new AxeBuilder({ page: app }).analyze();
   expect(found.violations.map((violation) => violation.id)).toEqual([]);
-  await daypart.getByRole('button', { name: 'Close comparison' }).click();
+  await app.getByRole('button', { name: 'Close comparison' }).click();
   await expect(table).toHaveCount(0);
 });
 
-test('segments persist, and can be exported, deleted, restored and imported', async ({ daypart }) => {
-  await choose(daypart, TRACKS);
-  await ready(daypart);
-  await condition(daypart, 'Mobile plays', '1', '');
-  await save(daypart, '<b>On the phone</b>');
-  await daypart.reload();
-  await choose(daypart, TRACKS);
-  await ready(daypart);
-  await expect(daypart.getByText('<b>On the phone</b>', { exact: true })).toBeVisible();
-  const saved = await download(daypart, 'Export segments');
+test('segments persist, and can be exported, deleted, restored and imported', async ({ app }) => {
+  await choose(app, TRACKS);
+  await ready(app);
+  await condition(app, 'Mobile plays', '1', '');
+  await save(app, '<b>On the phone</b>');
+  await app.reload();
+  await choose(app, TRACKS);
+  await ready(app);
+  await expect(app.getByText('<b>On the phone</b>', { exact: true })).toBeVisible();
+  const saved = await download(app, 'Export segments');
   expect(saved.name).toBe('daypart-segments.json');
   expect(JSON.parse(saved.text)).toEqual({
     daypart_segments: 1,
     segments: [{ name: '<b>On the phone</b>', conditions: 'mobile-listens=1..' }],
   });
-  await daypart.getByRole('button', { name: 'Delete <b>On the phone</b>' }).click();
-  await expect(daypart.getByText('No segments yet.')).toBeVisible();
-  await daypart.getByRole('button', { name: 'Undo deleting' }).click();
-  await expect(daypart.getByRole('button', { name: 'Show <b>On the phone</b>' })).toBeVisible();
-  await daypart.getByRole('button', { name: 'Delete <b>On the phone</b>' }).click();
-  await expect(daypart.getByText('No segments yet.')).toBeVisible();
-  const input = daypart.getByLabel('Import segments');
+  await app.getByRole('button', { name: 'Delete <b>On the phone</b>' }).click();
+  await expect(app.getByText('No segments yet.')).toBeVisible();
+  await app.getByRole('button', { name: 'Undo deleting' }).click();
+  await expect(app.getByRole('button', { name: 'Show <b>On the phone</b>' })).toBeVisible();
+  await app.getByRole('button', { name: 'Delete <b>On the phone</b>' }).click();
+  await expect(app.getByText('No segments yet.')).toBeVisible();
+  const input = app.getByLabel('Import segments');
   await input.setInputFiles({ name: 's.json', mimeType: 'application/json', buffer: Buffer.from('{"segments": 3') });
-  await expect(daypart.getByText(/^s\.json: found no JSON/)).toBeVisible();
+  await expect(app.getByText(/^s\.json: found no JSON/)).toBeVisible();
   await input.setInputFiles({ name: 's.json', mimeType: 'application/json', buffer: Buffer.from(saved.text) });
-  await daypart.getByRole('button', { name: 'Show <b>On the phone</b>' }).click();
-  await expect(summary(daypart)).toHaveText('Showing 1 of 4 customers and 1 of 5 plays');
+  await app.getByRole('button', { name: 'Show <b>On the phone</b>' }).click();
+  await expect(summary(app)).toHaveText('Showing 1 of 4 customers and 1 of 5 plays');
 });
 
-test("a segment's customers are exported with the chosen columns", async ({ daypart }) => {
-  await choose(daypart, [TRACKS, CUSTOMERS]);
-  await ready(daypart);
-  await condition(daypart, 'Evening', '1', '');
-  await save(daypart, 'Evenings');
-  await daypart.getByRole('button', { name: 'Clear all' }).click();
-  await daypart.getByRole('button', { name: 'Export customers of Evenings' }).click();
-  const columns = daypart.getByRole('group', { name: 'Columns to export' });
+test("a segment's customers are exported with the chosen columns", async ({ app }) => {
+  await choose(app, [TRACKS, CUSTOMERS]);
+  await ready(app);
+  await condition(app, 'Evening', '1', '');
+  await save(app, 'Evenings');
+  await app.getByRole('button', { name: 'Clear all' }).click();
+  await app.getByRole('button', { name: 'Export customers of Evenings' }).click();
+  const columns = app.getByRole('group', { name: 'Columns to export' });
   for (const name of ['Unique tracks', 'Morning', 'Afternoon', 'Night', 'Mobile', 'Campaign', 'Gender', 'Status']) {
     await columns.getByLabel(name, { exact: true }).uncheck();
   }
-  await expect(daypart.getByRole('list', { name: 'Saved segments' })).toContainText('2 customers');
-  const { name, text } = await download(daypart, 'Download customers-Evenings.csv');
+  await expect(app.getByRole('list', { name: 'Saved segments' })).toContainText('2 customers');
+  const { name, text } = await download(app, 'Download customers-Evenings.csv');
   expect(name).toBe('customers-Evenings.csv');
   expect(csv(text)).toEqual([
     ['custid', 'name', 'events', 'eve_tracks', 'level', 'level_name', 'linked_apps', 'linked_apps_name', 'sign_up_date'],
@@ -112,10 +112,10 @@ test("a segment's customers are exported with the chosen columns", async ({ dayp
   ]);
 });
 
-test('a chart filter leads to a segment, to one of its customers and to the original rows', async ({ daypart }) => {
+test('a chart filter leads to a segment, to one of its customers and to the original rows', async ({ app }) => {
   const paths = sharedData('tracks_live.csv', 'cust.csv', 'music.csv');
-  await drop(daypart, paths);
-  await ready(daypart);
+  await drop(app, paths);
+  await ready(app);
   const [events, people, music] = await Promise.all(paths.map((path) => readFile(path, 'utf8')));
   const lines = events.split(/\r?\n/).filter((line) => line !== '');
   const hour = (line: string) => Number(line.match(/ (\d\d):/)?.[1]);
@@ -124,26 +124,26 @@ test('a chart filter leads to a segment, to one of its customers and to the orig
   const gold = new Set(csv(people).filter((row) => row[7] === '2').map(([id]) => id));
 
   // Two filters: the evening with the keyboard, Gold by its bar.
-  const bands = daypart.getByRole('group', { name: /^Dayparts\./ });
+  const bands = app.getByRole('group', { name: /^Dayparts\./ });
   await bands.focus();
-  for (const key of ['Home', 'ArrowRight', 'ArrowRight', 'Enter']) await daypart.keyboard.press(key);
-  await daypart.getByRole('button', { name: 'Level: Gold', exact: true }).click();
+  for (const key of ['Home', 'ArrowRight', 'ArrowRight', 'Enter']) await app.keyboard.press(key);
+  await app.getByRole('button', { name: 'Level: Gold', exact: true }).click();
   const chosen = lines.filter((line) => isEvening(line) && gold.has(customer(line)));
   const group = new Set(chosen.map(customer));
   const format = (number: number) => number.toLocaleString('en-US');
-  await expect(summary(daypart)).toHaveText(`Showing ${format(group.size)} of 1,843 customers and ${format(chosen.length)} of 3,474 plays`);
+  await expect(summary(app)).toHaveText(`Showing ${format(group.size)} of 1,843 customers and ${format(chosen.length)} of 3,474 plays`);
 
-  await save(daypart, 'Gold evenings');
-  await daypart.getByRole('button', { name: 'Export customers of Gold evenings' }).click();
-  const saved = csv((await download(daypart, 'Download customers-Gold-evenings.csv')).text).slice(1);
+  await save(app, 'Gold evenings');
+  await app.getByRole('button', { name: 'Export customers of Gold evenings' }).click();
+  const saved = csv((await download(app, 'Download customers-Gold-evenings.csv')).text).slice(1);
   expect(new Set(saved.map(([id]) => id))).toEqual(group);
 
   // The first customer in the table belongs to the segment; the detail covers all plays of that customer.
-  const first = daypart.getByTitle(/^Show customer/).first();
+  const first = app.getByTitle(/^Show customer/).first();
   const id = ((await first.getAttribute('title')) ?? '').replace('Show customer ', '');
   expect(group).toContain(id);
   await first.click();
-  const detail = daypart.getByRole('region', { name: `Customer ${id}`, exact: true });
+  const detail = app.getByRole('region', { name: `Customer ${id}`, exact: true });
   await expect(detail).toContainText(csv(people).find((row) => row[0] === id)?.[1] ?? 'no such customer');
   const own_lines = lines.flatMap((line, index) => (customer(line) === id ? [[String(index + 1), line]] : []));
   const title = new Map(music.split(/\r?\n/).map((row) => [row.split(',')[0], row.split(',')[1]])).get(own_lines[0][1].split(',')[2]);

@@ -91,11 +91,11 @@ async function withMeasuredPage(page: Page, use: (page: Page) => Promise<void>):
 
 test('200 rounds of dropping, filtering and removing a file leave memory unchanged', async ({ page }, info) => {
   test.setTimeout(600_000);
-  await withMeasuredPage(page, async (daypart) => {
+  await withMeasuredPage(page, async (app) => {
     const [path] = await writeEventFiles(info.outputPath(), ['events.csv'], 20_000);
     const text = await readFile(path, 'utf8');
     // The page chooses the file itself: the test driver would keep the input alive long after the page releases it.
-    await daypart.evaluate((text) => {
+    await app.evaluate((text) => {
       Object.assign(window, {
         chooseEvents: () => {
           const chosen = new DataTransfer();
@@ -110,35 +110,35 @@ test('200 rounds of dropping, filtering and removing a file leave memory unchang
     let after_ten: MemoryUse | undefined;
     let first = '';
     for (let round = 1; round <= 200; round += 1) {
-      await daypart.evaluate(() => (window as unknown as { chooseEvents: () => void }).chooseEvents());
-      await expect(status(daypart)).toHaveText(whole, { timeout: 30_000 });
-      await daypart.evaluate(() => (location.hash = 'mobile=1'));
-      await expect(daypart.getByRole('list', { name: 'Active filters' })).toContainText('mobile');
-      await expect(daypart.getByRole('region', { name: 'Filters' })).toContainText(/[\d,]+ of 10,000 customers/);
+      await app.evaluate(() => (window as unknown as { chooseEvents: () => void }).chooseEvents());
+      await expect(status(app)).toHaveText(whole, { timeout: 30_000 });
+      await app.evaluate(() => (location.hash = 'mobile=1'));
+      await expect(app.getByRole('list', { name: 'Active filters' })).toContainText('mobile');
+      await expect(app.getByRole('region', { name: 'Filters' })).toContainText(/[\d,]+ of 10,000 customers/);
       if (round === 10 || round === 200) {
-        const { text } = await download(daypart, 'Download live_table.csv');
+        const { text } = await download(app, 'Download live_table.csv');
         first ||= text;
         expect(text).toBe(first);
       }
-      await daypart.getByRole('button', { name: 'Clear all' }).click();
-      await daypart.getByRole('button', { name: 'Remove events.csv' }).click();
-      await expect(status(daypart)).toHaveText('No files loaded');
-      await expect(daypart.getByRole('heading', { name: 'When do people listen?' })).toBeVisible();
-      if (round === 10) after_ten = await memoryUse(daypart);
+      await app.getByRole('button', { name: 'Clear all' }).click();
+      await app.getByRole('button', { name: 'Remove events.csv' }).click();
+      await expect(status(app)).toHaveText('No files loaded');
+      await expect(app.getByRole('heading', { name: 'When do people listen?' })).toBeVisible();
+      if (round === 10) after_ten = await memoryUse(app);
     }
-    if (after_ten) expectNoGrowth('after 10 rounds, and after 200', after_ten, await memoryUse(daypart));
+    if (after_ten) expectNoGrowth('after 10 rounds, and after 200', after_ten, await memoryUse(app));
   });
 });
 
 test('10,000 filters in a row leave memory and figures unchanged', async ({ page }, info) => {
   test.setTimeout(600_000);
-  await withMeasuredPage(page, async (daypart) => {
+  await withMeasuredPage(page, async (app) => {
     const [path] = await writeEventFiles(info.outputPath(), ['events.csv'], 2_000);
-    await choose(daypart, path);
-    await ready(daypart);
-    const before = await download(daypart, 'Download live_table.csv');
+    await choose(app, path);
+    await ready(app);
+    const before = await download(app, 'Download live_table.csv');
     // Waits for each filter, so that each is computed.
-    const filterOften = (changes: number) => daypart.evaluate(async (changes) => {
+    const filterOften = (changes: number) => app.evaluate(async (changes) => {
       const customers = new Set<string>();
       const summary = () => document.querySelector('[aria-label="Filters"]')?.textContent ?? '';
       const until = (is_there: () => boolean) =>
@@ -166,11 +166,11 @@ test('10,000 filters in a row leave memory and figures unchanged', async ({ page
     }, changes);
     // The browser's own caches fill up first.
     expect(await filterOften(3_000)).toBeGreaterThan(20);
-    const before_others = await memoryUse(daypart);
+    const before_others = await memoryUse(app);
     expect(await filterOften(7_000)).toBeGreaterThan(20);
-    const after = await download(daypart, 'Download live_table.csv');
+    const after = await download(app, 'Download live_table.csv');
     expect(after.text).toBe(before.text);
-    expectNoGrowth('after 3,000 filters, and after 10,000', before_others, await memoryUse(daypart));
+    expectNoGrowth('after 3,000 filters, and after 10,000', before_others, await memoryUse(app));
   });
 });
 
@@ -178,8 +178,8 @@ test('a watched file that grows by 1,000 events a second for an hour is read com
   test.setTimeout(600_000);
   // Each append has the events of 30 seconds; the next one follows as soon as the page has read it.
   const [APPENDS, EVENTS] = [120, 30_000];
-  await withMeasuredPage(page, async (daypart) => {
-    await daypart.evaluate(async () => {
+  await withMeasuredPage(page, async (app) => {
+    await app.evaluate(async () => {
       const folder = await navigator.storage.getDirectory();
       const handle = await folder.getFileHandle('tracks.csv', { create: true });
       let event = 0;
@@ -197,19 +197,19 @@ test('a watched file that grows by 1,000 events a second for an hour is read com
       await append(30_000);
       Object.assign(window, { append, showOpenFilePicker: async () => [handle] });
     });
-    await daypart.getByRole('button', { name: 'Follow a live file…' }).click();
+    await app.getByRole('button', { name: 'Follow a live file…' }).click();
     const expectEvents = (events: number) =>
-      expect(status(daypart)).toHaveText(new RegExp(`^Ready: ${events.toLocaleString('en-US')} events`), { timeout: 30_000 });
+      expect(status(app)).toHaveText(new RegExp(`^Ready: ${events.toLocaleString('en-US')} events`), { timeout: 30_000 });
     await expectEvents(EVENTS);
-    const before = await memoryUse(daypart);
+    const before = await memoryUse(app);
     for (let nth = 2; nth <= APPENDS; nth += 1) {
-      await daypart.evaluate((count) => (window as unknown as { append: (count: number) => Promise<void> }).append(count), EVENTS);
+      await app.evaluate((count) => (window as unknown as { append: (count: number) => Promise<void> }).append(count), EVENTS);
       await expectEvents(nth * EVENTS);
     }
-    const after = await memoryUse(daypart);
+    const after = await memoryUse(app);
     console.log(`${((after.wasm - before.wasm) / 1e6).toFixed(1)} MB of wasm more for ${((APPENDS - 1) * EVENTS).toLocaleString('en-US')} events`);
     expect((after.wasm - before.wasm) / ((APPENDS - 1) * EVENTS), 'bytes an event').toBeLessThanOrEqual(20);
-    const { text } = await download(daypart, 'Download live_table.csv');
+    const { text } = await download(app, 'Download live_table.csv');
     const rows = text.trimEnd().split('\n').slice(1);
     const plays = rows.map((row) => row.trimEnd().split(',').slice(2, 6).reduce((sum, count) => sum + Number(count), 0));
     expect(rows).toHaveLength(5_000);

@@ -6,7 +6,7 @@ import { choose, csv, download, drop, expect, file, ready, sharedData, test } fr
 
 const REPORT = 'Ready: 3,474 events, 1,843 customers, 0 rejected';
 
-test('dropped files produce the expected tables', async ({ daypart }) => {
+test('dropped files produce the expected tables', async ({ app }) => {
   const [events, customers, music, live, aggregate] = sharedData(
     'tracks_live.csv',
     'cust.csv',
@@ -14,14 +14,14 @@ test('dropped files produce the expected tables', async ({ daypart }) => {
     'expected/live_table.csv',
     'expected/agg_table.csv',
   );
-  await drop(daypart, [events, customers, music]);
-  expect(await ready(daypart)).toBe(REPORT);
+  await drop(app, [events, customers, music]);
+  expect(await ready(app)).toBe(REPORT);
 
-  const live_table = await download(daypart, 'Download live_table.csv');
+  const live_table = await download(app, 'Download live_table.csv');
   expect(live_table.name).toBe('live_table.csv');
   expect(csv(live_table.text)).toEqual(csv(await readFile(live, 'utf8')));
 
-  const agg_table = await download(daypart, 'Download agg_table.csv');
+  const agg_table = await download(app, 'Download agg_table.csv');
   expect(agg_table.name).toBe('agg_table.csv');
   const [header, ...rows] = csv(agg_table.text);
   const [expected_header, ...expected_rows] = csv(await readFile(aggregate, 'utf8'));
@@ -36,16 +36,16 @@ test('dropped files produce the expected tables', async ({ daypart }) => {
   }
 });
 
-test('the profiles can be searched by name and sorted by a column', async ({ daypart }) => {
-  await choose(daypart, sharedData('tracks_live.csv', 'cust.csv'));
-  expect(await ready(daypart)).toBe(REPORT);
-  const table = daypart.getByRole('table', { name: 'Profiles' });
+test('the profiles can be searched by name and sorted by a column', async ({ app }) => {
+  await choose(app, sharedData('tracks_live.csv', 'cust.csv'));
+  expect(await ready(app)).toBe(REPORT);
+  const table = app.getByRole('table', { name: 'Profiles' });
   const first_row = table.getByRole('row').nth(1);
 
-  await daypart.getByRole('searchbox', { name: 'Search by ID or name' }).fill('gregory koval');
+  await app.getByRole('searchbox', { name: 'Search by ID or name' }).fill('gregory koval');
   await expect(first_row).toContainText('Gregory Koval');
   await expect(first_row).toContainText('21');
-  await daypart.getByRole('searchbox', { name: 'Search by ID or name' }).fill('');
+  await app.getByRole('searchbox', { name: 'Search by ID or name' }).fill('');
 
   // Customer 0 has the most events of all, 24, and 21 different tracks.
   const unique = table.getByRole('columnheader', { name: /unique/i });
@@ -56,14 +56,14 @@ test('the profiles can be searched by name and sorted by a column', async ({ day
   await expect(first_row).toContainText('Gregory Koval');
 });
 
-test('files dropped one after another are combined', async ({ daypart }) => {
+test('files dropped one after another are combined', async ({ app }) => {
   const [events, customers] = sharedData('tracks_live.csv', 'cust.csv');
-  await choose(daypart, events);
-  expect(await ready(daypart)).toBe(REPORT);
-  await expect(daypart.getByText('Gregory Koval')).toHaveCount(0);
-  await choose(daypart, customers);
-  await expect(daypart.getByText('Gregory Koval').first()).toBeVisible();
-  expect(await ready(daypart)).toBe(REPORT);
+  await choose(app, events);
+  expect(await ready(app)).toBe(REPORT);
+  await expect(app.getByText('Gregory Koval')).toHaveCount(0);
+  await choose(app, customers);
+  await expect(app.getByText('Gregory Koval').first()).toBeVisible();
+  expect(await ready(app)).toBe(REPORT);
 });
 
 const VARIANTS: [string, (text: string) => string][] = [
@@ -75,11 +75,11 @@ const VARIANTS: [string, (text: string) => string][] = [
 ];
 
 for (const [what, vary] of VARIANTS) {
-  test(`the same events with ${what} produce the same table`, async ({ daypart }) => {
+  test(`the same events with ${what} produce the same table`, async ({ app }) => {
     const [events, live] = sharedData('tracks_live.csv', 'expected/live_table.csv');
-    await choose(daypart, file('tracks.csv', vary(await readFile(events, 'utf8'))));
-    expect(await ready(daypart)).toBe(REPORT);
-    const live_table = await download(daypart, 'Download live_table.csv');
+    await choose(app, file('tracks.csv', vary(await readFile(events, 'utf8'))));
+    expect(await ready(app)).toBe(REPORT);
+    const live_table = await download(app, 'Download live_table.csv');
     expect(csv(live_table.text)).toEqual(csv(await readFile(live, 'utf8')));
   });
 }

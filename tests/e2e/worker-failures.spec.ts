@@ -5,75 +5,75 @@ import { choose, closeSilently, crash, drop, expect, file, keepBusy, problem, re
 const GOOD = file('good.csv', '0,48,453,"2014-10-23 03:26:20",0,"72132"\n1,1081,19,"2014-10-15 18:32:14",1,"17307"\n');
 const GOOD_REPORT = 'Ready: 2 events, 2 customers, 0 rejected';
 
-test('a failed coordinator is reported, the report stays readable, and dropping again works', async ({ daypart }) => {
-  await choose(daypart, GOOD);
-  expect(await ready(daypart)).toBe(GOOD_REPORT);
-  const [coordinator] = await workersOf(daypart, 'coordinator');
+test('a failed coordinator is reported, the report stays readable, and dropping again works', async ({ app }) => {
+  await choose(app, GOOD);
+  expect(await ready(app)).toBe(GOOD_REPORT);
+  const [coordinator] = await workersOf(app, 'coordinator');
   await crash(coordinator);
 
-  await expect(problem(daypart)).toContainText('killed');
-  await expect(problem(daypart)).toContainText('Drop the files again');
-  await expect(status(daypart)).toHaveText(/^Stopped/);
-  await expect(daypart.getByRole('heading', { level: 1 })).toContainText('2 plays');
-  await expect(daypart.getByRole('button', { name: 'Download live_table.csv' })).toBeDisabled();
+  await expect(problem(app)).toContainText('killed');
+  await expect(problem(app)).toContainText('Drop the files again');
+  await expect(status(app)).toHaveText(/^Stopped/);
+  await expect(app.getByRole('heading', { level: 1 })).toContainText('2 plays');
+  await expect(app.getByRole('button', { name: 'Download live_table.csv' })).toBeDisabled();
 
-  await choose(daypart, GOOD);
-  expect(await ready(daypart)).toBe(GOOD_REPORT);
-  await expect(problem(daypart)).toHaveCount(0);
-  await expect(daypart.getByRole('button', { name: 'Download live_table.csv' })).toBeEnabled();
+  await choose(app, GOOD);
+  expect(await ready(app)).toBe(GOOD_REPORT);
+  await expect(problem(app)).toHaveCount(0);
+  await expect(app.getByRole('button', { name: 'Download live_table.csv' })).toBeEnabled();
 });
 
-test('a coordinator that fails during a job is reported, and the next job works', async ({ daypart }) => {
-  const [coordinator] = await workersOf(daypart, 'coordinator');
-  await throttle(daypart, 6);
-  await daypart.getByRole('button', { name: 'Try the demo' }).click();
-  await expect(daypart.getByRole('progressbar')).toBeVisible();
+test('a coordinator that fails during a job is reported, and the next job works', async ({ app }) => {
+  const [coordinator] = await workersOf(app, 'coordinator');
+  await throttle(app, 6);
+  await app.getByRole('button', { name: 'Try the demo' }).click();
+  await expect(app.getByRole('progressbar')).toBeVisible();
   await crash(coordinator);
 
-  await expect(problem(daypart)).toContainText('killed');
-  await expect(daypart.getByRole('button', { name: 'Cancel' })).toHaveCount(0);
-  await throttle(daypart, 1);
-  await choose(daypart, GOOD);
-  expect(await ready(daypart)).toBe(GOOD_REPORT);
+  await expect(problem(app)).toContainText('killed');
+  await expect(app.getByRole('button', { name: 'Cancel' })).toHaveCount(0);
+  await throttle(app, 1);
+  await choose(app, GOOD);
+  expect(await ready(app)).toBe(GOOD_REPORT);
 });
 
 for (const [how, stop] of [
   ['throws', crash],
   ['stops responding', closeSilently],
 ] as const) {
-  test(`a scanner that ${how} is reported, and the next job works`, async ({ daypart }) => {
-    for (const scanner of await workersOf(daypart, 'scanner')) await stop(scanner);
-    await choose(daypart, GOOD);
-    await expect(problem(daypart)).toContainText('good.csv', { timeout: 60_000 });
-    await expect(problem(daypart)).toContainText('worker');
-    await expect(daypart.getByRole('button', { name: 'Cancel' })).toHaveCount(0);
-    await choose(daypart, GOOD);
-    expect(await ready(daypart)).toBe(GOOD_REPORT);
+  test(`a scanner that ${how} is reported, and the next job works`, async ({ app }) => {
+    for (const scanner of await workersOf(app, 'scanner')) await stop(scanner);
+    await choose(app, GOOD);
+    await expect(problem(app)).toContainText('good.csv', { timeout: 60_000 });
+    await expect(problem(app)).toContainText('worker');
+    await expect(app.getByRole('button', { name: 'Cancel' })).toHaveCount(0);
+    await choose(app, GOOD);
+    expect(await ready(app)).toBe(GOOD_REPORT);
   });
 }
 
-test('a cancelled job leaves the previous report', async ({ daypart }) => {
-  await choose(daypart, GOOD);
-  expect(await ready(daypart)).toBe(GOOD_REPORT);
-  await daypart.getByRole('button', { name: 'Try the demo' }).click();
-  await daypart.getByRole('button', { name: 'Cancel' }).click();
-  await expect(status(daypart)).toHaveText(/^Cancelled/);
-  await expect(daypart.getByRole('heading', { level: 1 })).toContainText('2 plays');
-  await expect(daypart.getByRole('table', { name: 'Profiles' }).getByRole('row')).toHaveCount(3);
-  await expect(daypart.getByRole('button', { name: 'Download live_table.csv' })).toBeEnabled();
-  await choose(daypart, GOOD);
-  expect(await ready(daypart)).toBe(GOOD_REPORT);
+test('a cancelled job leaves the previous report', async ({ app }) => {
+  await choose(app, GOOD);
+  expect(await ready(app)).toBe(GOOD_REPORT);
+  await app.getByRole('button', { name: 'Try the demo' }).click();
+  await app.getByRole('button', { name: 'Cancel' }).click();
+  await expect(status(app)).toHaveText(/^Cancelled/);
+  await expect(app.getByRole('heading', { level: 1 })).toContainText('2 plays');
+  await expect(app.getByRole('table', { name: 'Profiles' }).getByRole('row')).toHaveCount(3);
+  await expect(app.getByRole('button', { name: 'Download live_table.csv' })).toBeEnabled();
+  await choose(app, GOOD);
+  expect(await ready(app)).toBe(GOOD_REPORT);
 });
 
-test('files dropped while the demo is generated replace it', async ({ daypart }, info) => {
+test('files dropped while the demo is generated replace it', async ({ app }, info) => {
   const paths = await writeEventFiles(info.outputPath(), ['first.csv', 'second.csv'], 40);
-  const [coordinator] = await workersOf(daypart, 'coordinator');
+  const [coordinator] = await workersOf(app, 'coordinator');
   const busy = keepBusy(coordinator);
-  await daypart.getByRole('button', { name: 'Try the demo' }).click();
-  await expect(daypart.getByRole('progressbar')).toBeVisible();
-  await drop(daypart, paths);
+  await app.getByRole('button', { name: 'Try the demo' }).click();
+  await expect(app.getByRole('progressbar')).toBeVisible();
+  await drop(app, paths);
   await busy;
-  await expect(status(daypart)).toHaveText('Ready: 80 events, 40 customers, 0 rejected', { timeout: 60_000 });
-  await expect(daypart.getByRole('list', { name: 'Files' })).toContainText('first.csv');
-  await expect(daypart.getByRole('list', { name: 'Files' })).not.toContainText('demo_tracks.csv');
+  await expect(status(app)).toHaveText('Ready: 80 events, 40 customers, 0 rejected', { timeout: 60_000 });
+  await expect(app.getByRole('list', { name: 'Files' })).toContainText('first.csv');
+  await expect(app.getByRole('list', { name: 'Files' })).not.toContainText('demo_tracks.csv');
 });

@@ -297,7 +297,7 @@ fn a_file_without_customers_is_one_profile() {
     assert_eq!((layout.key, layout.header_rows), (ProfileKey::WholeFile, 0));
     assert_eq!(answer.rejects.total(), 0);
     // Songs with the same title by two artists are two tracks.
-    assert_eq!(profiles(&answer), [("all listens".to_owned(), 5, 4, 0)]);
+    assert_eq!(profiles(&answer), [("all plays".to_owned(), 5, 4, 0)]);
     assert_eq!(layout.events().unwrap().mobile, None);
 }
 

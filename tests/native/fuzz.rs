@@ -1,4 +1,4 @@
-//! The fuzz targets on their seeds, which `cargo xtask fuzz` changes by chance.
+//! The fuzz targets on their seeds, which `cargo xtask fuzz` starts from.
 
 #[path = "../../fuzz/src/targets.rs"]
 mod targets;

@@ -21,7 +21,7 @@ use daypart_engine::store::group_by::EventGrouper;
 use daypart_engine::time::dayparts::Dayparts;
 use proptest::prelude::*;
 
-use crate::events::row;
+use crate::event_scanner::row;
 use crate::support::{read_events, read_lookup_table};
 
 /// A file that is read as it grows.

@@ -26,7 +26,7 @@ const GOOD_ROWS: usize = 30;
 const BEGINNING_BYTES: usize = 1 << 18;
 
 /// Maximum length of a reject's text, in characters: 60 of the row, and the number of fields.
-const MOST_SHOWN: usize = 90;
+const MAX_SHOWN: usize = 90;
 
 /// The layout of the valid rows.
 fn layout() -> Layout {
@@ -57,7 +57,7 @@ fn read(name: &str, layout: &Layout, file: &[u8]) -> Answer {
         file.len()
     );
     for reject in &whole.rejects.listed {
-        assert!(reject.found.chars().count() <= MOST_SHOWN, "{name}: {}", reject.found);
+        assert!(reject.found.chars().count() <= MAX_SHOWN, "{name}: {}", reject.found);
     }
     write_all(name, &whole);
     let mut narrow = Query::default();

@@ -9,34 +9,34 @@
     reason = "a test that meets the unexpected has to fail"
 )]
 
-mod card;
 mod chart;
-mod compare;
+mod customer_detail;
 mod damaged_tables;
 mod dayparts;
 mod demo;
+mod dependencies;
 mod detection;
+mod event_scanner;
 mod event_store;
-mod events;
 mod filters;
 mod formats;
 mod fuzz;
+mod group_comparison;
 mod growing_files;
 mod hostile;
-mod house;
 mod numeric_limits;
-mod offers;
 mod precomputed;
+mod propensity;
 mod provenance;
 mod reader;
 mod reference_results;
 mod rejects;
-mod script;
 mod sha256;
 mod shared;
+mod source_rules;
+mod sqlgen;
 mod state;
 mod statistics;
-mod supply;
 mod support;
 mod tables;
 mod tracks;

@@ -18,7 +18,7 @@ use daypart_engine::store::precomputed::Precomputed;
 use daypart_engine::time::dayparts::Dayparts;
 use proptest::prelude::*;
 
-use crate::events::row;
+use crate::event_scanner::row;
 use crate::support::{read_events, read_lookup_table};
 
 /// Distance of two floats in units in the last place.
@@ -103,16 +103,16 @@ const HOURS: &str = "weekday,hour,events,mobile_events\n";
 
 #[test]
 fn precomputed_profiles_count_beyond_32_bits() {
-    const MOST: u64 = u32::MAX as u64;
+    const MAX_COUNT: u64 = u32::MAX as u64;
     let profiles = format!(
-        "{PROFILES}1,7,{MOST},0,0,0,5\n2,8,{MOST},0,0,0,6\n3,9,{},1,0,0,{MOST}\n",
-        MOST - 1
+        "{PROFILES}1,7,{MAX_COUNT},0,0,0,5\n2,8,{MAX_COUNT},0,0,0,6\n3,9,{},1,0,0,{MAX_COUNT}\n",
+        MAX_COUNT - 1
     );
     // All events but one are in the same hour of one weekday, in three rows.
     let hours = format!(
-        "{HOURS}1,8,{MOST},5\n1,8,{MOST},6\n1,8,{},{}\n1,13,1,1\n",
-        MOST - 1,
-        MOST - 1
+        "{HOURS}1,8,{MAX_COUNT},5\n1,8,{MAX_COUNT},6\n1,8,{},{}\n1,13,1,1\n",
+        MAX_COUNT - 1,
+        MAX_COUNT - 1
     );
     let (tables, reasons): (Vec<_>, Vec<_>) = [table(&profiles), table(&hours)].into_iter().unzip();
     assert!(reasons.concat().is_empty());
@@ -126,11 +126,11 @@ fn precomputed_profiles_count_beyond_32_bits() {
     };
     let store = EventStore::from_precomputed(ids, precomputed);
     let (profiles, report) = execute::run(&store, &Dimensions::default(), &query);
-    let all = 3 * MOST;
-    assert_eq!((store.listens(), report.events, report.all_events), (all, all, all));
+    let all = 3 * MAX_COUNT;
+    assert_eq!((store.plays(), report.events, report.all_events), (all, all, all));
     let bands: Vec<u64> = report.by_band.iter().map(|split| split.total()).collect();
     assert_eq!(bands, [all - 1, 1, 0, 0]);
-    let mobile = MOST + 11;
+    let mobile = MAX_COUNT + 11;
     assert_eq!(
         report.by_mobile,
         MobileSplit {

@@ -10,7 +10,7 @@ use daypart_engine::store::chunk::MOBILE_BIT;
 use daypart_engine::text::formula_injection::escape_formula;
 use proptest::prelude::*;
 
-use crate::events;
+use crate::event_scanner;
 use crate::shared::shared_data;
 use crate::support::{answer, read_events, scan};
 
@@ -54,7 +54,7 @@ proptest! {
 
     #[test]
     fn source_rows_equal_the_counted_events(
-        damaged in proptest::collection::vec(events::row(), 1..40),
+        damaged in proptest::collection::vec(event_scanner::row(), 1..40),
         piece_bytes in prop_oneof![1u64..200, 1_500u64..4_000],
     ) {
         let file = format!("{}{}", GOOD.repeat(30), damaged.concat()).into_bytes();
@@ -139,7 +139,7 @@ fn finds_source_rows_for_every_profile_key() {
     let file = "customer;track;time\nann;1;2014-10-23 03:26:20\nbob;2;2014-11-23 03:26:20\nann;3;2014-11-24 03:26:20\nann;4;never\n";
     for (key, of, expected) in [
         (None, "ann", vec![2, 4]),
-        (Some(ProfileKey::WholeFile), "all listens", vec![2, 3, 4]),
+        (Some(ProfileKey::WholeFile), "all plays", vec![2, 3, 4]),
         (Some(ProfileKey::Year), "2014", vec![2, 3, 4]),
         (Some(ProfileKey::Month), "2014-11", vec![3, 4]),
         (Some(ProfileKey::Weekday), "1 Mon", vec![4]),

@@ -43,14 +43,14 @@ struct Page {
 }
 
 impl Page {
-    /// A page whose worker is up.
-    fn up() -> Page {
+    /// A page that is connected to its worker.
+    fn connected() -> Page {
         let mut page = Page {
             state: State::default(),
             now_ms: 1_000.0,
         };
-        page.act(Action::Start);
-        page.hear(
+        page.dispatch(Action::Start);
+        page.receive(
             0,
             0,
             Reply::Hello {
@@ -62,24 +62,24 @@ impl Page {
 
     /// A page that shows a data set with this number of customers, with drawn charts and the first window of rows.
     fn ready(customers: u32) -> Page {
-        let mut page = Page::up();
+        let mut page = Page::connected();
         let open = page.open();
-        let rows = sent(&page.hear(open.id, open.generation, opened(customers)));
-        page.hear(rows.id, rows.generation, rows_from(customers, 0, WINDOW_ROWS));
-        page.act(Action::ChartsDrawn(open.generation));
+        let rows = sent(&page.receive(open.id, open.generation, opened(customers)));
+        page.receive(rows.id, rows.generation, rows_from(customers, 0, WINDOW_ROWS));
+        page.dispatch(Action::ChartsDrawn(open.generation));
         page
     }
 
-    fn act(&mut self, action: Action) -> Vec<Effect> {
+    fn dispatch(&mut self, action: Action) -> Vec<Effect> {
         self.state.update(action, self.now_ms)
     }
 
-    fn hear(&mut self, id: u32, generation: u32, body: Reply) -> Vec<Effect> {
-        self.act(Action::WorkerMessage(Message { id, generation, body }))
+    fn receive(&mut self, id: u32, generation: u32, body: Reply) -> Vec<Effect> {
+        self.dispatch(Action::WorkerMessage(Message { id, generation, body }))
     }
 
     fn open(&mut self) -> Message<Request> {
-        sent(&self.act(Action::Open(vec![FileSpec {
+        sent(&self.dispatch(Action::Open(vec![FileSpec {
             name: "tracks.csv".to_owned(),
             size_bytes: 100,
             handle: 0,
@@ -88,7 +88,7 @@ impl Page {
 
     fn wait(&mut self, ms: f64) -> Vec<Effect> {
         self.now_ms += ms;
-        self.act(Action::Tick)
+        self.dispatch(Action::Tick)
     }
 
     /// Advances time in ticks of 100 ms until a tick has an effect or the time is over.

@@ -94,18 +94,18 @@ pub fn write(case: &Case, folder: &Path) -> Result<(), String> {
         hourly(&read, &query, &profiles).as_bytes(),
     )?;
 
-    for (name, figure) in figures(&report, &spec, &dimensions) {
-        let Some(table) = table(&figure, &report, &read, &dimensions, &query, &profiles) else {
+    for (name, target) in targets(&report, &spec, &dimensions) {
+        let Some(table) = table(&target, &report, &read, &dimensions, &query, &profiles) else {
             continue;
         };
         put(
             &format!("{name}.duckdb.sql"),
-            spec.sql(&figure, Language::DuckDb).as_bytes(),
+            spec.sql(&target, Language::DuckDb).as_bytes(),
         )?;
         if case.spark_sql.is_none_or(|names| names.contains(&name.as_str())) {
             put(
                 &format!("{name}.spark.sql"),
-                spec.sql(&figure, Language::SparkSql).as_bytes(),
+                spec.sql(&target, Language::SparkSql).as_bytes(),
             )?;
         }
         put(&format!("expected/{name}.csv"), table.as_bytes())?;
@@ -200,7 +200,7 @@ fn hourly(read: &CaseData, query: &Query, profiles: &Profiles) -> String {
 }
 
 /// Returns the case's charts, each with the name of its files.
-fn figures(report: &Report, spec: &QuerySpec, dimensions: &Dimensions) -> Vec<(String, QueryTarget)> {
+fn targets(report: &Report, spec: &QuerySpec, dimensions: &Dimensions) -> Vec<(String, QueryTarget)> {
     let plain = [
         ("totals", QueryTarget::Totals),
         ("profiles", QueryTarget::Profiles),
@@ -215,7 +215,7 @@ fn figures(report: &Report, spec: &QuerySpec, dimensions: &Dimensions) -> Vec<(S
     ];
     let mut all: Vec<(String, QueryTarget)> = plain
         .into_iter()
-        .map(|(name, figure)| (name.to_owned(), figure))
+        .map(|(name, target)| (name.to_owned(), target))
         .collect();
     for (index, column) in report.columns.iter().enumerate() {
         if report.knows(column.column) {
@@ -243,7 +243,7 @@ fn figures(report: &Report, spec: &QuerySpec, dimensions: &Dimensions) -> Vec<(S
 
 /// Returns the engine's answer for a chart; `None` if the case has no data for it.
 fn table(
-    figure: &QueryTarget,
+    target: &QueryTarget,
     report: &Report,
     read: &CaseData,
     dimensions: &Dimensions,
@@ -261,7 +261,7 @@ fn table(
             line(format!("{index},{},{}", split.total(), split.mobile));
         }
     };
-    match figure {
+    match target {
         QueryTarget::Profiles => {
             // The export escapes formulas; a query returns the original text.
             line(format!(
@@ -389,13 +389,13 @@ fn table(
         }
         QueryTarget::Tracks | QueryTarget::Artists => {
             let report = top_tracks::count(&read.store, dimensions, &query.view);
-            let (list, names) = match figure {
-                QueryTarget::Tracks => (report.tracks, "name,by_artist,listens,listeners"),
-                _ => (report.artists, "name,listens,listeners"),
+            let (list, names) = match target {
+                QueryTarget::Tracks => (report.tracks, "name,by_artist,plays,listeners"),
+                _ => (report.artists, "name,plays,listeners"),
             };
             line(names.to_owned());
             for played in list {
-                let by = match figure {
+                let by = match target {
                     QueryTarget::Tracks => format!("{},", quoted(&played.artist.unwrap_or_default())),
                     _ => String::new(),
                 };

@@ -52,7 +52,7 @@ impl Counts {
         }
     }
 
-    /// Whether a run with these counts succeeded: no test failed and at least one ran.
+    /// Returns whether a run with these counts succeeded: no test failed and at least one ran.
     pub fn is_success(self) -> bool {
         self.failed == 0 && self.passed > 0
     }
@@ -98,7 +98,7 @@ pub fn parse_result_line(line: &str) -> Option<Counts> {
     })
 }
 
-/// Removes ANSI color sequences.
+/// Removes ANSI colour sequences.
 fn without_colors(line: &str) -> String {
     let mut plain = String::with_capacity(line.len());
     let mut rest = line;
@@ -123,7 +123,7 @@ mod tests {
     }
 
     #[test]
-    fn result_lines_are_parsed_with_and_without_colors() {
+    fn result_lines_are_parsed_with_and_without_colours() {
         let cases = [
             (
                 "test result: ok. 12 passed; 0 failed; 1 ignored; 0 measured; 3 filtered out; finished in 0.01s",

@@ -54,7 +54,7 @@ xflags::xflags! {
             optional --no-build
         }
 
-        /// Optimize and seal the page that Trunk has staged. Trunk calls this as a hook.
+        /// Optimise and seal the page that Trunk has staged. Trunk calls this as a hook.
         cmd optimize {}
     }
 }

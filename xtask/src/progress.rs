@@ -14,7 +14,7 @@ pub fn step<T>(title: &str, expected: &str, work: impl FnOnce() -> Result<T>) ->
     result
 }
 
-/// Formats a duration for a person: `0.4 s`, `42 s`, `2 min 05 s`.
+/// Formats a duration for display: `0.4 s`, `42 s`, `2 min 05 s`.
 pub fn format_elapsed(elapsed: Duration) -> String {
     let seconds = elapsed.as_secs();
     if seconds < 10 {

@@ -13,9 +13,9 @@
 //! [`demo`] generates the four files of an invented service, which then take the same path as any dropped file.
 //! [`collections`] contains the hash tables and the sorting that all folders share.
 //!
-//! **Architecture invariant:** a folder imports only from folders above it in this order: `collections`, `time`,
-//! `text`, `fields`, `profiles`, `csv`, `rejects`, `schema`, `store`, `scan`, `stats`, `query`, `export`,
-//! `propensity`, `demo`.
+//! **Architecture invariant:** a folder imports only from folders before it in this list: `collections`,
+//! `time`, `text`, `fields`, `profiles`, `csv`, `rejects`, `schema`, `store`, `scan`, `stats`, `query`,
+//! `export`, `propensity`, `demo`.
 
 pub mod collections;
 pub mod csv;

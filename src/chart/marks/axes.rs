@@ -7,7 +7,7 @@ use daypart_engine::time::dayparts::DAY_MINUTES;
 
 use crate::chart::marks::canvas::{Align, Canvas, DrawResult, LabelStyle};
 use crate::chart::marks::palette::Style;
-use crate::chart::marks::shapes::{Round, bar};
+use crate::chart::marks::shapes::{RoundedCorners, bar};
 use crate::chart::marks::text::{LABEL_PX, SMALL_PX, fit, width_px};
 
 /// Returns the smallest round step (1, 2 or 5 times a power of ten, at least 1) that reaches `highest` in at
@@ -160,7 +160,7 @@ pub(in crate::chart) fn band_strip(canvas: &Canvas<'_>, style: Style, report: &R
         let x = |minute: u32| left + width * f64::from(minute) / f64::from(DAY_MINUTES);
         let segment = [x(from) + 0.5, top, (x(to) - x(from) - 1.0).max(0.5), height];
         canvas.fill(
-            bar(segment, height / 2.0, Round::All),
+            bar(segment, height / 2.0, RoundedCorners::All),
             style.band_colour(band, bands.len()),
         )?;
     }

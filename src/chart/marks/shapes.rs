@@ -9,7 +9,7 @@ pub(in crate::chart) type Rect = [f64; 4];
 
 /// Which corners of a bar are rounded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in crate::chart) enum Round {
+pub(in crate::chart) enum RoundedCorners {
     All,
     Top,
     Left,
@@ -17,18 +17,18 @@ pub(in crate::chart) enum Round {
 }
 
 /// Returns the outline of a rectangle with rounded corners. The radius is limited to what the rectangle allows.
-pub(in crate::chart) fn bar([left, top, width, height]: Rect, radius_px: f64, round: Round) -> Vec<Point> {
+pub(in crate::chart) fn bar([left, top, width, height]: Rect, radius_px: f64, rounded: RoundedCorners) -> Vec<Point> {
     let (right, bottom) = (left + width, top + height);
-    let radius = match round {
-        Round::All => radius_px.min(width / 2.0).min(height / 2.0),
-        Round::Top => radius_px.min(width / 2.0).min(height),
-        Round::Left | Round::Right => radius_px.min(width).min(height / 2.0),
+    let radius = match rounded {
+        RoundedCorners::All => radius_px.min(width / 2.0).min(height / 2.0),
+        RoundedCorners::Top => radius_px.min(width / 2.0).min(height),
+        RoundedCorners::Left | RoundedCorners::Right => radius_px.min(width).min(height / 2.0),
     };
-    let is_round = |at_left: bool, at_top: bool| match round {
-        Round::All => true,
-        Round::Top => at_top,
-        Round::Left => at_left,
-        Round::Right => !at_left,
+    let is_round = |at_left: bool, at_top: bool| match rounded {
+        RoundedCorners::All => true,
+        RoundedCorners::Top => at_top,
+        RoundedCorners::Left => at_left,
+        RoundedCorners::Right => !at_left,
     };
     // Clockwise from the top left: the corner, and the directions of the edges before and after it.
     let corners = [

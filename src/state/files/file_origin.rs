@@ -26,7 +26,7 @@ pub fn file_origin(files: &[FileReport], index: usize) -> Option<OriginText> {
                 .filter(|other| other.table_kind() == Some(table_kind))
                 .count();
             let text = format!("added; {}", all_files_used(table_kind, of_kind as u64));
-            (text, Some(("Replace instead", FileChange::Alone)))
+            (text, Some(("Replace instead", FileChange::RemoveOthers)))
         }
         FileOrigin::Replaced { names, reason } => {
             let others = match names.as_slice() {
@@ -47,8 +47,8 @@ pub fn file_origin(files: &[FileReport], index: usize) -> Option<OriginText> {
                 }
             };
             let undo = match reason {
-                ReplaceReason::Kind => ("Undo", FileChange::Before),
-                _ => ("Keep both", FileChange::Beside),
+                ReplaceReason::Kind => ("Undo", FileChange::RestoreReplaced),
+                _ => ("Keep both", FileChange::RestoreBeside),
             };
             (text, Some(undo))
         }

@@ -91,12 +91,12 @@ impl State {
         self.watches.iter().find(|watch| watch.handle == handle && handle != 0)
     }
 
-    /// Reports whether a watch is running.
+    /// Returns whether a watch is running.
     pub(in crate::state) fn has_running_watches(&self) -> bool {
         self.watches.iter().any(WatchedFile::is_running)
     }
 
-    /// Reports whether a request for appended rows is pending.
+    /// Returns whether a request for appended rows is pending.
     pub(in crate::state) fn awaits_growth(&self) -> bool {
         self.watches.iter().any(|watch| watch.pending.is_some())
     }

@@ -59,7 +59,7 @@ pub enum ImportEdit {
 }
 
 impl ImportSettings {
-    /// Reports whether a newer preview is pending.
+    /// Returns whether a newer preview is pending.
     pub fn waiting(&self) -> bool {
         self.pending.is_some()
     }
@@ -121,7 +121,7 @@ impl ImportSettings {
 }
 
 impl State {
-    /// Reports whether overrides are saved for files with the same columns as the one whose settings are open.
+    /// Returns whether overrides are saved for files with the same columns as the one whose settings are open.
     pub fn has_saved_settings(&self) -> bool {
         let preview = self.import_settings.as_ref().and_then(|import| import.preview.as_ref());
         preview.is_some_and(|preview| self.settings.get(&storage_key(&preview.signature)).is_some())
@@ -269,7 +269,7 @@ fn storage_key(signature: &str) -> String {
     format!("{STORAGE_PREFIX}{signature}")
 }
 
-/// Reports whether a file's settings should open automatically.
+/// Returns whether a file's settings should open automatically.
 fn needs_attention(file: &FileReport) -> bool {
     file.table && file.question.is_some()
 }

@@ -85,7 +85,7 @@ impl State {
     fn restore(&mut self, manifest: Manifest, view: View, now_ms: f64) -> Vec<Effect> {
         let mut effects = Vec::new();
         for file in &manifest.files {
-            if let Some(overrides) = parse_overrides(&file.reading) {
+            if let Some(overrides) = parse_overrides(&file.overrides) {
                 effects.extend(self.remember(&file.signature, &overrides));
             }
         }
@@ -181,9 +181,9 @@ fn manifest_of(shown: &ShownData, digests: &[Digest], dayparts: &str, filter: &F
             name: file.name.clone(),
             size_bytes: file.size_bytes,
             sha256: digest.sha256.clone(),
-            role: table_kind_label(read.table_kind).to_owned(),
+            table_kind: table_kind_label(read.table_kind).to_owned(),
             signature: digest.signature.clone(),
-            reading: format_overrides(&digest.overrides),
+            overrides: format_overrides(&digest.overrides),
             rows: read.rows,
             kept: read.kept,
             rejected: read.rejects.total(),
@@ -193,7 +193,7 @@ fn manifest_of(shown: &ShownData, digests: &[Digest], dayparts: &str, filter: &F
     let events = || {
         files
             .iter()
-            .filter(|file| file.role == table_kind_label(TableKind::Events))
+            .filter(|file| file.table_kind == table_kind_label(TableKind::Events))
     };
     let zones = digests
         .iter()

@@ -33,6 +33,7 @@ pub fn format_overrides(overrides: &ReadOverrides) -> String {
         ProfileKey::Month => "month".to_owned(),
         ProfileKey::Weekday => "weekday".to_owned(),
     };
+    // Stored text keeps these names: "role" is the table kind.
     let parts = [
         (
             "role",

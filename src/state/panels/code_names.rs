@@ -48,7 +48,7 @@ impl CodeNames {
         }
     }
 
-    /// Reports whether the user has named any value of a field.
+    /// Returns whether the user has named any value of a field.
     pub fn has_own(&self, field: ColumnKind) -> bool {
         self.own.keys().any(|(of, _)| *of == field)
     }

@@ -86,7 +86,7 @@ impl Customer {
 }
 
 impl State {
-    /// Reports whether a request for the detail is pending.
+    /// Returns whether a request for the detail is pending.
     pub(in crate::state) fn customer_waiting(&self) -> bool {
         self.customer.as_ref().is_some_and(Customer::waiting)
     }

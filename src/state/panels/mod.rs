@@ -1,6 +1,9 @@
-//! State of the panels beside the report: profiles table, customer detail, segments, propensity, and queries.
+//! State of panels, and of the sections that have state of their own.
 //!
-//! A panel's file contains its state, its edits, its requests and the handling of their replies.
+//! Sections: profiles table (`profile_table`, `virtual_scroll`), segments (`segments`, `segment_sizes`) and propensity.
+//! Panels: customer detail and query. `code_names` are display names of codes in the customers file.
+//!
+//! Each file contains the state, its edits, its requests and the handling of their replies.
 
 pub(crate) mod code_names;
 pub(crate) mod customer_detail;

@@ -58,17 +58,17 @@ impl Default for ProfileTable {
 }
 
 impl ProfileTable {
-    /// Reports whether a window is pending.
+    /// Returns whether a window is pending.
     pub fn waiting(&self) -> bool {
         self.pending.is_some()
     }
 
-    /// Reports whether this request is the pending one.
+    /// Returns whether this request is the pending one.
     pub(in crate::state) fn waits_for(&self, id: u32) -> bool {
         self.pending.is_some_and(|pending| pending.id == id)
     }
 
-    /// Reports whether a search waits for a pause in typing.
+    /// Returns whether a search waits for a pause in typing.
     pub(in crate::state) fn search_pending(&self) -> bool {
         self.search_due_ms.is_some()
     }
@@ -150,7 +150,7 @@ impl ProfileTable {
         self.tick(now_ms)
     }
 
-    /// Reports whether the window contains the result of the latest search.
+    /// Returns whether the window contains the result of the latest search.
     pub(in crate::state) fn is_settled(&self) -> bool {
         self.search_due_ms.is_none() && !self.outdated && self.window.is_some()
     }

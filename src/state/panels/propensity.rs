@@ -48,7 +48,7 @@ pub struct PropensityState {
 }
 
 impl PropensityState {
-    /// Reports whether a model is pending.
+    /// Returns whether a model is pending.
     pub fn waiting(&self) -> bool {
         self.pending.is_some()
     }

@@ -16,8 +16,8 @@ const JOB: &str = "daypart_job.py";
 /// The query of a figure, on screen.
 #[derive(Clone, Debug, PartialEq)]
 pub struct QueryPanel {
-    /// The figure.
-    pub figure: QueryTarget,
+    /// The figure that the query computes.
+    pub target: QueryTarget,
     /// Title of the figure on the page.
     pub title: String,
     /// Language of the query.
@@ -48,7 +48,7 @@ pub enum QueryEdit {
 }
 
 impl PendingQuery {
-    /// Reports whether it is pending.
+    /// Returns whether it is pending.
     pub(in crate::state) fn waiting(&self) -> bool {
         self.pending.is_some()
     }
@@ -57,10 +57,10 @@ impl PendingQuery {
 impl State {
     pub(in crate::state) fn edit_query(&mut self, edit: QueryEdit, now_ms: f64) -> Vec<Effect> {
         match edit {
-            QueryEdit::Show(figure, title) => {
+            QueryEdit::Show(target, title) => {
                 let effects = self.request_query_spec(false, now_ms);
                 self.query_panel = (!effects.is_empty()).then(|| QueryPanel {
-                    figure,
+                    target,
                     title,
                     language: Language::default(),
                     text: None,
@@ -115,7 +115,7 @@ impl State {
 
     fn render_query(&mut self) {
         if let (Some(panel), Some(spec)) = (&mut self.query_panel, &self.pending_query.spec) {
-            panel.text = Some(spec.sql(&panel.figure, panel.language).into());
+            panel.text = Some(spec.sql(&panel.target, panel.language).into());
         }
     }
 

@@ -26,7 +26,7 @@ struct SizeKey {
 }
 
 impl SizeKey {
-    /// Reports whether both are equal except for the number of events.
+    /// Returns whether both are equal except for the number of events.
     fn is_same_segment(&self, other: &SizeKey) -> bool {
         let events = self.events;
         self == other
@@ -47,7 +47,7 @@ impl SegmentSizes {
             .map(|(_, customers)| *customers)
     }
 
-    /// Reports whether a size is pending.
+    /// Returns whether a size is pending.
     pub(in crate::state) fn waiting(&self) -> bool {
         self.pending.is_some()
     }
@@ -91,7 +91,7 @@ impl State {
         let stale = wanted.into_iter().filter(|key| events_of(key) != Some(events));
         let key = stale.min_by_key(events_of)?;
         let filter = key.filter.clone();
-        let message = self.message(Request::Size { filter, dayparts }, generation);
+        let message = self.message(Request::CountCustomers { filter, dayparts }, generation);
         self.segments.sizes.pending = Some((message.id, key));
         Some(Effect::Send(message))
     }

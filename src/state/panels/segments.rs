@@ -58,7 +58,7 @@ pub struct SegmentComparison {
 }
 
 impl SegmentComparison {
-    /// Reports whether the result is pending.
+    /// Returns whether the result is pending.
     pub fn waiting(&self) -> bool {
         self.pending.is_some()
     }
@@ -273,7 +273,7 @@ impl State {
         let (Some(filter), Some(generation)) = (filter, generation) else {
             return Vec::new();
         };
-        let request = Request::Customers {
+        let request = Request::ExportCustomers {
             filter,
             dayparts: self.daypart_editor.chosen.clone(),
             names: self.names_for_columns(&columns),

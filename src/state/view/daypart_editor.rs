@@ -3,10 +3,10 @@
 use daypart_engine::time::dayparts::{DAY_MINUTES, DaypartError, Dayparts, Preset, clock, parse_clock};
 
 /// Maximum number of dayparts in a day.
-pub const MOST_BANDS: usize = 8;
+pub const MAX_BANDS: usize = 8;
 
 /// Minimum number of dayparts in a day.
-pub const FEWEST_BANDS: usize = 2;
+pub const MIN_BANDS: usize = 2;
 
 /// A change in the editor. Rows are counted from 0.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -122,7 +122,7 @@ impl DaypartEditor {
             DaypartEdit::Move(row, minute) => self.move_start(row, minute),
             DaypartEdit::Add => self.add(),
             DaypartEdit::Remove(row) => {
-                if self.rows.len() > FEWEST_BANDS && row < self.rows.len() {
+                if self.rows.len() > MIN_BANDS && row < self.rows.len() {
                     self.rows.remove(row);
                     self.settle();
                 }
@@ -195,7 +195,7 @@ impl DaypartEditor {
     /// Splits the longest daypart in two.
     fn add(&mut self) {
         let bands = self.chosen.bands();
-        if bands.len() >= MOST_BANDS {
+        if bands.len() >= MAX_BANDS {
             return;
         }
         let length =

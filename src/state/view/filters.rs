@@ -44,12 +44,12 @@ pub struct Filters {
 }
 
 impl Filters {
-    /// Reports whether there is a previous filter.
+    /// Returns whether there is a previous filter.
     pub fn can_undo(&self) -> bool {
         !self.before.is_empty()
     }
 
-    /// Reports whether there is an undone change to repeat.
+    /// Returns whether there is an undone change to repeat.
     pub fn can_redo(&self) -> bool {
         !self.after.is_empty()
     }

@@ -24,12 +24,12 @@ pub struct Recount {
 }
 
 impl Recount {
-    /// Reports whether a recount is pending.
+    /// Returns whether a recount is pending.
     pub(in crate::state) fn waiting(&self) -> bool {
         self.pending.is_some()
     }
 
-    /// Reports whether it takes so long that the status line shows it.
+    /// Returns whether it takes so long that the status line shows it.
     pub(in crate::state) fn is_long(&self) -> bool {
         self.waiting() && self.reported
     }

@@ -18,12 +18,12 @@ pub struct TopTracks {
 }
 
 impl TopTracks {
-    /// Reports whether the first report is pending.
+    /// Returns whether the first report is pending.
     pub(in crate::state) fn is_first(&self) -> bool {
         self.pending.is_some() && self.report.is_none()
     }
 
-    /// Reports whether a report is pending.
+    /// Returns whether a report is pending.
     pub(in crate::state) fn waiting(&self) -> bool {
         self.pending.is_some()
     }

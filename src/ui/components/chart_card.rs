@@ -1,7 +1,7 @@
 //! Chart card: title, summary sentence, the chart or its data table, and buttons to show the query and save
 //! the image.
 //!
-//! Interaction with the marks is [`chart_stage`](super::chart_stage)'s.
+//! [`chart_stage`](super::chart_stage) handles interaction with the marks.
 
 use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::spawn_local;

@@ -1,6 +1,6 @@
 //! Chart kinds: the charts of the page, the data that each needs, and the function that draws it.
 //!
-//! Drawing is [`chart`](crate::chart)'s.
+//! [`chart`](crate::chart) draws them.
 
 use crate::chart::{self, ChartNeeds, Drawing, Style};
 use crate::protocol::PropensityOutcome;
@@ -141,7 +141,7 @@ impl ChartSource {
         }
     }
 
-    /// Whether the report can be filtered by a drawing's subject.
+    /// Returns whether the report can be filtered by a drawing's subject.
     pub fn can_filter(&self, drawing: &Drawing) -> bool {
         match self {
             ChartSource::Report(_, report) => drawing.subject.is_some_and(|subject| report.answers(subject)),

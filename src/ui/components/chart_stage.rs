@@ -1,7 +1,7 @@
 //! Chart stage: a chart's SVG with pointer and keyboard interaction. It highlights the current mark, shows
 //! its tooltip, announces its value, and filters the report by one mark or a range (cross-filter).
 //!
-//! Titles, tools and tables are [`chart_card`](super::chart_card)'s.
+//! [`chart_card`](super::chart_card) adds the title, the tools and the table.
 
 use web_sys::HtmlElement;
 use yew::prelude::*;
@@ -366,7 +366,7 @@ fn mark_at(marks: &[Mark], x: f64, y: f64) -> Option<usize> {
     })
 }
 
-/// Whether a point is inside a polygon (even-odd rule: a ray to the right crosses the edges an odd number of
+/// Returns whether a point is inside a polygon (even-odd rule: a ray to the right crosses the edges an odd number of
 /// times).
 fn is_inside(corners: &[(f64, f64)], x: f64, y: f64) -> bool {
     let after = corners.iter().cycle().skip(1);

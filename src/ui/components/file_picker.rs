@@ -1,13 +1,13 @@
 //! File picker: the file input, and buttons for the demo and for following live files.
 //!
-//! Dropped files are [`hooks`](crate::ui::shell::hooks)'s.
+//! [`hooks`](crate::ui::shell::hooks) handles dropped files.
 
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
 use crate::platform::event_listener::EventListener;
 use crate::platform::file_handles;
-use crate::platform::files;
+use crate::platform::input_events;
 use crate::state::Action;
 use crate::ui::shell::runtime::Runtime;
 
@@ -37,7 +37,7 @@ pub fn FilePicker(props: &FilePickerProps) -> Html {
         let (runtime, choosing) = (props.runtime.clone(), choosing.clone());
         Callback::from(move |event: Event| {
             choosing.take();
-            runtime.open(&files::chosen(&event));
+            runtime.open(&input_events::chosen(&event));
         })
     };
     let onclick = {
@@ -53,7 +53,10 @@ pub fn FilePicker(props: &FilePickerProps) -> Html {
         use_effect_with((), move |()| {
             move || {
                 if let Some(input) = choosing.take() {
-                    EventListener::new(&input, "change", move |event| runtime.open(&files::chosen(&event))).keep();
+                    EventListener::new(&input, "change", move |event| {
+                        runtime.open(&input_events::chosen(&event));
+                    })
+                    .keep();
                 }
             }
         });

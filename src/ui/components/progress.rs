@@ -25,7 +25,7 @@ pub struct Props {
 #[component]
 pub fn ProgressCard(props: &Props) -> Html {
     let job = &props.job;
-    let facts = [
+    let figures = [
         ("Read", job.bytes_text()),
         ("Rows", job.rows_text()),
         ("Speed", job.speed_text()),
@@ -41,7 +41,7 @@ pub fn ProgressCard(props: &Props) -> Html {
             </div>
             <progress max="1" {value} aria-label={job.stage_text()} />
             <dl class="facts">
-                { for facts.into_iter().map(|(name, value)| html! {
+                { for figures.into_iter().map(|(name, value)| html! {
                     <div><dt>{ name }</dt><dd>{ value.unwrap_or_else(|| "–".to_owned()) }</dd></div>
                 }) }
             </dl>

@@ -1,9 +1,9 @@
-//! Select: a drop-down list that follows the state even after the person has used it.
+//! Select: a drop-down list that follows the state even after the user has used it.
 
 use web_sys::HtmlSelectElement;
 use yew::prelude::*;
 
-use crate::platform::files::picked;
+use crate::platform::input_events::picked;
 
 /// Properties of [`Select`].
 #[derive(Properties, PartialEq)]
@@ -30,7 +30,7 @@ pub fn Select(props: &Props) -> Html {
     let list = use_node_ref();
     {
         let list = list.clone();
-        // Once the person has used the list, browsers ignore the `selected` attribute of its options.
+        // Once the user has used the list, browsers ignore the `selected` attribute of its options.
         use_effect_with((props.chosen, props.options.clone()), move |(chosen, _)| {
             if let Some(list) = list.cast::<HtmlSelectElement>() {
                 list.set_selected_index(i32::try_from(*chosen).unwrap_or(-1));

@@ -1,7 +1,7 @@
 //! Comparison panel: two customer groups side by side, with the differences of means, medians, daypart shares
 //! and hours.
 //!
-//! The statistics are [`stats::group_comparison`](daypart_engine::stats::group_comparison)'s.
+//! [`stats::group_comparison`](daypart_engine::stats::group_comparison) computes the statistics.
 
 use yew::prelude::*;
 

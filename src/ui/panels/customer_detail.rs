@@ -1,6 +1,6 @@
 //! Customer detail: totals, profile with percentile ranks, charts, tracks, ad score and fields of one customer.
 //!
-//! The original rows behind it are [`source_lines`](super::source_lines)'s.
+//! [`source_lines`](super::source_lines) shows the original rows behind it.
 
 use web_sys::HtmlElement;
 use yew::prelude::*;
@@ -72,7 +72,7 @@ pub fn CustomerDetailPanel(props: &Props) -> Html {
         move || {
             // After the panel is removed, so that the focused element scrolls into view at its new position.
             let previous_focus = previous_focus.take();
-            timer::soon(move || previous_focus.restore(SEARCH_ID));
+            timer::in_next_task(move || previous_focus.restore(SEARCH_ID));
         }
     });
     let close_on_escape = {

@@ -1,13 +1,13 @@
 //! Daypart editor: presets, the clock editor, and a row of fields for each daypart.
 //!
-//! What an edit changes is [`state::view::daypart_editor`](crate::state)'s.
+//! [`state::view::daypart_editor`](crate::state) applies the edits.
 
 use yew::prelude::*;
 
 use crate::chart::{Scheme, Style};
-use crate::platform::files::typed;
 use crate::platform::focus;
-use crate::state::{Action, DaypartEdit, DaypartEditor, FEWEST_BANDS, MOST_BANDS};
+use crate::platform::input_events::typed;
+use crate::state::{Action, DaypartEdit, DaypartEditor, MAX_BANDS, MIN_BANDS};
 use crate::ui::components::clock_editor::ClockEditor;
 use crate::ui::shell::runtime::Runtime;
 use daypart_engine::time::dayparts::{NAME_CHARACTERS, Preset};
@@ -90,7 +90,7 @@ fn panel(props: &Props) -> Html {
                 <ClockEditor runtime={runtime.clone()} bands={bands.clone()} scheme={*scheme} />
                 <div class="band-list">
                     <ul class="band-rows" aria-label="Dayparts">{ for rows }</ul>
-                    <button id={ADD} type="button" class="button" onclick={on(DaypartEdit::Add)} disabled={bands.rows.len() >= MOST_BANDS}>
+                    <button id={ADD} type="button" class="button" onclick={on(DaypartEdit::Add)} disabled={bands.rows.len() >= MAX_BANDS}>
                         { "Add a daypart" }
                     </button>
                     <div class="slot">
@@ -145,7 +145,7 @@ fn band_row(props: &Props, row: usize) -> Html {
                 maxlength="8" autocomplete="off" aria-invalid={wrong} oninput={typing(DaypartEdit::Start)} onchange={settle} />
             <span class="band-until">{ until.map(|until| format!("to {until}")) }</span>
             <button type="button" class="tool" aria-label={format!("Remove daypart {number}, {}", band.name)}
-                disabled={bands.rows.len() <= FEWEST_BANDS} onclick={runtime.on::<MouseEvent>(Action::Dayparts(DaypartEdit::Remove(row)))}>
+                disabled={bands.rows.len() <= MIN_BANDS} onclick={runtime.on::<MouseEvent>(Action::Dayparts(DaypartEdit::Remove(row)))}>
                 { "Remove" }
             </button>
         </li>

@@ -1,8 +1,8 @@
 //! Import settings of a file: dialect, encoding, header, column mapping and profile key, with a preview of
 //! the first rows.
 //!
-//! Detection is [`schema`](daypart_engine::schema)'s; what a choice changes is
-//! [`state::files::import_settings`](crate::state)'s.
+//! [`schema`](daypart_engine::schema) detects the settings; [`state::files::import_settings`](crate::state) applies
+//! changes to them.
 
 use std::rc::Rc;
 
@@ -19,10 +19,10 @@ use daypart_engine::schema::kinds::{ColumnKind, TableKind};
 use daypart_engine::schema::layout::{Layout, ProfileKey, ReadOverrides};
 use daypart_engine::time::parse::DateOrder;
 
-/// Largest number of header rows on offer.
+/// Largest number of header rows to choose from.
 const HEADER_ROWS: usize = 5;
 
-/// Quote characters on offer.
+/// Quote characters to choose from.
 const QUOTES: [(Option<u8>, &str); 3] = [(Some(b'"'), "Double \""), (Some(b'\''), "Single '"), (None, "None")];
 
 /// Properties of [`ImportSettingsPanel`].
@@ -232,7 +232,7 @@ fn labelled(label: &'static str, list: Html) -> Html {
     html! { <div class="mapping-choice"><span aria-hidden="true">{ label }</span>{ list }</div> }
 }
 
-/// Returns the profile keys on offer: each column, the whole file, and parts of the time.
+/// Returns the profile keys to choose from: each column, the whole file, and parts of the time.
 fn profile_keys(layout: &Layout) -> Vec<(String, ImportEdit)> {
     let columns = layout.names.iter().enumerate().map(|(index, name)| {
         let name = match layout.columns.get(index) {

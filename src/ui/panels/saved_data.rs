@@ -17,7 +17,7 @@ pub struct Props {
     pub saved_items: Vec<SavedItem>,
     /// Whether the browser failed to save a setting.
     pub storage_failed: bool,
-    /// The person's choice of colour scheme.
+    /// The user's choice of colour scheme.
     pub choice: ThemeChoice,
     /// Called with a new choice.
     pub choose: Callback<ThemeChoice>,

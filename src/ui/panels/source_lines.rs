@@ -1,6 +1,6 @@
 //! Source lines: the original rows behind a customer detail, shown on request and saved as CSV.
 //!
-//! Finding them is [`scan::provenance`](daypart_engine::scan::provenance)'s.
+//! [`scan::provenance`](daypart_engine::scan::provenance) finds them.
 
 use yew::prelude::*;
 

@@ -3,7 +3,7 @@
 
 use yew::prelude::*;
 
-use crate::platform::files::typed;
+use crate::platform::input_events::typed;
 use crate::state::{Action, CodeNames, FilterEdit, NameEdit, condition_text};
 use crate::ui::components::meter::meter;
 use crate::ui::panels::query_panel::query_button;

@@ -1,6 +1,6 @@
 //! Condition form: a subject with a lower and an upper bound, added to the filter.
 //!
-//! Subjects, placeholders and the parsing of bounds are the state's.
+//! [`state`](crate::state) lists the subjects, provides placeholders and parses the bounds.
 
 use web_sys::HtmlInputElement;
 use yew::prelude::*;

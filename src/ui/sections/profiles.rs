@@ -10,7 +10,7 @@ use web_sys::{Element, HtmlElement};
 use yew::prelude::*;
 
 use crate::chart::{Scheme, Style};
-use crate::platform::{files, focus, timer};
+use crate::platform::{focus, input_events, timer};
 use crate::state::{Action, CustomerEdit, ROW_HEIGHT_PX, visible_rows};
 use crate::ui::capitalised;
 use crate::ui::ptr_eq_rc::PtrEqRc;
@@ -79,7 +79,7 @@ pub fn ProfilesTable(props: &Props) -> Html {
                 scroller.set_scroll_top(0);
             }
             // Measuring now, or setting an unchanged scroll position, would force an early layout.
-            timer::soon(measure);
+            timer::in_next_task(measure);
         });
     }
     {
@@ -257,7 +257,7 @@ fn spacer(key: &'static str, height_px: f64, width: usize) -> Html {
 pub struct SearchProps {
     /// Dispatches actions to the state.
     pub runtime: Runtime,
-    /// Whom the profiles are of.
+    /// Subject of the profiles.
     pub of: ProfileSubject,
     /// Text in the search box.
     pub typed: AttrValue,
@@ -272,7 +272,7 @@ pub struct SearchProps {
 pub fn Search(props: &SearchProps) -> Html {
     let oninput = {
         let runtime = props.runtime.clone();
-        Callback::from(move |event: InputEvent| runtime.dispatch(Action::Search(files::typed(&event))))
+        Callback::from(move |event: InputEvent| runtime.dispatch(Action::Search(input_events::typed(&event))))
     };
     let onkeydown = {
         let runtime = props.runtime.clone();

@@ -18,7 +18,7 @@ use daypart_engine::query::report::Report;
 use daypart_engine::text::number_format::{count, counted, decimal, percent};
 
 /// Maximum number of ads to choose from; those with the most clicks come first.
-const MOST_ADS: usize = 200;
+const MAX_ADS: usize = 200;
 
 /// Properties of [`PropensitySection`].
 #[derive(Properties, PartialEq)]
@@ -88,7 +88,7 @@ fn choice(props: &Props) -> Html {
         .report
         .ads
         .iter()
-        .take(MOST_ADS)
+        .take(MAX_ADS)
         .map(|bar| bar.ad.clone())
         .collect();
     let chosen = match &props.propensity.ad {
@@ -108,7 +108,7 @@ fn choice(props: &Props) -> Html {
     let options: Vec<AttrValue> = std::iter::once(AttrValue::from("Choose an ad"))
         .chain(ads.iter().map(name))
         .collect();
-    let more = props.report.ads.len().saturating_sub(MOST_ADS);
+    let more = props.report.ads.len().saturating_sub(MAX_ADS);
     let onpick = {
         let runtime = props.runtime.clone();
         Callback::from(move |index: usize| {

@@ -146,9 +146,9 @@ pub fn ReportView(props: &Props) -> Html {
 }
 
 /// The button that shows a table's query; nothing if no query can be made.
-fn query(props: &Props, figure: QueryTarget, title: &str) -> Html {
+fn query(props: &Props, target: QueryTarget, title: &str) -> Html {
     if props.live && props.report.parts.events {
-        query_button(&props.runtime, figure, title)
+        query_button(&props.runtime, target, title)
     } else {
         Html::default()
     }

@@ -10,7 +10,7 @@ use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
 use crate::chart::Scheme;
-use crate::platform::{download, files, json};
+use crate::platform::{download, input_events, json};
 use crate::state::{
     Action, CodeNames, Segment, SegmentEdit, Segments, condition_text, customers_file, explain_empty_result,
 };
@@ -318,7 +318,7 @@ fn Import(props: &ImportProps) -> Html {
     let onchange = {
         let runtime = props.runtime.clone();
         Callback::from(move |event: Event| {
-            let Some(file) = files::chosen(&event).into_iter().next() else {
+            let Some(file) = input_events::chosen(&event).into_iter().next() else {
                 return;
             };
             let runtime = runtime.clone();

@@ -38,9 +38,9 @@ pub fn TopTracksSection(props: &Props) -> Html {
         top_tracks,
         scheme,
     } = props;
-    let query = |figure: QueryTarget, title: &str| {
+    let query = |target: QueryTarget, title: &str| {
         if *live {
-            query_button(runtime, figure, title)
+            query_button(runtime, target, title)
         } else {
             Html::default()
         }

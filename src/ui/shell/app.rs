@@ -1,6 +1,6 @@
 //! Root component: decides which sections and panels are on screen in which state.
 //!
-//! The state is [`state`](crate::state)'s; each section and panel draws itself.
+//! [`state`](crate::state) contains the state; each section and panel draws itself.
 
 use std::rc::Rc;
 
@@ -166,7 +166,7 @@ fn waiting(state: &State) -> Vec<String> {
 fn import_settings(runtime: &Runtime, state: &State, shown: &ShownData) -> Option<Html> {
     let settings = state.import_settings.as_ref()?;
     let file = shown.files.get(settings.file)?;
-    // The question raised while reading the file is settled once the person changes a setting.
+    // The question raised while reading the file is settled once the user changes a setting.
     let question = file
         .question
         .clone()
@@ -266,12 +266,12 @@ fn warm_up_report(
     }
 }
 
-/// Whether a file has rejected rows.
+/// Returns whether a file has rejected rows.
 fn has_rejects(file: &FileReport) -> bool {
     matches!(&file.outcome, FileOutcome::Read(read) if read.rejects.total() > 0)
 }
 
-/// Whether an events file was read, with or without valid rows.
+/// Returns whether an events file was read, with or without valid rows.
 fn events_read(shown: &ShownData) -> bool {
     let is_events =
         |file: &FileReport| matches!(&file.outcome, FileOutcome::Read(read) if read.table_kind == TableKind::Events);

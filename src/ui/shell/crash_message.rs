@@ -27,7 +27,7 @@ pub fn watch() {
     }
 }
 
-/// Whether an error comes from the page, not from a browser extension. An event without a thrown value is
+/// Returns whether an error comes from the page, not from a browser extension. An event without a thrown value is
 /// only a notice, such as "ResizeObserver loop completed with undelivered notifications".
 fn is_ours(event: &ErrorEvent) -> bool {
     !event.error().is_falsy() && !event.filename().contains("-extension:")

@@ -11,7 +11,7 @@ use daypart_engine::query::report::Report;
 pub struct Props {
     /// Ids and names of the sections on screen, for the navigation.
     pub sections: Vec<(&'static str, &'static str)>,
-    /// The person's choice of colour scheme.
+    /// The user's choice of colour scheme.
     pub choice: ThemeChoice,
     /// Called with a new choice.
     pub choose: Callback<ThemeChoice>,

@@ -13,7 +13,7 @@ use crate::platform::event_listener::EventListener;
 use crate::platform::file_handles;
 use crate::platform::theme::ThemeChoice;
 use crate::platform::visibility;
-use crate::platform::{files, folders, theme, timer};
+use crate::platform::{folders, input_events, theme, timer};
 use crate::ui::components::chart_kinds::{ChartKind, ChartSource};
 use crate::ui::ptr_eq_rc::PtrEqRc;
 use crate::ui::shell::runtime::Runtime;
@@ -122,7 +122,7 @@ pub fn use_chart(
     (*drawing).clone()
 }
 
-/// Returns the colour scheme in use, the person's choice, and a callback that changes the choice.
+/// Returns the colour scheme in use, the user's choice, and a callback that changes the choice.
 #[hook]
 pub fn use_scheme() -> (Scheme, ThemeChoice, Callback<ThemeChoice>) {
     let choice = use_state_eq(theme::stored);
@@ -155,22 +155,22 @@ pub fn use_window_drop(runtime: &Runtime) -> bool {
             let (enter, leave, done) = (setter.clone(), setter.clone(), setter);
             [
                 EventListener::new(&window, "dragover", move |event| {
-                    if files::carries_files(&event) {
-                        files::accept(&event);
+                    if input_events::carries_files(&event) {
+                        input_events::accept(&event);
                         enter.set(true);
                     }
                 }),
                 EventListener::new(&window, "dragleave", move |event| {
-                    if files::has_left(&event) {
+                    if input_events::has_left(&event) {
                         leave.set(false);
                     }
                 }),
                 EventListener::new(&window, "drop", move |event| {
                     done.set(false);
-                    if files::carries_files(&event) {
+                    if input_events::carries_files(&event) {
                         event.prevent_default();
                         runtime.open_dropped(
-                            files::dropped(&event),
+                            input_events::dropped(&event),
                             file_handles::dropped(&event),
                             folders::dropped(&event),
                         );

@@ -1,6 +1,6 @@
 //! Manifest files: recognising, reading and saving them.
 //!
-//! What a manifest contains is [`export::manifest`](daypart_engine::export::manifest)'s.
+//! [`export::manifest`](daypart_engine::export::manifest) defines their contents.
 
 use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::spawn_local;
@@ -10,7 +10,7 @@ use crate::platform::{download, json};
 use crate::state::ManifestEdit;
 use daypart_engine::export::manifest::Manifest;
 
-/// Whether a dropped file is a manifest, judged by its name.
+/// Returns whether a dropped file is a manifest, judged by its name.
 pub fn is_manifest(file: &File) -> bool {
     file.name().to_lowercase().ends_with(".json")
 }

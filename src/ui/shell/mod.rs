@@ -5,7 +5,7 @@
 //! figures are in [`sections`](super::sections).
 
 pub(crate) mod app;
-pub(crate) mod coordinator;
+pub(crate) mod coordinator_handle;
 pub(crate) mod crash_message;
 pub(crate) mod deferred_report;
 pub(crate) mod header;

@@ -1,7 +1,7 @@
 //! Printing and saving the report: light colours, and a header with the report's files, dayparts and filters.
 //!
-//! The print dialog is [`platform::print`](crate::platform::print)'s, the file's markup
-//! [`platform::saved_page`](crate::platform::saved_page)'s; page breaks are in `base.css`.
+//! [`platform::print`](crate::platform::print) opens the print dialog,
+//! [`platform::saved_page`](crate::platform::saved_page) writes the file's markup, and `base.css` sets page breaks.
 
 use wasm_bindgen::JsValue;
 use yew::prelude::*;
@@ -28,7 +28,7 @@ pub enum PrintMode {
     Print,
     /// The page saves the report as an HTML file.
     Save,
-    /// The person prints from the browser's menu. The browser doesn't wait for pending renders.
+    /// The user prints from the browser's menu. The browser doesn't wait for pending renders.
     BrowserMenu,
 }
 
@@ -65,7 +65,7 @@ pub fn use_print(runtime: &Runtime, scheme: Scheme, choice: ThemeChoice) -> (Sch
     (if wanted.is_some() { Scheme::Light } else { scheme }, on_print)
 }
 
-/// Prepares the page while the person prints from the browser's menu: the open customer detail, or else the
+/// Prepares the page while the user prints from the browser's menu: the open customer detail, or else the
 /// report.
 #[hook]
 fn use_browser_print(
@@ -119,7 +119,7 @@ fn output(mode: PrintMode) -> Result<(), String> {
 /// Properties of [`PrintHeader`].
 #[derive(Properties, PartialEq)]
 pub struct Props {
-    /// Called when the person prints or saves the report.
+    /// Called when the user prints or saves the report.
     pub on_print: Callback<PrintMode>,
     /// The report.
     pub report: PtrEqRc<Report>,

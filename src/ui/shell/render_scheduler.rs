@@ -17,7 +17,7 @@ const TASK_MS: f64 = 24.0;
 /// Maximum age of the current task for work to start in it. Starting in the same task saves the browser one paint.
 const YOUNG_TASK_MS: f64 = 20.0;
 
-/// Time budget of such a task, measured from its start; the remaining work moves to the next task.
+/// Time budget of a task in which work starts immediately, measured from its start; the remaining work moves to the next task.
 const SAME_TASK_MS: f64 = 30.0;
 
 /// Applies a rendered result to the page.
@@ -122,7 +122,7 @@ impl RenderScheduler {
     /// Calls the idle callbacks in the next task, when committed results are on the page.
     fn notify_idle(&self) {
         let scheduler = self.clone();
-        timer::soon(move || {
+        timer::in_next_task(move || {
             if scheduler.0.running.get() || !scheduler.0.pending.borrow().is_empty() {
                 return;
             }
@@ -151,7 +151,7 @@ impl RenderScheduler {
 
     fn run_in_next_task(&self, with_offscreen: bool) {
         let scheduler = self.clone();
-        timer::soon(move || scheduler.run(with_offscreen, timer::now_ms() + TASK_MS));
+        timer::in_next_task(move || scheduler.run(with_offscreen, timer::now_ms() + TASK_MS));
     }
 
     /// Runs pending work until `deadline_ms`: visible work only, or all of it.

@@ -1,7 +1,7 @@
 //! The runtime around the state: dispatches actions, carries out effects and redraws the page.
 //!
-//! What an action changes, and which effects follow, is [`state`](crate::state)'s to decide. When charts render is
-//! [`render_scheduler`](super::render_scheduler)'s.
+//! [`state`](crate::state) decides what an action changes and which effects follow.
+//! [`render_scheduler`](super::render_scheduler) decides when charts render.
 
 use std::cell::{Cell, Ref, RefCell};
 use std::collections::VecDeque;
@@ -19,7 +19,7 @@ use crate::platform::url_fragment;
 use crate::platform::{download, storage, timer};
 use crate::protocol::{FileSpec, Message, Reply, Request};
 use crate::state::{Action, Effect, FileCheck, Settings, State};
-use crate::ui::shell::coordinator::{Coordinator, CoordinatorEvent};
+use crate::ui::shell::coordinator_handle::{CoordinatorEvent, CoordinatorHandle};
 use crate::ui::shell::manifest_file;
 use crate::ui::shell::render_scheduler::RenderScheduler;
 
@@ -43,7 +43,7 @@ type QueuedMessage = (u32, Message<Reply>, Option<Blob>);
 
 struct Inner {
     state: RefCell<State>,
-    coordinator: RefCell<Option<Coordinator>>,
+    coordinator: RefCell<Option<CoordinatorHandle>>,
     /// Number of the current worker. Late messages of earlier workers are recognised by it.
     worker_number: Cell<u32>,
     /// Messages that are not processed yet.
@@ -170,7 +170,7 @@ impl Runtime {
         });
     }
 
-    /// Lets the person choose files, opens them and watches them for appended rows.
+    /// Lets the user choose files, opens them and watches them for appended rows.
     pub fn pick_to_watch(&self) {
         let runtime = self.clone();
         spawn_local(async move {
@@ -286,7 +286,7 @@ impl Runtime {
             timer::after_paint(move || runtime.process_next_message());
         } else if more {
             self.0.inbox_scheduled.set(true);
-            timer::soon(move || runtime.process_next_message());
+            timer::in_next_task(move || runtime.process_next_message());
         }
         self.scheduler().mark_task_start();
         self.run(Action::WorkerMessage(message), &[], blob.as_ref());
@@ -340,7 +340,7 @@ impl Runtime {
     fn start_worker(&self) {
         self.stop_worker();
         let (number, runtime) = (self.0.worker_number.get(), self.clone());
-        let started = Coordinator::start(move |from| {
+        let started = CoordinatorHandle::start(move |from| {
             if runtime.0.worker_number.get() != number {
                 return;
             }
@@ -379,7 +379,7 @@ impl Runtime {
                 .borrow()
                 .as_ref()
                 .filter(|coordinator| coordinator.is_silent())
-                .map(Coordinator::restart_if_silent);
+                .map(CoordinatorHandle::restart_if_silent);
             match restarted {
                 Some(Ok(())) => runtime.restart_if_silent(number, restarts + 1),
                 Some(Err(reason)) => runtime.dispatch(Action::WorkerDied(reason)),

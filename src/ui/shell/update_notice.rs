@@ -1,4 +1,4 @@
-//! The update notice: offers a new version of the page. The person decides, because updating reloads the page.
+//! The update notice: offers a new version of the page. The user decides, because updating reloads the page.
 
 use yew::prelude::*;
 

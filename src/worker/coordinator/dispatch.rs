@@ -204,12 +204,12 @@ fn receive(coordinator: &Rc<Coordinator>, id: u32, generation: u32, request: Req
                 },
             );
         }
-        Request::Size { filter, dayparts } => {
+        Request::CountCustomers { filter, dayparts } => {
             let size = coordinator.session.borrow().size(&filter, &dayparts);
             reply(
                 id,
                 generation,
-                size.map_or_else(|message| Reply::Failed(Failure { message }), Reply::Size),
+                size.map_or_else(|message| Reply::Failed(Failure { message }), Reply::CustomerCount),
             );
         }
         Request::Propensity { ad, dayparts } => {
@@ -253,13 +253,13 @@ fn receive(coordinator: &Rc<Coordinator>, id: u32, generation: u32, request: Req
                 },
             );
         }
-        Request::SourceRows { id: customer } => coordinator.trace(OpenJob::new(id, generation), customer),
+        Request::SourceRows { id: customer } => coordinator.find_source_rows(OpenJob::new(id, generation), customer),
         Request::SaveSourceRows { id: customer } => {
             let sources = coordinator.session.borrow().sources.clone();
-            let file_result = Ok(ExportFile::Traced(sources, customer));
+            let file_result = Ok(ExportFile::SourceRows(sources, customer));
             spawn_local(async move { send_file(id, generation, Export::SourceRows, file_result).await });
         }
-        Request::Customers {
+        Request::ExportCustomers {
             filter,
             dayparts,
             columns,
@@ -301,7 +301,7 @@ fn receive(coordinator: &Rc<Coordinator>, id: u32, generation: u32, request: Req
 
 impl Coordinator {
     /// Replies with a customer's source rows. A search that is already running is aborted.
-    fn trace(self: &Rc<Coordinator>, job: OpenJob, customer: String) {
+    fn find_source_rows(self: &Rc<Coordinator>, job: OpenJob, customer: String) {
         let (id, generation) = (job.id, job.generation);
         let sources = self.session.borrow().sources.clone();
         let (work, handle) = abortable(async move { source_lines::lines(&job, &sources, &customer).await });
@@ -470,7 +470,7 @@ async fn send_file(id: u32, generation: u32, export: Export, file_result: Result
         Ok(ExportFile::Rejected(sources)) => rejects_csv::write(sources, export.file_name())
             .await
             .map(|file| (vec![file], Vec::new())),
-        Ok(ExportFile::Traced(sources, customer)) => source_lines::write(sources, &customer, export.file_name())
+        Ok(ExportFile::SourceRows(sources, customer)) => source_lines::write(sources, &customer, export.file_name())
             .await
             .map(|file| (vec![file], Vec::new())),
         Err(message) => Err(message),

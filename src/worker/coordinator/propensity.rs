@@ -7,7 +7,7 @@ use crate::protocol::{Export, PropensityFile, PropensityOutcome};
 use crate::worker::coordinator::session::{Events, ExportFile, NO_EVENTS, Session, name_of};
 use daypart_engine::fields::ids::Id;
 use daypart_engine::propensity::files::NameOf;
-use daypart_engine::propensity::{self, Audience, Features, PropensityReport, Score};
+use daypart_engine::propensity::{self, Features, LabelledCustomers, PropensityReport, Score};
 use daypart_engine::schema::kinds::TableKind;
 use daypart_engine::time::dayparts::Dayparts;
 
@@ -31,7 +31,8 @@ impl PropensityCache {
     pub fn outcome(&mut self, session: &Session, ad: &str, dayparts: &Dayparts) -> PropensityOutcome {
         let outcome = match self.cached(session, ad, dayparts) {
             Some(outcome) => outcome.clone(),
-            None => audience(session, ad, dayparts).and_then(|audience| self.train(session, ad, dayparts, &audience)),
+            None => labelled_customers(session, ad, dayparts)
+                .and_then(|labelled| self.train(session, ad, dayparts, &labelled)),
         };
         match outcome {
             Ok(report) => PropensityOutcome::Trained(report),
@@ -42,10 +43,10 @@ impl PropensityCache {
     /// Returns how likely a customer is to click an ad. The id is written as in tables; `None` without a
     /// model or such a customer.
     pub fn score(&mut self, session: &Session, customer: &str, ad: &str, dayparts: &Dayparts) -> Option<Score> {
-        let audience = audience(session, ad, dayparts).ok()?;
-        let report = self.train(session, ad, dayparts, &audience).ok()?;
+        let labelled = labelled_customers(session, ad, dayparts).ok()?;
+        let report = self.train(session, ad, dayparts, &labelled).ok()?;
         let customers = session.events.as_ref()?.store.customers();
-        let features = Features::of(&audience.profiles);
+        let features = Features::of(&labelled.profiles);
         let row = (0..features.customers()).find(|&row| customers[features.customer(row)].to_string() == customer)?;
         Some(report.model.score(features.row(row)))
     }
@@ -61,15 +62,15 @@ impl PropensityCache {
         dayparts: &Dayparts,
         file: PropensityFile,
     ) -> Result<ExportFile, String> {
-        let audience = audience(session, ad, dayparts)?;
-        let features = Features::of(&audience.profiles);
+        let labelled = labelled_customers(session, ad, dayparts)?;
+        let features = Features::of(&labelled.profiles);
         if file == PropensityFile::Features {
             return Ok(ExportFile::Bytes(propensity::features_txt(
                 &features,
-                &audience.clicked,
+                &labelled.clicked,
             )));
         }
-        let report = self.train(session, ad, dayparts, &audience)?;
+        let report = self.train(session, ad, dayparts, &labelled)?;
         let Events { store, query, .. } = session.events.as_ref().ok_or(NO_EVENTS)?;
         let lookup_tables = &session.lookup_tables;
         let name = |id: &Id| name_of(lookup_tables, id);
@@ -81,7 +82,7 @@ impl PropensityCache {
             store.customers(),
             has_customers.then_some(&name as NameOf<'_>),
             &features,
-            &audience.clicked,
+            &labelled.clicked,
             &report.model,
         )
         .map(ExportFile::Bytes)
@@ -95,18 +96,18 @@ impl PropensityCache {
         same.then_some(&last.outcome)
     }
 
-    /// Returns the cached model of an ad, or trains one from this audience.
+    /// Returns the cached model of an ad, or trains one from these customers.
     fn train(
         &mut self,
         session: &Session,
         ad: &str,
         dayparts: &Dayparts,
-        audience: &Audience,
+        labelled: &LabelledCustomers,
     ) -> Result<PropensityReport, String> {
         if let Some(outcome) = self.cached(session, ad, dayparts) {
             return outcome.clone();
         }
-        let outcome = propensity::train(&Features::of(&audience.profiles), &audience.clicked);
+        let outcome = propensity::train(&Features::of(&labelled.profiles), &labelled.clicked);
         let outcome = outcome.map_err(|error| error.to_string());
         self.last = Some(TrainedModel {
             version: session.version,
@@ -118,7 +119,7 @@ impl PropensityCache {
     }
 }
 
-fn audience(session: &Session, ad: &str, dayparts: &Dayparts) -> Result<Audience, String> {
+fn labelled_customers(session: &Session, ad: &str, dayparts: &Dayparts) -> Result<LabelledCustomers, String> {
     let events = session.events.as_ref().ok_or(NO_EVENTS)?;
     let Events {
         store,
@@ -126,6 +127,6 @@ fn audience(session: &Session, ad: &str, dayparts: &Dayparts) -> Result<Audience
         dimensions,
         ..
     } = events;
-    Audience::of(store, dimensions, ad, &events.dayparts(dayparts), query.parts)
+    LabelledCustomers::of(store, dimensions, ad, &events.dayparts(dayparts), query.parts)
         .ok_or_else(|| "No row in the clicks file names this ad. Choose another ad.".to_owned())
 }

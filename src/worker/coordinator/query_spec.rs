@@ -10,7 +10,7 @@ impl Session {
     /// Returns the query that the report on screen answers.
     ///
     /// # Errors
-    /// Returns a message when there are no events, or only ready-made profiles.
+    /// Returns a message when there are no events, or only precomputed profiles.
     pub fn query_spec(&self) -> Result<QuerySpec, String> {
         let events = self.events.as_ref().ok_or(NO_EVENTS)?;
         if events.store.precomputed().is_some() {

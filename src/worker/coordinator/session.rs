@@ -250,9 +250,9 @@ impl Session {
                 FileChange::Read(overrides) if index == file => wanted.overrides = Some(overrides.clone()),
                 FileChange::Remove if index == file => continue,
                 FileChange::RemoveRun if same_run(index) => continue,
-                FileChange::Alone if index == file => wanted.origin = FileOrigin::First,
-                FileChange::Alone if table_kind(index) == table_kind(file) => continue,
-                FileChange::Beside | FileChange::Before if index == file => {
+                FileChange::RemoveOthers if index == file => wanted.origin = FileOrigin::First,
+                FileChange::RemoveOthers if table_kind(index) == table_kind(file) => continue,
+                FileChange::RestoreBeside | FileChange::RestoreReplaced if index == file => {
                     for (file, overrides) in std::mem::take(&mut wanted.replaced) {
                         let overrides = Some(overrides);
                         files.push(RequestedFile {
@@ -260,12 +260,12 @@ impl Session {
                             ..RequestedFile::new(file)
                         });
                     }
-                    if *change == FileChange::Before {
+                    if *change == FileChange::RestoreReplaced {
                         continue;
                     }
                     wanted.origin = FileOrigin::Added;
                 }
-                FileChange::Before if is_events(index) == is_events(file) && counts(index) => continue,
+                FileChange::RestoreReplaced if is_events(index) == is_events(file) && counts(index) => continue,
                 _ => {}
             }
             files.push(wanted);
@@ -501,7 +501,7 @@ pub enum ExportFile {
     /// The rejected rows of these files, to be read from them.
     Rejected(Vec<SourceFile>),
     /// The rows of these files that a customer's figures are based on, to be read from them.
-    Traced(Vec<SourceFile>, String),
+    SourceRows(Vec<SourceFile>, String),
 }
 
 /// Returns a customer's name from the customers files; `None` when there is none or it is empty.
@@ -518,5 +518,5 @@ fn customer_value<'a>(
     let mut customers = lookup_tables
         .iter()
         .filter(|(table_kind, _)| *table_kind == TableKind::Customers);
-    customers.find_map(|(_, reference)| reference.get(id, column_kind))
+    customers.find_map(|(_, lookup_table)| lookup_table.get(id, column_kind))
 }

@@ -32,7 +32,7 @@ pub async fn beginning_of(file: &File) -> Result<Vec<u8>, String> {
     }
 }
 
-/// Returns a dropped file's text in UTF-8, and notes for the person on the conversion, a sentence each. The
+/// Returns a dropped file's text in UTF-8, and notes for the user on the conversion, a sentence each. The
 /// text is the file itself if no conversion is needed. `first` contains its first bytes, at least two if it
 /// is that long.
 ///

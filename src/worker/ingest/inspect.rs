@@ -1,4 +1,4 @@
-//! File inspection: a file's layout from its beginning, the person's import settings or remembered ones, and
+//! File inspection: a file's layout from its beginning, the user's import settings or remembered ones, and
 //! the question to ask when the file is ambiguous.
 //!
 //! Detection itself is the engine's [`schema::detect`](daypart_engine::schema::detect).
@@ -23,13 +23,13 @@ pub struct Inspection {
     pub overrides: ReadOverrides,
     /// How to read it, or the reason why it can't be read.
     pub layout: Result<Layout, String>,
-    /// Whether it contains a table, so that a person can change the import settings.
+    /// Whether it contains a table, so that the user can change the import settings.
     pub table: bool,
-    /// The question for the person, if any.
+    /// The question for the user, if any.
     pub question: Option<String>,
 }
 
-/// Inspects a file. The person's settings take precedence over those remembered for files with the same
+/// Inspects a file. The user's settings take precedence over those remembered for files with the same
 /// columns.
 pub async fn inspect(file: &File, chosen: Option<ReadOverrides>, remembered: &[RememberedOverrides]) -> Inspection {
     let beginning = match beginning_of(file).await {

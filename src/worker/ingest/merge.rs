@@ -40,7 +40,7 @@ impl Session {
             .iter()
             .map(|file| file.table_kind().is_some())
             .collect();
-        // The demo's files never stay in use together with a person's own.
+        // The demo's files never stay in use together with the user's own.
         if !self.demo.is_empty() && is_used.contains(&true) {
             *self = Session {
                 version: self.version,

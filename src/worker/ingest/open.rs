@@ -17,7 +17,7 @@ use crate::worker::coordinator::session::{Events, Session};
 use crate::worker::ingest::candidates::{Candidate, OpenPlan};
 use crate::worker::ingest::decode::unreadable;
 use crate::worker::ingest::source::{GrowingFile, RequestedFile, SourceFile};
-use crate::worker::scanner::parallel_scan::{EventsFile, MOST_EVENTS, ParallelScan, ScanError};
+use crate::worker::scanner::parallel_scan::{EventsFile, MAX_SCANNED_EVENTS, ParallelScan, ScanError};
 use daypart_engine::csv::dialect::Dialect;
 use daypart_engine::csv::position::StreamPosition;
 use daypart_engine::demo::{DEMO_SEED, Demo, DemoSize};
@@ -303,7 +303,7 @@ pub async fn open_demo(job: &OpenJob, parallel_scan: &mut ParallelScan) -> Resul
             break;
         }
         written = (written + u64::from(DEMO_PIECE)).min(events);
-        worker_scope::breathe().await;
+        worker_scope::yield_to_messages().await;
     }
     let mut files = vec![(
         TableKind::Events,
@@ -439,7 +439,7 @@ impl Reading<'_> {
         let (bytes, rows) = (self.total_bytes, self.rows);
         self.job.progress(Stage::Counting, bytes, bytes, rows);
         // Lets the page show the stage before the coordinator is busy.
-        worker_scope::breathe().await;
+        worker_scope::yield_to_messages().await;
         let last = files
             .last()
             .map(|(_, each): &(ReadFile, ReadEvents)| candidates[each.number].file.clone());
@@ -508,7 +508,7 @@ fn too_many_events(events: u64) -> String {
         "The file has about {}, but a tab has memory for about {}. Nothing was read. Split the file, for example by \
          date, and drop one part.",
         number_format::counted(events, "events"),
-        number_format::count(MOST_EVENTS)
+        number_format::count(MAX_SCANNED_EVENTS)
     )
 }
 

@@ -22,7 +22,7 @@ pub struct RequestedFile {
     pub handle: u32,
     /// Import settings; `None` to detect them.
     pub overrides: Option<ReadOverrides>,
-    /// How it came into use.
+    /// How it joined the files in use.
     pub origin: FileOrigin,
     /// The files that it replaced, with their import settings.
     pub replaced: Vec<(File, ReadOverrides)>,
@@ -81,7 +81,7 @@ pub struct SourceFile {
     pub events: Option<EventRows>,
     /// Its identity; `None` when it is not in use.
     pub identity: Option<FileIdentity>,
-    /// How it came into use.
+    /// How it joined the files in use.
     pub origin: FileOrigin,
     /// The files that it replaced, with their import settings.
     pub replaced: Vec<(File, ReadOverrides)>,

@@ -22,7 +22,7 @@ const RANGES_AHEAD: usize = 2;
 
 /// The largest number of scanners, however many threads the machine has. With more, the coordinator can't
 /// keep up.
-const MOST_SCANNERS: usize = 8;
+const MAX_SCANNERS: usize = 8;
 
 /// The scanners and the state of their work.
 pub struct ParallelScan {
@@ -36,11 +36,11 @@ pub struct ParallelScan {
 
 /// The largest number of events that a scan may start with. The worker's memory ends at 4 GiB, and an event
 /// takes eight bytes in addition to what reading and counting need.
-pub const MOST_EVENTS: u64 = 400_000_000;
+pub const MAX_SCANNED_EVENTS: u64 = 400_000_000;
 
 /// The reason why a file was not scanned to its end.
 pub enum ScanError {
-    /// The file or a scanner failed. Contains a message for the person.
+    /// The file or a scanner failed. Contains a message for the user.
     Failed(String),
     /// The file has about this number of events, more than memory can hold. None were kept.
     TooLarge(u64),
@@ -69,7 +69,7 @@ impl From<&str> for ScanError {
 fn check_size(events: usize, first: &Range<u64>, file_bytes: u64) -> Result<(), ScanError> {
     let range_bytes = (first.end - first.start).max(1);
     let all = (events as f64 * (file_bytes as f64 / range_bytes as f64)) as u64;
-    if all > MOST_EVENTS {
+    if all > MAX_SCANNED_EVENTS {
         return Err(ScanError::TooLarge(all));
     }
     Ok(())
@@ -85,7 +85,7 @@ pub struct EventsFile<'a> {
     pub layout: &'a Layout,
     /// The position of the first row to scan.
     pub from: StreamPosition,
-    /// Whether a row at its end is left alone that could go on.
+    /// Whether an incomplete last row is left for the next read.
     pub may_grow: bool,
     /// A number that is unique among the files of this store.
     pub number: usize,
@@ -97,7 +97,7 @@ impl ParallelScan {
     /// # Errors
     /// Returns a message when the browser can't start workers from a worker.
     pub fn start() -> Result<ParallelScan, String> {
-        let scanners = worker_scope::threads().min(MOST_SCANNERS);
+        let scanners = worker_scope::threads().min(MAX_SCANNERS);
         Ok(ParallelScan {
             pool: ScannerPool::start(scanners)?,
             scanners,
@@ -183,7 +183,7 @@ impl ParallelScan {
             }
         }
         // Each scanner numbers its texts from 0 again for each file.
-        let source = |scanner: usize| number * MOST_SCANNERS + scanner;
+        let source = |scanner: usize| number * MAX_SCANNERS + scanner;
         while chain.accepted() < ranges.len() {
             let (scanner, index, head, buffers) = match self.next().await? {
                 ScannerEvent::RangeScanned(scanner, index, head, buffers) => (scanner, index, head, buffers),

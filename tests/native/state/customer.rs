@@ -74,82 +74,82 @@ fn sources(page: &Page) -> Option<&SourceRowsPanel> {
 #[test]
 fn opens_and_closes_with_its_fragment() {
     let mut page = Page::ready(9);
-    let effects = page.act(open("5 & é"));
+    let effects = page.dispatch(open("5 & é"));
     assert_eq!(
         (requested(&effects), fragment(&effects)),
         (vec!["5 & é"], Some("customer=5%20%26%20%C3%A9"))
     );
     assert_eq!((shown(&page), page.state.tick_ms()), (None, Some(100)));
     let request = sent(&effects);
-    page.hear(request.id, request.generation, detail("5 & é"));
+    page.receive(request.id, request.generation, detail("5 & é"));
     assert_eq!((shown(&page), page.state.tick_ms()), (Some("5 & é"), None));
     // Opening the same customer again requests nothing, but is counted.
     let turn = page.state.customer.as_ref().map(|customer| customer.turn);
-    assert_eq!(page.act(open("5 & é")), vec![]);
+    assert_eq!(page.dispatch(open("5 & é")), vec![]);
     assert_ne!(page.state.customer.as_ref().map(|customer| customer.turn), turn);
-    let effects = page.act(Action::Customer(CustomerEdit::Close));
+    let effects = page.dispatch(Action::Customer(CustomerEdit::Close));
     assert_eq!((fragment(&effects), shown(&page)), (Some(""), None));
-    assert_eq!(page.act(Action::Customer(CustomerEdit::Close)), vec![]);
+    assert_eq!(page.dispatch(Action::Customer(CustomerEdit::Close)), vec![]);
 }
 
 #[test]
 fn the_filter_and_the_customer_share_the_fragment() {
     let mut page = Page::ready(9);
-    page.act(open("5"));
-    let effects = page.act(Action::Filter(FilterEdit::Replace("hour=6".parse().expect("a filter"))));
+    page.dispatch(open("5"));
+    let effects = page.dispatch(Action::Filter(FilterEdit::Replace("hour=6".parse().expect("a filter"))));
     assert_eq!(fragment(&effects), Some("hour=6&customer=5"));
     assert_eq!(requested(&effects), Vec::<&str>::new(), "the detail covers all events");
-    let effects = page.act(Action::OpenFragment("hour=6".to_owned()));
+    let effects = page.dispatch(Action::OpenFragment("hour=6".to_owned()));
     assert_eq!((fragment(&effects), page.state.customer.is_some()), (None, false));
-    let effects = page.act(Action::OpenFragment("hour=6&customer=7".to_owned()));
+    let effects = page.dispatch(Action::OpenFragment("hour=6&customer=7".to_owned()));
     assert_eq!((fragment(&effects), requested(&effects)), (None, vec!["7"]));
     assert_eq!(page.state.view().filter.to_string(), "hour=6");
     // A link to a section of the page doesn't lead to a view.
-    page.act(Action::OpenFragment("statistics".to_owned()));
+    page.dispatch(Action::OpenFragment("statistics".to_owned()));
     assert!(page.state.customer.is_some());
 }
 
 #[test]
 fn a_fragment_opens_the_detail_once_there_are_data() {
-    let mut page = Page::up();
-    let effects = page.act(Action::OpenFragment("customer=0%2C7".to_owned()));
+    let mut page = Page::connected();
+    let effects = page.dispatch(Action::OpenFragment("customer=0%2C7".to_owned()));
     assert_eq!((requested(&effects), fragment(&effects)), (vec![], None));
     let job = page.open();
-    let effects = page.hear(job.id, job.generation, opened(9));
+    let effects = page.receive(job.id, job.generation, opened(9));
     assert_eq!(requested(&effects), ["0,7"]);
     // An invalid escape sequence is no customer id.
-    page.act(Action::OpenFragment("customer=%F".to_owned()));
+    page.dispatch(Action::OpenFragment("customer=%F".to_owned()));
     assert!(page.state.customer.is_none());
 }
 
 #[test]
 fn shows_only_the_latest_requested_detail() {
     let mut page = Page::ready(9);
-    let first = sent(&page.act(open("5")));
-    let second = sent(&page.act(open("6")));
-    page.hear(first.id, first.generation, detail("5"));
+    let first = sent(&page.dispatch(open("5")));
+    let second = sent(&page.dispatch(open("6")));
+    page.receive(first.id, first.generation, detail("5"));
     assert_eq!(shown(&page), None);
-    page.hear(second.id, second.generation, detail("6"));
+    page.receive(second.id, second.generation, detail("6"));
     assert_eq!(shown(&page), Some("6"));
-    page.hear(first.id, first.generation, failed());
+    page.receive(first.id, first.generation, failed());
     assert_eq!((shown(&page), page.problem()), (Some("6"), ""));
 }
 
 #[test]
 fn other_data_reload_the_detail() {
     let mut page = Page::ready(9);
-    let request = sent(&page.act(open("5")));
-    page.hear(request.id, request.generation, detail("5"));
-    let lines_request = sent(&page.act(Action::Customer(CustomerEdit::ShowSourceRows)));
+    let request = sent(&page.dispatch(open("5")));
+    page.receive(request.id, request.generation, detail("5"));
+    let lines_request = sent(&page.dispatch(Action::Customer(CustomerEdit::ShowSourceRows)));
     let job = page.open();
-    let effects = page.hear(job.id, job.generation, opened(7));
+    let effects = page.receive(job.id, job.generation, opened(7));
     assert_eq!(
         (requested(&effects), shown(&page)),
         (vec!["5"], None),
         "the detail belongs to the earlier data"
     );
     assert_eq!(sources(&page), Some(&SourceRowsPanel::Hidden));
-    page.hear(lines_request.id, lines_request.generation, Reply::SourceRows(lines(2)));
+    page.receive(lines_request.id, lines_request.generation, Reply::SourceRows(lines(2)));
     assert_eq!(sources(&page), Some(&SourceRowsPanel::Hidden), "so do the rows");
     let request = effects.iter().find_map(|effect| match effect {
         Effect::Send(message) if matches!(message.body, Request::Customer { .. }) => Some(message.clone()),
@@ -157,7 +157,7 @@ fn other_data_reload_the_detail() {
     });
     let request = request.expect("a request");
     assert_eq!(request.generation, job.generation);
-    let effects = page.hear(request.id, request.generation, failed());
+    let effects = page.receive(request.id, request.generation, failed());
     assert!(page.problem().contains("no customer “5”"));
     assert_eq!((page.state.customer.is_some(), fragment(&effects)), (false, Some("")));
 }
@@ -165,15 +165,15 @@ fn other_data_reload_the_detail() {
 #[test]
 fn other_dayparts_reload_the_detail() {
     let mut page = Page::ready(9);
-    let request = sent(&page.act(open("5")));
-    page.hear(request.id, request.generation, detail("5"));
-    let count = sent(&page.act(Action::Dayparts(DaypartEdit::Preset(Preset::Radio))));
+    let request = sent(&page.dispatch(open("5")));
+    page.receive(request.id, request.generation, detail("5"));
+    let count = sent(&page.dispatch(Action::Dayparts(DaypartEdit::Preset(Preset::Radio))));
     let radio = Preset::Radio.dayparts();
     let counted = Reply::Report(Box::new(Report {
         dayparts: radio.clone(),
         ..report(9)
     }));
-    let effects = page.hear(count.id, count.generation, counted);
+    let effects = page.receive(count.id, count.generation, counted);
     assert_eq!(
         (requested(&effects), shown(&page)),
         (vec!["5"], Some("5")),
@@ -181,11 +181,11 @@ fn other_dayparts_reload_the_detail() {
     );
     let request = sent(&effects);
     // Dayparts that changed meanwhile request it once more.
-    page.act(Action::Dayparts(DaypartEdit::Reset));
-    let effects = page.hear(request.id, request.generation, detail_with("5", &radio));
+    page.dispatch(Action::Dayparts(DaypartEdit::Reset));
+    let effects = page.receive(request.id, request.generation, detail_with("5", &radio));
     assert_eq!(requested(&effects), ["5"]);
     let request = sent(&effects);
-    let effects = page.hear(request.id, request.generation, detail("5"));
+    let effects = page.receive(request.id, request.generation, detail("5"));
     assert_eq!(requested(&effects), Vec::<&str>::new());
 }
 
@@ -193,13 +193,13 @@ fn other_dayparts_reload_the_detail() {
 fn source_rows_are_requested_once_and_cancelled_when_the_detail_closes() {
     let mut page = Page::ready(9);
     let ask = || Action::Customer(CustomerEdit::ShowSourceRows);
-    assert_eq!(page.act(ask()), vec![], "no customer is open");
-    let request = sent(&page.act(open("5")));
-    page.hear(request.id, request.generation, detail("5"));
-    let request = sent(&page.act(ask()));
+    assert_eq!(page.dispatch(ask()), vec![], "no customer is open");
+    let request = sent(&page.dispatch(open("5")));
+    page.receive(request.id, request.generation, detail("5"));
+    let request = sent(&page.dispatch(ask()));
     assert!(matches!(&request.body, Request::SourceRows { id } if id == "5"));
-    assert_eq!(page.act(ask()), vec![]);
-    page.hear(request.id, request.generation, progress(Stage::Reading, 250_000, 10.0));
+    assert_eq!(page.dispatch(ask()), vec![]);
+    page.receive(request.id, request.generation, progress(Stage::Reading, 250_000, 10.0));
     assert_eq!(
         sources(&page),
         Some(&SourceRowsPanel::Loading {
@@ -207,21 +207,21 @@ fn source_rows_are_requested_once_and_cancelled_when_the_detail_closes() {
             share: 0.25
         })
     );
-    let effects = page.act(open("6"));
+    let effects = page.dispatch(open("6"));
     assert!(matches!(
         effects.first(),
         Some(Effect::Send(Message { body: Request::Cancel { job }, .. })) if *job == request.id
     ));
-    page.hear(request.id, request.generation, Reply::Cancelled);
-    page.hear(request.id, request.generation, Reply::SourceRows(lines(2)));
+    page.receive(request.id, request.generation, Reply::Cancelled);
+    page.receive(request.id, request.generation, Reply::SourceRows(lines(2)));
     assert_eq!(
         (sources(&page), page.state.cancelled),
         (Some(&SourceRowsPanel::Hidden), false)
     );
     let sixth = sent(&effects);
-    page.hear(sixth.id, sixth.generation, detail("6"));
-    let request = sent(&page.act(ask()));
-    page.hear(request.id, request.generation, Reply::SourceRows(lines(2)));
+    page.receive(sixth.id, sixth.generation, detail("6"));
+    let request = sent(&page.dispatch(ask()));
+    page.receive(request.id, request.generation, Reply::SourceRows(lines(2)));
     assert_eq!(
         sources(&page),
         Some(&SourceRowsPanel::Loaded(std::rc::Rc::new(lines(2))))
@@ -232,13 +232,13 @@ fn source_rows_are_requested_once_and_cancelled_when_the_detail_closes() {
 #[test]
 fn reports_source_rows_that_fail_and_keeps_the_detail() {
     let mut page = Page::ready(9);
-    let request = sent(&page.act(open("5")));
-    page.hear(request.id, request.generation, detail("5"));
-    let request = sent(&page.act(Action::Customer(CustomerEdit::ShowSourceRows)));
+    let request = sent(&page.dispatch(open("5")));
+    page.receive(request.id, request.generation, detail("5"));
+    let request = sent(&page.dispatch(Action::Customer(CustomerEdit::ShowSourceRows)));
     let gone = Failure {
         message: "a.csv can't be read any more".to_owned(),
     };
-    page.hear(request.id, request.generation, Reply::Failed(gone));
+    page.receive(request.id, request.generation, Reply::Failed(gone));
     assert_eq!(
         (shown(&page), sources(&page)),
         (Some("5"), Some(&SourceRowsPanel::Hidden))
@@ -250,13 +250,13 @@ fn reports_source_rows_that_fail_and_keeps_the_detail() {
 fn saves_source_rows_under_their_file_name() {
     let mut page = Page::ready(9);
     let save = || Action::Customer(CustomerEdit::SaveSourceRows);
-    assert_eq!(page.act(save()), vec![]);
-    let request = sent(&page.act(open("5")));
-    page.hear(request.id, request.generation, detail("5"));
-    let request = sent(&page.act(save()));
+    assert_eq!(page.dispatch(save()), vec![]);
+    let request = sent(&page.dispatch(open("5")));
+    page.receive(request.id, request.generation, detail("5"));
+    let request = sent(&page.dispatch(save()));
     assert!(matches!(&request.body, Request::SaveSourceRows { id } if id == "5"));
     let export = Export::SourceRows;
-    let effects = page.hear(request.id, request.generation, Reply::File { export });
+    let effects = page.receive(request.id, request.generation, Reply::File { export });
     assert_eq!(effects, vec![Effect::SaveFile(export.file_name().to_owned())]);
     assert_eq!(export.file_name(), "source_lines.csv");
 }
@@ -264,9 +264,9 @@ fn saves_source_rows_under_their_file_name() {
 #[test]
 fn a_search_with_one_hit_opens_it() {
     let mut page = Page::ready(500);
-    page.act(Action::Search("ann".to_owned()));
+    page.dispatch(Action::Search("ann".to_owned()));
     // It doesn't wait for a pause in typing.
-    let rows = sent(&page.act(Action::Customer(CustomerEdit::Find)));
+    let rows = sent(&page.dispatch(Action::Customer(CustomerEdit::Find)));
     assert!(matches!(&rows.body, Request::Rows { query, .. } if query.search == "ann"));
     let row = TableRow {
         customer: "48".to_owned(),
@@ -278,22 +278,22 @@ fn a_search_with_one_hit_opens_it() {
         start: 0,
         rows: vec![row],
     };
-    let effects = page.hear(rows.id, rows.generation, Reply::Rows(window));
+    let effects = page.receive(rows.id, rows.generation, Reply::Rows(window));
     assert_eq!(requested(&effects), ["48"]);
     // The second time, the window has arrived already.
-    page.act(Action::Customer(CustomerEdit::Close));
-    assert_eq!(requested(&page.act(Action::Customer(CustomerEdit::Find))), ["48"]);
+    page.dispatch(Action::Customer(CustomerEdit::Close));
+    assert_eq!(requested(&page.dispatch(Action::Customer(CustomerEdit::Find))), ["48"]);
 }
 
 #[test]
 fn a_search_with_many_hits_opens_the_exact_id_if_there_is_one() {
     let mut page = Page::ready(500);
-    page.act(Action::Search("4".to_owned()));
-    let rows = sent(&page.act(Action::Customer(CustomerEdit::Find)));
-    let effects = page.hear(rows.id, rows.generation, rows_from(30, 0, 30));
+    page.dispatch(Action::Search("4".to_owned()));
+    let rows = sent(&page.dispatch(Action::Customer(CustomerEdit::Find)));
+    let effects = page.receive(rows.id, rows.generation, rows_from(30, 0, 30));
     assert_eq!(requested(&effects), ["4"]);
     let request = sent(&effects);
-    page.hear(request.id, request.generation, failed());
+    page.receive(request.id, request.generation, failed());
     assert_eq!(
         (page.problem(), page.state.customer.is_some()),
         ("", false),
@@ -304,21 +304,21 @@ fn a_search_with_many_hits_opens_the_exact_id_if_there_is_one() {
 #[test]
 fn typing_on_opens_nothing() {
     let mut page = Page::ready(500);
-    page.act(Action::Search("4".to_owned()));
-    let rows = sent(&page.act(Action::Customer(CustomerEdit::Find)));
-    page.act(Action::Search("48".to_owned()));
+    page.dispatch(Action::Search("4".to_owned()));
+    let rows = sent(&page.dispatch(Action::Customer(CustomerEdit::Find)));
+    page.dispatch(Action::Search("48".to_owned()));
     assert_eq!(
-        requested(&page.hear(rows.id, rows.generation, rows_from(1, 0, 1))),
+        requested(&page.receive(rows.id, rows.generation, rows_from(1, 0, 1))),
         Vec::<&str>::new()
     );
     let rows = sent(&page.wait(SEARCH_PAUSE_MS));
     assert_eq!(
-        requested(&page.hear(rows.id, rows.generation, rows_from(1, 0, 1))),
+        requested(&page.receive(rows.id, rows.generation, rows_from(1, 0, 1))),
         Vec::<&str>::new()
     );
-    page.act(Action::Search(String::new()));
+    page.dispatch(Action::Search(String::new()));
     assert_eq!(
-        requested(&page.act(Action::Customer(CustomerEdit::Find))),
+        requested(&page.dispatch(Action::Customer(CustomerEdit::Find))),
         Vec::<&str>::new()
     );
 }
@@ -326,13 +326,13 @@ fn typing_on_opens_nothing() {
 #[test]
 fn nothing_is_pending_after_the_worker_died() {
     let mut page = Page::ready(9);
-    page.act(open("5"));
-    page.act(Action::WorkerDied("out of memory".to_owned()));
+    page.dispatch(open("5"));
+    page.dispatch(Action::WorkerDied("out of memory".to_owned()));
     assert!(page.state.customer.is_none());
     assert_eq!(page.state.tick_ms(), None);
     // A detail that waits for data keeps waiting.
-    let mut page = Page::up();
-    page.act(Action::OpenFragment("customer=7".to_owned()));
-    page.act(Action::WorkerDied("out of memory".to_owned()));
+    let mut page = Page::connected();
+    page.dispatch(Action::OpenFragment("customer=7".to_owned()));
+    page.dispatch(Action::WorkerDied("out of memory".to_owned()));
     assert!(page.state.customer.is_some());
 }

@@ -96,9 +96,9 @@ fn applies_each_edit() {
         ),
     ];
     for (edits, expected) in cases {
-        let mut page = Page::up();
+        let mut page = Page::connected();
         for edit in &edits {
-            page.act(Action::Dayparts(edit.clone()));
+            page.dispatch(Action::Dayparts(edit.clone()));
         }
         assert_eq!(chosen(&page).join("|"), expected, "{edits:?}");
         assert_eq!(page.state.daypart_editor.problem, None, "{edits:?}");
@@ -131,24 +131,24 @@ fn reports_invalid_fields_and_keeps_the_dayparts_in_effect() {
     ];
     for (edit, row, message) in cases {
         let mut page = Page::ready(3);
-        page.act(Action::Dayparts(edit));
-        let effects = page.act(Action::Dayparts(DaypartEdit::Settle));
+        page.dispatch(Action::Dayparts(edit));
+        let effects = page.dispatch(Action::Dayparts(DaypartEdit::Settle));
         let problem = page.state.daypart_editor.problem.clone().expect("a problem");
         assert_eq!((problem.row, problem.message.as_str()), (row, message));
         assert_eq!(
             (effects, page.state.daypart_editor.chosen.clone()),
             (vec![], Dayparts::default())
         );
-        page.act(Action::Dayparts(DaypartEdit::Reset));
+        page.dispatch(Action::Dayparts(DaypartEdit::Reset));
         assert_eq!(page.state.daypart_editor, DaypartEditor::default());
     }
 }
 
 #[test]
 fn stops_at_eight_dayparts() {
-    let mut page = Page::up();
+    let mut page = Page::connected();
     for _ in 0..9 {
-        page.act(Action::Dayparts(DaypartEdit::Add));
+        page.dispatch(Action::Dayparts(DaypartEdit::Add));
     }
     assert_eq!(page.state.daypart_editor.rows.len(), 8);
     assert_eq!(page.state.daypart_editor.problem, None);
@@ -156,24 +156,24 @@ fn stops_at_eight_dayparts() {
 
 #[test]
 fn saves_loads_and_deletes_the_dayparts() {
-    let mut page = Page::up();
-    let effects = page.act(Action::Dayparts(DaypartEdit::Preset(Preset::Radio)));
+    let mut page = Page::connected();
+    let effects = page.dispatch(Action::Dayparts(DaypartEdit::Preset(Preset::Radio)));
     let value = saved(&effects).expect("a setting").expect("a value");
     let mut next = Page {
         state: State::default(),
         now_ms: 0.0,
     };
-    next.act(Action::LoadSettings(Settings::new([("dayparts".to_owned(), value)])));
+    next.dispatch(Action::LoadSettings(Settings::new([("dayparts".to_owned(), value)])));
     assert_eq!(next.state.daypart_editor.preset(), Some(Preset::Radio));
-    assert_eq!(saved(&next.act(Action::Dayparts(DaypartEdit::Reset))), Some(None));
+    assert_eq!(saved(&next.dispatch(Action::Dayparts(DaypartEdit::Reset))), Some(None));
     assert_eq!(next.state.daypart_editor.preset(), Some(Preset::FourParts));
     assert_eq!(
-        next.act(Action::Dayparts(DaypartEdit::Reset)),
+        next.dispatch(Action::Dayparts(DaypartEdit::Reset)),
         vec![],
         "nothing left to delete"
     );
     for damaged in ["", "5:00 Morning", "x", "5:00 Morning\n5:00 Evening"] {
-        next.act(Action::LoadSettings(Settings::new([(
+        next.dispatch(Action::LoadSettings(Settings::new([(
             "dayparts".to_owned(),
             damaged.to_owned(),
         )])));
@@ -183,13 +183,13 @@ fn saves_loads_and_deletes_the_dayparts() {
 
 #[test]
 fn a_drop_uses_the_dayparts_in_effect() {
-    let mut page = Page::up();
-    page.act(Action::Dayparts(DaypartEdit::Preset(Preset::WorkingDay)));
+    let mut page = Page::connected();
+    page.dispatch(Action::Dayparts(DaypartEdit::Preset(Preset::WorkingDay)));
     let Request::Open { view, .. } = page.open().body else {
         panic!("an open");
     };
     assert_eq!(view.dayparts, Preset::WorkingDay.dayparts());
-    let Request::Demo { view } = sent(&page.act(Action::Demo)).body else {
+    let Request::Demo { view } = sent(&page.dispatch(Action::Demo)).body else {
         panic!("a demo");
     };
     assert_eq!(view.dayparts, Preset::WorkingDay.dayparts());
@@ -199,10 +199,10 @@ fn a_drop_uses_the_dayparts_in_effect() {
 fn a_change_requests_a_recount_and_then_rows() {
     let mut page = Page::ready(3);
     let radio = Preset::Radio.dayparts();
-    let effects = page.act(Action::Dayparts(DaypartEdit::Preset(Preset::Radio)));
+    let effects = page.dispatch(Action::Dayparts(DaypartEdit::Preset(Preset::Radio)));
     let query = sent(&effects);
     assert_eq!((requested(&effects), query.generation), (Some(radio.clone()), 1));
-    let rows = sent(&page.hear(query.id, 1, counted(&radio)));
+    let rows = sent(&page.receive(query.id, 1, counted(&radio)));
     assert!(matches!(rows.body, Request::Rows { .. }));
     assert_eq!(
         page.state
@@ -212,7 +212,7 @@ fn a_change_requests_a_recount_and_then_rows() {
             .map(|report| &report.dayparts),
         Some(&radio)
     );
-    page.hear(rows.id, 1, rows_from(3, 0, WINDOW_ROWS));
+    page.receive(rows.id, 1, rows_from(3, 0, WINDOW_ROWS));
     assert!(page.status_line().starts_with("Ready"), "{}", page.status_line());
     assert_eq!(page.state.tick_ms(), None);
 }
@@ -220,20 +220,20 @@ fn a_change_requests_a_recount_and_then_rows() {
 #[test]
 fn the_last_of_several_fast_changes_wins() {
     let mut page = Page::ready(3);
-    let first = page.act(Action::Dayparts(DaypartEdit::Move(1, 11 * 60)));
+    let first = page.dispatch(Action::Dayparts(DaypartEdit::Move(1, 11 * 60)));
     let query = sent(&first);
     for hour in [10, 9, 8] {
         assert_eq!(
-            requested(&page.act(Action::Dayparts(DaypartEdit::Move(1, hour * 60)))),
+            requested(&page.dispatch(Action::Dayparts(DaypartEdit::Move(1, hour * 60)))),
             None,
             "one request at a time"
         );
     }
-    let effects = page.hear(query.id, 1, counted(&requested(&first).expect("dayparts")));
+    let effects = page.receive(query.id, 1, counted(&requested(&first).expect("dayparts")));
     let last = requested(&effects).expect("the latest dayparts are requested");
     assert_eq!(last.bands()[1].start_minute, 8 * 60);
     let again = sent(&effects);
-    page.hear(query.id, 1, counted(&Preset::Radio.dayparts()));
+    page.receive(query.id, 1, counted(&Preset::Radio.dayparts()));
     assert_eq!(
         page.state
             .shown
@@ -243,7 +243,7 @@ fn the_last_of_several_fast_changes_wins() {
         Some(11 * 60),
         "answered twice"
     );
-    page.hear(again.id, 1, counted(&last));
+    page.receive(again.id, 1, counted(&last));
     assert_eq!(
         page.state
             .shown
@@ -257,9 +257,9 @@ fn the_last_of_several_fast_changes_wins() {
 #[test]
 fn a_download_uses_the_latest_dayparts() {
     let mut page = Page::ready(3);
-    page.act(Action::Dayparts(DaypartEdit::Move(1, 11 * 60)));
-    page.act(Action::Dayparts(DaypartEdit::Move(1, 10 * 60)));
-    let effects = page.act(Action::Export(Export::LiveTable));
+    page.dispatch(Action::Dayparts(DaypartEdit::Move(1, 11 * 60)));
+    page.dispatch(Action::Dayparts(DaypartEdit::Move(1, 10 * 60)));
+    let effects = page.dispatch(Action::Export(Export::LiveTable));
     assert_eq!(
         requested(&effects).map(|dayparts| dayparts.bands()[1].start_minute),
         Some(10 * 60)
@@ -274,15 +274,15 @@ fn a_download_uses_the_latest_dayparts() {
 #[test]
 fn ignores_a_recount_of_an_older_data_set() {
     let mut page = Page::ready(3);
-    let query = sent(&page.act(Action::Dayparts(DaypartEdit::Preset(Preset::Radio))));
+    let query = sent(&page.dispatch(Action::Dayparts(DaypartEdit::Preset(Preset::Radio))));
     let open = page.open();
-    let effects = page.hear(open.id, open.generation, opened(9));
+    let effects = page.receive(open.id, open.generation, opened(9));
     assert_eq!(
         requested(&effects),
         Some(Preset::Radio.dayparts()),
         "the new data set was counted by other dayparts"
     );
-    page.hear(query.id, 1, counted(&Preset::Radio.dayparts()));
+    page.receive(query.id, 1, counted(&Preset::Radio.dayparts()));
     let customers = page
         .state
         .shown
@@ -295,11 +295,11 @@ fn ignores_a_recount_of_an_older_data_set() {
 #[test]
 fn reports_a_slow_recount_and_a_failed_one() {
     let mut page = Page::ready(3);
-    let query = sent(&page.act(Action::Dayparts(DaypartEdit::Preset(Preset::Radio))));
+    let query = sent(&page.dispatch(Action::Dayparts(DaypartEdit::Preset(Preset::Radio))));
     assert!(page.status_line().starts_with("Ready"));
     page.wait(500.0);
     assert_eq!(page.status_line(), "Recalculating…");
-    page.hear(
+    page.receive(
         query.id,
         1,
         Reply::Failed(Failure {
@@ -312,12 +312,12 @@ fn reports_a_slow_recount_and_a_failed_one() {
 #[test]
 fn stops_sorting_by_a_removed_column() {
     let mut page = Page::ready(3);
-    page.act(Action::Sort(SortBy::Column(ProfileColumn::Band(0))));
-    let query = sent(&page.act(Action::Dayparts(DaypartEdit::Preset(Preset::Radio))));
+    page.dispatch(Action::Sort(SortBy::Column(ProfileColumn::Band(0))));
+    let query = sent(&page.dispatch(Action::Dayparts(DaypartEdit::Preset(Preset::Radio))));
     let mut report = report(3);
     report.dayparts = Preset::Radio.dayparts();
     report.columns.remove(1);
-    let rows = sent(&page.hear(query.id, 1, Reply::Report(Box::new(report))));
+    let rows = sent(&page.receive(query.id, 1, Reply::Report(Box::new(report))));
     assert_eq!(page.state.table.query.sort, SortBy::Customer);
     assert_eq!(page.state.table.window, None, "rows of other columns");
     assert!(matches!(rows.body, Request::Rows { .. }));

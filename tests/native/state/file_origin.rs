@@ -16,43 +16,43 @@ fn describes_the_origin_of_a_file_and_how_to_undo_it() {
             TableKind::Events,
             FileOrigin::Added,
             Some("added; the events of all 2 files are used."),
-            Some(FileChange::Alone),
+            Some(FileChange::RemoveOthers),
         ),
         (
             TableKind::Customers,
             FileOrigin::Added,
             Some("added; all 2 files are used. A customer in several files is taken from the first one."),
-            Some(FileChange::Alone),
+            Some(FileChange::RemoveOthers),
         ),
         (
             TableKind::Events,
             replaced(ReplaceReason::Columns),
             Some("replaced old.csv because its columns differ."),
-            Some(FileChange::Beside),
+            Some(FileChange::RestoreBeside),
         ),
         (
             TableKind::Music,
             replaced(ReplaceReason::Beginning),
             Some("replaced old.csv, which starts with the same rows."),
-            Some(FileChange::Beside),
+            Some(FileChange::RestoreBeside),
         ),
         (
             TableKind::Profiles,
             replaced(ReplaceReason::Run),
             Some("replaced old.csv, which belongs to another run."),
-            Some(FileChange::Beside),
+            Some(FileChange::RestoreBeside),
         ),
         (
             TableKind::Profiles,
             replaced(ReplaceReason::Kind),
             Some("replaced old.csv because ready-made profiles can’t be combined with events."),
-            Some(FileChange::Before),
+            Some(FileChange::RestoreReplaced),
         ),
         (
             TableKind::Events,
             replaced(ReplaceReason::Kind),
             Some("replaced old.csv because ready-made profiles can’t be combined with events."),
-            Some(FileChange::Before),
+            Some(FileChange::RestoreReplaced),
         ),
         (
             TableKind::Events,
@@ -80,11 +80,11 @@ fn describes_the_origin_of_a_file_and_how_to_undo_it() {
 #[test]
 fn requests_a_change_of_a_file() {
     let mut page = Page::ready(3);
-    let reread = sent(&page.act(Action::ChangeFile(0, FileChange::Alone)));
+    let reread = sent(&page.dispatch(Action::ChangeFile(0, FileChange::RemoveOthers)));
     let expected = Request::Reread {
         of: 1,
         file: 0,
-        change: FileChange::Alone,
+        change: FileChange::RemoveOthers,
         view: View::default(),
     };
     assert_eq!((reread.generation, reread.body), (2, expected));

@@ -6,11 +6,11 @@ use daypart::state::{CHECK_EVERY_MS, FileCheck, WatchEdit};
 
 /// A page that shows a file that can be watched.
 fn page() -> Page {
-    let mut page = Page::up();
+    let mut page = Page::connected();
     let open = page.open();
-    let rows = sent(&page.hear(open.id, 1, grown_to(3, None)));
-    page.hear(rows.id, 1, rows_from(3, 0, WINDOW_ROWS));
-    page.act(Action::ChartsDrawn(1));
+    let rows = sent(&page.receive(open.id, 1, grown_to(3, None)));
+    page.receive(rows.id, 1, rows_from(3, 0, WINDOW_ROWS));
+    page.dispatch(Action::ChartsDrawn(1));
     page
 }
 
@@ -42,7 +42,7 @@ fn some_growth() -> Option<Growth> {
 
 /// Reports this file size to the page, and returns the effects.
 fn check(page: &mut Page, size_bytes: u64) -> Vec<Effect> {
-    page.act(Action::FileChecked(
+    page.dispatch(Action::FileChecked(
         7,
         FileCheck::Present(size_bytes, size_bytes as f64),
     ))
@@ -51,7 +51,10 @@ fn check(page: &mut Page, size_bytes: u64) -> Vec<Effect> {
 #[test]
 fn checks_a_watched_file_every_second_and_reads_it_when_it_has_changed() {
     let mut page = page();
-    assert_eq!(page.act(Action::Watch(WatchEdit::Start(7))), [Effect::CheckFile(7)]);
+    assert_eq!(
+        page.dispatch(Action::Watch(WatchEdit::Start(7))),
+        [Effect::CheckFile(7)]
+    );
     let grow = sent(&check(&mut page, 120));
     let view = View::default();
     assert_eq!((grow.generation, grow.body), (1, Request::Grow { handle: 7, view }));
@@ -60,7 +63,7 @@ fn checks_a_watched_file_every_second_and_reads_it_when_it_has_changed() {
         [],
         "not while it is being read"
     );
-    let rows = sent(&page.hear(grow.id, 1, Reply::Grown(opened_of(4, some_growth()))));
+    let rows = sent(&page.receive(grow.id, 1, Reply::Grown(opened_of(4, some_growth()))));
     assert!(matches!(rows.body, Request::Rows { .. }), "the table follows");
     assert_eq!(
         page.state
@@ -75,7 +78,7 @@ fn checks_a_watched_file_every_second_and_reads_it_when_it_has_changed() {
         (Some(1), Phase::Ready),
         "it is the same data set"
     );
-    page.hear(rows.id, 1, rows_from(4, 0, WINDOW_ROWS));
+    page.receive(rows.id, 1, rows_from(4, 0, WINDOW_ROWS));
 
     assert_eq!(page.wait_for_effect(CHECK_EVERY_MS), [Effect::CheckFile(7)]);
     assert_eq!(check(&mut page, 120), [], "nothing was appended");
@@ -84,20 +87,23 @@ fn checks_a_watched_file_every_second_and_reads_it_when_it_has_changed() {
 #[test]
 fn a_paused_watch_checks_nothing_until_it_resumes() {
     let mut page = page();
-    page.act(Action::Watch(WatchEdit::Start(7)));
-    page.act(Action::Watch(WatchEdit::Pause(7)));
+    page.dispatch(Action::Watch(WatchEdit::Start(7)));
+    page.dispatch(Action::Watch(WatchEdit::Pause(7)));
     assert_eq!(check(&mut page, 120), [], "a check that was already running");
     assert_eq!(page.wait_for_effect(5.0 * CHECK_EVERY_MS), []);
     assert_eq!(page.state.tick_ms(), None);
-    assert_eq!(page.act(Action::Watch(WatchEdit::Start(7))), [Effect::CheckFile(7)]);
+    assert_eq!(
+        page.dispatch(Action::Watch(WatchEdit::Start(7))),
+        [Effect::CheckFile(7)]
+    );
 }
 
 #[test]
 fn a_watch_stops_with_a_reason_when_its_file_is_gone_or_different() {
     let stopped = |page: &Page| page.state.watch_for(7).and_then(|watch| watch.stopped.clone());
     let mut gone = page();
-    gone.act(Action::Watch(WatchEdit::Start(7)));
-    gone.act(Action::FileChecked(7, FileCheck::Missing("NotFoundError".to_owned())));
+    gone.dispatch(Action::Watch(WatchEdit::Start(7)));
+    gone.dispatch(Action::FileChecked(7, FileCheck::Missing("NotFoundError".to_owned())));
     assert_eq!(
         stopped(&gone),
         None,
@@ -107,7 +113,7 @@ fn a_watch_stops_with_a_reason_when_its_file_is_gone_or_different() {
     while stopped(&gone).is_none() {
         checks += 1;
         assert_eq!(gone.wait_for_effect(CHECK_EVERY_MS / 2.0), [Effect::CheckFile(7)]);
-        gone.act(Action::FileChecked(7, FileCheck::Missing("NotFoundError".to_owned())));
+        gone.dispatch(Action::FileChecked(7, FileCheck::Missing("NotFoundError".to_owned())));
     }
     assert_eq!(checks, 20);
     assert_eq!(
@@ -116,10 +122,10 @@ fn a_watch_stops_with_a_reason_when_its_file_is_gone_or_different() {
     );
 
     let mut other = page();
-    other.act(Action::Watch(WatchEdit::Start(7)));
+    other.dispatch(Action::Watch(WatchEdit::Start(7)));
     let grow = sent(&check(&mut other, 50));
     let reason = "it has become shorter.".to_owned();
-    other.hear(grow.id, 1, Reply::NotGrown { reason });
+    other.receive(grow.id, 1, Reply::NotGrown { reason });
     assert_eq!(
         stopped(&other).as_deref(),
         Some("is no longer watched: it has become shorter.")
@@ -130,13 +136,13 @@ fn a_watch_stops_with_a_reason_when_its_file_is_gone_or_different() {
 #[test]
 fn retries_a_file_that_is_being_written_but_not_forever() {
     let mut page = page();
-    page.act(Action::Watch(WatchEdit::Start(7)));
+    page.dispatch(Action::Watch(WatchEdit::Start(7)));
     let mut tries = 0;
     while page.state.watch_for(7).is_some_and(|watch| watch.stopped.is_none()) {
         tries += 1;
         let grow = sent(&check(&mut page, 100 + tries));
         let message = "could not be read".to_owned();
-        page.hear(grow.id, 1, Reply::Failed(Failure { message }));
+        page.receive(grow.id, 1, Reply::Failed(Failure { message }));
         assert_eq!(page.problem(), "", "one failure is no problem");
         page.wait_for_effect(CHECK_EVERY_MS / 2.0);
     }
@@ -146,21 +152,21 @@ fn retries_a_file_that_is_being_written_but_not_forever() {
 #[test]
 fn a_drop_takes_priority_and_ends_the_watch_of_a_removed_file() {
     let mut page = page();
-    page.act(Action::Watch(WatchEdit::Start(7)));
+    page.dispatch(Action::Watch(WatchEdit::Start(7)));
     let open = page.open();
     assert_eq!(check(&mut page, 120), [], "the list is about to change");
-    page.hear(open.id, open.generation, opened(9));
+    page.receive(open.id, open.generation, opened(9));
     assert_eq!(page.state.watch_for(7), None);
 }
 
 #[test]
 fn files_chosen_to_be_watched_are_watched_once_they_are_read() {
-    let mut page = Page::up();
-    let open = sent(&page.act(Action::OpenToWatch(vec![FileSpec {
+    let mut page = Page::connected();
+    let open = sent(&page.dispatch(Action::OpenToWatch(vec![FileSpec {
         name: "tracks.csv".to_owned(),
         size_bytes: 100,
         handle: 7,
     }])));
-    page.hear(open.id, 1, grown_to(3, None));
+    page.receive(open.id, 1, grown_to(3, None));
     assert!(page.wait_for_effect(CHECK_EVERY_MS).contains(&Effect::CheckFile(7)));
 }

@@ -43,18 +43,18 @@ fn counted(view: &View) -> Reply {
 #[test]
 fn a_change_requests_a_recount_and_sets_the_fragment() {
     let mut page = Page::ready(3);
-    let effects = page.act(toggle(18));
+    let effects = page.dispatch(toggle(18));
     assert_eq!(requested(&effects).as_deref(), Some("hour=18"));
     assert_eq!(fragment(&effects), Some("hour=18"));
     // One recount is pending at a time; the latest filter is requested once it has arrived.
-    let more = page.act(toggle(19));
+    let more = page.dispatch(toggle(19));
     assert_eq!((requested(&more), fragment(&more)), (None, Some("hour=18-19")));
     let view = View {
         filter: filter("hour=18"),
         ..View::default()
     };
     let query = sent(&effects);
-    let effects = page.hear(query.id, query.generation, counted(&view));
+    let effects = page.receive(query.id, query.generation, counted(&view));
     assert_eq!(requested(&effects).as_deref(), Some("hour=18-19"));
 }
 
@@ -62,25 +62,25 @@ fn a_change_requests_a_recount_and_sets_the_fragment() {
 fn undoes_and_redoes_changes() {
     let mut page = Page::ready(3);
     let chosen = |page: &Page| page.state.filters.chosen.to_string();
-    page.act(toggle(5));
-    page.act(toggle(6));
-    page.act(Action::Filter(FilterEdit::Choose(Subject::Mobile, Values::code(1))));
+    page.dispatch(toggle(5));
+    page.dispatch(toggle(6));
+    page.dispatch(Action::Filter(FilterEdit::Choose(Subject::Mobile, Values::code(1))));
     assert_eq!(chosen(&page), "hour=5-6&mobile=1");
-    page.act(Action::Filter(FilterEdit::Undo));
-    page.act(Action::Filter(FilterEdit::Undo));
+    page.dispatch(Action::Filter(FilterEdit::Undo));
+    page.dispatch(Action::Filter(FilterEdit::Undo));
     assert_eq!(chosen(&page), "hour=5");
-    page.act(Action::Filter(FilterEdit::Redo));
+    page.dispatch(Action::Filter(FilterEdit::Redo));
     assert_eq!(chosen(&page), "hour=5-6");
-    page.act(Action::Filter(FilterEdit::Clear));
+    page.dispatch(Action::Filter(FilterEdit::Clear));
     assert_eq!(chosen(&page), "");
     assert!(!page.state.filters.can_redo(), "a new change clears the redo history");
     for _ in 0..9 {
-        page.act(Action::Filter(FilterEdit::Undo));
+        page.dispatch(Action::Filter(FilterEdit::Undo));
     }
     assert_eq!(chosen(&page), "");
     assert!(!page.state.filters.can_undo());
     assert!(
-        page.act(Action::Filter(FilterEdit::Clear)).is_empty(),
+        page.dispatch(Action::Filter(FilterEdit::Clear)).is_empty(),
         "nothing changes"
     );
 }
@@ -89,11 +89,11 @@ fn undoes_and_redoes_changes() {
 fn applies_a_fragment() {
     let radio = Preset::Radio.dayparts();
     let mut page = Page::ready(3);
-    page.act(Action::Dayparts(DaypartEdit::Preset(Preset::Radio)));
-    let effects = page.act(toggle(18));
+    page.dispatch(Action::Dayparts(DaypartEdit::Preset(Preset::Radio)));
+    let effects = page.dispatch(toggle(18));
     let link = fragment(&effects).expect("a fragment").to_owned();
     let mut other = Page::ready(3);
-    let effects = other.act(Action::OpenFragment(link));
+    let effects = other.dispatch(Action::OpenFragment(link));
     assert_eq!(requested(&effects).as_deref(), Some("hour=18"));
     assert_eq!(other.state.view().dayparts, radio);
     for nonsense in [
@@ -105,12 +105,12 @@ fn applies_a_fragment() {
         "<script>=1",
     ] {
         assert!(
-            other.act(Action::OpenFragment(nonsense.to_owned())).is_empty(),
+            other.dispatch(Action::OpenFragment(nonsense.to_owned())).is_empty(),
             "{nonsense}"
         );
         assert_eq!(other.state.filters.chosen, filter("hour=18"), "{nonsense}");
     }
-    other.act(Action::OpenFragment(String::new()));
+    other.dispatch(Action::OpenFragment(String::new()));
     assert!(other.state.filters.chosen.is_empty());
     assert_eq!(
         other.state.view().dayparts,
@@ -121,8 +121,8 @@ fn applies_a_fragment() {
 
 #[test]
 fn a_drop_uses_the_filter_of_the_fragment() {
-    let mut page = Page::up();
-    page.act(Action::OpenFragment("level=2".to_owned()));
+    let mut page = Page::connected();
+    page.dispatch(Action::OpenFragment("level=2".to_owned()));
     let Request::Open { view, .. } = page.open().body else {
         panic!("an open");
     };
@@ -132,10 +132,10 @@ fn a_drop_uses_the_filter_of_the_fragment() {
 #[test]
 fn other_dayparts_remove_conditions_on_dayparts() {
     let mut page = Page::ready(3);
-    page.act(Action::Filter(FilterEdit::Replace(filter(
+    page.dispatch(Action::Filter(FilterEdit::Replace(filter(
         "daypart=3&hour=5&daypart-4=2..&share-of-daypart-1=50..",
     ))));
-    page.act(Action::Dayparts(DaypartEdit::Preset(Preset::Radio)));
+    page.dispatch(Action::Dayparts(DaypartEdit::Preset(Preset::Radio)));
     assert_eq!(page.state.filters.chosen, filter("hour=5"));
 }
 

@@ -42,12 +42,12 @@ fn file_preview() -> Reply {
 /// A page with the import settings of its only file open and their preview loaded.
 fn page_with_settings() -> Page {
     let mut page = Page::ready(3);
-    let request = sent(&page.act(Action::Import(ImportEdit::Open(0))));
+    let request = sent(&page.dispatch(Action::Import(ImportEdit::Open(0))));
     assert_eq!(
         (request.generation, requested_overrides(&request)),
         (1, ReadOverrides::default())
     );
-    page.hear(request.id, 1, file_preview());
+    page.receive(request.id, 1, file_preview());
     page
 }
 
@@ -61,7 +61,7 @@ fn requested_overrides(message: &Message<Request>) -> ReadOverrides {
 
 /// The overrides after an edit, from the preview request that follows.
 fn overrides_after(edit: ImportEdit) -> ReadOverrides {
-    requested_overrides(&sent(&page_with_settings().act(Action::Import(edit))))
+    requested_overrides(&sent(&page_with_settings().dispatch(Action::Import(edit))))
 }
 
 fn overrides() -> impl Strategy<Value = ReadOverrides> {
@@ -167,9 +167,9 @@ fn each_setting_becomes_an_override_with_a_preview() {
 fn another_table_kind_or_delimiter_detects_the_columns_again() {
     for edit in [ImportEdit::TableKind(TableKind::Music), ImportEdit::Delimiter(b';')] {
         let mut page = page_with_settings();
-        page.act(Action::Import(ImportEdit::Column(2, ColumnKind::Track)));
-        page.act(Action::Import(ImportEdit::Key(ProfileKey::Month)));
-        let overrides = requested_overrides(&sent(&page.act(Action::Import(edit.clone()))));
+        page.dispatch(Action::Import(ImportEdit::Column(2, ColumnKind::Track)));
+        page.dispatch(Action::Import(ImportEdit::Key(ProfileKey::Month)));
+        let overrides = requested_overrides(&sent(&page.dispatch(Action::Import(edit.clone()))));
         assert_eq!((overrides.columns, overrides.key), (None, None), "{edit:?}");
     }
 }
@@ -177,11 +177,11 @@ fn another_table_kind_or_delimiter_detects_the_columns_again() {
 #[test]
 fn only_the_latest_preview_counts() {
     let mut page = page_with_settings();
-    let first = sent(&page.act(Action::Import(ImportEdit::Header(2))));
-    let second = sent(&page.act(Action::Import(ImportEdit::Header(3))));
-    page.hear(first.id, 1, file_preview());
+    let first = sent(&page.dispatch(Action::Import(ImportEdit::Header(2))));
+    let second = sent(&page.dispatch(Action::Import(ImportEdit::Header(3))));
+    page.receive(first.id, 1, file_preview());
     assert!(page.state.tick_ms().is_some(), "the second is pending");
-    page.hear(
+    page.receive(
         second.id,
         1,
         Reply::Failed(Failure {
@@ -194,8 +194,8 @@ fn only_the_latest_preview_counts() {
 #[test]
 fn saves_overrides_until_they_are_detected_again() {
     let mut page = page_with_settings();
-    page.act(Action::Import(ImportEdit::Key(ProfileKey::Month)));
-    let effects = page.act(Action::Import(ImportEdit::Apply));
+    page.dispatch(Action::Import(ImportEdit::Key(ProfileKey::Month)));
+    let effects = page.dispatch(Action::Import(ImportEdit::Apply));
     let saved = effects.iter().find_map(|effect| match effect {
         Effect::SaveSetting { name, value } => Some((name.clone(), value.clone())),
         _ => None,
@@ -218,8 +218,8 @@ fn saves_overrides_until_they_are_detected_again() {
     };
     assert_eq!((reread.generation, reread.body), (2, expected));
 
-    let mut next = Page::up();
-    next.act(Action::LoadSettings(Settings::new([(
+    let mut next = Page::connected();
+    next.dispatch(Action::LoadSettings(Settings::new([(
         name.clone(),
         value.unwrap_or_default(),
     )])));
@@ -229,11 +229,11 @@ fn saves_overrides_until_they_are_detected_again() {
     let signature = "named a\u{1F}b".to_owned();
     assert_eq!(remembered, [RememberedOverrides { signature, overrides }]);
 
-    page.hear(reread.id, 2, opened(3));
-    let request = sent(&page.act(Action::Import(ImportEdit::Open(0))));
-    page.hear(request.id, 2, file_preview());
+    page.receive(reread.id, 2, opened(3));
+    let request = sent(&page.dispatch(Action::Import(ImportEdit::Open(0))));
+    page.receive(request.id, 2, file_preview());
     assert!(page.state.has_saved_settings());
-    let effects = page.act(Action::Import(ImportEdit::DetectAgain));
+    let effects = page.dispatch(Action::Import(ImportEdit::DetectAgain));
     assert!(effects.contains(&Effect::SaveSetting { name, value: None }));
     assert!(!page.state.has_saved_settings());
 }
@@ -260,9 +260,9 @@ fn an_ambiguous_file_opens_its_settings() {
         (vec![unused(), unknown], Some(1)),
     ];
     for (files, expected) in cases {
-        let mut page = Page::up();
+        let mut page = Page::connected();
         let open = page.open();
-        page.hear(open.id, 1, opened_with(files, None));
+        page.receive(open.id, 1, opened_with(files, None));
         assert_eq!(
             page.state.import_settings.as_ref().map(|mapping| mapping.file),
             expected
@@ -274,17 +274,21 @@ fn an_ambiguous_file_opens_its_settings() {
 fn other_files_close_the_settings() {
     let mut page = page_with_settings();
     let open = page.open();
-    page.hear(open.id, open.generation, opened(9));
-    assert_eq!(page.state.import_settings, None);
-    assert_eq!(page.act(Action::Import(ImportEdit::Open(7))), vec![], "no such file");
-    page.act(Action::Import(ImportEdit::Open(0)));
-    page.act(Action::Import(ImportEdit::Close));
-    assert_eq!(page.state.import_settings, None);
-    page.act(Action::Import(ImportEdit::Open(0)));
-    page.act(Action::WorkerDied("gone".to_owned()));
+    page.receive(open.id, open.generation, opened(9));
     assert_eq!(page.state.import_settings, None);
     assert_eq!(
-        page.act(Action::Import(ImportEdit::Open(0))),
+        page.dispatch(Action::Import(ImportEdit::Open(7))),
+        vec![],
+        "no such file"
+    );
+    page.dispatch(Action::Import(ImportEdit::Open(0)));
+    page.dispatch(Action::Import(ImportEdit::Close));
+    assert_eq!(page.state.import_settings, None);
+    page.dispatch(Action::Import(ImportEdit::Open(0)));
+    page.dispatch(Action::WorkerDied("gone".to_owned()));
+    assert_eq!(page.state.import_settings, None);
+    assert_eq!(
+        page.dispatch(Action::Import(ImportEdit::Open(0))),
         vec![],
         "no worker could read the file"
     );

@@ -28,9 +28,9 @@ fn the_status_line_summarises_the_files() {
         ),
     ];
     for (files, report, expected) in cases {
-        let mut page = Page::up();
+        let mut page = Page::connected();
         let open = page.open();
-        let effects = page.hear(open.id, 1, opened_with(files, report));
+        let effects = page.receive(open.id, 1, opened_with(files, report));
         assert_eq!((page.status_line().as_str(), effects), (expected, vec![]));
     }
 }
@@ -41,25 +41,25 @@ fn files_dropped_before_the_start_are_not_lost() {
         state: State::default(),
         now_ms: 1_000.0,
     };
-    let open = sent(&page.act(Action::Open(vec![FileSpec {
+    let open = sent(&page.dispatch(Action::Open(vec![FileSpec {
         name: "tracks.csv".to_owned(),
         size_bytes: 100,
         handle: 0,
     }])));
     assert_eq!(
-        page.act(Action::Start),
+        page.dispatch(Action::Start),
         [],
         "a second start would end the worker that has the files"
     );
     let build = BUILD.to_owned();
-    page.hear(0, 0, Reply::Hello { build });
-    page.hear(open.id, open.generation, opened(3));
+    page.receive(0, 0, Reply::Hello { build });
+    page.receive(open.id, open.generation, opened(3));
     assert_eq!(page.generation(), Some(open.generation));
 }
 
 #[test]
 fn announces_progress_at_most_once_a_second() {
-    let mut page = Page::up();
+    let mut page = Page::connected();
     let open = page.open();
     let steps = [
         (300.0, 100_000, "Reading: 0%"),
@@ -70,10 +70,10 @@ fn announces_progress_at_most_once_a_second() {
     ];
     for (ms, bytes, expected) in steps {
         page.now_ms += ms;
-        page.hear(open.id, 1, progress(Stage::Reading, bytes, page.now_ms - 1_000.0));
+        page.receive(open.id, 1, progress(Stage::Reading, bytes, page.now_ms - 1_000.0));
         assert_eq!(page.status_line(), expected, "{bytes} bytes");
     }
-    page.hear(open.id + 1, 1, progress(Stage::Reading, 10, 5_000.0));
+    page.receive(open.id + 1, 1, progress(Stage::Reading, 10, 5_000.0));
     let done = page
         .state
         .job
@@ -85,10 +85,10 @@ fn announces_progress_at_most_once_a_second() {
 
 #[test]
 fn time_left_follows_a_smoothed_speed() {
-    let mut page = Page::up();
+    let mut page = Page::connected();
     let open = page.open();
     for (bytes, elapsed_ms) in [(0, 0.0), (100_000, 1_000.0), (200_000, 2_000.0)] {
-        page.hear(open.id, 1, progress(Stage::Reading, bytes, elapsed_ms));
+        page.receive(open.id, 1, progress(Stage::Reading, bytes, elapsed_ms));
     }
     let job = page.state.job.clone().expect("a job");
     assert_eq!(job.left_text().as_deref(), Some("about 8 s left"));
@@ -96,7 +96,7 @@ fn time_left_follows_a_smoothed_speed() {
     assert_eq!(job.speed_text().as_deref(), Some("2,000 rows/s"));
     assert_eq!(job.bytes_text().as_deref(), Some("200 KB of 1.00 MB"));
     // One slow second changes the estimate, but only in part.
-    page.hear(open.id, 1, progress(Stage::Reading, 201_000, 3_000.0));
+    page.receive(open.id, 1, progress(Stage::Reading, 201_000, 3_000.0));
     let left = page
         .state
         .job
@@ -104,7 +104,7 @@ fn time_left_follows_a_smoothed_speed() {
         .and_then(daypart::state::JobProgress::left_text)
         .expect("time left");
     assert_eq!(left, "about 14 s left");
-    page.hear(open.id, 1, progress(Stage::Counting, 0, 3_100.0));
+    page.receive(open.id, 1, progress(Stage::Counting, 0, 3_100.0));
     assert_eq!(
         page.state.job.as_ref().and_then(daypart::state::JobProgress::left_text),
         None,
@@ -114,9 +114,9 @@ fn time_left_follows_a_smoothed_speed() {
 
 #[test]
 fn cancel_returns_to_the_earlier_data_set() {
-    let mut empty = Page::up();
+    let mut empty = Page::connected();
     let open = empty.open();
-    let cancel = sent(&empty.act(Action::Cancel));
+    let cancel = sent(&empty.dispatch(Action::Cancel));
     assert_eq!(cancel.body, Request::Cancel { job: open.id });
     assert_eq!(
         (empty.state.phase(), empty.status_line().as_str()),
@@ -126,17 +126,17 @@ fn cancel_returns_to_the_earlier_data_set() {
         empty.state.tick_ms().is_some(),
         "ticks go on until the cancel is answered"
     );
-    empty.hear(open.id, 1, Reply::Cancelled);
-    empty.hear(cancel.id, 1, Reply::Cancelled);
+    empty.receive(open.id, 1, Reply::Cancelled);
+    empty.receive(cancel.id, 1, Reply::Cancelled);
     assert_eq!(empty.state.tick_ms(), None);
-    assert_eq!(empty.act(Action::Cancel), vec![], "nothing to cancel");
+    assert_eq!(empty.dispatch(Action::Cancel), vec![], "nothing to cancel");
 
     let mut shown = Page::ready(3);
     shown.open();
-    shown.act(Action::Cancel);
+    shown.dispatch(Action::Cancel);
     assert_eq!((shown.state.phase(), shown.generation()), (Phase::Ready, Some(1)));
     assert!(shown.status_line().starts_with("Cancelled"));
-    let rows = sent(&shown.act(Action::Sort(SortBy::Column(ProfileColumn::Mobile))));
+    let rows = sent(&shown.dispatch(Action::Sort(SortBy::Column(ProfileColumn::Mobile))));
     assert_eq!(rows.generation, 1, "rows are requested from the earlier data set");
 }
 
@@ -144,8 +144,8 @@ fn cancel_returns_to_the_earlier_data_set() {
 fn shows_a_job_that_finished_before_its_cancel() {
     let mut page = Page::ready(3);
     let open = page.open();
-    page.act(Action::Cancel);
-    page.hear(open.id, open.generation, opened(9));
+    page.dispatch(Action::Cancel);
+    page.receive(open.id, open.generation, opened(9));
     assert_eq!(page.generation(), Some(open.generation));
 }
 
@@ -169,16 +169,16 @@ fn a_drop_waits_for_the_earlier_one_and_both_are_read() {
         [second.generation, third.generation],
         [first.generation + 1, first.generation + 2]
     );
-    page.hear(second.id, second.generation, progress(Stage::Reading, 10, 5_000.0));
+    page.receive(second.id, second.generation, progress(Stage::Reading, 10, 5_000.0));
     let done = page.state.job.as_ref().and_then(|job| job.progress);
     assert_eq!(done, None, "progress of a job that has not begun");
     for (open, waiting) in [(&first, 1), (&second, 0)] {
-        page.hear(open.id, open.generation, opened(4));
+        page.receive(open.id, open.generation, opened(4));
         assert_eq!(page.generation(), Some(open.generation), "each is shown as it arrives");
         assert_eq!((page.state.phase(), page.state.queue.len()), (Phase::Reading, waiting));
     }
     assert_eq!(page.status_line(), "Reading: 0%");
-    page.hear(third.id, third.generation, opened(5));
+    page.receive(third.id, third.generation, opened(5));
     assert_eq!(
         (page.state.phase(), page.generation()),
         (Phase::Ready, Some(third.generation))
@@ -190,11 +190,14 @@ fn cancel_stops_the_running_job_and_starts_the_next() {
     let mut page = Page::ready(3);
     let first = page.open();
     let second = page.open();
-    assert_eq!(bodies(&page.act(Action::Cancel)), [Request::Cancel { job: first.id }]);
-    page.hear(first.id, first.generation, Reply::Cancelled);
+    assert_eq!(
+        bodies(&page.dispatch(Action::Cancel)),
+        [Request::Cancel { job: first.id }]
+    );
+    page.receive(first.id, first.generation, Reply::Cancelled);
     assert_eq!(page.state.job.as_ref().map(|job| job.id), Some(second.id));
     assert_eq!(page.status_line(), "Reading: 0%", "the next one's line is its own");
-    page.hear(second.id, second.generation, opened(4));
+    page.receive(second.id, second.generation, opened(4));
     assert_eq!(page.generation(), Some(second.generation));
 }
 
@@ -202,7 +205,7 @@ fn cancel_stops_the_running_job_and_starts_the_next() {
 fn cancel_all_stops_running_and_waiting_jobs() {
     let mut page = Page::ready(3);
     let jobs = [page.open(), page.open(), page.open()].map(|open| open.id);
-    let mut stopped = bodies(&page.act(Action::CancelAll));
+    let mut stopped = bodies(&page.dispatch(Action::CancelAll));
     stopped.sort_by_key(|body| format!("{body:?}"));
     assert_eq!(stopped, jobs.map(|job| Request::Cancel { job }));
     assert_eq!((page.state.phase(), page.generation()), (Phase::Ready, Some(1)));
@@ -215,9 +218,9 @@ fn a_failed_job_is_followed_by_the_next() {
     let first = page.open();
     let second = page.open();
     let message = "tracks.csv: could not be read".to_owned();
-    page.hear(first.id, first.generation, Reply::Failed(Failure { message }));
+    page.receive(first.id, first.generation, Reply::Failed(Failure { message }));
     assert_eq!(page.problem(), "tracks.csv: could not be read");
-    page.hear(second.id, second.generation, opened(4));
+    page.receive(second.id, second.generation, opened(4));
     assert_eq!(page.generation(), Some(second.generation));
     assert_eq!(
         page.problem(),
@@ -231,7 +234,7 @@ fn the_demo_replaces_running_and_waiting_jobs() {
     let mut page = Page::ready(3);
     let first = page.open();
     let second = page.open();
-    let effects = page.act(Action::Demo);
+    let effects = page.dispatch(Action::Demo);
     let cancel = |job: u32| Request::Cancel { job };
     let view = View::default();
     assert_eq!(
@@ -240,15 +243,15 @@ fn the_demo_replaces_running_and_waiting_jobs() {
     );
     let demo = sent(&effects);
     assert_eq!(demo.generation, second.generation + 1);
-    assert_eq!(page.hear(first.id, first.generation, opened(9)), vec![]);
+    assert_eq!(page.receive(first.id, first.generation, opened(9)), vec![]);
     assert_eq!(
         (page.state.phase(), page.generation()),
         (Phase::Reading, Some(1)),
         "the late data set is not shown"
     );
-    page.hear(demo.id, demo.generation, opened(4));
+    page.receive(demo.id, demo.generation, opened(4));
     assert_eq!(page.generation(), Some(demo.generation));
-    page.hear(first.id, first.generation, opened(9));
+    page.receive(first.id, first.generation, opened(9));
     assert_eq!(
         page.generation(),
         Some(demo.generation),
@@ -258,16 +261,16 @@ fn the_demo_replaces_running_and_waiting_jobs() {
 
 #[test]
 fn files_replace_a_running_demo() {
-    let mut page = Page::up();
-    let demo = sent(&page.act(Action::Demo));
-    let effects = page.act(Action::Open(vec![FileSpec {
+    let mut page = Page::connected();
+    let demo = sent(&page.dispatch(Action::Demo));
+    let effects = page.dispatch(Action::Open(vec![FileSpec {
         name: "tracks.csv".to_owned(),
         size_bytes: 100,
         handle: 0,
     }]));
     assert_eq!(bodies(&effects)[0], Request::Cancel { job: demo.id });
     let open = sent(&effects);
-    page.hear(demo.id, demo.generation, Reply::Cancelled);
+    page.receive(demo.id, demo.generation, Reply::Cancelled);
     assert_eq!(page.state.job.as_ref().map(|job| job.id), Some(open.id));
 }
 
@@ -275,7 +278,7 @@ fn files_replace_a_running_demo() {
 fn no_file_is_removed_while_a_job_is_running() {
     let mut page = Page::ready(3);
     page.open();
-    assert_eq!(page.act(Action::ChangeFile(0, FileChange::Remove)), vec![]);
+    assert_eq!(page.dispatch(Action::ChangeFile(0, FileChange::Remove)), vec![]);
 }
 
 #[test]
@@ -285,12 +288,12 @@ fn shows_a_late_data_set_when_the_next_job_ends_without_one() {
         let first = page.open();
         let second = page.open();
         // It was finished before the cancel arrived at the worker.
-        page.act(Action::Cancel);
-        page.hear(first.id, first.generation, opened(9));
+        page.dispatch(Action::Cancel);
+        page.receive(first.id, first.generation, opened(9));
         assert_eq!(page.generation(), Some(1), "{end}: the next job is running");
         match end {
-            "cancel" => page.act(Action::Cancel),
-            _ => page.hear(
+            "cancel" => page.dispatch(Action::Cancel),
+            _ => page.receive(
                 second.id,
                 second.generation,
                 Reply::Failed(Failure {
@@ -308,9 +311,9 @@ fn shows_a_late_data_set_when_the_next_job_ends_without_one() {
 
 #[test]
 fn reports_a_failed_job_and_continues() {
-    let mut page = Page::up();
+    let mut page = Page::connected();
     let open = page.open();
-    page.hear(
+    page.receive(
         open.id,
         1,
         Reply::Failed(Failure {
@@ -321,7 +324,7 @@ fn reports_a_failed_job_and_continues() {
         (page.problem(), page.status_line().as_str()),
         ("tracks.csv: could not be read", "No files could be read")
     );
-    page.hear(
+    page.receive(
         open.id,
         1,
         Reply::Failed(Failure {

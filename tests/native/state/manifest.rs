@@ -24,9 +24,9 @@ fn file(name: &str, digit: &str) -> ManifestEntry {
         name: name.to_owned(),
         size_bytes: 12,
         sha256: digit.repeat(64),
-        role: "Events".to_owned(),
+        table_kind: "Events".to_owned(),
         signature: "named user".to_owned(),
-        reading: "role=Events|header=1|key=column 0".to_owned(),
+        overrides: "role=Events|header=1|key=column 0".to_owned(),
         rows: 3,
         kept: 2,
         rejected: 1,
@@ -48,7 +48,7 @@ fn manifest(files: Vec<ManifestEntry>) -> Manifest {
 }
 
 fn restore(page: &mut Page, manifest: Manifest) -> Vec<Effect> {
-    page.act(Action::Manifest(ManifestEdit::Restore(Box::new(manifest))))
+    page.dispatch(Action::Manifest(ManifestEdit::Restore(Box::new(manifest))))
 }
 
 fn found(page: &Page) -> Vec<FileMatch> {
@@ -59,9 +59,9 @@ fn found(page: &Page) -> Vec<FileMatch> {
 #[test]
 fn saves_the_run_on_screen_with_hashes() {
     let mut page = Page::ready(3);
-    let request = sent(&page.act(Action::Manifest(ManifestEdit::Save)));
+    let request = sent(&page.dispatch(Action::Manifest(ManifestEdit::Save)));
     assert_eq!(request.body, Request::Digest);
-    let effects = page.hear(request.id, request.generation, Reply::Digests(vec![digest("a")]));
+    let effects = page.receive(request.id, request.generation, Reply::Digests(vec![digest("a")]));
     let [Effect::SaveManifest(saved)] = &effects[..] else {
         panic!("{effects:?}");
     };
@@ -70,14 +70,14 @@ fn saves_the_run_on_screen_with_hashes() {
         (saved.files[0].sha256.len(), saved.files[0].name.as_str()),
         (64, "some.csv")
     );
-    assert_eq!(saved.files[0].reading, "role=Events|header=1|key=column 0");
+    assert_eq!(saved.files[0].overrides, "role=Events|header=1|key=column 0");
     // The saved manifest can be restored.
     assert!(saved.view().is_ok());
 }
 
 #[test]
 fn restores_settings_and_compares_dropped_files() {
-    let mut page = Page::up();
+    let mut page = Page::connected();
     let effects = restore(&mut page, manifest(vec![file("a.csv", "a"), file("b.csv", "b")]));
     assert!(
         effects.contains(&Effect::SaveSetting {
@@ -91,15 +91,15 @@ fn restores_settings_and_compares_dropped_files() {
     assert_eq!(found(&page), [FileMatch::Missing; 2]);
     // Dropped files are compared by their hashes, not by name.
     let open = page.open();
-    let request = page.hear(open.id, open.generation, opened(3));
+    let request = page.receive(open.id, open.generation, opened(3));
     let hashes = request.iter().find_map(|effect| match effect {
         Effect::Send(message) if message.body == Request::Digest => Some(message.clone()),
         _ => None,
     });
     let hashes = hashes.expect("hashes are requested");
-    page.hear(hashes.id, hashes.generation, Reply::Digests(vec![digest("B")]));
+    page.receive(hashes.id, hashes.generation, Reply::Digests(vec![digest("B")]));
     assert_eq!(found(&page), [FileMatch::Missing, FileMatch::Same]);
-    page.act(Action::Manifest(ManifestEdit::Close));
+    page.dispatch(Action::Manifest(ManifestEdit::Close));
     assert_eq!(page.state.manifest_run, None);
 }
 
@@ -107,7 +107,7 @@ fn restores_settings_and_compares_dropped_files() {
 fn reports_a_different_file_of_the_same_name() {
     let mut page = Page::ready(3);
     let request = sent(&restore(&mut page, manifest(vec![file("some.csv", "a")])));
-    page.hear(request.id, request.generation, Reply::Digests(vec![digest("c")]));
+    page.receive(request.id, request.generation, Reply::Digests(vec![digest("c")]));
     assert_eq!(found(&page), [FileMatch::Different(10)]);
     let sentence = page.state.manifest_run.as_ref().expect("a run").files[0].sentence();
     assert_eq!(sentence, "some.csv: a different file with 10 bytes; expected 12.");
@@ -123,7 +123,7 @@ fn rejects_an_invalid_manifest_and_changes_nothing() {
     bad[3].kept = 3;
     bad[4].files[0].sha256 = "short".to_owned();
     for manifest in bad {
-        let mut page = Page::up();
+        let mut page = Page::connected();
         assert!(restore(&mut page, manifest).is_empty());
         assert!(page.problem().contains("the manifest"), "{}", page.problem());
         assert_eq!(

@@ -4,10 +4,10 @@ use super::*;
 
 #[test]
 fn is_ready_only_when_the_rows_have_arrived_too() {
-    let mut page = Page::up();
+    let mut page = Page::connected();
     let open = page.open();
     assert_eq!((page.state.phase(), open.generation), (Phase::Reading, 1));
-    let request = sent(&page.hear(open.id, 1, opened(500)));
+    let request = sent(&page.receive(open.id, 1, opened(500)));
     assert!(matches!(
         request.body,
         Request::Rows {
@@ -20,13 +20,13 @@ fn is_ready_only_when_the_rows_have_arrived_too() {
         (page.state.phase(), page.status_line().as_str()),
         (Phase::Ready, "Finishing up")
     );
-    page.hear(request.id, 1, rows_from(500, 0, 100));
+    page.receive(request.id, 1, rows_from(500, 0, 100));
     let hidden = |page: &Page| page.state.shown.as_ref().is_some_and(ShownData::is_hidden_until_drawn);
     assert!(hidden(&page), "its charts are not drawn yet");
     assert_eq!(page.status_line(), "Finishing up");
-    page.act(Action::ChartsDrawn(0));
+    page.dispatch(Action::ChartsDrawn(0));
     assert!(hidden(&page), "the drawn charts belong to another data set");
-    page.act(Action::ChartsDrawn(1));
+    page.dispatch(Action::ChartsDrawn(1));
     assert!(!hidden(&page));
     assert_eq!(page.status_line(), "Ready: 1,000 events, 500 customers, 0 rejected");
     assert_eq!(page.state.tick_ms(), None);
@@ -36,11 +36,11 @@ fn is_ready_only_when_the_rows_have_arrived_too() {
 fn requests_the_rows_on_screen_one_request_at_a_time() {
     let mut page = Page::ready(10_000);
     assert_eq!(
-        page.act(Action::ScrollTable { first: 20, count: 40 }),
+        page.dispatch(Action::ScrollTable { first: 20, count: 40 }),
         vec![],
         "those rows have arrived"
     );
-    let request = sent(&page.act(Action::ScrollTable {
+    let request = sent(&page.dispatch(Action::ScrollTable {
         first: 5_000,
         count: 40,
     }));
@@ -56,27 +56,27 @@ fn requests_the_rows_on_screen_one_request_at_a_time() {
         "{request:?}"
     );
     assert_eq!(
-        page.act(Action::ScrollTable {
+        page.dispatch(Action::ScrollTable {
             first: 7_000,
             count: 40
         }),
         vec![],
         "one request is pending"
     );
-    let next = sent(&page.hear(request.id, 1, rows_from(10_000, 4_970, 100)));
+    let next = sent(&page.receive(request.id, 1, rows_from(10_000, 4_970, 100)));
     assert!(matches!(next.body, Request::Rows { start: 6_970, .. }));
     assert_eq!(
-        page.hear(request.id, 1, rows_from(10_000, 0, 1)),
+        page.receive(request.id, 1, rows_from(10_000, 0, 1)),
         vec![],
         "a stale window"
     );
     assert_eq!(page.state.table.window.as_ref().map(|window| window.start), Some(4_970));
     assert_eq!(
-        page.hear(next.id, 1, rows_from(10_000, 0, 1)),
+        page.receive(next.id, 1, rows_from(10_000, 0, 1)),
         vec![],
         "a wrong reply is not requested again at once"
     );
-    let tall = sent(&page.act(Action::ScrollTable { first: 0, count: 5_000 }));
+    let tall = sent(&page.dispatch(Action::ScrollTable { first: 0, count: 5_000 }));
     assert!(matches!(tall.body, Request::Rows { count: WINDOW_ROWS, .. }));
 }
 
@@ -84,22 +84,22 @@ fn requests_the_rows_on_screen_one_request_at_a_time() {
 fn sorting_requests_rows_and_reverses_on_the_second_press() {
     let mut page = Page::ready(500);
     let unique = SortBy::Column(ProfileColumn::Unique);
-    let first = sent(&page.act(Action::Sort(unique)));
-    let second = sent(&page.act(Action::Sort(unique)));
+    let first = sent(&page.dispatch(Action::Sort(unique)));
+    let second = sent(&page.dispatch(Action::Sort(unique)));
     let order = |message: &Message<Request>| match &message.body {
         Request::Rows { query, start: 0, .. } => (query.sort, query.descending),
         other => panic!("{other:?}"),
     };
     assert_eq!((order(&first), order(&second)), ((unique, true), (unique, false)));
     let before = page.state.table.window.clone();
-    page.hear(first.id, 1, rows_from(500, 0, 7));
+    page.receive(first.id, 1, rows_from(500, 0, 7));
     assert_eq!(page.state.table.window, before, "rows of the earlier order are dropped");
-    page.hear(second.id, 1, rows_from(500, 0, 9));
+    page.receive(second.id, 1, rows_from(500, 0, 9));
     assert_eq!(
         page.state.table.window.as_ref().map(|window| window.rows.len()),
         Some(9)
     );
-    let third = sent(&page.act(Action::Sort(SortBy::Customer)));
+    let third = sent(&page.dispatch(Action::Sort(SortBy::Customer)));
     assert_eq!(order(&third), (SortBy::Customer, false));
 }
 
@@ -107,13 +107,13 @@ fn sorting_requests_rows_and_reverses_on_the_second_press() {
 fn a_search_waits_for_a_pause_in_typing() {
     let mut page = Page::ready(500);
     for text in ["4", "47", " 47 "] {
-        assert_eq!(page.act(Action::Search(text.to_owned())), vec![]);
+        assert_eq!(page.dispatch(Action::Search(text.to_owned())), vec![]);
         assert_eq!(page.wait(SEARCH_PAUSE_MS - 1.0), vec![]);
     }
     let request = sent(&page.wait(1.0));
     assert!(matches!(&request.body, Request::Rows { query, start: 0, .. } if query.search == "47"));
-    page.hear(request.id, 1, rows_from(1, 0, 1));
-    page.act(Action::Search("47".to_owned()));
+    page.receive(request.id, 1, rows_from(1, 0, 1));
+    page.dispatch(Action::Search("47".to_owned()));
     assert_eq!(page.wait(SEARCH_PAUSE_MS), vec![], "the same search again");
     assert_eq!(page.state.tick_ms(), None);
 }
@@ -121,32 +121,32 @@ fn a_search_waits_for_a_pause_in_typing() {
 #[test]
 fn drops_a_sort_column_that_is_gone() {
     let mut page = Page::ready(5);
-    page.act(Action::Sort(SortBy::Column(ProfileColumn::Band(0))));
+    page.dispatch(Action::Sort(SortBy::Column(ProfileColumn::Band(0))));
     let open = page.open();
     let mut without_band = report(5);
     without_band.columns.remove(1);
     let files = vec![read(TableKind::Events, 10, 0)];
-    let rows = sent(&page.hear(open.id, open.generation, opened_with(files, Some(without_band))));
+    let rows = sent(&page.receive(open.id, open.generation, opened_with(files, Some(without_band))));
     assert!(matches!(&rows.body, Request::Rows { query, .. } if query.sort == SortBy::Customer && !query.descending));
 }
 
 #[test]
 fn saves_an_export_once_and_only_when_requested() {
     let mut page = Page::ready(5);
-    let request = sent(&page.act(Action::Export(Export::AggTable)));
+    let request = sent(&page.dispatch(Action::Export(Export::AggTable)));
     assert_eq!(
         (&request.body, request.generation),
         (&Request::Export(Export::AggTable), 1)
     );
     let file = |export| Reply::File { export };
-    assert_eq!(page.hear(request.id + 1, 1, file(Export::AggTable)), vec![]);
+    assert_eq!(page.receive(request.id + 1, 1, file(Export::AggTable)), vec![]);
     assert_eq!(
-        page.hear(request.id, 1, file(Export::AggTable)),
+        page.receive(request.id, 1, file(Export::AggTable)),
         vec![Effect::SaveFile("agg_table.csv".to_owned())]
     );
-    assert_eq!(page.hear(request.id, 1, file(Export::AggTable)), vec![]);
-    let failed = sent(&page.act(Action::Export(Export::LiveTable)));
-    page.hear(
+    assert_eq!(page.receive(request.id, 1, file(Export::AggTable)), vec![]);
+    let failed = sent(&page.dispatch(Action::Export(Export::LiveTable)));
+    page.receive(
         failed.id,
         1,
         Reply::Failed(Failure {

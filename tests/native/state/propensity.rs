@@ -24,7 +24,7 @@ fn with_ads(ads: &[&str]) -> Report {
 /// Shows a data set with these ads, and returns the effects.
 fn show(page: &mut Page, ads: &[&str]) -> Vec<Effect> {
     let open = page.open();
-    page.hear(open.id, open.generation, opened_with(Vec::new(), Some(with_ads(ads))))
+    page.receive(open.id, open.generation, opened_with(Vec::new(), Some(with_ads(ads))))
 }
 
 /// The requested models: id and generation of the request, ad and dayparts.
@@ -41,7 +41,7 @@ fn requested(effects: &[Effect]) -> Vec<(u32, u32, String, Dayparts)> {
 }
 
 fn choose(page: &mut Page, ad: &str) -> Vec<Effect> {
-    page.act(Action::Propensity(PropensityEdit::Choose(ad.to_owned())))
+    page.dispatch(Action::Propensity(PropensityEdit::Choose(ad.to_owned())))
 }
 
 fn not_trained(reason: &str) -> Reply {
@@ -55,7 +55,7 @@ fn shown(page: &Page) -> Option<(&str, &PropensityOutcome)> {
 
 #[test]
 fn selects_only_the_default_ad_automatically() {
-    let mut page = Page::up();
+    let mut page = Page::connected();
     assert!(requested(&show(&mut page, &["ADV_A", "ADV_B"])).is_empty());
     assert_eq!(page.state.propensity.ad, None);
     let effects = show(&mut page, &["ADV_A", REDUCED]);
@@ -67,7 +67,7 @@ fn selects_only_the_default_ad_automatically() {
     );
     assert_eq!(Some(requested[0].1), page.generation());
     assert!(page.state.propensity.waiting() && page.state.tick_ms().is_some());
-    page.hear(requested[0].0, requested[0].1, not_trained("why"));
+    page.receive(requested[0].0, requested[0].1, not_trained("why"));
     assert_eq!(
         shown(&page),
         Some((REDUCED, &PropensityOutcome::NotTrained("why".to_owned())))
@@ -77,17 +77,17 @@ fn selects_only_the_default_ad_automatically() {
 
 #[test]
 fn keeps_the_selected_ad_while_the_data_contain_it() {
-    let mut page = Page::up();
+    let mut page = Page::connected();
     show(&mut page, &["ADV_A", REDUCED]);
     let first = requested(&choose(&mut page, "ADV_A"));
-    page.hear(first[0].0, first[0].1, not_trained("why"));
+    page.receive(first[0].0, first[0].1, not_trained("why"));
     let again = requested(&show(&mut page, &["ADV_B", "ADV_A", REDUCED]));
     assert_eq!(again[0].2, "ADV_A");
     assert_eq!(shown(&page), None, "the model of other data is discarded");
     show(&mut page, &["ADV_B"]);
     assert_eq!(page.state.propensity.ad, None);
     assert_eq!(requested(&show(&mut page, &[REDUCED]))[0].2, REDUCED);
-    assert!(page.act(Action::Propensity(PropensityEdit::Close)).is_empty());
+    assert!(page.dispatch(Action::Propensity(PropensityEdit::Close)).is_empty());
     assert!(
         requested(&show(&mut page, &[REDUCED])).is_empty(),
         "the user selected no ad"
@@ -96,52 +96,52 @@ fn keeps_the_selected_ad_while_the_data_contain_it() {
 
 #[test]
 fn ignores_a_stale_reply() {
-    let mut page = Page::up();
+    let mut page = Page::connected();
     show(&mut page, &["ADV_A", "ADV_B"]);
     let old = requested(&choose(&mut page, "ADV_A"));
     let new = requested(&choose(&mut page, "ADV_B"));
-    page.hear(old[0].0, old[0].1, not_trained("of the old"));
+    page.receive(old[0].0, old[0].1, not_trained("of the old"));
     assert_eq!(shown(&page), None);
-    page.hear(new[0].0, new[0].1, not_trained("of the new"));
+    page.receive(new[0].0, new[0].1, not_trained("of the new"));
     assert_eq!(
         shown(&page),
         Some(("ADV_B", &PropensityOutcome::NotTrained("of the new".to_owned())))
     );
     let closed = requested(&choose(&mut page, "ADV_A"));
-    page.act(Action::Propensity(PropensityEdit::Close));
-    page.hear(closed[0].0, closed[0].1, not_trained("late"));
+    page.dispatch(Action::Propensity(PropensityEdit::Close));
+    page.receive(closed[0].0, closed[0].1, not_trained("late"));
     assert_eq!((shown(&page), page.state.propensity.waiting()), (None, false));
 }
 
 #[test]
 fn other_dayparts_train_the_model_again_after_the_recount() {
     let radio = Preset::Radio.dayparts();
-    let mut page = Page::up();
+    let mut page = Page::connected();
     let first = requested(&show(&mut page, &[REDUCED]));
-    page.hear(first[0].0, first[0].1, not_trained("by the old"));
-    let query = sent(&page.act(Action::Dayparts(DaypartEdit::Preset(Preset::Radio))));
+    page.receive(first[0].0, first[0].1, not_trained("by the old"));
+    let query = sent(&page.dispatch(Action::Dayparts(DaypartEdit::Preset(Preset::Radio))));
     assert!(matches!(query.body, Request::Query { .. }));
     assert!(shown(&page).is_some(), "it stays until the next one arrives");
     let counted = Report {
         dayparts: radio.clone(),
         ..with_ads(&[REDUCED])
     };
-    let effects = page.hear(query.id, query.generation, Reply::Report(Box::new(counted)));
+    let effects = page.receive(query.id, query.generation, Reply::Report(Box::new(counted)));
     let again = requested(&effects);
     assert_eq!(again.len(), 1);
     assert_eq!(again[0].3, radio);
-    page.hear(again[0].0, again[0].1, not_trained("by the new"));
+    page.receive(again[0].0, again[0].1, not_trained("by the new"));
     let model = page.state.propensity.current().expect("a model");
     assert_eq!(model.dayparts, radio);
 }
 
 #[test]
 fn a_filter_does_not_train_the_model_again() {
-    let mut page = Page::up();
+    let mut page = Page::connected();
     let first = requested(&show(&mut page, &[REDUCED]));
-    page.hear(first[0].0, first[0].1, not_trained("why"));
+    page.receive(first[0].0, first[0].1, not_trained("why"));
     let filter = "mobile=1".parse().expect("a filter");
-    let query = sent(&page.act(Action::Filter(FilterEdit::Replace(filter))));
+    let query = sent(&page.dispatch(Action::Filter(FilterEdit::Replace(filter))));
     let Request::Query { view } = query.body else {
         panic!("a query");
     };
@@ -149,47 +149,47 @@ fn a_filter_does_not_train_the_model_again() {
         filter: view.filter,
         ..with_ads(&[REDUCED])
     };
-    let effects = page.hear(query.id, query.generation, Reply::Report(Box::new(counted)));
+    let effects = page.receive(query.id, query.generation, Reply::Report(Box::new(counted)));
     assert!(requested(&effects).is_empty());
     assert!(shown(&page).is_some());
 }
 
 #[test]
 fn saves_files_of_the_selected_ad() {
-    let mut page = Page::up();
+    let mut page = Page::connected();
     show(&mut page, &["ADV_A", REDUCED]);
     for (file, name) in [
         (PropensityFile::Scores, "offer_scores.csv"),
         (PropensityFile::Features, "features.txt"),
     ] {
-        let message = sent(&page.act(Action::Propensity(PropensityEdit::Save(file))));
+        let message = sent(&page.dispatch(Action::Propensity(PropensityEdit::Save(file))));
         let Request::PropensityFile { ad, file: wanted, .. } = &message.body else {
             panic!("found {:?}", message.body);
         };
         assert_eq!((ad.as_str(), *wanted), (REDUCED, file));
         let export = Export::Propensity(file);
         assert_eq!(export.file_name(), name);
-        let effects = page.hear(message.id, message.generation, Reply::File { export });
+        let effects = page.receive(message.id, message.generation, Reply::File { export });
         assert_eq!(effects, [Effect::SaveFile(export.file_name().to_owned())]);
     }
-    page.act(Action::Propensity(PropensityEdit::Close));
+    page.dispatch(Action::Propensity(PropensityEdit::Close));
     assert!(
-        page.act(Action::Propensity(PropensityEdit::Save(PropensityFile::Scores)))
+        page.dispatch(Action::Propensity(PropensityEdit::Save(PropensityFile::Scores)))
             .is_empty()
     );
 }
 
 #[test]
 fn nothing_is_pending_after_a_failure_or_a_crash() {
-    let mut page = Page::up();
+    let mut page = Page::connected();
     let first = requested(&show(&mut page, &[REDUCED]));
     let message = "no memory is left".to_owned();
-    page.hear(first[0].0, first[0].1, Reply::Failed(Failure { message }));
+    page.receive(first[0].0, first[0].1, Reply::Failed(Failure { message }));
     assert!(!page.state.propensity.waiting());
     assert_eq!(page.problem(), "no memory is left");
     choose(&mut page, REDUCED);
     assert!(page.state.propensity.waiting());
-    page.act(Action::WorkerDied("it was ended".to_owned()));
+    page.dispatch(Action::WorkerDied("it was ended".to_owned()));
     assert!(!page.state.propensity.waiting());
     assert!(choose(&mut page, REDUCED).is_empty(), "there is no worker");
 }

@@ -16,7 +16,7 @@ fn query_spec(path: &str) -> Reply {
 
 fn show_query(page: &mut Page) -> Message<Request> {
     let show = QueryEdit::Show(QueryTarget::Hours, "Hours of the day".to_owned());
-    sent(&page.act(Action::Query(show)))
+    sent(&page.dispatch(Action::Query(show)))
 }
 
 fn text(page: &Page) -> &str {
@@ -33,24 +33,24 @@ fn shows_the_latest_query_in_either_language() {
     let first = show_query(&mut page);
     assert_eq!(first.body, Request::QuerySpec);
     let second = show_query(&mut page);
-    page.hear(first.id, first.generation, query_spec("old.csv"));
+    page.receive(first.id, first.generation, query_spec("old.csv"));
     assert_eq!(text(&page), "");
-    page.hear(second.id, second.generation, query_spec("new.csv"));
+    page.receive(second.id, second.generation, query_spec("new.csv"));
     assert!(text(&page).contains("read_csv(") && text(&page).contains("'new.csv'"));
     assert!(
-        page.act(Action::Query(QueryEdit::SetLanguage(Language::SparkSql)))
+        page.dispatch(Action::Query(QueryEdit::SetLanguage(Language::SparkSql)))
             .is_empty()
     );
     assert!(text(&page).contains("text.`new.csv`"));
-    assert!(page.act(Action::Query(QueryEdit::Close)).is_empty());
+    assert!(page.dispatch(Action::Query(QueryEdit::Close)).is_empty());
     assert_eq!(page.state.query_panel, None);
 }
 
 #[test]
 fn saves_the_job_under_its_name() {
     let mut page = Page::ready(3);
-    let pending = sent(&page.act(Action::Query(QueryEdit::SaveSparkJob)));
-    let effects = page.hear(pending.id, pending.generation, query_spec("tracks.csv"));
+    let pending = sent(&page.dispatch(Action::Query(QueryEdit::SaveSparkJob)));
+    let effects = page.receive(pending.id, pending.generation, query_spec("tracks.csv"));
     let [Effect::SaveText { name, text }] = &effects[..] else {
         panic!("{effects:?}");
     };
@@ -64,9 +64,9 @@ fn other_files_close_the_query() {
     let mut page = Page::ready(3);
     let pending = show_query(&mut page);
     let open = page.open();
-    page.hear(open.id, open.generation, opened(4));
+    page.receive(open.id, open.generation, opened(4));
     assert_eq!(page.state.query_panel, None);
-    page.hear(pending.id, pending.generation, query_spec("late.csv"));
+    page.receive(pending.id, pending.generation, query_spec("late.csv"));
     assert_eq!(page.state.query_panel, None);
 }
 
@@ -75,7 +75,7 @@ fn reports_a_query_that_fails() {
     let mut page = Page::ready(3);
     let pending = show_query(&mut page);
     let message = "there are no profiles yet".to_owned();
-    page.hear(pending.id, pending.generation, Reply::Failed(Failure { message }));
+    page.receive(pending.id, pending.generation, Reply::Failed(Failure { message }));
     assert_eq!(
         (page.state.query_panel.is_none(), page.problem()),
         (true, "there are no profiles yet")

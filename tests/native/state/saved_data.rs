@@ -16,7 +16,7 @@ fn page() -> Page {
         ("scheme", "dark"),
     ];
     let saved = saved.map(|(name, value)| (name.to_owned(), value.to_owned()));
-    page.act(Action::LoadSettings(Settings::new(saved)));
+    page.dispatch(Action::LoadSettings(Settings::new(saved)));
     page
 }
 
@@ -52,7 +52,7 @@ fn lists_saved_settings_with_descriptions() {
 #[test]
 fn deletes_one_setting() {
     let mut page = page();
-    let effects = page.act(Action::Forget(Some("segment.Night owls".to_owned())));
+    let effects = page.dispatch(Action::Forget(Some("segment.Night owls".to_owned())));
     assert_eq!(deleted(&effects), ["segment.Night owls"]);
     assert!(page.state.segments.list.is_empty());
     assert_eq!(page.state.saved_items().len(), 3);
@@ -62,7 +62,7 @@ fn deletes_one_setting() {
 #[test]
 fn deletes_all_settings() {
     let mut page = page();
-    let effects = page.act(Action::Forget(None));
+    let effects = page.dispatch(Action::Forget(None));
     let mut names = deleted(&effects);
     names.sort_unstable();
     names.dedup();
@@ -80,5 +80,5 @@ fn deletes_all_settings() {
     assert_eq!(page.state.daypart_editor.chosen, Dayparts::default());
     assert!(page.state.segments.list.is_empty());
     // A segment of the same name can be created again.
-    page.act(Action::Segment(SegmentEdit::Close));
+    page.dispatch(Action::Segment(SegmentEdit::Close));
 }

@@ -14,8 +14,8 @@ fn filter(text: &str) -> Filter {
 }
 
 fn segment(page: &mut Page, name: &str, conditions: &str) -> Vec<Effect> {
-    page.act(Action::Filter(FilterEdit::Replace(filter(conditions))));
-    page.act(Action::Segment(SegmentEdit::Save(name.to_owned())))
+    page.dispatch(Action::Filter(FilterEdit::Replace(filter(conditions))));
+    page.dispatch(Action::Segment(SegmentEdit::Save(name.to_owned())))
 }
 
 fn names(page: &Page) -> Vec<&str> {
@@ -59,19 +59,19 @@ fn saves_loads_replaces_deletes_and_restores_a_segment() {
     segment(&mut page, "Gold", "level=2");
     segment(&mut page, "Gold", "level=1,2");
     assert_eq!(names(&page), ["Evening people", "Gold"]);
-    page.act(Action::Filter(FilterEdit::Clear));
-    page.act(Action::Segment(SegmentEdit::Show("Gold".to_owned())));
+    page.dispatch(Action::Filter(FilterEdit::Clear));
+    page.dispatch(Action::Segment(SegmentEdit::Show("Gold".to_owned())));
     assert_eq!(page.state.filters.chosen, filter("level=1,2"));
-    let effects = page.act(Action::Segment(SegmentEdit::Delete("Gold".to_owned())));
+    let effects = page.dispatch(Action::Segment(SegmentEdit::Delete("Gold".to_owned())));
     assert_eq!(saved_settings(&effects), [("segment.Gold", None)]);
     assert_eq!(names(&page), ["Evening people"]);
-    let effects = page.act(Action::Segment(SegmentEdit::Restore));
+    let effects = page.dispatch(Action::Segment(SegmentEdit::Restore));
     assert_eq!(saved_settings(&effects), [("segment.Gold", Some("level=1,2"))]);
     assert_eq!(names(&page), ["Evening people", "Gold"]);
-    assert!(page.act(Action::Segment(SegmentEdit::Restore)).is_empty());
-    let mut later = Page::up();
+    assert!(page.dispatch(Action::Segment(SegmentEdit::Restore)).is_empty());
+    let mut later = Page::connected();
     let kept = [("segment.A", "level=2"), ("segment.Broken", "level"), ("dayparts", "x")];
-    later.act(Action::LoadSettings(Settings::new(
+    later.dispatch(Action::LoadSettings(Settings::new(
         kept.map(|(name, text)| (name.to_owned(), text.to_owned())),
     )));
     assert_eq!(names(&later), ["A"]);
@@ -89,7 +89,7 @@ fn rejects_invalid_names() {
         assert!(problem_text.contains(problem), "{problem_text}");
     }
     for number in 0..201 {
-        page.act(Action::Segment(SegmentEdit::Save(format!("s{number}"))));
+        page.dispatch(Action::Segment(SegmentEdit::Save(format!("s{number}"))));
     }
     assert_eq!(names(&page).len(), 200);
     assert!(
@@ -108,7 +108,7 @@ fn imports_a_file_completely_or_not_at_all() {
     segment(&mut page, "B", "events=2..");
     let file = page.state.segments.file();
     let mut other = Page::ready(3);
-    let effects = other.act(Action::Segment(SegmentEdit::Import(file.clone())));
+    let effects = other.dispatch(Action::Segment(SegmentEdit::Import(file.clone())));
     assert_eq!(saved_settings(&effects).len(), 2);
     assert_eq!(other.state.segments.list, page.state.segments.list);
     let mut broken = file.clone();
@@ -125,7 +125,7 @@ fn imports_a_file_completely_or_not_at_all() {
         (newer, "found version 2, expected 1"),
     ] {
         let mut page = Page::ready(3);
-        assert!(saved_settings(&page.act(Action::Segment(SegmentEdit::Import(file)))).is_empty());
+        assert!(saved_settings(&page.dispatch(Action::Segment(SegmentEdit::Import(file)))).is_empty());
         assert!(names(&page).is_empty());
         let problem = page.state.segments.problem.clone().expect("a problem");
         assert!(
@@ -141,8 +141,8 @@ fn compares_two_segments_and_ignores_a_stale_reply() {
     segment(&mut page, "A", "level=2");
     segment(&mut page, "B", "mobile=1");
     let with = |second: Option<&str>| Action::Segment(SegmentEdit::Compare("A".to_owned(), second.map(str::to_owned)));
-    let old = sent(&page.act(with(None)));
-    let new = sent(&page.act(with(Some("B"))));
+    let old = sent(&page.dispatch(with(None)));
+    let new = sent(&page.dispatch(with(Some("B"))));
     let Request::Compare { first, second, .. } = &new.body else {
         panic!("a comparison is requested");
     };
@@ -150,16 +150,16 @@ fn compares_two_segments_and_ignores_a_stale_reply() {
         (first, second.as_ref()),
         (&filter("level=2"), Some(&filter("mobile=1")))
     );
-    page.hear(old.id, old.generation, Reply::Compared(Box::new(compared())));
+    page.receive(old.id, old.generation, Reply::Compared(Box::new(compared())));
     let comparison = page.state.segments.comparison.clone().expect("a comparison");
     assert!(comparison.waiting() && comparison.compared.is_none());
-    page.hear(new.id, new.generation, Reply::Compared(Box::new(compared())));
+    page.receive(new.id, new.generation, Reply::Compared(Box::new(compared())));
     let comparison = page.state.segments.comparison.clone().expect("a comparison");
     assert_eq!(
         (comparison.second.as_deref(), comparison.compared),
         (Some("B"), Some(compared()))
     );
-    page.act(Action::Segment(SegmentEdit::Delete("B".to_owned())));
+    page.dispatch(Action::Segment(SegmentEdit::Delete("B".to_owned())));
     assert_eq!(page.state.segments.comparison, None);
 }
 
@@ -168,8 +168,8 @@ fn saves_the_customers_of_a_segment() {
     let mut page = Page::ready(3);
     segment(&mut page, "A", "level=2");
     let columns = vec![CustomerColumn::Name, CustomerColumn::Events];
-    let request = sent(&page.act(Action::Segment(SegmentEdit::Export("A".to_owned(), columns.clone()))));
-    let Request::Customers {
+    let request = sent(&page.dispatch(Action::Segment(SegmentEdit::Export("A".to_owned(), columns.clone()))));
+    let Request::ExportCustomers {
         filter: of,
         columns: wanted,
         ..
@@ -179,7 +179,7 @@ fn saves_the_customers_of_a_segment() {
     };
     assert_eq!((of, wanted), (&filter("level=2"), &columns));
     let export = Export::Customers;
-    let effects = page.hear(request.id, request.generation, Reply::File { export });
+    let effects = page.receive(request.id, request.generation, Reply::File { export });
     assert_eq!(effects, [Effect::SaveFile("customers-A.csv".to_owned())]);
 }
 
@@ -187,7 +187,7 @@ fn requested_size(effects: &[Effect]) -> Option<(u32, String)> {
     effects.iter().find_map(|effect| match effect {
         Effect::Send(Message {
             id,
-            body: Request::Size { filter, .. },
+            body: Request::CountCustomers { filter, .. },
             ..
         }) => Some((*id, filter.to_string())),
         _ => None,
@@ -200,7 +200,7 @@ fn import(page: &mut Page, segments: &[(&str, &str)]) -> Vec<Effect> {
         name: (*name).to_owned(),
         conditions: (*conditions).to_owned(),
     };
-    page.act(Action::Segment(SegmentEdit::Import(SegmentFile {
+    page.dispatch(Action::Segment(SegmentEdit::Import(SegmentFile {
         daypart_segments: 1,
         segments: segments.iter().map(text).collect(),
     })))
@@ -214,27 +214,30 @@ fn requests_sizes_one_by_one_and_again_when_they_may_have_changed() {
     let half = "share-of-daypart-1=50..";
     let (id, of) = requested_size(&import(&mut page, &[("A", "level=2"), ("B", half)])).expect("a size is requested");
     assert_eq!(of, "level=2");
-    let effects = page.hear(id, generation, Reply::Size(7));
+    let effects = page.receive(id, generation, Reply::CustomerCount(7));
     let (id, of) = requested_size(&effects).expect("the next one is requested");
     assert_eq!((of.as_str(), sizes(&page)), (half, [Some(7), None]));
-    assert_eq!(requested_size(&page.hear(id, generation, Reply::Size(2))), None);
+    assert_eq!(
+        requested_size(&page.receive(id, generation, Reply::CustomerCount(2))),
+        None
+    );
     assert_eq!(sizes(&page), [Some(7), Some(2)]);
 
     // Other conditions under the same name have another size.
     let (id, of) = requested_size(&import(&mut page, &[("A", "level=1")])).expect("a size is requested");
     assert_eq!((of.as_str(), sizes(&page)), ("level=1", [None, Some(2)]));
-    page.hear(id, generation, Reply::Size(1));
+    page.receive(id, generation, Reply::CustomerCount(1));
 
     // With other dayparts, only a segment that refers to dayparts has another size.
-    let query = sent(&page.act(Action::Dayparts(DaypartEdit::Preset(Preset::Radio))));
+    let query = sent(&page.dispatch(Action::Dayparts(DaypartEdit::Preset(Preset::Radio))));
     let other = Report {
         dayparts: Preset::Radio.dayparts(),
         ..report(3)
     };
-    let effects = page.hear(query.id, generation, Reply::Report(Box::new(other)));
+    let effects = page.receive(query.id, generation, Reply::Report(Box::new(other)));
     let (id, of) = requested_size(&effects).expect("its size is requested");
     assert_eq!((of.as_str(), sizes(&page)), (half, [Some(1), None]));
-    page.hear(
+    page.receive(
         id,
         generation,
         Reply::Failed(Failure {
@@ -245,7 +248,7 @@ fn requests_sizes_one_by_one_and_again_when_they_may_have_changed() {
 
     // Other data have other sizes.
     let open = page.open();
-    let effects = page.hear(open.id, open.generation, opened(5));
+    let effects = page.receive(open.id, open.generation, opened(5));
     assert_eq!(sizes(&page), [None, None]);
     assert!(requested_size(&effects).is_none(), "the dayparts are counted first");
 }
@@ -254,10 +257,10 @@ fn requests_sizes_one_by_one_and_again_when_they_may_have_changed() {
 fn another_data_set_repeats_the_comparison() {
     let mut page = Page::ready(3);
     segment(&mut page, "A", "level=2");
-    let request = sent(&page.act(Action::Segment(SegmentEdit::Compare("A".to_owned(), None))));
-    page.hear(request.id, request.generation, Reply::Compared(Box::new(compared())));
+    let request = sent(&page.dispatch(Action::Segment(SegmentEdit::Compare("A".to_owned(), None))));
+    page.receive(request.id, request.generation, Reply::Compared(Box::new(compared())));
     let open = page.open();
-    let effects = page.hear(open.id, open.generation, opened(5));
+    let effects = page.receive(open.id, open.generation, opened(5));
     let again = effects.iter().any(|effect| {
         matches!(
             effect,

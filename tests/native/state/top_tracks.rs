@@ -47,7 +47,7 @@ fn first(page: &Page) -> Option<String> {
 
 #[test]
 fn requests_top_tracks_with_the_report_and_is_ready_once_they_arrive() {
-    let mut page = Page::up();
+    let mut page = Page::connected();
     let open = page.open();
     let opened = Reply::Opened(Box::new(Opened {
         files: vec![read(TableKind::Events, 6, 0)],
@@ -57,7 +57,7 @@ fn requests_top_tracks_with_the_report_and_is_ready_once_they_arrive() {
         growth: None,
         elapsed_ms: 1.0,
     }));
-    let effects = page.hear(open.id, open.generation, opened);
+    let effects = page.receive(open.id, open.generation, opened);
     let request = requested_tracks(&effects).expect("top tracks are requested");
     let rows = effects.iter().find_map(|effect| match effect {
         Effect::Send(
@@ -69,31 +69,31 @@ fn requests_top_tracks_with_the_report_and_is_ready_once_they_arrive() {
         _ => None,
     });
     let rows = rows.expect("rows are requested");
-    page.hear(rows.id, rows.generation, rows_from(3, 0, WINDOW_ROWS));
-    page.act(Action::ChartsDrawn(open.generation));
+    page.receive(rows.id, rows.generation, rows_from(3, 0, WINDOW_ROWS));
+    page.dispatch(Action::ChartsDrawn(open.generation));
     assert_eq!(page.status_line(), "Finishing up");
-    page.hear(request.id, request.generation, Reply::Tracks(Box::new(played("a"))));
+    page.receive(request.id, request.generation, Reply::Tracks(Box::new(played("a"))));
     assert!(page.status_line().starts_with("Ready"), "{}", page.status_line());
 
     // Two changes in a row: the first reply is stale and not shown, and then the second request is sent.
     let change = |page: &mut Page, hour: u32| {
         let edit = FilterEdit::Toggle(Subject::Hour, Values::code(hour));
-        let query = sent(&page.act(Action::Filter(edit)));
+        let query = sent(&page.dispatch(Action::Filter(edit)));
         let Request::Query { view } = &query.body else {
             panic!("a recount is requested");
         };
-        page.hear(query.id, query.generation, Reply::Report(Box::new(with_tracks(view))))
+        page.receive(query.id, query.generation, Reply::Report(Box::new(with_tracks(view))))
     };
     let early = requested_tracks(&change(&mut page, 5)).expect("a request");
     assert_eq!(requested_tracks(&change(&mut page, 6)), None);
-    let late = page.hear(early.id, early.generation, Reply::Tracks(Box::new(played("b"))));
+    let late = page.receive(early.id, early.generation, Reply::Tracks(Box::new(played("b"))));
     assert_eq!(
         first(&page).as_deref(),
         Some("a"),
         "the view on screen has changed since"
     );
     let late = requested_tracks(&late).expect("the latest is requested");
-    page.hear(late.id, late.generation, Reply::Tracks(Box::new(played("c"))));
+    page.receive(late.id, late.generation, Reply::Tracks(Box::new(played("c"))));
     assert_eq!(first(&page).as_deref(), Some("c"));
 }
 
@@ -107,7 +107,7 @@ fn codes_have_the_names_that_the_user_sets() {
         [names(&page, "2"), names(&page, "9"), names(&page, "")],
         ["Gold", "9", "unknown"]
     );
-    let saved = page.act(set_name("2", " Premium & more "));
+    let saved = page.dispatch(set_name("2", " Premium & more "));
     assert_eq!(
         saved,
         [Effect::SaveSetting {
@@ -115,15 +115,15 @@ fn codes_have_the_names_that_the_user_sets() {
             value: Some("Premium & more".to_owned())
         }]
     );
-    page.act(set_name("9", "Nine"));
+    page.dispatch(set_name("9", "Nine"));
     assert_eq!([names(&page, "2"), names(&page, "9")], ["Premium & more", "Nine"]);
-    assert_eq!(page.act(Action::Name(NameEdit::Reset(ColumnKind::Level))).len(), 2);
+    assert_eq!(page.dispatch(Action::Name(NameEdit::Reset(ColumnKind::Level))).len(), 2);
     assert_eq!([names(&page, "2"), names(&page, "9")], ["Gold", "9"]);
-    let mut later = Page::up();
+    let mut later = Page::connected();
     let found = [
         ("name.level.2".to_owned(), "Best".to_owned()),
         ("name.x".to_owned(), "y".to_owned()),
     ];
-    later.act(Action::LoadSettings(Settings::new(found)));
+    later.dispatch(Action::LoadSettings(Settings::new(found)));
     assert_eq!(names(&later, "2"), "Best");
 }

@@ -8,7 +8,7 @@ fn starts_a_worker_with_a_handshake() {
         state: State::default(),
         now_ms: 0.0,
     };
-    let effects = page.act(Action::Start);
+    let effects = page.dispatch(Action::Start);
     assert_eq!(effects[0], Effect::StartWorker);
     assert_eq!(
         sent(&effects).body,
@@ -27,34 +27,34 @@ fn warm_up() -> [Reply; 3] {
 
 #[test]
 fn a_warm_up_runs_while_nothing_is_loaded() {
-    let mut page = Page::up();
+    let mut page = Page::connected();
     let before = page.state.clone();
     let complete = warm_up().map(|reply| {
-        assert_eq!(page.hear(WARM_UP_ID, 0, reply), vec![]);
+        assert_eq!(page.receive(WARM_UP_ID, 0, reply), vec![]);
         page.state.warm_up.as_ref().map(WarmUp::is_complete)
     });
     assert_eq!(complete, [Some(false), Some(false), Some(true)]);
     assert_eq!((&page.state.shown, page.state.phase()), (&None, Phase::Empty));
     assert_eq!(page.status_line(), "No files loaded");
-    assert_eq!(page.act(Action::WarmUpDrawn), vec![]);
+    assert_eq!(page.dispatch(Action::WarmUpDrawn), vec![]);
     assert_eq!((page.state.warm_up, page.state.shown), (None, before.shown));
 }
 
 #[test]
 fn a_warm_up_ends_when_a_job_begins() {
     let [report, rows, tracks] = warm_up();
-    let mut page = Page::up();
-    page.hear(WARM_UP_ID, 0, report.clone());
+    let mut page = Page::connected();
+    page.receive(WARM_UP_ID, 0, report.clone());
     let open = page.open();
     assert_eq!(page.state.warm_up, None);
     for made_up in [rows.clone(), report.clone(), rows, tracks] {
-        assert_eq!(page.hear(WARM_UP_ID, 0, made_up), vec![]);
+        assert_eq!(page.receive(WARM_UP_ID, 0, made_up), vec![]);
         assert_eq!((&page.state.warm_up, &page.state.shown), (&None, &None));
     }
-    page.hear(open.id, open.generation, opened(7));
+    page.receive(open.id, open.generation, opened(7));
     let shown = page.state.shown.clone();
     assert!(shown.is_some());
-    page.hear(WARM_UP_ID, 0, report);
+    page.receive(WARM_UP_ID, 0, report);
     assert_eq!((page.state.warm_up, page.state.shown), (None, shown));
 }
 
@@ -64,9 +64,9 @@ fn reports_a_worker_of_another_build_and_sends_it_nothing() {
         state: State::default(),
         now_ms: 0.0,
     };
-    page.act(Action::Start);
+    page.dispatch(Action::Start);
     let early = page.open();
-    let effects = page.hear(
+    let effects = page.receive(
         0,
         0,
         Reply::Hello {
@@ -80,8 +80,8 @@ fn reports_a_worker_of_another_build_and_sends_it_nothing() {
     );
     assert!(page.state.problem.as_ref().is_some_and(|problem| problem.reload));
     assert_eq!(page.state.phase(), Phase::Empty);
-    assert_eq!(page.hear(early.id, early.generation, opened(5)), vec![]);
-    page.act(Action::Dismiss);
+    assert_eq!(page.receive(early.id, early.generation, opened(5)), vec![]);
+    page.dispatch(Action::Dismiss);
     for action in [
         Action::Demo,
         Action::Open(vec![FileSpec {
@@ -91,7 +91,7 @@ fn reports_a_worker_of_another_build_and_sends_it_nothing() {
         }]),
         Action::WorkerDied("x".into()),
     ] {
-        assert_eq!(page.act(action), vec![]);
+        assert_eq!(page.dispatch(action), vec![]);
     }
     assert!(page.problem().contains("Reload"));
 }
@@ -104,7 +104,7 @@ fn pings_the_worker_and_replaces_it_after_silence() {
     let ping = page.wait_for_effect(PING_EVERY_MS + 100.0);
     assert_eq!(sent(&ping).body, Request::Ping);
     let Message { id, generation, .. } = sent(&ping);
-    page.hear(id, generation, Reply::Pong);
+    page.receive(id, generation, Reply::Pong);
     let last_message_ms = page.now_ms;
     let effects = loop {
         let effects = page.wait(100.0);
@@ -125,7 +125,7 @@ fn pings_the_worker_and_replaces_it_after_silence() {
 
 #[test]
 fn a_suspended_page_does_not_blame_the_worker() {
-    let mut page = Page::up();
+    let mut page = Page::connected();
     page.open();
     page.wait(100.0);
     let effects = page.wait(3_600_000.0);
@@ -139,13 +139,13 @@ fn a_worker_that_never_starts_has_a_longer_limit_and_no_automatic_restart() {
         state: State::default(),
         now_ms: 0.0,
     };
-    page.act(Action::Start);
+    page.dispatch(Action::Start);
     page.open();
     let effects = page.wait_for_effect(START_LIMIT_MS + 1_000.0);
     assert_eq!((effects, page.state.link), (vec![Effect::StopWorker], Link::Down));
     assert!(page.now_ms >= START_LIMIT_MS);
     assert!(page.problem().starts_with("The worker could not be started"));
-    let again = page.act(Action::Demo);
+    let again = page.dispatch(Action::Demo);
     assert_eq!(again[0], Effect::StartWorker, "the user may try again");
 }
 
@@ -158,19 +158,19 @@ fn reports_a_crash_and_starts_another_worker() {
         let mut page = Page::ready(3);
         page.open();
         let effects = match died {
-            true => page.act(Action::WorkerDied("out of memory".to_owned())),
-            false => page.hear(0, 0, crash()),
+            true => page.dispatch(Action::WorkerDied("out of memory".to_owned())),
+            false => page.receive(0, 0, crash()),
         };
         assert_eq!(effects[0], Effect::StartWorker);
         assert!(page.problem().contains("out of memory"));
         assert_eq!(page.state.phase(), Phase::Ready, "the figures stay");
         assert_eq!(
-            page.act(Action::Export(Export::LiveTable)),
+            page.dispatch(Action::Export(Export::LiveTable)),
             vec![],
             "the worker has nothing to export"
         );
-        assert_eq!(page.act(Action::Sort(SortBy::Name)), vec![]);
-        page.hear(
+        assert_eq!(page.dispatch(Action::Sort(SortBy::Name)), vec![]);
+        page.receive(
             0,
             0,
             Reply::Hello {
@@ -178,20 +178,20 @@ fn reports_a_crash_and_starts_another_worker() {
             },
         );
         let open = page.open();
-        page.hear(open.id, open.generation, opened(2));
+        page.receive(open.id, open.generation, opened(2));
         assert!(page.state.shown.as_ref().is_some_and(|shown| shown.live));
     }
-    let mut page = Page::up();
+    let mut page = Page::connected();
     let mut started = 0;
     for _ in 0..10 {
-        page.hear(
+        page.receive(
             0,
             0,
             Reply::Hello {
                 build: BUILD.to_owned(),
             },
         );
-        started += usize::from(page.hear(0, 0, crash()).contains(&Effect::StartWorker));
+        started += usize::from(page.receive(0, 0, crash()).contains(&Effect::StartWorker));
     }
     assert_eq!(started, 3, "a worker that always crashes is not restarted forever");
 }

@@ -38,7 +38,7 @@ pub fn relative_name(file: &Path, folder: &Path) -> String {
     relative.to_string_lossy().replace('\\', "/")
 }
 
-/// Whether a file is WebAssembly by its name.
+/// Returns whether a file is WebAssembly by its name.
 pub fn is_wasm(file: &Path) -> bool {
     file.extension().is_some_and(|extension| extension == "wasm")
 }

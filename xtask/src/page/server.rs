@@ -1,7 +1,7 @@
 //! Static file server on 127.0.0.1, for the built page, the end-to-end tests and the benchmarks.
 //!
 //! It serves one directory under one path prefix as a static host would: compressed, with caching headers and `404.html`.
-//! HTTP itself is `tiny_http`'s.
+//! `tiny_http` implements HTTP.
 
 use std::collections::HashMap;
 use std::fs::{self, File};

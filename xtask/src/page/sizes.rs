@@ -24,7 +24,7 @@ pub struct FileSize {
 }
 
 impl FileSize {
-    /// Whether a browser fetches the file before the first paint: the document, styles, scripts and wasm.
+    /// Returns whether a browser fetches the file before the first paint: the document, styles, scripts and wasm.
     fn is_first_load(&self) -> bool {
         [".html", ".css", ".js", ".wasm"]
             .iter()

@@ -31,7 +31,7 @@ pub fn build(sh: &Shell) -> Result<()> {
     Ok(())
 }
 
-/// Whether `dist/` holds a release page of the present sources. The wasm file contains the build id.
+/// Returns whether `dist/` holds a release page of the present sources. The wasm file contains the build id.
 pub fn is_current() -> Result<bool> {
     let dist = files::dist();
     if !dist.join("index.html").is_file() {
@@ -46,7 +46,7 @@ pub fn is_current() -> Result<bool> {
         .any(|window| window == id.as_bytes()))
 }
 
-/// Optimizes and seals the page in Trunk's staging directory, in release builds only. Trunk's `post_build` hook calls this.
+/// Optimises and seals the page in Trunk's staging directory, in release builds only. Trunk's `post_build` hook calls this.
 pub fn finish_staged(sh: &Shell) -> Result<()> {
     if std::env::var("TRUNK_PROFILE").as_deref() != Ok("release") {
         return Ok(());
@@ -55,13 +55,13 @@ pub fn finish_staged(sh: &Shell) -> Result<()> {
         .map(PathBuf::from)
         .ok_or("TRUNK_STAGING_DIR is not set: run `cargo xtask build`, whose Trunk hook sets it")?;
     for file in files::list(&staging)?.iter().filter(|file| files::is_wasm(file)) {
-        optimize(sh, file)?;
+        optimise(sh, file)?;
     }
     seal::seal(&staging, &build_id(&process::root())?)
 }
 
 /// Runs wasm-opt on a file. Without wasm-opt the page works and is larger.
-fn optimize(sh: &Shell, file: &Path) -> Result<()> {
+fn optimise(sh: &Shell, file: &Path) -> Result<()> {
     let Some(wasm_opt) = node::script(sh, WASM_OPT) else {
         println!("==> wasm-opt skipped: found none in node_modules, so the page is larger; run `npm ci`");
         return Ok(());
@@ -72,12 +72,12 @@ fn optimize(sh: &Shell, file: &Path) -> Result<()> {
             .map_err(|error| files::io_error(path, &error))
     };
     let before = size(file)?;
-    let optimized = file.with_extension("wasm.optimized");
-    // A browser replaces slow code by optimized code when a function is entered. Inlining the body of a long loop into a
+    let optimised = file.with_extension("wasm.optimised");
+    // A browser replaces slow code by optimised code when a function is entered. Inlining the body of a long loop into a
     // function that is entered once would keep it slow, hence the limit on functions with one caller.
     let options = ["-Oz", "--one-caller-inline-max-function-size", "30"];
-    process::run(wasm_opt.args(options).arg(file).arg("-o").arg(&optimized))?;
-    fs::rename(&optimized, file).map_err(|error| files::io_error(file, &error))?;
+    process::run(wasm_opt.args(options).arg(file).arg("-o").arg(&optimised))?;
+    fs::rename(&optimised, file).map_err(|error| files::io_error(file, &error))?;
     let name = file.file_name().unwrap_or_default().to_string_lossy();
     println!("==> wasm-opt: {name} from {before} to {} bytes", size(file)?);
     Ok(())

@@ -6,8 +6,12 @@ use crate::process::{self, Result};
 use crate::progress::step;
 use crate::setup::system;
 
-/// Oldest major version of Node that the npm packages support.
-const OLDEST_NODE: u32 = 20;
+/// A version of Node: major and minor number.
+type NodeVersion = (u32, u32);
+
+/// Oldest version of Node that works. The configuration of the end-to-end tests needs `import.meta.dirname`, which
+/// Node 20.11 added.
+const OLDEST_NODE: NodeVersion = (20, 11);
 
 /// Copy of the package-lock.json that `node_modules` was installed from.
 const STAMP: &str = "node_modules/.daypart-package-lock.json";
@@ -36,15 +40,15 @@ pub fn script<'a>(sh: &'a Shell, path: &str) -> Option<Cmd<'a>> {
 
 /// Installs Node and npm.
 fn node(sh: &Shell) -> Result<()> {
-    let what = format!("Node {OLDEST_NODE} or newer");
-    let is_recent = |version: Option<u32>| version.is_some_and(|version| version >= OLDEST_NODE);
-    if !is_recent(major_version(sh)) {
-        system::install_packages(sh, &what, &["nodejs"], "30 s")?;
-        let found = major_version(sh);
+    let oldest = as_text(OLDEST_NODE);
+    let is_recent = |version: Option<NodeVersion>| version.is_some_and(|version| version >= OLDEST_NODE);
+    if !is_recent(node_version(sh)) {
+        system::install_packages(sh, &format!("Node {oldest} or newer"), &["nodejs"], "30 s")?;
+        let found = node_version(sh);
         if !is_recent(found) {
-            let found = found.map_or_else(|| "none".to_owned(), |version| version.to_string());
+            let found = found.map_or_else(|| "none".to_owned(), as_text);
             return Err(format!(
-                "Node: found {found}, expected {OLDEST_NODE} or newer; install it from https://nodejs.org"
+                "Node: found {found}, expected {oldest} or newer; install it from https://nodejs.org"
             ));
         }
     }
@@ -55,13 +59,19 @@ fn node(sh: &Shell) -> Result<()> {
     Ok(())
 }
 
-fn major_version(sh: &Shell) -> Option<u32> {
-    process::read(cmd!(sh, "node --version")).and_then(|text| parse_major(&text))
+fn node_version(sh: &Shell) -> Option<NodeVersion> {
+    process::read(cmd!(sh, "node --version")).and_then(|text| parse_version(&text))
 }
 
-/// Parses the major version in `v20.20.2`.
-fn parse_major(text: &str) -> Option<u32> {
-    text.strip_prefix('v')?.split('.').next()?.parse().ok()
+/// Parses the major and minor version in `v20.20.2`.
+fn parse_version(text: &str) -> Option<NodeVersion> {
+    let mut numbers = text.strip_prefix('v')?.split('.');
+    Some((numbers.next()?.parse().ok()?, numbers.next()?.parse().ok()?))
+}
+
+/// Formats a version as `20.11`.
+fn as_text((major, minor): NodeVersion) -> String {
+    format!("{major}.{minor}")
 }
 
 #[cfg(test)]
@@ -69,9 +79,18 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_major_version_is_the_first_number() {
-        assert_eq!(parse_major("v20.20.2"), Some(20));
-        assert_eq!(parse_major("v8.1.0"), Some(8));
-        assert_eq!(parse_major("20.1"), None);
+    fn the_version_is_the_first_two_numbers() {
+        assert_eq!(parse_version("v20.20.2"), Some((20, 20)));
+        assert_eq!(parse_version("v8.1.0"), Some((8, 1)));
+        assert_eq!(parse_version("20.1"), None);
+        assert_eq!(parse_version("v20"), None);
+    }
+
+    #[test]
+    fn versions_are_compared_by_major_and_then_minor_number() {
+        assert!(parse_version("v20.11.0") >= Some(OLDEST_NODE));
+        assert!(parse_version("v22.0.0") >= Some(OLDEST_NODE));
+        assert!(parse_version("v20.9.1") < Some(OLDEST_NODE));
+        assert!(parse_version("v18.20.4") < Some(OLDEST_NODE));
     }
 }

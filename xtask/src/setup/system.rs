@@ -31,7 +31,7 @@ pub fn install_packages(sh: &Shell, what: &str, packages: &[&str], expected: &st
     .map_err(|error| format!("{what} is missing and apt-get could not install it: {error}"))
 }
 
-/// Whether this is Debian itself. Ubuntu's `chromium` package installs a snap, which needs more than apt-get.
+/// Returns whether this is Debian itself. Ubuntu's `chromium` package installs a snap, which needs more than apt-get.
 fn is_debian() -> bool {
     let release = std::fs::read_to_string("/etc/os-release").unwrap_or_default();
     release.lines().any(|line| line.trim() == "ID=debian")

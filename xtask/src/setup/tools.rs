@@ -1,7 +1,7 @@
 //! The Rust toolchain's components and the programs from crates.io: Trunk, wasm-bindgen and cargo-fuzz.
 //!
 //! Programs are installed with `cargo binstall` where that exists, and compiled otherwise. Compile time matters more than
-//! the speed of these programs, so they are compiled without optimization; see [`FAST_COMPILE`].
+//! the speed of these programs, so they are compiled without optimisation; see [`FAST_COMPILE`].
 
 use std::path::Path;
 
@@ -166,7 +166,7 @@ fn is_installed(sh: &Shell, tool: &Tool) -> bool {
     })
 }
 
-/// Whether the output of `--version`, such as `name 1.2.3 (abc)`, contains this version.
+/// Returns whether the output of `--version`, such as `name 1.2.3 (abc)`, contains this version.
 fn has_version(output: &str, version: &str) -> bool {
     output.split_whitespace().any(|word| word == version)
 }

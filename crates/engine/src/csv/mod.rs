@@ -1,6 +1,6 @@
 //! Delimited text: splits bytes into rows of fields, for any dialect, and repairs damaged rows.
 //!
-//! [`encoding`] detects and decodes the encoding, [`sniffer`] detects the [`dialect`], [`header`] finds the
+//! [`encoding`] detects and decodes the encoding, [`sniffer`] detects the [`dialect`], `header` finds the
 //! header rows, and [`records`] splits bytes into rows. `repair` splits a damaged line at the lowest cost, and
 //! [`repair_stats`] counts such lines. [`structural_index`] finds delimiters and line ends 64 bytes at a time.
 //! Start with [`reader`], which combines these.

@@ -30,7 +30,7 @@ impl StreamPosition {
         }
     }
 
-    /// Whether the position is inside an oversized row, so that the start of the next row is unknown.
+    /// Returns whether the position is inside an oversized row, so that the start of the next row is unknown.
     pub fn is_inside_oversized_row(&self) -> bool {
         self.inside_oversized_row
     }

@@ -117,7 +117,7 @@ impl<'r> Row<'r> {
         self.fields.len()
     }
 
-    /// Whether the row has no fields. Only a row that is too long has none.
+    /// Returns whether the row has no fields. Only a row that is too long has none.
     pub fn is_empty(&self) -> bool {
         self.fields.is_empty()
     }
@@ -131,7 +131,7 @@ impl<'r> Row<'r> {
         }
     }
 
-    /// Whether a field is quoted.
+    /// Returns whether a field is quoted.
     pub fn is_quoted(&self, index: usize) -> bool {
         self.fields.get(index).is_some_and(|field| field.quoted)
     }
@@ -269,7 +269,7 @@ impl<'a> RowReader<'a> {
         self.split_quoted(start, next_line, columns.saturating_add(MAX_EXCESS_FIELDS))
     }
 
-    /// Whether the lines from `start` to `end`, which a quoted field spans, are one row.
+    /// Returns whether the lines from `start` to `end`, which a quoted field spans, are one row.
     ///
     /// `fits` is whether that row has the expected number of fields. If so, it is one row unless every line is a
     /// complete row on its own; if not, it is one row only if no line is.
@@ -381,7 +381,7 @@ impl<'a> RowReader<'a> {
         lines
     }
 
-    /// Whether the number of quotes between `start` and `end` is odd.
+    /// Returns whether the number of quotes between `start` and `end` is odd.
     fn odd_quotes(&self, start: usize, end: usize) -> bool {
         let line = &self.bytes[start..end];
         match (self.dialect.quote, self.dialect.escape) {

@@ -214,7 +214,7 @@ impl Search {
         }
     }
 
-    /// Whether any path leads to a start position.
+    /// Returns whether any path leads to a start position.
     fn is_reached(&self, index: usize) -> bool {
         let width = self.columns + 1;
         self.best[index * width..][..width].iter().any(Option::is_some)

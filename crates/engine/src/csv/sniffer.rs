@@ -150,7 +150,7 @@ fn candidates(text: &[u8], hints: Hints) -> Vec<Dialect> {
     found
 }
 
-/// Whether at least 90% of the delimiters that don't end a line are followed by a blank.
+/// Returns whether at least 90% of the delimiters that don't end a line are followed by a blank.
 fn has_blanks_after(text: &[u8], delimiter: u8) -> bool {
     let (mut all, mut blank) = (0, 0);
     for at in memchr::memchr_iter(delimiter, text) {

@@ -21,7 +21,7 @@ pub struct StructuralMasks {
 }
 
 impl StructuralMasks {
-    /// Whether the field ends, quotes and carriage returns are the same. Does not compare newlines.
+    /// Returns whether the field ends, quotes and carriage returns are the same. Does not compare newlines.
     #[inline]
     pub fn is_same_shape(&self, other: &StructuralMasks) -> bool {
         (self.ends ^ other.ends) | (self.quotes ^ other.quotes) | (self.carriage_returns ^ other.carriage_returns) == 0

@@ -1,12 +1,12 @@
 //! Music catalogue of the demo: artists, their tracks, popularity and release dates, and the music file.
 //!
 //! The texts come from [`titles`](super::titles). Which customer plays which track is up to
-//! [`listens`](super::listens).
+//! [`events`](super::events).
 
 use std::collections::HashSet;
 
 use crate::collections::sort;
-use crate::demo::random::Urn;
+use crate::demo::random::SamplingTable;
 use crate::demo::rhythm::{DAYS, HABIT_COUNT, MONTH_COUNT};
 use crate::demo::titles;
 use crate::stats::rng::{Rng, key};
@@ -22,9 +22,9 @@ pub struct Catalogue {
     /// Release day of each track, packed densely, because every event looks it up.
     releases: Vec<u8>,
     /// Tracks by popularity, for each habit.
-    by_habit: Vec<Urn>,
+    by_habit: Vec<SamplingTable>,
     /// Tracks by popularity that were out before the demo's first day.
-    classics: Urn,
+    classics: SamplingTable,
     /// Hits of each month; a hit is repeated in proportion to its popularity.
     charts: [Vec<u32>; MONTH_COUNT],
 }
@@ -62,16 +62,16 @@ impl Catalogue {
                 weights[(artist.first_track + track) as usize] = (1 << 40) / ((rank + 12) * (2 * position + 5));
             }
         }
-        let balls = u64::from(track_count).next_power_of_two().max(64) * 4;
-        let urn = |wanted: &dyn Fn(usize, &Track) -> u64| {
+        let slots = u64::from(track_count).next_power_of_two().max(64) * 4;
+        let table = |wanted: &dyn Fn(usize, &Track) -> u64| {
             let weigh = |(index, track)| weights[index] * wanted(index, track);
-            Urn::new(&tracks.iter().enumerate().map(weigh).collect::<Vec<_>>(), balls)
+            SamplingTable::new(&tracks.iter().enumerate().map(weigh).collect::<Vec<_>>(), slots)
         };
         let suits = |habit: usize, track: &Track| if moods[track.artist as usize] == habit { 3 } else { 1 };
         let by_habit = (0..HABIT_COUNT)
-            .map(|habit| urn(&|_, track| suits(habit, track)))
+            .map(|habit| table(&|_, track| suits(habit, track)))
             .collect();
-        let classics = classics(&tracks, &weights, balls);
+        let classics = classics(&tracks, &weights, slots);
         Catalogue {
             releases: tracks.iter().map(|track| track.release_day).collect(),
             artists,
@@ -179,7 +179,7 @@ fn tracks(rng: &mut Rng, artists: &[Artist]) -> Vec<Track> {
             while !seen.insert(title.clone()) {
                 title = titles::title(rng);
             }
-            let length_seconds = (232 + rng.bell() * 52 / super::random::SIGMA).clamp(95, 540) as u32;
+            let length_seconds = (232 + rng.normal() * 52 / super::random::SIGMA).clamp(95, 540) as u32;
             let release_day = if rng.chance(13) { rng.below(DAYS - 14) as u8 } else { 0 };
             tracks.push(Track {
                 artist: index,
@@ -230,13 +230,13 @@ fn ranks(rng: &mut Rng, count: u32) -> Vec<u32> {
     ranks
 }
 
-/// The urn of the tracks that were out before the demo, or of all tracks if none was.
-fn classics(tracks: &[Track], weights: &[u64], balls: u64) -> Urn {
+/// Returns the sampling table of the tracks that were out before the demo, or of all tracks if none was.
+fn classics(tracks: &[Track], weights: &[u64], slots: u64) -> SamplingTable {
     let old: Vec<(u32, u64)> = (0..)
         .zip(tracks.iter().zip(weights))
         .filter(|(_, (track, _))| track.release_day == 0)
         .map(|(id, (_, &weight))| (id, weight))
         .collect();
     let (ids, weights): (Vec<u32>, Vec<u64>) = old.into_iter().unzip();
-    Urn::of(&ids, &weights, balls)
+    SamplingTable::of(&ids, &weights, slots)
 }

@@ -11,7 +11,7 @@
 //! differ in weekdays, hours and phone use; each customer has an individual mix of them. Plays come in sittings
 //! of up to eight tracks on one device. Customers have a collection that they return to, favourite artists, and
 //! an occasional trip to another ZIP code. The modules in order of generation: `rhythm` is the calendar,
-//! `catalogue` the music, `listeners` the customers, `listens` the events and `clicks` the ad clicks.
+//! `catalogue` the music, `customers` the customers, `events` the events and `clicks` the ad clicks.
 //!
 //! # Built-in differences between groups
 //!
@@ -49,16 +49,16 @@
 mod catalogue;
 mod clicks;
 pub mod code_names;
-mod listeners;
-mod listens;
+mod customers;
+mod events;
 mod people;
 mod random;
 mod rhythm;
 mod titles;
 
 use catalogue::Catalogue;
-use listeners::DemoCustomer;
-use listens::Listens;
+use customers::DemoCustomer;
+use events::EventGenerator;
 use rhythm::Rhythm;
 
 /// Seed of the demo on the page.
@@ -94,8 +94,8 @@ pub struct Demo {
     seed: u64,
     rhythm: Rhythm,
     music: Catalogue,
-    listeners: Vec<DemoCustomer>,
-    listens: Listens,
+    customers: Vec<DemoCustomer>,
+    event_generator: EventGenerator,
     written_events: u32,
 }
 
@@ -111,15 +111,15 @@ impl Demo {
         };
         let rhythm = Rhythm::new(seed);
         let music = Catalogue::new(size.tracks, seed);
-        let listeners = listeners::listeners(size.events, size.customers, &rhythm, seed);
-        let listens = Listens::new(size.events, &listeners, seed);
+        let customers = customers::customers(size.events, size.customers, &rhythm, seed);
+        let event_generator = EventGenerator::new(size.events, &customers, seed);
         Demo {
             size,
             seed,
             rhythm,
             music,
-            listeners,
-            listens,
+            customers,
+            event_generator,
             written_events: 0,
         }
     }
@@ -127,7 +127,7 @@ impl Demo {
     /// Writes the customers file, with the header
     /// `CustID,Name,Gender,Address,zip,SignDate,Status,Level,Campaign,LinkedWithApps`.
     pub fn customers(&self) -> Vec<u8> {
-        listeners::file(&self.listeners)
+        customers::file(&self.customers)
     }
 
     /// Writes the music file, with the header `TrackId,Title,Artist,Length`; lengths are in seconds.
@@ -137,7 +137,7 @@ impl Demo {
 
     /// Writes the clicks file, without a header: click id, customer id, advertisement, time.
     pub fn clicks(&self) -> Vec<u8> {
-        clicks::file(&self.listeners, &self.rhythm, self.seed)
+        clicks::file(&self.customers, &self.rhythm, self.seed)
     }
 
     /// Appends up to `events` lines of the events file to `out`, and returns whether there are more.
@@ -155,7 +155,8 @@ impl Demo {
     pub fn write_events(&mut self, events: u32, out: &mut Vec<u8>) -> bool {
         let end = self.size.events.min(self.written_events.saturating_add(events));
         for id in self.written_events..end {
-            self.listens.write(id, &self.listeners, &self.music, &self.rhythm, out);
+            self.event_generator
+                .write(id, &self.customers, &self.music, &self.rhythm, out);
         }
         self.written_events = end;
         end < self.size.events

@@ -6,9 +6,9 @@
 use crate::stats::rng::{Rng, scale};
 
 impl Rng {
-    /// Draws from an approximate normal distribution with mean 0 and standard deviation [`SIGMA`]: the sum of
+    /// Draws from an approximate normal distribution with mean 0 and standard deviation `SIGMA`: the sum of
     /// twelve uniform numbers, which reaches six standard deviations either way.
-    pub fn bell(&mut self) -> i64 {
+    pub fn normal(&mut self) -> i64 {
         let mut sum = 0;
         for _ in 0..3 {
             let bits = self.draw();
@@ -18,7 +18,7 @@ impl Rng {
     }
 }
 
-/// One standard deviation of [`Rng::bell`].
+/// One standard deviation of [`Rng::normal`].
 pub const SIGMA: i64 = 1 << 16;
 
 /// Two to the power of `exponent` / [`SIGMA`], in units of 1 / [`SIGMA`], within one percent. It turns a normal
@@ -90,30 +90,29 @@ pub fn apportion(weights: &[u64], total: u64, least: u64) -> Vec<u64> {
     parts
 }
 
-/// Urn for weighted sampling: each item has balls in proportion to its weight, so drawing is a single table
-/// lookup.
+/// Table for weighted sampling: each item has slots in proportion to its weight, so drawing is a single lookup.
 #[derive(Clone, Debug)]
-pub struct Urn(Vec<u32>);
+pub struct SamplingTable(Vec<u32>);
 
-impl Urn {
-    /// Creates an urn with `balls` balls, apportioned by weight among the items 0, 1, 2 and so on, at least one
-    /// ball each if there are enough. An urn without items draws 0.
-    pub fn new(weights: &[u64], balls: u64) -> Urn {
-        Urn::of(&(0..weights.len() as u32).collect::<Vec<_>>(), weights, balls)
+impl SamplingTable {
+    /// Creates a table with `slots` slots, apportioned by weight among the items 0, 1, 2 and so on, at least
+    /// one slot each if there are enough. A table without items draws 0.
+    pub fn new(weights: &[u64], slots: u64) -> SamplingTable {
+        SamplingTable::of(&(0..weights.len() as u32).collect::<Vec<_>>(), weights, slots)
     }
 
-    /// Like [`Urn::new`], for any items.
-    pub fn of(items: &[u32], weights: &[u64], balls: u64) -> Urn {
-        let mut urn = Vec::with_capacity(balls as usize);
-        for (&item, count) in items.iter().zip(apportion(weights, balls, 1)) {
-            urn.extend(std::iter::repeat_n(item, count as usize));
+    /// Like [`SamplingTable::new`], for any items.
+    pub fn of(items: &[u32], weights: &[u64], slots: u64) -> SamplingTable {
+        let mut table = Vec::with_capacity(slots as usize);
+        for (&item, count) in items.iter().zip(apportion(weights, slots, 1)) {
+            table.extend(std::iter::repeat_n(item, count as usize));
         }
-        Urn(urn)
+        SamplingTable(table)
     }
 
     /// Draws an item with 64 random bits.
     pub fn draw(&self, bits: u64) -> u32 {
-        let ball = scale(bits, self.0.len() as u32) as usize;
-        self.0.get(ball).copied().unwrap_or(0)
+        let slot = scale(bits, self.0.len() as u32) as usize;
+        self.0.get(slot).copied().unwrap_or(0)
     }
 }

@@ -1,9 +1,9 @@
 //! Calendar and listening habits of the demo.
 //!
 //! A habit defines the probability of each day and hour, and how often a phone is used. The customers' mix of
-//! habits is up to [`listeners`](super::listeners).
+//! habits is up to [`customers`](super::customers).
 
-use crate::demo::random::Urn;
+use crate::demo::random::SamplingTable;
 use crate::stats::rng::{Rng, key, scale};
 use crate::time::civil::{DAY_SECONDS, WallSecond, civil};
 
@@ -98,7 +98,7 @@ struct HabitTables {
     calendar: Vec<u8>,
     /// Start of each day in `calendar`, followed by its length.
     starts: Vec<u32>,
-    hours: Vec<Urn>,
+    hours: Vec<SamplingTable>,
 }
 
 impl Rhythm {
@@ -179,7 +179,7 @@ fn tables(habit: &Habit, days: &[Day], seed: u64) -> HabitTables {
         starts.push(calendar.len() as u32);
     }
     let hours = (0..CLASS_COUNT)
-        .map(|class| Urn::new(&hours(habit, class), 1024))
+        .map(|class| SamplingTable::new(&hours(habit, class), 1024))
         .collect();
     HabitTables {
         calendar,

@@ -42,11 +42,13 @@ pub struct ManifestEntry {
     /// SHA-256 of the bytes, in hexadecimal.
     pub sha256: String,
     /// The kind of table that it was read as.
-    pub role: String,
+    #[serde(rename = "role")]
+    pub table_kind: String,
     /// Signature of the columns, equal for files with the same columns.
     pub signature: String,
     /// Import settings: `role=Events|header=1|columns=customer,track,time`.
-    pub reading: String,
+    #[serde(rename = "reading")]
+    pub overrides: String,
     /// Number of rows.
     pub rows: u64,
     /// Number of rows used.

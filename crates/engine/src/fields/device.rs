@@ -75,7 +75,8 @@ pub fn mobile(text: &str) -> Option<bool> {
     }
 }
 
-/// Whether a text contains a device's name at the start of a word: "ios" occurs in "iOS 17", but not in "radios".
+/// Returns whether a text contains a device's name at the start of a word: "ios" occurs in "iOS 17", but not
+/// in "radios".
 fn contains_name(text: &str, device: &str) -> bool {
     text.match_indices(device).any(|(at, _)| {
         let before = text.get(..at).and_then(|before| before.chars().next_back());

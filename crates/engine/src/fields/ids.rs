@@ -92,7 +92,7 @@ impl TextArena {
         self.ends.len()
     }
 
-    /// Whether there are no texts.
+    /// Returns whether there are no texts.
     pub fn is_empty(&self) -> bool {
         self.ends.is_empty()
     }
@@ -259,8 +259,8 @@ impl IdIndex {
         }
     }
 
-    /// Whether a scanner's code can be resolved: a number's always can, a text's once the scanner has reported
-    /// the text. When a code can be resolved, so can all lower ones.
+    /// Returns whether a scanner's code can be resolved: a number's always can, a text's once the scanner has
+    /// reported the text. When a code can be resolved, so can all lower ones.
     pub fn knows(&self, scanner: usize, code: u32) -> bool {
         match code.checked_sub(TEXT_BIT) {
             Some(text) => (text as usize) < self.texts.get(scanner).map_or(0, Vec::len),

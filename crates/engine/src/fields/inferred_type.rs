@@ -35,7 +35,7 @@ impl InferredType {
         }
     }
 
-    /// Whether this is a type that no header cell has: a number, a date or a time.
+    /// Returns whether this is a type that no header cell has: a number, a date or a time.
     pub fn is_typed(self) -> bool {
         matches!(
             self,
@@ -66,8 +66,8 @@ fn is_time(field: &[u8]) -> bool {
     })
 }
 
-/// Whether a field consists of digits and the signs of numbers, dates and times of day, and more than half of it
-/// is digits.
+/// Returns whether a field consists of digits and the signs of numbers, dates and times of day, and more than
+/// half of it is digits.
 fn is_measure(field: &[u8]) -> bool {
     let field = ["$".as_bytes(), "€".as_bytes(), "£".as_bytes()]
         .into_iter()

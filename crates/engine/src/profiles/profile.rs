@@ -25,7 +25,7 @@ impl Profiles {
         self.unique.len()
     }
 
-    /// Whether there are no rows.
+    /// Returns whether there are no rows.
     pub fn is_empty(&self) -> bool {
         self.unique.is_empty()
     }
@@ -159,15 +159,15 @@ impl ProfileSubject {
 /// The data that is available beside the times of events. Anything without a column in the files is not counted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Parts {
-    /// Tracks are known, so that distinct ones can be counted.
+    /// Whether tracks are known, so that distinct ones can be counted.
     pub tracks: bool,
-    /// The mobile flag is known.
+    /// Whether the mobile flag is known.
     pub mobile: bool,
-    /// Single events are known. If not, the profiles are precomputed.
+    /// Whether single events are known. If not, the profiles are precomputed.
     pub events: bool,
-    /// The number of events by weekday and hour is known.
+    /// Whether the number of events by weekday and hour is known.
     pub hours: bool,
-    /// The mobile share of each daypart is known.
+    /// Whether the mobile share of each daypart is known.
     pub mobile_by_band: bool,
 }
 

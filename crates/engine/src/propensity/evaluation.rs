@@ -12,7 +12,7 @@ pub struct Evaluation {
     pub customers: u64,
     /// Number of them who clicked.
     pub clicked: u64,
-    /// The majority outcome among the training customers: whether most of them clicked.
+    /// Whether most of the training customers clicked: the majority outcome.
     pub majority: bool,
     /// Number of wrong predictions of the model, which predicts a click where it is likelier than not.
     pub errors: u64,

@@ -3,18 +3,18 @@
 //!
 //! Start at [`train`], which runs steps 2 to 4:
 //!
-//! 1. [`audience`] selects all customers with their outcome (clicked or not); [`features`] are their metrics as
-//!    shares of events.
+//! 1. [`labelled_customers`] selects all customers with their outcome (clicked or not); [`features`] are their
+//!    metrics as shares of events.
 //! 2. [`split`](mod@split) sets 30% of the customers aside for the test.
 //! 3. [`model`] standardises the features of the others and fits a [`logistic`] regression.
 //! 4. [`evaluation`] compares the predictions with the outcomes of the test customers, and [`verdict`] sums
 //!    that up in sentences.
 //! 5. [`files`] writes the features and the scored list.
 
-pub mod audience;
 pub mod evaluation;
 pub mod features;
 pub mod files;
+pub mod labelled_customers;
 pub mod logistic;
 pub mod model;
 pub mod split;
@@ -22,10 +22,10 @@ pub mod verdict;
 
 use serde::{Deserialize, Serialize};
 
-pub use audience::Audience;
 pub use evaluation::{Auc, Decile, Evaluation, auc};
 pub use features::Features;
 pub use files::{features_txt, scored_csv};
+pub use labelled_customers::LabelledCustomers;
 pub use model::{Coefficient, Model, RIDGE, Score};
 pub use split::{SPLIT_SEED, TRAIN_SHARE, split};
 pub use verdict::{ModelVerdict, VersusBaseline};

@@ -26,7 +26,7 @@ use crate::time::dayparts::Dayparts;
 pub struct Query {
     /// Dayparts and filter.
     pub view: View,
-    /// What the profiles are of; customers by default.
+    /// Subject of the profiles; customers by default.
     pub of: ProfileSubject,
     /// Which parts of the data are known.
     pub parts: Parts,
@@ -96,7 +96,7 @@ pub fn run_reusing(
         None => aggregate::run(store, dimensions, filter, dayparts),
     };
     let mut report = report(store, dimensions, query, &counts);
-    report.all_events = store.listens();
+    report.all_events = store.plays();
     report.all_customers = store.customers().len() as u64;
     if !query.parts.tracks {
         counts.profiles.unique.fill(0);
@@ -140,7 +140,7 @@ pub fn customer_report(customer: usize, store: &EventStore, dimensions: &Dimensi
 /// Builds the report of counts, with totals of the matching events only.
 fn report(store: &EventStore, dimensions: &Dimensions, query: &Query, counts: &AggregateCounts) -> Report {
     let View { dayparts, filter } = &query.view;
-    let mut views = CrossFilter {
+    let mut cross_filter = CrossFilter {
         store,
         dimensions,
         query,
@@ -150,8 +150,8 @@ fn report(store: &EventStore, dimensions: &Dimensions, query: &Query, counts: &A
     };
     let band_count = dayparts.bands().len();
     let customers = counts.profiles.len() as u64;
-    let mut by_band = views.by_time(&[Subject::Daypart], band_count, |_, band| usize::from(band));
-    let mut by_mobile = views.by_time(&[Subject::Mobile], 1, |_, _| 0)[0];
+    let mut by_band = cross_filter.by_time(&[Subject::Daypart], band_count, |_, band| usize::from(band));
+    let mut by_mobile = cross_filter.by_time(&[Subject::Mobile], 1, |_, _| 0)[0];
     let mut parts = query.parts;
     if store.precomputed().is_some() {
         // Precomputed hours are totals over all customers, and the mobile split of the bands follows from them.
@@ -177,14 +177,14 @@ fn report(store: &EventStore, dimensions: &Dimensions, query: &Query, counts: &A
         columns: columns(counts, query),
         parts,
         by_band,
-        hours: views.by_time(&[Subject::Hour], 24, hour_of),
-        by_weekday_hour: views.by_time(&[Subject::Week], 7 * 24, |minute, _| minute / 60),
+        hours: cross_filter.by_time(&[Subject::Hour], 24, hour_of),
+        by_weekday_hour: cross_filter.by_time(&[Subject::Week], 7 * 24, |minute, _| minute / 60),
         by_mobile,
-        mobile_by_band: views.by_time(&[Subject::Daypart, Subject::Mobile], band_count, |_, band| {
+        mobile_by_band: cross_filter.by_time(&[Subject::Daypart, Subject::Mobile], band_count, |_, band| {
             usize::from(band)
         }),
-        mobile_hours: views.by_time(&[Subject::Hour, Subject::Mobile], 24, hour_of),
-        timeline: Timeline::of(first_day_of(store), &views.by_day()),
+        mobile_hours: cross_filter.by_time(&[Subject::Hour, Subject::Mobile], 24, hour_of),
+        timeline: Timeline::of(first_day_of(store), &cross_filter.by_day()),
         fields: fields(counts, dimensions),
         ads: ads(counts, dimensions),
         joins: dimensions.joins().to_vec(),
@@ -245,8 +245,8 @@ impl CrossFilter<'_> {
         let filter = subjects
             .iter()
             .fold(all.clone(), |filter, &subject| filter.without(subject));
-        let by_figures = all.conditions().any(|(subject, _)| subject.is_customer_metric());
-        if filter == *all || !by_figures {
+        let by_metrics = all.conditions().any(|(subject, _)| subject.is_customer_metric());
+        if filter == *all || !by_metrics {
             return (filter, self.counts);
         }
         let known = self.others.iter().position(|(other, _)| *other == filter);
@@ -263,18 +263,18 @@ impl CrossFilter<'_> {
         let bands = std::mem::take(&mut self.bands);
         let (filter, counts) = self.without(ignored);
         let [other_passes, mobile_passes] = [0, 1].map(|flag| filter_mask::flag_passes(&filter, flag));
-        let mut view = vec![MobileSplit::default(); parts];
+        let mut splits = vec![MobileSplit::default(); parts];
         let passes = filter_mask::passing_minutes(&filter, &bands);
         for (minute, (&[other, mobile], &band)) in counts.by_minute.iter().zip(&bands).enumerate() {
             if passes[minute] {
-                view[part_of(minute, band)] += MobileSplit {
+                splits[part_of(minute, band)] += MobileSplit {
                     mobile: mobile * u64::from(mobile_passes),
                     other: other * u64::from(other_passes),
                 };
             }
         }
         self.bands = bands;
-        view
+        splits
     }
 
     /// Returns the events by day, without the condition on the day.

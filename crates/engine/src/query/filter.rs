@@ -107,7 +107,8 @@ impl Subject {
         }
     }
 
-    /// Returns its name in the text form of a filter.
+    /// Returns its name in the text form of a filter. Page addresses and saved segments contain these names,
+    /// so they must stay stable, including `mobile-listens`.
     pub fn name(self) -> String {
         let of_column = |column| match column {
             ProfileColumn::Unique => "unique-tracks".to_owned(),

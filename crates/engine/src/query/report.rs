@@ -78,7 +78,7 @@ pub struct AdBar {
 /// The parts that belong to a filter subject ignore the condition on that subject (cross-filter).
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Report {
-    /// What the profiles are of; customers by default.
+    /// Subject of the profiles; customers by default.
     pub of: ProfileSubject,
     /// The bands that the profiles are counted by.
     pub dayparts: Dayparts,
@@ -143,7 +143,7 @@ impl Report {
         }
     }
 
-    /// Returns the view that the report is of.
+    /// Returns the report's view.
     pub fn view(&self) -> View {
         View {
             dayparts: self.dayparts.clone(),
@@ -187,6 +187,6 @@ impl Report {
     }
 }
 
-fn hours_of_day(view: &[MobileSplit]) -> [MobileSplit; 24] {
-    std::array::from_fn(|hour| view.get(hour).copied().unwrap_or_default())
+fn hours_of_day(splits: &[MobileSplit]) -> [MobileSplit; 24] {
+    std::array::from_fn(|hour| splits.get(hour).copied().unwrap_or_default())
 }

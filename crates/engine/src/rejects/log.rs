@@ -178,7 +178,7 @@ impl RejectLog {
         self.count
     }
 
-    /// Whether the log is empty.
+    /// Returns whether the log is empty.
     pub fn is_empty(&self) -> bool {
         self.count == 0
     }

@@ -352,7 +352,7 @@ fn small_number(eight: &[u8; 8], length: usize) -> Option<u32> {
     Some((low.wrapping_add(high) >> 32) as u32)
 }
 
-/// Whether any of eight bytes, less ASCII zero, isn't the value of a decimal digit.
+/// Returns whether any of eight bytes, less ASCII zero, isn't the value of a decimal digit.
 #[inline(always)]
 fn has_non_digit(bytes: u64) -> bool {
     (bytes.wrapping_add(0x7676_7676_7676_7676) | bytes) & 0x8080_8080_8080_8080 != 0

@@ -1,7 +1,7 @@
 //! Event scanner: turns an events file's bytes into columns of customer, track, time and mobile flag.
 //!
-//! Nearly every row is simple and is read by [`FastPath`]. Every other row goes through [`RowReader`] and
-//! [`slow_path::parse_event`], which alone define what a row means; the fast path accepts only what they would
+//! Nearly every row is simple and is read by `FastPath`. Every other row goes through [`RowReader`] and
+//! `slow_path::parse_event`, which alone define what a row means; the fast path accepts only what they would
 //! accept, with the same result.
 
 use std::collections::TryReserveError;
@@ -130,11 +130,6 @@ impl EventScanner {
         chunk.new_customers = self.customers.take_new();
         chunk.new_tracks = self.tracks.take_new();
         chunk
-    }
-
-    /// Number of events since the last chunk was taken.
-    pub fn pending_events(&self) -> usize {
-        self.events.len()
     }
 
     /// Reads a row that isn't simple: a blank line, or a row for the slow path. Returns the start of the next

@@ -57,7 +57,7 @@ pub(crate) fn parse_event(
 pub(crate) fn period_name(key: ProfileKey, at: u32) -> String {
     let civil = civil::civil(at);
     match key {
-        ProfileKey::Column(_) | ProfileKey::WholeFile => "all listens".to_owned(),
+        ProfileKey::Column(_) | ProfileKey::WholeFile => "all plays".to_owned(),
         ProfileKey::Year => format!("{}", civil.year),
         ProfileKey::Month => format!("{}-{:02}", civil.year, civil.month),
         ProfileKey::Weekday => {

@@ -96,7 +96,7 @@ fn kinds_by_name(names: &[String], columns: &[ObservedColumn]) -> Vec<ColumnKind
     kinds
 }
 
-/// Whether a column's contents are plausible for a kind, judged by the type of most of its fields.
+/// Returns whether a column's contents are plausible for a kind, judged by the type of most of its fields.
 fn is_plausible(kind: ColumnKind, column: &ObservedColumn) -> bool {
     match kind {
         ColumnKind::Time => column.inferred_type == InferredType::Time || column.epoch,
@@ -105,7 +105,7 @@ fn is_plausible(kind: ColumnKind, column: &ObservedColumn) -> bool {
     }
 }
 
-/// Whether the named columns suffice for a table kind.
+/// Returns whether the named columns suffice for a table kind.
 fn is_named(table_kind: TableKind, named: &[ColumnKind]) -> bool {
     let has_required = table_kind.required_columns().iter().all(|kind| named.contains(kind));
     let subjects = [
@@ -218,7 +218,7 @@ fn assign_by_position(kinds: &mut [ColumnKind], columns: &[ObservedColumn]) {
     }
 }
 
-/// Whether a column of a type can contain a kind's values in the default files.
+/// Returns whether a column of a type can contain a kind's values in the default files.
 fn can_contain(kind: ColumnKind, inferred: InferredType) -> bool {
     match kind {
         ColumnKind::Time => inferred == InferredType::Time,

@@ -134,20 +134,21 @@ pub enum ColumnKind {
     Unique,
     /// Number of plays in the daypart that the column is named after, in a precomputed profile.
     Band,
-    /// Number of plays on mobile devices.
+    /// Number of plays on mobile devices. Signatures contain the variant's name, so it must stay stable.
     MobileListens,
     /// A weekday's number, from 1 for Monday.
     Weekday,
     /// An hour of the day, 0 to 23.
     Hour,
-    /// Number of plays.
+    /// Number of plays. Signatures contain the variant's name, so it must stay stable.
     Listens,
     /// Anything else.
     Ignored,
 }
 
 impl ColumnKind {
-    /// Name in messages and in saved settings, so it must stay stable.
+    /// Name in messages and in saved settings, so it must stay stable, including `listens` and
+    /// `mobile listens`.
     pub fn name(self) -> &'static str {
         match self {
             ColumnKind::Event => "event",

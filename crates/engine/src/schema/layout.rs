@@ -163,7 +163,7 @@ impl Layout {
         }
     }
 
-    /// Whether both layouts read the same events from the same first row.
+    /// Returns whether both layouts read the same events from the same first row.
     pub fn reads_like(&self, other: &Layout) -> bool {
         let rows = |layout: &Layout| (layout.first_row_bytes, layout.first_row_lines, layout.encoding);
         self.events() == other.events() && rows(self) == rows(other)

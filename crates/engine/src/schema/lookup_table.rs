@@ -263,11 +263,11 @@ fn check_totals(layout: &Layout, row: &Row<'_>) -> Result<(), Reject> {
             .filter(move |(_, kind)| **kind == wanted)
             .map(|(index, _)| number(index))
     };
-    let listens: u64 = of(ColumnKind::Band).sum();
+    let plays: u64 = of(ColumnKind::Band).sum();
     for kind in [ColumnKind::Unique, ColumnKind::MobileListens] {
         let part = of(kind).next().unwrap_or(0);
-        if part > listens {
-            let found = format!("{part} of {listens} plays");
+        if part > plays {
+            let found = format!("{part} of {plays} plays");
             let expected = "at most the sum of the dayparts";
             return Err(validation::reject(
                 RejectReason::Contradiction,
@@ -277,8 +277,8 @@ fn check_totals(layout: &Layout, row: &Row<'_>) -> Result<(), Reject> {
             ));
         }
     }
-    if listens > u64::from(u32::MAX) {
-        let found = format!("{listens} plays");
+    if plays > u64::from(u32::MAX) {
+        let found = format!("{plays} plays");
         let expected = "at most 4,294,967,295 in one row";
         return Err(validation::reject(
             RejectReason::Contradiction,

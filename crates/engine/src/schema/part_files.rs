@@ -44,13 +44,13 @@ impl<'a> PartFile<'a> {
     }
 }
 
-/// Whether a file name is that of Spark's success marker.
+/// Returns whether a file name is that of Spark's success marker.
 pub fn is_success_marker(name: &str) -> bool {
     name == SUCCESS_MARKER
 }
 
-/// Whether a file name is that of a sidecar file without rows: Spark's success marker or one of Hadoop's
-/// checksums.
+/// Returns whether a file name is that of a sidecar file without rows: Spark's success marker or one of
+/// Hadoop's checksums.
 pub fn is_sidecar(name: &str) -> bool {
     is_success_marker(name) || (name.starts_with('.') && name.ends_with(".crc"))
 }

@@ -1,4 +1,4 @@
-//! Preview of a file: its first rows under their inferred column kinds, for a person to confirm or correct.
+//! Preview of a file: its first rows under their inferred column kinds, for the user to confirm or correct.
 
 use serde::{Deserialize, Serialize};
 

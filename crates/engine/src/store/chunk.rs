@@ -37,8 +37,8 @@ impl EventGroups {
         runs.map(|(&customer, (start, &end))| (customer, start as usize..end as usize))
     }
 
-    /// Whether the parts are consistent, as a scanner's are: one end per customer, in ascending order, the last
-    /// one at the end of the events.
+    /// Returns whether the parts are consistent, as a scanner's are: one end per customer, in ascending
+    /// order, the last one at the end of the events.
     #[inline(never)]
     pub fn are_consistent(&self) -> bool {
         self.customers.len() == self.ends.len()
@@ -70,7 +70,7 @@ impl EventChunk {
         self.groups.events.len()
     }
 
-    /// Whether there are no events.
+    /// Returns whether there are no events.
     pub fn is_empty(&self) -> bool {
         self.groups.events.is_empty()
     }

@@ -1,13 +1,13 @@
 //! Event store: all events in memory, grouped by customer, eight bytes each: the track with the mobile flag,
 //! and the time.
 //!
-//! The layout is compressed sparse rows, in chunks. Within a chunk, a customer's events are contiguous, and
+//! The layout is compressed sparse rows, in store chunks. Within one, a customer's events are contiguous, and
 //! `runs` contains their bounds. With this grouping, counting a customer's distinct tracks exactly needs no
 //! set: a stamp per track records the last customer who played it.
 //!
-//! Scanners deliver pieces that are already grouped, and a piece of a usual file becomes a chunk as it is. If
-//! there are so many customers that a piece's list of runs would outweigh its events, several pieces are joined
-//! into one chunk.
+//! Scanners deliver scanner chunks, which are already grouped; one of a usual file becomes a store chunk as
+//! it is. If there are so many customers that its list of runs would outweigh its events, several scanner
+//! chunks are joined into one store chunk.
 //!
 //! `append` adds events to a store that is already built.
 
@@ -24,27 +24,29 @@ use append::AppendBuffer;
 /// Maximum number of events in a store. They are counted in 32 bits; a browser tab runs out of memory sooner.
 pub const MAX_EVENTS: usize = 1 << 31;
 
-/// Minimum number of events of a chunk, except for the last one. A query visits every chunk for each customer,
-/// so chunks must not be too many.
+/// Minimum number of events of a store chunk, except for the last one. A query visits every store chunk for
+/// each customer, so there must not be too many.
 const MIN_CHUNK_EVENTS: usize = 1 << 20;
 
-/// Minimum number of a chunk's events per customer, so that its runs, eight bytes per customer, take at most
-/// one byte per event.
+/// Minimum number of a store chunk's events per customer, so that its runs, eight bytes per customer, take at
+/// most one byte per event.
 const MIN_EVENTS_PER_RUN: usize = 8;
 
-/// Maximum number of events that wait to be joined into a chunk, because joining needs them in memory twice.
+/// Maximum number of events that wait to be joined into a store chunk, because joining needs them in memory
+/// twice.
 const MAX_PENDING_EVENTS: usize = 1 << 23;
 
 /// An event as the store keeps it: its track's index in [`EventStore::tracks`] with the mobile flag as
 /// [`MOBILE_BIT`], and its time.
 pub type StoredEvent = [u32; 2];
 
-/// Builds a store from the chunks of any number of scanners, in any order.
+/// Builds a store from the scanner chunks of any number of scanners, in any order.
 #[derive(Debug)]
 pub struct StoreBuilder {
     customers: IdIndex,
     tracks: IdIndex,
-    /// Pieces that are in no chunk yet, with indices of customers and tracks instead of the scanners' codes.
+    /// Scanner chunks that are in no store chunk yet, with indices of customers and tracks instead of the
+    /// scanners' codes.
     pending: Vec<EventGroups>,
     pending_events: usize,
     chunks: Vec<StoredChunk>,
@@ -68,7 +70,7 @@ impl Default for StoreBuilder {
 }
 
 impl StoreBuilder {
-    /// Creates a builder whose chunks have at least this many events, instead of the default.
+    /// Creates a builder whose store chunks have at least this many events, instead of the default.
     pub fn with_min_chunk_events(min_chunk_events: usize) -> StoreBuilder {
         StoreBuilder {
             customers: IdIndex::default(),
@@ -91,16 +93,16 @@ impl StoreBuilder {
         }
     }
 
-    /// Takes the new text ids out of a scanner's chunk and registers them. Chunks must be registered in the
-    /// order in which the scanner made them, even if their events are pushed later or never.
+    /// Takes the new text ids out of a scanner chunk and registers them. Scanner chunks must be registered in
+    /// the order in which the scanner made them, even if their events are pushed later or never.
     pub fn register_ids(&mut self, scanner: usize, chunk: &mut EventChunk) {
         self.customers
             .add_texts(scanner, &std::mem::take(&mut chunk.new_customers));
         self.tracks.add_texts(scanner, &std::mem::take(&mut chunk.new_tracks));
     }
 
-    /// Whether every code in a scanner's events refers to a known id, once the chunk's ids are registered.
-    /// Events with unknown codes don't come from a scanner and must not be pushed.
+    /// Returns whether every code in a scanner's events refers to a known id, once the scanner chunk's ids
+    /// are registered. Events with unknown codes don't come from a scanner and must not be pushed.
     #[inline(never)]
     pub fn knows_codes(&self, scanner: usize, groups: &EventGroups) -> bool {
         let customer = groups.customers.iter().copied().max();
@@ -109,11 +111,11 @@ impl StoreBuilder {
         self.customers.knows(scanner, customer.unwrap_or(0)) && self.tracks.knows(scanner, track.unwrap_or(0))
     }
 
-    /// Adds a scanner's chunk. The number `scanner` is needed because each scanner numbers its texts separately.
+    /// Adds a scanner chunk. The number `scanner` is needed because each scanner numbers its texts separately.
     ///
     /// # Errors
-    /// When there is not enough memory, or there would be more events than the limit. The chunk is then not
-    /// added, and all earlier chunks are kept.
+    /// When there is not enough memory, or there would be more events than the limit. The scanner chunk is
+    /// then not added, and all earlier ones are kept.
     pub fn push(&mut self, scanner: usize, mut chunk: EventChunk) -> Result<(), StoreFull> {
         self.register_ids(scanner, &mut chunk);
         self.reserve(chunk.len())?;
@@ -129,7 +131,7 @@ impl StoreBuilder {
         Ok(())
     }
 
-    /// Makes room for a chunk with this many events, so that it can be pushed.
+    /// Makes room for a scanner chunk with this many events, so that it can be pushed.
     ///
     /// # Errors
     /// As [`StoreBuilder::push`].
@@ -149,16 +151,16 @@ impl StoreBuilder {
         self.events
     }
 
-    /// Joins the pending pieces into one chunk. If there is not enough memory to join them, makes a chunk of
-    /// each piece, so that none is lost.
+    /// Joins the pending scanner chunks into one store chunk. If there is not enough memory to join them,
+    /// makes a store chunk of each, so that none is lost.
     fn close_chunk(&mut self) -> Result<(), StoreFull> {
         let full = StoreFull { events: self.events };
         let customers = self.customers.ids().len();
         if let Some(chunk) = StoredChunk::of(&mut self.pending, customers) {
             self.chunks.push(chunk);
         } else {
-            while let Some(piece) = self.pending.pop() {
-                let mut alone = vec![piece];
+            while let Some(groups) = self.pending.pop() {
+                let mut alone = vec![groups];
                 let chunk = StoredChunk::of(&mut alone, customers);
                 self.pending.append(&mut alone);
                 self.chunks.push(chunk.ok_or(full)?);
@@ -215,7 +217,7 @@ fn index_tracks(events: &mut [[u32; 2]], scanner: usize, tracks: &mut IdIndex) -
     span
 }
 
-/// A part of the events, grouped by customer.
+/// A store chunk: a part of the events, grouped by customer.
 #[derive(Debug, Default)]
 struct StoredChunk {
     /// Start and end of each customer's events, by the customer's index.
@@ -224,23 +226,23 @@ struct StoredChunk {
 }
 
 impl StoredChunk {
-    /// Joins pieces into a chunk and empties their list. Returns `None` and leaves the list as it is when there
-    /// is not enough memory.
+    /// Joins scanner chunks into a store chunk and empties their list. Returns `None` and leaves the list as
+    /// it is when there is not enough memory.
     #[inline(never)]
-    fn of(pieces: &mut Vec<EventGroups>, customers: usize) -> Option<StoredChunk> {
+    fn of(scanner_chunks: &mut Vec<EventGroups>, customers: usize) -> Option<StoredChunk> {
         let mut runs: Vec<[u32; 2]> = Vec::new();
         runs.try_reserve_exact(customers).ok()?;
         runs.resize(customers, [0; 2]);
-        if let [piece] = pieces.as_mut_slice() {
-            for (customer, run) in piece.runs() {
+        if let [groups] = scanner_chunks.as_mut_slice() {
+            for (customer, run) in groups.runs() {
                 runs[customer as usize] = [run.start as u32, run.end as u32];
             }
-            let events = std::mem::take(&mut piece.events);
-            pieces.clear();
+            let events = std::mem::take(&mut groups.events);
+            scanner_chunks.clear();
             return Some(StoredChunk { runs, events });
         }
-        let mut events = EventGroups::try_zeroed(pieces.iter().map(|piece| piece.events.len()).sum())?;
-        for (customer, run) in pieces.iter().flat_map(EventGroups::runs) {
+        let mut events = EventGroups::try_zeroed(scanner_chunks.iter().map(|groups| groups.events.len()).sum())?;
+        for (customer, run) in scanner_chunks.iter().flat_map(EventGroups::runs) {
             runs[customer as usize][1] += run.len() as u32;
         }
         let mut end = 0;
@@ -249,18 +251,18 @@ impl StoredChunk {
             end += run[1];
             *run = [start, start];
         }
-        for piece in pieces.drain(..) {
-            for (customer, run) in piece.runs() {
+        for groups in scanner_chunks.drain(..) {
+            for (customer, run) in groups.runs() {
                 let end = &mut runs[customer as usize][1];
                 let from = *end as usize;
-                events[from..from + run.len()].copy_from_slice(&piece.events[run.clone()]);
+                events[from..from + run.len()].copy_from_slice(&groups.events[run.clone()]);
                 *end += run.len() as u32;
             }
         }
         Some(StoredChunk { runs, events })
     }
 
-    /// Events of the customer with an index; empty if the customer was first seen after this chunk.
+    /// Events of the customer with an index; empty if the customer was first seen after this store chunk.
     #[inline]
     fn events_of(&self, index: u32) -> &[StoredEvent] {
         match self.runs.get(index as usize) {
@@ -280,7 +282,7 @@ pub struct EventStore {
     chunks: Vec<StoredChunk>,
     /// Number of customer indices assigned, including those of customers without events.
     customers_seen: u32,
-    /// Small appends since the chunks were made.
+    /// Small appends since the store chunks were made.
     buffer: AppendBuffer,
     events: usize,
     span: (WallSecond, WallSecond),
@@ -306,7 +308,7 @@ impl EventStore {
     }
 
     /// Number of plays, whether as events or in precomputed profiles.
-    pub fn listens(&self) -> u64 {
+    pub fn plays(&self) -> u64 {
         match self.precomputed() {
             Some(precomputed) => {
                 let profiles = precomputed.profiles();
@@ -331,7 +333,7 @@ impl EventStore {
         self.events
     }
 
-    /// Whether there are no events.
+    /// Returns whether there are no events.
     pub fn is_empty(&self) -> bool {
         self.events == 0
     }

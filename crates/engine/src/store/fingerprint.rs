@@ -39,8 +39,8 @@ impl Fingerprint {
         }
     }
 
-    /// Whether a file with these first bytes begins like this one. `first` must contain at least one block, or
-    /// the whole file.
+    /// Returns whether a file with these first bytes begins like this one. `first` must contain at least one
+    /// block, or the whole file.
     pub fn begins_like(&self, first: &[u8]) -> bool {
         let [block, _] = Fingerprint::blocks(self.size_bytes);
         first

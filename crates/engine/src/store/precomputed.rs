@@ -119,8 +119,8 @@ impl Precomputed {
         };
         let mut problems = Vec::new();
         let (ids, profiles) = join_profiles(of_kind(TableKind::Profiles), names.len(), &mut problems);
-        let listens: u64 = (0..profiles.len()).map(|row| profiles.events(row)).sum();
-        let has_tracks = profiles.unique.iter().any(|&tracks| tracks > 0) || listens == 0;
+        let plays: u64 = (0..profiles.len()).map(|row| profiles.events(row)).sum();
+        let has_tracks = profiles.unique.iter().any(|&tracks| tracks > 0) || plays == 0;
         let mut precomputed = Precomputed {
             subject: table.profile_subject(),
             parts: Parts {
@@ -141,7 +141,7 @@ impl Precomputed {
             for (_, table) in hour_tables {
                 counted += add_hours(table, &mut by_hour);
             }
-            if counted == listens {
+            if counted == plays {
                 precomputed.parts.hours = true;
                 precomputed.parts.mobile_by_band = precomputed.parts.mobile && precomputed.bands_agree(&by_hour);
                 precomputed.by_hour = Some(by_hour);
@@ -150,7 +150,7 @@ impl Precomputed {
                     index,
                     PrecomputedProblem::Hours {
                         counted,
-                        profiles: listens,
+                        profiles: plays,
                     },
                 ));
             }
@@ -184,18 +184,18 @@ impl Precomputed {
     /// Plays by mobile flag for each hour of the week, keyed by the hour's middle minute of the week.
     pub fn by_minute(&self) -> impl Iterator<Item = (usize, [u64; 2])> {
         let hours = self.by_hour.iter().flat_map(|by_hour| by_hour.iter());
-        hours.enumerate().map(|(hour, &listens)| (hour * 60 + 30, listens))
+        hours.enumerate().map(|(hour, &plays)| (hour * 60 + 30, plays))
     }
 
-    /// Whether all dayparts start on the hour, and the hourly counts add up to the profiles' totals of each
-    /// daypart.
+    /// Returns whether all dayparts start on the hour, and the hourly counts add up to the profiles' totals
+    /// of each daypart.
     fn bands_agree(&self, by_hour: &ByHour) -> bool {
         let bands = self.dayparts.bands();
         let whole_hours = bands.iter().all(|band| band.start_minute % 60 == 0);
         let mut by_band = vec![0u64; bands.len()];
-        for (hour, listens) in by_hour.iter().enumerate() {
+        for (hour, plays) in by_hour.iter().enumerate() {
             let minute = (hour * 60) as u32 % DAY_MINUTES;
-            by_band[self.dayparts.band_at(minute)] += listens.iter().sum::<u64>();
+            by_band[self.dayparts.band_at(minute)] += plays.iter().sum::<u64>();
         }
         let sums = self.profiles.bands.iter();
         let sums = sums.map(|values| values.iter().map(|&value| u64::from(value)).sum::<u64>());
@@ -260,7 +260,7 @@ fn join_profiles<'a>(
 /// Adds the rows of a table of hourly counts, and returns their number of plays.
 fn add_hours(table: &LookupTable, by_hour: &mut ByHour) -> u64 {
     let column = |kind| columns_of(table, kind).next().map(|(column, _)| column);
-    let (Some(weekday), Some(hour), Some(listens)) = (
+    let (Some(weekday), Some(hour), Some(plays)) = (
         column(ColumnKind::Weekday),
         column(ColumnKind::Hour),
         column(ColumnKind::Listens),
@@ -271,7 +271,7 @@ fn add_hours(table: &LookupTable, by_hour: &mut ByHour) -> u64 {
     let mut counted = 0;
     for row in 0..table.rows() {
         let of = |column: usize| number(table.text(row, column));
-        let all = of(listens);
+        let all = of(plays);
         let mobile = mobile.map_or(0, of).min(all);
         let index = (of(weekday) as usize).wrapping_sub(1) * 24 + of(hour) as usize;
         if let Some([others, on_mobile]) = by_hour.get_mut(index) {

@@ -84,18 +84,18 @@ impl FileIdentity {
         }
     }
 
-    /// Whether the other is of the same kind but has other columns, or profiles of another subject.
+    /// Returns whether the other is of the same kind but has other columns, or profiles of another subject.
     fn differs_from(&self, other: &FileIdentity) -> bool {
         self.table_kind == other.table_kind && (self.columns != other.columns || self.subject != other.subject)
     }
 
-    /// Whether both are precomputed tables of the same kind, from different runs.
+    /// Returns whether both are precomputed tables of the same kind, from different runs.
     fn is_of_another_run(&self, other: &FileIdentity) -> bool {
         let is_precomputed = matches!(self.table_kind, TableKind::Profiles | TableKind::Hours);
         self.table_kind == other.table_kind && is_precomputed && self.run != other.run
     }
 
-    /// Whether a file with these first bytes begins like this one, which has at least one row.
+    /// Returns whether a file with these first bytes begins like this one, which has at least one row.
     fn begins_like(&self, first: &[u8]) -> bool {
         self.fingerprint.size_bytes > self.first_row_bytes && self.fingerprint.begins_like(first)
     }

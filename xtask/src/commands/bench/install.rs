@@ -18,7 +18,7 @@ const PACKAGE_JSON: &str = r#"{ "private": true, "dependencies": { "@duckdb/duck
 const PIP_PACKAGES: [&str; 4] = ["polars==2.1.0", python::DUCKDB, python::PYSPARK, "numpy==2.4.6"];
 
 /// Files of `tests/bench` that are served beside the npm packages.
-const PAGES: [&str; 4] = ["rivals.html", "rivals.js", "reader.js", "profiles.sql"];
+const PAGES: [&str; 4] = ["baselines.html", "baselines.js", "reader.js", "profiles.sql"];
 
 /// Kind of customer and track ids in a generated file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -125,7 +125,7 @@ impl Bench<'_> {
             let time_ms = browser.number(name)? * 1e3;
             let measure = format!("{millions} M events: {what}");
             self.table.push(match goal {
-                Goal::None => Row::seen(measure, format!("{time_ms:.0} ms")),
+                Goal::None => Row::without_goal(measure, format!("{time_ms:.0} ms")),
                 _ => Row::absolute(measure, format!("{time_ms:.0} ms"), time_ms, goal),
             });
         }
@@ -225,7 +225,7 @@ impl Bench<'_> {
         for (what, seconds) in kernels {
             let Ok(seconds) = seconds else { continue };
             let nanoseconds = seconds * 1e9;
-            self.table.push(Row::seen(
+            self.table.push(Row::without_goal(
                 format!("{what}, one thread"),
                 format!("{nanoseconds:.1} ns per event"),
             ));
@@ -341,7 +341,7 @@ impl Bench<'_> {
     /// Measures the page and `systems` on a file in the browser.
     fn in_browser(&self, file: &Path, systems: &[&str], runs: usize) -> Result<Values> {
         let (page, runs) = (&self.page_url, runs.to_string());
-        let systems_page = format!("{}pages/rivals.html", self.systems_url);
+        let systems_page = format!("{}pages/baselines.html", self.systems_url);
         let command = cmd!(
             self.sh,
             "node tests/bench/browser.js {page} {systems_page} {runs} {file} {systems...}"

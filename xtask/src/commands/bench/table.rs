@@ -62,7 +62,7 @@ impl Row {
     }
 
     /// Row for a value without a goal.
-    pub fn seen(measure: String, ours: String) -> Self {
+    pub fn without_goal(measure: String, ours: String) -> Self {
         Self {
             measure,
             ours,

@@ -1,10 +1,10 @@
 //! Append to an event store: adds another store's events, so that loaded files needn't be read again when files
 //! are added or grow.
 //!
-//! Small appends go to the [`AppendBuffer`], a map from customer to events. Once the buffer has enough events
-//! for a chunk, it becomes one, and chunks of similar size are merged in turn. Each event is therefore moved
-//! only a few times in all, by a factor that grows with the logarithm of the number of events, and appending a
-//! thousand events costs about the same whatever the size of the store.
+//! Small appends go to the `AppendBuffer`, a map from customer to events. Once the buffer has enough events
+//! for a store chunk, it becomes one, and store chunks of similar size are merged in turn. Each event is
+//! therefore moved only a few times in all, by a factor that grows with the logarithm of the number of
+//! events, and appending a thousand events costs about the same whatever the size of the store.
 //!
 //! The events of a growing file's tail are *provisional*: they count, but can be removed again, and are replaced
 //! by the events of the tail together with the new bytes after it. Provisional events stay in the buffer.
@@ -21,13 +21,13 @@ use crate::store::chunk::MOBILE_BIT;
 use crate::store::group_by::EventGrouper;
 use crate::time::civil::WallSecond;
 
-/// Maximum number of events of a merged chunk, if there are few customers.
+/// Maximum number of events of a merged store chunk, if there are few customers.
 const MAX_MERGED_EVENTS: usize = 1 << 19;
 
-/// Minimum number of events in the buffer before they become a chunk.
+/// Minimum number of events in the buffer before they become a store chunk.
 const MIN_BUFFERED_EVENTS: usize = 1 << 16;
 
-/// Appended events that are in no chunk yet.
+/// Appended events that are in no store chunk yet.
 #[derive(Debug, Default)]
 pub(super) struct AppendBuffer {
     /// Events by customer index.
@@ -173,7 +173,7 @@ impl EventStore {
         }
     }
 
-    /// Total number of events moved between buffer and chunks: the cost of growth beyond the appends
+    /// Total number of events moved between buffer and store chunks: the cost of growth beyond the appends
     /// themselves.
     pub fn moved_events(&self) -> u64 {
         self.buffer.moved_events
@@ -184,7 +184,7 @@ impl EventStore {
         self.customers_seen
     }
 
-    /// Number of chunks, counting a non-empty buffer as one.
+    /// Number of store chunks, counting a non-empty buffer as one.
     pub fn chunk_count(&self) -> usize {
         self.chunks.len() + usize::from(self.buffer.events > 0)
     }
@@ -259,7 +259,7 @@ impl EventStore {
         Ok(appended)
     }
 
-    /// Number of events that justify a chunk, whose runs take memory for every customer.
+    /// Number of events that justify a store chunk, whose runs take memory for every customer.
     fn min_events_for_chunk(&self) -> usize {
         MIN_BUFFERED_EVENTS.max(self.customers_seen as usize)
     }
@@ -341,8 +341,8 @@ impl EventStore {
         index
     }
 
-    /// Moves the buffer's events, except provisional ones, into chunks. If there is not enough memory, they
-    /// stay in the buffer, which is slower but correct.
+    /// Moves the buffer's events, except provisional ones, into store chunks. If there is not enough memory,
+    /// they stay in the buffer, which is slower but correct.
     fn flush_buffer(&mut self) {
         let provisional = self.buffer.provisional.iter();
         let provisional: Vec<(u32, StoredEvent)> = provisional.flat_map(|each| each.events.clone()).collect();
@@ -363,7 +363,7 @@ impl EventStore {
         }
     }
 
-    /// Merges the last two chunks as long as their sizes are similar.
+    /// Merges the last two store chunks as long as their sizes are similar.
     fn merge_chunks(&mut self) {
         let max_events = max_merged_events(self.customers_seen as usize);
         while let [.., first, second] = self.chunks.as_slice() {
@@ -381,13 +381,13 @@ impl EventStore {
     }
 }
 
-/// Maximum number of events of a merged chunk, for a number of customers: about as many as a chunk of a scanned
-/// file has.
+/// Maximum number of events of a merged store chunk, for a number of customers: about the number in a store
+/// chunk of a scanned file.
 fn max_merged_events(customers: usize) -> usize {
     MAX_MERGED_EVENTS.max(customers * MIN_EVENTS_PER_RUN)
 }
 
-/// Groups events, each with its customer's index, into as many chunks as needed.
+/// Groups events, each with its customer's index, into the store chunks that they need.
 fn chunks_of(events: impl Iterator<Item = (u32, StoredEvent)>, customers: usize) -> Option<Vec<StoredChunk>> {
     let mut grouper = EventGrouper::default();
     let (mut chunks, mut pending) = (Vec::new(), Vec::new());
@@ -402,7 +402,7 @@ fn chunks_of(events: impl Iterator<Item = (u32, StoredEvent)>, customers: usize)
 }
 
 impl StoredChunk {
-    /// Joins two chunks; `None` when there is not enough memory.
+    /// Joins two store chunks; `None` when there is not enough memory.
     fn of_two(first: &StoredChunk, second: &StoredChunk) -> Option<StoredChunk> {
         let customers = first.runs.len().max(second.runs.len());
         let (mut runs, mut events) = (Vec::new(), Vec::new());

@@ -1,4 +1,4 @@
-"""Results of scikit-learn, SciPy and NumPy for tests/native/offers.rs.
+"""Results of scikit-learn, SciPy and NumPy for tests/native/propensity.rs.
 
 Run it in this folder, with numpy, scipy and scikit-learn installed, to regenerate customers.csv, regression.csv, model.csv and
 auc.csv. The customers are generated from a fixed seed; the shares of their dayparts sum to 1, as everywhere.

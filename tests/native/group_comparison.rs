@@ -1,5 +1,5 @@
-//! Group comparison: against results of SciPy and NumPy (`independent/compare.py`), against results by hand, and properties
-//! that hold for any groups.
+//! Group comparison: against results of SciPy and NumPy (`independent/group_comparison.py`), against results
+//! by hand, and properties that hold for any groups.
 
 use std::str::FromStr;
 
@@ -93,8 +93,8 @@ fn comparison_agrees_with_one_by_hand() {
     let means = interval(comparison.means);
     let reach = student_975(50.0 / 17.0) * (5.0f64 / 3.0).sqrt();
     assert!(close(means.low, 4.0 - reach) && close(means.high, 4.0 + reach));
-    // A median of three is the lowest value in 7 of 27 resamples, so both are at their ends in 49 of 729, which is more
-    // than 2.5%.
+    // A median of three is the lowest value in 7 of 27 resamples, so both are at their ends in 49 of 729,
+    // which is more than 2.5%.
     assert_eq!(interval(comparison.medians), Interval { low: 1.0, high: 7.0 });
 }
 

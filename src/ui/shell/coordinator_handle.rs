@@ -1,4 +1,4 @@
-//! The page's end of the coordinator worker: starts it, sends requests and receives replies.
+//! Coordinator handle, the page's end of the coordinator worker: starts it, sends requests and receives replies.
 //!
 //! What the worker does with a request is in [`worker`](crate::worker).
 
@@ -19,17 +19,17 @@ pub enum CoordinatorEvent {
 }
 
 /// A running coordinator worker. Dropping it ends the worker and the scanners that it started.
-pub struct Coordinator {
-    thread: WorkerHandle<Message<Request>>,
+pub struct CoordinatorHandle {
+    worker: WorkerHandle<Message<Request>>,
 }
 
-impl Coordinator {
+impl CoordinatorHandle {
     /// Starts the worker and passes its events to `receive`.
     ///
     /// # Errors
     /// Returns the browser's message if it can't start a worker.
-    pub fn start(receive: impl Fn(CoordinatorEvent) + 'static) -> Result<Coordinator, String> {
-        let thread = WorkerHandle::start(COORDINATOR, move |event| {
+    pub fn start(receive: impl Fn(CoordinatorEvent) + 'static) -> Result<CoordinatorHandle, String> {
+        let worker = WorkerHandle::start(COORDINATOR, move |event| {
             receive(match event {
                 WorkerEvent::Message(Envelope { body, buffers, files }) => {
                     let file = files.into_iter().next().map(Blob::from);
@@ -39,12 +39,12 @@ impl Coordinator {
                 WorkerEvent::Dead(reason) => CoordinatorEvent::Dead(reason),
             });
         })?;
-        Ok(Coordinator { thread })
+        Ok(CoordinatorHandle { worker })
     }
 
-    /// Whether the worker has not sent any message yet.
+    /// Returns whether the worker has not sent any message yet.
     pub fn is_silent(&self) -> bool {
-        self.thread.is_silent()
+        self.worker.is_silent()
     }
 
     /// Replaces a silent worker by another one, which gets the messages sent so far. Does nothing if the
@@ -53,7 +53,7 @@ impl Coordinator {
     /// # Errors
     /// Returns the browser's message if it can't start a worker.
     pub fn restart_if_silent(&self) -> Result<(), String> {
-        self.thread.restart_if_silent()
+        self.worker.restart_if_silent()
     }
 
     /// Sends a request with the files that it refers to.
@@ -61,7 +61,7 @@ impl Coordinator {
     /// # Errors
     /// Returns the reason if the message can't be posted.
     pub fn send(&self, message: &Message<Request>, files: &[File]) -> Result<(), String> {
-        self.thread.send(&Envelope {
+        self.worker.send(&Envelope {
             files: files.to_vec(),
             ..Envelope::new(message.clone())
         })

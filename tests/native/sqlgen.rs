@@ -1,4 +1,4 @@
-//! SQL generation: text from files and people stays text in the code. That the code returns the engine's
+//! SQL generation: text from files and users stays text in the code. That the code returns the engine's
 //! answers is checked by `cargo xtask parity`.
 
 use std::process::{Command, Stdio};

@@ -38,7 +38,7 @@ fn kept(effects: &[Effect]) -> BTreeMap<String, String> {
 }
 
 /// A page that loads these saved settings.
-fn recalled(settings: impl IntoIterator<Item = (String, String)>) -> State {
+fn restored(settings: impl IntoIterator<Item = (String, String)>) -> State {
     let mut state = State::default();
     state.update(Action::LoadSettings(Settings::new(settings)), 0.0);
     state
@@ -69,7 +69,7 @@ pub fn segments(input: &[u8]) -> u64 {
     let Ok(file) = serde_json::from_slice::<SegmentFile>(input) else {
         return kind_of(input.first());
     };
-    let offered = file.segments.len();
+    let file_segments = file.segments.len();
     let (state, effects) = imported(file);
     check_segments(&state.segments);
     for segment in &state.segments.list {
@@ -81,9 +81,12 @@ pub fn segments(input: &[u8]) -> u64 {
             "a segment's name has no surrounding blanks"
         );
     }
-    assert!(state.segments.list.len() <= offered.min(200), "no segment is invented");
+    assert!(
+        state.segments.list.len() <= file_segments.min(200),
+        "no segment is invented"
+    );
     assert_eq!(
-        recalled(kept(&effects)).segments.list,
+        restored(kept(&effects)).segments.list,
         state.segments.list,
         "saved settings load again"
     );
@@ -102,7 +105,12 @@ pub fn segments(input: &[u8]) -> u64 {
         .problem
         .as_ref()
         .map(|problem| problem.get(..12).map(str::to_owned));
-    kind_of((size_of(offered), state.segments.list.len().min(4), subjects, problem))
+    kind_of((
+        size_of(file_segments),
+        state.segments.list.len().min(4),
+        subjects,
+        problem,
+    ))
 }
 
 /// Opens any text as the URL fragment, on a page with segments and an open customer detail.
@@ -138,7 +146,7 @@ pub fn fragment(input: &[u8]) -> u64 {
         "the customer is restored"
     );
     // A running page opens any fragment as well as a fresh one.
-    there = recalled([("segment.a".to_owned(), "level=2".to_owned())]);
+    there = restored([("segment.a".to_owned(), "level=2".to_owned())]);
     for _ in 0..2 {
         there.update(Action::OpenFragment(text.clone().into_owned()), 0.0);
         there.update(Action::OpenFragment("hour=3".to_owned()), 0.0);
@@ -153,7 +161,7 @@ pub fn settings(input: &[u8]) -> u64 {
     let text = String::from_utf8_lossy(input);
     let found = text.split('\r').filter_map(|setting| setting.split_once('='));
     let found: BTreeMap<String, String> = found.map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
-    let mut state = recalled(found.clone());
+    let mut state = restored(found.clone());
     check_segments(&state.segments);
     assert!(
         (2..=8).contains(&state.daypart_editor.chosen.bands().len()),
@@ -174,7 +182,7 @@ pub fn settings(input: &[u8]) -> u64 {
             );
             let mut other = State::default();
             let effects = other.update(Action::Name(NameEdit::Set(field, value.to_owned(), called)), 0.0);
-            assert_eq!(recalled(kept(&effects)).names, other.names, "saved settings load again");
+            assert_eq!(restored(kept(&effects)).names, other.names, "saved settings load again");
         }
         state.update(Action::Name(NameEdit::Reset(field)), 0.0);
         assert!(!state.names.has_own(field), "names can be reset");

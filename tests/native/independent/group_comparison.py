@@ -1,4 +1,4 @@
-"""Results of SciPy and NumPy for tests/native/compare.rs.
+"""Results of SciPy and NumPy for tests/native/group_comparison.rs.
 
 Run it in this folder, with numpy and scipy installed, to regenerate student.csv, welch.csv and medians.csv. The values are
 generated from fixed seeds.

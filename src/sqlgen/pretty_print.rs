@@ -1,9 +1,9 @@
-//! Code layout: on one line where it fits, otherwise one part per line.
+//! Pretty printing of code: on one line where it fits, otherwise one part per line.
 
 /// The maximum line length, in characters.
 const WIDTH: usize = 110;
 
-/// A piece of code that can be laid out.
+/// A document: a piece of code that can be laid out.
 pub(in crate::sqlgen) enum Doc {
     /// Code that stays on one line.
     Line(String),

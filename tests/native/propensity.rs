@@ -1,9 +1,9 @@
-//! Propensity model: against results of scikit-learn and SciPy (`independent/offers.py`), against results by hand, and
-//! properties that hold for any customers.
+//! Propensity model: against results of scikit-learn and SciPy (`independent/propensity.py`), against results
+//! by hand, and properties that hold for any customers.
 
-mod audience;
+mod evaluation;
 mod fitting;
-mod judging;
+mod labelled_customers;
 
 use daypart_engine::fields::ids::Id;
 use daypart_engine::profiles::column::ProfileColumn;

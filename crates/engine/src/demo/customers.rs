@@ -1,7 +1,7 @@
 //! Customers of the demo: account, active period, activity and listening habits, and the customers file.
 //!
-//! The differences between groups that the [module](super) documents are made here. Names and addresses come from
-//! [`people`](super::people), the calendar from [`rhythm`](super::rhythm).
+//! The differences between groups that the [module](super) documents are made here. Names and addresses come
+//! from [`people`](super::people), the calendar from [`rhythm`](super::rhythm).
 
 use crate::demo::people;
 use crate::demo::random::{SIGMA, apportion, exp2};
@@ -62,26 +62,26 @@ const WAVES: [&[Wave]; 5] = [
 const LEVELS: [[u64; 3]; 5] = [[62, 28, 10], [70, 23, 7], [64, 26, 10], [48, 32, 20], [74, 21, 5]];
 
 /// Generates all customers; their plays add up to `events`.
-pub fn listeners(events: u32, customers: u32, rhythm: &Rhythm, seed: u64) -> Vec<DemoCustomer> {
-    let mut weights = Vec::with_capacity(customers as usize);
-    let mut listeners = Vec::with_capacity(customers as usize);
-    for index in 0..customers {
-        let (listener, weight) = listener(rhythm, key(seed, b'l'.into(), index.into()));
-        listeners.push(listener);
+pub fn customers(events: u32, customer_count: u32, rhythm: &Rhythm, seed: u64) -> Vec<DemoCustomer> {
+    let mut weights = Vec::with_capacity(customer_count as usize);
+    let mut customers = Vec::with_capacity(customer_count as usize);
+    for index in 0..customer_count {
+        let (customer, weight) = customer(rhythm, key(seed, b'l'.into(), index.into()));
+        customers.push(customer);
         weights.push(weight);
     }
     let mut offset = 0;
-    for (listener, count) in listeners.iter_mut().zip(apportion(&weights, events.into(), 1)) {
-        listener.offset = offset;
-        listener.count = count as u32;
+    for (customer, count) in customers.iter_mut().zip(apportion(&weights, events.into(), 1)) {
+        customer.offset = offset;
+        customer.count = count as u32;
         offset += count as u32;
-        listener.collection = collection(listener);
+        customer.collection = collection(customer);
     }
-    listeners
+    customers
 }
 
 /// Generates a customer and the customer's weight in the number of plays.
-fn listener(rhythm: &Rhythm, key: u64) -> (DemoCustomer, u64) {
+fn customer(rhythm: &Rhythm, key: u64) -> (DemoCustomer, u64) {
     let mut rng = Rng::new(key);
     let campaign = pick(&mut rng, &[22, 32, 12, 14, 20]) as u8;
     let level = pick(&mut rng, &LEVELS[usize::from(campaign)]) as u8;
@@ -99,20 +99,20 @@ fn listener(rhythm: &Rhythm, key: u64) -> (DemoCustomer, u64) {
     let mut weights = [0; HABIT_COUNT];
     for (habit, weight) in weights.iter_mut().enumerate() {
         let tilts = by_level[habit][usize::from(level)] + by_click[habit] * clicks;
-        *weight = [20, 22, 30, 13, 20][habit] * exp2(rng.bell() * 80 / 100 + tilt(tilts));
+        *weight = [20, 22, 30, 13, 20][habit] * exp2(rng.normal() * 80 / 100 + tilt(tilts));
     }
     let mut habits = [0; HABIT_COUNT];
     for (habit, share) in habits.iter_mut().zip(apportion(&weights, 255, 4)) {
         *habit = share as u8;
     }
-    let bell = |rng: &mut Rng, deviation: i64| rng.bell() * deviation / SIGMA;
-    let mobile = bell(&mut rng, 34) + 22 * clicks - [0, 14, 24][usize::from(level)];
-    let explore = 34 + bell(&mut rng, 13) + 13 * paying - 12 * clicks;
-    let mut activity = exp2(rng.bell() * 150 / 100 + tilt([0, 65, 100][usize::from(level)] - 20 * clicks));
+    let normal = |rng: &mut Rng, deviation: i64| rng.normal() * deviation / SIGMA;
+    let mobile = normal(&mut rng, 34) + 22 * clicks - [0, 14, 24][usize::from(level)];
+    let explore = 34 + normal(&mut rng, 13) + 13 * paying - 12 * clicks;
+    let mut activity = exp2(rng.normal() * 150 / 100 + tilt([0, 65, 100][usize::from(level)] - 20 * clicks));
     if status == 0 {
         activity = activity * 3 / 4;
     }
-    let listener = DemoCustomer {
+    let customer = DemoCustomer {
         key,
         offset: 0,
         count: 0,
@@ -129,7 +129,7 @@ fn listener(rhythm: &Rhythm, key: u64) -> (DemoCustomer, u64) {
         campaign,
         clicked_reduced,
     };
-    (listener, activity * rhythm.weight(first_day, last_day))
+    (customer, activity * rhythm.weight(first_day, last_day))
 }
 
 /// Draws the sign-up day: from two and a half years, with growing probability, or from one of the campaign's
@@ -162,11 +162,11 @@ fn ending(rng: &mut Rng, level: u8, first_day: u32) -> (u8, u32) {
 
 /// Number of tracks in the customer's collection. It grows with the number of plays, so that the share of
 /// unique tracks depends on the customer more than on the length of the active period.
-fn collection(listener: &DemoCustomer) -> u16 {
-    let mut rng = Rng::new(key(listener.key, b'c'.into(), 0));
-    let level = [0, 9, 18][usize::from(listener.level)];
-    let share = 62 + rng.bell() * 16 / SIGMA + level - 18 * i64::from(listener.clicked_reduced);
-    let tracks = u64::from(listener.count) * share.clamp(16, 140) as u64 / 256;
+fn collection(customer: &DemoCustomer) -> u16 {
+    let mut rng = Rng::new(key(customer.key, b'c'.into(), 0));
+    let level = [0, 9, 18][usize::from(customer.level)];
+    let share = 62 + rng.normal() * 16 / SIGMA + level - 18 * i64::from(customer.clicked_reduced);
+    let tracks = u64::from(customer.count) * share.clamp(16, 140) as u64 / 256;
     tracks.clamp(5, 900) as u16
 }
 
@@ -183,19 +183,19 @@ fn pick(rng: &mut Rng, weights: &[u64]) -> usize {
 }
 
 /// Writes the customers file, with a header.
-pub fn file(listeners: &[DemoCustomer]) -> Vec<u8> {
-    let mut text = String::with_capacity(64 + listeners.len() * 84);
+pub fn file(customers: &[DemoCustomer]) -> Vec<u8> {
+    let mut text = String::with_capacity(64 + customers.len() * 84);
     text.push_str("CustID,Name,Gender,Address,zip,SignDate,Status,Level,Campaign,LinkedWithApps\n");
-    for (id, listener) in listeners.iter().enumerate() {
-        let mut rng = Rng::new(key(listener.key, b'n'.into(), 0));
+    for (id, customer) in customers.iter().enumerate() {
+        let mut rng = Rng::new(key(customer.key, b'n'.into(), 0));
         let gender = rng.below(2);
         let name = people::name(&mut rng, gender);
         let address = people::address(&mut rng);
-        let signed = civil((FIRST_DAY as i32 + listener.sign_day) as u32 * DAY_SECONDS);
-        let linked = u32::from(rng.chance(120 + 20 * u32::from(listener.level)));
+        let signed = civil((FIRST_DAY as i32 + customer.sign_day) as u32 * DAY_SECONDS);
+        let linked = u32::from(rng.chance(120 + 20 * u32::from(customer.level)));
         text.push_str(&format!(
             "{id},\"{name}\",{gender},\"{address}\",\"{:05}\",\"{:02}/{:02}/{:04}\",{},{},{},{linked}\n",
-            listener.zip, signed.month, signed.day, signed.year, listener.status, listener.level, listener.campaign
+            customer.zip, signed.month, signed.day, signed.year, customer.status, customer.level, customer.campaign
         ));
     }
     text.into_bytes()

@@ -74,7 +74,7 @@ fn training_and_evaluation_agree_with_scikit_learn() {
 fn auc_and_its_interval_agree_with_scikit_learn_and_scipy() {
     for row in rows(include_bytes!("../independent/auc.csv")) {
         let scores: Vec<f64> = row[0].split(' ').map(number).collect();
-        let clicked: Vec<bool> = row[1].split(' ').map(|answer| answer == "1").collect();
+        let clicked: Vec<bool> = row[1].split(' ').map(|outcome| outcome == "1").collect();
         let ours = auc(&scores, &clicked).unwrap();
         for (ours, expected) in [ours.value, ours.interval.low, ours.interval.high].iter().zip(2..) {
             assert!(close(*ours, number(&row[expected])), "{ours} is not {}", &row[expected]);
@@ -144,7 +144,8 @@ fn random_clicks_are_predicted_no_better_than_chance() {
         let mut rng = Rng::new(seed);
         let clicked: Vec<bool> = (0..600).map(|_| rng.below(4) == 0).collect();
         let report = propensity::train(&features, &clicked).unwrap();
-        // Where hardly any customer is likelier to click than not, the model can't be better than always predicting "no click".
+        // Where hardly any customer is likelier to click than not, the model can't be better than always
+        // predicting "no click".
         assert!(report.evaluation.error_rate() > 0.2);
         if report.verdict.ranking == VersusBaseline::NoBetter {
             no_better += 1;
@@ -195,9 +196,9 @@ fn ranking_and_predictions_have_separate_verdicts() {
 
 proptest! {
     #[test]
-    fn reversed_scores_have_the_complementary_area(answers in proptest::collection::vec((0u32..40, any::<bool>()), 1..200)) {
-        let scores: Vec<f64> = answers.iter().map(|(score, _)| f64::from(*score)).collect();
-        let clicked: Vec<bool> = answers.iter().map(|(_, clicked)| *clicked).collect();
+    fn reversed_scores_have_the_complementary_area(scores_and_outcomes in proptest::collection::vec((0u32..40, any::<bool>()), 1..200)) {
+        let scores: Vec<f64> = scores_and_outcomes.iter().map(|(score, _)| f64::from(*score)).collect();
+        let clicked: Vec<bool> = scores_and_outcomes.iter().map(|(_, clicked)| *clicked).collect();
         let reversed: Vec<f64> = scores.iter().map(|score| -score).collect();
         let scaled: Vec<f64> = scores.iter().map(|score| (score / 7.0).exp()).collect();
         match (auc(&scores, &clicked), auc(&reversed, &clicked)) {
@@ -211,22 +212,22 @@ proptest! {
             }
             none => {
                 prop_assert_eq!(none, (None, None));
-                prop_assert!(clicked.iter().all(|&answer| answer == clicked[0]));
+                prop_assert!(clicked.iter().all(|&outcome| outcome == clicked[0]));
             }
         }
     }
 
     #[test]
-    fn deciles_contain_each_customer_once(answers in proptest::collection::vec((0u32..100, any::<bool>()), 2..200)) {
-        let probabilities: Vec<f64> = answers.iter().map(|(score, _)| f64::from(*score) / 100.0).collect();
-        let clicked: Vec<bool> = answers.iter().map(|(_, clicked)| *clicked).collect();
+    fn deciles_contain_each_customer_once(scores_and_outcomes in proptest::collection::vec((0u32..100, any::<bool>()), 2..200)) {
+        let probabilities: Vec<f64> = scores_and_outcomes.iter().map(|(score, _)| f64::from(*score) / 100.0).collect();
+        let clicked: Vec<bool> = scores_and_outcomes.iter().map(|(_, clicked)| *clicked).collect();
         let Some(evaluation) = Evaluation::of(&probabilities, &clicked, 0.5) else { return Ok(()) };
         let deciles = &evaluation.deciles;
-        prop_assert_eq!(deciles.len(), answers.len().min(10));
+        prop_assert_eq!(deciles.len(), scores_and_outcomes.len().min(10));
         prop_assert_eq!(deciles.iter().map(|decile| decile.customers).sum::<u64>(), evaluation.customers);
         prop_assert_eq!(deciles.iter().map(|decile| decile.clicked).sum::<u64>(), evaluation.clicked);
         prop_assert!(deciles.windows(2).all(|pair| pair[0].predicted >= pair[1].predicted));
-        let mean_lift: f64 = deciles.iter().map(|decile| decile.lift * decile.customers as f64).sum::<f64>() / answers.len() as f64;
+        let mean_lift: f64 = deciles.iter().map(|decile| decile.lift * decile.customers as f64).sum::<f64>() / scores_and_outcomes.len() as f64;
         prop_assert!(close(mean_lift, 1.0));
     }
 }

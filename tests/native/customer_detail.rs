@@ -189,9 +189,9 @@ fn ignores_the_filter() {
 proptest! {
     #[test]
     fn details_of_all_customers_add_up_to_the_report(
-        listens in proptest::collection::vec((0u32..6, 0u32..15, 0u32..200, 0u32..1440, any::<bool>()), 1..120),
+        plays in proptest::collection::vec((0u32..6, 0u32..15, 0u32..200, 0u32..1440, any::<bool>()), 1..120),
     ) {
-        let file: String = listens
+        let file: String = plays
             .iter()
             .enumerate()
             .map(|(event, (customer, track, day, minute, mobile))| {
@@ -224,9 +224,9 @@ proptest! {
             let of_months: MobileSplit = detail.report.timeline.bins.iter().map(|bin| bin.events).sum();
             prop_assert_eq!(of_months.total(), detail.report.events);
             prop_assert_eq!(detail.report.events, profiles.events(row));
-            let own: Vec<_> = listens.iter().filter(|listen| listen.0.to_string() == detail.id).collect();
+            let own: Vec<_> = plays.iter().filter(|play| play.0.to_string() == detail.id).collect();
             for played in &detail.tracks {
-                prop_assert_eq!(played.events, own.iter().filter(|listen| listen.1.to_string() == played.id).count() as u64);
+                prop_assert_eq!(played.events, own.iter().filter(|play| play.1.to_string() == played.id).count() as u64);
             }
             prop_assert!(detail.tracks.is_sorted_by_key(|played| std::cmp::Reverse(played.events)));
             for (figure, (column, values)) in detail.profile.iter().zip(profiles.columns()) {

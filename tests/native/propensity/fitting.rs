@@ -74,14 +74,14 @@ fn daypart_coefficients_sum_to_zero_by_deviation() {
 #[test]
 fn fits_perfectly_separable_outcomes() {
     let values: Vec<f64> = (0..100).map(|row| f64::from(row) - 49.5).collect();
-    let answers: Vec<bool> = values.iter().map(|&value| value > 0.0).collect();
+    let outcomes: Vec<bool> = values.iter().map(|&value| value > 0.0).collect();
     for ridge in [100.0, 1.0, 1e-3, 1e-6] {
         let Fit {
             intercept,
             coefficients,
             converged,
             ..
-        } = fit(&values, 1, &answers, ridge).unwrap();
+        } = fit(&values, 1, &outcomes, ridge).unwrap();
         assert!(
             converged && intercept.abs() < 1e-6 && coefficients[0] > 0.0,
             "penalty {ridge}"
@@ -91,7 +91,8 @@ fn fits_perfectly_separable_outcomes() {
 
 #[test]
 fn halves_steps_that_overshoot() {
-    // Found by trial: whole Newton steps diverge to where every probability is 0 or 1, and the system can't be solved.
+    // Found by trial: whole Newton steps diverge to where every probability is 0 or 1, and the system can't
+    // be solved.
     let values = [
         -34.0, -4.0, 1.0, 3.0, -369.0, 23.0, -18.0, -6.0, 0.0, -1.0, -1.0, -216.0,
     ];
@@ -107,18 +108,18 @@ fn halves_steps_that_overshoot() {
 fn converges_with_many_rows_though_the_loss_loses_digits() {
     for seed in 0..4 {
         let mut rng = Rng::new(seed);
-        let values: Vec<f64> = (0..200_000).map(|_| bell(&mut rng)).collect();
-        let answers: Vec<bool> = values
+        let values: Vec<f64> = (0..200_000).map(|_| normal(&mut rng)).collect();
+        let outcomes: Vec<bool> = values
             .iter()
             .map(|value| rng.unit() < probability(value - 1.0))
             .collect();
-        let fit = fit(&values, 1, &answers, 1.0).unwrap();
+        let fit = fit(&values, 1, &outcomes, 1.0).unwrap();
         assert!(fit.converged && fit.iterations < 9, "{} steps", fit.iterations);
     }
 }
 
 /// Draws from an approximately normal distribution.
-fn bell(rng: &mut Rng) -> f64 {
+fn normal(rng: &mut Rng) -> f64 {
     (0..12).map(|_| rng.unit()).sum::<f64>() - 6.0
 }
 
@@ -128,7 +129,7 @@ fn intervals_contain_the_true_coefficients_in_95_of_100_cases() {
     let (mut held, mut all) = (0, 0);
     for seed in 0..150 {
         let mut rng = Rng::new(seed << 32);
-        let mut count = |middle: f64| (middle + 12.0 * bell(&mut rng)).max(0.0) as u32;
+        let mut count = |middle: f64| (middle + 12.0 * normal(&mut rng)).max(0.0) as u32;
         let mut profiles = Profiles {
             bands: vec![vec![]; 4],
             ..Profiles::default()
@@ -150,7 +151,8 @@ fn intervals_contain_the_true_coefficients_in_95_of_100_cases() {
             .collect();
         let all_rows: Vec<u32> = (0..1200).collect();
         let model = Model::fit(&features, &clicked, &all_rows).unwrap();
-        // The true coefficients per standard deviation; of all equivalent ones, those with a sum of 0 over dayparts.
+        // The true coefficients per standard deviation; of all equivalent ones, those with a sum of 0 over
+        // dayparts.
         let mut expected: Vec<f64> = model
             .coefficients
             .iter()
@@ -231,9 +233,9 @@ proptest! {
     #[test]
     fn other_units_scale_an_unpenalised_fit(factor in 0.01f64..100.0, shift in -5.0f64..5.0) {
         let values = [1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0, 8.0];
-        let answers = [false, false, true, false, true, true, false, true];
-        let ours = fit(&values, 1, &answers, 0.0).unwrap();
-        let changed = fit(&values.map(|value| (value - shift) * factor), 1, &answers, 0.0).unwrap();
+        let outcomes = [false, false, true, false, true, true, false, true];
+        let ours = fit(&values, 1, &outcomes, 0.0).unwrap();
+        let changed = fit(&values.map(|value| (value - shift) * factor), 1, &outcomes, 0.0).unwrap();
         prop_assert!(close(changed.coefficients[0] * factor, ours.coefficients[0]));
         prop_assert!(close(changed.standard_errors[0] * factor, ours.standard_errors[0]));
         prop_assert!(close(changed.intercept, ours.intercept + ours.coefficients[0] * shift));

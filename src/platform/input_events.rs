@@ -1,4 +1,4 @@
-//! User input: files from an input or a drop, and typed or selected values. Nothing here reads a file.
+//! Input events: chosen and dropped files, typed text, and selected options. Nothing here reads a file.
 
 use wasm_bindgen::JsCast;
 use web_sys::{DataTransfer, DragEvent, Event, File, FileList, HtmlInputElement, HtmlSelectElement};

@@ -1,4 +1,5 @@
-//! Audience of an ad: all customers with all their events, and the outcome of each (clicked or not).
+//! Labelled customers for one ad: all customers with all their events, and the outcome of each (clicked or
+//! not).
 
 use crate::profiles::profile::{Parts, Profiles};
 use crate::query::aggregate;
@@ -9,15 +10,16 @@ use crate::time::dayparts::Dayparts;
 
 /// All customers of a store and their outcomes for one ad.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Audience {
+pub struct LabelledCustomers {
     /// Profiles of all customers over all their events, in the order of the live table.
     pub profiles: Profiles,
     /// Whether each customer clicked the ad, in the same order.
     pub clicked: Vec<bool>,
 }
 
-impl Audience {
-    /// Returns all customers of a store with their outcomes for one ad; `None` if no clicks file contains the ad.
+impl LabelledCustomers {
+    /// Returns all customers of a store with their outcomes for one ad; `None` if no clicks file contains the
+    /// ad.
     ///
     /// No filter applies, because customers excluded by a filter would be missing from the model.
     ///
@@ -25,7 +27,7 @@ impl Audience {
     /// use daypart_engine::time::dayparts::Dayparts;
     /// use daypart_engine::query::dimensions::Dimensions;
     /// use daypart_engine::schema::layout::EventLayout;
-    /// use daypart_engine::propensity::Audience;
+    /// use daypart_engine::propensity::LabelledCustomers;
     /// use daypart_engine::profiles::profile::Parts;
     /// use daypart_engine::scan::scanner::EventScanner;
     /// use daypart_engine::store::event_store::StoreBuilder;
@@ -34,7 +36,7 @@ impl Audience {
     /// let mut builder = StoreBuilder::default();
     /// builder.push(0, scanner.take_chunk()).unwrap();
     /// let (store, dayparts) = (builder.finish().unwrap(), Dayparts::default());
-    /// assert_eq!(Audience::of(&store, &Dimensions::default(), "ADV", &dayparts, Parts::default()), None);
+    /// assert_eq!(LabelledCustomers::of(&store, &Dimensions::default(), "ADV", &dayparts, Parts::default()), None);
     /// ```
     pub fn of(
         store: &EventStore,
@@ -42,7 +44,7 @@ impl Audience {
         ad: &str,
         dayparts: &Dayparts,
         parts: Parts,
-    ) -> Option<Audience> {
+    ) -> Option<LabelledCustomers> {
         let clicks = dimensions.clicks()?;
         let ad_index = clicks.ads().iter().position(|known| known == ad)? as u32;
         let mut profiles = aggregate::run(store, dimensions, &Filter::default(), dayparts).profiles;
@@ -56,6 +58,6 @@ impl Audience {
             .iter()
             .map(|&customer| has_clicked(customer))
             .collect();
-        Some(Audience { profiles, clicked })
+        Some(LabelledCustomers { profiles, clicked })
     }
 }

@@ -5,7 +5,7 @@
 //! consecutive tracks on one device.
 
 use crate::demo::catalogue::Catalogue;
-use crate::demo::listeners::DemoCustomer;
+use crate::demo::customers::DemoCustomer;
 use crate::demo::people;
 use crate::demo::random::Shuffle;
 use crate::demo::rhythm::{self, DAYS, HABIT_COUNT, Rhythm};
@@ -50,7 +50,7 @@ pub struct Sitting {
 
 /// Generator of the events of all customers.
 #[derive(Clone, Debug)]
-pub struct Listens {
+pub struct EventGenerator {
     order: Shuffle,
     /// For each customer, the number of plays up to and including the customer's last, with plays ordered by
     /// customer.
@@ -60,24 +60,24 @@ pub struct Listens {
     shift: u32,
 }
 
-impl Listens {
+impl EventGenerator {
     /// Creates the generator. The customers' numbers of plays must add up to `events`.
-    pub fn new(events: u32, listeners: &[DemoCustomer], seed: u64) -> Listens {
-        let ends: Vec<u32> = listeners
+    pub fn new(events: u32, customers: &[DemoCustomer], seed: u64) -> EventGenerator {
+        let ends: Vec<u32> = customers
             .iter()
-            .map(|listener| listener.offset + listener.count)
+            .map(|customer| customer.offset + customer.count)
             .collect();
         let shift = (events / (ends.len() as u32).max(1)).max(1).ilog2();
         let mut guide = Vec::with_capacity((events >> shift) as usize + 1);
-        let mut customer = 0;
-        for listen in (0..events).step_by(1 << shift) {
-            while ends[customer] <= listen {
-                customer += 1;
+        let mut customer_id = 0;
+        for play in (0..events).step_by(1 << shift) {
+            while ends[customer_id] <= play {
+                customer_id += 1;
             }
-            guide.push(customer as u32);
+            guide.push(customer_id as u32);
         }
         let order = Shuffle::new(events.into(), key(seed, b'o'.into(), 0));
-        Listens {
+        EventGenerator {
             order,
             ends,
             guide,
@@ -86,18 +86,18 @@ impl Listens {
     }
 
     /// Appends the line of an event. The id must be below the number of events.
-    pub fn write(&self, id: u32, listeners: &[DemoCustomer], music: &Catalogue, rhythm: &Rhythm, out: &mut Vec<u8>) {
-        let listen = self.order.at(id.into()) as u32;
-        let mut customer = self.guide[(listen >> self.shift) as usize];
-        while self.ends[customer as usize] <= listen {
-            customer += 1;
+    pub fn write(&self, id: u32, customers: &[DemoCustomer], music: &Catalogue, rhythm: &Rhythm, out: &mut Vec<u8>) {
+        let play = self.order.at(id.into()) as u32;
+        let mut customer_id = self.guide[(play >> self.shift) as usize];
+        while self.ends[customer_id as usize] <= play {
+            customer_id += 1;
         }
-        let listener = &listeners[customer as usize];
-        let index = listen - listener.offset;
-        let mut rng = Rng::new(key(listener.key, b'e'.into(), index.into()));
-        let (sitting, day, second) = moment(listener, rhythm, index, &mut rng);
-        let track = track(listener, music, rhythm, &sitting, day, &mut rng);
-        let zip = zip(listener, day);
+        let customer = &customers[customer_id as usize];
+        let index = play - customer.offset;
+        let mut rng = Rng::new(key(customer.key, b'e'.into(), index.into()));
+        let (sitting, day, second) = moment(customer, rhythm, index, &mut rng);
+        let track = track(customer, music, rhythm, &sitting, day, &mut rng);
+        let zip = zip(customer, day);
 
         let mut line = Line {
             bytes: [0; LINE_BYTES],
@@ -105,7 +105,7 @@ impl Listens {
         };
         line.number(id);
         line.byte(b',');
-        line.number(customer);
+        line.number(customer_id);
         line.byte(b',');
         line.number(track);
         line.text(b",\"");
@@ -120,17 +120,17 @@ impl Listens {
 }
 
 /// Draws a sitting of a customer.
-pub fn sitting(listener: &DemoCustomer, rhythm: &Rhythm, rng: &mut Rng) -> Sitting {
+pub fn sitting(customer: &DemoCustomer, rhythm: &Rhythm, rng: &mut Rng) -> Sitting {
     let bits = rng.draw();
     let roll = (bits & 0xFF) as u8 % u8::MAX;
     let (mut habit, mut upto) = (0, 0);
-    for &share in &listener.habits[..HABIT_COUNT - 1] {
+    for &share in &customer.habits[..HABIT_COUNT - 1] {
         upto += share;
         habit += usize::from(roll >= upto);
     }
-    let on_phone = (rhythm::mobile(habit) + i32::from(listener.mobile)).clamp(6, 250);
+    let on_phone = (rhythm::mobile(habit) + i32::from(customer.mobile)).clamp(6, 250);
     let mobile = (((bits >> 8) & 0xFF) as i32) < on_phone;
-    let day = rhythm.day(habit, listener.first_day.into(), listener.last_day.into(), rng.draw());
+    let day = rhythm.day(habit, customer.first_day.into(), customer.last_day.into(), rng.draw());
     let second = rhythm.hour(habit, day, rng.draw()) * 3600 + rng.below(3600);
     Sitting {
         habit,
@@ -141,19 +141,20 @@ pub fn sitting(listener: &DemoCustomer, rhythm: &Rhythm, rng: &mut Rng) -> Sitti
 }
 
 /// Returns the sitting of a customer's play, and the play's own day and second, which may be past midnight.
-fn moment(listener: &DemoCustomer, rhythm: &Rhythm, index: u32, rng: &mut Rng) -> (Sitting, u32, u32) {
+fn moment(customer: &DemoCustomer, rhythm: &Rhythm, index: u32, rng: &mut Rng) -> (Sitting, u32, u32) {
     let (block, within) = (index / BLOCK, index % BLOCK);
-    let plan = PLANS[Rng::new(key(listener.key, b'p'.into(), block.into())).below(8) as usize];
+    let plan = PLANS[Rng::new(key(customer.key, b'p'.into(), block.into())).below(8) as usize];
     let first = u32::from(plan[within as usize]);
-    let sitting_key = key(listener.key, b's'.into(), (block * BLOCK + first).into());
-    let sitting = sitting(listener, rhythm, &mut Rng::new(sitting_key));
+    let sitting_key = key(customer.key, b's'.into(), (block * BLOCK + first).into());
+    let sitting = sitting(customer, rhythm, &mut Rng::new(sitting_key));
     let after = (within - first) * STEP_SECONDS + rng.below(STRAY_SECONDS);
     let latest = (BLOCK - 1) * STEP_SECONDS + STRAY_SECONDS;
-    // On the customer's last day, a sitting that would run past midnight starts earlier, so that all of it fits.
+    // On the customer's last day, a sitting that would run past midnight starts earlier, so that all of it
+    // fits.
     let ends = sitting.second + latest;
     if ends < DAY_SECONDS {
         (sitting, sitting.day, sitting.second + after)
-    } else if sitting.day == u32::from(listener.last_day) {
+    } else if sitting.day == u32::from(customer.last_day) {
         (sitting, sitting.day, sitting.second - latest + after)
     } else {
         let second = sitting.second + after;
@@ -163,25 +164,25 @@ fn moment(listener: &DemoCustomer, rhythm: &Rhythm, index: u32, rng: &mut Rng) -
 
 /// Draws the track of a play: a hit of the month, a popular track of the habit, or a track of the customer's
 /// collection, which is in part by the customer's favourite artists.
-fn track(listener: &DemoCustomer, music: &Catalogue, rhythm: &Rhythm, at: &Sitting, day: u32, rng: &mut Rng) -> u32 {
+fn track(customer: &DemoCustomer, music: &Catalogue, rhythm: &Rhythm, at: &Sitting, day: u32, rng: &mut Rng) -> u32 {
     let choice = rng.below(256);
     if choice < 18
         && let Some(hit) = music.hit(rhythm.month(day), rng)
     {
         return music.released(hit, day, rng);
     }
-    if choice < 18 + u32::from(listener.explore) {
+    if choice < 18 + u32::from(customer.explore) {
         let wanted = music.popular(at.habit, rng);
         return music.released(wanted, day, rng);
     }
-    let share = u32::from(listener.collection) * u32::from(listener.habits[at.habit]) / 256 + 2;
+    let share = u32::from(customer.collection) * u32::from(customer.habits[at.habit]) / 256 + 2;
     let favourite = rng.below(share).min(rng.below(share * 2));
     let number = u64::from(favourite) * HABIT_COUNT as u64 + at.habit as u64;
-    let mut own = Rng::new(key(listener.key, b'c'.into(), 1 + number));
+    let mut own = Rng::new(key(customer.key, b'c'.into(), 1 + number));
     let wanted = if own.chance(96) {
         let star = music.popular(
             at.habit,
-            &mut Rng::new(key(listener.key, b'f'.into(), own.below(3).into())),
+            &mut Rng::new(key(customer.key, b'f'.into(), own.below(3).into())),
         );
         music.same_artist(star, &mut own)
     } else {
@@ -192,14 +193,14 @@ fn track(listener: &DemoCustomer, music: &Catalogue, rhythm: &Rhythm, at: &Sitti
 
 /// ZIP code of the customer's location on a day: the home, except for one in thirty three-day periods, and one
 /// in six around Christmas.
-fn zip(listener: &DemoCustomer, day: u32) -> u32 {
+fn zip(customer: &DemoCustomer, day: u32) -> u32 {
     let trip = day / 3;
-    let mut rng = Rng::new(key(listener.key, b'z'.into(), trip.into()));
+    let mut rng = Rng::new(key(customer.key, b'z'.into(), trip.into()));
     let festive = day + 10 >= DAYS;
     if rng.below(60) < if festive { 10 } else { 2 } {
         people::zip(&mut rng)
     } else {
-        listener.zip
+        customer.zip
     }
 }
 

@@ -1,9 +1,11 @@
-//! Rules about dependencies: docs/architecture.md gives each one a reason, and the page contains no crate in two versions.
+//! Rules about dependencies: docs/architecture.md gives each one a reason, and the page contains no crate in
+//! two versions.
 
 use std::path::Path;
 use std::process::Command;
 
-/// Crates that are in the page in several versions: Yew is at thiserror 2 and its gloo at 1, and the macro leaves almost no code.
+/// Crates that are in the page in several versions: Yew is at thiserror 2 and its gloo at 1, and the macro
+/// leaves almost no code.
 const DUPLICATES: [&str; 1] = ["thiserror"];
 
 fn root() -> &'static Path {

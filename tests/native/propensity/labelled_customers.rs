@@ -1,7 +1,7 @@
-//! Audience of an ad: all customers with all events, whatever the filter and other ads.
+//! Labelled customers for one ad: all customers with all events, whatever the filter and other ads.
 
 use daypart_engine::profiles::profile::Parts;
-use daypart_engine::propensity::{Audience, Features, features_txt};
+use daypart_engine::propensity::{Features, LabelledCustomers, features_txt};
 use daypart_engine::query::dimensions::Dimensions;
 use daypart_engine::schema::kinds::TableKind;
 use daypart_engine::time::dayparts::{Dayparts, Preset};
@@ -16,21 +16,21 @@ const EVENTS: &str = "0,3,5,\"2014-10-23 09:00:00\",1,\"1\"\n1,1,5,\"2014-10-23 
 const CLICKS: &str = "0,1,\"ADV_A\",\"2014-12-18 08:15:16\"\n1,1,\"ADV_A\",\"2014-12-18 09:15:16\"\n\
     2,3,\"ADV_B\",\"2014-12-18 09:15:16\"\n3,77,\"ADV_B\",\"2014-12-18 09:15:16\"\n";
 
-fn audience(ad: &str, dayparts: &Dayparts, parts: Parts) -> Option<Audience> {
+fn labelled(ad: &str, dayparts: &Dayparts, parts: Parts) -> Option<LabelledCustomers> {
     let store = read_events(EVENTS.as_bytes(), 1 << 20).store;
     let dimensions = Dimensions::new(&store, &[(TableKind::Clicks, read_lookup_table(CLICKS))]);
-    Audience::of(&store, &dimensions, ad, dayparts, parts)
+    LabelledCustomers::of(&store, &dimensions, ad, dayparts, parts)
 }
 
-fn features(audience: &Audience) -> String {
-    let text = features_txt(&Features::of(&audience.profiles), &audience.clicked);
+fn features(labelled: &LabelledCustomers) -> String {
+    let text = features_txt(&Features::of(&labelled.profiles), &labelled.clicked);
     String::from_utf8(text).unwrap()
 }
 
 #[test]
 fn contains_all_customers_with_their_outcomes() {
     let all = Parts::default();
-    let of = |ad: &str| audience(ad, &Dayparts::default(), all).unwrap();
+    let of = |ad: &str| labelled(ad, &Dayparts::default(), all).unwrap();
     assert_eq!(
         features(&of("ADV_A")),
         "1 1:0.33 2:0.00 3:0.00 4:0.67 5:0.33 6:0.67\n\
@@ -38,8 +38,8 @@ fn contains_all_customers_with_their_outcomes() {
          0 1:1.00 2:0.00 3:0.00 4:0.00 5:1.00 6:1.00\n"
     );
     assert_eq!(of("ADV_B").clicked, [false, false, true]);
-    assert_eq!(audience("ADV_C", &Dayparts::default(), all), None);
-    assert_eq!(audience("adv_a", &Dayparts::default(), all), None);
+    assert_eq!(labelled("ADV_C", &Dayparts::default(), all), None);
+    assert_eq!(labelled("adv_a", &Dayparts::default(), all), None);
 }
 
 #[test]
@@ -49,10 +49,10 @@ fn follows_the_dayparts_and_the_known_parts_of_the_events() {
         tracks: false,
         ..Parts::default()
     };
-    let audience = audience("ADV_A", &radio, parts).unwrap();
-    assert_eq!(audience.profiles.bands.len(), radio.bands().len());
+    let labelled = labelled("ADV_A", &radio, parts).unwrap();
+    assert_eq!(labelled.profiles.bands.len(), radio.bands().len());
     assert_eq!(
-        audience.profiles.unique,
+        labelled.profiles.unique,
         [0, 0, 0],
         "events without tracks have no distinct tracks"
     );
