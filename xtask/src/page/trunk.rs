@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use xshell::{Shell, cmd};
 
 use crate::page::build_id::build_id;
-use crate::page::{files, seal};
+use crate::page::{files, seal, styles};
 use crate::process::{self, Result};
 use crate::progress::step;
 use crate::setup::{node, tools};
@@ -46,7 +46,7 @@ pub fn is_current() -> Result<bool> {
         .any(|window| window == id.as_bytes()))
 }
 
-/// Optimises and seals the page in Trunk's staging directory, in release builds only. Trunk's `post_build` hook calls this.
+/// Optimises, strips and seals the page in Trunk's staging directory, in release builds only. Trunk's `post_build` hook calls this.
 pub fn finish_staged(sh: &Shell) -> Result<()> {
     if std::env::var("TRUNK_PROFILE").as_deref() != Ok("release") {
         return Ok(());
@@ -54,8 +54,12 @@ pub fn finish_staged(sh: &Shell) -> Result<()> {
     let staging = std::env::var_os("TRUNK_STAGING_DIR")
         .map(PathBuf::from)
         .ok_or("TRUNK_STAGING_DIR is not set: run `cargo xtask build`, whose Trunk hook sets it")?;
-    for file in files::list(&staging)?.iter().filter(|file| files::is_wasm(file)) {
-        optimise(sh, file)?;
+    for file in files::list(&staging)? {
+        if files::is_wasm(&file) {
+            optimise(sh, &file)?;
+        } else if file.extension().is_some_and(|extension| extension == "css") {
+            styles::strip_file(&file)?;
+        }
     }
     seal::seal(&staging, &build_id(&process::root())?)
 }
