@@ -83,6 +83,8 @@ fn all<T: JsCast>(value: &JsValue) -> Vec<T> {
 pub fn describe(error: &JsValue) -> String {
     match error.dyn_ref::<js_sys::Error>() {
         Some(error) => String::from(error.message()),
-        None => error.as_string().unwrap_or_else(|| format!("{error:?}")),
+        None => error
+            .as_string()
+            .unwrap_or_else(|| "the browser gave no reason".to_owned()),
     }
 }

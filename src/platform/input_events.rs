@@ -1,7 +1,7 @@
-//! Input events: chosen and dropped files, typed text, and selected options. Nothing here reads a file.
+//! Input events: chosen and dropped files, typed text, selected options, and plain clicks. Nothing here reads a file.
 
 use wasm_bindgen::JsCast;
-use web_sys::{DataTransfer, DragEvent, Event, File, FileList, HtmlInputElement, HtmlSelectElement};
+use web_sys::{DataTransfer, DragEvent, Event, File, FileList, HtmlInputElement, HtmlSelectElement, MouseEvent};
 
 /// Returns the files chosen in the event's file input. The input is cleared, so that the same files can be
 /// chosen again.
@@ -29,6 +29,13 @@ pub fn typed(event: &Event) -> String {
 pub fn picked(event: &Event) -> Option<usize> {
     let list = event.target()?.dyn_into::<HtmlSelectElement>().ok()?;
     usize::try_from(list.selected_index()).ok()
+}
+
+/// Returns whether a click follows a link within the tab: with the main button and without a key that opens the link
+/// elsewhere.
+pub fn is_plain_click(event: &MouseEvent) -> bool {
+    let has_key = event.ctrl_key() || event.meta_key() || event.shift_key() || event.alt_key();
+    event.button() == 0 && !has_key && !event.default_prevented()
 }
 
 /// Returns the dropped files; none when something else was dropped.

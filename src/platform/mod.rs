@@ -9,9 +9,9 @@
 //! | `event_listener` | event listeners that end when dropped |
 //! | `file_handles` | File System Access handles, for files that are read repeatedly |
 //! | `file_reader` | reading byte ranges, unpacking gzip, writing files piece by piece |
-//! | `focus` | keyboard focus: restoring it when the focused element goes away |
+//! | `focus` | keyboard focus: moving it to a part of the page, restoring it when the focused element goes away |
 //! | `folders` | the tables in dropped folders |
-//! | `input_events` | files, text and choices from input events and drops |
+//! | `input_events` | files, text and choices from input events and drops, plain clicks |
 //! | `json` | values as JSON text, and JSON files as values |
 //! | `offline` | the service worker, which keeps a copy of the page |
 //! | `png` | an SVG as a PNG |

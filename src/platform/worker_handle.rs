@@ -92,7 +92,11 @@ impl<Request: Serialize> WorkerHandle<Request> {
                 }
                 receive(match Envelope::unpack(&event.data()) {
                     Ok(envelope) => WorkerEvent::Message(envelope),
-                    Err(error) => WorkerEvent::Dead(format!("its message can’t be read: {error}")),
+                    Err(error) => {
+                        // The error names types of the program, which say nothing to a user.
+                        web_sys::console::error_1(&error.into());
+                        WorkerEvent::Dead("its message can’t be read, as if it were of another build".to_owned())
+                    }
                 });
             })
         };

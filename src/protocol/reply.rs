@@ -124,6 +124,8 @@ pub struct Opened {
     pub names: bool,
     /// Whether the data are the demo's, so that its files can be downloaded.
     pub demo: bool,
+    /// Whether the demo's codes apply, because the customers files have exactly its columns.
+    pub demo_codes: bool,
     /// Rows added to the events already in use; `None` where the events are others.
     pub growth: Option<Growth>,
     /// Duration of the job.

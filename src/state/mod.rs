@@ -39,6 +39,7 @@ pub use files::file_list::{FileEntry, file_list};
 pub use files::file_origin::{OriginText, file_origin};
 pub use files::file_watch::{CHECK_EVERY_MS, FileCheck, WatchEdit, WatchedFile};
 pub use files::import_settings::{ImportEdit, ImportSettings};
+pub use files::json_kind::{JsonKind, begins_like_json};
 pub use files::manifest::{FileMatch, ManifestEdit, ManifestFile, ManifestRun};
 pub use files::remembered_overrides::{format_overrides, parse_overrides};
 pub use job_progress::JobProgress;

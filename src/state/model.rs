@@ -65,6 +65,8 @@ pub struct ShownData {
     pub names: bool,
     /// Whether it is the demo.
     pub demo: bool,
+    /// Whether the demo's codes apply, because the customers files have exactly its columns.
+    pub demo_codes: bool,
     /// Rows added to the earlier events; `None` where the events are others.
     pub growth: Option<Rc<Growth>>,
     /// Duration of reading.
@@ -86,6 +88,7 @@ impl ShownData {
             report: opened.report.map(Rc::new),
             names: opened.names,
             demo: opened.demo,
+            demo_codes: opened.demo_codes,
             growth: opened.growth.map(Rc::new),
             elapsed_ms: opened.elapsed_ms,
             drawn: false,
@@ -168,7 +171,7 @@ pub struct State {
     pub(in crate::state) pending_search: Option<String>,
     pub(in crate::state) settings: Settings,
     pub(in crate::state) pending_query: PendingQuery,
-    pub(in crate::state) pending_digests: Option<PendingDigests>,
+    pub(in crate::state) pending_digests: PendingDigests,
     pub(in crate::state) recount: Recount,
     pub(in crate::state) pending_exports: Vec<PendingExport>,
     /// Ids of `Cancel` requests without a reply.
@@ -251,7 +254,7 @@ impl State {
                 .is_some_and(SegmentComparison::waiting)
             || self.segments.sizes.waiting()
             || self.propensity.waiting()
-            || self.pending_digests.is_some()
+            || self.pending_digests.waiting()
             || self.pending_query.waiting()
             || self.table.waiting()
             || self.customer_waiting()

@@ -231,14 +231,15 @@ impl State {
             .shown
             .as_ref()
             .is_none_or(|before| before.is_hidden_until_drawn() || !before.has_events());
+        self.names.use_dictionary(shown.demo_codes);
         self.shown = Some(ShownData { first, ..shown });
         self.adopt_precomputed_dayparts();
         // The dayparts may have changed while the files were read, so the recount below may be needed.
         self.recount.clear();
         self.top_tracks.clear();
-        // An open query refers to the earlier files.
-        self.clear_query();
-        self.pending_digests = None;
+        // An open query refers to the earlier files. What is being saved of them is still saved.
+        self.close_query();
+        self.pending_digests.cancel_comparison();
         let mut effects = match self.request_recount(false, now_ms) {
             Some(count) => vec![count],
             None => self.request_rows(),
@@ -250,7 +251,7 @@ impl State {
         effects.extend(self.request_tracks());
         effects.extend(self.request_size());
         effects.extend(self.reset_propensity());
-        effects.extend(self.request_digests(false));
+        effects.extend(self.request_comparison());
         effects
     }
 

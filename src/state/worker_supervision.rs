@@ -102,6 +102,8 @@ impl State {
         self.segments.sizes.cancel_pending();
         self.top_tracks.clear();
         self.import_settings = None;
+        self.cancel_pending_queries();
+        self.pending_digests.cancel_pending();
         self.drop_pending_customer();
         self.table.cancel_pending();
         if let Some(shown) = &mut self.shown {

@@ -290,6 +290,7 @@ fn opened(count: u64) -> Opened {
         report: Some(report(count)),
         names: true,
         demo: false,
+        demo_codes: false,
         growth: Some(Growth {
             events: count,
             new_customers: 1,
@@ -460,6 +461,7 @@ fn every_reply_survives_a_structured_clone() {
             report: None,
             names: false,
             demo: true,
+            demo_codes: true,
             growth: None,
             elapsed_ms: 0.0,
         })),

@@ -93,6 +93,12 @@ test('values filter the report and can be renamed', async ({ app }) => {
   expect(found.violations.map((violation) => violation.id)).toEqual([]);
 });
 
+test('codes in other columns than those of the demo are shown as they are', async ({ app }) => {
+  await choose(app, [TRACKS, file('people.csv', 'CustID,Name,Level\n1,Ann Lee,2\n2,Bob Ray,0\n')]);
+  await ready(app);
+  await expect(app.getByRole('button', { name: 'Level: 2', exact: true })).toBeVisible();
+});
+
 test('the real files join', async ({ app }) => {
   await choose(app, sharedData('tracks_live.csv', 'cust.csv', 'music.csv'));
   await ready(app);

@@ -94,6 +94,29 @@ test('an address restores its filters once the same files are loaded', async ({ 
   expect(await app.evaluate(() => window.location.hash)).toBe('#hour=18&mobile=0');
 });
 
+test('links within the page keep the address of the view', async ({ app }) => {
+  await app.getByRole('button', { name: 'Try the demo' }).click();
+  await ready(app);
+  await pressKeys(app, 'Dayparts', ['ArrowUp', 'ArrowDown', 'ArrowDown', 'Enter']);
+  await expect(app).toHaveURL(/#daypart=2$/);
+  const link = app.getByRole('navigation', { name: 'Sections' }).getByRole('link', { name: 'Customers' });
+  await expect(link).toHaveAttribute('href', '#customers');
+  await link.click();
+  await expect(app.locator('#customers')).toBeFocused();
+  await expect(app.locator('#customers-name')).toBeInViewport();
+  await app.getByRole('link', { name: 'Skip to content' }).press('Enter');
+  await expect(app.locator('#main')).toBeFocused();
+  await expect(app.locator('#customers')).not.toHaveAttribute('tabindex');
+  expect(await app.evaluate(() => window.location.hash)).toBe('#daypart=2');
+  // A section name in the address, as from a bookmark, changes no view either.
+  await app.evaluate(() => (location.hash = 'statistics'));
+  await expect(app).toHaveURL(/#daypart=2$/);
+  await app.reload();
+  await app.getByRole('button', { name: 'Try the demo' }).click();
+  await ready(app);
+  await expect(app.getByRole('list', { name: 'Active filters' })).toContainText('Evening');
+});
+
 test('a filter that needs a missing file says which file to add', async ({ app }) => {
   await app.evaluate(() => (location.hash = 'clicked=ADV&level=2'));
   await choose(app, file('tracks.csv', '0,1,1,"2014-10-23 09:00:00",1,"04109"\n'));

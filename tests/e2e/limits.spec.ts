@@ -65,6 +65,20 @@ test.describe('memory', () => {
   });
 });
 
+test('a rejected promise that no code handles is reported, unless the browser only refused an operation', async ({ page }) => {
+  await page.goto('./');
+  await expect(page.getByLabel('Choose files')).toBeEnabled();
+  const reject = (name: string) =>
+    page.evaluate((name) => {
+      void Promise.reject(name === 'Error' ? new Error('lost') : new DOMException('The user aborted a request.', name));
+      return new Promise((resolve) => setTimeout(resolve, 100));
+    }, name);
+  await reject('AbortError');
+  await expect(fault(page)).toHaveCount(0);
+  await reject('Error');
+  await expect(fault(page)).toBeVisible();
+});
+
 test('an exception while a chart is drawn is reported, and the page stays readable', async ({ page }) => {
   await page.goto('./');
   await choose(page, GOOD);

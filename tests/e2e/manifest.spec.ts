@@ -45,3 +45,23 @@ test('JSON that is not a manifest is reported', async ({ app }) => {
   await choose(app, file('broken.json', '{', 'application/json'));
   await expect(app.getByRole('alert')).toContainText('found no JSON');
 });
+
+test('the contents of a JSON file decide what it is, whatever its name', async ({ app }) => {
+  const segments = { daypart_segments: 1, segments: [{ name: 'Evenings', conditions: 'daypart=2' }] };
+  await choose(app, file('any-name.json', JSON.stringify(segments), 'application/json'));
+  await choose(app, file('tracks.json', EVENTS, 'application/json'));
+  await ready(app);
+  await expect(app.getByRole('list', { name: 'Saved segments' })).toContainText('Evenings');
+  await expect(app.getByRole('alert')).toHaveCount(0);
+  const alert = app.getByRole('alert');
+  for (const [text, message] of [
+    [JSON.stringify({ ...segments, segments: [{ name: 7, conditions: '' }] }), 'other.json: found a segments file with a damaged field, expected one that “Export segments” writes.'],
+    [JSON.stringify({ ...segments, segments: [{ name: 'A', conditions: 'hour=99' }] }), 'No segment was imported.'],
+    ['{"daypart_manifest": 1, "version": []}', 'other.json: found a manifest with a damaged field, expected one that “Save this run” writes.'],
+    ['[1, 2]', 'other.json: found other JSON, expected a file that “Save this run” or “Export segments” writes.'],
+  ]) {
+    await choose(app, file('other.json', text, 'application/json'));
+    await expect(alert).toContainText(message);
+    await app.getByRole('button', { name: 'Dismiss' }).click();
+  }
+});

@@ -3,11 +3,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use daypart_engine::export::tables;
 use daypart_engine::query::cohort::{self, CodeName, CustomerColumn};
 use daypart_engine::query::dimensions::Dimensions;
 use daypart_engine::query::execute::{self, Query};
 use daypart_engine::query::filter::{Filter, Subject, Values};
-use daypart_engine::query::report::{MobileSplit, ProfileColumn, Report};
+use daypart_engine::query::report::{MobileSplit, ProfileColumn, ProfileSubject, Report};
 use daypart_engine::query::view::View;
 use daypart_engine::schema::kinds::{ColumnKind, TableKind};
 use daypart_engine::store::event_store::EventStore;
@@ -70,20 +71,20 @@ fn dimensions(store: &EventStore) -> Dimensions {
     )
 }
 
-fn report_of(store: &EventStore, dimensions: &Dimensions, filter: &str) -> Report {
+fn query_of(filter: &str, of: ProfileSubject) -> Query {
     let view = View {
         filter: filter.parse().expect("a filter"),
         ..View::default()
     };
-    execute::run(
-        store,
-        dimensions,
-        &Query {
-            view,
-            ..Query::default()
-        },
-    )
-    .1
+    Query {
+        view,
+        of,
+        ..Query::default()
+    }
+}
+
+fn report_of(store: &EventStore, dimensions: &Dimensions, filter: &str) -> Report {
+    execute::run(store, dimensions, &query_of(filter, ProfileSubject::Customers)).1
 }
 
 #[test]
@@ -526,20 +527,34 @@ fn customers_csv_escapes_formulas() {
         value: "2".to_owned(),
         name: "=Gold".to_owned(),
     }];
-    let filter: Filter = "level=,0,2".parse().expect("a filter");
-    let written = cohort::customers_csv(
-        &store,
-        &dimensions,
-        &filter,
-        &Dayparts::default(),
-        &columns,
-        &names,
-        customer_field,
-    )
-    .expect("a file");
+    let query = query_of("level=,0,2", ProfileSubject::Customers);
+    let written = cohort::customers_csv(&store, &dimensions, &query, &columns, &names, customer_field).expect("a file");
     assert_eq!(
         String::from_utf8(written).expect("text"),
         "custid,name,events,night_tracks,sign_up_date,level,level_name\n1,,2,2,,0,\n\
          2,\"'=HYPERLINK(\"\"x\"\")\",1,1,01/13/2012,2,'=Gold\n4,,1,1,,,\n"
     );
+}
+
+#[test]
+fn customers_csv_names_its_first_column_like_the_live_table() {
+    let event = Event {
+        customer: 1,
+        track: 7,
+        time: 1_414_034_780,
+        mobile: false,
+    };
+    let (store, dimensions) = (store_of(&[event]), Dimensions::default());
+    let first_column = |file: Vec<u8>| {
+        let text = String::from_utf8(file).expect("text");
+        text.split(',').next().map(str::to_owned)
+    };
+    for of in ProfileSubject::ALL {
+        let query = query_of("", of);
+        let (profiles, report) = execute::run(&store, &dimensions, &query);
+        let live_table = tables::live_table(store.customers(), &profiles, &report).expect("a file");
+        let columns = [CustomerColumn::Events];
+        let segment = cohort::customers_csv(&store, &dimensions, &query, &columns, &[], |_, _| None).expect("a file");
+        assert_eq!(first_column(segment), first_column(live_table), "{of:?}");
+    }
 }

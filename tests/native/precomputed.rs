@@ -381,6 +381,7 @@ fn recognises_part_files_by_name() {
         ("part-r-00002".to_owned(), Some((2, ""))),
         ("part-00002.csv".to_owned(), Some((2, ""))),
         ("part-.csv".to_owned(), None),
+        ("part-4294967295".to_owned(), Some((u32::MAX, ""))),
         ("part-99999999999.csv".to_owned(), None),
         ("live_table.csv".to_owned(), None),
     ];
@@ -392,6 +393,11 @@ fn recognises_part_files_by_name() {
     assert_eq!(completeness_warnings([0, 1, 2], true), [""; 0]);
     assert!(completeness_warnings([5, 0], true)[0].starts_with("Parts 1, 2, 3, 4 are missing from parts 0 to 5."));
     assert!(completeness_warnings([40], true)[0].contains("9, 30 more are missing"));
+    let highest = completeness_warnings([u32::MAX], true);
+    assert!(
+        highest[0].contains("9, 4294967285 more are missing from parts 0 to 4294967295"),
+        "{highest:?}"
+    );
     assert!(completeness_warnings([0], false)[0].contains("_SUCCESS"));
 }
 

@@ -8,6 +8,7 @@ mod file_watch;
 mod filters;
 mod import_settings;
 mod jobs;
+mod json_kind;
 mod manifest;
 mod profile_table;
 mod propensity;
@@ -223,9 +224,21 @@ fn opened_with(files: Vec<FileReport>, report: Option<Report>) -> Reply {
         report,
         names: false,
         demo: false,
+        demo_codes: false,
         growth: None,
         elapsed_ms: 5.0,
     }))
+}
+
+/// The same data, with customers files that have exactly the demo's columns.
+fn with_demo_codes(reply: Reply) -> Reply {
+    match reply {
+        Reply::Opened(mut opened) => {
+            opened.demo_codes = true;
+            Reply::Opened(opened)
+        }
+        other => other,
+    }
 }
 
 fn opened(customers: u32) -> Reply {

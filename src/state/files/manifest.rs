@@ -1,6 +1,8 @@
 //! Manifests: saving the files and settings of a run, and restoring a run from a dropped manifest.
 
-use crate::protocol::{BUILD, Digest, FileOutcome, Request};
+use std::rc::Rc;
+
+use crate::protocol::{BUILD, Digest, FileOutcome, FileReport, Request};
 use crate::state::files::remembered_overrides::{format_overrides, parse_overrides};
 use crate::state::text::status_line::table_kind_label;
 use crate::state::{Effect, ShownData, State};
@@ -45,24 +47,61 @@ pub enum ManifestEdit {
     Save,
     /// Restore the run of a dropped manifest.
     Restore(Box<Manifest>),
-    /// A manifest could not be read; the reason.
-    Unreadable(String),
     /// Close the panel.
     Close,
 }
 
-/// A pending request for the hashes of the files in use.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// The pending requests for the hashes of the files in use. A comparison never replaces a save.
+#[derive(Clone, Debug, Default, PartialEq)]
 pub(in crate::state) struct PendingDigests {
+    saves: Vec<PendingSave>,
+    /// Id of the latest request that compares the files with a manifest.
+    comparison: Option<u32>,
+}
+
+/// A manifest to save once the hashes of its files arrive.
+#[derive(Clone, Debug, PartialEq)]
+struct PendingSave {
     id: u32,
-    /// Whether to save a manifest; otherwise the files are compared with one.
-    saves: bool,
+    run: SavedRun,
+}
+
+/// The run as it was on screen when the user saved it. Files opened later don't change it.
+#[derive(Clone, Debug)]
+struct SavedRun {
+    files: Rc<Vec<FileReport>>,
+    dayparts: String,
+    filter: Filter,
+}
+
+impl PartialEq for SavedRun {
+    /// Two runs are equal if they are of the same list of files, seen through the same view.
+    fn eq(&self, other: &SavedRun) -> bool {
+        Rc::ptr_eq(&self.files, &other.files) && self.dayparts == other.dayparts && self.filter == other.filter
+    }
+}
+
+impl PendingDigests {
+    /// Returns whether a request is pending.
+    pub(in crate::state) fn waiting(&self) -> bool {
+        self.comparison.is_some() || !self.saves.is_empty()
+    }
+
+    /// Clears the pending comparison, because it is of earlier files.
+    pub(in crate::state) fn cancel_comparison(&mut self) {
+        self.comparison = None;
+    }
+
+    /// Clears all pending requests, because the worker is gone.
+    pub(in crate::state) fn cancel_pending(&mut self) {
+        *self = PendingDigests::default();
+    }
 }
 
 impl State {
     pub(in crate::state) fn edit_manifest(&mut self, edit: ManifestEdit, now_ms: f64) -> Vec<Effect> {
         match edit {
-            ManifestEdit::Save => self.request_digests(true).into_iter().collect(),
+            ManifestEdit::Save => self.save_manifest().into_iter().collect(),
             ManifestEdit::Restore(manifest) => match manifest.view() {
                 Ok((dayparts, filter)) => self.restore(*manifest, View { dayparts, filter }, now_ms),
                 Err(message) => {
@@ -70,10 +109,6 @@ impl State {
                     Vec::new()
                 }
             },
-            ManifestEdit::Unreadable(message) => {
-                self.report_problem(message);
-                Vec::new()
-            }
             ManifestEdit::Close => {
                 self.manifest_run = None;
                 Vec::new()
@@ -97,39 +132,47 @@ impl State {
         self.manifest_run = Some(ManifestRun {
             files: manifest.files.into_iter().map(wanted).collect(),
         });
-        effects.extend(self.request_digests(false));
+        effects.extend(self.request_comparison());
         effects
     }
 
-    /// Requests the hashes of the files in use, to save a manifest or to compare the files with one.
-    pub(in crate::state) fn request_digests(&mut self, saves: bool) -> Option<Effect> {
-        if !saves && self.manifest_run.is_none() {
+    /// Requests the hashes of the files in use, to save a manifest of the run on screen. A run that is being saved
+    /// already is not saved twice.
+    fn save_manifest(&mut self) -> Option<Effect> {
+        let shown = self.live_data()?;
+        let generation = shown.generation;
+        let run = SavedRun {
+            files: shown.files.clone(),
+            dayparts: self.daypart_editor.chosen.to_string(),
+            filter: self.filters.chosen.clone(),
+        };
+        if self.pending_digests.saves.iter().any(|pending| pending.run == run) {
             return None;
         }
+        let message = self.message(Request::Digest, generation);
+        self.pending_digests.saves.push(PendingSave { id: message.id, run });
+        Some(Effect::Send(message))
+    }
+
+    /// Requests the hashes of the files in use, to compare them with the manifest that is being restored.
+    pub(in crate::state) fn request_comparison(&mut self) -> Option<Effect> {
+        self.manifest_run.as_ref()?;
         let generation = self.live_data()?.generation;
         let message = self.message(Request::Digest, generation);
-        self.pending_digests = Some(PendingDigests { id: message.id, saves });
+        self.pending_digests.comparison = Some(message.id);
         Some(Effect::Send(message))
     }
 
     /// Handles hashes: saves a manifest, or compares the files with the one being restored.
     pub(in crate::state) fn take_digests(&mut self, id: u32, generation: u32, digests: &[Digest]) -> Vec<Effect> {
-        let Some(hashing) = self.pending_digests.take_if(|hashing| hashing.id == id) else {
-            return Vec::new();
-        };
-        let Some(shown) = self.shown.as_ref().filter(|shown| shown.generation == generation) else {
-            return Vec::new();
-        };
-        if hashing.saves {
-            let filter = self.filters.chosen.clone();
-            return vec![Effect::SaveManifest(Box::new(manifest_of(
-                shown,
-                digests,
-                &self.daypart_editor.chosen.to_string(),
-                &filter,
-            )))];
+        let pending = &mut self.pending_digests;
+        if let Some(index) = pending.saves.iter().position(|save| save.id == id) {
+            let manifest = pending.saves.remove(index).run.manifest(digests);
+            return vec![Effect::SaveManifest(Box::new(manifest))];
         }
-        if let Some(run) = &mut self.manifest_run {
+        let is_current = pending.comparison.take_if(|pending| *pending == id).is_some();
+        let shown = self.shown.as_ref().filter(|shown| shown.generation == generation);
+        if let (true, Some(shown), Some(run)) = (is_current, shown, &mut self.manifest_run) {
             for wanted in &mut run.files {
                 wanted.found = match_file(&wanted.file, shown, digests);
             }
@@ -137,9 +180,12 @@ impl State {
         Vec::new()
     }
 
-    /// Clears the pending hash request. Returns whether it was this one.
+    /// Clears the failed hash request. Returns whether it was one of these.
     pub(in crate::state) fn digests_failed(&mut self, id: u32) -> bool {
-        self.pending_digests.take_if(|hashing| hashing.id == id).is_some()
+        let pending = &mut self.pending_digests;
+        let saves = pending.saves.len();
+        pending.saves.retain(|save| save.id != id);
+        pending.saves.len() < saves || pending.comparison.take_if(|pending| *pending == id).is_some()
     }
 }
 
@@ -171,43 +217,45 @@ fn match_file(wanted: &ManifestEntry, shown: &ShownData, digests: &[Digest]) -> 
     namesake.map_or(FileMatch::Missing, |file| FileMatch::Different(file.size_bytes))
 }
 
-/// Creates the manifest of the run on screen.
-fn manifest_of(shown: &ShownData, digests: &[Digest], dayparts: &str, filter: &Filter) -> Manifest {
-    let files = shown.files.iter().zip(digests).filter_map(|(file, digest)| {
-        let FileOutcome::Read(read) = &file.outcome else {
-            return None;
+impl SavedRun {
+    /// Creates the run's manifest.
+    fn manifest(&self, digests: &[Digest]) -> Manifest {
+        let files = self.files.iter().zip(digests).filter_map(|(file, digest)| {
+            let FileOutcome::Read(read) = &file.outcome else {
+                return None;
+            };
+            Some(ManifestEntry {
+                name: file.name.clone(),
+                size_bytes: file.size_bytes,
+                sha256: digest.sha256.clone(),
+                table_kind: table_kind_label(read.table_kind).to_owned(),
+                signature: digest.signature.clone(),
+                overrides: format_overrides(&digest.overrides),
+                rows: read.rows,
+                kept: read.kept,
+                rejected: read.rejects.total(),
+            })
+        });
+        let files: Vec<ManifestEntry> = files.collect();
+        let events = || {
+            files
+                .iter()
+                .filter(|file| file.table_kind == table_kind_label(TableKind::Events))
         };
-        Some(ManifestEntry {
-            name: file.name.clone(),
-            size_bytes: file.size_bytes,
-            sha256: digest.sha256.clone(),
-            table_kind: table_kind_label(read.table_kind).to_owned(),
-            signature: digest.signature.clone(),
-            overrides: format_overrides(&digest.overrides),
-            rows: read.rows,
-            kept: read.kept,
-            rejected: read.rejects.total(),
-        })
-    });
-    let files: Vec<ManifestEntry> = files.collect();
-    let events = || {
-        files
+        let zones = digests
             .iter()
-            .filter(|file| file.table_kind == table_kind_label(TableKind::Events))
-    };
-    let zones = digests
-        .iter()
-        .filter(|digest| digest.overrides.table_kind == Some(TableKind::Events));
-    let zone = zones.filter_map(|digest| digest.overrides.zone.as_ref()).next();
-    Manifest {
-        daypart_manifest: Manifest::FORMAT_VERSION,
-        version: BUILD.to_owned(),
-        dayparts: dayparts.to_owned(),
-        filter: filter.to_string(),
-        zone: zone.map_or("UTC", |zone| zone.name()).to_owned(),
-        rows: events().map(|file| file.rows).sum(),
-        kept: events().map(|file| file.kept).sum(),
-        rejected: events().map(|file| file.rejected).sum(),
-        files,
+            .filter(|digest| digest.overrides.table_kind == Some(TableKind::Events));
+        let zone = zones.filter_map(|digest| digest.overrides.zone.as_ref()).next();
+        Manifest {
+            daypart_manifest: Manifest::FORMAT_VERSION,
+            version: BUILD.to_owned(),
+            dayparts: self.dayparts.clone(),
+            filter: self.filter.to_string(),
+            zone: zone.map_or("UTC", |zone| zone.name()).to_owned(),
+            rows: events().map(|file| file.rows).sum(),
+            kept: events().map(|file| file.kept).sum(),
+            rejected: events().map(|file| file.rejected).sum(),
+            files,
+        }
     }
 }

@@ -1,4 +1,5 @@
-//! Display names of codes: a customer field's values by the demo's dictionary or by the user's own names.
+//! Display names of codes: a customer field's values by the user's own names, or by the demo's dictionary in files with
+//! the demo's columns.
 
 use std::collections::BTreeMap;
 
@@ -17,14 +18,16 @@ const MAX_CHARS: usize = 60;
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct CodeNames {
     own: BTreeMap<(ColumnKind, String), String>,
+    /// Whether the demo's dictionary applies to the data set on screen.
+    dictionary: bool,
 }
 
 /// A change of display names.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum NameEdit {
-    /// Set the name of a field's value; an empty name restores the dictionary's.
+    /// Set the name of a field's value; an empty name restores the default.
     Set(ColumnKind, String, String),
-    /// Restore the dictionary's names for all values of a field.
+    /// Restore the default names of all values of a field.
     Reset(ColumnKind),
 }
 
@@ -32,11 +35,16 @@ impl CodeNames {
     /// Returns the display name of a value.
     pub fn of(&self, field: ColumnKind, value: &str) -> String {
         let own = self.own.get(&(field, value.to_owned())).map(String::as_str);
-        let name = own.or_else(|| code_names::name_of(field, value));
+        own.unwrap_or_else(|| self.default_of(field, value)).to_owned()
+    }
+
+    /// Returns the display name of a value that the user has not named: the dictionary's, or else the value itself.
+    fn default_of<'a>(&self, field: ColumnKind, value: &'a str) -> &'a str {
+        let name = self.dictionary.then(|| code_names::name_of(field, value)).flatten();
         match name {
-            Some(name) => name.to_owned(),
-            None if value.is_empty() => "unknown".to_owned(),
-            None => value.to_owned(),
+            Some(name) => name,
+            None if value.is_empty() => "unknown",
+            None => value,
         }
     }
 
@@ -51,6 +59,11 @@ impl CodeNames {
     /// Returns whether the user has named any value of a field.
     pub fn has_own(&self, field: ColumnKind) -> bool {
         self.own.keys().any(|(of, _)| *of == field)
+    }
+
+    /// Sets whether the demo's dictionary applies to the data set on screen.
+    pub(in crate::state) fn use_dictionary(&mut self, dictionary: bool) {
+        self.dictionary = dictionary;
     }
 }
 
@@ -70,8 +83,8 @@ impl State {
             NameEdit::Set(field, value, name) => {
                 let name: String = name.trim().chars().take(MAX_CHARS).collect();
                 let key = storage_key(field, &value);
-                let own =
-                    (!name.is_empty() && Some(name.as_str()) != code_names::name_of(field, &value)).then_some(name);
+                let is_default = name == self.names.default_of(field, &value);
+                let own = (!name.is_empty() && !is_default).then_some(name);
                 match &own {
                     Some(name) => self.names.own.insert((field, value), name.clone()),
                     None => self.names.own.remove(&(field, value)),

@@ -5,7 +5,7 @@
 use std::rc::Rc;
 
 use crate::protocol::{Export, Progress, Request};
-use crate::state::view::filters::{CUSTOMER, fragment_of, view_from_fragment};
+use crate::state::view::filters::{CUSTOMER, fragment_of, is_section_link, view_from_fragment};
 use crate::state::{Effect, State};
 use daypart_engine::propensity::Score;
 use daypart_engine::query::customer_detail::CustomerDetail;
@@ -159,10 +159,15 @@ impl State {
     }
 
     /// Opens a URL fragment: applies its view, and opens or closes the detail. A fragment without a view changes
-    /// nothing.
+    /// nothing; if it is a link to a section, the address of the view on screen is restored.
     pub(in crate::state) fn open_fragment(&mut self, fragment: &str, now_ms: f64) -> Vec<Effect> {
         let mut effects = self.open_view(fragment, now_ms);
         if view_from_fragment(fragment).is_none() {
+            let own = self.fragment_effect();
+            let is_default = matches!(&own, Effect::SetFragment(own) if own.is_empty());
+            if is_section_link(fragment) && !is_default {
+                effects.push(own);
+            }
             return effects;
         }
         let id = fragment.split('&').find_map(|part| part.strip_prefix(CUSTOMER));

@@ -5,11 +5,10 @@ use std::rc::Rc;
 use crate::protocol::{Export, PropensityFile, PropensityOutcome, Request};
 use crate::state::panels::customer_detail::AdScore;
 use crate::state::{Effect, State};
+use daypart_engine::demo::REDUCED_AD;
 use daypart_engine::propensity::Score;
+use daypart_engine::query::report::Report;
 use daypart_engine::time::dayparts::Dayparts;
-
-/// The ad that is selected automatically where the data contain it.
-const FIRST_AD: &str = "ADV_REDUCED_1DAY";
 
 /// A change of the propensity panel.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -43,8 +42,8 @@ pub struct PropensityState {
     pending: Option<u32>,
     /// Dayparts of the latest request.
     dayparts: Dayparts,
-    /// Whether the user has selected no ad.
-    closed: bool,
+    /// Whether the user has selected this ad, or none.
+    by_user: bool,
 }
 
 impl PropensityState {
@@ -70,13 +69,13 @@ impl State {
         match edit {
             PropensityEdit::Choose(_) if self.live_data().is_none() => Vec::new(),
             PropensityEdit::Choose(ad) => {
-                self.propensity.closed = false;
+                self.propensity.by_user = true;
                 self.propensity.ad = Some(ad);
                 self.request_model().into_iter().collect()
             }
             PropensityEdit::Close => {
                 self.propensity = PropensityState {
-                    closed: true,
+                    by_user: true,
                     ..PropensityState::default()
                 };
                 Vec::new()
@@ -85,20 +84,22 @@ impl State {
         }
     }
 
-    /// Discards the model of the previous data set, and keeps the selected ad if the new data contain it.
+    /// Discards the model of the previous data set. Keeps the user's ad if the new data contain it, and the user's
+    /// choice of none; otherwise selects the default ad.
     pub(in crate::state) fn reset_propensity(&mut self) -> Option<Effect> {
-        let report = self.shown.as_ref().and_then(|shown| shown.report.clone());
-        let has = |ad: &str| {
-            report
-                .iter()
-                .any(|report| report.ads.iter().any(|known| known.ad == ad))
-        };
-        let closed = self.propensity.closed;
-        let chosen = self.propensity.ad.take().filter(|ad| has(ad));
-        let first = || (!closed && has(FIRST_AD)).then(|| FIRST_AD.to_owned());
+        let shown = self.shown.as_ref();
+        let report = shown.and_then(|shown| shown.report.as_deref());
+        let demo_codes = shown.is_some_and(|shown| shown.demo_codes);
+        let before = std::mem::take(&mut self.propensity);
+        let is_present = |ad: &String| report.is_some_and(|report| report.ads.iter().any(|bar| bar.ad == *ad));
+        let stays = before.by_user && before.ad.as_ref().is_none_or(is_present);
         self.propensity = PropensityState {
-            ad: chosen.or_else(first),
-            closed,
+            ad: if stays {
+                before.ad
+            } else {
+                report.and_then(|report| default_ad(report, demo_codes))
+            },
+            by_user: stays,
             ..PropensityState::default()
         };
         self.request_model()
@@ -197,4 +198,11 @@ impl State {
         self.expect_file(message.id, Export::Propensity(file), None);
         Some(Effect::Send(message))
     }
+}
+
+/// Returns the ad to select automatically: the demo's where its codes apply, else the one with the most clicks.
+fn default_ad(report: &Report, demo_codes: bool) -> Option<String> {
+    let mut ads = report.ads.iter().map(|bar| &bar.ad);
+    let demo_ad = ads.clone().find(|ad| demo_codes && *ad == REDUCED_AD);
+    demo_ad.or_else(|| ads.next()).cloned()
 }

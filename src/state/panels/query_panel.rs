@@ -26,11 +26,14 @@ pub struct QueryPanel {
     pub text: Option<Rc<str>>,
 }
 
-/// The pending or latest query spec, and its purpose.
+/// The pending requests for query specs. A query on screen never replaces a job to save, nor the other way round.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(in crate::state) struct PendingQuery {
-    pending: Option<u32>,
-    for_job: bool,
+    /// Id of the latest request for the query on screen.
+    shown: Option<u32>,
+    /// Ids of the requests for Spark jobs to save.
+    jobs: Vec<u32>,
+    /// Spec of the query on screen.
     spec: Option<Box<QuerySpec>>,
 }
 
@@ -48,9 +51,9 @@ pub enum QueryEdit {
 }
 
 impl PendingQuery {
-    /// Returns whether it is pending.
+    /// Returns whether a request is pending.
     pub(in crate::state) fn waiting(&self) -> bool {
-        self.pending.is_some()
+        self.shown.is_some() || !self.jobs.is_empty()
     }
 }
 
@@ -89,28 +92,34 @@ impl State {
         // The query must match the latest view, even if its recount is still pending.
         let mut effects: Vec<Effect> = self.request_recount(true, now_ms).into_iter().collect();
         let message = self.message(Request::QuerySpec, generation);
-        self.pending_query = PendingQuery {
-            pending: Some(message.id),
-            for_job,
-            spec: None,
-        };
+        if for_job {
+            self.pending_query.jobs.push(message.id);
+        } else {
+            self.pending_query.shown = Some(message.id);
+            self.pending_query.spec = None;
+        }
         effects.push(Effect::Send(message));
         effects
     }
 
-    /// Handles a query spec, if it answers the latest request: saves the job or shows the query.
+    /// Handles a query spec: saves the job, or shows the query if this answers its latest request.
     pub(in crate::state) fn take_query_spec(&mut self, id: u32, spec: Box<QuerySpec>) -> Vec<Effect> {
-        if self.pending_query.pending != Some(id) {
-            return Vec::new();
-        }
-        self.pending_query.pending = None;
-        if self.pending_query.for_job {
+        if self.take_pending_job(id) {
             let (name, text) = (JOB.to_owned(), spec.job());
             return vec![Effect::SaveText { name, text }];
         }
-        self.pending_query.spec = Some(spec);
-        self.render_query();
+        if self.pending_query.shown.take_if(|pending| *pending == id).is_some() {
+            self.pending_query.spec = Some(spec);
+            self.render_query();
+        }
         Vec::new()
+    }
+
+    /// Removes a request from the pending jobs. Returns whether it was one of them.
+    fn take_pending_job(&mut self, id: u32) -> bool {
+        let jobs = &mut self.pending_query.jobs;
+        let index = jobs.iter().position(|job| *job == id);
+        index.map(|index| jobs.remove(index)).is_some()
     }
 
     fn render_query(&mut self) {
@@ -119,17 +128,26 @@ impl State {
         }
     }
 
-    /// Clears the failed request. Returns whether it was this one.
+    /// Clears the failed request. Returns whether it was one of these.
     pub(in crate::state) fn query_spec_failed(&mut self, id: u32) -> bool {
-        let was_pending = self.pending_query.pending == Some(id);
-        if was_pending {
-            self.clear_query();
+        let was_shown = self.pending_query.shown == Some(id);
+        if was_shown {
+            self.close_query();
         }
-        was_pending
+        was_shown || self.take_pending_job(id)
     }
 
-    /// Closes the panel and clears the query spec.
-    pub(in crate::state) fn clear_query(&mut self) {
-        (self.query_panel, self.pending_query) = (None, PendingQuery::default());
+    /// Closes the panel and clears its query. Jobs are still saved.
+    pub(in crate::state) fn close_query(&mut self) {
+        self.query_panel = None;
+        (self.pending_query.shown, self.pending_query.spec) = (None, None);
+    }
+
+    /// Clears all pending requests, because the worker is gone. A query that is complete stays on screen.
+    pub(in crate::state) fn cancel_pending_queries(&mut self) {
+        self.pending_query.jobs.clear();
+        if self.pending_query.shown.is_some() {
+            self.close_query();
+        }
     }
 }

@@ -91,6 +91,9 @@ pub enum SegmentEdit {
     Show(String),
     /// Import the segments of a file, and replace existing ones of the same names.
     Import(SegmentFile),
+    /// Import the segments of a file that was dropped on the page. Problems are reported above all sections, because
+    /// the one of segments may be out of view.
+    ImportDropped(SegmentFile),
     /// A file of segments could not be read; the reason.
     Unreadable(String),
     /// Compare two segments, or one with all other customers.
@@ -194,6 +197,13 @@ impl State {
                 None => Vec::new(),
             },
             SegmentEdit::Import(file) => self.import(file),
+            SegmentEdit::ImportDropped(file) => {
+                let effects = self.import(file);
+                if let Some(problem) = self.segments.problem.take() {
+                    self.report_problem(problem);
+                }
+                effects
+            }
             SegmentEdit::Unreadable(message) => {
                 self.segments.problem = Some(message);
                 Vec::new()

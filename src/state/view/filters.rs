@@ -152,6 +152,11 @@ pub(in crate::state) fn fragment_of(view: &View) -> String {
     fragment
 }
 
+/// Returns whether a URL fragment names a section of the page: it has no condition.
+pub(in crate::state) fn is_section_link(fragment: &str) -> bool {
+    !fragment.is_empty() && !fragment.contains('=')
+}
+
 /// Returns the view of a URL fragment; `None` for any other fragment.
 pub(in crate::state) fn view_from_fragment(fragment: &str) -> Option<View> {
     let parts = fragment.split('&').filter(|part| !part.starts_with(CUSTOMER));

@@ -1,4 +1,4 @@
-//! Reusable components: chart cards, meters, selects, progress, file pickers.
+//! Reusable components: chart cards, meters, selects, progress, file pickers, section links.
 //!
 //! A component here gets values and callbacks as properties and knows no section or panel, with one
 //! exception: a chart card has the button that opens the query panel. Start with [`chart_card`].
@@ -11,4 +11,5 @@ pub(crate) mod file_picker;
 pub(crate) mod logo;
 pub(crate) mod meter;
 pub(crate) mod progress;
+pub(crate) mod section_link;
 pub(crate) mod select;

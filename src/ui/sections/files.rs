@@ -7,6 +7,7 @@ use crate::protocol::{FileOutcome, FileReport};
 use crate::state::{
     Action, FileEntry, ImportEdit, OriginText, WatchEdit, WatchedFile, file_list, file_origin, table_kind_label,
 };
+use crate::ui::components::section_link::section_link;
 use crate::ui::ptr_eq_rc::PtrEqRc;
 use crate::ui::shell::runtime::Runtime;
 use daypart_engine::text::number_format::{bytes, count, counted, duration};
@@ -110,7 +111,7 @@ fn chip(props: &Props, entry: &FileEntry, file: &FileReport) -> Html {
                 { format!("{} · {}", counted(entry.kept, entry.table_kind.row_noun()), bytes(entry.size_bytes)) }
             </span>
             if entry.rejected > 0 {
-                <a class="chip-rejected" href="#rejected">{ format!("{} rejected", count(entry.rejected)) }</a>
+                { section_link("rejected", "chip-rejected", html! { format!("{} rejected", count(entry.rejected)) }) }
             }
             if props.live && file.table && single {
                 { settings_button(&props.runtime, index, &file.name, props.open_settings == Some(index)) }

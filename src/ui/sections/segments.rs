@@ -18,6 +18,7 @@ use crate::ui::components::select::Select;
 use crate::ui::panels::comparison::ComparisonPanel;
 use crate::ui::ptr_eq_rc::PtrEqRc;
 use crate::ui::sections::condition_form::ConditionForm;
+use crate::ui::shell::json_file;
 use crate::ui::shell::runtime::Runtime;
 use daypart_engine::query::cohort::CustomerColumn;
 use daypart_engine::query::filter::{Subject, Values};
@@ -323,10 +324,9 @@ fn Import(props: &ImportProps) -> Html {
             };
             let runtime = runtime.clone();
             spawn_local(async move {
-                let read = json::read_file(&file, "Export segments").await;
-                runtime.dispatch(Action::Segment(match read {
+                runtime.dispatch(Action::Segment(match json_file::read_segments(&file).await {
                     Ok(segments) => SegmentEdit::Import(segments),
-                    Err(message) => SegmentEdit::Unreadable(format!("{}: {message}", file.name())),
+                    Err(message) => SegmentEdit::Unreadable(message),
                 }));
             });
         })

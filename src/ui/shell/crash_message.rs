@@ -2,8 +2,8 @@
 //!
 //! Failures of workers are reported through [`runtime`](super::runtime).
 
-use wasm_bindgen::JsCast;
-use web_sys::{Document, ErrorEvent};
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::{Document, DomException, ErrorEvent, PromiseRejectionEvent};
 
 use crate::platform::event_listener::EventListener;
 
@@ -11,7 +11,7 @@ const MESSAGE: &str = "Something went wrong and Daypart can’t continue. Reload
     your files were not changed.";
 
 /// Shows the message after a panic on the page's thread, and after errors that raise no panic: a browser
-/// exception, or a refused memory request.
+/// exception, a refused memory request, or a rejected promise that no code handles.
 pub fn watch() {
     std::panic::set_hook(Box::new(|info| {
         web_sys::console::error_1(&info.to_string().into());
@@ -24,6 +24,13 @@ pub fn watch() {
             }
         };
         EventListener::new(&window, "error", on_error).keep();
+        let on_rejection = |event: web_sys::Event| {
+            let event = event.dyn_ref::<PromiseRejectionEvent>();
+            if event.is_some_and(|event| is_failure(&event.reason())) {
+                show();
+            }
+        };
+        EventListener::new(&window, "unhandledrejection", on_rejection).keep();
     }
 }
 
@@ -31,6 +38,14 @@ pub fn watch() {
 /// only a notice, such as "ResizeObserver loop completed with undelivered notifications".
 fn is_ours(event: &ErrorEvent) -> bool {
     !event.error().is_falsy() && !event.filename().contains("-extension:")
+}
+
+/// Returns whether the reason of a rejection is a failure of the page. A `DOMException` is not: the browser refused or
+/// aborted one operation, such as a file dialog or a download, and the page goes on without it.
+fn is_failure(reason: &JsValue) -> bool {
+    let stack = js_sys::Reflect::get(reason, &"stack".into()).ok();
+    let stack = stack.and_then(|stack| stack.as_string()).unwrap_or_default();
+    !reason.is_falsy() && !reason.is_instance_of::<DomException>() && !stack.contains("-extension:")
 }
 
 /// Shows the message outside the component tree, because the tree may be half drawn.

@@ -4,6 +4,7 @@ use yew::prelude::*;
 
 use crate::platform::theme::ThemeChoice;
 use crate::ui::components::logo::logo;
+use crate::ui::components::section_link::section_link;
 use daypart_engine::query::report::Report;
 
 /// Properties of [`Header`].
@@ -38,9 +39,10 @@ pub fn sections(report: &Report, rejected: bool) -> Vec<(&'static str, &'static 
 /// The page header.
 #[component]
 pub fn Header(props: &Props) -> Html {
-    let links = props.sections.iter().map(|(id, name)| {
-        html! { <a href={format!("#{id}")}>{ *name }</a> }
-    });
+    let links = props
+        .sections
+        .iter()
+        .map(|(id, name)| section_link(id, "", html! { *name }));
     let schemes = ThemeChoice::ALL.into_iter().map(|choice| {
         let choose = props.choose.reform(move |_: MouseEvent| choice);
         let chosen = choice == props.choice;
@@ -50,8 +52,8 @@ pub fn Header(props: &Props) -> Html {
     });
     html! {
         <header class="top">
-            <a class="button skip" href="#main">{ "Skip to content" }</a>
-            <a class="brand" href="#main">{ logo() }<span>{ "Daypart" }</span></a>
+            { section_link("main", "button skip", html! { "Skip to content" }) }
+            { section_link("main", "brand", html! { <>{ logo() }<span>{ "Daypart" }</span></> }) }
             <p class="promise">{ "Your files stay in this tab." }</p>
             if !props.sections.is_empty() {
                 <nav aria-label="Sections">{ for links }</nav>

@@ -10,7 +10,7 @@ pub(crate) mod crash_message;
 pub(crate) mod deferred_report;
 pub(crate) mod header;
 pub(crate) mod hooks;
-pub(crate) mod manifest_file;
+pub(crate) mod json_file;
 pub(crate) mod print;
 pub(crate) mod render_scheduler;
 pub(crate) mod runtime;

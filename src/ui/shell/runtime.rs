@@ -20,7 +20,7 @@ use crate::platform::{download, storage, timer};
 use crate::protocol::{FileSpec, Message, Reply, Request};
 use crate::state::{Action, Effect, FileCheck, Settings, State};
 use crate::ui::shell::coordinator_handle::{CoordinatorEvent, CoordinatorHandle};
-use crate::ui::shell::manifest_file;
+use crate::ui::shell::json_file;
 use crate::ui::shell::render_scheduler::RenderScheduler;
 
 /// Delay before drawing an action that waits for counts, or a report whose table and tracks are still missing.
@@ -117,17 +117,22 @@ impl Runtime {
 
     /// Opens files that were dropped or chosen.
     pub fn open(&self, files: &[File]) {
-        let files = self.take_manifests(files.to_vec());
+        let files = self.take_json_files(files.to_vec());
         let specs = files.iter().map(|file| spec(file, 0)).collect();
         self.run(Action::Open(specs), &files, None);
     }
 
-    /// Dispatches the manifests among `files` and returns the other files.
-    fn take_manifests(&self, files: Vec<File>) -> Vec<File> {
-        let (manifests, others): (Vec<File>, Vec<File>) = files.into_iter().partition(manifest_file::is_manifest);
-        for file in manifests {
+    /// Opens the JSON files among `files` by their contents, and returns the other files.
+    fn take_json_files(&self, files: Vec<File>) -> Vec<File> {
+        let (candidates, others): (Vec<File>, Vec<File>) = files.into_iter().partition(json_file::may_be_json);
+        for file in candidates {
             let runtime = self.clone();
-            manifest_file::read(&file, move |edit| runtime.dispatch(Action::Manifest(edit)));
+            spawn_local(async move {
+                match json_file::action_for(&file).await {
+                    Some(action) => runtime.dispatch(action),
+                    None => runtime.run(Action::Open(vec![spec(&file, 0)]), &[file], None),
+                }
+            });
         }
         others
     }
@@ -154,7 +159,7 @@ impl Runtime {
                     ))),
                 }
             }
-            let files = runtime.take_manifests(files);
+            let files = runtime.take_json_files(files);
             let mut numbers = Vec::new();
             for promise in handles {
                 if let Some(handle) = file_handles::arrived(promise).await {
@@ -320,7 +325,7 @@ impl Runtime {
                 }
             }
             Effect::SaveManifest(file) => {
-                if let Err(problem) = manifest_file::save(&file) {
+                if let Err(problem) = json_file::save(&file) {
                     self.dispatch(Action::ReportProblem(problem));
                 }
             }

@@ -82,7 +82,12 @@ pub fn start() {
             }) => {
                 receive(&coordinator, id, generation, body, files);
             }
-            Err(message) => reply(0, 0, Reply::Failed(Failure { message })),
+            Err(error) => {
+                // The error names types of the program, which say nothing to a user.
+                web_sys::console::error_1(&error.into());
+                let message = "The worker can’t read a request of the page. Reload this page.".to_owned();
+                reply(0, 0, Reply::Failed(Failure { message }));
+            }
         },
     );
     let hello = async {
@@ -272,9 +277,13 @@ fn receive(coordinator: &Rc<Coordinator>, id: u32, generation: u32, request: Req
             spawn_local(async move { send_file(id, generation, Export::Customers, file_result).await });
         }
         Request::Digest => {
-            let sources = coordinator.session.borrow().sources.clone();
+            let sources = coordinator.session.borrow().sources_of(generation);
             spawn_local(async move {
-                let body = match digest::digests(sources).await {
+                let digests = match sources {
+                    Ok(sources) => digest::digests(sources).await,
+                    Err(message) => Err(message),
+                };
+                let body = match digests {
                     Ok(digests) => Reply::Digests(digests),
                     Err(message) => Reply::Failed(Failure { message }),
                 };

@@ -5,7 +5,7 @@
 
 use crate::protocol::{Export, PropensityFile, PropensityOutcome};
 use crate::worker::coordinator::session::{Events, ExportFile, NO_EVENTS, Session, name_of};
-use daypart_engine::fields::ids::Id;
+use daypart_engine::fields::ids::{Id, position_in};
 use daypart_engine::propensity::files::NameOf;
 use daypart_engine::propensity::{self, Features, LabelledCustomers, PropensityReport, Score};
 use daypart_engine::schema::kinds::TableKind;
@@ -47,7 +47,9 @@ impl PropensityCache {
         let report = self.train(session, ad, dayparts, &labelled).ok()?;
         let customers = session.events.as_ref()?.store.customers();
         let features = Features::of(&labelled.profiles);
-        let row = (0..features.customers()).find(|&row| customers[features.customer(row)].to_string() == customer)?;
+        let index = position_in(customers, &Id::parse(customer))? as u32;
+        // Profiles are in the order of the customers' indices.
+        let row = labelled.profiles.customers.binary_search(&index).ok()?;
         Some(report.model.score(features.row(row)))
     }
 

@@ -9,8 +9,9 @@ use crate::protocol::{ComparisonReport, Export, FileChange, FileOutcome, FileRep
 use crate::worker::coordinator::growth_baseline::GrowthBaseline;
 use crate::worker::ingest::precomputed_notes;
 use crate::worker::ingest::source::{RequestedFile, SourceFile};
+use daypart_engine::demo::code_names;
 use daypart_engine::export::tables;
-use daypart_engine::fields::ids::Id;
+use daypart_engine::fields::ids::{Id, position_in};
 use daypart_engine::profiles::profile::Profiles;
 use daypart_engine::query::cohort::{self, CodeName, CustomerColumn};
 use daypart_engine::query::customer_detail::{self, CustomerDetail};
@@ -224,6 +225,18 @@ impl Session {
         source.map(|source| source.file.clone())
     }
 
+    /// Returns the files of a generation's list, in its order.
+    ///
+    /// # Errors
+    /// Returns a message when the list has changed since.
+    pub fn sources_of(&self, generation: u32) -> Result<Vec<SourceFile>, String> {
+        if generation == self.generation {
+            Ok(self.sources.clone())
+        } else {
+            Err("The run wasn’t saved: other files were opened at the same moment. Save it again.".to_owned())
+        }
+    }
+
     /// Returns the files to read again when one file of a generation's list changes; `None` when the list has
     /// changed since.
     pub fn reread(&self, generation: u32, file: usize, change: &FileChange) -> Option<RereadPlan> {
@@ -279,7 +292,10 @@ impl Session {
 
     /// Returns the state of the session for the page, at the end of a job.
     pub fn opened(&self, elapsed_ms: f64) -> Opened {
+        let used = self.files.iter().zip(&self.sources);
+        let used = used.filter(|(file, _)| file.table_kind().is_some());
         Opened {
+            demo_codes: code_names::apply_to(used.filter_map(|(_, source)| source.layout.as_ref())),
             files: self.files.clone(),
             report: self.events.as_ref().map(|events| events.report.clone()),
             names: self
@@ -373,7 +389,7 @@ impl Session {
     pub fn customer_detail(&mut self, id: &str, dayparts: Dayparts) -> Result<CustomerDetail, String> {
         let events = self.events.as_mut().ok_or(NO_EVENTS)?;
         let id = Id::parse(id);
-        let index = events.store.customers().iter().position(|known| *known == id);
+        let index = position_in(events.store.customers(), &id);
         let index = index.ok_or_else(|| {
             let of = events.query.of;
             format!(
@@ -441,19 +457,20 @@ impl Session {
         names: &[CodeName],
     ) -> Result<ExportFile, String> {
         let events = self.events.as_ref().ok_or(NO_EVENTS)?;
-        let lookup = |id: &Id, column_kind| customer_value(&self.lookup_tables, id, column_kind);
-        let dayparts = &events.dayparts(dayparts);
-        cohort::customers_csv(
-            &events.store,
-            &events.dimensions,
-            filter,
-            dayparts,
-            columns,
-            names,
-            lookup,
-        )
-        .map(ExportFile::Bytes)
-        .map_err(|error| format!("{} could not be written: {error}", Export::Customers.file_name()))
+        let query = Query {
+            view: View {
+                dayparts: events.dayparts(dayparts),
+                filter: filter.clone(),
+            },
+            ..events.query.clone()
+        };
+        let lookup = |id: &Id, column_kind| match query.of {
+            ProfileSubject::Customers => customer_value(&self.lookup_tables, id, column_kind),
+            _ => None,
+        };
+        cohort::customers_csv(&events.store, &events.dimensions, &query, columns, names, lookup)
+            .map(ExportFile::Bytes)
+            .map_err(|error| format!("{} could not be written: {error}", Export::Customers.file_name()))
     }
 
     /// Returns a file to download.

@@ -8,9 +8,11 @@ mod summary;
 use std::collections::HashSet;
 use std::sync::OnceLock;
 
-use daypart_engine::demo::{DEMO_SEED, Demo, DemoSize};
+use daypart_engine::demo::{DEMO_SEED, Demo, DemoSize, code_names};
 use daypart_engine::profiles::profile::Profiles;
 use daypart_engine::propensity::{self, Features, VersusBaseline};
+use daypart_engine::schema::detect::recognise;
+use daypart_engine::schema::kinds::TableKind;
 use daypart_engine::time::civil::{DAY_SECONDS, wall_second};
 use pins::{PINS, hash, size};
 use summary::{Customer, Files, Summary, files, summary};
@@ -58,6 +60,50 @@ fn bytes_equal_the_pinned_hashes() {
         found.push((size, hashes));
     }
     assert_eq!(found, PINS, "found {found:#X?}");
+}
+
+/// A customer's row in the demo's columns.
+const CUSTOMER: &str = "1,\"Ann Lee\",1,\"1 Main St\",\"04109\",\"01/13/2011\",1,2,0,1\n";
+
+#[test]
+fn codes_apply_to_files_with_the_demos_columns_only() {
+    let layout = |text: &str| recognise(text.as_bytes()).expect("a customers file");
+    let header = "CustID,Name,Gender,Address,zip,SignDate,Status,Level,Campaign,LinkedWithApps";
+    let demo = recognise(&default_files().customers).expect("a customers file");
+    let same = [
+        demo.clone(),
+        layout(&format!("{header}\n{CUSTOMER}")),
+        layout(&format!("{}\n{CUSTOMER}", header.to_uppercase())),
+        layout(CUSTOMER),
+        layout(&format!("{header}\n{CUSTOMER}").replace(',', ";")),
+        layout(&format!("{header}\n{}", CUSTOMER.replace("\"1 Main St\"", ""))),
+    ];
+    for layout in &same {
+        assert!(code_names::apply_to([layout]), "{layout:?}");
+    }
+    let mut swapped = layout(CUSTOMER);
+    swapped.columns.swap(6, 7);
+    let mut assigned = demo.clone();
+    assigned.columns.swap(6, 7);
+    let other = [
+        swapped,
+        assigned,
+        layout("CustID,Name,Level\n1,Ann Lee,2\n"),
+        layout(&format!("{header},Plan\n{}", CUSTOMER.replace('\n', ",3\n"))),
+        layout(&format!("{}\n{CUSTOMER}", header.replace("SignDate", "Sign-up date"))),
+        layout(&format!(
+            "{}\n{CUSTOMER}",
+            header.replace("Status,Level", "Level,Status")
+        )),
+    ];
+    for layout in &other {
+        assert_eq!(layout.table_kind, TableKind::Customers);
+        assert!(!code_names::apply_to([layout]), "{layout:?}");
+        assert!(!code_names::apply_to([&demo, layout]), "one of two files");
+    }
+    let events = layout("0,1,1,\"2014-10-23 09:00:00\",1,\"04109\"\n");
+    assert!(!code_names::apply_to([&events]), "there is no customers file");
+    assert!(code_names::apply_to([&events, &demo]), "other tables have no codes");
 }
 
 #[test]

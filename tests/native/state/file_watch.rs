@@ -24,6 +24,7 @@ fn opened_of(customers: u32, growth: Option<Growth>) -> Box<Opened> {
         report: Some(report(customers)),
         names: false,
         demo: false,
+        demo_codes: false,
         growth,
         elapsed_ms: 5.0,
     })

@@ -96,14 +96,7 @@ fn applies_a_fragment() {
     let effects = other.dispatch(Action::OpenFragment(link));
     assert_eq!(requested(&effects).as_deref(), Some("hour=18"));
     assert_eq!(other.state.view().dayparts, radio);
-    for nonsense in [
-        "rejected",
-        "hour=25",
-        "hour=1&x",
-        "dayparts=%00",
-        "dayparts=x&hour=1",
-        "<script>=1",
-    ] {
+    for nonsense in ["hour=25", "hour=1&x", "dayparts=%00", "dayparts=x&hour=1", "<script>=1"] {
         assert!(
             other.dispatch(Action::OpenFragment(nonsense.to_owned())).is_empty(),
             "{nonsense}"
@@ -117,6 +110,33 @@ fn applies_a_fragment() {
         radio,
         "an empty fragment keeps the dayparts"
     );
+}
+
+#[test]
+fn a_section_name_in_the_address_keeps_the_view_and_its_address() {
+    let sections = [
+        "time",
+        "mobile",
+        "customers",
+        "who",
+        "music",
+        "segments",
+        "offers",
+        "statistics",
+        "rejected",
+        "main",
+    ];
+    let mut page = Page::ready(3);
+    for section in sections {
+        let effects = page.dispatch(Action::OpenFragment(section.to_owned()));
+        assert!(effects.is_empty(), "the default view has no fragment: {section}");
+    }
+    page.dispatch(toggle(18));
+    for section in sections {
+        let effects = page.dispatch(Action::OpenFragment(section.to_owned()));
+        assert_eq!(effects, [Effect::SetFragment("hour=18".to_owned())], "{section}");
+        assert_eq!(page.state.filters.chosen, filter("hour=18"), "{section}");
+    }
 }
 
 #[test]

@@ -75,6 +75,58 @@ fn saves_the_run_on_screen_with_hashes() {
     assert!(saved.view().is_ok());
 }
 
+/// The manifest among the effects.
+fn saved(effects: &[Effect]) -> &Manifest {
+    let saved = effects.iter().find_map(|effect| match effect {
+        Effect::SaveManifest(manifest) => Some(&**manifest),
+        _ => None,
+    });
+    saved.unwrap_or_else(|| panic!("a manifest is saved: {effects:?}"))
+}
+
+#[test]
+fn a_restored_manifest_does_not_cancel_a_pending_save() {
+    let mut page = Page::ready(3);
+    let save = sent(&page.dispatch(Action::Manifest(ManifestEdit::Save)));
+    let comparison = restore(&mut page, manifest(vec![file("some.csv", "a")]));
+    let comparison = sent(&comparison);
+    assert_eq!((&save.body, &comparison.body), (&Request::Digest, &Request::Digest));
+    let effects = page.receive(save.id, save.generation, Reply::Digests(vec![digest("a")]));
+    // The run as it was when it was saved, without the restored filter.
+    assert_eq!(saved(&effects).filter, "");
+    page.receive(comparison.id, comparison.generation, Reply::Digests(vec![digest("a")]));
+    assert_eq!(found(&page), [FileMatch::Same]);
+}
+
+#[test]
+fn files_opened_later_do_not_cancel_or_change_a_pending_save() {
+    let mut page = Page::ready(3);
+    let save = sent(&page.dispatch(Action::Manifest(ManifestEdit::Save)));
+    let open = page.open();
+    page.receive(open.id, open.generation, opened(40));
+    let effects = page.receive(save.id, save.generation, Reply::Digests(vec![digest("a")]));
+    assert_eq!(saved(&effects).rows, 6);
+}
+
+#[test]
+fn saves_a_run_once_however_often_the_button_is_pressed_meanwhile() {
+    let mut page = Page::ready(3);
+    let save = sent(&page.dispatch(Action::Manifest(ManifestEdit::Save)));
+    assert!(page.dispatch(Action::Manifest(ManifestEdit::Save)).is_empty());
+    saved(&page.receive(save.id, save.generation, Reply::Digests(vec![digest("a")])));
+    assert!(!page.dispatch(Action::Manifest(ManifestEdit::Save)).is_empty());
+}
+
+#[test]
+fn reports_a_save_that_fails_beside_a_comparison() {
+    let mut page = Page::ready(3);
+    let save = sent(&page.dispatch(Action::Manifest(ManifestEdit::Save)));
+    restore(&mut page, manifest(vec![file("some.csv", "a")]));
+    let message = "some.csv: the file is gone".to_owned();
+    page.receive(save.id, save.generation, Reply::Failed(Failure { message }));
+    assert_eq!(page.problem(), "some.csv: the file is gone");
+}
+
 #[test]
 fn restores_settings_and_compares_dropped_files() {
     let mut page = Page::connected();

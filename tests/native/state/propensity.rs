@@ -21,8 +21,15 @@ fn with_ads(ads: &[&str]) -> Report {
     }
 }
 
-/// Shows a data set with these ads, and returns the effects.
+/// Shows a data set with these ads beside the demo's columns, and returns the effects.
 fn show(page: &mut Page, ads: &[&str]) -> Vec<Effect> {
+    let open = page.open();
+    let opened = with_demo_codes(opened_with(Vec::new(), Some(with_ads(ads))));
+    page.receive(open.id, open.generation, opened)
+}
+
+/// Shows a data set with these ads beside columns that are not the demo's, and returns the effects.
+fn show_other(page: &mut Page, ads: &[&str]) -> Vec<Effect> {
     let open = page.open();
     page.receive(open.id, open.generation, opened_with(Vec::new(), Some(with_ads(ads))))
 }
@@ -54,10 +61,8 @@ fn shown(page: &Page) -> Option<(&str, &PropensityOutcome)> {
 }
 
 #[test]
-fn selects_only_the_default_ad_automatically() {
+fn selects_the_demos_ad_automatically_beside_the_demos_columns() {
     let mut page = Page::connected();
-    assert!(requested(&show(&mut page, &["ADV_A", "ADV_B"])).is_empty());
-    assert_eq!(page.state.propensity.ad, None);
     let effects = show(&mut page, &["ADV_A", REDUCED]);
     let requested = requested(&effects);
     assert_eq!(requested.len(), 1);
@@ -76,6 +81,26 @@ fn selects_only_the_default_ad_automatically() {
 }
 
 #[test]
+fn selects_the_ad_with_the_most_clicks_automatically_in_other_data() {
+    let mut page = Page::connected();
+    assert!(requested(&show_other(&mut page, &[])).is_empty(), "there are no ads");
+    assert_eq!(requested(&show_other(&mut page, &["ADV_A", REDUCED]))[0].2, "ADV_A");
+    assert_eq!(
+        requested(&show(&mut page, &["ADV_A", REDUCED]))[0].2,
+        REDUCED,
+        "a customers file with the demo's columns was added"
+    );
+    assert_eq!(
+        requested(&show(&mut page, &["ADV_B", "ADV_A"]))[0].2,
+        "ADV_B",
+        "the demo's ad is not among them"
+    );
+    page.dispatch(Action::Propensity(PropensityEdit::Close));
+    assert!(requested(&show_other(&mut page, &["ADV_A"])).is_empty());
+    assert_eq!(page.state.propensity.ad, None, "the user selected no ad");
+}
+
+#[test]
 fn keeps_the_selected_ad_while_the_data_contain_it() {
     let mut page = Page::connected();
     show(&mut page, &["ADV_A", REDUCED]);
@@ -85,7 +110,7 @@ fn keeps_the_selected_ad_while_the_data_contain_it() {
     assert_eq!(again[0].2, "ADV_A");
     assert_eq!(shown(&page), None, "the model of other data is discarded");
     show(&mut page, &["ADV_B"]);
-    assert_eq!(page.state.propensity.ad, None);
+    assert_eq!(page.state.propensity.ad.as_deref(), Some("ADV_B"));
     assert_eq!(requested(&show(&mut page, &[REDUCED]))[0].2, REDUCED);
     assert!(page.dispatch(Action::Propensity(PropensityEdit::Close)).is_empty());
     assert!(

@@ -81,3 +81,50 @@ fn reports_a_query_that_fails() {
         (true, "there are no profiles yet")
     );
 }
+
+/// Whether the effects save the Spark job.
+fn saves_job(effects: &[Effect]) -> bool {
+    matches!(effects, [Effect::SaveText { name, .. }] if name == "daypart_job.py")
+}
+
+#[test]
+fn a_query_and_a_job_requested_together_are_both_answered() {
+    for job_first in [true, false] {
+        let mut page = Page::ready(3);
+        let save = |page: &mut Page| sent(&page.dispatch(Action::Query(QueryEdit::SaveSparkJob)));
+        let (job, query) = if job_first {
+            (save(&mut page), show_query(&mut page))
+        } else {
+            let query = show_query(&mut page);
+            (save(&mut page), query)
+        };
+        let effects = page.receive(job.id, job.generation, query_spec("tracks.csv"));
+        assert!(saves_job(&effects), "job first: {job_first}: {effects:?}");
+        assert!(
+            page.receive(query.id, query.generation, query_spec("tracks.csv"))
+                .is_empty()
+        );
+        assert!(text(&page).contains("'tracks.csv'"), "job first: {job_first}");
+    }
+}
+
+#[test]
+fn neither_other_files_nor_a_failed_query_cancel_a_job() {
+    let mut page = Page::ready(3);
+    let job = sent(&page.dispatch(Action::Query(QueryEdit::SaveSparkJob)));
+    let query = show_query(&mut page);
+    let message = "there are no profiles yet".to_owned();
+    page.receive(query.id, query.generation, Reply::Failed(Failure { message }));
+    let open = page.open();
+    page.receive(open.id, open.generation, opened(4));
+    let effects = page.receive(job.id, job.generation, query_spec("tracks.csv"));
+    assert!(saves_job(&effects), "{effects:?}");
+}
+
+#[test]
+fn a_query_that_a_dead_worker_would_have_answered_closes() {
+    let mut page = Page::ready(3);
+    show_query(&mut page);
+    page.dispatch(Action::WorkerDied("out of memory".to_owned()));
+    assert_eq!(page.state.query_panel, None);
+}

@@ -54,6 +54,7 @@ fn requests_top_tracks_with_the_report_and_is_ready_once_they_arrive() {
         report: Some(with_tracks(&View::default())),
         names: false,
         demo: false,
+        demo_codes: false,
         growth: None,
         elapsed_ms: 1.0,
     }));
@@ -99,7 +100,9 @@ fn requests_top_tracks_with_the_report_and_is_ready_once_they_arrive() {
 
 #[test]
 fn codes_have_the_names_that_the_user_sets() {
-    let mut page = Page::ready(3);
+    let mut page = Page::connected();
+    let open = page.open();
+    page.receive(open.id, open.generation, with_demo_codes(opened(3)));
     let names = |page: &Page, value: &str| page.state.names.of(ColumnKind::Level, value);
     let set_name =
         |value: &str, name: &str| Action::Name(NameEdit::Set(ColumnKind::Level, value.to_owned(), name.to_owned()));
@@ -126,4 +129,33 @@ fn codes_have_the_names_that_the_user_sets() {
     ];
     later.dispatch(Action::LoadSettings(Settings::new(found)));
     assert_eq!(names(&later, "2"), "Best");
+}
+
+#[test]
+fn codes_in_other_columns_than_the_demos_have_no_names_until_the_user_sets_them() {
+    let mut page = Page::ready(3);
+    let level = |page: &Page, value: &str| page.state.names.of(ColumnKind::Level, value);
+    assert_eq!([level(&page, "2"), level(&page, "")], ["2", "unknown"]);
+    let set_name = |name: &str| Action::Name(NameEdit::Set(ColumnKind::Level, "2".to_owned(), name.to_owned()));
+    page.dispatch(set_name("Gold"));
+    assert_eq!(
+        level(&page, "2"),
+        "Gold",
+        "the name is stored although the demo has the same"
+    );
+    assert!(page.state.names.has_own(ColumnKind::Level));
+    page.dispatch(set_name("2"));
+    assert!(
+        !page.state.names.has_own(ColumnKind::Level),
+        "the code itself is the default"
+    );
+
+    // The dictionary follows the files on screen.
+    let mut show = |opened: Reply| {
+        let open = page.open();
+        page.receive(open.id, open.generation, opened);
+        level(&page, "2")
+    };
+    assert_eq!(show(with_demo_codes(opened(3))), "Gold");
+    assert_eq!(show(opened(3)), "2");
 }

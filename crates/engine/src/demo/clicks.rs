@@ -7,7 +7,7 @@ use crate::demo::rhythm::Rhythm;
 use crate::stats::rng::{Rng, key};
 
 /// The advertisement for a reduced day price, which only the customers with `clicked_reduced` click.
-const REDUCED: &str = "ADV_REDUCED_1DAY";
+pub const REDUCED_AD: &str = "ADV_REDUCED_1DAY";
 
 /// The other advertisements; popular ones are repeated.
 const OTHERS: [&str; 10] = [
@@ -30,7 +30,7 @@ pub fn file(customers: &[DemoCustomer], rhythm: &Rhythm, seed: u64) -> Vec<u8> {
         let mut rng = Rng::new(key(customer.key, b'a'.into(), 0));
         if customer.clicked_reduced {
             for _ in 0..1 + rng.below(3).min(rng.below(4)) {
-                clicks.push((customer_id, REDUCED, sitting(customer, rhythm, &mut rng)));
+                clicks.push((customer_id, REDUCED_AD, sitting(customer, rhythm, &mut rng)));
             }
         }
         // Customers with many plays see more advertisements, and click more of them.

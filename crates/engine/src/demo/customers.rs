@@ -182,10 +182,26 @@ fn pick(rng: &mut Rng, weights: &[u64]) -> usize {
     0
 }
 
+/// The header of the customers file. The columns are those of
+/// [`TableKind::default_columns`](crate::schema::kinds::TableKind::default_columns).
+pub(in crate::demo) const COLUMNS: [&str; 10] = [
+    "CustID",
+    "Name",
+    "Gender",
+    "Address",
+    "zip",
+    "SignDate",
+    "Status",
+    "Level",
+    "Campaign",
+    "LinkedWithApps",
+];
+
 /// Writes the customers file, with a header.
 pub fn file(customers: &[DemoCustomer]) -> Vec<u8> {
     let mut text = String::with_capacity(64 + customers.len() * 84);
-    text.push_str("CustID,Name,Gender,Address,zip,SignDate,Status,Level,Campaign,LinkedWithApps\n");
+    text.push_str(&COLUMNS.join(","));
+    text.push('\n');
     for (id, customer) in customers.iter().enumerate() {
         let mut rng = Rng::new(key(customer.key, b'n'.into(), 0));
         let gender = rng.below(2);

@@ -57,6 +57,7 @@ mod rhythm;
 mod titles;
 
 use catalogue::Catalogue;
+pub use clicks::REDUCED_AD;
 use customers::DemoCustomer;
 use events::EventGenerator;
 use rhythm::Rhythm;

@@ -76,6 +76,25 @@ pub fn sorted(ids: &[Id], mut indices: Vec<u32>) -> Vec<u32> {
     indices
 }
 
+/// Returns the position of an id among distinct ids in the order of [`sorted`]; `None` if it isn't one of them.
+///
+/// ```
+/// use daypart_engine::fields::ids::{Id, position_in};
+/// let numbers = ["2", "10"].map(Id::parse);
+/// assert_eq!(position_in(&numbers, &Id::parse("10")), Some(1));
+/// let texts = ["10", "2", "a"].map(Id::parse);
+/// assert_eq!(position_in(&texts, &Id::parse("2")), Some(1));
+/// assert_eq!(position_in(&texts, &Id::parse("b")), None);
+/// ```
+pub fn position_in(sorted_ids: &[Id], id: &Id) -> Option<usize> {
+    // Which of the two orders applies takes a pass over all ids to find out; trying both does not.
+    let by_number = || sorted_ids.binary_search(id);
+    let text = id.to_string();
+    let by_text = || sorted_ids.binary_search_by(|known| known.to_string().cmp(&text));
+    let position = by_number().or_else(|_| by_text()).ok()?;
+    (sorted_ids[position] == *id).then_some(position)
+}
+
 /// Texts stored back to back in one buffer, so that all of them can be transferred to another worker as two
 /// buffers.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

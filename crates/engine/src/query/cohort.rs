@@ -12,8 +12,9 @@ use crate::profiles::column::ProfileColumn;
 use crate::profiles::profile::Profiles;
 use crate::query::aggregate;
 use crate::query::dimensions::Dimensions;
-use crate::query::execute::column_names;
+use crate::query::execute::{Query, column_names};
 use crate::query::filter::Filter;
+use crate::query::view::View;
 use crate::schema::kinds::ColumnKind;
 use crate::stats::group_comparison::{GroupComparison, compare_groups, rest};
 use crate::store::event_store::EventStore;
@@ -138,9 +139,10 @@ pub struct CodeName {
     pub name: String,
 }
 
-/// Writes the customers that match a filter as CSV, with the columns requested.
+/// Writes the customers that match a query's filter as CSV, with the columns requested.
 ///
-/// The figures are of all their events. `customer_field` returns the text of a field of the customers file, if
+/// The first column is `custid`, or the name of what else the profiles are of, as in the live table. The figures are
+/// of all their events. `customer_field` returns the text of a field of the customers file, if
 /// there is one.
 ///
 /// # Errors
@@ -148,16 +150,16 @@ pub struct CodeName {
 pub fn customers_csv<'a>(
     store: &EventStore,
     dimensions: &Dimensions,
-    filter: &Filter,
-    dayparts: &Dayparts,
+    query: &Query,
     columns: &[CustomerColumn],
     names: &[CodeName],
     customer_field: impl Fn(&Id, ColumnKind) -> Option<&'a str>,
 ) -> Result<Vec<u8>, csv::Error> {
+    let View { dayparts, filter } = &query.view;
     let all = aggregate::run(store, dimensions, &Filter::default(), dayparts).profiles;
     let group = select_profiles(store, dimensions, filter, dayparts, &all);
     let mut writer = Writer::from_writer(Vec::new());
-    writer.write_field("custid")?;
+    writer.write_field(query.of.column())?;
     let has_names = |field: ColumnKind| names.iter().any(|name| name.field == field);
     for &column in columns {
         let heading = heading(column, dayparts);

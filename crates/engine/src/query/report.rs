@@ -117,7 +117,7 @@ pub struct Report {
     pub timeline: Timeline,
     /// Matching customers by the fields of the customers file.
     pub fields: Vec<FieldReport>,
-    /// The ads, those with the most clicks in total first.
+    /// The ads, those with the most clicks in total first, in order of name where these are equal.
     pub ads: Vec<AdBar>,
     /// Match statistics of the lookup tables.
     pub joins: Vec<Join>,

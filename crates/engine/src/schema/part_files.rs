@@ -67,13 +67,14 @@ pub fn is_sidecar(name: &str) -> bool {
 pub fn completeness_warnings(numbers: impl IntoIterator<Item = u32>, has_success_marker: bool) -> Vec<String> {
     let numbers: BTreeSet<u32> = numbers.into_iter().collect();
     let last = numbers.last().copied().unwrap_or(0);
-    let missing = last as usize + 1 - numbers.len();
+    // In 64 bits, because the highest number may be that of u32.
+    let missing = u64::from(last) + 1 - numbers.len() as u64;
     let mut warnings = Vec::new();
     if missing > 0 {
         let gaps = (0..last).filter(|number| !numbers.contains(number));
         let mut gaps: Vec<String> = gaps.take(MAX_LISTED).map(|number| number.to_string()).collect();
-        if missing > MAX_LISTED {
-            gaps.push(format!("{} more", missing - MAX_LISTED));
+        if missing > MAX_LISTED as u64 {
+            gaps.push(format!("{} more", missing - MAX_LISTED as u64));
         }
         let (parts, are) = if missing == 1 { ("Part", "is") } else { ("Parts", "are") };
         warnings.push(format!(

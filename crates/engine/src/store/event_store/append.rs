@@ -152,10 +152,11 @@ impl EventStore {
         }
         if !gone.is_empty() {
             let were_numbers = self.are_all_numbers();
+            gone.sort_unstable();
+            let stays = |index: &u32| gone.binary_search(index).is_err();
             let mut indices = self.indices.iter();
-            self.customers
-                .retain(|_| indices.next().is_some_and(|index| !gone.contains(index)));
-            self.indices.retain(|index| !gone.contains(index));
+            self.customers.retain(|_| indices.next().is_some_and(stays));
+            self.indices.retain(stays);
             self.buffer.all_numbers = None;
             if !were_numbers && self.are_all_numbers() {
                 // Without text ids, the remaining numbers sort by number instead of by text.
