@@ -1,4 +1,4 @@
-//! Requested files and source files: handles of dropped files with what is known of each.
+//! Requested files and source files: handles of dropped files with their layouts, counts and identities.
 
 use std::rc::Rc;
 use std::sync::atomic::{AtomicU32, Ordering};

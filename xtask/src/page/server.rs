@@ -6,12 +6,12 @@
 use std::collections::HashMap;
 use std::fs::{self, File};
 use std::io::{self, Read};
-use std::net::TcpListener;
+use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 
 use percent_encoding::percent_decode_str;
 use tiny_http::{Header, Method, Request, Response, ResponseBox, Server, StatusCode};
@@ -25,6 +25,9 @@ const PORTS: RangeInclusive<u16> = 8080..=8180;
 
 /// Threads that answer requests. Browsers open up to six connections to a host.
 const THREADS: usize = 8;
+
+/// Pause between two connections that wake tiny_http, see [`wake`].
+const WAKE_INTERVAL: Duration = Duration::from_millis(100);
 
 /// Largest file that is compressed and kept in memory. Larger ones are streamed from disk.
 const COMPRESS_LIMIT_BYTES: u64 = 16 << 20;
@@ -65,8 +68,12 @@ impl Site {
 
     /// Answers requests on `listener` until it fails.
     pub fn serve(&self, listener: TcpListener) -> Result<()> {
+        let address = listener
+            .local_addr()
+            .map_err(|error| format!("cannot read the server's address: {error}"))?;
         let server =
             Server::from_listener(listener, None).map_err(|error| format!("cannot start the server: {error}"))?;
+        thread::spawn(move || wake(address));
         thread::scope(|scope| {
             for _ in 0..THREADS {
                 scope.spawn(|| {
@@ -206,6 +213,17 @@ pub fn listen(port: Option<u16>) -> Result<TcpListener> {
     }
 }
 
+/// Connects to the server every [`WAKE_INTERVAL`] until it is gone.
+///
+/// tiny_http 0.12 queues a new connection for a thread that another one has just woken, and then leaves it there for as
+/// long as all threads hold kept-alive connections: a page load could stall for minutes. The thread that it starts for a
+/// further connection takes the queued one next.
+fn wake(address: SocketAddr) {
+    while TcpStream::connect(address).is_ok() {
+        thread::sleep(WAKE_INTERVAL);
+    }
+}
+
 /// Port of a listener.
 pub fn port_of(listener: &TcpListener) -> Result<u16> {
     let address = listener.local_addr();
@@ -238,7 +256,7 @@ fn with_header(response: ResponseBox, name: &str, value: &str) -> ResponseBox {
 #[cfg(test)]
 mod tests {
     use std::io::Write;
-    use std::net::{SocketAddr, TcpStream};
+    use std::sync::Barrier;
 
     use super::*;
     use crate::process;
@@ -357,5 +375,42 @@ mod tests {
         let taken = TcpListener::bind("127.0.0.1:0").unwrap();
         let port = port_of(&taken).unwrap();
         assert!(listen(Some(port)).unwrap_err().contains(&port.to_string()));
+    }
+
+    #[test]
+    fn kept_alive_connections_that_arrive_together_are_all_answered() {
+        const CONNECTIONS: usize = 24;
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let address = listener.local_addr().unwrap();
+        thread::spawn(move || site().serve(listener));
+        for _ in 0..20 {
+            let together = Barrier::new(CONNECTIONS);
+            let answered = thread::scope(|scope| {
+                let clients: Vec<_> = (0..CONNECTIONS)
+                    .map(|_| {
+                        scope.spawn(|| {
+                            together.wait();
+                            let mut stream = TcpStream::connect(address).unwrap();
+                            stream.set_read_timeout(Some(Duration::from_secs(20))).unwrap();
+                            write!(
+                                stream,
+                                "GET /some/daypart/Cargo.toml HTTP/1.1\r\nHost: {address}\r\n\r\n"
+                            )
+                            .unwrap();
+                            let mut head = [0; 15];
+                            let answered = stream.read_exact(&mut head).is_ok() && head.starts_with(b"HTTP/1.1 200");
+                            // No connection closes before each has its answer or has given up.
+                            together.wait();
+                            answered
+                        })
+                    })
+                    .collect();
+                clients
+                    .into_iter()
+                    .map(|client| client.join().unwrap())
+                    .collect::<Vec<_>>()
+            });
+            assert!(answered.iter().all(|answered| *answered), "{answered:?}");
+        }
     }
 }

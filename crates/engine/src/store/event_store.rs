@@ -6,7 +6,7 @@
 //! set: a stamp per track records the last customer who played it.
 //!
 //! Scanners deliver scanner chunks, which are already grouped; one of a usual file becomes a store chunk as
-//! it is. If there are so many customers that its list of runs would outweigh its events, several scanner
+//! it is. If its list of runs would outweigh its events, because there are many customers, several scanner
 //! chunks are joined into one store chunk.
 //!
 //! `append` adds events to a store that is already built.
