@@ -46,7 +46,7 @@ pub fn is_current() -> Result<bool> {
         .any(|window| window == id.as_bytes()))
 }
 
-/// Optimises, strips and seals the page in Trunk's staging directory, in release builds only. Trunk's `post_build` hook calls this.
+/// Optimises the program, merges the style sheets and seals the page in Trunk's staging directory, in release builds only. Trunk's `post_build` hook calls this.
 pub fn finish_staged(sh: &Shell) -> Result<()> {
     if std::env::var("TRUNK_PROFILE").as_deref() != Ok("release") {
         return Ok(());
@@ -54,13 +54,10 @@ pub fn finish_staged(sh: &Shell) -> Result<()> {
     let staging = std::env::var_os("TRUNK_STAGING_DIR")
         .map(PathBuf::from)
         .ok_or("TRUNK_STAGING_DIR is not set: run `cargo xtask build`, whose Trunk hook sets it")?;
-    for file in files::list(&staging)? {
-        if files::is_wasm(&file) {
-            optimise(sh, &file)?;
-        } else if file.extension().is_some_and(|extension| extension == "css") {
-            styles::strip_file(&file)?;
-        }
+    for file in files::list(&staging)?.iter().filter(|file| files::is_wasm(file)) {
+        optimise(sh, file)?;
     }
+    styles::merge(&staging)?;
     seal::seal(&staging, &build_id(&process::root())?)
 }
 
