@@ -55,68 +55,19 @@ pub(crate) fn cheapest_split(
     sort::sort(&mut starts, Ord::cmp);
     starts.dedup();
     let mut search = Search {
+        line,
+        dialect,
+        literal_quotes,
         best: vec![None; starts.len() * (columns + 1)],
+        ends,
+        quotes,
         starts,
         columns,
     };
     search.reach(0, 0, 0, None);
     for index in 0..search.starts.len() {
-        let start = search.starts[index];
-        if start > line.len() || !search.is_reached(index) {
-            continue;
-        }
-        let from = start + leading_blanks(&line[start..], dialect);
-        let end = ends[ends.partition_point(|&end| end < from)];
-        let quotes_between = |from: usize, to: usize| {
-            quotes.partition_point(|&quote| quote < to) - quotes.partition_point(|&quote| quote < from)
-        };
-        let opens = quotes.binary_search(&from).is_ok();
-        let inside = quotes_between(from, end) as u32;
-        let cost = inside * QUOTE_IN_UNQUOTED + if opens { LEADING_QUOTE } else { 0 };
-        if literal_quotes || inside == 0 {
-            search.step(index, end + 1, cost, Cut::Unquoted(from, end));
-        }
-        if !opens {
-            // The delimiter before a quoted field may be missing.
-            if let Some(&quote) = quotes.get(quotes.partition_point(|&quote| quote <= from))
-                && quote < end
-            {
-                search.step(index, quote, MISSING_DELIMITER[1], Cut::Unquoted(from, quote));
-            }
-            continue;
-        }
-        let mut stray = 0;
-        let mut next = quotes.partition_point(|&quote| quote <= from);
-        while let Some(&quote) = quotes.get(next) {
-            let doubled = quotes.get(next + 1) == Some(&(quote + 1));
-            let after = line.get(quote + 1);
-            if after.is_none_or(|&byte| byte == dialect.delimiter) {
-                search.step(index, quote + 2, stray, Cut::Quoted(from + 1, quote, quote + 1));
-            } else if quote > from + 1 {
-                search.step(
-                    index,
-                    quote + 1,
-                    stray + MISSING_DELIMITER[usize::from(!doubled)],
-                    Cut::Quoted(from + 1, quote, quote + 1),
-                );
-                let end = ends[ends.partition_point(|&end| end < quote)];
-                let cost = stray + TEXT_AFTER_QUOTE + quotes_between(quote + 1, end) as u32 * QUOTE_IN_UNQUOTED;
-                search.step(index, end + 1, cost, Cut::Quoted(from + 1, quote, end));
-            }
-            if !literal_quotes && !doubled {
-                break;
-            }
-            if doubled {
-                // The second of the two may close the field, if the first one is plain text.
-                if literal_quotes && line.get(quote + 2).is_none_or(|&byte| byte == dialect.delimiter) {
-                    let cost = stray + QUOTE_IN_QUOTED;
-                    search.step(index, quote + 3, cost, Cut::Quoted(from + 1, quote + 1, quote + 2));
-                }
-                next += 2;
-            } else {
-                stray += QUOTE_IN_QUOTED;
-                next += 1;
-            }
+        if search.starts[index] <= line.len() && search.is_reached(index) {
+            search.add_field(index);
         }
     }
     search
@@ -197,7 +148,15 @@ pub(crate) fn unescape(inner: &[u8], dialect: Dialect) -> Vec<u8> {
 type Reached = Option<(u32, Option<(usize, Cut)>)>;
 
 /// Shortest-path search over the start positions in a line.
-struct Search {
+struct Search<'a> {
+    line: &'a [u8],
+    dialect: Dialect,
+    /// Whether quotes may be plain text.
+    literal_quotes: bool,
+    /// The offsets of the delimiters, and of the end of the line.
+    ends: Vec<usize>,
+    /// See [`quote_positions`].
+    quotes: Vec<usize>,
     /// The offsets where a field can start, in order.
     starts: Vec<usize>,
     columns: usize,
@@ -205,7 +164,75 @@ struct Search {
     best: Vec<Reached>,
 }
 
-impl Search {
+impl Search<'_> {
+    /// Extends the paths to a start position by each field that can start there.
+    fn add_field(&mut self, index: usize) {
+        let start = self.starts[index];
+        let from = start + leading_blanks(&self.line[start..], self.dialect);
+        let end = self.end_after(from);
+        let opens = self.quotes.binary_search(&from).is_ok();
+        let inside = self.quotes_between(from, end);
+        let cost = inside * QUOTE_IN_UNQUOTED + if opens { LEADING_QUOTE } else { 0 };
+        if self.literal_quotes || inside == 0 {
+            self.step(index, end + 1, cost, Cut::Unquoted(from, end));
+        }
+        if opens {
+            self.add_quoted_field(index, from);
+        } else if let Some(&quote) = self.quotes.get(self.quotes.partition_point(|&quote| quote <= from))
+            && quote < end
+        {
+            // The delimiter before a quoted field may be missing.
+            self.step(index, quote, MISSING_DELIMITER[1], Cut::Unquoted(from, quote));
+        }
+    }
+
+    /// Extends the paths to a start position by a field whose opening quote is at offset `from`, with each of the
+    /// later quotes as the closing one.
+    fn add_quoted_field(&mut self, index: usize, from: usize) {
+        let (line, delimiter) = (self.line, self.dialect.delimiter);
+        let ends_field = |at: usize| line.get(at).is_none_or(|&byte| byte == delimiter);
+        let mut stray = 0;
+        let mut next = self.quotes.partition_point(|&quote| quote <= from);
+        while let Some(&quote) = self.quotes.get(next) {
+            let doubled = self.quotes.get(next + 1) == Some(&(quote + 1));
+            let to_quote = Cut::Quoted(from + 1, quote, quote + 1);
+            if ends_field(quote + 1) {
+                self.step(index, quote + 2, stray, to_quote);
+            } else if quote > from + 1 {
+                let cost = stray + MISSING_DELIMITER[usize::from(!doubled)];
+                self.step(index, quote + 1, cost, to_quote);
+                let end = self.end_after(quote);
+                let cost = stray + TEXT_AFTER_QUOTE + self.quotes_between(quote + 1, end) * QUOTE_IN_UNQUOTED;
+                self.step(index, end + 1, cost, Cut::Quoted(from + 1, quote, end));
+            }
+            if !self.literal_quotes && !doubled {
+                break;
+            }
+            if doubled {
+                // The second of the two may close the field, if the first one is plain text.
+                if self.literal_quotes && ends_field(quote + 2) {
+                    let cost = stray + QUOTE_IN_QUOTED;
+                    self.step(index, quote + 3, cost, Cut::Quoted(from + 1, quote + 1, quote + 2));
+                }
+                next += 2;
+            } else {
+                stray += QUOTE_IN_QUOTED;
+                next += 1;
+            }
+        }
+    }
+
+    /// Returns the offset of the first delimiter from an offset on, or of the end of the line.
+    fn end_after(&self, from: usize) -> usize {
+        self.ends[self.ends.partition_point(|&end| end < from)]
+    }
+
+    /// Returns the number of quotes between two offsets, the second one excluded.
+    fn quotes_between(&self, from: usize, to: usize) -> u32 {
+        let before = |offset: usize| self.quotes.partition_point(|&quote| quote < offset);
+        (before(to) - before(from)) as u32
+    }
+
     /// Records a path to a start position if it is cheaper than the known one.
     fn reach(&mut self, index: usize, fields: usize, cost: u32, by: Option<(usize, Cut)>) {
         let slot = &mut self.best[index * (self.columns + 1) + fields];

@@ -1,15 +1,15 @@
 //! Aggregation: one pass over the store that counts the filtered events by customer, by time and by dimension.
 //!
 //! [`run`] is the entry. [`execute`](crate::query::execute) builds reports from the counts, and
-//! [`reaggregate`](crate::query::reaggregate) recounts only the dayparts of an earlier pass. The loops over
-//! events are in [`customer_metrics`](crate::query::customer_metrics), and
+//! [`reaggregate`](crate::query::reaggregate) recounts only the dayparts of an earlier pass. The loop over
+//! events is in [`customer_metrics`](crate::query::customer_metrics), and
 //! [`filtered_events`](crate::query::filtered_events) iterates over the same customers and events for other counts.
 
 use std::ops::Range;
 
 use crate::profiles::column::ProfileColumn;
 use crate::profiles::profile::Profiles;
-use crate::query::customer_metrics::{CustomerMetrics, count_all, count_customer, count_masked, count_times};
+use crate::query::customer_metrics::{CustomerMetrics, EventCounters};
 use crate::query::dimensions::Dimensions;
 use crate::query::filter::{Filter, Subject, Values};
 use crate::query::filter_mask::{WEEK_MINUTES, bands_by_minute, event_mask, time_range};
@@ -90,23 +90,13 @@ fn run_over(
 pub struct Aggregator<'a> {
     store: &'a EventStore,
     dimensions: &'a Dimensions,
-    bands: &'a [u8],
     /// Conditions on customers. The index of a condition is its bit in [`Aggregator::failed_conditions`].
     customer_conditions: Vec<(Subject, &'a Values)>,
     /// Whether there are conditions on customer metrics.
     pub filters_by_metric: bool,
     /// Whether there are conditions on events.
     filters_events: bool,
-    /// See [`event_mask`].
-    event_mask: Vec<[bool; 2]>,
-    time_range: (u32, u32),
-    first_day: u32,
-    /// For each track, the last customer counted for it.
-    last_customer: Vec<u32>,
-    /// For each track, whether a matching event has it. Empty without a filter, where `last_customer` suffices.
-    track_seen: Vec<bool>,
-    /// [`AggregateCounts::by_minute`] in 32 bits, which are enough for the events of one store.
-    by_minute: Vec<[u32; 2]>,
+    counters: EventCounters<'a>,
     counts: AggregateCounts,
 }
 
@@ -139,7 +129,7 @@ impl<'a> Aggregator<'a> {
                     mobile: Vec::with_capacity(customers),
                 },
                 by_minute: Vec::new(),
-                by_day: vec![[0; 2]; days.len()],
+                by_day: Vec::new(),
                 tracks: 0,
                 events: 0,
                 span: None,
@@ -155,38 +145,39 @@ impl<'a> Aggregator<'a> {
             filters_by_metric: customer_conditions
                 .iter()
                 .any(|(subject, _)| subject.is_customer_metric()),
-            event_mask: event_mask(filter, bands),
-            time_range: time_range(filter),
-            first_day: days.start,
-            by_minute: vec![[0; 2]; WEEK_MINUTES],
-            last_customer: vec![NO_CUSTOMER; store.tracks().len()],
-            track_seen: if filter.is_empty() {
-                Vec::new()
-            } else {
-                vec![false; store.tracks().len()]
+            counters: EventCounters {
+                bands,
+                event_mask: event_mask(filter, bands),
+                time_range: time_range(filter),
+                first_day: days.start,
+                last_customer: vec![NO_CUSTOMER; store.tracks().len()],
+                track_seen: vec![false; if filter.is_empty() { 0 } else { store.tracks().len() }],
+                by_minute: vec![[0; 2]; WEEK_MINUTES],
+                by_day: vec![[0; 2]; days.len()],
             },
             store,
             dimensions,
-            bands,
             customer_conditions,
         }
     }
 
     /// Counts all events of a customer.
     fn add_all(&mut self, customer: usize) {
-        let mut metrics = CustomerMetrics::new(customer);
-        for run in self.store.events_of(customer) {
-            count_all(
-                run,
-                &mut metrics,
-                self.bands,
-                &mut self.last_customer,
-                &mut self.by_minute,
-                (&mut self.counts.by_day, self.first_day),
-            );
-        }
+        let metrics = self.count_events::<false, true, true>(customer);
         self.push_profile(customer, &metrics);
         self.count_dimensions(customer, &metrics, None);
+    }
+
+    /// Counts the events of a customer, see [`EventCounters::count`].
+    fn count_events<const FILTERED: bool, const BY_CUSTOMER: bool, const BY_TIME: bool>(
+        &mut self,
+        customer: usize,
+    ) -> CustomerMetrics {
+        let mut metrics = CustomerMetrics::new(customer);
+        for run in self.store.events_of(customer) {
+            self.counters.count::<FILTERED, BY_CUSTOMER, BY_TIME>(run, &mut metrics);
+        }
+        metrics
     }
 
     /// Counts the matching events of a customer.
@@ -199,31 +190,12 @@ impl<'a> Aggregator<'a> {
         if known == 0 && !self.filters_by_metric {
             return self.add_matching_customer(customer);
         }
-        let mut metrics = CustomerMetrics::new(customer);
-        for run in self.store.events_of(customer) {
-            count_customer(
-                run,
-                &mut metrics,
-                self.bands,
-                &self.event_mask,
-                self.time_range,
-                &mut self.last_customer,
-            );
-        }
+        // Before it is known whether the customer matches, the events count into the metrics only.
+        let metrics = self.count_events::<true, true, false>(customer);
         let failed = known | self.failed_conditions(customer, Some(&metrics));
         self.add_unless_excluded(failed, customer, &metrics);
         if failed == 0 {
-            let counts = &mut self.counts;
-            for run in self.store.events_of(customer) {
-                count_times(
-                    run,
-                    &self.event_mask,
-                    self.time_range,
-                    &mut self.track_seen,
-                    &mut self.by_minute,
-                    (&mut counts.by_day, self.first_day),
-                );
-            }
+            self.count_events::<true, false, true>(customer);
         }
     }
 
@@ -268,19 +240,7 @@ impl<'a> Aggregator<'a> {
     /// Counts the matching events of a customer that fails no condition, where none depends on the customer's
     /// metrics: one loop over the events is enough.
     fn add_matching_customer(&mut self, customer: usize) {
-        let mut metrics = CustomerMetrics::new(customer);
-        let counts = &mut self.counts;
-        for run in self.store.events_of(customer) {
-            count_masked(
-                run,
-                &mut metrics,
-                self.bands,
-                (&self.event_mask, self.time_range),
-                (&mut self.last_customer, &mut self.track_seen),
-                &mut self.by_minute,
-                (&mut counts.by_day, self.first_day),
-            );
-        }
+        let metrics = self.count_events::<true, true, true>(customer);
         if metrics.events() > 0 {
             self.push_profile(customer, &metrics);
             self.count_dimensions(customer, &metrics, None);
@@ -371,16 +331,17 @@ impl<'a> Aggregator<'a> {
         }
     }
 
-    fn finish(mut self) -> AggregateCounts {
-        self.counts.tracks = if self.track_seen.is_empty() {
-            self.last_customer
-                .iter()
-                .filter(|&&customer| customer != NO_CUSTOMER)
-                .count() as u64
+    fn finish(self) -> AggregateCounts {
+        let (mut counts, counters) = (self.counts, self.counters);
+        let tracks = if counters.track_seen.is_empty() {
+            let is_seen = |customer: &&u32| **customer != NO_CUSTOMER;
+            counters.last_customer.iter().filter(is_seen).count()
         } else {
-            self.track_seen.iter().filter(|&&seen| seen).count() as u64
+            counters.track_seen.iter().filter(|&&seen| seen).count()
         };
-        self.counts.by_minute = self.by_minute.iter().map(|counts| counts.map(u64::from)).collect();
-        self.counts
+        counts.tracks = tracks as u64;
+        counts.by_minute = counters.by_minute.iter().map(|split| split.map(u64::from)).collect();
+        counts.by_day = counters.by_day;
+        counts
     }
 }

@@ -1,7 +1,7 @@
-//! Metrics of one customer, and the inner loops that count events into them.
+//! Metrics of one customer, and the inner loop that counts events.
 //!
-//! The loops are functions of their own, never inlined, because a browser replaces slow code by optimised code
-//! only when a function is entered again.
+//! The loop is a function of its own, never inlined, because a browser replaces slow code by optimised code only
+//! when a function is entered again.
 
 use crate::profiles::column::ProfileColumn;
 use crate::query::filter_mask::{WEEK_MINUTES, minute_of_week};
@@ -70,86 +70,66 @@ pub fn week_table<T>(table: &[T]) -> Option<&[T; WEEK_MINUTES]> {
     table.first_chunk()
 }
 
-/// Counts all events of a run.
-#[inline(never)]
-pub fn count_all(
-    run: &[StoredEvent],
-    metrics: &mut CustomerMetrics,
-    bands: &[u8],
-    last_customer: &mut [u32],
-    by_minute: &mut [[u32; 2]],
-    (by_day, first_day): (&mut [[u32; 2]], u32),
-) {
-    let (Some(bands), Some(by_minute)) = (week_table(bands), by_minute.first_chunk_mut::<WEEK_MINUTES>()) else {
-        return;
-    };
-    for &[track, time] in run {
-        let flag = (track >> 31) as usize;
-        let minute = minute_of_week(time);
-        metrics.count(track, time, bands[minute], last_customer);
-        by_minute[minute][flag] += 1;
-        by_day[(time / DAY_SECONDS - first_day) as usize][flag] += 1;
-    }
+/// Counts of a pass by time and by track, and the tables that it looks up for each event.
+pub struct EventCounters<'a> {
+    /// Band of each minute of the week.
+    pub bands: &'a [u8],
+    /// See [`event_mask`](crate::query::filter_mask::event_mask).
+    pub event_mask: Vec<[bool; 2]>,
+    /// First and last second of the days that match.
+    pub time_range: (u32, u32),
+    /// First day of `by_day`.
+    pub first_day: u32,
+    /// For each track, the last customer counted for it.
+    pub last_customer: Vec<u32>,
+    /// For each track, whether a matching event has it. Empty without a filter, where `last_customer` suffices.
+    pub track_seen: Vec<bool>,
+    /// Events in the range of days by minute of the week and mobile flag. 32 bits are enough for the events of
+    /// one store.
+    pub by_minute: Vec<[u32; 2]>,
+    /// Events in the mask by day and mobile flag.
+    pub by_day: Vec<[u32; 2]>,
 }
 
-/// Counts the matching events of a run, by customer and by time.
-#[inline(never)]
-pub fn count_masked(
-    run: &[StoredEvent],
-    metrics: &mut CustomerMetrics,
-    bands: &[u8],
-    (event_mask, (from, to)): (&[[bool; 2]], (u32, u32)),
-    (last_customer, track_seen): (&mut [u32], &mut [bool]),
-    by_minute: &mut [[u32; 2]],
-    (by_day, first_day): (&mut [[u32; 2]], u32),
-) {
-    for &[track, time] in run {
-        let flag = (track >> 31) as usize;
-        let minute = minute_of_week(time);
-        let (in_mask, in_range) = (event_mask[minute][flag], (from..=to).contains(&time));
-        by_minute[minute][flag] += u32::from(in_range);
-        by_day[(time / DAY_SECONDS - first_day) as usize][flag] += u32::from(in_mask);
-        if in_mask && in_range {
-            metrics.count(track, time, bands[minute], last_customer);
-            track_seen[(track & !MOBILE_BIT) as usize] = true;
+impl EventCounters<'_> {
+    /// Counts the events of a run: into the metrics of their customer, by time, or both.
+    ///
+    /// The constants are whether there is a filter, whether events count into the metrics, and whether they count
+    /// by time and by track. Each combination is compiled to a loop of its own.
+    #[inline(never)]
+    pub fn count<const FILTERED: bool, const BY_CUSTOMER: bool, const BY_TIME: bool>(
+        &mut self,
+        run: &[StoredEvent],
+        metrics: &mut CustomerMetrics,
+    ) {
+        let (from, to) = self.time_range;
+        let tables = (
+            week_table(self.bands),
+            week_table(&self.event_mask),
+            self.by_minute.first_chunk_mut::<WEEK_MINUTES>(),
+        );
+        let (Some(bands), Some(event_mask), Some(by_minute)) = tables else {
+            return;
+        };
+        let (last_customer, track_seen) = (&mut self.last_customer[..], &mut self.track_seen[..]);
+        let (by_day, first_day) = (&mut self.by_day[..], self.first_day);
+        for &[track, time] in run {
+            let flag = (track >> 31) as usize;
+            let minute = minute_of_week(time);
+            let in_mask = !FILTERED || event_mask[minute][flag];
+            let in_range = !FILTERED || (from..=to).contains(&time);
+            if BY_TIME {
+                by_minute[minute][flag] += u32::from(in_range);
+                by_day[(time / DAY_SECONDS - first_day) as usize][flag] += u32::from(in_mask);
+            }
+            let matches = in_mask && in_range;
+            if BY_CUSTOMER && matches {
+                metrics.count(track, time, bands[minute], last_customer);
+            }
+            // A loop that doesn't branch on the match anyway is faster without a branch.
+            if BY_TIME && FILTERED && (matches || !BY_CUSTOMER) {
+                track_seen[(track & !MOBILE_BIT) as usize] |= matches;
+            }
         }
-    }
-}
-
-/// Counts the matching events of a run by customer only, before it is known whether the customer matches.
-#[inline(never)]
-pub fn count_customer(
-    run: &[StoredEvent],
-    metrics: &mut CustomerMetrics,
-    bands: &[u8],
-    event_mask: &[[bool; 2]],
-    (from, to): (u32, u32),
-    last_customer: &mut [u32],
-) {
-    for &[track, time] in run {
-        let minute = minute_of_week(time);
-        if event_mask[minute][(track >> 31) as usize] && (from..=to).contains(&time) {
-            metrics.count(track, time, bands[minute], last_customer);
-        }
-    }
-}
-
-/// Counts the events of a run by time only, once it is known that the customer matches.
-#[inline(never)]
-pub fn count_times(
-    run: &[StoredEvent],
-    event_mask: &[[bool; 2]],
-    (from, to): (u32, u32),
-    track_seen: &mut [bool],
-    by_minute: &mut [[u32; 2]],
-    (by_day, first_day): (&mut [[u32; 2]], u32),
-) {
-    for &[track, time] in run {
-        let flag = (track >> 31) as usize;
-        let minute = minute_of_week(time);
-        let (in_mask, in_range) = (event_mask[minute][flag], (from..=to).contains(&time));
-        by_minute[minute][flag] += u32::from(in_range);
-        by_day[(time / DAY_SECONDS - first_day) as usize][flag] += u32::from(in_mask);
-        track_seen[(track & !MOBILE_BIT) as usize] |= in_mask && in_range;
     }
 }

@@ -5,6 +5,7 @@
 //! accept, with the same result.
 
 use std::collections::TryReserveError;
+use std::hint::black_box;
 
 use crate::csv::position::StreamPosition;
 use crate::csv::records::RowReader;
@@ -81,8 +82,12 @@ impl EventScanner {
     /// When there is not enough memory.
     pub fn reserve(&mut self, bytes: usize) -> Result<(), TryReserveError> {
         self.events.try_reserve(bytes / ROW_BYTES)?;
-        // The allocation is freed at once, which leaves its memory to the allocations that follow.
-        Vec::<u8>::new().try_reserve_exact(bytes)
+        let mut probe: Vec<u8> = Vec::new();
+        probe.try_reserve_exact(bytes)?;
+        // An optimiser may remove an allocation whose pointer nothing uses, and with it the check.
+        black_box(probe.as_ptr());
+        // The allocation is freed here, which leaves its memory to the allocations that follow.
+        Ok(())
     }
 
     /// Reads the rows of the next piece and returns the number of bytes consumed. The rest, an unfinished last

@@ -11,8 +11,27 @@ pub type WallSecond = u32;
 /// Seconds in a day, without leap seconds.
 pub const DAY_SECONDS: u32 = 86_400;
 
-/// Short names of the weekdays, Monday first, as in [`CivilTime::weekday`].
-pub const WEEKDAYS: [&str; 7] = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
+/// Names of the weekdays, Monday first, as in [`CivilTime::weekday`].
+pub const WEEKDAY_NAMES: [&str; 7] = [
+    "Monday",
+    "Tuesday",
+    "Wednesday",
+    "Thursday",
+    "Friday",
+    "Saturday",
+    "Sunday",
+];
+
+/// Short names of the weekdays, Monday first: "Mon", "Tue".
+pub const WEEKDAYS: [&str; 7] = {
+    let mut names = WEEKDAY_NAMES;
+    let mut day = 0;
+    while day < names.len() {
+        names[day] = names[day].split_at(3).0;
+        day += 1;
+    }
+    names
+};
 
 /// Names of the months, January first.
 pub const MONTHS: [&str; 12] = [
