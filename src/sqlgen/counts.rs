@@ -177,10 +177,15 @@ pub(in crate::sqlgen) fn names(spec: &QuerySpec) -> Vec<String> {
 pub(in crate::sqlgen) fn hours() -> Step {
     Step::from("hours", "Events by weekday (1 is Monday) and hour.", "counted")
         .group_by([named("weekday", col("weekday").plus(1)), same("hour")])
-        .with_columns([
-            named("events", call(Op::Count, [])),
-            named("mobile_events", call(Op::CountIf, [col("mobile").is(1)])),
-        ])
+        .with_columns(events_and_mobile())
+}
+
+/// Returns the numbers of events and of mobile events.
+pub(in crate::sqlgen) fn events_and_mobile() -> [(Name, Expr); 2] {
+    [
+        named("events", call(Op::Count, [])),
+        named("mobile_events", call(Op::CountIf, [col("mobile").is(1)])),
+    ]
 }
 
 /// Returns the columns of profiles.
@@ -312,7 +317,8 @@ fn among(value: Expr, values: &Values) -> Expr {
     }
 }
 
-fn one_of(value: Expr, others: Vec<Expr>) -> Expr {
+/// Returns whether a value is one of others.
+pub(in crate::sqlgen) fn one_of(value: Expr, others: Vec<Expr>) -> Expr {
     if others.is_empty() {
         return never();
     }

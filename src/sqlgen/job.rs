@@ -1,83 +1,19 @@
 //! The PySpark job: one Python file that needs only PySpark.
 
-use crate::sqlgen::expr::Step;
+use crate::sqlgen::expr::{From, Step, col};
 use crate::sqlgen::pyspark::{self, Patterns};
 use crate::sqlgen::quoting::{comment, literal};
 use crate::sqlgen::{QueryFile, QuerySpec, counts, needed, rows};
 use daypart_engine::query::target::Language;
-use daypart_engine::schema::kinds::TableKind;
+use daypart_engine::schema::kinds::{ColumnKind, TableKind};
 use daypart_engine::schema::layout::ProfileKey;
 use daypart_engine::text::number_format::counted;
 
 /// Returns the job's source.
 pub(in crate::sqlgen) fn write(spec: &QuerySpec) -> String {
-    let filter = &spec.view.filter;
     let mut patterns = Patterns::default();
-    let mut functions = String::new();
-    let mut arguments: Vec<&QueryFile> = spec.of_kind(TableKind::Events).collect();
-
-    let mut read = spec.rows();
-    let names = spec.row_step_names();
-    if names.len() > 1 {
-        read.push(Step::of(
-            "rows",
-            "The rows of all files.",
-            crate::sqlgen::From::Union(names),
-        ));
-    }
-    let description = "Returns every line of the events files with its reject reason; an empty reason keeps it.";
-    functions.push_str(&function(
-        "read_rows",
-        "spark, arguments",
-        description,
-        &read,
-        "rows",
-        &mut patterns,
-    ));
-
-    let mut reading = String::new();
-    if spec.needs_customers(filter) {
-        arguments.extend(spec.of_kind(TableKind::Customers));
-        let description = "Returns one row per customer with the fields of the customers file.";
-        functions.push_str(&function(
-            "read_customers",
-            "spark, arguments",
-            description,
-            &spec.customers(),
-            "customers",
-            &mut patterns,
-        ));
-        reading.push_str("    customers = read_customers(spark, arguments)\n");
-    }
-    if spec.needs_clicks(filter) {
-        arguments.extend(spec.of_kind(TableKind::Clicks));
-        let description = "Returns the clicks on ads.";
-        functions.push_str(&function(
-            "read_clicks",
-            "spark, arguments",
-            description,
-            &spec.clicks(),
-            "clicks",
-            &mut patterns,
-        ));
-        reading.push_str("    clicks = read_clicks(spark, arguments)\n");
-    }
-    let mut count = String::new();
-    let mut steps = rows::kept("kept".into(), &["rows".into()]);
-    steps.extend(counts::steps(spec, filter));
-    steps.extend([counts::hours(), counts::profiles(spec)]);
-    for step in &needed(steps, vec!["hours".into(), "profiles".into()]) {
-        count.push_str(&pyspark::step(step, &mut patterns, 4));
-    }
-    count.push_str("    profiles = profiles.persist(StorageLevel.MEMORY_AND_DISK)\n");
-    count.push_str("    # Column statistics with the names and definitions of Spark's colStats; 0 without profiles.\n");
-    count.push_str("    statistics_of = {\n");
-    for (name, value) in counts::statistics_of(|| crate::sqlgen::expr::col("value")) {
-        let of = pyspark::function_of(&value, &mut patterns);
-        count.push_str(&format!("        {}: {of},\n", literal(&name, Language::Python)));
-    }
-    count.push_str("    }\n");
-    count.push_str(STATISTICS);
+    let (sources, functions, reading) = readers(spec, &mut patterns);
+    let count = counting(spec, &mut patterns);
     let mut out = String::from(HEAD);
     out.push_str(&provenance(spec));
     out.push_str(IMPORTS);
@@ -94,37 +30,86 @@ pub(in crate::sqlgen) fn write(spec: &QuerySpec) -> String {
             .replace("{column}", &literal(spec.of.column(), Language::Python))
             .replace("{many}", spec.of.many()),
     );
-    for (index, source) in arguments.iter().enumerate() {
+    out.push_str(&options(&sources));
+    out.push_str(MAIN);
+    out
+}
+
+/// Returns the files that the job reads, the functions that read them, and the calls of those that read lookup
+/// tables.
+fn readers<'a>(spec: &'a QuerySpec, patterns: &mut Patterns) -> (Vec<&'a QueryFile>, String, String) {
+    let filter = &spec.view.filter;
+    let mut sources: Vec<&QueryFile> = spec.of_kind(TableKind::Events).collect();
+    let mut rows = spec.rows();
+    let names = spec.row_step_names();
+    if names.len() > 1 {
+        rows.push(Step::of("rows", "The rows of all files.", From::Union(names)));
+    }
+    let description = "Returns every line of the events files with its reject reason; an empty reason keeps it.";
+    let mut functions = reader("rows", description, &rows, patterns);
+    let mut reading = String::new();
+    let mut add = |name: &str, description: &str, steps: &[Step]| {
+        functions.push_str(&reader(name, description, steps, patterns));
+        reading.push_str(&format!("    {name} = read_{name}(spark, arguments)\n"));
+    };
+    if spec.needs_customers(filter) {
+        sources.extend(spec.of_kind(TableKind::Customers));
+        let description = "Returns one row per customer with the fields of the customers file.";
+        add("customers", description, &spec.customers());
+    }
+    if spec.needs_clicks(filter) {
+        sources.extend(spec.of_kind(TableKind::Clicks));
+        add("clicks", "Returns the clicks on ads.", &spec.clicks());
+    }
+    (sources, functions, reading)
+}
+
+/// Returns the Python function that runs the steps up to a table of this name.
+fn reader(name: &str, description: &str, steps: &[Step], patterns: &mut Patterns) -> String {
+    let mut out = format!("\n\ndef read_{name}(spark, arguments):\n    \"\"\"{description}\"\"\"\n");
+    for step in steps {
+        out.push_str(&pyspark::step(step, patterns, 4));
+    }
+    out.push_str(&format!("    return {name}\n"));
+    out
+}
+
+/// Returns the code that counts the kept rows into profiles, hours and statistics.
+fn counting(spec: &QuerySpec, patterns: &mut Patterns) -> String {
+    let mut out = String::new();
+    let mut steps = rows::kept("kept".into(), &["rows".into()]);
+    steps.extend(counts::steps(spec, &spec.view.filter));
+    steps.extend([counts::hours(), counts::profiles(spec)]);
+    for step in &needed(steps, vec!["hours".into(), "profiles".into()]) {
+        out.push_str(&pyspark::step(step, patterns, 4));
+    }
+    out.push_str("    profiles = profiles.persist(StorageLevel.MEMORY_AND_DISK)\n");
+    out.push_str("    # Column statistics with the names and definitions of Spark's colStats; 0 without profiles.\n");
+    out.push_str("    statistics_of = {\n");
+    for (name, value) in counts::statistics_of(|| col("value")) {
+        let of = pyspark::function_of(&value, patterns);
+        out.push_str(&format!("        {}: {of},\n", literal(&name, Language::Python)));
+    }
+    out.push_str("    }\n");
+    out.push_str(STATISTICS);
+    out
+}
+
+/// Returns the code that defines the command-line options with the files' paths.
+fn options(sources: &[&QueryFile]) -> String {
+    let option = |(index, source): (usize, &&QueryFile)| {
         let option = source.argument.replace('_', "-");
         let help = if index == 0 {
             "path of the events files, or a quoted glob pattern".to_owned()
         } else {
             format!("path of the {} file", source.argument.replace('_', " "))
         };
-        out.push_str(&format!(
+        format!(
             "    parser.add_argument(\"--{option}\", required=True, help={})\n",
             literal(&help, Language::Python)
-        ));
-    }
-    out.push_str(MAIN);
-    out
-}
-
-/// Returns a Python function that runs some steps and returns a result.
-fn function(
-    name: &str,
-    arguments: &str,
-    description: &str,
-    steps: &[Step],
-    result: &str,
-    patterns: &mut Patterns,
-) -> String {
-    let mut out = format!("\n\ndef {name}({arguments}):\n    \"\"\"{description}\"\"\"\n");
-    for step in steps {
-        out.push_str(&pyspark::step(step, patterns, 4));
-    }
-    out.push_str(&format!("    return {result}\n"));
-    out
+        )
+    };
+    sources.iter().enumerate().map(option).collect()
 }
 
 /// Returns comments with the job's inputs and its differences from the page.
@@ -132,10 +117,9 @@ fn provenance(spec: &QuerySpec) -> String {
     let mut lines = vec!["Generated from:".to_owned()];
     for source in &spec.sources {
         let layout = &source.layout;
-        let column = |(index, kind): (usize, &daypart_engine::schema::kinds::ColumnKind)| {
+        let column = |(index, kind): (usize, &ColumnKind)| {
             let name = layout.names.get(index).map_or("", String::as_str);
-            (*kind != daypart_engine::schema::kinds::ColumnKind::Ignored)
-                .then(|| format!("{} is column {} ({name})", kind.name(), index + 1))
+            (*kind != ColumnKind::Ignored).then(|| format!("{} is column {} ({name})", kind.name(), index + 1))
         };
         let columns: Vec<String> = layout.columns.iter().enumerate().filter_map(column).collect();
         lines.push(format!(

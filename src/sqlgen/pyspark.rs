@@ -210,107 +210,161 @@ fn escaped_name(name: &str) -> String {
     }
 }
 
-fn call(op: Op, values: &[Expr], patterns: &mut Patterns) -> Doc {
-    let symbol = match op {
-        Op::Add => "+ ",
-        Op::Subtract => "- ",
-        Op::Multiply => "* ",
-        Op::Divide => "/ ",
-        Op::Remainder => "% ",
-        Op::Equal => "== ",
-        Op::Differ => "!= ",
-        Op::Less => "< ",
-        Op::AtMost => "<= ",
-        Op::And => "& ",
-        Op::Or => "| ",
-        _ => "",
-    };
-    if !symbol.is_empty() {
-        // At least one operand must be a column, so that Python leaves the operation to Spark.
-        let right = values.get(1).map(|value| write(value, patterns));
-        let left_is_plain = matches!(values.first(), Some(Expr::Number(_) | Expr::Text(_)));
-        let right_is_plain = matches!(values.get(1), Some(Expr::Number(_) | Expr::Text(_)));
-        let left = values.first().map(|value| {
-            if left_is_plain && !right_is_plain && symbol != "- " && symbol != "% " {
-                write(value, patterns)
-            } else {
-                column(value, patterns)
-            }
-        });
-        let both = infix(
-            flattened(op, values, patterns).unwrap_or_else(|| left.into_iter().chain(right).collect()),
-            symbol,
-        );
-        return if op == Op::Divide {
-            listed("F.floor(", vec![bare(both)], ")")
-        } else {
-            both
-        };
-    }
-    let mut columns: Vec<Doc> = values.iter().map(|value| column(value, patterns)).collect();
-    let mut plain: Vec<Doc> = values.iter().map(|value| write(value, patterns)).collect();
-    // A method call on the first value, with the others as Python values.
-    let mut method = |name: &str| {
-        let first = columns.remove(0);
-        plain.remove(0);
-        let others: Vec<String> = plain.iter().map(Doc::flat).collect();
-        suffixed(first, &format!(".{name}({})", others.join(", ")))
-    };
+/// The form of an operation in PySpark.
+enum Form {
+    /// An operator, with the blank after it.
+    Operator(&'static str),
+    /// A function of all operands, up to its opening parenthesis.
+    Function(&'static str),
+    /// A method of the first operand that accepts the others as Python values.
+    Method(&'static str),
+    /// A conversion of the only operand to this type.
+    Cast(&'static str),
+    /// See [`special`].
+    Special,
+}
+
+fn form(op: Op) -> Form {
     match op {
-        Op::Not => {
-            let inner = columns.remove(0);
-            match inner {
-                Doc::Line(line) => Doc::Line(format!("(~{line})")),
-                Doc::Parts { open, parts, close } => Doc::Parts {
-                    open: format!("(~{open}"),
-                    parts,
-                    close: format!("{close})"),
-                },
-            }
+        Op::Add => Form::Operator("+ "),
+        Op::Subtract => Form::Operator("- "),
+        Op::Multiply => Form::Operator("* "),
+        Op::Divide => Form::Operator("/ "),
+        Op::Remainder => Form::Operator("% "),
+        Op::Equal => Form::Operator("== "),
+        Op::Differ => Form::Operator("!= "),
+        Op::Less => Form::Operator("< "),
+        Op::AtMost => Form::Operator("<= "),
+        Op::And => Form::Operator("& "),
+        Op::Or => Form::Operator("| "),
+        Op::Replace => Form::Function("F.replace("),
+        Op::Length => Form::Function("F.length("),
+        Op::Bytes => Form::Function("F.octet_length("),
+        Op::Lower => Form::Function("F.lower("),
+        Op::Trim => Form::Function("F.btrim("),
+        Op::Concat => Form::Function("F.concat("),
+        Op::Coalesce => Form::Function("F.coalesce("),
+        Op::CountDistinct => Form::Function("F.count_distinct("),
+        Op::Sum => Form::Function("F.sum("),
+        Op::Mean => Form::Function("F.avg("),
+        Op::Variance => Form::Function("F.var_samp("),
+        Op::Min => Form::Function("F.min("),
+        Op::Max => Form::Function("F.max("),
+        Op::MinBy => Form::Function("F.min_by("),
+        Op::IsNull => Form::Method("isNull"),
+        Op::In => Form::Method("isin"),
+        Op::Between => Form::Method("between"),
+        Op::RegexMatch => Form::Method("rlike"),
+        Op::Substring => Form::Method("substr"),
+        Op::ToNumber => Form::Cast("bigint"),
+        Op::ToText => Form::Cast("string"),
+        Op::ToDouble => Form::Cast("double"),
+        Op::Not
+        | Op::RegexExtract
+        | Op::RegexReplace
+        | Op::SplitPart
+        | Op::StripEnds
+        | Op::ToLocalTime
+        | Op::Date
+        | Op::StartOf(_)
+        | Op::Count
+        | Op::CountIf
+        | Op::Norm
+        | Op::Quantile => Form::Special,
+    }
+}
+
+fn call(op: Op, values: &[Expr], patterns: &mut Patterns) -> Doc {
+    let form = form(op);
+    if let Form::Operator(symbol) = form {
+        return operation(op, symbol, values, patterns);
+    }
+    if let Form::Function(open) = form {
+        return listed(open, values.iter().map(|value| column(value, patterns)).collect(), ")");
+    }
+    let Some((first, others)) = values.split_first() else {
+        // Only the number of rows has no operand.
+        return Doc::Line("F.count(F.lit(1))".to_owned());
+    };
+    let first = column(first, patterns);
+    match form {
+        Form::Method(name) => {
+            let others: Vec<String> = others.iter().map(|value| write(value, patterns).flat()).collect();
+            suffixed(first, &format!(".{name}({})", others.join(", ")))
         }
-        Op::IsNull => method("isNull"),
-        Op::In => method("isin"),
-        Op::Between => method("between"),
-        Op::RegexMatch => method("rlike"),
-        Op::Substring => method("substr"),
-        Op::ToNumber => suffixed(columns.remove(0), ".cast(\"bigint\")"),
-        Op::ToText => suffixed(columns.remove(0), ".cast(\"string\")"),
-        Op::ToDouble => suffixed(columns.remove(0), ".cast(\"double\")"),
+        Form::Cast(kind) => cast(first, kind),
+        Form::Operator(_) | Form::Function(_) | Form::Special => special(op, first, others, patterns),
+    }
+}
+
+/// Returns an operation with an operator.
+fn operation(op: Op, symbol: &'static str, values: &[Expr], patterns: &mut Patterns) -> Doc {
+    // At least one operand must be a column, so that Python leaves the operation to Spark.
+    let right = values.get(1).map(|value| write(value, patterns));
+    let left_is_plain = matches!(values.first(), Some(Expr::Number(_) | Expr::Text(_)));
+    let right_is_plain = matches!(values.get(1), Some(Expr::Number(_) | Expr::Text(_)));
+    let left = values.first().map(|value| {
+        if left_is_plain && !right_is_plain && !matches!(op, Op::Subtract | Op::Remainder) {
+            write(value, patterns)
+        } else {
+            column(value, patterns)
+        }
+    });
+    let operands = flattened(op, values, patterns).unwrap_or_else(|| left.into_iter().chain(right).collect());
+    let both = infix(operands, symbol);
+    if op == Op::Divide {
+        listed("F.floor(", vec![bare(both)], ")")
+    } else {
+        both
+    }
+}
+
+fn cast(value: Doc, kind: &str) -> Doc {
+    suffixed(value, &format!(".cast(\"{kind}\")"))
+}
+
+/// Returns the code of operations that need more than a function or method call.
+fn special(op: Op, first: Doc, others: &[Expr], patterns: &mut Patterns) -> Doc {
+    let line = |code: &str| Doc::Line(code.to_owned());
+    let mut plain: Vec<Doc> = others.iter().map(|value| write(value, patterns)).collect();
+    match op {
+        Op::Not => match first {
+            Doc::Line(line) => Doc::Line(format!("(~{line})")),
+            Doc::Parts { open, parts, close } => Doc::Parts {
+                open: format!("(~{open}"),
+                parts,
+                close: format!("{close})"),
+            },
+        },
         Op::RegexExtract => {
-            plain[0] = columns.remove(0);
-            plain.push(Doc::Line("1".to_owned()));
+            plain.insert(0, first);
+            plain.push(line("1"));
             listed("F.regexp_extract(", plain, ")")
         }
         Op::RegexReplace => {
-            let template = match values {
-                [_, _, Expr::Text(template)] => text(&template.replace('\\', "$")),
-                _ => String::new(),
-            };
-            plain[0] = columns.remove(0);
-            plain[2] = Doc::Line(template);
+            plain.insert(0, first);
+            if let (Some(code), [_, Expr::Text(template)]) = (plain.last_mut(), others) {
+                *code = Doc::Line(text(&template.replace('\\', "$")));
+            }
             listed("F.regexp_replace(", plain, ")")
         }
         Op::SplitPart => {
-            columns.insert(1, Doc::Line("F.lit(\"\\n\")".to_owned()));
+            let mut columns = vec![first, line("F.lit(\"\\n\")")];
+            columns.extend(others.iter().map(|value| column(value, patterns)));
             listed("F.split_part(", columns, ")")
         }
         Op::StripEnds => {
-            let inner = columns.remove(0);
-            let length = format!(".substr(F.lit(2), F.length({}) - 2)", inner.flat());
-            suffixed(inner, &length)
+            let length = format!(".substr(F.lit(2), F.length({}) - 2)", first.flat());
+            suffixed(first, &length)
         }
         Op::ToLocalTime => {
-            let utc = listed("F.timestamp_seconds(", vec![columns.remove(0)], ")");
-            let shown = listed("F.from_utc_timestamp(", vec![utc, plain.remove(1)], ")");
+            plain.insert(0, listed("F.timestamp_seconds(", vec![first], ")"));
+            let shown = listed("F.from_utc_timestamp(", plain, ")");
             listed("F.unix_seconds(", vec![shown], ")")
         }
         Op::Date => {
-            let days = suffixed(columns.remove(0), ".cast(\"int\")");
-            listed(
-                "F.date_add(",
-                vec![Doc::Line("F.lit(\"1970-01-01\").cast(\"date\")".to_owned()), days],
-                ")",
-            )
+            let start = line("F.lit(\"1970-01-01\").cast(\"date\")");
+            listed("F.date_add(", vec![start, cast(first, "int")], ")")
         }
         Op::StartOf(unit) => {
             let name = match unit {
@@ -319,51 +373,19 @@ fn call(op: Op, values: &[Expr], patterns: &mut Patterns) -> Doc {
                 Unit::Month => "\"month\"",
                 Unit::Year => "\"year\"",
             };
-            suffixed(
-                listed(
-                    "F.date_trunc(",
-                    vec![Doc::Line(name.to_owned()), columns.remove(0)],
-                    ")",
-                ),
-                ".cast(\"date\")",
-            )
+            cast(listed("F.date_trunc(", vec![line(name), first], ")"), "date")
         }
+        Op::CountIf => listed("F.count_if(", vec![bare(first)], ")"),
         Op::Norm => {
-            let value = columns.remove(0).flat();
+            let value = first.flat();
             Doc::Line(format!("F.sqrt(F.sum({value}.cast(\"double\") * {value}))"))
         }
-        Op::Quantile => Doc::Line(format!(
-            "F.percentile({}, 0.{:0>2})",
-            columns.remove(0).flat(),
-            plain.remove(1).flat()
-        )),
-        Op::Count => Doc::Line("F.count(F.lit(1))".to_owned()),
-        Op::Replace => listed("F.replace(", columns, ")"),
-        Op::Length => listed("F.length(", columns, ")"),
-        Op::Bytes => listed("F.octet_length(", columns, ")"),
-        Op::Lower => listed("F.lower(", columns, ")"),
-        Op::Trim => listed("F.btrim(", columns, ")"),
-        Op::Concat => listed("F.concat(", columns, ")"),
-        Op::Coalesce => listed("F.coalesce(", columns, ")"),
-        Op::CountIf => listed("F.count_if(", columns.into_iter().map(bare).collect(), ")"),
-        Op::CountDistinct => listed("F.count_distinct(", columns, ")"),
-        Op::Sum => listed("F.sum(", columns, ")"),
-        Op::Mean => listed("F.avg(", columns, ")"),
-        Op::Variance => listed("F.var_samp(", columns, ")"),
-        Op::Min => listed("F.min(", columns, ")"),
-        Op::Max => listed("F.max(", columns, ")"),
-        Op::MinBy => listed("F.min_by(", columns, ")"),
-        Op::Add
-        | Op::Subtract
-        | Op::Multiply
-        | Op::Divide
-        | Op::Remainder
-        | Op::Equal
-        | Op::Differ
-        | Op::Less
-        | Op::AtMost
-        | Op::And
-        | Op::Or => Doc::Line(String::new()),
+        Op::Quantile => {
+            let hundredths = plain.first().map(Doc::flat).unwrap_or_default();
+            Doc::Line(format!("F.percentile({}, 0.{hundredths:0>2})", first.flat()))
+        }
+        // All other operations have a form of their own.
+        _ => Doc::Line(String::new()),
     }
 }
 

@@ -9,8 +9,8 @@ use crate::sqlgen::times;
 use daypart_engine::fields::device;
 use daypart_engine::query::timeline::Unit;
 use daypart_engine::rejects::log::RejectReason;
-use daypart_engine::schema::kinds::ColumnKind;
-use daypart_engine::schema::layout::ProfileKey;
+use daypart_engine::schema::kinds::{ColumnKind, TableKind};
+use daypart_engine::schema::layout::{EventLayout, ProfileKey};
 use daypart_engine::time::civil::{DAY_SECONDS, WEEKDAYS};
 
 /// The replacement character, which invalid UTF-8 is read as.
@@ -22,28 +22,13 @@ pub(in crate::sqlgen) fn events(name: Name, source: &QueryFile) -> Vec<Step> {
     let Some(layout) = source.layout.events() else {
         return Vec::new();
     };
-    let key = match layout.key {
-        ProfileKey::Column(column) => Some(column),
-        ProfileKey::WholeFile | ProfileKey::Year | ProfileKey::Month | ProfileKey::Weekday => None,
-    };
-    let wanted = [
-        ("key", key),
-        ("title", layout.track),
-        ("artist", layout.artist),
-        ("time_text", Some(layout.time)),
-        ("device", layout.mobile),
-    ];
-    let cells: Vec<(&'static str, usize)> = wanted
-        .into_iter()
-        .filter_map(|(name, column)| Some((name, column?)))
-        .collect();
     let mut steps = vec![lines(&name, source, false)];
     let cells_step: Name = format!("{name}_cells").into();
     let reader = Cells::new(layout.dialect, layout.columns);
     steps.extend(reader.steps(
         cells_step.clone(),
         lines_of(&name),
-        &cells,
+        &event_cells(&layout),
         &["file", "line", "row_error"],
     ));
 
@@ -62,38 +47,12 @@ pub(in crate::sqlgen) fn events(name: Name, source: &QueryFile) -> Vec<Step> {
     );
     steps.extend(times::steps(&name, lowered_step, layout.time_format, &layout.zone));
 
-    let customer = match layout.key {
-        ProfileKey::Column(_) => col("key"),
-        ProfileKey::WholeFile => text("all plays"),
-        ProfileKey::Year | ProfileKey::Month | ProfileKey::Weekday => name_of(layout.key),
-    };
-    let track = match (layout.track, layout.artist) {
-        (None, _) => text(""),
-        (Some(_), None) => col("title"),
-        (Some(_), Some(_)) => {
-            let both = call(Op::Concat, [col("artist"), text(" - "), col("title")]);
-            case([(col("artist").is(""), col("title"))], both)
-        }
-    };
-    let mut arms = vec![(col("row_error").differs_from(""), col("row_error"))];
-    for (name, column) in [("key", key), ("title", layout.track)] {
-        if column.is_some() {
-            arms.push((col(name).is(""), text(RejectReason::Empty.text())));
-            arms.push((not_text(name), text(RejectReason::NotText.text())));
-        }
-    }
-    if layout.artist.is_some() {
-        arms.push((not_text("artist"), text(RejectReason::NotText.text())));
-    }
-    arms.push((col("time_error").differs_from(""), col("time_error")));
     let mut mobile = num(0);
     if layout.mobile.is_some() {
         let flagged: Name = format!("{name}_flags").into();
         let before = steps.last().map_or(name.clone(), |step| step.name.clone());
         let description = "Whether the device is mobile: 1 or 0, or -1 if unknown.";
         steps.push(Step::from(flagged, description, before).with_columns([named("flag", flag())]));
-        arms.push((col("device_word").is(""), text(RejectReason::Empty.text())));
-        arms.push((col("flag").is(-1), text(RejectReason::NotAFlag.text())));
         mobile = col("flag");
     }
     let before = steps.last().map_or(name.clone(), |step| step.name.clone());
@@ -106,15 +65,77 @@ pub(in crate::sqlgen) fn events(name: Name, source: &QueryFile) -> Vec<Step> {
         .select_only([
             same("file"),
             same("line"),
-            named("reason", case_all(arms, text(""))),
-            named("customer", customer),
-            named("track", track),
+            named("reason", reject_reason(&layout)),
+            named("customer", customer(layout.key)),
+            named("track", track(&layout)),
             same("second"),
             named("mobile", mobile),
         ])
         .with_barrier(),
     );
     steps
+}
+
+/// Returns the column of the profile key, if it has one.
+fn key_column(key: ProfileKey) -> Option<usize> {
+    match key {
+        ProfileKey::Column(column) => Some(column),
+        ProfileKey::WholeFile | ProfileKey::Year | ProfileKey::Month | ProfileKey::Weekday => None,
+    }
+}
+
+/// Returns the cells of an event, each with its name and its column.
+fn event_cells(layout: &EventLayout) -> Vec<(&'static str, usize)> {
+    let cells = [
+        ("key", key_column(layout.key)),
+        ("title", layout.track),
+        ("artist", layout.artist),
+        ("time_text", Some(layout.time)),
+        ("device", layout.mobile),
+    ];
+    cells
+        .into_iter()
+        .filter_map(|(name, column)| Some((name, column?)))
+        .collect()
+}
+
+fn customer(key: ProfileKey) -> Expr {
+    match key {
+        ProfileKey::Column(_) => col("key"),
+        ProfileKey::WholeFile => text("all plays"),
+        ProfileKey::Year | ProfileKey::Month | ProfileKey::Weekday => name_of(key),
+    }
+}
+
+fn track(layout: &EventLayout) -> Expr {
+    match (layout.track, layout.artist) {
+        (None, _) => text(""),
+        (Some(_), None) => col("title"),
+        (Some(_), Some(_)) => {
+            let both = call(Op::Concat, [col("artist"), text(" - "), col("title")]);
+            case([(col("artist").is(""), col("title"))], both)
+        }
+    }
+}
+
+/// Returns the reason why a line is not an event; an empty text if it is one.
+fn reject_reason(layout: &EventLayout) -> Expr {
+    let mut arms = vec![(col("row_error").differs_from(""), col("row_error"))];
+    for (name, column) in [("key", key_column(layout.key)), ("title", layout.track)] {
+        if column.is_some() {
+            arms.push((col(name).is(""), text(RejectReason::Empty.text())));
+            arms.push((not_text(name), text(RejectReason::NotText.text())));
+        }
+    }
+    if layout.artist.is_some() {
+        arms.push((not_text("artist"), text(RejectReason::NotText.text())));
+    }
+    arms.push((col("time_error").differs_from(""), col("time_error")));
+    if layout.mobile.is_some() {
+        arms.push((col("device_word").is(""), text(RejectReason::Empty.text())));
+        arms.push((col("flag").is(-1), text(RejectReason::NotAFlag.text())));
+    }
+    case_all(arms, text(""))
 }
 
 /// Returns the steps that select the kept rows of all events files.
@@ -141,7 +162,7 @@ pub(in crate::sqlgen) fn kept(name: Name, files: &[Name]) -> Vec<Step> {
 pub(in crate::sqlgen) fn lookup_table(name: Name, source: &QueryFile, kinds: &[ColumnKind]) -> Vec<Step> {
     let layout = &source.layout;
     let key = match layout.table_kind {
-        daypart_engine::schema::kinds::TableKind::Music => ColumnKind::Track,
+        TableKind::Music => ColumnKind::Track,
         _ => ColumnKind::Customer,
     };
     let key_name = column_of(key);

@@ -34,69 +34,136 @@ fn pattern() -> String {
     )
 }
 
+/// A step: its name, what it does, and the columns that it adds.
+type Stage = (&'static str, Name, Vec<(Name, Expr)>);
+
 /// Returns the steps that parse a column `time` of lower-case text without surrounding blanks.
 ///
 /// They add `second`, the local time in seconds since the start of 1970, and `time_error`, the text of the
 /// reason why it is not a time, or an empty text.
 pub(in crate::sqlgen) fn steps(name: &Name, from: Name, format: TimeFormat, zone: &Zone) -> Vec<Step> {
-    let stage = |stage: &str| -> Name { format!("{name}_{stage}").into() };
+    let zone_description = format!("Converts times with an offset to the time zone {}.", zone.name());
+    let stages: [Stage; 8] = [
+        (
+            "split",
+            "Splits the time into date, clock, am or pm, and offset from UTC.".into(),
+            time_pieces(),
+        ),
+        (
+            "pieces",
+            "The date is in one of two groups: the second is for dates that begin with a month's name.".into(),
+            date_and_clock(),
+        ),
+        (
+            "parts",
+            "The numbers and the month's name, as text.".into(),
+            number_texts(),
+        ),
+        ("numbers", "Converts the text to numbers.".into(), numbers(format.order)),
+        (
+            "march_years",
+            "Counts years and months from March, so that a leap day is the last day of a year.".into(),
+            march_year_and_month(),
+        ),
+        (
+            "seconds",
+            "The local time in seconds since the start of 1970, and the offset from UTC if there is one.".into(),
+            seconds_and_offset(),
+        ),
+        ("read", zone_description.into(), second_in_zone(format.epoch, zone)),
+        (
+            "times",
+            "Rejects times outside 1970 to early 2106.".into(),
+            time_error(),
+        ),
+    ];
+    let mut before = from;
+    let step = |(stage, description, columns): (&str, Name, Vec<(Name, Expr)>)| {
+        let name: Name = format!("{name}_{stage}").into();
+        let step = Step::from(name.clone(), description, std::mem::replace(&mut before, name)).with_columns(columns);
+        // Later stages use the values of these stages several times.
+        match stage {
+            "parts" | "numbers" | "seconds" => step.with_barrier(),
+            _ => step,
+        }
+    };
+    stages.into_iter().map(step).collect()
+}
+
+/// Returns the time, split by [`pattern`].
+fn time_pieces() -> Vec<(Name, Expr)> {
     let pattern = Expr::Pattern("TIME", pattern());
-    let split = Step::from(
-        stage("split"),
-        "Splits the time into date, clock, am or pm, and offset from UTC.",
-        from,
-    )
-    .with_columns([named("time_pieces", col("time").split_groups(pattern, 5))]);
+    vec![named("time_pieces", col("time").split_groups(pattern, 5))]
+}
+
+/// Returns the groups of [`pattern`].
+fn date_and_clock() -> Vec<(Name, Expr)> {
     let piece = |index: usize| col("time_pieces").group(index);
-    let pieces = Step::from(
-        stage("pieces"),
-        "The date is in one of two groups: the second is for dates that begin with a month's name.",
-        stage("split"),
-    )
-    .with_columns([
+    vec![
         named("day_text", call(Op::Concat, [piece(1), piece(2)])),
         named("clock", piece(3)),
         named("am_pm", piece(4).substring(1, 1)),
         named("offset_text", piece(5)),
-    ]);
+    ]
+}
 
-    let find = |from: &'static str, name: &'static str, pattern: &str| {
-        col(from).extract(Expr::Pattern(name, pattern.to_owned()))
+/// The numbers and the month's name in a time: for each column, its source, its pattern's name and its pattern.
+const NUMBER_TEXTS: [(&str, &str, &str, &str); 9] = [
+    ("first", "day_text", "FIRST_NUMBER", "^([0-9]+)"),
+    ("month_name", "day_text", "MONTH_NAME", "([a-z]{3})"),
+    ("middle", "day_text", "MIDDLE_NUMBER", "^[0-9a-z]+[^0-9a-z]*([0-9]+)"),
+    ("last", "day_text", "LAST_NUMBER", "([0-9]+)\\z"),
+    ("hour_text", "clock", "HOUR", "^([0-9]{1,2})"),
+    ("minute_text", "clock", "MINUTE", "^(?:[0-9]{1,2}:|[0-9]{2})([0-9]{2})"),
+    (
+        "second_text",
+        "clock",
+        "SECOND",
+        "^(?:[0-9]{1,2}:[0-9]{2}:|[0-9]{4})([0-9]{2})",
+    ),
+    ("offset_hour", "offset_text", "OFFSET_HOURS", "([0-9]{2})"),
+    ("offset_minute", "offset_text", "OFFSET_MINUTES", "[0-9]{2}:?([0-9]{2})"),
+];
+
+fn number_texts() -> Vec<(Name, Expr)> {
+    let find = |(column, source, name, pattern): (&'static str, &'static str, &'static str, &str)| {
+        named(column, col(source).extract(Expr::Pattern(name, pattern.to_owned())))
     };
-    let date_parts = Step::from(
-        stage("parts"),
-        "The numbers and the month's name, as text.",
-        stage("pieces"),
-    )
-    .with_columns([
-        named("first", find("day_text", "FIRST_NUMBER", "^([0-9]+)")),
-        named("month_name", find("day_text", "MONTH_NAME", "([a-z]{3})")),
-        named(
-            "middle",
-            find("day_text", "MIDDLE_NUMBER", "^[0-9a-z]+[^0-9a-z]*([0-9]+)"),
-        ),
-        named("last", find("day_text", "LAST_NUMBER", "([0-9]+)\\z")),
-        named("hour_text", find("clock", "HOUR", "^([0-9]{1,2})")),
-        named(
-            "minute_text",
-            find("clock", "MINUTE", "^(?:[0-9]{1,2}:|[0-9]{2})([0-9]{2})"),
-        ),
-        named(
-            "second_text",
-            find("clock", "SECOND", "^(?:[0-9]{1,2}:[0-9]{2}:|[0-9]{4})([0-9]{2})"),
-        ),
-        named("offset_hour", find("offset_text", "OFFSET_HOURS", "([0-9]{2})")),
-        named(
-            "offset_minute",
-            find("offset_text", "OFFSET_MINUTES", "[0-9]{2}:?([0-9]{2})"),
-        ),
-    ])
-    .with_barrier();
+    NUMBER_TEXTS.into_iter().map(find).collect()
+}
 
-    let first_letters = || col("first").length();
-    let eight = || first_letters().is(8);
-    let four = || first_letters().is(4);
-    let has_name = || col("month_name").differs_from("");
+/// Returns the numbers of a time. 99 marks an hour or minute that is missing or contradicts the rest.
+fn numbers(order: DateOrder) -> Vec<(Name, Expr)> {
+    vec![
+        named("year", year()),
+        named("month", month(order)),
+        named("day_of_month", day_of_month(order)),
+        named("hour_shown", hour()),
+        // Only a 12-hour clock may omit the minutes.
+        named(
+            "minute",
+            case(
+                [(col("minute_text").is("").and(col("am_pm").is("")), num(99))],
+                col("minute_text").to_number(),
+            ),
+        ),
+        named("seconds", col("second_text").to_number()),
+        named("offset_hours", col("offset_hour").to_number()),
+        named("offset_minutes", col("offset_minute").to_number()),
+    ]
+}
+
+/// Returns whether a date is one number: year, month and day without delimiters.
+fn is_compact() -> Expr {
+    col("first").length().is(8)
+}
+
+/// Returns whether a date begins with its year.
+fn is_year_first() -> Expr {
+    col("first").length().is(4)
+}
+
+fn year() -> Expr {
     let last = || col("last").to_number();
     // Two-digit years are between 1970 and 2069.
     let full = case(
@@ -106,134 +173,87 @@ pub(in crate::sqlgen) fn steps(name: &Name, from: Name, format: TimeFormat, zone
         ],
         last().plus(1900),
     );
-    let year = case(
+    case(
         [
-            (eight(), col("first").substring(1, 4).to_number()),
-            (four(), col("first").to_number()),
+            (is_compact(), col("first").substring(1, 4).to_number()),
+            (is_year_first(), col("first").to_number()),
         ],
         full,
-    );
-    let months = [
+    )
+}
+
+fn month(order: DateOrder) -> Expr {
+    let names = [
         "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec",
     ];
-    let name_arms: Vec<(Expr, Expr)> = months
-        .into_iter()
-        .zip(1i64..)
-        .map(|(name, number)| (col("month_name").is(name), num(number)))
-        .collect();
-    let (month_last, day_last) = match format.order {
-        DateOrder::DayFirst => ("middle", "first"),
-        DateOrder::MonthFirst => ("first", "middle"),
+    let mut arms = vec![
+        (is_compact(), col("first").substring(5, 2).to_number()),
+        (is_year_first(), col("middle").to_number()),
+    ];
+    arms.extend(
+        names
+            .into_iter()
+            .zip(1i64..)
+            .map(|(name, number)| (col("month_name").is(name), num(number))),
+    );
+    let column = match order {
+        DateOrder::DayFirst => "middle",
+        DateOrder::MonthFirst => "first",
     };
-    let mut month_arms = vec![(eight(), col("first").substring(5, 2).to_number())];
-    month_arms.push((four(), col("middle").to_number()));
-    month_arms.extend(name_arms);
-    let month = case_all(month_arms, col(month_last).to_number());
-    let day = case(
+    case_all(arms, col(column).to_number())
+}
+
+fn day_of_month(order: DateOrder) -> Expr {
+    let has_name = || col("month_name").differs_from("");
+    let column = match order {
+        DateOrder::DayFirst => "first",
+        DateOrder::MonthFirst => "middle",
+    };
+    case(
         [
-            (eight(), col("first").substring(7, 2).to_number()),
-            (four(), last()),
+            (is_compact(), col("first").substring(7, 2).to_number()),
+            (is_year_first(), col("last").to_number()),
             (has_name().and(col("first").is("")), col("middle").to_number()),
             (has_name(), col("first").to_number()),
         ],
-        col(day_last).to_number(),
-    );
+        col(column).to_number(),
+    )
+}
+
+/// Returns the hour on a 24-hour clock.
+fn hour() -> Expr {
     let hour = || col("hour_text").to_number();
     let twelve = || hour().modulo(12);
-    let numbers = Step::from(stage("numbers"), "Converts the text to numbers.", stage("parts"))
-        .with_columns([
-            named("year", year),
-            named("month", month),
-            named("day_of_month", day),
-            named(
-                "hour_shown",
-                case(
-                    [
-                        (col("am_pm").is(""), hour()),
-                        (hour().between(1, 12).not(), num(99)),
-                        (col("am_pm").is("p"), twelve().plus(12)),
-                    ],
-                    twelve(),
-                ),
-            ),
-            // Only a 12-hour clock may omit the minutes.
-            named(
-                "minute",
-                case(
-                    [(col("minute_text").is("").and(col("am_pm").is("")), num(99))],
-                    col("minute_text").to_number(),
-                ),
-            ),
-            named("seconds", col("second_text").to_number()),
-            named("offset_hours", col("offset_hour").to_number()),
-            named("offset_minutes", col("offset_minute").to_number()),
-        ])
-        .with_barrier();
-
-    // Years begin in March, so that a leap day is the last day of a year.
-    let early = || col("month").at_most(2);
-    let march_years = Step::from(
-        stage("march_years"),
-        "Counts years and months from March, so that a leap day is the last day of a year.",
-        stage("numbers"),
+    case(
+        [
+            (col("am_pm").is(""), hour()),
+            (hour().between(1, 12).not(), num(99)),
+            (col("am_pm").is("p"), twelve().plus(12)),
+        ],
+        twelve(),
     )
-    .with_columns([
+}
+
+fn march_year_and_month() -> Vec<(Name, Expr)> {
+    let early = || col("month").at_most(2);
+    vec![
         named("march_year", case([(early(), col("year").minus(1))], col("year"))),
         named(
             "march_month",
             case([(early(), col("month").plus(9))], col("month").minus(3)),
         ),
-    ]);
+    ]
+}
 
-    let leap = col("year").modulo(4).is(0).and(
-        col("year")
-            .modulo(100)
-            .differs_from(0)
-            .or(col("year").modulo(400).is(0)),
-    );
-    let longest = case(
-        [
-            (call(Op::In, [col("month"), num(4), num(6), num(9), num(11)]), num(30)),
-            (col("month").differs_from(2), num(31)),
-            (leap, num(29)),
-        ],
-        num(28),
-    );
-    let is_valid = all(vec![
-        col("time_pieces").is_split(),
-        col("month").between(1, 12),
-        num(1).at_most(col("day_of_month")),
-        col("day_of_month").at_most(longest),
-        col("hour_shown").at_most(23),
-        col("minute").at_most(59),
-        col("seconds").at_most(60),
-        col("offset_hours").at_most(18),
-        col("offset_minutes").at_most(59),
-    ])
-    .unwrap_or(Expr::Null);
-    // Days since the start of 1970, after Howard Hinnant's days_from_civil.
-    let march_year = || col("march_year");
-    let days = march_year()
-        .times(365)
-        .plus(march_year().floor_div(4))
-        .plus(march_year().floor_div(400))
-        .plus(col("march_month").times(153).plus(2).floor_div(5))
-        .plus(col("day_of_month"))
-        .minus(march_year().floor_div(100))
-        .minus(719_469);
-    let clock_seconds = col("hour_shown")
+fn seconds_and_offset() -> Vec<(Name, Expr)> {
+    let clock = col("hour_shown")
         .times(3600)
         .plus(col("minute").times(60))
         .plus(col("seconds"));
     let offset = col("offset_hours").times(3600).plus(col("offset_minutes").times(60));
-    let seconds = Step::from(
-        stage("seconds"),
-        "The local time in seconds since the start of 1970, and the offset from UTC if there is one.",
-        stage("march_years"),
-    )
-    .with_columns([
-        named("is_valid", is_valid),
-        named("local_second", days.times(i64::from(DAY_SECONDS)).plus(clock_seconds)),
+    vec![
+        named("is_valid", is_valid()),
+        named("local_second", day_number().times(i64::from(DAY_SECONDS)).plus(clock)),
         named(
             "utc_offset",
             case(
@@ -241,79 +261,121 @@ pub(in crate::sqlgen) fn steps(name: &Name, from: Name, format: TimeFormat, zone
                 offset,
             ),
         ),
-    ])
-    .with_barrier();
+    ]
+}
 
-    let in_range = |second: Expr| second.between(0, i64::from(u32::MAX));
-    let to_local = |utc: Expr| {
-        if zone.name() == "UTC" {
-            utc
-        } else {
-            call(Op::ToLocalTime, [utc, text(zone.name().to_owned())])
-        }
-    };
-    let is_real = || col("is_valid").and(in_range(col("local_second")));
+/// Returns whether the numbers are those of a time.
+fn is_valid() -> Expr {
+    all(vec![
+        col("time_pieces").is_split(),
+        col("month").between(1, 12),
+        num(1).at_most(col("day_of_month")),
+        col("day_of_month").at_most(days_in_month()),
+        col("hour_shown").at_most(23),
+        col("minute").at_most(59),
+        col("seconds").at_most(60),
+        col("offset_hours").at_most(18),
+        col("offset_minutes").at_most(59),
+    ])
+    .unwrap_or(Expr::Null)
+}
+
+fn days_in_month() -> Expr {
+    let is_leap = col("year").modulo(4).is(0).and(
+        col("year")
+            .modulo(100)
+            .differs_from(0)
+            .or(col("year").modulo(400).is(0)),
+    );
+    case(
+        [
+            (call(Op::In, [col("month"), num(4), num(6), num(9), num(11)]), num(30)),
+            (col("month").differs_from(2), num(31)),
+            (is_leap, num(29)),
+        ],
+        num(28),
+    )
+}
+
+/// Returns the days since the start of 1970, after Howard Hinnant's `days_from_civil`.
+fn day_number() -> Expr {
+    let march_year = || col("march_year");
+    march_year()
+        .times(365)
+        .plus(march_year().floor_div(4))
+        .plus(march_year().floor_div(400))
+        .plus(col("march_month").times(153).plus(2).floor_div(5))
+        .plus(col("day_of_month"))
+        .minus(march_year().floor_div(100))
+        .minus(719_469)
+}
+
+/// Returns the local second in a zone, -1 if the text is not a time, and the reason for that.
+fn second_in_zone(epoch: Option<Epoch>, zone: &Zone) -> Vec<(Name, Expr)> {
+    let is_real = || col("is_valid").and(col("local_second").between(0, i64::from(u32::MAX)));
     let mut second_arms = Vec::new();
     let mut error_arms = vec![(col("time").is(""), text(RejectReason::Empty.text()))];
-    if let Some(epoch) = format.epoch {
-        let is_count = || Expr::Pattern("COUNTED", "^[0-9]+(?:[.][0-9]*)?\\z".to_owned());
-        let number = col("time").extract(Expr::Pattern(
-            "COUNTED_NUMBER",
-            "^0*([0-9]{0,18})(?:[.][0-9]*)?\\z".to_owned(),
-        ));
-        let parts = match epoch {
-            Epoch::Seconds => 1,
-            Epoch::Milliseconds => 1_000,
-            Epoch::Microseconds => 1_000_000,
+    if let Some(epoch) = epoch {
+        let is_count = || {
+            let pattern = Expr::Pattern("COUNTED", "^[0-9]+(?:[.][0-9]*)?\\z".to_owned());
+            col("time").matches(pattern)
         };
-        let utc = number.to_number().floor_div(parts);
-        // No zone is needed for times far outside the valid range.
-        let in_zone_range = || utc.clone().at_most(i64::from(u32::MAX) + i64::from(DAY_SECONDS));
-        let short_count = Expr::Pattern("COUNTED_SHORT", "^0*[0-9]{1,18}(?:[.][0-9]*)?\\z".to_owned());
-        second_arms.push((
-            col("time").matches(short_count).and(in_zone_range()),
-            to_local(case([(in_zone_range(), utc.clone())], num(0))),
-        ));
-        second_arms.push((col("time").matches(is_count()), num(-1)));
-        error_arms.push((col("time").matches(is_count()), text("")));
+        second_arms.push(second_of_count(epoch, zone));
+        second_arms.push((is_count(), num(-1)));
+        error_arms.push((is_count(), text("")));
     }
     second_arms.push((is_real().and(col("offset_text").is("")), col("local_second")));
-    second_arms.push((
-        is_real(),
-        to_local(case(
-            [(is_real(), col("local_second").minus(col("utc_offset")))],
-            num(0),
-        )),
-    ));
+    let utc = case([(is_real(), col("local_second").minus(col("utc_offset")))], num(0));
+    second_arms.push((is_real(), to_local(utc, zone)));
     error_arms.push((col("is_valid").not(), text(RejectReason::NotATime.text())));
-    let read = Step::from(
-        stage("read"),
-        format!("Converts times with an offset to the time zone {}.", zone.name()),
-        stage("seconds"),
-    )
-    .with_columns([
+    vec![
         named("second", case_all(second_arms, num(-1))),
         named("parse_error", case_all(error_arms, text(""))),
-    ]);
+    ]
+}
+
+/// Returns whether a time is a count since the start of 1970 in UTC, and its second.
+fn second_of_count(epoch: Epoch, zone: &Zone) -> (Expr, Expr) {
+    let number = col("time").extract(Expr::Pattern(
+        "COUNTED_NUMBER",
+        "^0*([0-9]{0,18})(?:[.][0-9]*)?\\z".to_owned(),
+    ));
+    let per_second = match epoch {
+        Epoch::Seconds => 1,
+        Epoch::Milliseconds => 1_000,
+        Epoch::Microseconds => 1_000_000,
+    };
+    let utc = number.to_number().floor_div(per_second);
+    // No zone is needed for times far outside the valid range.
+    let in_zone_range = || utc.clone().at_most(i64::from(u32::MAX) + i64::from(DAY_SECONDS));
+    let short_count = Expr::Pattern("COUNTED_SHORT", "^0*[0-9]{1,18}(?:[.][0-9]*)?\\z".to_owned());
+    (
+        col("time").matches(short_count).and(in_zone_range()),
+        to_local(case([(in_zone_range(), utc.clone())], num(0)), zone),
+    )
+}
+
+/// Returns the local second of a zone at a second in UTC.
+fn to_local(utc: Expr, zone: &Zone) -> Expr {
+    if zone.name() == "UTC" {
+        utc
+    } else {
+        call(Op::ToLocalTime, [utc, text(zone.name().to_owned())])
+    }
+}
+
+fn time_error() -> Vec<(Name, Expr)> {
     let outside = any([
         col("second").less_than(0),
         num(i64::from(u32::MAX)).less_than(col("second")),
     ])
     .unwrap_or(Expr::Null);
-    let checked = Step::from(
-        stage("times"),
-        "Rejects times outside 1970 to early 2106.",
-        stage("read"),
-    )
-    .with_columns([named(
-        "time_error",
-        case(
-            [
-                (col("parse_error").differs_from(""), col("parse_error")),
-                (outside, text(RejectReason::TimeOutOfRange.text())),
-            ],
-            text(""),
-        ),
-    )]);
-    vec![split, pieces, date_parts, numbers, march_years, seconds, read, checked]
+    let error = case(
+        [
+            (col("parse_error").differs_from(""), col("parse_error")),
+            (outside, text(RejectReason::TimeOutOfRange.text())),
+        ],
+        text(""),
+    );
+    vec![named("time_error", error)]
 }
