@@ -103,7 +103,7 @@ pub enum Request {
         view: View,
     },
     /// Finds the original rows behind a customer's figures by reading the events files again. A later request stops
-    /// an earlier one, which then gets no answer.
+    /// an earlier one, whose reply is `Cancelled`.
     SourceRows {
         /// The customer's id.
         id: String,
@@ -162,6 +162,38 @@ pub enum Request {
     },
     /// Liveness check, sent while the coordinator owes a reply.
     Ping,
+}
+
+impl Request {
+    /// Returns whether the request refers to the data set of its message's generation. The coordinator answers it only
+    /// while it holds this data set.
+    pub fn refers_to_data(&self) -> bool {
+        match self {
+            Request::Hello { .. }
+            | Request::Ping
+            | Request::Cancel { .. }
+            | Request::Open { .. }
+            | Request::Demo { .. }
+            | Request::Reread { .. } => false,
+            Request::Grow { .. }
+            | Request::Preview { .. }
+            | Request::Query { .. }
+            | Request::Tracks { .. }
+            | Request::Compare { .. }
+            | Request::CountCustomers { .. }
+            | Request::Rows { .. }
+            | Request::Customer { .. }
+            | Request::SourceRows { .. }
+            | Request::SaveSourceRows { .. }
+            | Request::QuerySpec
+            | Request::Digest
+            | Request::Export(_)
+            | Request::ExportCustomers { .. }
+            | Request::Propensity { .. }
+            | Request::PropensityScore { .. }
+            | Request::PropensityFile { .. } => true,
+        }
+    }
 }
 
 /// A change to one of the files in use.

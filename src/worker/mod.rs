@@ -9,33 +9,29 @@
 //! * `scanner` — scanner workers and the coordinator's pool of them.
 //! * `export` — downloads that read the original files again.
 //! * `warm_up` — rehearsals on generated rows while the user chooses files.
+//! * `job` — progress reports and duration of the job that is running.
+//! * `error` — why a request, a file or a scan fails, and the texts for the user.
 //!
-//! Browser calls are in [`platform`](crate::platform), message types in [`protocol`](crate::protocol),
-//! computation in the engine.
+//! Browser calls are in `platform`, message types in [`protocol`](crate::protocol), computation in the engine.
+//!
+//! Most of it needs a browser. `error` and the parts of `ingest` that decide from plain values compile natively too, for
+//! their tests.
 
-mod coordinator;
+pub mod error;
+pub mod ingest;
+
+#[cfg(target_arch = "wasm32")]
+pub mod coordinator;
+#[cfg(target_arch = "wasm32")]
 mod export;
-mod ingest;
+#[cfg(target_arch = "wasm32")]
+mod job;
+#[cfg(target_arch = "wasm32")]
+mod role;
+#[cfg(target_arch = "wasm32")]
 pub mod scanner;
+#[cfg(target_arch = "wasm32")]
 mod warm_up;
 
-use crate::platform::worker_scope;
-use crate::protocol::COORDINATOR;
-use daypart_engine::collections::seeded_hash;
-
-/// Returns whether this program runs in a worker rather than on the page.
-pub fn is_here() -> bool {
-    worker_scope::is_worker()
-}
-
-/// Starts the worker in the role that its name selects.
-pub fn start() {
-    // A random key, so that the author of a file can't craft ids that collide.
-    let random_bits = || (js_sys::Math::random() * f64::from(u32::MAX)) as u64;
-    seeded_hash::set_key(random_bits() << 32 | random_bits());
-    if worker_scope::name() == COORDINATOR {
-        coordinator::dispatch::start();
-    } else {
-        scanner::worker::start();
-    }
-}
+#[cfg(target_arch = "wasm32")]
+pub use role::{is_here, start};

@@ -12,9 +12,10 @@ use crate::platform::file_reader::FileWriter;
 use crate::platform::worker_scope;
 use crate::protocol::{ChunkBuffers, Reply};
 use crate::worker::coordinator::session::{Events, Session};
-use crate::worker::ingest::candidates::OpenPlan;
-use crate::worker::ingest::open;
+use crate::worker::ingest::inspect::inspect_all;
+use crate::worker::ingest::plan::OpenPlan;
 use crate::worker::ingest::source::RequestedFile;
+use crate::worker::job::RunningJob;
 use crate::worker::scanner::range::{RangeTask, ScanJob};
 use crate::worker::scanner::transfer::{from_buffers, to_buffers};
 use daypart_engine::query::execute::Query;
@@ -64,9 +65,10 @@ pub async fn coordinator() -> Option<Vec<Reply>> {
     let mut replies = Vec::new();
     for round in 0..ROUNDS {
         if round % 10 == 0 {
-            let inspection =
-                open::inspect_all(&open::OpenJob::silent(), vec![RequestedFile::new(file.clone())], &[]).await;
-            drop(OpenPlan::replace_all(inspection));
+            let files = vec![RequestedFile::new(file.clone())];
+            drop(OpenPlan::replace_all(
+                inspect_all(&RunningJob::silent(), files, &[]).await,
+            ));
         }
         let event = |row: u32| [row % CUSTOMERS, (row % ROWS) | ((row & 1) << 31), row * 60];
         let mut builder = StoreBuilder::default();

@@ -15,6 +15,7 @@ mod engine;
 mod messages;
 #[path = "../native/demo/pins.rs"]
 mod pins;
+mod worker;
 
 use daypart::platform::envelope::Envelope;
 use daypart_engine::fields::ids::Id;

@@ -41,3 +41,4 @@ mod support;
 mod tables;
 mod tracks;
 mod values;
+mod worker;

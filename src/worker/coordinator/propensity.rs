@@ -4,7 +4,8 @@
 //! [`daypart_engine::propensity`].
 
 use crate::protocol::{Export, PropensityFile, PropensityOutcome};
-use crate::worker::coordinator::session::{Events, ExportFile, NO_EVENTS, Session, name_of};
+use crate::worker::coordinator::session::{Events, Session, name_of};
+use crate::worker::error::WorkerError;
 use daypart_engine::fields::ids::{Id, position_in};
 use daypart_engine::propensity::files::NameOf;
 use daypart_engine::propensity::{self, Features, LabelledCustomers, PropensityReport, Score};
@@ -23,7 +24,7 @@ struct TrainedModel {
     version: u32,
     ad: String,
     dayparts: Dayparts,
-    outcome: Result<PropensityReport, String>,
+    outcome: Result<PropensityReport, WorkerError>,
 }
 
 impl PropensityCache {
@@ -36,7 +37,7 @@ impl PropensityCache {
         };
         match outcome {
             Ok(report) => PropensityOutcome::Trained(report),
-            Err(reason) => PropensityOutcome::NotTrained(reason),
+            Err(reason) => PropensityOutcome::NotTrained(reason.to_string()),
         }
     }
 
@@ -56,24 +57,21 @@ impl PropensityCache {
     /// Returns a file of an ad's model.
     ///
     /// # Errors
-    /// Returns a message when there is no model or the file can't be written.
+    /// When there is no model or the file can't be written.
     pub fn file(
         &mut self,
         session: &Session,
         ad: &str,
         dayparts: &Dayparts,
         file: PropensityFile,
-    ) -> Result<ExportFile, String> {
+    ) -> Result<Vec<u8>, WorkerError> {
         let labelled = labelled_customers(session, ad, dayparts)?;
         let features = Features::of(&labelled.profiles);
         if file == PropensityFile::Features {
-            return Ok(ExportFile::Bytes(propensity::features_txt(
-                &features,
-                &labelled.clicked,
-            )));
+            return Ok(propensity::features_txt(&features, &labelled.clicked));
         }
         let report = self.train(session, ad, dayparts, &labelled)?;
-        let Events { store, query, .. } = session.events.as_ref().ok_or(NO_EVENTS)?;
+        let Events { store, query, .. } = session.events.as_ref().ok_or(WorkerError::NoEvents)?;
         let lookup_tables = &session.lookup_tables;
         let name = |id: &Id| name_of(lookup_tables, id);
         let has_customers = lookup_tables
@@ -87,12 +85,16 @@ impl PropensityCache {
             &labelled.clicked,
             &report.model,
         )
-        .map(ExportFile::Bytes)
-        .map_err(|error| format!("{} could not be written: {error}", Export::Propensity(file).file_name()))
+        .map_err(|error| WorkerError::not_written(Export::Propensity(file).file_name(), &error))
     }
 
     /// Returns the cached outcome if its ad, dayparts and data version match.
-    fn cached(&self, session: &Session, ad: &str, dayparts: &Dayparts) -> Option<&Result<PropensityReport, String>> {
+    fn cached(
+        &self,
+        session: &Session,
+        ad: &str,
+        dayparts: &Dayparts,
+    ) -> Option<&Result<PropensityReport, WorkerError>> {
         let last = self.last.as_ref()?;
         let same = last.version == session.version && last.ad == ad && last.dayparts == *dayparts;
         same.then_some(&last.outcome)
@@ -105,12 +107,12 @@ impl PropensityCache {
         ad: &str,
         dayparts: &Dayparts,
         labelled: &LabelledCustomers,
-    ) -> Result<PropensityReport, String> {
+    ) -> Result<PropensityReport, WorkerError> {
         if let Some(outcome) = self.cached(session, ad, dayparts) {
             return outcome.clone();
         }
         let outcome = propensity::train(&Features::of(&labelled.profiles), &labelled.clicked);
-        let outcome = outcome.map_err(|error| error.to_string());
+        let outcome = outcome.map_err(WorkerError::NotTrainable);
         self.last = Some(TrainedModel {
             version: session.version,
             ad: ad.to_owned(),
@@ -121,8 +123,8 @@ impl PropensityCache {
     }
 }
 
-fn labelled_customers(session: &Session, ad: &str, dayparts: &Dayparts) -> Result<LabelledCustomers, String> {
-    let events = session.events.as_ref().ok_or(NO_EVENTS)?;
+fn labelled_customers(session: &Session, ad: &str, dayparts: &Dayparts) -> Result<LabelledCustomers, WorkerError> {
+    let events = session.events.as_ref().ok_or(WorkerError::NoEvents)?;
     let Events {
         store,
         query,
@@ -130,5 +132,5 @@ fn labelled_customers(session: &Session, ad: &str, dayparts: &Dayparts) -> Resul
         ..
     } = events;
     LabelledCustomers::of(store, dimensions, ad, &events.dayparts(dayparts), query.parts)
-        .ok_or_else(|| "No row in the clicks file names this ad. Choose another ad.".to_owned())
+        .ok_or(WorkerError::AdNotClicked)
 }

@@ -3,18 +3,19 @@
 
 use crate::protocol::FileOutcome;
 use crate::sqlgen::QuerySpec;
-use crate::worker::coordinator::session::{NO_EVENTS, Session};
+use crate::worker::coordinator::session::Session;
+use crate::worker::error::WorkerError;
 use daypart_engine::query::dimensions::Field;
 
 impl Session {
     /// Returns the query that the report on screen answers.
     ///
     /// # Errors
-    /// Returns a message when there are no events, or only precomputed profiles.
-    pub fn query_spec(&self) -> Result<QuerySpec, String> {
-        let events = self.events.as_ref().ok_or(NO_EVENTS)?;
+    /// When there are no events, or only precomputed profiles.
+    pub fn query_spec(&self) -> Result<QuerySpec, WorkerError> {
+        let events = self.events.as_ref().ok_or(WorkerError::NoEvents)?;
         if events.store.precomputed().is_some() {
-            return Err("Ready-made profiles can’t be written as a query. Drop the events file.".to_owned());
+            return Err(WorkerError::NoQuery);
         }
         let mut spec = QuerySpec::default();
         for (source, file) in self.sources.iter().zip(&self.files) {

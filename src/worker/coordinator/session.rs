@@ -7,6 +7,7 @@ use web_sys::File;
 
 use crate::protocol::{ComparisonReport, Export, FileChange, FileOutcome, FileReport, Growth, Opened};
 use crate::worker::coordinator::growth_baseline::GrowthBaseline;
+use crate::worker::error::WorkerError;
 use crate::worker::ingest::precomputed_notes;
 use crate::worker::ingest::source::{RequestedFile, SourceFile};
 use daypart_engine::demo::code_names;
@@ -29,9 +30,6 @@ use daypart_engine::store::event_store::EventStore;
 use daypart_engine::store::precomputed::Precomputed;
 use daypart_engine::store::replacement::FileOrigin;
 use daypart_engine::time::dayparts::Dayparts;
-
-/// Error message for queries before any events were read.
-pub(in crate::worker) const NO_EVENTS: &str = "No profiles yet. Drop an events file first.";
 
 /// The events with the current query and its results.
 pub struct Events {
@@ -228,19 +226,21 @@ impl Session {
     /// Returns the files of a generation's list, in its order.
     ///
     /// # Errors
-    /// Returns a message when the list has changed since.
-    pub fn sources_of(&self, generation: u32) -> Result<Vec<SourceFile>, String> {
+    /// When the list has changed since.
+    pub fn sources_of(&self, generation: u32) -> Result<Vec<SourceFile>, WorkerError> {
         if generation == self.generation {
             Ok(self.sources.clone())
         } else {
-            Err("The run wasn’t saved: other files were opened at the same moment. Save it again.".to_owned())
+            Err(WorkerError::RunChanged)
         }
     }
 
-    /// Returns the files to read again when one file of a generation's list changes; `None` when the list has
-    /// changed since.
-    pub fn reread(&self, generation: u32, file: usize, change: &FileChange) -> Option<RereadPlan> {
-        self.file(generation, file)?;
+    /// Returns the files to read again when one file of a generation's list changes.
+    ///
+    /// # Errors
+    /// When the list has changed since.
+    pub fn reread(&self, generation: u32, file: usize, change: &FileChange) -> Result<RereadPlan, WorkerError> {
+        self.file(generation, file).ok_or(WorkerError::FileListChanged)?;
         let table_kind = |index: usize| self.files.get(index).and_then(FileReport::table_kind);
         let is_events = |index: usize| table_kind(index) == Some(TableKind::Events);
         let counts = |index: usize| {
@@ -284,7 +284,7 @@ impl Session {
             files.push(wanted);
         }
         let stays_demo = matches!(change, FileChange::Read(_));
-        Some(RereadPlan {
+        Ok(RereadPlan {
             files,
             demo: if stays_demo { self.demo.clone() } else { Vec::new() },
         })
@@ -311,9 +311,9 @@ impl Session {
     /// Counts the events by other dayparts or with another filter. The table and the exports follow.
     ///
     /// # Errors
-    /// Returns a message when there are no events.
-    pub fn query(&mut self, view: View) -> Result<Report, String> {
-        let events = self.events.as_mut().ok_or(NO_EVENTS)?;
+    /// When there are no events.
+    pub fn query(&mut self, view: View) -> Result<Report, WorkerError> {
+        let events = self.events.as_mut().ok_or(WorkerError::NoEvents)?;
         events.apply_view(view);
         self.order = None;
         Ok(events.report.clone())
@@ -322,11 +322,11 @@ impl Session {
     /// Counts the plays of each track and artist in a view.
     ///
     /// # Errors
-    /// Returns a message when there are no events, or only precomputed profiles.
-    pub fn tracks(&self, view: &View) -> Result<TrackReport, String> {
-        let Events { store, dimensions, .. } = self.events.as_ref().ok_or(NO_EVENTS)?;
+    /// When there are no events, or only precomputed profiles.
+    pub fn tracks(&self, view: &View) -> Result<TrackReport, WorkerError> {
+        let Events { store, dimensions, .. } = self.events.as_ref().ok_or(WorkerError::NoEvents)?;
         if store.precomputed().is_some() {
-            return Err("Ready-made profiles contain no tracks. Drop the events file to see them.".to_owned());
+            return Err(WorkerError::NoTracks);
         }
         Ok(top_tracks::count(store, dimensions, view))
     }
@@ -334,14 +334,14 @@ impl Session {
     /// Compares two groups of customers.
     ///
     /// # Errors
-    /// Returns a message when there are no events.
+    /// When there are no events.
     pub fn compare(
         &self,
         first: &Filter,
         second: Option<&Filter>,
         dayparts: &Dayparts,
-    ) -> Result<ComparisonReport, String> {
-        let events = self.events.as_ref().ok_or(NO_EVENTS)?;
+    ) -> Result<ComparisonReport, WorkerError> {
+        let events = self.events.as_ref().ok_or(WorkerError::NoEvents)?;
         let dayparts = &events.dayparts(dayparts);
         let groups = cohort::compare(&events.store, &events.dimensions, first, second, dayparts);
         let label = |column: ProfileColumn| execute::column_names(column, dayparts).0.to_owned();
@@ -385,17 +385,14 @@ impl Session {
     /// Returns one customer's detail, counted by some dayparts and regardless of the filter.
     ///
     /// # Errors
-    /// Returns a message when there are no events, or none of such a customer.
-    pub fn customer_detail(&mut self, id: &str, dayparts: Dayparts) -> Result<CustomerDetail, String> {
-        let events = self.events.as_mut().ok_or(NO_EVENTS)?;
+    /// When there are no events, or none of such a customer.
+    pub fn customer_detail(&mut self, id: &str, dayparts: Dayparts) -> Result<CustomerDetail, WorkerError> {
+        let events = self.events.as_mut().ok_or(WorkerError::NoEvents)?;
         let id = Id::parse(id);
         let index = position_in(events.store.customers(), &id);
-        let index = index.ok_or_else(|| {
-            let of = events.query.of;
-            format!(
-                "No {} “{id}” has events in these files. Choose another one in the table.",
-                of.one()
-            )
+        let index = index.ok_or_else(|| WorkerError::UnknownCustomer {
+            noun: events.query.of.one(),
+            id: id.clone(),
         })?;
         let query = Query {
             view: View {
@@ -434,9 +431,9 @@ impl Session {
     /// Returns the number of customers that match a filter.
     ///
     /// # Errors
-    /// Returns a message when there are no events.
-    pub fn size(&self, filter: &Filter, dayparts: &Dayparts) -> Result<u64, String> {
-        let events = self.events.as_ref().ok_or(NO_EVENTS)?;
+    /// When there are no events.
+    pub fn size(&self, filter: &Filter, dayparts: &Dayparts) -> Result<u64, WorkerError> {
+        let events = self.events.as_ref().ok_or(WorkerError::NoEvents)?;
         Ok(cohort::count_customers(
             &events.store,
             &events.dimensions,
@@ -448,15 +445,15 @@ impl Session {
     /// Returns the customers that match a filter as a CSV file.
     ///
     /// # Errors
-    /// Returns a message when there are no events, or the file can't be written.
+    /// When there are no events, or the file can't be written.
     pub fn customers(
         &self,
         filter: &Filter,
         dayparts: &Dayparts,
         columns: &[CustomerColumn],
         names: &[CodeName],
-    ) -> Result<ExportFile, String> {
-        let events = self.events.as_ref().ok_or(NO_EVENTS)?;
+    ) -> Result<Vec<u8>, WorkerError> {
+        let events = self.events.as_ref().ok_or(WorkerError::NoEvents)?;
         let query = Query {
             view: View {
                 dayparts: events.dayparts(dayparts),
@@ -469,56 +466,41 @@ impl Session {
             _ => None,
         };
         cohort::customers_csv(&events.store, &events.dimensions, &query, columns, names, lookup)
-            .map(ExportFile::Bytes)
-            .map_err(|error| format!("{} could not be written: {error}", Export::Customers.file_name()))
+            .map_err(|error| WorkerError::not_written(Export::Customers.file_name(), &error))
     }
 
-    /// Returns a file to download.
+    /// Returns the profiles as a CSV file.
     ///
     /// # Errors
-    /// Returns a message when there is no data for the file, or it can't be written.
-    pub fn export(&self, export: Export) -> Result<ExportFile, String> {
-        let events = || self.events.as_ref().ok_or(NO_EVENTS);
-        let bytes = match export {
-            Export::LiveTable => {
-                let Events {
-                    store, counted, report, ..
-                } = events()?;
-                let profiles = counted.as_ref().ok_or(NO_EVENTS)?.profiles();
-                tables::live_table(store.customers(), profiles, report)
-            }
-            Export::AggTable => tables::agg_table(&events()?.report),
-            Export::Customers => return Err("customers.csv: found no filter in the request".into()),
-            Export::Propensity(_) => return Err("Model file: found no ad in the request".into()),
-            Export::Rejects => return Ok(ExportFile::Rejected(self.sources.clone())),
-            Export::SourceRows => return Err("source_lines.csv: found no customer in the request".to_owned()),
-            Export::Demo(table_kind) => {
-                let file = self
-                    .demo
-                    .iter()
-                    .find(|(of, _)| *of == table_kind)
-                    .map(|(_, file)| file.clone());
-                return file
-                    .map(ExportFile::File)
-                    .ok_or_else(|| "The demo’s files are no longer available: other files have replaced them.".into());
-            }
-        };
-        bytes
-            .map(ExportFile::Bytes)
-            .map_err(|error| format!("{} could not be written: {error}", export.file_name()))
+    /// When there are no events, or the file can't be written.
+    pub fn live_table(&self) -> Result<Vec<u8>, WorkerError> {
+        let Events {
+            store, counted, report, ..
+        } = self.events.as_ref().ok_or(WorkerError::NoEvents)?;
+        let profiles = counted.as_ref().ok_or(WorkerError::NoEvents)?.profiles();
+        tables::live_table(store.customers(), profiles, report)
+            .map_err(|error| WorkerError::not_written(Export::LiveTable.file_name(), &error))
     }
-}
 
-/// A file to download, in the form in which it is available.
-pub enum ExportFile {
-    /// Bytes in memory.
-    Bytes(Vec<u8>),
-    /// An existing file.
-    File(File),
-    /// The rejected rows of these files, to be read from them.
-    Rejected(Vec<SourceFile>),
-    /// The rows of these files that a customer's figures are based on, to be read from them.
-    SourceRows(Vec<SourceFile>, String),
+    /// Returns the statistics of the profile columns as a CSV file.
+    ///
+    /// # Errors
+    /// When there are no events, or the file can't be written.
+    pub fn agg_table(&self) -> Result<Vec<u8>, WorkerError> {
+        let events = self.events.as_ref().ok_or(WorkerError::NoEvents)?;
+        tables::agg_table(&events.report)
+            .map_err(|error| WorkerError::not_written(Export::AggTable.file_name(), &error))
+    }
+
+    /// Returns one of the demo's files.
+    ///
+    /// # Errors
+    /// When other files have replaced the demo's.
+    pub fn demo_file(&self, table_kind: TableKind) -> Result<File, WorkerError> {
+        let mut files = self.demo.iter();
+        let file = files.find(|(of, _)| *of == table_kind);
+        file.map(|(_, file)| file.clone()).ok_or(WorkerError::DemoReplaced)
+    }
 }
 
 /// Returns a customer's name from the customers files; `None` when there is none or it is empty.

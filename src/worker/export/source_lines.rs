@@ -5,8 +5,9 @@ use web_sys::File;
 
 use crate::platform::file_reader::{self, FileWriter};
 use crate::protocol::Stage;
-use crate::worker::ingest::open::OpenJob;
+use crate::worker::error::WorkerError;
 use crate::worker::ingest::source::SourceFile;
+use crate::worker::job::RunningJob;
 use daypart_engine::scan::provenance::{
     PIECE_BYTES, SourceLines, SourceRow, SourceScan, source_csv_header, source_csv_rows, source_lines,
 };
@@ -20,8 +21,8 @@ const FLUSH_BYTES: usize = 4 << 20;
 /// Returns the number of a customer's rows in these files, and the first [`SHOWN_ROWS`] of them.
 ///
 /// # Errors
-/// Returns what failed and what to do, when a file can no longer be read.
-pub async fn lines(job: &OpenJob, sources: &[SourceFile], customer: &str) -> Result<SourceLines, String> {
+/// When a file can no longer be read.
+pub async fn lines(job: &RunningJob, sources: &[SourceFile], customer: &str) -> Result<SourceLines, WorkerError> {
     let mut found = SourceLines::default();
     let total_bytes = sources.iter().filter_map(bytes_to_read).sum();
     let mut before_bytes = 0;
@@ -43,25 +44,26 @@ pub async fn lines(job: &OpenJob, sources: &[SourceFile], customer: &str) -> Res
 /// Writes all rows of a customer in these files as a file with this name.
 ///
 /// # Errors
-/// Returns what failed and what to do, when a file can no longer be read or the browser has no room.
-pub async fn write(sources: Vec<SourceFile>, customer: &str, name: &str) -> Result<File, String> {
-    let failed = |error: String| format!("{name} could not be written: {error}");
+/// When a file can no longer be read or the browser has no room.
+pub async fn write(sources: Vec<SourceFile>, customer: String, name: &'static str) -> Result<File, WorkerError> {
+    let not_written = |error: String| WorkerError::not_written(name, &error);
     let mut writer = FileWriter::default();
-    let mut piece = source_csv_header().map_err(|error| failed(error.to_string()))?;
+    let mut piece = source_csv_header().map_err(|error| WorkerError::not_written(name, &error))?;
     for source in &sources {
         let file = source.file.name();
         let each = |rows: &[SourceRow<'_>], _| {
-            piece.extend_from_slice(&source_csv_rows(&file, rows).map_err(|error| failed(error.to_string()))?);
+            let rows = source_csv_rows(&file, rows);
+            piece.extend_from_slice(&rows.map_err(|error| WorkerError::not_written(name, &error))?);
             if piece.len() >= FLUSH_BYTES {
-                writer.add(&piece).map_err(failed)?;
+                writer.add(&piece).map_err(not_written)?;
                 piece.clear();
             }
             Ok(())
         };
-        scan_source(source, customer, each).await?;
+        scan_source(source, &customer, each).await?;
     }
-    writer.add(&piece).map_err(failed)?;
-    writer.finish(name).map_err(failed)
+    writer.add(&piece).map_err(not_written)?;
+    writer.finish(name).map_err(not_written)
 }
 
 /// Returns the number of bytes of a file to read again; `None` when it contains no events.
@@ -74,8 +76,8 @@ fn bytes_to_read(source: &SourceFile) -> Option<u64> {
 async fn scan_source(
     source: &SourceFile,
     customer: &str,
-    mut each: impl FnMut(&[SourceRow<'_>], u64) -> Result<(), String>,
-) -> Result<(), String> {
+    mut each: impl FnMut(&[SourceRow<'_>], u64) -> Result<(), WorkerError>,
+) -> Result<(), WorkerError> {
     let Some(rows) = &source.events else {
         return Ok(());
     };
@@ -83,17 +85,12 @@ async fn scan_source(
     while let Some(wanted) = scan.wants() {
         let bytes = file_reader::read(&source.text, &wanted)
             .await
-            .map_err(|error| unreadable(&source.file.name(), &error))?;
+            .map_err(|reason| WorkerError::SourceUnreadable {
+                file: source.file.name(),
+                reason,
+            })?;
         let found = scan.feed(&bytes);
         each(&found, wanted.end)?;
     }
     Ok(())
-}
-
-fn unreadable(file: &str, error: &str) -> String {
-    let error = error.trim_end_matches('.');
-    format!(
-        "The source lines could not be found: {file} can no longer be read ({error}). If the file was changed or moved \
-         since you dropped it, drop it again."
-    )
 }

@@ -6,6 +6,7 @@
 use web_sys::File;
 
 use crate::platform::file_reader::{self, FileWriter};
+use crate::worker::error::ReadFailure;
 use daypart_engine::csv::encoding::{Decoder, Encoding};
 use daypart_engine::text::number_format;
 
@@ -21,15 +22,14 @@ const GZIP: [u8; 3] = [0x1F, 0x8B, 0x08];
 /// Returns the beginning of a file, unpacked but in its original encoding.
 ///
 /// # Errors
-/// Returns the reason when the file can't be read or unpacked.
-pub async fn beginning_of(file: &File) -> Result<Vec<u8>, String> {
+/// When the file can't be read or unpacked.
+pub async fn beginning_of(file: &File) -> Result<Vec<u8>, ReadFailure> {
     let bytes = file.size() as u64;
     let beginning = file_reader::read(file, &(0..bytes.min(BEGINNING_BYTES))).await?;
-    if beginning.starts_with(&GZIP) {
-        file_reader::unzipped_beginning(file, BEGINNING_BYTES as usize).await
-    } else {
-        Ok(beginning)
+    if !beginning.starts_with(&GZIP) {
+        return Ok(beginning);
     }
+    Ok(file_reader::unzipped_beginning(file, BEGINNING_BYTES as usize).await?)
 }
 
 /// Returns a dropped file's text in UTF-8, and notes for the user on the conversion, a sentence each. The
@@ -37,8 +37,8 @@ pub async fn beginning_of(file: &File) -> Result<Vec<u8>, String> {
 /// is that long.
 ///
 /// # Errors
-/// Returns the reason when the file can't be read or unpacked.
-pub async fn text_of(dropped: &File, first: &[u8], encoding: Encoding) -> Result<(File, Vec<String>), String> {
+/// When the file can't be read or unpacked.
+pub async fn text_of(dropped: &File, first: &[u8], encoding: Encoding) -> Result<(File, Vec<String>), ReadFailure> {
     let mut file = dropped.clone();
     let mut notes = Vec::new();
     if first.starts_with(&GZIP) {
@@ -57,7 +57,7 @@ pub async fn text_of(dropped: &File, first: &[u8], encoding: Encoding) -> Result
 }
 
 /// Returns a file's text in UTF-8, and the number of malformed sequences.
-async fn decoded(file: &File, encoding: Encoding) -> Result<(File, u64), String> {
+async fn decoded(file: &File, encoding: Encoding) -> Result<(File, u64), ReadFailure> {
     let bytes = file.size() as u64;
     let mut decoder = Decoder::new(encoding);
     let mut writer = FileWriter::default();
@@ -75,12 +75,4 @@ async fn decoded(file: &File, encoding: Encoding) -> Result<(File, u64), String>
         start = end;
     }
     Ok((writer.finish(&file.name())?, decoder.malformed()))
-}
-
-/// Returns the message for a file that the browser can't read.
-pub fn unreadable(error: &str) -> String {
-    let error = error.trim_end_matches('.');
-    format!(
-        "The file could not be read to the end: {error}. Make sure it still exists and is complete, then drop it again."
-    )
 }

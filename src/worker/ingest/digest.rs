@@ -4,8 +4,8 @@ use web_sys::File;
 
 use crate::platform::file_reader;
 use crate::protocol::Digest;
-use crate::worker::ingest::decode::unreadable;
-use crate::worker::ingest::inspect;
+use crate::worker::error::{ReadFailure, WorkerError};
+use crate::worker::ingest::layout;
 use crate::worker::ingest::source::SourceFile;
 use daypart_engine::export::sha256::Sha256;
 use daypart_engine::schema::layout::ReadOverrides;
@@ -16,16 +16,17 @@ const PIECE_BYTES: u64 = 8 << 20;
 /// Returns each file's hash and signature, and how it was read.
 ///
 /// # Errors
-/// Returns a message when a file can't be read to the end.
-pub async fn digests(sources: Vec<SourceFile>) -> Result<Vec<Digest>, String> {
+/// When a file can't be read to its end.
+pub async fn digests(sources: Vec<SourceFile>) -> Result<Vec<Digest>, WorkerError> {
     let mut digests = Vec::with_capacity(sources.len());
     for source in &sources {
-        let sha256 = hash(&source.file)
-            .await
-            .map_err(|error| format!("{}: {}", source.file.name(), unreadable(&error)))?;
+        let sha256 = hash(&source.file).await.map_err(|failure| WorkerError::InFile {
+            file: source.file.name(),
+            error: failure.into(),
+        })?;
         digests.push(Digest {
             sha256,
-            signature: inspect::signature(&source.file).await,
+            signature: layout::signature(&source.file).await,
             overrides: source
                 .layout
                 .as_ref()
@@ -35,7 +36,7 @@ pub async fn digests(sources: Vec<SourceFile>) -> Result<Vec<Digest>, String> {
     Ok(digests)
 }
 
-async fn hash(file: &File) -> Result<String, String> {
+async fn hash(file: &File) -> Result<String, ReadFailure> {
     let mut hasher = Sha256::default();
     let bytes = file.size() as u64;
     let mut start = 0;

@@ -1,174 +1,138 @@
-//! File inspection: a file's layout from its beginning, the user's import settings or remembered ones, and
-//! the question to ask when the file is ambiguous.
-//!
-//! Detection itself is the engine's [`schema::detect`](daypart_engine::schema::detect).
+//! Step 1 of opening files, inspection: each file's import settings, layout, text and identity, from its beginning
+//! and its end.
 
-use std::cell::RefCell;
-use std::collections::HashMap;
-
+use futures::future::{join, try_join};
 use web_sys::File;
 
-use crate::platform::time_zone;
-use crate::protocol::{FilePreview, RememberedOverrides};
-use crate::worker::ingest::decode::{self, unreadable};
-use daypart_engine::schema::detect::{preview, recognise_as};
-use daypart_engine::schema::kinds::{ColumnKind, TableKind};
+use crate::platform::file_reader;
+use crate::protocol::{RememberedOverrides, Stage};
+use crate::worker::error::{FileError, ReadFailure};
+use crate::worker::ingest::source::RequestedFile;
+use crate::worker::ingest::{decode, layout};
+use crate::worker::job::RunningJob;
+use daypart_engine::schema::kinds::TableKind;
 use daypart_engine::schema::layout::{Layout, ReadOverrides};
-use daypart_engine::schema::preview::Preview;
-use daypart_engine::time::zone::{Transition, Zone};
+use daypart_engine::store::fingerprint::Fingerprint;
+use daypart_engine::store::replacement::{FileIdentity, FileOrigin};
 
-/// The result of inspecting a file.
-pub struct Inspection {
+/// A requested file with the results of its inspection.
+pub struct Inspected {
+    /// The file as it was dropped.
+    pub file: File,
+    /// The page's number for it; 0 for none.
+    pub handle: u32,
+    /// How it joined the files in use.
+    pub origin: FileOrigin,
+    /// The files that it replaced, with their import settings.
+    pub replaced: Vec<(File, ReadOverrides)>,
     /// The import settings in effect.
     pub overrides: ReadOverrides,
-    /// How to read it, or the reason why it can't be read.
-    pub layout: Result<Layout, String>,
+    /// How to read it, or why it can't be read.
+    pub layout: Result<Layout, FileError>,
     /// Whether it contains a table, so that the user can change the import settings.
-    pub table: bool,
+    pub is_table: bool,
     /// The question for the user, if any.
     pub question: Option<String>,
+    /// The file's text in UTF-8: the file itself, unless it is packed or in another encoding.
+    pub text: File,
+    /// The number of bytes of the text to read: all, unless another table follows the first one.
+    pub bytes: u64,
+    /// Its identity; `None` when it can't be read.
+    pub identity: Option<FileIdentity>,
+    /// Its first bytes, which the fingerprint covers.
+    pub first_bytes: Vec<u8>,
 }
 
-/// Inspects a file. The user's settings take precedence over those remembered for files with the same
-/// columns.
-pub async fn inspect(file: &File, chosen: Option<ReadOverrides>, remembered: &[RememberedOverrides]) -> Inspection {
-    let beginning = match beginning_of(file).await {
-        Ok(beginning) => beginning,
-        Err(message) => {
-            return Inspection {
-                overrides: chosen.unwrap_or_default(),
-                layout: Err(message),
-                table: false,
-                question: None,
-            };
-        }
-    };
-    let signature = signature_of(&beginning);
-    let remembered = || {
-        let same = remembered
-            .iter()
-            .find(|each| Some(&each.signature) == signature.as_ref());
-        same.map(|each| each.overrides.clone())
-    };
-    let overrides = chosen.or_else(remembered).unwrap_or_default();
-    let layout = layout_of(&beginning, &overrides);
-    let preview = layout.as_ref().ok().map(|layout| preview(&beginning, layout));
-    let table = signature.is_some();
-    let problem = || layout.as_ref().err().filter(|_| table).cloned();
-    Inspection {
-        question: preview
-            .and_then(|preview| question(&preview, &overrides))
-            .or_else(problem),
-        table,
-        layout,
-        overrides,
+impl Inspected {
+    /// Returns the layout if this is an events file.
+    pub fn events(&self) -> Option<&Layout> {
+        let layout = self.layout.as_ref().ok();
+        layout.filter(|layout| layout.table_kind == TableKind::Events)
+    }
+
+    /// Returns whether appended bytes continue the rows: the file is read directly and to its end.
+    pub fn can_grow(&self) -> bool {
+        let table_ends = self.events().is_none_or(|layout| layout.end_bytes.is_some());
+        self.text == self.file && !table_ends
     }
 }
 
-/// Returns the signature that files with the same columns share; empty when the file contains no table or
-/// can't be read.
-pub async fn signature(file: &File) -> String {
-    let beginning = beginning_of(file).await.unwrap_or_default();
-    signature_of(&beginning).unwrap_or_default()
+/// Inspects files, each with its own import settings.
+pub async fn inspect_all(
+    job: &RunningJob,
+    files: Vec<RequestedFile>,
+    remembered: &[RememberedOverrides],
+) -> Vec<Inspected> {
+    let mut inspected = Vec::with_capacity(files.len());
+    let all_bytes: u64 = files.iter().map(|requested| requested.file.size() as u64).sum();
+    for requested in files {
+        job.progress(Stage::Recognising, 0, all_bytes, 0);
+        inspected.push(inspect(requested, remembered).await);
+    }
+    inspected
 }
 
-/// Returns a preview of a file's beginning as it would be read.
+/// Inspects a file. The user's settings take precedence over those remembered for files with the same columns.
+pub async fn inspect(requested: RequestedFile, remembered: &[RememberedOverrides]) -> Inspected {
+    let RequestedFile {
+        file,
+        handle,
+        overrides,
+        origin,
+        replaced,
+    } = requested;
+    // Each read is a round trip through the browser, so they run concurrently.
+    let settings = layout::detect(&file, overrides, remembered);
+    let (mut detected, blocks) = join(settings, fingerprint_blocks(&file, file.size() as u64)).await;
+    let mut text = file.clone();
+    let mut identity = None;
+    let mut first_bytes = Vec::new();
+    if let Ok(layout) = &mut detected.layout {
+        match text_and_blocks(&file, layout, blocks).await {
+            Ok((decoded, blocks)) => {
+                text = decoded;
+                let fingerprint = Fingerprint::new(file.size() as u64, [&blocks[0], &blocks[1]]);
+                identity = Some(FileIdentity::new(file.name(), layout, fingerprint));
+                [first_bytes, _] = blocks;
+            }
+            Err(failure) => detected.layout = Err(failure.into()),
+        }
+    }
+    let end_bytes = detected.layout.as_ref().ok().and_then(|layout| layout.end_bytes);
+    Inspected {
+        handle,
+        origin,
+        replaced,
+        overrides: detected.overrides,
+        layout: detected.layout,
+        is_table: detected.is_table,
+        question: detected.question,
+        bytes: end_bytes.unwrap_or(text.size() as u64),
+        file,
+        text,
+        identity,
+        first_bytes,
+    }
+}
+
+/// Returns a file's text and its fingerprint blocks, and adds notes on the conversion to the layout.
+async fn text_and_blocks(
+    file: &File,
+    layout: &mut Layout,
+    blocks: Result<[Vec<u8>; 2], ReadFailure>,
+) -> Result<(File, [Vec<u8>; 2]), ReadFailure> {
+    let blocks = blocks?;
+    let (text, notes) = decode::text_of(file, &blocks[0], layout.encoding).await?;
+    layout.notes.extend(notes);
+    Ok((text, blocks))
+}
+
+/// Reads the fingerprint blocks of a file's first `size_bytes` bytes.
 ///
 /// # Errors
-/// Returns a message when there is no such file, it can't be read, or it contains no table.
-pub async fn preview_of(file: Option<File>, overrides: ReadOverrides) -> Result<FilePreview, String> {
-    let file = file.ok_or("The file is no longer available. Drop it again.")?;
-    let beginning = beginning_of(&file)
-        .await
-        .map_err(|message| format!("{}: {message}", file.name()))?;
-    let signature = signature_of(&beginning).ok_or_else(|| format!("{} does not contain a table", file.name()))?;
-    let found = layout_of(&beginning, &overrides);
-    let (layout, problem) = match found {
-        Ok(layout) => (layout, None),
-        Err(message) => {
-            let table_kind = Some(overrides.table_kind.unwrap_or(TableKind::Events));
-            let as_chosen = ReadOverrides {
-                table_kind,
-                ..overrides.clone()
-            };
-            let layout = recognise_as(&beginning, &resolved(&as_chosen)).map_err(|error| error.to_string())?;
-            (layout, Some(message))
-        }
-    };
-    let preview = preview(&beginning, &layout);
-    Ok(FilePreview {
-        signature,
-        readable: layout.missing().is_empty(),
-        question: problem.or_else(|| question(&preview, &overrides)),
-        layout,
-        preview,
-    })
-}
-
-async fn beginning_of(file: &File) -> Result<Vec<u8>, String> {
-    decode::beginning_of(file).await.map_err(|error| unreadable(&error))
-}
-
-/// Returns the signature that files with the same columns share; `None` when the file contains no table.
-fn signature_of(beginning: &[u8]) -> Option<String> {
-    let as_events = ReadOverrides {
-        table_kind: Some(TableKind::Events),
-        ..ReadOverrides::default()
-    };
-    let guessed = recognise_as(beginning, &ReadOverrides::default()).or_else(|_| recognise_as(beginning, &as_events));
-    guessed.ok().map(|layout| layout.signature())
-}
-
-/// Returns a file's layout. Times with an offset are shown in the browser's zone, unless another one was
-/// chosen.
-fn layout_of(beginning: &[u8], overrides: &ReadOverrides) -> Result<Layout, String> {
-    let mut layout = recognise_as(beginning, &resolved(overrides)).map_err(|error| error.to_string())?;
-    let missing: Vec<&str> = layout.missing().into_iter().map(ColumnKind::name).collect();
-    if !missing.is_empty() {
-        return Err(format!(
-            "No column contains {}, which a file of {} needs. Choose the column below, or another file type.",
-            missing.join(" and "),
-            layout.table_kind.row_noun()
-        ));
-    }
-    if layout.time.zoned && overrides.zone.is_none() {
-        layout.zone = time_zone::own().map_or_else(Zone::default, |name| zone_of(&name));
-    }
-    Ok(layout)
-}
-
-/// Completes import settings with the transitions of their zone, which the page only names.
-fn resolved(overrides: &ReadOverrides) -> ReadOverrides {
-    ReadOverrides {
-        zone: overrides.zone.as_ref().map(|zone| zone_of(zone.name())),
-        ..overrides.clone()
-    }
-}
-
-/// Returns a zone by its name, from a cache. A name that the browser doesn't know yields UTC, which the
-/// zone's own name then shows.
-fn zone_of(name: &str) -> Zone {
-    thread_local! {
-        static KNOWN: RefCell<HashMap<String, Zone>> = RefCell::default();
-    }
-    KNOWN.with_borrow_mut(|known| {
-        let look_up = || {
-            let transitions = time_zone::transitions(name)?.into_iter();
-            let transitions = transitions.map(|(from_second, offset_seconds)| Transition {
-                from_second,
-                offset_seconds,
-            });
-            Some(Zone::new(name, transitions.collect()))
-        };
-        known
-            .entry(name.to_owned())
-            .or_insert_with(|| look_up().unwrap_or_default())
-            .clone()
-    })
-}
-
-fn question(preview: &Preview, overrides: &ReadOverrides) -> Option<String> {
-    let is_ambiguous = preview.date_order_ambiguous && overrides.date_order.is_none();
-    is_ambiguous
-        .then(|| "The dates could have the day or the month first. Daypart assumed the day. Is that right?".to_owned())
+/// Returns the browser's message when they can't be read.
+pub async fn fingerprint_blocks(file: &File, size_bytes: u64) -> Result<[Vec<u8>; 2], ReadFailure> {
+    let [first, last] = Fingerprint::blocks(size_bytes);
+    let (first, last) = try_join(file_reader::read(file, &first), file_reader::read(file, &last)).await?;
+    Ok([first, last])
 }

@@ -40,6 +40,14 @@ impl RequestedFile {
         }
     }
 
+    /// Returns a newly dropped file with the page's number for it.
+    pub fn with_handle(file: File, handle: u32) -> RequestedFile {
+        RequestedFile {
+            handle,
+            ..RequestedFile::new(file)
+        }
+    }
+
     /// Returns a file in use, to be read again with these import settings.
     pub fn reread(source: &SourceFile, overrides: ReadOverrides) -> RequestedFile {
         RequestedFile {

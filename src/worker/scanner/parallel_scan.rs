@@ -4,16 +4,18 @@
 use std::collections::VecDeque;
 use std::ops::Range;
 
+use js_sys::ArrayBuffer;
 use web_sys::File;
 
 use crate::platform::envelope::Envelope;
 use crate::platform::worker_scope;
-use crate::protocol::ScanRequest;
+use crate::protocol::{ChunkHead, ScanRequest};
+use crate::worker::error::{ReadFailure, WorkerError};
 use crate::worker::scanner::pool::{ScannerEvent, ScannerPool};
 use crate::worker::scanner::transfer::{InvalidChunk, from_buffers};
 use daypart_engine::csv::position::StreamPosition;
-use daypart_engine::scan::range::{RangeChain, RangeVerdict, split_ranges};
-use daypart_engine::schema::layout::Layout;
+use daypart_engine::scan::range::{RangeChain, RangeResult, RangeVerdict, split_ranges};
+use daypart_engine::schema::layout::{EventLayout, Layout};
 use daypart_engine::store::chunk::EventChunk;
 use daypart_engine::store::event_store::{StoreBuilder, StoreFull};
 
@@ -40,8 +42,8 @@ pub const MAX_SCANNED_EVENTS: u64 = 400_000_000;
 
 /// The reason why a file was not scanned to its end.
 pub enum ScanError {
-    /// The file or a scanner failed. Contains a message for the user.
-    Failed(String),
+    /// The file or a scanner failed.
+    Failed(ReadFailure),
     /// The file has about this number of events, more than memory can hold. None were kept.
     TooLarge(u64),
     /// The store was full. It keeps the events that were added before.
@@ -53,15 +55,9 @@ pub enum ScanError {
     },
 }
 
-impl From<String> for ScanError {
-    fn from(message: String) -> ScanError {
-        ScanError::Failed(message)
-    }
-}
-
-impl From<&str> for ScanError {
-    fn from(message: &str) -> ScanError {
-        ScanError::Failed(message.to_owned())
+impl From<ReadFailure> for ScanError {
+    fn from(failure: ReadFailure) -> ScanError {
+        ScanError::Failed(failure)
     }
 }
 
@@ -95,11 +91,11 @@ impl ParallelScan {
     /// Starts one scanner per hardware thread, up to a limit.
     ///
     /// # Errors
-    /// Returns a message when the browser can't start workers from a worker.
-    pub fn start() -> Result<ParallelScan, String> {
+    /// When the browser can't start workers from a worker.
+    pub fn start() -> Result<ParallelScan, WorkerError> {
         let scanners = worker_scope::threads().min(MAX_SCANNERS);
         Ok(ParallelScan {
-            pool: ScannerPool::start(scanners)?,
+            pool: ScannerPool::start(scanners).map_err(WorkerError::ScannersNotStarted)?,
             scanners,
             pending_ranges: 0,
             failed: false,
@@ -150,97 +146,46 @@ impl ParallelScan {
         builder: &mut StoreBuilder,
         mut on_chunk: impl FnMut(&mut EventChunk, u64),
     ) -> Result<StreamPosition, ScanError> {
-        let EventsFile {
-            file,
-            bytes,
-            layout,
-            from,
-            may_grow,
-            number,
-        } = file;
-        let events = layout.events().ok_or("no column contains a time")?;
-        let start_request = || Envelope {
-            files: vec![file.clone()],
-            ..Envelope::new(ScanRequest::Start {
-                layout: events.clone(),
-                file_bytes: bytes,
-                may_grow,
-            })
-        };
-        let ranges = split_ranges(from.offset_bytes, bytes, self.scanners);
-        let mut queue: VecDeque<(usize, Option<u64>)> = (0..ranges.len())
-            .map(|index| (index, (index == 0).then_some(from.offset_bytes)))
-            .collect();
-        let mut chain = RangeChain::new(from);
-        let mut done_by = vec![0; ranges.len()];
+        let layout = file.layout.events().ok_or(ReadFailure::NoTimeColumn)?;
+        let mut scan = FileScan::new(&file, self.scanners);
         let ready = self.pool.ready();
         for &scanner in &ready {
-            self.pool.send(scanner, &start_request())?;
+            self.pool.send(scanner, &start_request(&file, &layout))?;
         }
+        // One range for each scanner at a time, so that the first ranges are scanned first.
         for _ in 0..RANGES_AHEAD {
             for &scanner in &ready {
-                self.send_next(scanner, &mut queue, &ranges)?;
+                self.send_next(scanner, &mut scan)?;
             }
         }
-        // Each scanner numbers its texts from 0 again for each file.
-        let source = |scanner: usize| number * MAX_SCANNERS + scanner;
-        while chain.accepted() < ranges.len() {
+        while !scan.is_done() {
             let (scanner, index, head, buffers) = match self.next().await? {
                 ScannerEvent::RangeScanned(scanner, index, head, buffers) => (scanner, index, head, buffers),
                 ScannerEvent::Ready(scanner) => {
-                    self.pool.send(scanner, &start_request())?;
+                    self.pool.send(scanner, &start_request(&file, &layout))?;
                     for _ in 0..RANGES_AHEAD {
-                        self.send_next(scanner, &mut queue, &ranges)?;
+                        self.send_next(scanner, &mut scan)?;
                     }
                     continue;
                 }
             };
-            let buffers = match from_buffers(&buffers) {
-                Ok(buffers) => buffers,
-                Err(InvalidChunk::Incomplete) => return Err("a worker sent incomplete events".into()),
-                Err(InvalidChunk::OutOfMemory) => {
-                    let events = builder.events();
-                    let bytes = ranges.get(chain.accepted()).map_or(bytes, |range| range.start);
-                    return Err(ScanError::Full {
-                        full: StoreFull { events },
-                        bytes,
-                    });
-                }
-            };
-            let mut result = head.join(buffers);
-            builder.register_ids(source(scanner), &mut result.chunk);
-            if !builder.knows_codes(source(scanner), &result.chunk.groups) {
-                return Err("a worker sent incomplete events".into());
-            }
-            done_by[index] = scanner;
-            self.send_next(scanner, &mut queue, &ranges)?;
-            for verdict in chain.submit(index, result) {
+            let result = scan.receive(scanner, index, head, &buffers, builder)?;
+            self.send_next(scanner, &mut scan)?;
+            for verdict in scan.chain.submit(index, result) {
                 match verdict {
-                    RangeVerdict::Take { index, mut chunk } => {
-                        if index == 0 {
-                            check_size(chunk.len(), &ranges[0], bytes)?;
-                        }
-                        let done = ranges[index].start;
-                        builder
-                            .reserve(chunk.len())
-                            .map_err(|full| ScanError::Full { full, bytes: done })?;
-                        on_chunk(&mut chunk, ranges[index].end);
-                        builder
-                            .push(source(done_by[index]), *chunk)
-                            .map_err(|full| ScanError::Full { full, bytes: done })?;
-                    }
+                    RangeVerdict::Take { index, chunk } => scan.take(index, *chunk, builder, &mut on_chunk)?,
                     RangeVerdict::Rescan { index, first_row } => {
-                        queue.push_front((index, Some(first_row)));
-                        self.send_next(scanner, &mut queue, &ranges)?;
+                        scan.queue.push_front((index, Some(first_row)));
+                        self.send_next(scanner, &mut scan)?;
                     }
                 }
             }
         }
-        Ok(chain.position())
+        Ok(scan.chain.position())
     }
 
     /// Waits for the next scanner event.
-    async fn next(&mut self) -> Result<ScannerEvent, String> {
+    async fn next(&mut self) -> Result<ScannerEvent, ReadFailure> {
         let event = self.pool.next().await?;
         if let ScannerEvent::RangeScanned(..) = event {
             self.pending_ranges = self.pending_ranges.saturating_sub(1);
@@ -249,16 +194,11 @@ impl ParallelScan {
     }
 
     /// Sends the next range to a scanner, if there is one left.
-    fn send_next(
-        &mut self,
-        scanner: usize,
-        queue: &mut VecDeque<(usize, Option<u64>)>,
-        ranges: &[Range<u64>],
-    ) -> Result<(), String> {
-        let Some((index, first_row)) = queue.pop_front() else {
+    fn send_next(&mut self, scanner: usize, scan: &mut FileScan) -> Result<(), ReadFailure> {
+        let Some((index, first_row)) = scan.queue.pop_front() else {
             return Ok(());
         };
-        let Range { start, end } = ranges[index].clone();
+        let Range { start, end } = scan.ranges[index].clone();
         let range = ScanRequest::Range {
             index,
             start,
@@ -268,5 +208,102 @@ impl ParallelScan {
         self.pool.send(scanner, &Envelope::new(range))?;
         self.pending_ranges += 1;
         Ok(())
+    }
+}
+
+/// Returns the request to scan a file's ranges, which follow.
+fn start_request(file: &EventsFile<'_>, layout: &EventLayout) -> Envelope<ScanRequest> {
+    Envelope {
+        files: vec![file.file.clone()],
+        ..Envelope::new(ScanRequest::Start {
+            layout: layout.clone(),
+            file_bytes: file.bytes,
+            may_grow: file.may_grow,
+        })
+    }
+}
+
+/// The state of one file's scan.
+struct FileScan {
+    file_bytes: u64,
+    /// The file's number in the store.
+    number: usize,
+    ranges: Vec<Range<u64>>,
+    /// The ranges to hand out: their indices, and the positions of their first rows, if known.
+    queue: VecDeque<(usize, Option<u64>)>,
+    chain: RangeChain,
+    /// The scanner of each range.
+    scanned_by: Vec<usize>,
+}
+
+impl FileScan {
+    /// Splits a file into ranges for a number of scanners.
+    fn new(file: &EventsFile<'_>, scanners: usize) -> FileScan {
+        let from_bytes = file.from.offset_bytes;
+        let ranges = split_ranges(from_bytes, file.bytes, scanners);
+        let first_row = |index: usize| (index == 0).then_some(from_bytes);
+        FileScan {
+            file_bytes: file.bytes,
+            number: file.number,
+            queue: (0..ranges.len()).map(|index| (index, first_row(index))).collect(),
+            chain: RangeChain::new(file.from),
+            scanned_by: vec![0; ranges.len()],
+            ranges,
+        }
+    }
+
+    fn is_done(&self) -> bool {
+        self.chain.accepted() == self.ranges.len()
+    }
+
+    /// Returns a scanner's number in the store: each scanner numbers its texts from 0 again for each file.
+    fn source(&self, scanner: usize) -> usize {
+        self.number * MAX_SCANNERS + scanner
+    }
+
+    /// Rebuilds the result of a range from what a scanner sent, and registers the new ids.
+    fn receive(
+        &mut self,
+        scanner: usize,
+        index: usize,
+        head: ChunkHead,
+        buffers: &[ArrayBuffer],
+        builder: &mut StoreBuilder,
+    ) -> Result<RangeResult, ScanError> {
+        let buffers = from_buffers(buffers).map_err(|invalid| match invalid {
+            InvalidChunk::Incomplete => ReadFailure::IncompleteEvents.into(),
+            InvalidChunk::OutOfMemory => ScanError::Full {
+                full: StoreFull {
+                    events: builder.events(),
+                },
+                bytes: (self.ranges.get(self.chain.accepted())).map_or(self.file_bytes, |range| range.start),
+            },
+        })?;
+        let mut result = head.join(buffers);
+        builder.register_ids(self.source(scanner), &mut result.chunk);
+        if !builder.knows_codes(self.source(scanner), &result.chunk.groups) {
+            return Err(ReadFailure::IncompleteEvents.into());
+        }
+        self.scanned_by[index] = scanner;
+        Ok(result)
+    }
+
+    /// Adds the next range's events to the store.
+    fn take(
+        &mut self,
+        index: usize,
+        mut chunk: EventChunk,
+        builder: &mut StoreBuilder,
+        mut on_chunk: impl FnMut(&mut EventChunk, u64),
+    ) -> Result<(), ScanError> {
+        let Range { start, end } = self.ranges[index].clone();
+        if index == 0 {
+            check_size(chunk.len(), &self.ranges[0], self.file_bytes)?;
+        }
+        let full = |full| ScanError::Full { full, bytes: start };
+        builder.reserve(chunk.len()).map_err(full)?;
+        on_chunk(&mut chunk, end);
+        let source = self.source(self.scanned_by[index]);
+        builder.push(source, chunk).map_err(full)
     }
 }

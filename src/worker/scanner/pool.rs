@@ -14,6 +14,7 @@ use crate::platform::envelope::Envelope;
 use crate::platform::worker_handle::{WorkerEvent, WorkerHandle};
 use crate::platform::worker_scope;
 use crate::protocol::{BUILD, ChunkHead, SCANNER, ScanReply, ScanRequest};
+use crate::worker::error::ReadFailure;
 
 /// The time to wait for a message from any scanner, and the number of such waits before the scanners count as
 /// lost. A machine that was asleep meanwhile uses up one wait, not all of them.
@@ -55,7 +56,7 @@ struct Spawner {
 }
 
 impl Spawner {
-    fn start(&self, number: usize) -> Result<Scanner, String> {
+    fn start(&self, number: usize) -> Result<Scanner, ReadFailure> {
         let events = self.events.clone();
         let responded = Cell::new(Some(self.responded.clone()));
         let worker = WorkerHandle::start(SCANNER, move |message| {
@@ -85,8 +86,8 @@ impl ScannerPool {
     /// Starts a number of scanners, one after the other.
     ///
     /// # Errors
-    /// Returns a message when the browser can't start workers from a worker.
-    pub fn start(count: usize) -> Result<ScannerPool, String> {
+    /// When the browser can't start workers from a worker.
+    pub fn start(count: usize) -> Result<ScannerPool, ReadFailure> {
         let (events, messages) = mpsc::unbounded();
         let (responded, mut responses) = mpsc::unbounded();
         let spawner = Spawner { events, responded };
@@ -141,19 +142,18 @@ impl ScannerPool {
     /// Sends a request to one scanner.
     ///
     /// # Errors
-    /// Returns the reason when the message can't be written or posted.
-    pub fn send(&self, number: usize, envelope: &Envelope<ScanRequest>) -> Result<(), String> {
-        match self.scanners.borrow().get(number) {
-            Some(scanner) => scanner.worker.send(envelope),
-            None => Err("found no worker with this number".to_owned()),
-        }
+    /// When the message can't be written or posted.
+    pub fn send(&self, number: usize, envelope: &Envelope<ScanRequest>) -> Result<(), ReadFailure> {
+        let scanners = self.scanners.borrow();
+        let scanner = scanners.get(number).ok_or(ReadFailure::UnknownScanner)?;
+        Ok(scanner.worker.send(envelope)?)
     }
 
     /// Waits for the next event.
     ///
     /// # Errors
-    /// Returns the reason when a scanner fails or none responds in time.
-    pub async fn next(&mut self) -> Result<ScannerEvent, String> {
+    /// When a scanner fails or none responds in time.
+    pub async fn next(&mut self) -> Result<ScannerEvent, ReadFailure> {
         loop {
             let message = self.next_message().await?;
             if let Some(event) = self.interpret(message)? {
@@ -166,7 +166,7 @@ impl ScannerPool {
     ///
     /// # Errors
     /// As [`ScannerPool::next`].
-    pub fn drain(&mut self) -> Result<usize, String> {
+    pub fn drain(&mut self) -> Result<usize, ReadFailure> {
         let mut done = 0;
         while let Ok(message) = self.messages.try_recv() {
             done += usize::from(matches!(self.interpret(message)?, Some(ScannerEvent::RangeScanned(..))));
@@ -175,7 +175,7 @@ impl ScannerPool {
     }
 
     /// Turns a message into an event; `None` when nothing follows from it.
-    fn interpret(&mut self, (number, message): NumberedMessage) -> Result<Option<ScannerEvent>, String> {
+    fn interpret(&mut self, (number, message): NumberedMessage) -> Result<Option<ScannerEvent>, ReadFailure> {
         let is_ready = self
             .scanners
             .borrow()
@@ -187,7 +187,7 @@ impl ScannerPool {
                 self.restart(number)?;
                 return Ok(None);
             }
-            WorkerEvent::Dead(reason) => return Err(format!("a worker stopped: {reason}")),
+            WorkerEvent::Dead(reason) => return Err(ReadFailure::ScannerStopped(reason)),
         };
         match body {
             ScanReply::Ranged { index, head } => Ok(Some(ScannerEvent::RangeScanned(number, index, head, buffers))),
@@ -197,21 +197,19 @@ impl ScannerPool {
                 }
                 Ok(Some(ScannerEvent::Ready(number)))
             }
-            ScanReply::Hello { build } => Err(format!(
-                "this page is build {BUILD}, but a worker is build {build}; reload this page"
-            )),
-            ScanReply::Failed { message } => Err(message),
-            ScanReply::Crashed { detail } => Err(format!("a worker failed: {detail}")),
+            ScanReply::Hello { build } => Err(ReadFailure::OtherBuild(build)),
+            ScanReply::Failed { message } => Err(ReadFailure::Scanner(message)),
+            ScanReply::Crashed { detail } => Err(ReadFailure::ScannerPanicked(detail)),
         }
     }
 
     /// Waits for the next message of any scanner. A worker that the browser has ended sends nothing, not even
     /// an error.
-    async fn next_message(&mut self) -> Result<NumberedMessage, String> {
+    async fn next_message(&mut self) -> Result<NumberedMessage, ReadFailure> {
         for _ in 0..MAX_TIMEOUTS {
             match select(self.messages.next(), Box::pin(worker_scope::pause(REPLY_TIMEOUT_MS))).await {
                 Either::Left((Some(message), _)) => return Ok(message),
-                Either::Left((None, _)) => return Err("the workers that read files have ended".to_owned()),
+                Either::Left((None, _)) => return Err(ReadFailure::ScannersEnded),
                 Either::Right(_) => {}
             }
             for number in self.with_readiness(false) {
@@ -220,15 +218,15 @@ impl ScannerPool {
                 }
             }
         }
-        Err("the workers that read files no longer answer".to_owned())
+        Err(ReadFailure::ScannersSilent)
     }
 
     /// Restarts a scanner that never responded.
-    fn restart(&mut self, number: usize) -> Result<(), String> {
+    fn restart(&mut self, number: usize) -> Result<(), ReadFailure> {
         self.restarts_left -= 1;
-        match self.scanners.borrow().get(number) {
-            Some(scanner) => scanner.worker.restart_if_silent(),
-            None => Ok(()),
+        if let Some(scanner) = self.scanners.borrow().get(number) {
+            scanner.worker.restart_if_silent()?;
         }
+        Ok(())
     }
 }

@@ -9,6 +9,7 @@ use web_sys::File;
 
 use crate::platform::file_reader::{RangeReader, out_of_memory};
 use crate::protocol::ChunkHead;
+use crate::worker::error::ReadFailure;
 use crate::worker::scanner::transfer::to_buffers;
 use daypart_engine::scan::range::RangeScan;
 use daypart_engine::scan::scanner::EventScanner;
@@ -37,7 +38,7 @@ impl ScanJob {
 /// A queued range whose bytes are already being read.
 pub struct RangeTask {
     scan: RangeScan,
-    reader: Result<RangeReader, String>,
+    reader: Result<RangeReader, ReadFailure>,
     job: Rc<ScanJob>,
 }
 
@@ -46,7 +47,7 @@ impl RangeTask {
     pub fn begin(job: Rc<ScanJob>, range: Range<u64>, first_row: Option<u64>) -> RangeTask {
         let scan = RangeScan::new(range, job.file_bytes, first_row).may_grow(job.may_grow);
         RangeTask {
-            reader: RangeReader::start(&job.file, scan.expected_bytes()),
+            reader: RangeReader::start(&job.file, scan.expected_bytes()).map_err(ReadFailure::Browser),
             scan,
             job,
         }
@@ -56,8 +57,8 @@ impl RangeTask {
     /// ranges.
     ///
     /// # Errors
-    /// Returns the reason when the range can't be read or memory has no room for it.
-    pub async fn run(self, buffer: &mut Vec<u8>) -> Result<(ChunkHead, Vec<ArrayBuffer>), String> {
+    /// When the range can't be read or memory has no room for it.
+    pub async fn run(self, buffer: &mut Vec<u8>) -> Result<(ChunkHead, Vec<ArrayBuffer>), ReadFailure> {
         let RangeTask { mut scan, reader, job } = self;
         let mut reader = reader?;
         reader.set_buffer(std::mem::take(buffer));

@@ -10,6 +10,7 @@ use wasm_bindgen_futures::spawn_local;
 use crate::platform::envelope::Envelope;
 use crate::platform::worker_scope;
 use crate::protocol::{BUILD, ScanReply, ScanRequest};
+use crate::worker::error::ReadFailure;
 use crate::worker::scanner::range::{RangeTask, ScanJob};
 use crate::worker::warm_up;
 
@@ -22,12 +23,9 @@ pub fn start() {
     let (tasks, mut queued) = mpsc::unbounded::<QueuedRange>();
     let job: RefCell<Option<Rc<ScanJob>>> = RefCell::new(None);
     worker_scope::listen(move |envelope: Result<Envelope<ScanRequest>, String>| {
-        let result = match envelope {
-            Ok(envelope) => receive(envelope, &job, &tasks),
-            Err(message) => Err(message),
-        };
-        if let Err(message) = result {
-            worker_scope::post(&Envelope::new(ScanReply::Failed { message }));
+        let received = envelope.map_err(ReadFailure::Browser);
+        if let Err(failure) = received.and_then(|envelope| receive(envelope, &job, &tasks)) {
+            fail(&failure);
         }
     });
     spawn_local(async move {
@@ -38,7 +36,7 @@ pub fn start() {
                     buffers,
                     ..Envelope::new(ScanReply::Ranged { index, head })
                 }),
-                Err(message) => worker_scope::post(&Envelope::new(ScanReply::Failed { message })),
+                Err(failure) => fail(&failure),
             }
         }
     });
@@ -48,24 +46,26 @@ pub fn start() {
     spawn_local(warm_up::scanner());
 }
 
+/// Reports that a request failed.
+fn fail(failure: &ReadFailure) {
+    let message = failure.to_string();
+    worker_scope::post(&Envelope::new(ScanReply::Failed { message }));
+}
+
 /// Handles one request. A range's read starts immediately, so that it continues while the previous range is
 /// scanned.
 fn receive(
     envelope: Envelope<ScanRequest>,
     job: &RefCell<Option<Rc<ScanJob>>>,
     tasks: &mpsc::UnboundedSender<QueuedRange>,
-) -> Result<(), String> {
+) -> Result<(), ReadFailure> {
     match envelope.body {
         ScanRequest::Start {
             layout,
             file_bytes,
             may_grow,
         } => {
-            let file = envelope
-                .files
-                .into_iter()
-                .next()
-                .ok_or("found no attached file, expected the file to scan")?;
+            let file = envelope.files.into_iter().next().ok_or(ReadFailure::NoFileToScan)?;
             job.replace(Some(Rc::new(ScanJob::new(file, file_bytes, may_grow, layout))));
             Ok(())
         }
@@ -75,9 +75,11 @@ fn receive(
             end,
             first_row,
         } => {
-            let job = job.borrow().clone().ok_or("found a range, expected its file first")?;
+            let job = job.borrow().clone().ok_or(ReadFailure::RangeBeforeFile)?;
             let task = RangeTask::begin(job, start..end, first_row);
-            tasks.unbounded_send((index, task)).map_err(|error| error.to_string())
+            tasks
+                .unbounded_send((index, task))
+                .map_err(|_| ReadFailure::QueueClosed)
         }
     }
 }
