@@ -7,7 +7,9 @@ use daypart::protocol::ChunkHead;
 use daypart::state::{
     Action, CodeNames, CustomerEdit, Effect, NameEdit, SegmentEdit, SegmentFile, Segments, Settings, State,
 };
+use daypart_engine::csv::dialect::Dialect;
 use daypart_engine::csv::position::StreamPosition;
+use daypart_engine::csv::records::RowReader;
 use daypart_engine::export::tables::{agg_table, live_table};
 use daypart_engine::fields::ids::TextArena;
 use daypart_engine::query::dimensions::Dimensions;
@@ -122,10 +124,10 @@ pub fn fragment(input: &[u8]) -> u64 {
         !effects.iter().any(is_address),
         "opening a fragment doesn't set it again"
     );
-    let customer = state.customer.as_ref().map(|customer| customer.id.clone());
+    let customer = state.customer.open.as_ref().map(|customer| customer.id.clone());
     let bands = state.daypart_editor.chosen.bands().len();
     assert!((2..=8).contains(&bands), "there are 2 to 8 dayparts");
-    // The page's own fragment opens the same view.
+    // The page's own fragment opens the same view. It stays as it is where the customer is open already.
     let id = customer.clone().unwrap_or_else(|| "48".to_owned());
     let effects = state.update(Action::Customer(CustomerEdit::Open(id.clone())), 0.0);
     let own = effects.into_iter().find_map(|effect| match effect {
@@ -133,14 +135,17 @@ pub fn fragment(input: &[u8]) -> u64 {
         _ => None,
     });
     let mut there = State::default();
-    there.update(Action::OpenFragment(own.unwrap_or_default()), 0.0);
+    there.update(
+        Action::OpenFragment(own.unwrap_or_else(|| text.clone().into_owned())),
+        0.0,
+    );
     assert_eq!(there.filters.chosen, state.filters.chosen, "the filter is restored");
     assert_eq!(
         there.daypart_editor.chosen, state.daypart_editor.chosen,
         "the dayparts are restored"
     );
     assert_eq!(
-        there.customer.map(|customer| customer.id),
+        there.customer.open.map(|customer| customer.id),
         Some(id),
         "the customer is restored"
     );
@@ -288,8 +293,15 @@ pub fn chunk(input: &[u8]) -> u64 {
     };
     let query = Query::default();
     let (profiles, report) = execute::run(&store, &Dimensions::default(), &query);
-    let written = live_table(store.customers(), &profiles, &report).is_ok() && agg_table(&report).is_ok();
-    assert!(written, "the tables are written");
+    let written = live_table(store.customers(), &profiles, &report).unwrap_or_default();
+    let mut rows = RowReader::new(&written, Dialect::default(), true);
+    let row_count = std::iter::from_fn(|| rows.next_row().map(|_| ())).count();
+    assert_eq!(
+        row_count,
+        1 + profiles.len(),
+        "the live table has a row for each profile"
+    );
+    assert!(agg_table(&report).is_ok(), "the statistics are written");
     let played = top_tracks::count(&store, &Dimensions::default(), &query.view);
     if grouped {
         assert_eq!(report.events, 2 * events, "each event counts once");

@@ -4,14 +4,17 @@ use daypart_engine::propensity::{Decile, Evaluation};
 use daypart_engine::text::number_format::{count, decimal, percent};
 
 use crate::chart::lift::decile_name;
-use crate::chart::marks::axes::{Plot, axis_width, decimal_step};
-use crate::chart::marks::canvas::{Align, LabelStyle, picture};
-use crate::chart::marks::palette::Style;
-use crate::chart::marks::text::{LABEL_PX, SMALL_PX, width_px};
-use crate::chart::{DataTable, Drawing, Mark};
+use crate::chart::marks::axes::{Frame, Heights, Plot, Ticks, decimal_step};
+use crate::chart::marks::canvas::{Align, Canvas, DrawResult, LabelStyle};
+use crate::chart::marks::palette::{ACCENT, CARD, SOFT};
+use crate::chart::marks::text::{LABEL_PX, SMALL_PX, text_width_px};
+use crate::chart::{DataTable, Drawing, Mark, drawing_width};
 
-const HEAD_PX: f64 = 28.0;
-const FOOT_PX: f64 = 38.0;
+const HEIGHTS: Heights = Heights {
+    head: 28.0,
+    plot: (0.42, 150.0, 260.0),
+    foot: 38.0,
+};
 const DOT_PX: f64 = 4.5;
 /// Distance of the outermost points from the sides of the plot.
 const MARGIN_PX: f64 = 14.0;
@@ -20,8 +23,7 @@ const MARGIN_PX: f64 = 14.0;
 /// of the latter.
 ///
 /// Points of a perfectly calibrated model are on the dashed diagonal.
-pub fn calibration(evaluation: &Evaluation, style: Style) -> Drawing {
-    let width = style.drawing_width();
+pub fn calibration(evaluation: &Evaluation, width_px: u32) -> Drawing {
     // Least likely first, so that marks are ordered from left to right.
     let deciles: Vec<(usize, &Decile)> = evaluation.deciles.iter().enumerate().rev().collect();
     let highest = evaluation
@@ -30,53 +32,20 @@ pub fn calibration(evaluation: &Evaluation, style: Style) -> Drawing {
         .map(|decile| decile.observed_interval.high.max(decile.predicted))
         .fold(0.01, f64::max);
     let (step, _) = decimal_step(highest, 5);
-    let steps = (highest / step).ceil().max(1.0);
-    let ticks: Vec<(f64, String)> = (0..=steps as u32)
-        .map(|index| f64::from(index) * step)
-        .map(|value| (value, tick_label(value, step)))
-        .collect();
-    let bottom = HEAD_PX + (width * 0.42).clamp(150.0, 260.0);
-    let plot = Plot {
-        left: axis_width(&ticks),
-        right: width,
-        top: HEAD_PX,
-        bottom,
-        highest: steps * step,
-    };
-    let height = (bottom + FOOT_PX).ceil();
-    let axis = PredictedAxis::new(&deciles, plot);
-    let title = "Calibration";
+    let ticks = Ticks::multiples(step, highest, &|value| tick_label(value, step));
+    let frame = Frame::new(drawing_width(width_px), &HEIGHTS, ticks);
+    let axis = PredictedAxis::new(&deciles, frame.plot);
     let sentence = sentence(&evaluation.deciles);
-    let svg = picture(width, height, &format!("{title}. {sentence}"), |canvas| {
-        plot.gridlines(canvas, style, &ticks)?;
-        canvas.dashes(
-            (axis.x(axis.low), plot.y(axis.low)),
-            (axis.x(axis.high), plot.y(axis.high)),
-            1.5,
-            style.soft(),
-        )?;
-        for (_, decile) in &deciles {
-            let x = axis.x(decile.predicted);
-            let interval = decile.observed_interval;
-            canvas.line(
-                (x, plot.y(interval.low)),
-                (x, plot.y(interval.high)),
-                2.0,
-                style.accent(),
-            )?;
-        }
-        for (_, decile) in &deciles {
-            let at = (axis.x(decile.predicted), plot.y(decile.observed));
-            canvas.disc(at, DOT_PX + 1.5, style.card())?;
-            canvas.disc(at, DOT_PX, style.accent())?;
-        }
-        let small = LabelStyle::new(SMALL_PX, style.soft()).align(Align::Middle);
-        for (value, label) in axis.ticks() {
-            canvas.text(&label, (axis.x(value), plot.bottom + 15.0), small)?;
-        }
-        let axis_title = LabelStyle::new(LABEL_PX, style.soft());
+    let drawing = Drawing::new("calibration", "Calibration", sentence, frame.size(), &|canvas| {
+        frame.draw(canvas)?;
+        axis.draw(canvas, &deciles)?;
+        let axis_title = LabelStyle::new(LABEL_PX, SOFT);
         canvas.text("clicked", (0.0, 13.0), axis_title)?;
-        canvas.text("predicted", (width, height - 6.0), axis_title.align(Align::End))
+        canvas.text(
+            "predicted",
+            (frame.width, frame.height - 6.0),
+            axis_title.align(Align::End),
+        )
     });
     let marks = deciles.iter().enumerate().map(|(index, (rank, decile))| {
         let label = format!(
@@ -90,38 +59,30 @@ pub fn calibration(evaluation: &Evaluation, style: Style) -> Drawing {
             share(decile.observed_interval.high)
         );
         let (left, right) = axis.strip(index);
-        Mark::new([left, plot.top, right - left, plot.height()], label)
+        Mark::new([left, frame.plot.top, right - left, frame.plot.height()], label)
     });
     Drawing {
-        key: "calibration",
-        subject: None,
-        title: title.to_owned(),
-        sentence,
-        svg,
-        width_px: width as u32,
-        height_px: height as u32,
         marks: marks.collect(),
         marks_per_row: deciles.len(),
-        ring: false,
-        table: DataTable::new(
-            &["Decile", "Customers", "Predicted", "Clicked", "95% interval"],
-            evaluation
-                .deciles
-                .iter()
-                .enumerate()
-                .map(|(rank, decile)| {
-                    let interval = decile.observed_interval;
-                    vec![
-                        decile_name(rank, deciles.len()),
-                        count(decile.customers),
-                        share(decile.predicted),
-                        share(decile.observed),
-                        format!("{} to {}", share(interval.low), share(interval.high)),
-                    ]
-                })
-                .collect(),
-        ),
+        table: table(&evaluation.deciles),
+        ..drawing
     }
+}
+
+/// Builds the table: a row per decile, the most likely one first.
+fn table(deciles: &[Decile]) -> DataTable {
+    let rows = deciles.iter().enumerate().map(|(rank, decile)| {
+        let interval = decile.observed_interval;
+        vec![
+            decile_name(rank, deciles.len()),
+            count(decile.customers),
+            share(decile.predicted),
+            share(decile.observed),
+            format!("{} to {}", share(interval.low), share(interval.high)),
+        ]
+    });
+    let header = ["Decile", "Customers", "Predicted", "Clicked", "95% interval"];
+    DataTable::new(&header, rows.collect())
 }
 
 /// Horizontal axis of predicted probabilities, from the lowest to the highest, which may be close together.
@@ -153,6 +114,27 @@ impl PredictedAxis {
         self.plot.left + MARGIN_PX + (value - self.low) / (self.high - self.low) * axis_width
     }
 
+    /// Draws the diagonal, the intervals, the points and the tick labels.
+    fn draw(&self, canvas: &Canvas<'_>, deciles: &[(usize, &Decile)]) -> DrawResult {
+        let plot = self.plot;
+        let diagonal = [self.low, self.high].map(|value| (self.x(value), plot.y(value)));
+        canvas.dashes(diagonal[0], diagonal[1], 1.5, SOFT)?;
+        for ((_, decile), &x) in deciles.iter().zip(&self.points) {
+            let interval = decile.observed_interval;
+            canvas.line((x, plot.y(interval.low)), (x, plot.y(interval.high)), 2.0, ACCENT)?;
+        }
+        for ((_, decile), &x) in deciles.iter().zip(&self.points) {
+            let at = (x, plot.y(decile.observed));
+            canvas.disc(at, DOT_PX + 1.5, CARD)?;
+            canvas.disc(at, DOT_PX, ACCENT)?;
+        }
+        let small = LabelStyle::new(SMALL_PX, SOFT).align(Align::Middle);
+        for (value, label) in self.ticks() {
+            canvas.text(&label, (self.x(value), plot.bottom + 15.0), small)?;
+        }
+        Ok(())
+    }
+
     /// Returns the left and right end of the hit area of a point, halfway to its neighbours.
     fn strip(&self, index: usize) -> (f64, f64) {
         let halfway = |one: usize| f64::midpoint(self.points[one], self.points[one + 1]);
@@ -167,7 +149,7 @@ impl PredictedAxis {
 
     /// Returns the ticks at round values that fit.
     fn ticks(&self) -> Vec<(f64, String)> {
-        let widest = width_px(&tick_label(self.high, (self.high - self.low) / 10.0), SMALL_PX, false) + 16.0;
+        let widest = text_width_px(&tick_label(self.high, (self.high - self.low) / 10.0), SMALL_PX, false) + 16.0;
         let max_steps = ((self.plot.width() - 2.0 * MARGIN_PX) / widest).floor().clamp(1.0, 8.0);
         let (step, _) = decimal_step(self.high - self.low, max_steps as u32);
         let first = (self.low / step - 1e-9).ceil() as i64;

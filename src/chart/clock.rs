@@ -6,12 +6,11 @@ use daypart_engine::text::number_format::{count, counted, percent, short};
 use daypart_engine::time::dayparts::DAY_MINUTES;
 
 use crate::chart::marks::axes::{Legend, compact};
-use crate::chart::marks::canvas::{Align, Canvas, DrawResult, LabelStyle, Point, picture};
-use crate::chart::marks::palette::Style;
+use crate::chart::marks::canvas::{Align, Canvas, DrawResult, LabelStyle, Point};
+use crate::chart::marks::palette::{CARD, INK, SOFT, WASH, band_colour};
 use crate::chart::marks::shapes::{Wedge, circle};
-use crate::chart::marks::text::{LABEL_PX, SMALL_PX, width_px};
-use crate::chart::phrases;
-use crate::chart::{DataTable, Drawing, Mark};
+use crate::chart::marks::text::{LABEL_PX, SMALL_PX, text_width_px};
+use crate::chart::{DataTable, Drawing, Mark, drawing_width, phrases};
 
 /// Maximum size of the clock face, which is centred in a wider picture.
 const MAX_FACE_PX: f64 = 440.0;
@@ -23,58 +22,49 @@ const RING_TO: f64 = 0.435;
 const RING_FROM: f64 = 0.39;
 
 /// Draws "Around the clock": plays by hour of the day as radial bars, coloured by daypart.
-pub fn clock(report: &Report, style: Style) -> Drawing {
-    let width = style.drawing_width();
+pub fn clock(report: &Report, width_px: u32) -> Drawing {
+    let width = drawing_width(width_px);
     let side = width.min(MAX_FACE_PX);
     let legend = Legend::new(report, width, Some("average hour"));
-    let height = (side + 8.0 + legend.height()).ceil();
+    let size = (width, (side + 8.0 + legend.height()).ceil());
     let face = ClockFace {
         centre: (width / 2.0, side / 2.0),
         outer: side / 2.0 - RIM_PX,
     };
     let by_hour = report.by_hour();
     let sentence = sentence(report);
-    let title = "Around the clock";
-    let svg = picture(width, height, &format!("{title}. {sentence}"), |canvas| {
-        face.draw(canvas, report, style)?;
-        legend.draw(canvas, style, 0.0, side + 8.0)
+    let drawing = Drawing::new("around-the-clock", "Around the clock", sentence, size, &|canvas| {
+        face.draw(canvas, report)?;
+        legend.draw(canvas, 0.0, side + 8.0)
     });
-    let bands = report.dayparts.bands();
+    let marks = (0..24).map(|hour| Mark {
+        area: face.hit_area(hour),
+        outline: Some(face.wedge(hour, face.outer, 0.0).outline()),
+        label: format!("{}: {}", phrases::hour_span(hour), phrases::plays(by_hour[hour])),
+        pick: Some(Values::code(hour as u32)),
+    });
     Drawing {
-        key: "around-the-clock",
         subject: Some(Subject::Hour),
-        title: title.to_owned(),
-        sentence,
-        svg,
-        width_px: width as u32,
-        height_px: height as u32,
-        marks: (0..24)
-            .map(|hour| Mark {
-                area: face.hit_area(hour),
-                outline: Some(face.wedge(hour, face.outer, 0.0).outline()),
-                label: format!("{}: {}", phrases::hour_span(hour), phrases::plays(by_hour[hour])),
-                pick: Some(Values::code(hour as u32)),
-            })
-            .collect(),
+        marks: marks.collect(),
         marks_per_row: 24,
         ring: true,
-        table: DataTable::new(
-            &["Hour", "Daypart", "Plays", "Share of plays"],
-            (0..24)
-                .map(|hour| {
-                    vec![
-                        phrases::hour_span(hour),
-                        bands[report.band_of_hour(hour)].name.clone(),
-                        count(by_hour[hour].total()),
-                        percent(phrases::share(
-                            by_hour[hour].total(),
-                            Report::sum(&report.hours).total(),
-                        )),
-                    ]
-                })
-                .collect(),
-        ),
+        table: table(report),
+        ..drawing
     }
+}
+
+/// Builds the table: a row per hour.
+fn table(report: &Report) -> DataTable {
+    let all = Report::sum(&report.hours).total();
+    let rows = report.by_hour().into_iter().enumerate().map(|(hour, split)| {
+        vec![
+            phrases::hour_span(hour),
+            report.dayparts.bands()[report.band_of_hour(hour)].name.clone(),
+            count(split.total()),
+            percent(phrases::share(split.total(), all)),
+        ]
+    });
+    DataTable::new(&["Hour", "Daypart", "Plays", "Share of plays"], rows.collect())
 }
 
 /// Returns the busiest and the quietest hour.
@@ -170,18 +160,18 @@ impl ClockFace {
         [centre.0 - side / 2.0, centre.1 - side / 2.0, side, side]
     }
 
-    fn draw(&self, canvas: &Canvas<'_>, report: &Report, style: Style) -> DrawResult {
+    fn draw(&self, canvas: &Canvas<'_>, report: &Report) -> DrawResult {
         let totals = report.by_hour().map(MobileSplit::total);
         let highest = totals.iter().copied().max().unwrap_or(0);
         let bands = report.dayparts.bands();
         let from = self.outer * BARS_FROM;
         for hour in 0..24 {
-            canvas.fill(self.wedge(hour, self.outer, 2.0).outline(), style.wash())?;
+            canvas.fill(self.wedge(hour, self.outer, 2.0).outline(), WASH)?;
         }
         for (hour, &total) in totals.iter().enumerate() {
             if total > 0 {
                 let outer = from + (self.outer - from) * phrases::share(total, highest);
-                let colour = style.band_colour(report.band_of_hour(hour), bands.len());
+                let colour = band_colour(report.band_of_hour(hour), bands.len());
                 canvas.fill(self.wedge(hour, outer.max(from + 1.5), 2.0).outline(), colour)?;
             }
         }
@@ -189,9 +179,9 @@ impl ClockFace {
         if all > 0 && highest > 0 {
             let mean = from + (self.outer - from) * (all as f64 / 24.0 / highest as f64);
             let points = circle(self.centre, mean);
-            canvas.path(points.clone(), 2.5, style.card())?;
+            canvas.path(points.clone(), 2.5, CARD)?;
             for dash in points.chunks(2) {
-                canvas.path(dash.to_vec(), 1.2, style.ink())?;
+                canvas.path(dash.to_vec(), 1.2, INK)?;
             }
         }
         for (band, entry) in bands.iter().enumerate() {
@@ -206,41 +196,41 @@ impl ClockFace {
                 gap_px: 2.5,
                 corner_px: 2.0,
             };
-            canvas.fill(ring.outline(), style.band_colour(band, bands.len()))?;
+            canvas.fill(ring.outline(), band_colour(band, bands.len()))?;
         }
-        let hour_style = LabelStyle::new(LABEL_PX, style.soft()).align(Align::Middle);
+        let hour_style = LabelStyle::new(LABEL_PX, SOFT).align(Align::Middle);
         for hour in (0..24).step_by(3) {
             let at = self.at(self.outer + RIM_PX - 11.0, hour as f64 / 24.0);
             canvas.text(&hour.to_string(), (at.0, at.1 + 4.3), hour_style)?;
         }
-        self.draw_average(canvas, report, style)
+        self.draw_average(canvas, report)
     }
 
     /// Draws the average number of plays per customer in the middle.
-    fn draw_average(&self, canvas: &Canvas<'_>, report: &Report, style: Style) -> DrawResult {
+    fn draw_average(&self, canvas: &Canvas<'_>, report: &Report) -> DrawResult {
         if report.customers == 0 {
             return Ok(());
         }
         let max_width = self.outer * RING_FROM * 1.75;
         let mean = report.events as f64 / report.customers as f64;
         let exact = short(mean);
-        let each = if width_px(&exact, 16.0, true) > max_width {
+        let each = if text_width_px(&exact, 16.0, true) > max_width {
             compact(mean.round() as u64)
         } else {
             exact
         };
         let size = (self.outer * 0.2)
-            .min(max_width / width_px(&each, 1.0, true))
+            .min(max_width / text_width_px(&each, 1.0, true))
             .max(SMALL_PX);
-        let number = LabelStyle::new(size, style.ink()).bold().align(Align::Middle);
+        let number = LabelStyle::new(size, INK).bold().align(Align::Middle);
         canvas.text(&each, (self.centre.0, self.centre.1 + size * 0.16), number)?;
-        let unit = LabelStyle::new(SMALL_PX, style.soft()).align(Align::Middle);
+        let unit = LabelStyle::new(SMALL_PX, SOFT).align(Align::Middle);
         // The lower line must not touch the ring, so it has to fit the chord at its height.
         let below_centre = size * 0.16 + 28.0;
         let ring = self.outer * RING_FROM;
         let chord = 2.0 * (ring * ring - below_centre * below_centre).max(0.0).sqrt();
         let per = format!("per {}", report.of.one());
-        let second_line = if width_px(&per, SMALL_PX, false) + 8.0 <= chord {
+        let second_line = if text_width_px(&per, SMALL_PX, false) + 8.0 <= chord {
             per.as_str()
         } else {
             "each"

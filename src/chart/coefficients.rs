@@ -7,11 +7,10 @@ use daypart_engine::text::number_format::decimal;
 use daypart_engine::time::dayparts::Dayparts;
 
 use crate::chart::marks::axes::decimal_step;
-use crate::chart::marks::canvas::{Align, LabelStyle, picture};
-use crate::chart::marks::palette::{Rgb, Style};
-use crate::chart::marks::text::{SMALL_PX, fit, width_px};
-use crate::chart::phrases;
-use crate::chart::{DataTable, Drawing, Mark};
+use crate::chart::marks::canvas::{Align, Canvas, DrawResult, LabelStyle};
+use crate::chart::marks::palette::{CARD, Colour, INK, LINE, SOFT, band_colour};
+use crate::chart::marks::text::{SMALL_PX, fit, text_width_px};
+use crate::chart::{DataTable, Drawing, Mark, drawing_width, phrases};
 
 const HEAD_PX: f64 = 24.0;
 const ROW_PX: f64 = 34.0;
@@ -49,39 +48,21 @@ pub fn odds(value: f64) -> String {
 
 /// Draws "What drives clicks": a point with its interval for each feature, and a line at 0, which means no
 /// effect.
-pub fn coefficients(model: &Model, dayparts: &Dayparts, style: Style) -> Drawing {
-    let width = style.drawing_width();
+pub fn coefficients(model: &Model, dayparts: &Dayparts, width_px: u32) -> Drawing {
+    let width = drawing_width(width_px);
     let rows = &model.coefficients;
     let names: Vec<String> = rows.iter().map(|row| feature_name(row.column, dayparts)).collect();
     let axis = ValueAxis::new(rows, &names, width);
     let bottom = HEAD_PX + rows.len() as f64 * ROW_PX;
-    let height = (bottom + FOOT_PX).ceil();
-    let title = "What drives clicks";
+    let size = (width, (bottom + FOOT_PX).ceil());
     let sentence = sentence(rows, &names);
-    let row_middle = |index: usize| HEAD_PX + (index as f64 + 0.5) * ROW_PX;
-    let svg = picture(width, height, &format!("{title}. {sentence}"), |canvas| {
-        let small = LabelStyle::new(SMALL_PX, style.soft());
-        for (value, label) in axis.ticks() {
-            let x = axis.x(value);
-            canvas.line((x, HEAD_PX), (x, bottom), 1.0, style.line())?;
-            canvas.text(&label, (x, bottom + 15.0), small.align(Align::Middle))?;
-        }
-        canvas.reference_line((axis.x(0.0), HEAD_PX), (axis.x(0.0), bottom), style)?;
-        canvas.text("← fewer clicks", (axis.left, 13.0), small)?;
-        canvas.text("more clicks →", (width, 13.0), small.align(Align::End))?;
-        for (index, row) in rows.iter().enumerate() {
-            let y = row_middle(index);
-            let name = fit(&names[index], NAME_PX, false, axis.left - 12.0);
-            canvas.text(&name, (0.0, y + 4.5), LabelStyle::new(NAME_PX, style.ink()))?;
-            let colour = colour(row.column, dayparts, style);
-            match row.interval {
-                Some(interval) => {
-                    canvas.line((axis.x(interval.low), y), (axis.x(interval.high), y), 3.0, colour)?;
-                    canvas.disc((axis.x(row.value), y), DOT_PX + 1.5, style.card())?;
-                    canvas.disc((axis.x(row.value), y), DOT_PX, colour)?;
-                }
-                None => canvas.text("the same for all", (axis.left + 6.0, y + 4.0), small)?,
-            }
+    let drawing = Drawing::new("coefficients", "What drives clicks", sentence, size, &|canvas| {
+        axis.draw(canvas, width, bottom)?;
+        for (index, (row, name)) in rows.iter().zip(&names).enumerate() {
+            let y = HEAD_PX + (index as f64 + 0.5) * ROW_PX;
+            let name = fit(name, NAME_PX, false, axis.left - 12.0);
+            canvas.text(&name, (0.0, y + 4.5), LabelStyle::new(NAME_PX, INK))?;
+            axis.draw_value(canvas, row, y, colour(row.column, dayparts))?;
         }
         Ok(())
     });
@@ -99,38 +80,30 @@ pub fn coefficients(model: &Model, dayparts: &Dayparts, style: Style) -> Drawing
         Mark::new([0.0, HEAD_PX + index as f64 * ROW_PX, width, ROW_PX], label)
     });
     Drawing {
-        key: "coefficients",
-        subject: None,
-        title: title.to_owned(),
-        sentence,
-        svg,
-        width_px: width as u32,
-        height_px: height as u32,
         marks: marks.collect(),
-        marks_per_row: 1,
-        ring: false,
-        table: DataTable::new(
-            &["Feature", "Log odds", "95% interval", "Odds ratio"],
-            rows.iter()
-                .zip(names)
-                .map(|(row, name)| {
-                    let interval = row.interval.map_or_else(
-                        || "–".to_owned(),
-                        |interval| format!("{} to {}", signed(interval.low), signed(interval.high)),
-                    );
-                    vec![name, signed(row.value), interval, odds(row.value)]
-                })
-                .collect(),
-        ),
+        table: table(rows, &names),
+        ..drawing
     }
 }
 
+/// Builds the table: a row per feature.
+fn table(rows: &[Coefficient], names: &[String]) -> DataTable {
+    let rows = rows.iter().zip(names).map(|(row, name)| {
+        let interval = row.interval.map_or_else(
+            || "–".to_owned(),
+            |interval| format!("{} to {}", signed(interval.low), signed(interval.high)),
+        );
+        vec![name.clone(), signed(row.value), interval, odds(row.value)]
+    });
+    DataTable::new(&["Feature", "Log odds", "95% interval", "Odds ratio"], rows.collect())
+}
+
 /// Returns the colour of a feature.
-fn colour(column: ProfileColumn, dayparts: &Dayparts, style: Style) -> Rgb {
+fn colour(column: ProfileColumn, dayparts: &Dayparts) -> Colour {
     match column {
-        ProfileColumn::Band(band) => style.band_colour(band, dayparts.bands().len()),
+        ProfileColumn::Band(band) => band_colour(band, dayparts.bands().len()),
         // Not the accent, because it is also the colour of the night.
-        ProfileColumn::Unique | ProfileColumn::Mobile => style.soft(),
+        ProfileColumn::Unique | ProfileColumn::Mobile => SOFT,
     }
 }
 
@@ -149,7 +122,7 @@ impl ValueAxis {
     fn new(rows: &[Coefficient], names: &[String], width: f64) -> ValueAxis {
         let widest = names
             .iter()
-            .map(|name| width_px(name, NAME_PX, false))
+            .map(|name| text_width_px(name, NAME_PX, false))
             .fold(0.0, f64::max);
         let left = (widest + 16.0).min(width * 0.4);
         let intervals = || rows.iter().filter_map(|row| row.interval);
@@ -171,6 +144,30 @@ impl ValueAxis {
     fn x(&self, value: f64) -> f64 {
         let axis_width = self.right - self.left - 12.0;
         self.left + 12.0 + (value - self.low) / (self.high - self.low) * axis_width
+    }
+
+    /// Draws the gridlines with their labels, the line at 0, and the directions above them.
+    fn draw(&self, canvas: &Canvas<'_>, width: f64, bottom: f64) -> DrawResult {
+        let small = LabelStyle::new(SMALL_PX, SOFT);
+        for (value, label) in self.ticks() {
+            let x = self.x(value);
+            canvas.line((x, HEAD_PX), (x, bottom), 1.0, LINE)?;
+            canvas.text(&label, (x, bottom + 15.0), small.align(Align::Middle))?;
+        }
+        canvas.reference_line((self.x(0.0), HEAD_PX), (self.x(0.0), bottom))?;
+        canvas.text("← fewer clicks", (self.left, 13.0), small)?;
+        canvas.text("more clicks →", (width, 13.0), small.align(Align::End))
+    }
+
+    /// Draws the point of a feature with its interval.
+    fn draw_value(&self, canvas: &Canvas<'_>, row: &Coefficient, y: f64, colour: Colour) -> DrawResult {
+        let Some(interval) = row.interval else {
+            let at = (self.left + 6.0, y + 4.0);
+            return canvas.text("the same for all", at, LabelStyle::new(SMALL_PX, SOFT));
+        };
+        canvas.line((self.x(interval.low), y), (self.x(interval.high), y), 3.0, colour)?;
+        canvas.disc((self.x(row.value), y), DOT_PX + 1.5, CARD)?;
+        canvas.disc((self.x(row.value), y), DOT_PX, colour)
     }
 
     fn ticks(&self) -> Vec<(f64, String)> {

@@ -4,14 +4,15 @@
 
 use daypart_engine::query::filter::Subject;
 use daypart_engine::query::report::{MobileSplit, Report};
+use daypart_engine::text::capitalised;
 use daypart_engine::text::number_format::{count, counted, decimal, percent};
 
-use crate::chart::marks::canvas::{Align, Canvas, DrawResult, LabelStyle, picture};
-use crate::chart::marks::palette::Style;
+use crate::chart::marks::canvas::{Align, Canvas, DrawResult, LabelStyle};
+use crate::chart::marks::palette::{INK, LINE, SOFT, WASH, band_colour};
 use crate::chart::marks::shapes::{RoundedCorners, bar};
-use crate::chart::marks::text::{LABEL_PX, fit, width_px};
+use crate::chart::marks::text::{LABEL_PX, fit, text_width_px};
 use crate::chart::phrases::{self, BandSubject};
-use crate::chart::{DataTable, Drawing, Mark};
+use crate::chart::{DataTable, Drawing, Mark, drawing_width};
 
 const ROW_PX: f64 = 48.0;
 const BAR_PX: f64 = 14.0;
@@ -20,7 +21,7 @@ const NAME_PX: f64 = 13.0;
 /// Draws "Dayparts": a bar of plays for each band, with its share of all plays.
 ///
 /// If the files grew, a dashed line marks each bar's value before, and the growth is shown.
-pub fn dayparts(report: &Report, style: Style) -> Drawing {
+pub fn dayparts(report: &Report, width_px: u32) -> Drawing {
     let total = Report::sum(&report.by_band).total();
     let largest = report.by_band.iter().map(|split| split.total()).max().unwrap_or(0);
     let mut rows = rows(&report.by_band, |split| Row {
@@ -67,11 +68,11 @@ pub fn dayparts(report: &Report, style: Style) -> Drawing {
             })
             .collect(),
     );
-    bars.draw(report, style, &rows, table)
+    bars.draw(report, width_px, &rows, table)
 }
 
 /// Draws "Mobile by daypart": the mobile share of each band, with the overall share as a dashed line.
-pub fn mobile_by_daypart(report: &Report, style: Style) -> Drawing {
+pub fn mobile_by_daypart(report: &Report, width_px: u32) -> Drawing {
     let overall = Report::sum(&report.mobile_by_band);
     let rows = rows(&report.mobile_by_band, |split| Row {
         length: split.mobile_share(),
@@ -111,7 +112,7 @@ pub fn mobile_by_daypart(report: &Report, style: Style) -> Drawing {
             })
             .collect(),
     );
-    bars.draw(report, style, &rows, table)
+    bars.draw(report, width_px, &rows, table)
 }
 
 /// The bar of one band, and the texts beside its name.
@@ -141,113 +142,97 @@ struct HorizontalBars {
 }
 
 impl HorizontalBars {
-    fn draw(self, report: &Report, style: Style, rows: &[Row], table: DataTable) -> Drawing {
-        let width = style.drawing_width();
+    fn draw(self, report: &Report, width_px: u32, rows: &[Row], table: DataTable) -> Drawing {
+        let width = drawing_width(width_px);
         let reference_height = if self.reference.is_some() { 18.0 } else { 0.0 };
-        let height = (rows.len() as f64 * ROW_PX + reference_height).ceil();
-        let name = format!("{}. {}", self.title, self.sentence);
-        let svg = picture(width, height, &name, |canvas| {
+        let size = (width, (rows.len() as f64 * ROW_PX + reference_height).ceil());
+        let sentence = self.sentence.clone();
+        let drawing = Drawing::new(self.key, self.title, sentence, size, &|canvas| {
             for (band, row) in rows.iter().enumerate() {
-                self.draw_row(canvas, report, style, band, row)?;
+                self.draw_row(canvas, report, width, band, row)?;
             }
             match self.reference {
-                Some(share) => draw_reference(canvas, style, share, rows.len()),
+                Some(share) => draw_reference(canvas, width, share, rows.len()),
                 None => Ok(()),
             }
         });
-        let marks: Vec<Mark> = report
-            .dayparts
-            .bands()
-            .iter()
-            .zip(if self.track {
-                &report.mobile_by_band
+        let splits = if self.track {
+            &report.mobile_by_band
+        } else {
+            &report.by_band
+        };
+        let total = Report::sum(&report.by_band).total();
+        let bands = report.dayparts.bands().iter();
+        let marks = bands.zip(splits).zip(0u32..).map(|((entry, split), band)| {
+            let value = if self.track || split.total() == 0 {
+                phrases::plays(*split)
             } else {
-                &report.by_band
-            })
-            .zip(0u32..)
-            .map(|((entry, split), band)| {
-                let share = percent(phrases::share(split.total(), Report::sum(&report.by_band).total()));
-                let value = if self.track || split.total() == 0 {
-                    phrases::plays(*split)
-                } else {
-                    format!("{}, {share} of all", counted(split.total(), "plays"))
-                };
-                let label = format!("{}, {}: {value}", entry.name, report.dayparts.span(band as usize));
-                Mark::new([0.0, f64::from(band) * ROW_PX, width, ROW_PX], label).picking(band)
-            })
-            .collect();
+                let share = percent(phrases::share(split.total(), total));
+                format!("{}, {share} of all", counted(split.total(), "plays"))
+            };
+            let label = format!("{}, {}: {value}", entry.name, report.dayparts.span(band as usize));
+            Mark::new([0.0, f64::from(band) * ROW_PX, width, ROW_PX], label).picking(band)
+        });
         Drawing {
-            key: self.key,
             subject: Some(Subject::Daypart),
-            title: self.title.to_owned(),
-            sentence: self.sentence,
-            svg,
-            width_px: width as u32,
-            height_px: height as u32,
-            marks_per_row: 1,
-            ring: false,
-            marks,
+            marks: marks.collect(),
             table,
+            ..drawing
         }
     }
 
-    fn draw_row(&self, canvas: &Canvas<'_>, report: &Report, style: Style, band: usize, row: &Row) -> DrawResult {
-        let width = style.drawing_width();
+    fn draw_row(&self, canvas: &Canvas<'_>, report: &Report, width: f64, band: usize, row: &Row) -> DrawResult {
         let bands = report.dayparts.bands();
         let top = band as f64 * ROW_PX;
         let baseline = top + 15.0;
-        let colour = style.band_colour(band, bands.len());
+        let colour = band_colour(band, bands.len());
         let note = if row.note.is_empty() {
             String::new()
         } else {
             format!("  {}", row.note)
         };
-        let note_width = width_px(&note, LABEL_PX, false);
-        let value_width = note_width + width_px(&row.value, NAME_PX, true);
-        let soft = LabelStyle::new(LABEL_PX, style.soft());
+        let note_width = text_width_px(&note, LABEL_PX, false);
+        let value_width = note_width + text_width_px(&row.value, NAME_PX, true);
+        let soft = LabelStyle::new(LABEL_PX, SOFT);
         canvas.text(note.trim(), (width, baseline), soft.align(Align::End))?;
-        let value_style = LabelStyle::new(NAME_PX, style.ink()).bold().align(Align::End);
+        let value_style = LabelStyle::new(NAME_PX, INK).bold().align(Align::End);
         canvas.text(&row.value, (width - note_width, baseline), value_style)?;
         let span = report.dayparts.span(band);
-        let span_width = width_px(&span, LABEL_PX, false) + 8.0;
+        let span_width = text_width_px(&span, LABEL_PX, false) + 8.0;
         let name_width = width - value_width - span_width - 10.0;
         let name = fit(&bands[band].name, NAME_PX, true, name_width);
-        canvas.text(&name, (0.0, baseline), LabelStyle::new(NAME_PX, style.ink()).bold())?;
-        canvas.text(&span, (width_px(&name, NAME_PX, true) + 8.0, baseline), soft)?;
+        canvas.text(&name, (0.0, baseline), LabelStyle::new(NAME_PX, INK).bold())?;
+        canvas.text(&span, (text_width_px(&name, NAME_PX, true) + 8.0, baseline), soft)?;
         let track = [0.0, top + 23.0, width, BAR_PX];
         if self.track {
-            canvas.fill(bar(track, 4.0, RoundedCorners::All), style.wash())?;
+            canvas.fill(bar(track, 4.0, RoundedCorners::All), WASH)?;
         }
         let length = width * row.length;
         if length > 0.0 {
             let area = [0.0, track[1], length.max(2.0), BAR_PX];
             canvas.fill(bar(area, 4.0, RoundedCorners::All), colour)?;
         } else if !self.track {
-            canvas.fill(
-                bar([0.0, track[1], 2.0, BAR_PX], 1.0, RoundedCorners::All),
-                style.line(),
-            )?;
+            canvas.fill(bar([0.0, track[1], 2.0, BAR_PX], 1.0, RoundedCorners::All), LINE)?;
         }
         if let Some(before) = row.before {
             let x = (width * before).clamp(0.5, width - 0.5);
-            canvas.reference_line((x, track[1] - 2.0), (x, track[1] + BAR_PX + 2.0), style)?;
+            canvas.reference_line((x, track[1] - 2.0), (x, track[1] + BAR_PX + 2.0))?;
         }
         Ok(())
     }
 }
 
 /// Draws a dashed line through all rows at a share, labelled below them.
-fn draw_reference(canvas: &Canvas<'_>, style: Style, share: f64, rows: usize) -> DrawResult {
-    let width = style.drawing_width();
+fn draw_reference(canvas: &Canvas<'_>, width: f64, share: f64, rows: usize) -> DrawResult {
     let x = (width * share).clamp(0.5, width - 0.5);
     for row in 0..rows {
         let top = row as f64 * ROW_PX + 20.0;
-        canvas.reference_line((x, top), (x, top + BAR_PX + 6.0), style)?;
+        canvas.reference_line((x, top), (x, top + BAR_PX + 6.0))?;
     }
     let text = format!("{} overall", percent(share));
-    let half = width_px(&text, LABEL_PX, false) / 2.0;
+    let half = text_width_px(&text, LABEL_PX, false) / 2.0;
     let at = x.clamp(half, (width - half).max(half));
-    let label_style = LabelStyle::new(LABEL_PX, style.ink()).align(Align::Middle);
+    let label_style = LabelStyle::new(LABEL_PX, INK).align(Align::Middle);
     canvas.text(&text, (at, rows as f64 * ROW_PX + 8.0), label_style)
 }
 
@@ -286,7 +271,7 @@ fn dayparts_sentence(report: &Report) -> String {
     };
     format!(
         "{} the most plays ({}); {rest}. {}",
-        phrases::capitalised(&has(&most)),
+        capitalised(&has(&most)),
         share(highest, &most),
         lengths_sentence(report)
     )
@@ -316,10 +301,7 @@ fn mobile_sentence(report: &Report) -> String {
         return phrases::NO_PLAYS.to_owned();
     }
     if overall.mobile == 0 || overall.other == 0 {
-        return format!(
-            "{}.",
-            phrases::capitalised(&phrases::mobile_clause(report, " of plays"))
-        );
+        return format!("{}.", capitalised(&phrases::mobile_clause(report, " of plays")));
     }
     let shares: Vec<(usize, f64)> = report
         .mobile_by_band

@@ -4,105 +4,73 @@ use daypart_engine::query::filter::{Subject, Values};
 use daypart_engine::query::report::{ColumnReport, ProfileColumn, Report};
 use daypart_engine::text::number_format::{count, counted, decimal, percent, short};
 
-use crate::chart::marks::axes::{Plot, axis_width, compact, count_ticks, whole_step};
-use crate::chart::marks::canvas::{Align, Canvas, DrawResult, LabelStyle, picture};
-use crate::chart::marks::palette::{Style, mix};
+use crate::chart::marks::axes::{Frame, Heights, Plot, Ticks, compact, whole_step};
+use crate::chart::marks::canvas::{Align, Canvas, DrawResult, LabelStyle};
+use crate::chart::marks::palette::{ACCENT, CARD, Colour, INK, SOFT, band_colour};
 use crate::chart::marks::shapes::{RoundedCorners, bar};
-use crate::chart::marks::text::{LABEL_PX, SMALL_PX, width_px};
-use crate::chart::phrases;
-use crate::chart::{DataTable, Drawing, Mark};
+use crate::chart::marks::text::{LABEL_PX, SMALL_PX, text_width_px};
+use crate::chart::{DataTable, Drawing, Mark, drawing_width, phrases};
 
 /// Index of the median among the quantiles of the column statistics.
 const MEDIAN: usize = 2;
-const HEAD_PX: f64 = 24.0;
-const FOOT_PX: f64 = 22.0;
+const HEIGHTS: Heights = Heights {
+    head: 24.0,
+    plot: (0.3, 110.0, 200.0),
+    foot: 22.0,
+};
 
 /// Draws the histogram of a profile column. Values above the last bin form one paler bar at the end.
-pub fn distribution(column: &ColumnReport, report: &Report, style: Style) -> Drawing {
-    let width = style.drawing_width();
+pub fn distribution(column: &ColumnReport, report: &Report, width_px: u32) -> Drawing {
     let bins = bins(column);
     let highest = bins.iter().map(|bin| bin.customers).max().unwrap_or(0);
-    let (ticks, end) = count_ticks(highest, 3);
-    let bottom = HEAD_PX + (width * 0.3).clamp(110.0, 200.0);
-    let plot = Plot {
-        left: axis_width(&ticks),
-        right: width,
-        top: HEAD_PX,
-        bottom,
-        highest: end,
-    };
-    let height = (bottom + FOOT_PX).ceil();
-    let layout = BinLayout::new(&bins, plot, column);
+    let frame = Frame::new(drawing_width(width_px), &HEIGHTS, Ticks::counts(highest, 3));
+    let layout = BinLayout::new(&bins, frame.plot, column);
     let colour = match column.column {
-        ProfileColumn::Band(band) => style.band_colour(band, report.dayparts.bands().len()),
-        ProfileColumn::Unique | ProfileColumn::Mobile => style.accent(),
+        ProfileColumn::Band(band) => band_colour(band, report.dayparts.bands().len()),
+        ProfileColumn::Unique | ProfileColumn::Mobile => ACCENT,
     };
-    let sentence = sentence(column, report);
-    let svg = picture(width, height, &format!("{}. {sentence}", column.label), |canvas| {
-        plot.gridlines(canvas, style, &ticks)?;
-        for (index, bin) in bins.iter().enumerate() {
-            if bin.customers > 0 {
-                let [left, _, width, _] = layout.area(index);
-                let gap = (width * 0.12).clamp(0.5, 3.0);
-                let top = plot.y(bin.customers as f64).min(plot.bottom - 1.0);
-                let area = [left + gap / 2.0, top, width - gap, plot.bottom - top];
-                let shade = if bin.last.is_some() {
-                    colour
-                } else {
-                    mix(style.card(), colour, 0.5)
-                };
-                canvas.fill(bar(area, 3.0, RoundedCorners::Top), shade)?;
-            }
-        }
-        layout.draw_value_axis(canvas, style, &bins)?;
+    let (key, sentence) = (drawing_key(column.column), sentence(column, report));
+    let drawing = Drawing::new(key, &column.label, sentence, frame.size(), &|canvas| {
+        frame.draw(canvas)?;
+        layout.draw_bars(canvas, &bins, colour)?;
+        layout.draw_value_axis(canvas, &bins)?;
         if column.view().moments.count() > 0 {
-            layout.draw_median(canvas, style, column.view().quantiles[MEDIAN])?;
+            layout.draw_median(canvas, column.view().quantiles[MEDIAN])?;
         }
         Ok(())
     });
-    let all = column.view().moments.count();
+    let marks = bins.iter().enumerate().map(|(index, bin)| {
+        let label = format!("{}: {}", bin.name(), counted(bin.customers, report.of.many()));
+        let pick = Values::Range {
+            from: bin.first as u32,
+            to: bin.last.map_or(u32::MAX, |last| last as u32),
+        };
+        Mark {
+            pick: Some(pick),
+            ..Mark::new(layout.area(index), label)
+        }
+    });
     Drawing {
-        key: drawing_key(column.column),
         subject: Some(Subject::Column(column.column)),
-        title: column.label.clone(),
-        sentence,
-        svg,
-        width_px: width as u32,
-        height_px: height as u32,
-        marks: bins
-            .iter()
-            .enumerate()
-            .map(|(index, bin)| {
-                let label = format!("{}: {}", bin.name(), counted(bin.customers, report.of.many()));
-                let to = bin.last.map_or(u32::MAX, |last| last as u32);
-                Mark {
-                    pick: Some(Values::Range {
-                        from: bin.first as u32,
-                        to,
-                    }),
-                    ..Mark::new(layout.area(index), label)
-                }
-            })
-            .collect(),
+        marks: marks.collect(),
         marks_per_row: bins.len(),
-        ring: false,
-        table: DataTable::new(
-            &[
-                column.label.as_str(),
-                report.of.heading(),
-                &format!("Share of {}", report.of.many()),
-            ],
-            bins.iter()
-                .map(|bin| {
-                    vec![
-                        bin.name(),
-                        count(bin.customers),
-                        percent(phrases::share(bin.customers, all)),
-                    ]
-                })
-                .collect(),
-        ),
+        table: table(column, report, &bins),
+        ..drawing
     }
+}
+
+/// Builds the table: a row per bin.
+fn table(column: &ColumnReport, report: &Report, bins: &[Bin]) -> DataTable {
+    let all = column.view().moments.count();
+    let share = format!("Share of {}", report.of.many());
+    let rows = bins.iter().map(|bin| {
+        vec![
+            bin.name(),
+            count(bin.customers),
+            percent(phrases::share(bin.customers, all)),
+        ]
+    });
+    DataTable::new(&[&column.label, report.of.heading(), &share], rows.collect())
 }
 
 /// A bin of the histogram: the customers with values from `first` to `last`, both included. Without `last` it
@@ -193,25 +161,41 @@ impl BinLayout {
         self.plot.left + bins.max(0.0) * self.column_px
     }
 
+    /// Draws the bars. Those of bins without an upper limit are paler.
+    fn draw_bars(&self, canvas: &Canvas<'_>, bins: &[Bin], colour: Colour) -> DrawResult {
+        for (index, bin) in bins.iter().enumerate().filter(|(_, bin)| bin.customers > 0) {
+            let column = self.area(index);
+            let gap = (column[2] * 0.12).clamp(0.5, 3.0);
+            let shade = if bin.last.is_some() {
+                colour
+            } else {
+                CARD.mix(colour, 0.5)
+            };
+            let area = self.plot.bar_area(column, gap, bin.customers as f64);
+            canvas.fill(bar(area, 3.0, RoundedCorners::Top), shade)?;
+        }
+        Ok(())
+    }
+
     /// Draws the value axis: the first values of the bins that fit, and "… or more" below the bin above them.
-    fn draw_value_axis(&self, canvas: &Canvas<'_>, style: Style, bins: &[Bin]) -> DrawResult {
-        let label_style = LabelStyle::new(SMALL_PX, style.soft());
+    fn draw_value_axis(&self, canvas: &Canvas<'_>, bins: &[Bin]) -> DrawResult {
+        let label_style = LabelStyle::new(SMALL_PX, SOFT);
         let baseline = self.plot.bottom + 15.0;
         let mut limit = self.plot.right;
         if let Some(beyond) = bins.last().filter(|bin| bin.last.is_none()) {
             let text = format!("{} or more", compact(beyond.first));
             canvas.text(&text, (self.plot.right, baseline), label_style.align(Align::End))?;
-            limit -= width_px(&text, SMALL_PX, false) + 10.0;
+            limit -= text_width_px(&text, SMALL_PX, false) + 10.0;
         }
         let widest = bins
             .iter()
-            .map(|bin| width_px(&compact(bin.first), SMALL_PX, false))
+            .map(|bin| text_width_px(&compact(bin.first), SMALL_PX, false))
             .fold(0.0, f64::max);
         let bins_per_label = ((widest + 14.0) / self.column_px).ceil().max(1.0) as u64;
         let every = whole_step(bins_per_label, 1) as usize;
         for (index, bin) in bins.iter().enumerate().take(self.regular).step_by(every) {
             let text = compact(bin.first);
-            let text_width = width_px(&text, SMALL_PX, false);
+            let text_width = text_width_px(&text, SMALL_PX, false);
             let offset = if self.step > 1.0 { 0.0 } else { self.column_px / 2.0 };
             let x = (self.area(index)[0] + offset).max(text_width / 2.0);
             if x + text_width / 2.0 <= limit {
@@ -222,13 +206,13 @@ impl BinLayout {
     }
 
     /// Draws the median as a labelled dashed line.
-    fn draw_median(&self, canvas: &Canvas<'_>, style: Style, median: f64) -> DrawResult {
+    fn draw_median(&self, canvas: &Canvas<'_>, median: f64) -> DrawResult {
         let x = self.x(median).clamp(self.plot.left, self.plot.right);
-        canvas.reference_line((x, 18.0), (x, self.plot.bottom), style)?;
+        canvas.reference_line((x, 18.0), (x, self.plot.bottom))?;
         let text = format!("median {}", median_text(median));
-        let half = width_px(&text, LABEL_PX, false) / 2.0;
+        let half = text_width_px(&text, LABEL_PX, false) / 2.0;
         let at = x.clamp(half, (self.plot.right - half).max(half));
-        let label_style = LabelStyle::new(LABEL_PX, style.ink()).align(Align::Middle);
+        let label_style = LabelStyle::new(LABEL_PX, INK).align(Align::Middle);
         canvas.text(&text, (at, 13.0), label_style)
     }
 }

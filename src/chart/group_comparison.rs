@@ -3,106 +3,88 @@
 use daypart_engine::stats::group_comparison::shares;
 use daypart_engine::text::number_format::percent;
 
-use crate::chart::marks::axes::{self, Plot, axis_width};
-use crate::chart::marks::canvas::{Align, LabelStyle, picture};
-use crate::chart::marks::palette::Style;
+use crate::chart::marks::axes::{Frame, Heights, Ticks, colour_key, hour_axis};
+use crate::chart::marks::canvas::{Canvas, DrawResult};
+use crate::chart::marks::palette::{ACCENT, Colour, SOFT};
 use crate::chart::marks::shapes::{RoundedCorners, bar};
-use crate::chart::marks::text::{LABEL_PX, fit, width_px};
-use crate::chart::phrases;
-use crate::chart::{DataTable, Drawing, Mark};
+use crate::chart::marks::text::{LABEL_PX, fit};
+use crate::chart::{DataTable, Drawing, Mark, drawing_width, phrases};
 
-const HEAD_PX: f64 = 26.0;
-const FOOT_PX: f64 = 20.0;
+const HEIGHTS: Heights = Heights {
+    head: 26.0,
+    plot: (0.3, 140.0, 240.0),
+    foot: 20.0,
+};
+/// Colours of the groups.
+const COLOURS: [Colour; 2] = [ACCENT, SOFT];
 
 /// Draws "Hours side by side": a pair of bars for each hour. `names` and `by_hour` are those of the first and
 /// the second group.
-pub fn hours_compared(names: [&str; 2], by_hour: [&[u64]; 2], style: Style) -> Drawing {
-    let width = style.drawing_width();
+pub fn hours_compared(names: [&str; 2], by_hour: [&[u64]; 2], width_px: u32) -> Drawing {
     let group_shares = by_hour.map(shares);
     let highest = group_shares.iter().flatten().copied().fold(0.0, f64::max);
     let step = [0.02, 0.05, 0.1, 0.2, 0.5]
         .into_iter()
         .find(|step| highest / step <= 4.0)
         .unwrap_or(0.5);
-    let steps = (highest / step).ceil().max(1.0);
-    let ticks: Vec<(f64, String)> = (0..=steps as u32)
-        .map(|index| (f64::from(index) * step, percent(f64::from(index) * step)))
-        .collect();
-    let bottom = HEAD_PX + (width * 0.3).clamp(140.0, 240.0);
-    let plot = Plot {
-        left: axis_width(&ticks),
-        right: width,
-        top: HEAD_PX,
-        bottom,
-        highest: steps * step,
-    };
-    let colours = [style.accent(), style.soft()];
-    let title = "Hours side by side";
+    let frame = Frame::new(
+        drawing_width(width_px),
+        &HEIGHTS,
+        Ticks::multiples(step, highest, &percent),
+    );
+    let plot = frame.plot;
     let sentence = sentence(names, &group_shares);
-    let height = (bottom + FOOT_PX).ceil();
-    let svg = picture(width, height, &format!("{title}. {sentence}"), |canvas| {
-        plot.gridlines(canvas, style, &ticks)?;
-        let column = plot.width() / 24.0;
+    let title = "Hours side by side";
+    let drawing = Drawing::new("hours-side-by-side", title, sentence, frame.size(), &|canvas| {
+        frame.draw(canvas)?;
+        draw_bars(canvas, &frame, &group_shares)?;
+        let name_width = ((frame.width - plot.left) / 2.0 - 20.0).max(40.0);
+        let [first, second] = names.map(|name| fit(name, LABEL_PX, false, name_width));
+        colour_key(canvas, plot.left, [(&first, COLOURS[0]), (&second, COLOURS[1])], 18.0)?;
+        hour_axis(canvas, plot.left, plot.width(), plot.bottom + 15.0)
+    });
+    let at = |group: usize, hour: usize| percent(share_at(&group_shares[group], hour));
+    let marks = (0..24).map(|hour| {
+        let label = format!(
+            "{}: {} {}, {} {}",
+            phrases::hour_span(hour),
+            names[0],
+            at(0, hour),
+            names[1],
+            at(1, hour)
+        );
+        Mark::new(plot.column(hour, 24), label)
+    });
+    let rows = (0..24).map(|hour| vec![phrases::hour_span(hour), at(0, hour), at(1, hour)]);
+    Drawing {
+        marks: marks.collect(),
+        marks_per_row: 24,
+        table: DataTable::new(&["Hour", names[0], names[1]], rows.collect()),
+        ..drawing
+    }
+}
+
+/// Draws the bars of both groups.
+fn draw_bars(canvas: &Canvas<'_>, frame: &Frame, group_shares: &[Vec<f64>; 2]) -> DrawResult {
+    let plot = frame.plot;
+    for hour in 0..24 {
+        let [left, _, column, _] = plot.column(hour, 24);
         let bar_width = column * 0.4;
-        for hour in 0..24 {
-            for (group, colour) in colours.into_iter().enumerate() {
-                let share = group_shares[group].get(hour).copied().unwrap_or(0.0);
-                if share > 0.0 {
-                    let left = plot.left + hour as f64 * column + column * 0.1 + group as f64 * bar_width;
-                    let top = plot.y(share);
-                    canvas.fill(
-                        bar(
-                            [left, top, bar_width - 0.5, plot.bottom - top],
-                            2.0,
-                            RoundedCorners::Top,
-                        ),
-                        colour,
-                    )?;
-                }
+        for (group, colour) in COLOURS.into_iter().enumerate() {
+            let share = share_at(&group_shares[group], hour);
+            if share > 0.0 {
+                let left = left + column * 0.1 + group as f64 * bar_width;
+                let top = plot.y(share);
+                let area = [left, top, bar_width - 0.5, plot.bottom - top];
+                canvas.fill(bar(area, 2.0, RoundedCorners::Top), colour)?;
             }
         }
-        let mut left = plot.left;
-        for (name, colour) in names.into_iter().zip(colours) {
-            let name_width = ((width - plot.left) / 2.0 - 20.0).max(40.0);
-            let name = fit(name, LABEL_PX, false, name_width);
-            canvas.fill(bar([left, 4.0, 10.0, 10.0], 3.0, RoundedCorners::All), colour)?;
-            let label_style = LabelStyle::new(LABEL_PX, style.ink()).align(Align::Start);
-            canvas.text(&name, (left + 15.0, 13.0), label_style)?;
-            left += 15.0 + width_px(&name, LABEL_PX, false) + 18.0;
-        }
-        axes::hour_axis(canvas, style, plot.left, plot.width(), plot.bottom + 15.0)
-    });
-    let at = |group: usize, hour: usize| percent(group_shares[group].get(hour).copied().unwrap_or(0.0));
-    Drawing {
-        key: "hours-side-by-side",
-        subject: None,
-        title: title.to_owned(),
-        sentence,
-        svg,
-        width_px: width as u32,
-        height_px: height as u32,
-        marks: (0..24)
-            .map(|hour| {
-                let label = format!(
-                    "{}: {} {}, {} {}",
-                    phrases::hour_span(hour),
-                    names[0],
-                    at(0, hour),
-                    names[1],
-                    at(1, hour)
-                );
-                Mark::new(plot.hour_area(hour), label)
-            })
-            .collect(),
-        marks_per_row: 24,
-        ring: false,
-        table: DataTable::new(
-            &["Hour", names[0], names[1]],
-            (0..24)
-                .map(|hour| vec![phrases::hour_span(hour), at(0, hour), at(1, hour)])
-                .collect(),
-        ),
     }
+    Ok(())
+}
+
+fn share_at(shares: &[f64], hour: usize) -> f64 {
+    shares.get(hour).copied().unwrap_or(0.0)
 }
 
 /// Returns the hour at which the groups differ most.
@@ -113,7 +95,7 @@ fn sentence(names: [&str; 2], group_shares: &[Vec<f64>; 2]) -> String {
     {
         return "One of the groups has no plays.".to_owned();
     }
-    let at = |group: usize, hour: usize| group_shares[group].get(hour).copied().unwrap_or(0.0);
+    let at = |group: usize, hour: usize| share_at(&group_shares[group], hour);
     let difference = |hour: usize| at(0, hour) - at(1, hour);
     let widest = (0..24)
         .max_by(|&a, &b| difference(a).abs().total_cmp(&difference(b).abs()))

@@ -1,6 +1,7 @@
 //! The report in words: the headline of the page, and the sentences of totals and averages below it.
 
 use daypart_engine::query::report::{ProfileColumn, Report};
+use daypart_engine::text::capitalised;
 use daypart_engine::text::number_format::{counted, decimal, percent, short};
 use daypart_engine::time::civil::{MONTHS, WallSecond, civil};
 
@@ -57,7 +58,7 @@ pub fn headline(report: &Report) -> String {
     };
     let mobile = phrases::mobile_clause(report, of_plays);
     if report.filter.is_empty() {
-        format!("{}; {mobile}.", phrases::capitalised(&finding))
+        format!("{}; {mobile}.", capitalised(&finding))
     } else {
         format!("In this selection, {finding}; {mobile}.")
     }

@@ -4,78 +4,38 @@
 use daypart_engine::propensity::{Decile, Evaluation};
 use daypart_engine::text::number_format::{count, decimal, percent};
 
-use crate::chart::marks::axes::{Plot, axis_width, decimal_step};
-use crate::chart::marks::canvas::{Align, LabelStyle, picture};
-use crate::chart::marks::palette::{Style, mix};
+use crate::chart::marks::axes::{Frame, Heights, Ticks, dashed_key, decimal_step};
+use crate::chart::marks::canvas::{Align, Canvas, DrawResult, LabelStyle};
+use crate::chart::marks::palette::{ACCENT, CARD, INK, SOFT};
 use crate::chart::marks::shapes::{RoundedCorners, bar};
-use crate::chart::marks::text::{LABEL_PX, SMALL_PX, width_px};
-use crate::chart::{DataTable, Drawing, Mark};
+use crate::chart::marks::text::{LABEL_PX, SMALL_PX, text_width_px};
+use crate::chart::{DataTable, Drawing, Mark, drawing_width};
 
-const HEAD_PX: f64 = 40.0;
-const FOOT_PX: f64 = 38.0;
+const HEIGHTS: Heights = Heights {
+    head: 40.0,
+    plot: (0.36, 130.0, 220.0),
+    foot: 38.0,
+};
 
 /// Draws "Lift by decile": a bar for each decile of the test customers, and a dashed line at 1, the lift of
 /// customers chosen at random.
-pub fn lift(evaluation: &Evaluation, style: Style) -> Drawing {
-    let width = style.drawing_width();
+pub fn lift(evaluation: &Evaluation, width_px: u32) -> Drawing {
     let deciles = &evaluation.deciles;
     let highest = deciles.iter().map(|decile| decile.lift).fold(1.0, f64::max);
     let (step, decimals) = decimal_step(highest, 4);
-    let steps = (highest / step).ceil().max(1.0);
-    let ticks: Vec<(f64, String)> = (0..=steps as u32)
-        .map(|index| f64::from(index) * step)
-        .map(|value| (value, decimal(value, decimals)))
-        .collect();
-    let bottom = HEAD_PX + (width * 0.36).clamp(130.0, 220.0);
-    let plot = Plot {
-        left: axis_width(&ticks),
-        right: width,
-        top: HEAD_PX,
-        bottom,
-        highest: steps * step,
-    };
-    let height = (bottom + FOOT_PX).ceil();
-    let column = plot.width() / deciles.len().max(1) as f64;
-    let title = "Lift by decile";
-    let sentence = sentence(deciles);
-    let area = |index: usize| [plot.left + index as f64 * column, plot.top, column, plot.height()];
-    let svg = picture(width, height, &format!("{title}. {sentence}"), |canvas| {
-        plot.gridlines(canvas, style, &ticks)?;
-        let gap = (column * 0.16).clamp(2.0, 10.0);
-        for (index, decile) in deciles.iter().enumerate() {
-            let [left, _, width, _] = area(index);
-            let top = plot.y(decile.lift).min(plot.bottom - 1.0);
-            // Deciles below the line are paler: customers that a campaign would leave out.
-            let colour = if decile.lift >= 1.0 {
-                style.accent()
-            } else {
-                mix(style.card(), style.accent(), 0.5)
-            };
-            let shape = bar(
-                [left + gap / 2.0, top, width - gap, plot.bottom - top],
-                3.0,
-                RoundedCorners::Top,
-            );
-            canvas.fill(shape, colour)?;
-        }
-        let line = plot.y(1.0);
-        canvas.reference_line((plot.left, line), (plot.right, line), style)?;
-        for (index, decile) in deciles.iter().enumerate() {
-            let [left, _, width, _] = area(index);
-            let middle = left + width / 2.0;
-            let value = times(decile.lift);
-            if width_px(&value, LABEL_PX, true) <= width - 1.0 {
-                let label_style = LabelStyle::new(LABEL_PX, style.ink()).bold().align(Align::Middle);
-                canvas.text(&value, (middle, value_baseline(plot.y(decile.lift), line)), label_style)?;
-            }
-            let label_style = LabelStyle::new(SMALL_PX, style.soft()).align(Align::Middle);
-            canvas.text(&(index + 1).to_string(), (middle, plot.bottom + 15.0), label_style)?;
-        }
-        let axis_title = LabelStyle::new(LABEL_PX, style.soft());
-        canvas.dashes((0.0, 9.0), (18.0, 9.0), 1.5, style.ink())?;
-        canvas.text("1 = average", (24.0, 13.0), axis_title)?;
-        canvas.text("most likely", (plot.left, height - 6.0), axis_title)?;
-        canvas.text("least likely", (width, height - 6.0), axis_title.align(Align::End))
+    let ticks = Ticks::multiples(step, highest, &|value| decimal(value, decimals));
+    let frame = Frame::new(drawing_width(width_px), &HEIGHTS, ticks);
+    let drawing = Drawing::new("lift", "Lift by decile", sentence(deciles), frame.size(), &|canvas| {
+        frame.draw(canvas)?;
+        draw_bars(canvas, &frame, deciles)?;
+        let line = frame.plot.y(1.0);
+        canvas.reference_line((frame.plot.left, line), (frame.plot.right, line))?;
+        draw_bar_labels(canvas, &frame, deciles)?;
+        dashed_key(canvas, 0.0, "1 = average", SOFT)?;
+        let axis_title = LabelStyle::new(LABEL_PX, SOFT);
+        let baseline = frame.height - 6.0;
+        canvas.text("most likely", (frame.plot.left, baseline), axis_title)?;
+        canvas.text("least likely", (frame.width, baseline), axis_title.align(Align::End))
     });
     let marks = deciles.iter().enumerate().map(|(index, decile)| {
         let label = format!(
@@ -86,36 +46,65 @@ pub fn lift(evaluation: &Evaluation, style: Style) -> Drawing {
             percent(decile.observed),
             times(decile.lift)
         );
-        Mark::new(area(index), label)
+        Mark::new(frame.plot.column(index, deciles.len()), label)
     });
     Drawing {
-        key: "lift",
-        subject: None,
-        title: title.to_owned(),
-        sentence,
-        svg,
-        width_px: width as u32,
-        height_px: height as u32,
         marks: marks.collect(),
         marks_per_row: deciles.len(),
-        ring: false,
-        table: DataTable::new(
-            &["Decile", "Customers", "Clicked", "Click rate", "Lift"],
-            deciles
-                .iter()
-                .enumerate()
-                .map(|(index, decile)| {
-                    vec![
-                        decile_name(index, deciles.len()),
-                        count(decile.customers),
-                        count(decile.clicked),
-                        percent(decile.observed),
-                        times(decile.lift),
-                    ]
-                })
-                .collect(),
-        ),
+        table: table(deciles),
+        ..drawing
     }
+}
+
+fn draw_bars(canvas: &Canvas<'_>, frame: &Frame, deciles: &[Decile]) -> DrawResult {
+    for (index, decile) in deciles.iter().enumerate() {
+        let column = frame.plot.column(index, deciles.len());
+        let gap = (column[2] * 0.16).clamp(2.0, 10.0);
+        // Deciles below the line are paler: customers that a campaign would leave out.
+        let colour = if decile.lift >= 1.0 {
+            ACCENT
+        } else {
+            CARD.mix(ACCENT, 0.5)
+        };
+        let area = frame.plot.bar_area(column, gap, decile.lift);
+        canvas.fill(bar(area, 3.0, RoundedCorners::Top), colour)?;
+    }
+    Ok(())
+}
+
+/// Draws the value of each bar, if it fits, and the bar's number below it.
+fn draw_bar_labels(canvas: &Canvas<'_>, frame: &Frame, deciles: &[Decile]) -> DrawResult {
+    let plot = frame.plot;
+    for (index, decile) in deciles.iter().enumerate() {
+        let [left, _, width, _] = plot.column(index, deciles.len());
+        let middle = left + width / 2.0;
+        let value = times(decile.lift);
+        if text_width_px(&value, LABEL_PX, true) <= width - 1.0 {
+            let baseline = value_baseline(plot.y(decile.lift), plot.y(1.0));
+            let label_style = LabelStyle::new(LABEL_PX, INK).bold().align(Align::Middle);
+            canvas.text(&value, (middle, baseline), label_style)?;
+        }
+        let label_style = LabelStyle::new(SMALL_PX, SOFT).align(Align::Middle);
+        canvas.text(&(index + 1).to_string(), (middle, plot.bottom + 15.0), label_style)?;
+    }
+    Ok(())
+}
+
+/// Builds the table: a row per decile.
+fn table(deciles: &[Decile]) -> DataTable {
+    let rows = deciles.iter().enumerate().map(|(index, decile)| {
+        vec![
+            decile_name(index, deciles.len()),
+            count(decile.customers),
+            count(decile.clicked),
+            percent(decile.observed),
+            times(decile.lift),
+        ]
+    });
+    DataTable::new(
+        &["Decile", "Customers", "Clicked", "Click rate", "Lift"],
+        rows.collect(),
+    )
 }
 
 /// Returns the name of a group of test customers, by its rank from the most likely one.

@@ -1,12 +1,14 @@
 //! Charts: draws a [`Report`] or a propensity model as SVG text.
 //!
-//! Each chart is a function from data and a [`Style`] to a [`Drawing`]: the picture, plus what makes it
+//! Each chart is a function from data and a width to a [`Drawing`]: the picture, plus what makes it
 //! usable without seeing it (a title, a sentence, marks with positions and spoken labels, and the numbers as
 //! a table). plotters writes the SVG. The functions are pure; the page's stage adds focus, pointer and
 //! keyboard handling.
 //!
+//! Widths are in CSS pixels. Pictures are not scaled, so that their text has the size of the text around them.
+//!
 //! There is one file per chart. `marks` has the parts that charts share, `phrases` the words, and `headline` the page's
-//! headline. To add a chart, write `fn name(report: &Report, style: Style) -> Drawing` in its own file and list it in
+//! headline. To add a chart, write `fn name(report: &Report, width_px: u32) -> Drawing` in its own file and list it in
 //! [`all`], or in [`propensity`] if it shows a model.
 
 mod calibration;
@@ -32,6 +34,8 @@ use daypart_engine::query::filter::{Subject, Values};
 use daypart_engine::query::report::Report;
 use daypart_engine::time::dayparts::Dayparts;
 
+use marks::canvas::{Canvas, DrawResult, picture};
+
 pub use calibration::calibration;
 pub use clock::clock;
 pub use coefficients::{coefficients, feature_name, odds, signed};
@@ -42,7 +46,7 @@ pub use group_comparison::hours_compared;
 pub use headline::{headline, lede};
 pub use hours::{hours, mobile_by_hour};
 pub use lift::lift;
-pub use marks::palette::{Rgb, Scheme, Style, mix};
+pub use marks::palette;
 pub use mobile::mobile_overall;
 pub use sample_report::sample_report;
 pub use sparkline::sparkline;
@@ -100,34 +104,69 @@ pub struct DataTable {
     pub rows: Vec<Vec<String>>,
 }
 
+/// Limits the width of a chart to 240 to 2,000 pixels.
+fn drawing_width(width_px: u32) -> f64 {
+    f64::from(width_px.clamp(240, 2000))
+}
+
 /// Draws the charts of a report in the order of the page: time of day, mobile share, timeline, and the distribution of
 /// each profile column. Used by tests; the page draws each chart when its section needs it.
-pub fn all(report: &Report, style: Style) -> Vec<Drawing> {
+pub fn all(report: &Report, width_px: u32) -> Vec<Drawing> {
     let mut drawings = vec![
-        clock(report, style),
-        dayparts(report, style),
-        hours(report, style),
-        week(report, style),
-        mobile_overall(report, style),
-        mobile_by_daypart(report, style),
-        mobile_by_hour(report, style),
-        timeline(report, style),
+        clock(report, width_px),
+        dayparts(report, width_px),
+        hours(report, width_px),
+        week(report, width_px),
+        mobile_overall(report, width_px),
+        mobile_by_daypart(report, width_px),
+        mobile_by_hour(report, width_px),
+        timeline(report, width_px),
     ];
-    drawings.extend(report.columns.iter().map(|column| distribution(column, report, style)));
+    drawings.extend(
+        report
+            .columns
+            .iter()
+            .map(|column| distribution(column, report, width_px)),
+    );
     drawings
 }
 
 /// Draws every chart of an ad's propensity model, in the order of the page. `dayparts` are those of the
 /// training features.
-pub fn propensity(report: &PropensityReport, dayparts: &Dayparts, style: Style) -> [Drawing; 3] {
+pub fn propensity(report: &PropensityReport, dayparts: &Dayparts, width_px: u32) -> [Drawing; 3] {
     [
-        coefficients(&report.model, dayparts, style),
-        lift(&report.evaluation, style),
-        calibration(&report.evaluation, style),
+        coefficients(&report.model, dayparts, width_px),
+        lift(&report.evaluation, width_px),
+        calibration(&report.evaluation, width_px),
     ]
 }
 
 impl Drawing {
+    /// Draws a picture of this width and height in pixels, with title and sentence as its accessible name.
+    ///
+    /// It has no marks and no table yet.
+    fn new(
+        key: &'static str,
+        title: &str,
+        sentence: String,
+        (width, height): (f64, f64),
+        paint: &dyn Fn(&Canvas<'_>) -> DrawResult,
+    ) -> Drawing {
+        Drawing {
+            key,
+            subject: None,
+            title: title.to_owned(),
+            svg: picture(width, height, &format!("{title}. {sentence}"), paint),
+            sentence,
+            width_px: width as u32,
+            height_px: height as u32,
+            marks: Vec::new(),
+            marks_per_row: 1,
+            ring: false,
+            table: DataTable::default(),
+        }
+    }
+
     /// Returns the indices of the marks between two marks, both included.
     ///
     /// In a single row these are the marks in between, the shorter way around in a ring. In several rows they

@@ -6,17 +6,6 @@ use daypart_engine::query::report::{MobileSplit, Report};
 use daypart_engine::text::number_format::{counted, percent};
 use daypart_engine::time::dayparts::{DAY_MINUTES, Dayparts, clock_range};
 
-/// Full names of the weekdays, Monday first.
-pub(in crate::chart) const WEEKDAYS: [&str; 7] = [
-    "Monday",
-    "Tuesday",
-    "Wednesday",
-    "Thursday",
-    "Friday",
-    "Saturday",
-    "Sunday",
-];
-
 /// The sentence of a chart without plays.
 pub(in crate::chart) const NO_PLAYS: &str = "There are no plays to show.";
 
@@ -56,14 +45,6 @@ pub(in crate::chart) fn in_words(number: usize) -> String {
     const WORDS: [&str; 8] = ["two", "three", "four", "five", "six", "seven", "eight", "nine"];
     let word = number.checked_sub(2).and_then(|index| WORDS.get(index));
     word.map_or_else(|| number.to_string(), |&word| word.to_owned())
-}
-
-/// Converts the first letter to upper case.
-pub(in crate::chart) fn capitalised(text: &str) -> String {
-    let mut letters = text.chars();
-    letters.next().map_or_else(String::new, |first| {
-        first.to_uppercase().collect::<String>() + letters.as_str()
-    })
 }
 
 /// Returns a band as an adverbial: "in the morning", "at night". Names other than English times of day are

@@ -13,9 +13,8 @@ const CUSTOMERS: u64 = 5_000;
 /// Builds the sample report. It contains only what charts of hours, dayparts and devices need.
 ///
 /// ```
-/// use daypart::chart::{Scheme, Style, clock, sample_report};
-/// let style = Style { scheme: Scheme::Light, width_px: 400 };
-/// assert!(clock(&sample_report(), style).sentence.contains("20:00–21:00"));
+/// use daypart::chart::{clock, sample_report};
+/// assert!(clock(&sample_report(), 400).sentence.contains("20:00–21:00"));
 /// ```
 pub fn sample_report() -> Report {
     let mut report = Report {

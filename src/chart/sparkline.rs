@@ -4,12 +4,11 @@ use daypart_engine::query::filter::Subject;
 use daypart_engine::query::report::{MobileSplit, Report};
 use daypart_engine::text::number_format::{count, counted};
 
-use crate::chart::marks::canvas::{Align, LabelStyle, picture};
-use crate::chart::marks::palette::Style;
+use crate::chart::marks::canvas::{Align, LabelStyle};
+use crate::chart::marks::palette::{SOFT, WASH, band_colour};
 use crate::chart::marks::shapes::{RoundedCorners, bar};
 use crate::chart::marks::text::SMALL_PX;
-use crate::chart::phrases;
-use crate::chart::{DataTable, Drawing, Mark};
+use crate::chart::{DataTable, Drawing, Mark, phrases};
 
 /// Keys of the drawings, by band.
 const SPARK_KEYS: [&str; 8] = [
@@ -27,10 +26,10 @@ const SPARK_KEYS: [&str; 8] = [
 ///
 /// The scale ends at the busiest hour of the whole day, so that the sparklines of the bands are comparable. A
 /// band that contains the middle of no hour has no bars.
-pub fn sparkline(report: &Report, band: usize, style: Style) -> Drawing {
+pub fn sparkline(report: &Report, band: usize, width_px: u32) -> Drawing {
     const HEIGHT_PX: f64 = 62.0;
     const BARS_PX: f64 = 44.0;
-    let width = f64::from(style.width_px.clamp(80, 2000));
+    let width = f64::from(width_px.clamp(80, 2000));
     let bands = report.dayparts.bands();
     let by_hour = report.by_hour().map(MobileSplit::total);
     let highest = by_hour.iter().copied().max().unwrap_or(0);
@@ -58,8 +57,8 @@ pub fn sparkline(report: &Report, band: usize, style: Style) -> Drawing {
                 )
             },
         );
-    let title = format!("{name} by hour");
-    let svg = picture(width, HEIGHT_PX, &format!("{title}. {sentence}"), |canvas| {
+    let (key, title) = (SPARK_KEYS[band % SPARK_KEYS.len()], format!("{name} by hour"));
+    let drawing = Drawing::new(key, &title, sentence, (width, HEIGHT_PX), &|canvas| {
         for (index, &hour) in hours.iter().enumerate() {
             let bar_height = (BARS_PX * phrases::share(by_hour[hour], highest)).max(2.0);
             let area = [
@@ -69,15 +68,15 @@ pub fn sparkline(report: &Report, band: usize, style: Style) -> Drawing {
                 bar_height,
             ];
             let colour = if by_hour[hour] > 0 {
-                style.band_colour(band, bands.len())
+                band_colour(band, bands.len())
             } else {
-                style.wash()
+                WASH
             };
             canvas.fill(bar(area, 3.0, RoundedCorners::Top), colour)?;
         }
         let span = report.dayparts.span(band.min(bands.len().saturating_sub(1)));
         let (from, to) = span.split_once('–').unwrap_or((&span, ""));
-        let label_style = LabelStyle::new(SMALL_PX, style.soft());
+        let label_style = LabelStyle::new(SMALL_PX, SOFT);
         canvas.text(from, (0.0, HEIGHT_PX - 3.0), label_style)?;
         canvas.text(to, (width, HEIGHT_PX - 3.0), label_style.align(Align::End))
     });
@@ -85,24 +84,14 @@ pub fn sparkline(report: &Report, band: usize, style: Style) -> Drawing {
         let label = format!("{}: {}", phrases::hour_span(hour), counted(by_hour[hour], "plays"));
         Mark::new([index as f64 * column, 0.0, column, BARS_PX], label).picking(hour as u32)
     });
-    let marks: Vec<Mark> = marks.collect();
+    let rows = hours
+        .iter()
+        .map(|&hour| vec![phrases::hour_span(hour), count(by_hour[hour])]);
     Drawing {
         subject: Some(Subject::Hour),
-        key: SPARK_KEYS[band % SPARK_KEYS.len()],
-        title,
-        sentence,
-        svg,
-        width_px: width as u32,
-        height_px: HEIGHT_PX as u32,
-        marks_per_row: marks.len(),
-        marks,
-        ring: false,
-        table: DataTable::new(
-            &["Hour", "Plays"],
-            hours
-                .iter()
-                .map(|&hour| vec![phrases::hour_span(hour), count(by_hour[hour])])
-                .collect(),
-        ),
+        marks: marks.collect(),
+        marks_per_row: hours.len(),
+        table: DataTable::new(&["Hour", "Plays"], rows.collect()),
+        ..drawing
     }
 }

@@ -6,132 +6,114 @@ use daypart_engine::query::timeline::{Bin, Unit};
 use daypart_engine::text::number_format::{count, counted, date, decimal, percent};
 use daypart_engine::time::civil::{CivilTime, DAY_SECONDS, MONTHS, civil};
 
-use crate::chart::marks::axes::{Plot, axis_width, count_ticks};
-use crate::chart::marks::canvas::{Align, LabelStyle, picture};
-use crate::chart::marks::palette::{Style, mix};
+use crate::chart::marks::axes::{Frame, Heights, Ticks, colour_key};
+use crate::chart::marks::canvas::{Canvas, DrawResult, LabelStyle};
+use crate::chart::marks::palette::{ACCENT, CARD, Colour, SOFT};
 use crate::chart::marks::shapes::{RoundedCorners, bar};
-use crate::chart::marks::text::{LABEL_PX, SMALL_PX, width_px};
-use crate::chart::phrases;
-use crate::chart::{DataTable, Drawing, Mark};
-
-const FOOT_PX: f64 = 22.0;
+use crate::chart::marks::text::{SMALL_PX, text_width_px};
+use crate::chart::{DataTable, Drawing, Mark, drawing_width, phrases};
 
 /// Maximum number of monthly bins at which each month is labelled, not only the years.
 const MAX_NAMED_MONTHS: usize = 24;
 
 /// Draws "Over time": a bar for each day, week, month or year.
-pub fn timeline(report: &Report, style: Style) -> Drawing {
-    let width = style.drawing_width();
-    let bins = &report.timeline.bins;
-    let unit = report.timeline.unit;
+pub fn timeline(report: &Report, width_px: u32) -> Drawing {
+    let (unit, bins) = (report.timeline.unit, &report.timeline.bins);
     let highest = bins.iter().map(|bin| bin.events.total()).max().unwrap_or(0);
-    let (ticks, end) = count_ticks(highest, 4);
-    let shows_mobile = report.parts.mobile;
-    let head = if shows_mobile { 26.0 } else { 8.0 };
-    let bottom = head + (width * 0.25).clamp(120.0, 220.0);
-    let plot = Plot {
-        left: axis_width(&ticks),
-        right: width,
-        top: head,
-        bottom,
-        highest: end,
+    let heights = Heights {
+        head: if report.parts.mobile { 26.0 } else { 8.0 },
+        plot: (0.25, 120.0, 220.0),
+        foot: 22.0,
     };
-    let column = plot.width() / bins.len().max(1) as f64;
-    let area = |index: usize| [plot.left + index as f64 * column, plot.top, column, plot.height()];
-    let colours = [style.accent(), mix(style.card(), style.accent(), 0.45)];
-    let title = "Over time";
-    let sentence = sentence(report);
-    let svg = picture(
-        width,
-        (bottom + FOOT_PX).ceil(),
-        &format!("{title}. {sentence}"),
-        |canvas| {
-            plot.gridlines(canvas, style, &ticks)?;
-            let gap = (column * 0.16).clamp(0.3, 4.0);
-            for (index, bin) in bins.iter().enumerate() {
-                let [left, ..] = area(index);
-                let mut base = plot.bottom;
-                let parts = [bin.events.mobile, bin.events.other];
-                for (part, colour) in parts.into_iter().zip(colours).filter(|(part, _)| *part > 0) {
-                    let height = plot.bottom - plot.y(part as f64);
-                    let round = if part == bin.events.total() || base < plot.bottom {
-                        RoundedCorners::Top
-                    } else {
-                        RoundedCorners::Right
-                    };
-                    let radius = if round == RoundedCorners::Top { 2.0 } else { 0.0 };
-                    canvas.fill(
-                        bar([left + gap / 2.0, base - height, column - gap, height], radius, round),
-                        colour,
-                    )?;
-                    base -= height;
-                }
-            }
-            if shows_mobile {
-                let mut left = plot.left;
-                for (name, colour) in ["mobile", "not mobile"].into_iter().zip(colours) {
-                    canvas.fill(bar([left, 4.0, 10.0, 10.0], 3.0, RoundedCorners::All), colour)?;
-                    let label_style = LabelStyle::new(LABEL_PX, style.ink()).align(Align::Start);
-                    canvas.text(name, (left + 15.0, 13.0), label_style)?;
-                    left += 15.0 + width_px(name, LABEL_PX, false) + 16.0;
-                }
-            }
-            let label_style = LabelStyle::new(SMALL_PX, style.soft());
-            // Left edge of the free space after the last tick label.
-            let mut free_from = 0.0;
-            for (index, bin) in bins.iter().enumerate() {
-                let text = tick_label(unit, bin, index == 0, bins.len() <= MAX_NAMED_MONTHS);
-                let Some(text) = text else {
-                    continue;
-                };
-                let text_width = width_px(&text, SMALL_PX, false);
-                let left = area(index)[0].min(width - text_width);
-                if left >= free_from {
-                    canvas.text(&text, (left, plot.bottom + 15.0), label_style)?;
-                    free_from = left + text_width + 12.0;
-                }
-            }
-            Ok(())
-        },
-    );
+    let frame = Frame::new(drawing_width(width_px), &heights, Ticks::counts(highest, 4));
+    let colours = [ACCENT, CARD.mix(ACCENT, 0.45)];
+    let drawing = Drawing::new("over-time", "Over time", sentence(report), frame.size(), &|canvas| {
+        frame.draw(canvas)?;
+        draw_bars(canvas, &frame, bins, colours)?;
+        if report.parts.mobile {
+            let [mobile, other] = colours;
+            colour_key(
+                canvas,
+                frame.plot.left,
+                [("mobile", mobile), ("not mobile", other)],
+                16.0,
+            )?;
+        }
+        draw_time_axis(canvas, &frame, unit, bins)
+    });
+    let marks = bins.iter().enumerate().map(|(index, bin)| {
+        let label = format!("{}: {}", bin_name(unit, bin), phrases::plays(bin.events));
+        let pick = Values::Range {
+            from: bin.first_day,
+            to: bin.last_day,
+        };
+        Mark {
+            pick: Some(pick),
+            ..Mark::new(frame.plot.column(index, bins.len()), label)
+        }
+    });
     Drawing {
-        key: "over-time",
         subject: Some(Subject::Date),
-        title: title.to_owned(),
-        sentence,
-        svg,
-        width_px: width as u32,
-        height_px: (bottom + FOOT_PX).ceil() as u32,
-        marks: bins
-            .iter()
-            .enumerate()
-            .map(|(index, bin)| Mark {
-                pick: Some(Values::Range {
-                    from: bin.first_day,
-                    to: bin.last_day,
-                }),
-                ..Mark::new(
-                    area(index),
-                    format!("{}: {}", bin_name(unit, bin), phrases::plays(bin.events)),
-                )
-            })
-            .collect(),
+        marks: marks.collect(),
         marks_per_row: bins.len(),
-        ring: false,
-        table: DataTable::new(
-            &[unit_name(unit), "Plays", "Mobile", "Mobile share"],
-            bins.iter()
-                .map(|bin| {
-                    vec![
-                        bin_name(unit, bin),
-                        count(bin.events.total()),
-                        count(bin.events.mobile),
-                        percent(bin.events.mobile_share()),
-                    ]
-                })
-                .collect(),
-        ),
+        table: table(unit, bins),
+        ..drawing
     }
+}
+
+/// Draws a bar for each bin, with mobile plays at the bottom.
+fn draw_bars(canvas: &Canvas<'_>, frame: &Frame, bins: &[Bin], colours: [Colour; 2]) -> DrawResult {
+    let plot = frame.plot;
+    for (index, bin) in bins.iter().enumerate() {
+        let [left, _, column, _] = plot.column(index, bins.len());
+        let gap = (column * 0.16).clamp(0.3, 4.0);
+        let mut base = plot.bottom;
+        let parts = [bin.events.mobile, bin.events.other];
+        for (part, colour) in parts.into_iter().zip(colours).filter(|(part, _)| *part > 0) {
+            let height = plot.bottom - plot.y(part as f64);
+            let area = [left + gap / 2.0, base - height, column - gap, height];
+            let radius = if part == bin.events.total() || base < plot.bottom {
+                2.0
+            } else {
+                0.0
+            };
+            canvas.fill(bar(area, radius, RoundedCorners::Top), colour)?;
+            base -= height;
+        }
+    }
+    Ok(())
+}
+
+/// Draws the tick labels that fit below the bars.
+fn draw_time_axis(canvas: &Canvas<'_>, frame: &Frame, unit: Unit, bins: &[Bin]) -> DrawResult {
+    // Left edge of the free space after the last tick label.
+    let mut free_from = 0.0;
+    for (index, bin) in bins.iter().enumerate() {
+        let Some(text) = tick_label(unit, bin, index == 0, bins.len() <= MAX_NAMED_MONTHS) else {
+            continue;
+        };
+        let text_width = text_width_px(&text, SMALL_PX, false);
+        let [left, ..] = frame.plot.column(index, bins.len());
+        let left = left.min(frame.width - text_width);
+        if left >= free_from {
+            canvas.text(&text, (left, frame.plot.bottom + 15.0), LabelStyle::new(SMALL_PX, SOFT))?;
+            free_from = left + text_width + 12.0;
+        }
+    }
+    Ok(())
+}
+
+/// Builds the table: a row per bin.
+fn table(unit: Unit, bins: &[Bin]) -> DataTable {
+    let rows = bins.iter().map(|bin| {
+        vec![
+            bin_name(unit, bin),
+            count(bin.events.total()),
+            count(bin.events.mobile),
+            percent(bin.events.mobile_share()),
+        ]
+    });
+    DataTable::new(&[unit_name(unit), "Plays", "Mobile", "Mobile share"], rows.collect())
 }
 
 fn unit_name(unit: Unit) -> &'static str {

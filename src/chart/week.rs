@@ -7,12 +7,11 @@ use daypart_engine::text::number_format::{count, counted, decimal};
 use daypart_engine::time::civil;
 
 use crate::chart::marks::axes::{Legend, band_strip, compact, hour_axis};
-use crate::chart::marks::canvas::{Align, Canvas, DrawResult, LabelStyle, picture};
-use crate::chart::marks::palette::Style;
-use crate::chart::marks::shapes::{RoundedCorners, bar};
-use crate::chart::marks::text::{SMALL_PX, width_px};
-use crate::chart::phrases;
-use crate::chart::{DataTable, Drawing, Mark};
+use crate::chart::marks::canvas::{Align, Canvas, DrawResult, LabelStyle};
+use crate::chart::marks::palette::{CARD, SOFT, sequential};
+use crate::chart::marks::shapes::{Rect, RoundedCorners, bar};
+use crate::chart::marks::text::{SMALL_PX, text_width_px};
+use crate::chart::{DataTable, Drawing, Mark, drawing_width, phrases};
 
 /// Width of the weekday axis.
 const WEEKDAYS_PX: f64 = 34.0;
@@ -24,8 +23,8 @@ const OUTLIER_RATIO: f64 = 1.5;
 const LEGEND_STEPS: u64 = 6;
 
 /// Draws "Hour and weekday": plays in each of the 168 hours of the week, Monday first.
-pub fn week(report: &Report, style: Style) -> Drawing {
-    let width = style.drawing_width();
+pub fn week(report: &Report, width_px: u32) -> Drawing {
+    let width = drawing_width(width_px);
     let column = (width - WEEKDAYS_PX) / 24.0;
     let cell_px = (column * 1.1).clamp(19.0, 30.0);
     let bottom = 7.0 * cell_px;
@@ -33,7 +32,7 @@ pub fn week(report: &Report, style: Style) -> Drawing {
     let legend = Legend::new(report, width, None);
     let scale_top = bottom + 34.0;
     let legend_top = scale_top + 22.0;
-    let height = (legend_top + legend.height()).ceil();
+    let size = (width, (legend_top + legend.height()).ceil());
     let area = |cell: usize| {
         [
             WEEKDAYS_PX + (cell % 24) as f64 * column,
@@ -42,55 +41,46 @@ pub fn week(report: &Report, style: Style) -> Drawing {
             cell_px,
         ]
     };
-    let title = "Hour and weekday";
     let sentence = sentence(report, scale);
-    let svg = picture(width, height, &format!("{title}. {sentence}"), |canvas| {
-        let gap = (column * 0.1).clamp(1.0, 3.0);
+    let drawing = Drawing::new("hour-and-weekday", "Hour and weekday", sentence, size, &|canvas| {
         for (cell, split) in report.by_weekday_hour.iter().enumerate() {
-            let [left, top, cell_width, cell_height] = area(cell);
-            let inner = [left + gap / 2.0, top + gap / 2.0, cell_width - gap, cell_height - gap];
-            let colour = style.sequential(scale.fraction(split.total()));
-            canvas.fill(bar(inner, 4.0, RoundedCorners::All), colour)?;
-            if split.total() > scale.end {
-                let centre = (left + cell_width / 2.0, top + cell_height / 2.0);
-                canvas.disc(centre, cell_width.min(cell_height) * 0.16, style.card())?;
-            }
+            draw_cell(canvas, area(cell), scale, split.total())?;
         }
         for (day, name) in civil::WEEKDAYS.iter().enumerate() {
             let baseline = (day as f64 + 0.5) * cell_px + 4.0;
-            canvas.text(name, (0.0, baseline), LabelStyle::new(SMALL_PX, style.soft()))?;
+            canvas.text(name, (0.0, baseline), LabelStyle::new(SMALL_PX, SOFT))?;
         }
-        band_strip(
-            canvas,
-            style,
-            report,
-            [WEEKDAYS_PX, bottom + 4.0, width - WEEKDAYS_PX, 4.0],
-        )?;
-        hour_axis(canvas, style, WEEKDAYS_PX, width - WEEKDAYS_PX, bottom + 22.0)?;
-        draw_scale(canvas, style, scale, scale_top)?;
-        legend.draw(canvas, style, 0.0, legend_top)
+        let strip = [WEEKDAYS_PX, bottom + 4.0, width - WEEKDAYS_PX, 4.0];
+        band_strip(canvas, report, strip)?;
+        hour_axis(canvas, WEEKDAYS_PX, width - WEEKDAYS_PX, bottom + 22.0)?;
+        draw_scale(canvas, width, scale, scale_top)?;
+        legend.draw(canvas, 0.0, legend_top)
+    });
+    let marks = report.by_weekday_hour.iter().enumerate().map(|(cell, split)| {
+        let label = format!("{}: {}", cell_name(cell), phrases::plays(*split));
+        Mark::new(area(cell), label).picking(cell as u32)
     });
     Drawing {
-        key: "hour-and-weekday",
         subject: Some(Subject::Week),
-        title: title.to_owned(),
-        sentence,
-        svg,
-        width_px: width as u32,
-        height_px: height as u32,
-        marks: report
-            .by_weekday_hour
-            .iter()
-            .enumerate()
-            .map(|(cell, split)| {
-                let label = format!("{}: {}", cell_name(cell), phrases::plays(*split));
-                Mark::new(area(cell), label).picking(cell as u32)
-            })
-            .collect(),
+        marks: marks.collect(),
         marks_per_row: 24,
-        ring: false,
         table: table(report),
+        ..drawing
     }
+}
+
+/// Draws the cell of an hour, with a dot if its plays are beyond the scale.
+fn draw_cell(canvas: &Canvas<'_>, area: Rect, scale: ColourScale, total: u64) -> DrawResult {
+    let [left, top, width, height] = area;
+    let gap = (width * 0.1).clamp(1.0, 3.0);
+    let inner = [left + gap / 2.0, top + gap / 2.0, width - gap, height - gap];
+    let colour = sequential(scale.fraction(total));
+    canvas.fill(bar(inner, 4.0, RoundedCorners::All), colour)?;
+    if total > scale.end {
+        let centre = (left + width / 2.0, top + height / 2.0);
+        canvas.disc(centre, width.min(height) * 0.16, CARD)?;
+    }
+    Ok(())
 }
 
 /// Linear colour scale from 0, capped if the highest cell is an outlier.
@@ -132,19 +122,19 @@ impl ColourScale {
 }
 
 /// Draws the legend of the colour scale, with the longest text that fits.
-fn draw_scale(canvas: &Canvas<'_>, style: Style, scale: ColourScale, top: f64) -> DrawResult {
+fn draw_scale(canvas: &Canvas<'_>, width: f64, scale: ColourScale, top: f64) -> DrawResult {
     const STEP_PX: f64 = 16.0;
-    let label_style = LabelStyle::new(SMALL_PX, style.soft());
+    let label_style = LabelStyle::new(SMALL_PX, SOFT);
     let baseline = top + 10.0;
     canvas.text("0", (WEEKDAYS_PX + 8.0, baseline), label_style.align(Align::End))?;
     let left = WEEKDAYS_PX + 14.0;
     for step in 0..=LEGEND_STEPS {
         let area = [left + step as f64 * STEP_PX, top, STEP_PX - 2.0, 12.0];
-        let colour = style.sequential(step as f64 / LEGEND_STEPS as f64);
+        let colour = sequential(step as f64 / LEGEND_STEPS as f64);
         canvas.fill(bar(area, 3.0, RoundedCorners::All), colour)?;
     }
     let right = left + (LEGEND_STEPS + 1) as f64 * STEP_PX + 4.0;
-    let text_width = style.drawing_width() - right;
+    let text_width = width - right;
     let texts = if scale.capped() {
         vec![
             format!(
@@ -158,7 +148,9 @@ fn draw_scale(canvas: &Canvas<'_>, style: Style, scale: ColourScale, top: f64) -
     } else {
         vec![format!("{} plays", count(scale.end)), compact(scale.end)]
     };
-    let fitting = texts.iter().find(|text| width_px(text, SMALL_PX, false) <= text_width);
+    let fitting = texts
+        .iter()
+        .find(|text| text_width_px(text, SMALL_PX, false) <= text_width);
     match fitting.or(texts.last()) {
         Some(text) => canvas.text(text, (right, baseline), label_style),
         None => Ok(()),
@@ -169,14 +161,18 @@ fn draw_scale(canvas: &Canvas<'_>, style: Style, scale: ColourScale, top: f64) -
 fn cell_name(cell: usize) -> String {
     format!(
         "{}, {}",
-        phrases::WEEKDAYS[cell / 24 % 7],
+        civil::WEEKDAY_NAMES[cell / 24 % 7],
         phrases::hour_span(cell % 24)
     )
 }
 
 /// Formats an hour of the week for running text: "Friday 22:00–23:00".
 fn hour_of_week(cell: usize) -> String {
-    format!("{} {}", phrases::WEEKDAYS[cell / 24 % 7], phrases::hour_span(cell % 24))
+    format!(
+        "{} {}",
+        civil::WEEKDAY_NAMES[cell / 24 % 7],
+        phrases::hour_span(cell % 24)
+    )
 }
 
 /// Returns the busiest hour of the week, and the cap of the colour scale if there is one.
@@ -240,7 +236,7 @@ fn table(report: &Report) -> DataTable {
     let rows = report
         .by_weekday_hour
         .chunks(24)
-        .zip(phrases::WEEKDAYS)
+        .zip(civil::WEEKDAY_NAMES)
         .map(|(cells, day)| {
             let mut row = vec![day.to_owned()];
             row.extend(cells.iter().map(|split| count(split.total())));

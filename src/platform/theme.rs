@@ -1,14 +1,12 @@
 //! Colour schemes: the system's preference, the user's choice, and the attribute on the document that the
 //! styles use.
 
-use web_sys::MediaQueryList;
+use web_sys::Element;
 
-use crate::platform::event_listener::EventListener;
 use crate::platform::storage;
 
 const STORAGE_KEY: &str = "scheme";
 const SCHEME_ATTRIBUTE: &str = "data-scheme";
-const PRINT_ATTRIBUTE: &str = "data-paper";
 
 /// The user's choice.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -34,15 +32,6 @@ impl ThemeChoice {
             ThemeChoice::Dark => "dark",
         }
     }
-
-    /// Returns whether the page is dark now.
-    pub fn is_dark(self) -> bool {
-        match self {
-            ThemeChoice::System => system().is_some_and(|system| system.matches()),
-            ThemeChoice::Light => false,
-            ThemeChoice::Dark => true,
-        }
-    }
 }
 
 /// Returns the saved choice; [`ThemeChoice::System`] where none is saved or storage is forbidden.
@@ -56,10 +45,7 @@ pub fn stored() -> ThemeChoice {
 
 /// Sets the document's colour scheme.
 pub fn apply(choice: ThemeChoice) {
-    let root = web_sys::window()
-        .and_then(|window| window.document())
-        .and_then(|document| document.document_element());
-    if let Some(root) = root {
+    if let Some(root) = root() {
         let _ = match choice {
             ThemeChoice::System => root.remove_attribute(SCHEME_ATTRIBUTE),
             chosen => root.set_attribute(SCHEME_ATTRIBUTE, chosen.name()),
@@ -67,13 +53,13 @@ pub fn apply(choice: ThemeChoice) {
     }
 }
 
-/// Marks the document as being printed, or removes the mark.
-pub fn set_printing(is_printed: bool) {
-    let root = web_sys::window()
-        .and_then(|window| window.document())
-        .and_then(|document| document.document_element());
-    if let Some(root) = root {
-        let _ = root.toggle_attribute_with_force(PRINT_ATTRIBUTE, is_printed);
+/// Returns whether the page is dark now.
+pub fn is_dark() -> bool {
+    match root().and_then(|root| root.get_attribute(SCHEME_ATTRIBUTE)) {
+        Some(name) => name == ThemeChoice::Dark.name(),
+        None => web_sys::window()
+            .and_then(|window| window.match_media("(prefers-color-scheme: dark)").ok().flatten())
+            .is_some_and(|query| query.matches()),
     }
 }
 
@@ -82,14 +68,6 @@ pub fn save(choice: ThemeChoice) {
     storage::save(STORAGE_KEY, (choice != ThemeChoice::System).then(|| choice.name()));
 }
 
-/// Calls `changed` when the system turns light or dark.
-pub fn on_system_change(changed: impl Fn() + 'static) -> Option<EventListener> {
-    system().map(|system| EventListener::new(&system, "change", move |_| changed()))
-}
-
-fn system() -> Option<MediaQueryList> {
-    web_sys::window()?
-        .match_media("(prefers-color-scheme: dark)")
-        .ok()
-        .flatten()
+fn root() -> Option<Element> {
+    web_sys::window()?.document()?.document_element()
 }

@@ -1,6 +1,6 @@
-//! Progress of the running job: share done, speed, and estimated time left. `job_queue` decides which job runs.
+//! Progress of the running job: share done, speed, and estimated time left. `jobs` decides which job runs.
 
-use crate::protocol::{Message, Progress, Request, Stage};
+use crate::protocol::{Progress, Request, Stage};
 use daypart_engine::text::number_format;
 
 /// Minimum time between changes of the status line while a job runs, so that a screen reader is not interrupted.
@@ -29,17 +29,17 @@ pub struct JobProgress {
 }
 
 impl JobProgress {
-    /// Creates the job of a request that is sent now.
-    pub fn new(request: &Message<Request>, now_ms: f64) -> JobProgress {
-        let files = match &request.body {
+    /// Creates the job of a request that is sent now. Its id is set when it is sent.
+    pub(in crate::state) fn new(request: &Request, generation: u32, now_ms: f64) -> JobProgress {
+        let files = match request {
             Request::Open { files, .. } => files.iter().map(|file| file.name.clone()).collect(),
             _ => Vec::new(),
         };
-        let demo = matches!(request.body, Request::Demo { .. });
+        let demo = matches!(request, Request::Demo { .. });
         let first = if demo { Stage::MakingDemo } else { Stage::Reading };
         JobProgress {
-            id: request.id,
-            generation: request.generation,
+            id: 0,
+            generation,
             files,
             demo,
             progress: None,

@@ -7,48 +7,61 @@
 //! | module | contents |
 //! |---|---|
 //! | `model`, `action`, `effect` | the state, its inputs and its outputs |
-//! | `update` | dispatch of actions and replies |
-//! | `job_queue`, `job_progress` | `Open`, `Demo` and `Reread` jobs: order, progress, cancelling |
-//! | `worker_supervision`, `warm_up` | handshake, pings and restarts of the worker; the warm-up report |
+//! | `update`, `replies` | dispatch of actions; dispatch of the worker's replies, failures and deaths |
+//! | `requests` | all requests without a reply, and why each ends |
+//! | `scene` | what the parts of the state see of the data and the view |
+//! | `data_set` | the data set on screen, and what is requested again when it changes |
+//! | `jobs`, `job_progress` | `Open`, `Demo` and `Reread` jobs: order, progress, cancelling |
+//! | `connection`, `warm_up` | handshake, pings and restarts of the worker; the warm-up report |
 //! | `files` | file list, file origins, import settings, watched files, manifests |
 //! | `view` | filter, dayparts, recounts, top tracks, keyboard steps in charts |
 //! | `panels` | panels and sections with state of their own: profiles table, customer detail, segments, propensity, queries |
 //! | `persistence` | settings in the browser's storage |
 //! | `text` | the status line and conditions as sentences |
 //!
+//! Each part owns its fields. It changes in methods that take `&mut self`, the [`scene`] and the [`effect::Effects`];
+//! only `update`, `replies`, `data_set` and `view_edits` see the whole state.
+//!
 //! Not here: drawing (`ui`), sending and saving (`ui` carries effects out with `platform`), and all work on data (the
 //! worker).
 
 mod action;
+mod connection;
+mod data_set;
 mod effect;
 mod files;
 mod job_progress;
-mod job_queue;
+mod jobs;
 mod model;
 mod panels;
 mod persistence;
+mod replies;
+mod requests;
+mod scene;
 mod text;
 mod update;
 mod view;
 mod warm_up;
-mod worker_supervision;
 
 pub use action::Action;
+pub use connection::{Connection, Link, PING_EVERY_MS, SILENCE_LIMIT_MS, START_LIMIT_MS};
+pub use data_set::ShownData;
 pub use effect::Effect;
 pub use files::file_list::{FileEntry, file_list};
 pub use files::file_origin::{OriginText, file_origin};
-pub use files::file_watch::{CHECK_EVERY_MS, FileCheck, WatchEdit, WatchedFile};
-pub use files::import_settings::{ImportEdit, ImportSettings};
+pub use files::file_watch::{CHECK_EVERY_MS, FileCheck, FileWatches, WatchEdit, WatchedFile};
+pub use files::import_settings::{ImportEdit, ImportPanel, ImportSettings};
 pub use files::json_kind::{JsonKind, begins_like_json};
-pub use files::manifest::{FileMatch, ManifestEdit, ManifestFile, ManifestRun};
+pub use files::manifest::{FileMatch, ManifestEdit, ManifestFile, ManifestRun, Manifests};
 pub use files::remembered_overrides::{format_overrides, parse_overrides};
 pub use job_progress::JobProgress;
-pub use model::{Link, Phase, Problem, ShownData, State};
+pub use jobs::Jobs;
+pub use model::{Phase, Problem, State};
 pub use panels::code_names::{CodeNames, NameEdit};
-pub use panels::customer_detail::{AdScore, Customer, CustomerEdit, SourceRowsPanel};
+pub use panels::customer_detail::{AdScore, Customer, CustomerEdit, CustomerPanel, SourceRowsPanel};
 pub use panels::profile_table::{ProfileTable, SEARCH_PAUSE_MS, WINDOW_ROWS};
 pub use panels::propensity::{AdModel, PropensityEdit, PropensityState};
-pub use panels::query_panel::{QueryEdit, QueryPanel};
+pub use panels::query_panel::{Queries, QueryEdit, QueryPanel};
 pub use panels::segments::{
     Segment, SegmentComparison, SegmentEdit, SegmentFile, SegmentText, Segments, customers_file,
 };
@@ -67,4 +80,3 @@ pub use view::filters::{FilterEdit, Filters};
 pub use view::recount::Recount;
 pub use view::top_tracks::TopTracks;
 pub use warm_up::WarmUp;
-pub use worker_supervision::{PING_EVERY_MS, SILENCE_LIMIT_MS, START_LIMIT_MS};

@@ -1,16 +1,14 @@
-//! The state itself: the data set on screen, the worker's jobs, and one field for each panel.
+//! The state itself: one field for each part, which owns its data.
 
-use std::collections::VecDeque;
-use std::rc::Rc;
-
-use crate::protocol::{Export, FileReport, Growth, Opened};
-use crate::state::files::manifest::PendingDigests;
-use crate::state::panels::query_panel::PendingQuery;
+use crate::state::effect::Effects;
+use crate::state::requests::Pending;
+use crate::state::scene::Scene;
+use crate::state::view::recount::is_recount;
+use crate::state::view::top_tracks::is_tracks;
 use crate::state::{
-    CodeNames, Customer, DaypartEditor, Filters, ImportSettings, JobProgress, ManifestRun, ProfileTable,
-    PropensityState, QueryPanel, Recount, SegmentComparison, Segments, Settings, TopTracks, WarmUp, WatchedFile,
+    CodeNames, Connection, CustomerPanel, DaypartEditor, FileWatches, Filters, ImportPanel, Jobs, Manifests,
+    ProfileTable, PropensityState, Queries, Recount, Segments, Settings, ShownData, TopTracks, WarmUp, WatchedFile,
 };
-use daypart_engine::query::report::Report;
 
 /// Number of events up to which the rest of a first report follows so quickly that drawing waits for it.
 const QUICK_EVENTS: u64 = 2_000_000;
@@ -29,20 +27,6 @@ pub enum Phase {
     Ready,
 }
 
-/// State of the connection to the worker.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Link {
-    /// There is no worker.
-    #[default]
-    Down,
-    /// The worker was started and the handshake is pending.
-    Starting,
-    /// The handshake succeeded: the worker is of the same build.
-    Up,
-    /// The worker is of another build; nothing is sent to it.
-    Mismatched,
-}
-
 /// A problem to report to the user.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Problem {
@@ -52,82 +36,13 @@ pub struct Problem {
     pub reload: bool,
 }
 
-/// The data set on screen.
-#[derive(Clone, Debug, PartialEq)]
-pub struct ShownData {
-    /// Generation of the data set.
-    pub generation: u32,
-    /// A report on each file.
-    pub files: Rc<Vec<FileReport>>,
-    /// The report, once events were read.
-    pub report: Option<Rc<Report>>,
-    /// Whether the profiles have names.
-    pub names: bool,
-    /// Whether it is the demo.
-    pub demo: bool,
-    /// Whether the demo's codes apply, because the customers files have exactly its columns.
-    pub demo_codes: bool,
-    /// Rows added to the earlier events; `None` where the events are others.
-    pub growth: Option<Rc<Growth>>,
-    /// Duration of reading.
-    pub elapsed_ms: f64,
-    /// Whether all its charts are on screen.
-    pub drawn: bool,
-    /// Whether it is the first report with charts on screen.
-    pub first: bool,
-    /// Whether the worker still holds the data. If not, the figures are still right, but rows and downloads are
-    /// unavailable.
-    pub live: bool,
-}
-
-impl ShownData {
-    pub(in crate::state) fn new(opened: Opened, generation: u32) -> ShownData {
-        ShownData {
-            generation,
-            files: Rc::new(opened.files),
-            report: opened.report.map(Rc::new),
-            names: opened.names,
-            demo: opened.demo,
-            demo_codes: opened.demo_codes,
-            growth: opened.growth.map(Rc::new),
-            elapsed_ms: opened.elapsed_ms,
-            drawn: false,
-            first: false,
-            live: true,
-        }
-    }
-
-    /// Returns whether the report is still being drawn and stays hidden until it is complete. A report that replaces
-    /// another one is drawn over it instead.
-    pub fn is_hidden_until_drawn(&self) -> bool {
-        self.first && !self.drawn && self.has_events()
-    }
-
-    /// Returns whether there are events for charts and the table.
-    pub fn has_events(&self) -> bool {
-        self.report.as_ref().is_some_and(|report| report.all_events > 0)
-    }
-}
-
-/// A requested file to download that has not arrived.
-#[derive(Clone, Debug, PartialEq)]
-pub(in crate::state) struct PendingExport {
-    /// Id of the request.
-    pub id: u32,
-    pub export: Export,
-    /// Name of the downloaded file.
-    pub name: String,
-}
-
 /// The page's state.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct State {
     /// Connection to the worker.
-    pub link: Link,
-    /// The running job.
-    pub job: Option<JobProgress>,
-    /// Jobs waiting for it, in the order of dropping.
-    pub queue: VecDeque<JobProgress>,
+    pub connection: Connection,
+    /// The jobs that read files.
+    pub jobs: Jobs,
     /// The data set on screen.
     pub shown: Option<ShownData>,
     /// The warm-up report, while it is drawn off screen.
@@ -141,54 +56,37 @@ pub struct State {
     /// Display names of codes.
     pub names: CodeNames,
     /// The watched files.
-    pub watches: Vec<WatchedFile>,
-    /// Handles of files to watch once they are read.
-    pub(in crate::state) to_watch: Vec<u32>,
+    pub watches: FileWatches,
     /// The most played tracks and artists.
     pub top_tracks: TopTracks,
-    /// The customer whose detail is open.
-    pub customer: Option<Customer>,
+    /// The customer detail.
+    pub customer: CustomerPanel,
     /// The segments and the comparison on screen.
     pub segments: Segments,
     /// The selected ad and its model.
     pub propensity: PropensityState,
-    /// The query behind a figure, while its panel is open.
-    pub query_panel: Option<QueryPanel>,
+    /// The query behind a figure.
+    pub queries: Queries,
     /// The run that a manifest restores.
-    pub manifest_run: Option<ManifestRun>,
-    /// The import settings of a file, while they are open.
-    pub import_settings: Option<ImportSettings>,
+    pub manifests: Manifests,
+    /// The import settings of the files.
+    pub import_settings: ImportPanel,
     /// The problem on screen.
     pub problem: Option<Problem>,
-    /// Whether the user cancelled the last job.
-    pub cancelled: bool,
     /// Whether the browser saves no settings, because its storage is full or blocked.
     pub storage_failed: bool,
-    /// A data set that the worker finished before its cancel arrived. The worker holds it now, so it is shown if the
-    /// next job fails or is cancelled.
-    pub(in crate::state) late_data: Option<ShownData>,
-    /// Text of a search whose only hit opens, until the search has ended.
-    pub(in crate::state) pending_search: Option<String>,
-    pub(in crate::state) settings: Settings,
-    pub(in crate::state) pending_query: PendingQuery,
-    pub(in crate::state) pending_digests: PendingDigests,
     pub(in crate::state) recount: Recount,
-    pub(in crate::state) pending_exports: Vec<PendingExport>,
-    /// Ids of `Cancel` requests without a reply.
-    pub(in crate::state) pending_cancels: Vec<u32>,
-    pub(in crate::state) last_id: u32,
-    pub(in crate::state) generation: u32,
-    /// Number of automatic restarts of the worker in a row.
-    pub(in crate::state) restarts: u32,
-    pub(in crate::state) last_message_ms: f64,
-    pub(in crate::state) last_ping_ms: f64,
-    pub(in crate::state) last_tick_ms: f64,
+    pub(in crate::state) settings: Settings,
+    /// The requests without a reply, and the effects of the current action.
+    pub(in crate::state) effects: Effects,
+    /// Time of the current action.
+    pub(in crate::state) now_ms: f64,
 }
 
 impl State {
     /// Returns the phase of the page.
     pub fn phase(&self) -> Phase {
-        match (&self.job, &self.shown) {
+        match (&self.jobs.running, &self.shown) {
             (Some(_), _) => Phase::Reading,
             (None, Some(_)) => Phase::Ready,
             (None, None) => Phase::Empty,
@@ -200,13 +98,27 @@ impl State {
         self.shown
             .as_ref()
             .is_some_and(|shown| !shown.has_events() || (shown.drawn && self.table.window.is_some()))
-            && !self.recount.is_long()
-            && !self.top_tracks.is_first()
+            && !self.is_long_recount()
+            && !self.awaits_first_tracks()
+    }
+
+    /// Returns whether a recount takes so long that the status line shows it.
+    pub(in crate::state) fn is_long_recount(&self) -> bool {
+        self.recount.is_long() && self.effects.requests.contains(is_recount)
+    }
+
+    /// Returns whether the first top tracks are pending.
+    fn awaits_first_tracks(&self) -> bool {
+        self.top_tracks.report.is_none() && self.effects.requests.contains(is_tracks)
     }
 
     /// Returns whether table rows or the first top tracks are pending.
     pub fn awaits_rows_or_tracks(&self) -> bool {
-        self.table.waiting() || self.top_tracks.is_first()
+        let awaits_rows = self
+            .effects
+            .requests
+            .contains(|pending| matches!(pending, Pending::Rows(..)));
+        awaits_rows || self.awaits_first_tracks()
     }
 
     /// Returns whether drawing of the first report should wait, because its rows and tracks follow shortly.
@@ -228,37 +140,41 @@ impl State {
             return Some(TICK_MS);
         }
         // Each tick paints the page, which takes processor time from reading.
-        let reading = self.job.is_some();
-        if !self.busy() && self.has_running_watches() {
-            return Some(2 * TICK_MS);
+        let reading = self.jobs.running.is_some();
+        match self.is_busy() {
+            true if reading => Some(2 * TICK_MS),
+            true => Some(TICK_MS),
+            false => self.watches.any_running().then_some(2 * TICK_MS),
         }
-        self.busy().then_some(if reading { 2 * TICK_MS } else { TICK_MS })
     }
 
-    /// Returns the shown data set while the worker holds its data.
-    pub(in crate::state) fn live_data(&self) -> Option<&ShownData> {
-        self.shown.as_ref().filter(|shown| shown.live)
+    /// Returns the ids of the requests without a reply, in ascending order.
+    pub fn pending_ids(&self) -> Vec<u32> {
+        self.effects.requests.ids().collect()
+    }
+
+    /// Returns the watch of the file with this handle.
+    pub fn watch_for(&self, handle: u32) -> Option<&WatchedFile> {
+        self.watches.get(handle)
+    }
+
+    /// Returns whether overrides are saved for files with the same columns as the one whose settings are open.
+    pub fn has_saved_settings(&self) -> bool {
+        self.import_settings.is_saved(&self.settings)
     }
 
     /// Returns whether a reply of the worker is pending.
-    pub(in crate::state) fn busy(&self) -> bool {
-        self.job.is_some()
-            || self.recount.waiting()
-            || self.awaits_growth()
-            || self.top_tracks.waiting()
-            || self.import_settings.as_ref().is_some_and(ImportSettings::waiting)
-            || self
-                .segments
-                .comparison
-                .as_ref()
-                .is_some_and(SegmentComparison::waiting)
-            || self.segments.sizes.waiting()
-            || self.propensity.waiting()
-            || self.pending_digests.waiting()
-            || self.pending_query.waiting()
-            || self.table.waiting()
-            || self.customer_waiting()
-            || !self.pending_exports.is_empty()
-            || !self.pending_cancels.is_empty()
+    pub(in crate::state) fn is_busy(&self) -> bool {
+        !self.effects.requests.is_empty()
+    }
+
+    /// Returns the data set and the view, as the parts of the state see them.
+    pub(in crate::state) fn scene(&self) -> Scene {
+        Scene {
+            data: self.shown.clone().filter(|shown| shown.live),
+            view: self.view(),
+            reading: self.jobs.running.is_some(),
+            now_ms: self.now_ms,
+        }
     }
 }

@@ -1,8 +1,15 @@
-//! Dispatch of actions and replies: [`State::update`], the only entry point that changes the state.
+//! Dispatch of actions: [`State::update`], the only entry point that changes the state.
 
-use crate::protocol::{Export, Message, Reply, Request, WARM_UP_ID};
-use crate::state::model::PendingExport;
-use crate::state::{Action, Effect, Link, Problem, ShownData, State};
+use crate::protocol::{Export, FileChange, FileSpec, Request};
+use crate::state::files::remembered_overrides::parse_overrides;
+use crate::state::files::{import_settings, manifest};
+use crate::state::requests::Pending;
+use crate::state::view::filters::FilterEdit;
+use crate::state::{
+    Action, CustomerEdit, Effect, ImportEdit, Link, ManifestEdit, QueryEdit, SegmentEdit, Settings, State,
+};
+use daypart_engine::export::manifest::Manifest;
+use daypart_engine::query::view::View;
 
 impl State {
     /// Applies an action that happened at `now_ms`, by any monotonic clock. Returns the effects to carry out, in
@@ -17,304 +24,224 @@ impl State {
     /// assert!(matches!(&effects[1], Effect::Send(hello) if matches!(hello.body, Request::Hello { .. })));
     /// ```
     pub fn update(&mut self, action: Action, now_ms: f64) -> Vec<Effect> {
-        let was_busy = self.busy();
-        let effects = match action {
-            Action::LoadSettings(settings) => {
-                self.settings = settings;
-                self.load_dayparts();
-                self.load_segments();
-                self.load_code_names();
-                Vec::new()
-            }
+        self.now_ms = now_ms;
+        let was_busy = self.is_busy();
+        self.apply(action);
+        if !was_busy && self.is_busy() {
+            self.connection.start_clocks(now_ms);
+        }
+        if let Some(problem) = self.effects.take_problem() {
+            self.problem = Some(problem);
+        }
+        self.effects.take()
+    }
+
+    fn apply(&mut self, action: Action) {
+        let scene = self.scene();
+        let (effects, settings) = (&mut self.effects, &mut self.settings);
+        match action {
+            Action::LoadSettings(settings) => self.load(settings),
             // Files may have been chosen before the page started, which started the worker already.
-            Action::Start if self.link != Link::Down => Vec::new(),
-            Action::Start => self.start_worker(),
+            Action::Start if self.connection.link != Link::Down => {}
+            Action::Start => self.connection.start(self.jobs.generation, effects),
+            Action::Open(files) => self.open(files),
             Action::OpenToWatch(files) => {
-                self.to_watch.extend(files.iter().map(|file| file.handle));
-                return self.update(Action::Open(files), now_ms);
+                self.watches.add_unread(files.iter().map(|file| file.handle));
+                self.open(files);
             }
-            Action::Watch(edit) => self.edit_watch(edit, now_ms),
-            Action::FileChecked(handle, check) => self.file_checked(handle, check, now_ms),
-            Action::Open(files) if files.is_empty() => Vec::new(),
-            Action::Open(files) => {
-                let view = self.view();
-                let remembered = self.remembered();
-                self.start_job(
-                    Request::Open {
-                        files,
-                        remembered,
-                        view,
-                    },
-                    now_ms,
-                )
-            }
-            Action::Demo => {
-                let view = self.view();
-                self.start_job(Request::Demo { view }, now_ms)
-            }
-            Action::Cancel => self.cancel(now_ms),
+            Action::Demo => self.start_job(Request::Demo { view: scene.view }),
+            Action::ChangeFile(file, change) => self.reread(file, change),
+            Action::Cancel => self.cancel_job(),
             Action::CancelAll => {
-                let mut effects = self.cancel_queue();
-                effects.extend(self.cancel(now_ms));
-                effects
+                self.jobs.cancel_waiting(effects);
+                self.cancel_job();
             }
+            Action::Watch(edit) => self.watches.edit(edit, &scene, effects),
+            Action::FileChecked(handle, check) => self.watches.take_check(handle, check, &scene, effects),
             Action::WorkerMessage(message) => {
-                self.last_message_ms = now_ms;
-                self.handle_reply(message, now_ms)
+                self.connection.heard(scene.now_ms);
+                self.handle_reply(message);
             }
             Action::WorkerDied(reason) => self.worker_died(&reason),
-            Action::Tick => self.tick(now_ms),
-            Action::Sort(by) => {
-                self.table.sort(by);
-                self.request_rows()
-            }
-            Action::Search(text) => {
-                self.table.type_search(text, now_ms);
-                Vec::new()
-            }
-            Action::ScrollTable { first, count } => {
-                if self.table.set_view(first, count) {
-                    self.request_rows()
-                } else {
-                    Vec::new()
-                }
-            }
-            Action::Query(edit) => self.edit_query(edit, now_ms),
-            Action::Manifest(edit) => self.edit_manifest(edit, now_ms),
-            Action::Import(edit) => self.edit_import_settings(edit, now_ms),
-            Action::Dayparts(edit) => self.edit_dayparts(edit, now_ms),
-            Action::Filter(edit) => self.edit_filter(edit, now_ms),
-            Action::Forget(name) => self.forget(name.as_deref(), now_ms),
-            Action::Name(edit) => self.edit_names(edit),
-            Action::Customer(edit) => self.edit_customer(edit, now_ms),
-            Action::OpenFragment(fragment) => self.open_fragment(&fragment, now_ms),
-            Action::Segment(edit) => self.edit_segments(edit, now_ms),
-            Action::Propensity(edit) => self.edit_propensity(edit),
-            Action::ChangeFile(file, change) => self.reread(file, change, now_ms),
+            Action::Tick => self.tick(),
+            Action::Sort(by) => self.table.sort(by, &scene, effects),
+            Action::Search(text) => self.table.type_search(text, scene.now_ms),
+            Action::ScrollTable { first, count } => self.table.scroll(first, count, &scene, effects),
+            Action::Query(edit) => self.edit_query(edit),
+            Action::Manifest(edit) => self.edit_manifest(edit),
+            Action::Import(ImportEdit::Apply) => self.apply_import_settings(),
+            Action::Import(edit) => self.import_settings.edit(edit, &scene, settings, effects),
+            Action::Dayparts(edit) => self.edit_dayparts(edit),
+            Action::Filter(edit) => self.edit_filter(edit),
+            Action::Forget(name) => self.forget(name.as_deref()),
+            Action::Name(edit) => self.names.edit(edit, settings, effects),
+            Action::Customer(edit) => self.edit_customer(edit),
+            Action::OpenFragment(fragment) => self.open_fragment(&fragment),
+            Action::Segment(edit) => self.edit_segments(edit),
+            Action::Propensity(edit) => self.propensity.edit(edit, &scene, effects),
             Action::ChartsDrawn(generation) => {
                 if let Some(shown) = self.shown.as_mut().filter(|shown| shown.generation == generation) {
                     shown.drawn = true;
                 }
-                Vec::new()
             }
-            Action::WarmUpDrawn => {
-                self.warm_up = None;
-                Vec::new()
-            }
-            Action::Export(export) => self.export(export, now_ms),
-            Action::ReportProblem(message) => {
-                self.report_problem(message);
-                Vec::new()
-            }
-            Action::StorageFailed => {
-                self.report_storage_failure();
-                Vec::new()
-            }
-            Action::Dismiss => {
-                self.problem = None;
-                Vec::new()
-            }
-        };
-        if !was_busy && self.busy() {
-            // Silence while nothing was pending doesn't count as a missing answer.
-            (self.last_message_ms, self.last_ping_ms, self.last_tick_ms) = (now_ms, now_ms, now_ms);
-        }
-        effects
-    }
-
-    /// Handles a reply of the worker. Replies to requests that are no longer pending are ignored.
-    fn handle_reply(&mut self, message: Message<Reply>, now_ms: f64) -> Vec<Effect> {
-        let Message { id, generation, body } = message;
-        match (self.link, &body) {
-            (Link::Up, _) | (Link::Starting, Reply::Hello { .. } | Reply::Crashed { .. }) => {}
-            // A late message of a worker that was given up.
-            _ => return Vec::new(),
-        }
-        match body {
-            Reply::Hello { build } => self.handshake(&build),
-            Reply::Progress(progress) => {
-                if let Some(job) = self.job.as_mut().filter(|job| job.id == id) {
-                    job.advance(progress, now_ms);
-                }
-                self.advance_source_rows(id, &progress);
-                Vec::new()
-            }
-            made_up @ (Reply::Opened(_) | Reply::Rows(_) | Reply::Tracks(_)) if id == WARM_UP_ID => {
-                self.take_warm_up(made_up);
-                Vec::new()
-            }
-            Reply::Opened(opened) => self.take_opened(generation, ShownData::new(*opened, generation), now_ms),
-            Reply::Report(report) => self.take_report(id, generation, *report, now_ms),
-            Reply::Grown(opened) => self.take_growth(id, generation, *opened, now_ms),
-            Reply::NotGrown { reason } => {
-                self.growth_refused(id, &reason);
-                Vec::new()
-            }
-            Reply::Tracks(report) => self.take_tracks(id, *report),
-            Reply::Compared(compared) => {
-                self.take_comparison(id, *compared);
-                Vec::new()
-            }
-            Reply::CustomerCount(customers) => self.take_size(id, customers),
-            Reply::Propensity(outcome) => self.take_model(id, *outcome),
-            Reply::PropensityScore(score) => {
-                self.take_score(id, score);
-                Vec::new()
-            }
-            Reply::QuerySpec(spec) => self.take_query_spec(id, spec),
-            Reply::Digests(digests) => self.take_digests(id, generation, &digests),
-            Reply::Preview(preview) => {
-                self.take_preview(id, *preview);
-                Vec::new()
-            }
-            Reply::Rows(window) => {
-                let current = self.shown.as_ref().is_some_and(|shown| shown.generation == generation);
-                let mut effects = Vec::new();
-                if current && self.table.take_window(id, window) {
-                    effects = self.request_rows();
-                }
-                effects.extend(self.open_found_customer());
-                effects
-            }
-            Reply::CustomerDetail(detail) => self.take_customer_detail(id, *detail),
-            Reply::SourceRows(lines) => {
-                self.take_source_rows(id, lines);
-                Vec::new()
-            }
-            Reply::File { export } => {
-                let matches = |pending: &PendingExport| pending.id == id && pending.export == export;
-                let index = self.pending_exports.iter().position(matches);
-                index.map_or_else(Vec::new, |index| {
-                    vec![Effect::SaveFile(self.pending_exports.remove(index).name)]
-                })
-            }
-            Reply::Cancelled => {
-                self.pending_cancels.retain(|cancel| *cancel != id);
-                if self.job.as_ref().is_some_and(|job| job.id == id) {
-                    self.cancelled = true;
-                    return self.job_ended(now_ms);
-                }
-                Vec::new()
-            }
-            Reply::Pong => Vec::new(),
-            Reply::Failed(failure) => self.failed(id, failure.message, now_ms),
-            Reply::Crashed { detail } => self.worker_died(&detail),
+            Action::WarmUpDrawn => self.warm_up = None,
+            Action::Export(export) => self.export(export),
+            Action::ReportProblem(message) => effects.report(message),
+            Action::StorageFailed => self.report_storage_failure(),
+            Action::Dismiss => self.problem = None,
         }
     }
 
-    /// Shows a data set that a job has finished, unless an older or cancelled job produced it.
-    fn take_opened(&mut self, generation: u32, shown: ShownData, now_ms: f64) -> Vec<Effect> {
-        let newest = self.shown.as_ref().map_or(0, |shown| shown.generation);
-        match &self.job {
-            // The cancel came too late: the worker finished this data set and holds it from now on.
-            Some(job) if job.generation != generation => {
-                if generation > newest && generation < job.generation {
-                    self.late_data = Some(shown);
-                }
-                Vec::new()
-            }
-            None if generation <= newest || generation > self.generation => Vec::new(),
-            _ => {
-                self.job = self.queue.pop_front();
-                self.cancelled = false;
-                self.show(shown, now_ms)
-            }
+    /// Applies the settings saved by an earlier visit.
+    fn load(&mut self, settings: Settings) {
+        self.settings = settings;
+        self.load_dayparts();
+        self.segments.load(&self.settings);
+        self.names.load(&self.settings);
+    }
+
+    /// Checks all timeouts: a silent worker, pings, watched files, and a pending search.
+    fn tick(&mut self) {
+        let scene = self.scene();
+        let busy = self.is_busy();
+        let effects = &mut self.effects;
+        self.recount.tick(&scene, effects);
+        let dead = (self.connection).tick(busy, self.jobs.generation, scene.now_ms, effects);
+        if let Some(reason) = dead {
+            self.worker_died(&reason);
+            return;
+        }
+        self.watches.check(&scene, effects);
+        self.table.tick(&scene, effects);
+    }
+
+    fn open(&mut self, files: Vec<FileSpec>) {
+        if !files.is_empty() {
+            self.start_job(Request::Open {
+                files,
+                remembered: import_settings::remembered(&self.settings),
+                view: self.view(),
+            });
         }
     }
 
-    /// Puts a data set on screen and requests everything that depends on it.
-    pub(in crate::state) fn show(&mut self, shown: ShownData, now_ms: f64) -> Vec<Effect> {
-        self.late_data = None;
-        self.restarts = 0;
-        self.table.reset(shown.report.as_deref(), shown.names);
-        let first = self
-            .shown
-            .as_ref()
-            .is_none_or(|before| before.is_hidden_until_drawn() || !before.has_events());
-        self.names.use_dictionary(shown.demo_codes);
-        self.shown = Some(ShownData { first, ..shown });
-        self.adopt_precomputed_dayparts();
-        // The dayparts may have changed while the files were read, so the recount below may be needed.
-        self.recount.clear();
-        self.top_tracks.clear();
-        // An open query refers to the earlier files. What is being saved of them is still saved.
-        self.close_query();
-        self.pending_digests.cancel_comparison();
-        let mut effects = match self.request_recount(false, now_ms) {
-            Some(count) => vec![count],
-            None => self.request_rows(),
-        };
-        self.reset_watches();
-        effects.extend(self.reset_import_settings());
-        effects.extend(self.reload_customer_detail());
-        effects.extend(self.repeat_comparison());
-        effects.extend(self.request_tracks());
-        effects.extend(self.request_size());
-        effects.extend(self.reset_propensity());
-        effects.extend(self.request_comparison());
-        effects
+    /// Starts a job, and a worker if there is none.
+    fn start_job(&mut self, request: Request) {
+        if self.connection.link == Link::Mismatched {
+            self.report_build_mismatch();
+            return;
+        }
+        if self.connection.link == Link::Down {
+            self.connection.reset_restarts();
+            self.connection.start(self.jobs.generation, &mut self.effects);
+        }
+        self.warm_up = None;
+        self.problem = None;
+        self.jobs.start(request, self.now_ms, &mut self.effects);
     }
 
-    /// Clears the pending request that failed, and reports the failure if a user waits for it.
-    fn failed(&mut self, id: u32, message: String, now_ms: f64) -> Vec<Effect> {
-        self.pending_cancels.retain(|cancel| *cancel != id);
-        if self.job.as_ref().is_some_and(|job| job.id == id) {
-            self.report_problem(message);
-            return self.job_ended(now_ms);
+    /// Cancels the running job.
+    fn cancel_job(&mut self) {
+        self.jobs.cancel(&mut self.effects);
+        self.show_late_data();
+    }
+
+    /// Reads all files again, with a change to one of them. Ignored while a job is running, because indexes would
+    /// refer to another list by then.
+    fn reread(&mut self, file: usize, change: FileChange) {
+        let scene = self.scene();
+        if let (Some(of), false) = (scene.generation(), scene.reading) {
+            let view = scene.view;
+            self.start_job(Request::Reread { of, file, change, view });
         }
-        if self.growth_failed(id, &message, now_ms) {
-            return Vec::new();
+    }
+
+    fn apply_import_settings(&mut self) {
+        let scene = self.scene();
+        if scene.data.is_none() || scene.reading {
+            return;
         }
-        let exports = self.pending_exports.len();
-        self.pending_exports.retain(|pending| pending.id != id);
-        let mut was_pending = self.pending_exports.len() < exports;
-        if self.table.waits_for(id) {
-            self.table.cancel_pending();
-            was_pending = true;
+        let saved = self.import_settings.save(&mut self.settings, &mut self.effects);
+        if let Some((file, overrides)) = saved {
+            self.reread(file, FileChange::Read(overrides));
         }
-        let (customer_waited, effects) = self.customer_failed(id);
-        was_pending |=
-            customer_waited || self.recount.cancel_pending(id) || self.preview_failed(id) || self.comparison_failed(id);
-        was_pending |= self.tracks_failed(id) || self.model_failed(id) || self.size_failed(id);
-        was_pending |= self.query_spec_failed(id) || self.digests_failed(id);
-        if was_pending {
-            self.report_problem(message);
+    }
+
+    fn edit_query(&mut self, edit: QueryEdit) {
+        if matches!(edit, QueryEdit::Show(..) | QueryEdit::SaveSparkJob) {
+            self.request_recount_now();
         }
-        effects
+        let scene = self.scene();
+        self.queries.edit(edit, &scene, &mut self.effects);
+    }
+
+    fn edit_manifest(&mut self, edit: ManifestEdit) {
+        match edit {
+            ManifestEdit::Save => {
+                let scene = self.scene();
+                manifest::save(&scene, &mut self.effects);
+            }
+            ManifestEdit::Restore(manifest) => match manifest.view() {
+                Ok((dayparts, filter)) => self.restore(*manifest, View { dayparts, filter }),
+                Err(message) => self.effects.report(message),
+            },
+            ManifestEdit::Close => self.manifests.close(&mut self.effects),
+        }
+    }
+
+    /// Applies a manifest's settings, and compares its files with those in use.
+    fn restore(&mut self, manifest: Manifest, view: View) {
+        for file in &manifest.files {
+            if let Some(overrides) = parse_overrides(&file.overrides) {
+                import_settings::remember(&file.signature, &overrides, &mut self.settings, &mut self.effects);
+            }
+        }
+        self.adopt_view(view);
+        let scene = self.scene();
+        self.manifests.open(manifest.files, &scene, &mut self.effects);
+    }
+
+    fn edit_customer(&mut self, edit: CustomerEdit) {
+        let scene = self.scene();
+        let before = self.customer.id().map(str::to_owned);
+        let effects = &mut self.effects;
+        match edit {
+            CustomerEdit::Open(id) => self.customer.open(id, &scene, effects),
+            CustomerEdit::Find => self.customer.find(&mut self.table, &scene, effects),
+            CustomerEdit::Close => self.customer.close(effects),
+            CustomerEdit::ShowSourceRows => self.customer.request_source_rows(&scene, effects),
+            CustomerEdit::SaveSourceRows => self.customer.save_source_rows(&scene, effects),
+        }
+        if self.customer.id() != before.as_deref() {
+            self.set_fragment();
+        }
+    }
+
+    fn edit_segments(&mut self, edit: SegmentEdit) {
+        if let SegmentEdit::Show(name) = &edit
+            && let Some(segment) = self.segments.get(name)
+        {
+            self.edit_filter(FilterEdit::Replace(segment.filter.clone()));
+        }
+        let scene = self.scene();
+        let (settings, effects) = (&mut self.settings, &mut self.effects);
+        self.segments.edit(edit, &scene, &self.names, settings, effects);
+        self.segments.request_size(&scene, effects);
     }
 
     /// Requests a file to download.
-    fn export(&mut self, export: Export, now_ms: f64) -> Vec<Effect> {
-        let Some(shown) = self.shown.as_ref().filter(|shown| shown.live) else {
-            return Vec::new();
-        };
-        let generation = shown.generation;
-        // The file must match the latest view, even if its recount is still pending.
-        let mut effects: Vec<Effect> = self.request_recount(true, now_ms).into_iter().collect();
-        let message = self.message(Request::Export(export), generation);
-        self.expect_file(message.id, export, None);
-        effects.push(Effect::Send(message));
-        effects
-    }
-
-    /// Registers a pending export, to be saved under this name or the export's default name.
-    pub(in crate::state) fn expect_file(&mut self, id: u32, export: Export, name: Option<String>) {
-        let name = name.unwrap_or_else(|| export.file_name().to_owned());
-        self.pending_exports.push(PendingExport { id, export, name });
-    }
-
-    /// Shows a problem message.
-    pub(in crate::state) fn report_problem(&mut self, message: String) {
-        self.problem = Some(Problem { message, reload: false });
-    }
-
-    /// Wraps a request in a message with the next id.
-    pub(in crate::state) fn message(&mut self, body: Request, generation: u32) -> Message<Request> {
-        self.last_id += 1;
-        Message {
-            id: self.last_id,
-            generation,
-            body,
+    fn export(&mut self, export: Export) {
+        let scene = self.scene();
+        if let Some(generation) = scene.generation() {
+            // The file must match the latest view, even if its recount is still pending.
+            self.recount.request_now(&scene, &mut self.effects);
+            self.effects
+                .send(generation, Request::Export(export), Pending::file(export));
         }
+    }
+
+    pub(in crate::state) fn report_build_mismatch(&mut self) {
+        self.effects
+            .report_with_reload("This page and its worker are from different builds. Reload the page to continue.");
     }
 }

@@ -8,40 +8,30 @@
 
 mod cases;
 mod palette;
-mod propensity;
+pub(crate) mod propensity;
 mod sentences;
 mod xml;
 
 use cases::MARKUP;
-use daypart::chart::{self, Drawing, Scheme, Style};
+use daypart::chart::palette::{band_colour, sequential};
+use daypart::chart::{self, Drawing};
 use daypart_engine::query::filter::{Subject, Values};
-use daypart_engine::query::report::Report;
 
 const WIDTHS: [u32; 4] = [300, 340, 560, 1200];
 
-fn style(width_px: u32) -> Style {
-    Style {
-        scheme: Scheme::Light,
-        width_px,
-    }
-}
+/// Width of charts in tests that don't depend on it.
+const WIDTH_PX: u32 = 560;
 
-/// Calls `check` for every chart of every case, at every width and in both schemes, with a name for error
-/// messages.
-fn for_each_drawing(check: impl Fn(&str, &Report, Style, &Drawing)) {
+/// Calls `check` for every chart of every case at every width, with a name for error messages.
+fn for_each_drawing(check: impl Fn(&str, u32, &Drawing)) {
     for (case, report) in cases::all() {
         for width_px in WIDTHS {
-            for scheme in [Scheme::Light, Scheme::Dark] {
-                let style = Style { scheme, width_px };
-                for drawing in chart::all(&report, style) {
-                    let name = format!("{case}, {} at {width_px}", drawing.key);
-                    check(&name, &report, style, &drawing);
-                }
+            for drawing in chart::all(&report, width_px) {
+                check(&format!("{case}, {} at {width_px}", drawing.key), width_px, &drawing);
             }
         }
     }
-    let empty = Report::default();
-    propensity::for_each_drawing(&|name, style, drawing| check(name, &empty, style, drawing));
+    propensity::for_each_drawing(&check);
 }
 
 fn number(cell: &str) -> u64 {
@@ -58,7 +48,7 @@ fn column_sum(drawing: &Drawing, header: &str) -> u64 {
 
 #[test]
 fn pictures_are_well_formed_and_scale() {
-    for_each_drawing(|name, _, style, drawing| {
+    for_each_drawing(|name, width_px, drawing| {
         let svg = xml::parse(&drawing.svg).unwrap_or_else(|error| panic!("{name}: {error}"));
         let root = &svg[0];
         assert_eq!(root.name, "svg", "{name}");
@@ -67,7 +57,7 @@ fn pictures_are_well_formed_and_scale() {
             Some(format!("0 0 {} {}", drawing.width_px, drawing.height_px).as_str()),
             "{name}"
         );
-        assert_eq!(drawing.width_px, style.width_px, "{name}");
+        assert_eq!(drawing.width_px, width_px, "{name}");
         assert_eq!(root.attribute("role"), Some("img"), "{name}");
         let allowed = ["svg", "text", "polygon", "polyline", "line", "circle", "rect"];
         let other = svg.iter().find(|element| !allowed.contains(&element.name.as_str()));
@@ -77,7 +67,7 @@ fn pictures_are_well_formed_and_scale() {
 
 #[test]
 fn shapes_and_text_stay_inside_and_text_is_readable() {
-    for_each_drawing(|name, _, _, drawing| {
+    for_each_drawing(|name, _, drawing| {
         let (width, height) = (f64::from(drawing.width_px), f64::from(drawing.height_px));
         let inside = |x: f64, y: f64| (-0.5..=width + 0.5).contains(&x) && (-0.5..=height + 0.5).contains(&y);
         for element in xml::parse(&drawing.svg).expect("well-formed") {
@@ -110,7 +100,7 @@ fn shapes_and_text_stay_inside_and_text_is_readable() {
 
 #[test]
 fn texts_do_not_overlap() {
-    for_each_drawing(|name, _, _, drawing| {
+    for_each_drawing(|name, _, drawing| {
         let boxes: Vec<(String, [f64; 4])> = xml::parse(&drawing.svg)
             .expect("well-formed")
             .into_iter()
@@ -145,7 +135,7 @@ fn overlap(a: [f64; 4], b: [f64; 4]) -> f64 {
 
 #[test]
 fn marks_are_inside_the_picture_and_apart() {
-    for_each_drawing(|name, _, _, drawing| {
+    for_each_drawing(|name, _, drawing| {
         let (width, height) = (f64::from(drawing.width_px), f64::from(drawing.height_px));
         for (index, mark) in drawing.marks.iter().enumerate() {
             let [left, top, wide, tall] = mark.area;
@@ -171,16 +161,15 @@ fn marks_are_inside_the_picture_and_apart() {
 #[test]
 fn every_chart_has_its_marks() {
     for (case, report) in cases::all() {
-        let style = style(560);
         let bands = report.dayparts.bands().len();
         let expected = [
-            (chart::clock(&report, style), 24, 24),
-            (chart::dayparts(&report, style), bands, 1),
-            (chart::hours(&report, style), 24, 24),
-            (chart::week(&report, style), 168, 24),
-            (chart::mobile_overall(&report, style), 2, 2),
-            (chart::mobile_by_daypart(&report, style), bands, 1),
-            (chart::mobile_by_hour(&report, style), 24, 24),
+            (chart::clock(&report, WIDTH_PX), 24, 24),
+            (chart::dayparts(&report, WIDTH_PX), bands, 1),
+            (chart::hours(&report, WIDTH_PX), 24, 24),
+            (chart::week(&report, WIDTH_PX), 168, 24),
+            (chart::mobile_overall(&report, WIDTH_PX), 2, 2),
+            (chart::mobile_by_daypart(&report, WIDTH_PX), bands, 1),
+            (chart::mobile_by_hour(&report, WIDTH_PX), 24, 24),
         ];
         for (drawing, marks, per_row) in expected {
             assert_eq!(
@@ -191,7 +180,7 @@ fn every_chart_has_its_marks() {
             );
         }
         for column in &report.columns {
-            let drawing = chart::distribution(column, &report, style);
+            let drawing = chart::distribution(column, &report, WIDTH_PX);
             let histogram = &column.stats.histogram;
             let bins = histogram.counts.len() + usize::from(histogram.beyond > 0);
             assert_eq!(drawing.marks.len(), bins, "{case}, {}", drawing.key);
@@ -202,19 +191,18 @@ fn every_chart_has_its_marks() {
 #[test]
 fn mark_labels_state_the_values() {
     let report = cases::typical();
-    let style = style(560);
     let hour = report.by_hour()[22];
     let spoken = format!(
         "22:00–23:00: {} plays, {} mobile",
         daypart_engine::text::number_format::count(hour.total()),
         daypart_engine::text::number_format::percent(hour.mobile_share())
     );
-    assert_eq!(chart::clock(&report, style).marks[22].label, spoken);
-    assert_eq!(chart::hours(&report, style).marks[22].label, spoken);
-    assert_eq!(chart::mobile_by_hour(&report, style).marks[22].label, spoken);
-    let cell = chart::week(&report, style).marks[4 * 24 + 22].label.clone();
+    assert_eq!(chart::clock(&report, WIDTH_PX).marks[22].label, spoken);
+    assert_eq!(chart::hours(&report, WIDTH_PX).marks[22].label, spoken);
+    assert_eq!(chart::mobile_by_hour(&report, WIDTH_PX).marks[22].label, spoken);
+    let cell = chart::week(&report, WIDTH_PX).marks[4 * 24 + 22].label.clone();
     assert!(cell.starts_with("Friday, 22:00–23:00: "), "{cell}");
-    let distribution = chart::distribution(&report.columns[0], &report, style);
+    let distribution = chart::distribution(&report.columns[0], &report, WIDTH_PX);
     let histogram = &report.columns[0].stats.histogram;
     let first = format!(
         "0 to {}: {} customers",
@@ -228,18 +216,17 @@ fn mark_labels_state_the_values() {
         "{last}"
     );
     let quiet = cases::all().remove(1).1;
-    assert_eq!(chart::hours(&quiet, style).marks[3].label, "03:00–04:00: no plays");
+    assert_eq!(chart::hours(&quiet, WIDTH_PX).marks[3].label, "03:00–04:00: no plays");
 }
 
 #[test]
 fn tables_sum_to_the_reports_totals() {
     for (case, report) in cases::all() {
-        let style = style(560);
         let overall = report.by_mobile;
         for drawing in [
-            chart::clock(&report, style),
-            chart::dayparts(&report, style),
-            chart::hours(&report, style),
+            chart::clock(&report, WIDTH_PX),
+            chart::dayparts(&report, WIDTH_PX),
+            chart::hours(&report, WIDTH_PX),
         ] {
             assert_eq!(
                 column_sum(&drawing, "Plays"),
@@ -249,8 +236,8 @@ fn tables_sum_to_the_reports_totals() {
             );
         }
         for drawing in [
-            chart::mobile_by_daypart(&report, style),
-            chart::mobile_by_hour(&report, style),
+            chart::mobile_by_daypart(&report, WIDTH_PX),
+            chart::mobile_by_hour(&report, WIDTH_PX),
         ] {
             assert_eq!(
                 column_sum(&drawing, "Mobile"),
@@ -261,21 +248,21 @@ fn tables_sum_to_the_reports_totals() {
             assert_eq!(column_sum(&drawing, "Other"), overall.other, "{case}, {}", drawing.key);
         }
         assert_eq!(
-            column_sum(&chart::mobile_overall(&report, style), "Plays"),
+            column_sum(&chart::mobile_overall(&report, WIDTH_PX), "Plays"),
             overall.total()
         );
-        let week = chart::week(&report, style).table;
+        let week = chart::week(&report, WIDTH_PX).table;
         let cells = week.rows.iter().flat_map(|row| &row[1..]);
         assert_eq!(cells.map(|cell| number(cell)).sum::<u64>(), overall.total(), "{case}");
         for column in &report.columns {
-            let drawing = chart::distribution(column, &report, style);
+            let drawing = chart::distribution(column, &report, WIDTH_PX);
             assert_eq!(
                 column_sum(&drawing, "Customers"),
                 column.stats.moments.count(),
                 "{case}"
             );
         }
-        for drawing in chart::all(&report, style) {
+        for drawing in chart::all(&report, WIDTH_PX) {
             let width = drawing.table.header.len();
             assert!(
                 drawing.table.rows.iter().all(|row| row.len() == width),
@@ -289,8 +276,7 @@ fn tables_sum_to_the_reports_totals() {
 #[test]
 fn bars_are_proportional_to_their_values() {
     let report = cases::typical();
-    let style = style(560);
-    let colour = style.band_colour(0, 4).hex();
+    let colour = band_colour(0, 4).css();
     let height = |points: &str| {
         let ys: Vec<f64> = points
             .split_whitespace()
@@ -298,7 +284,7 @@ fn bars_are_proportional_to_their_values() {
             .collect();
         ys.iter().copied().fold(0.0, f64::max) - ys.iter().copied().fold(f64::INFINITY, f64::min)
     };
-    let svg = xml::parse(&chart::hours(&report, style).svg).expect("well-formed");
+    let svg = xml::parse(&chart::hours(&report, WIDTH_PX).svg).expect("well-formed");
     let heights: Vec<f64> = svg
         .iter()
         .filter(|element| element.name == "polygon" && element.attribute("fill") == Some(&colour))
@@ -318,19 +304,16 @@ fn bars_are_proportional_to_their_values() {
 #[test]
 fn bands_have_the_colours_of_the_palette() {
     for (case, report) in cases::all().into_iter().filter(|(_, report)| report.events > 1_000) {
-        for scheme in [Scheme::Light, Scheme::Dark] {
-            let style = Style { scheme, width_px: 560 };
-            let count = report.dayparts.bands().len();
-            for drawing in [
-                chart::clock(&report, style),
-                chart::dayparts(&report, style),
-                chart::hours(&report, style),
-                chart::week(&report, style),
-            ] {
-                for band in 0..count {
-                    let fill = format!("fill=\"{}\"", style.band_colour(band, count).hex());
-                    assert!(drawing.svg.contains(&fill), "{case}, {}, band {band}", drawing.key);
-                }
+        let count = report.dayparts.bands().len();
+        for drawing in [
+            chart::clock(&report, WIDTH_PX),
+            chart::dayparts(&report, WIDTH_PX),
+            chart::hours(&report, WIDTH_PX),
+            chart::week(&report, WIDTH_PX),
+        ] {
+            for band in 0..count {
+                let fill = format!("fill=\"{}\"", band_colour(band, count).css());
+                assert!(drawing.svg.contains(&fill), "{case}, {}, band {band}", drawing.key);
             }
         }
     }
@@ -339,14 +322,14 @@ fn bands_have_the_colours_of_the_palette() {
 #[test]
 fn an_outlier_does_not_make_the_other_hours_of_the_week_pale() {
     let (_, report) = cases::all().remove(3);
-    let drawing = chart::week(&report, style(560));
+    let drawing = chart::week(&report, WIDTH_PX);
     assert!(
         drawing.sentence.contains("colour scale ends at 17"),
         "{}",
         drawing.sentence
     );
-    let pale = format!("fill=\"{}\"", style(560).sequential(17.0 / 900_007.0).hex());
-    let full = format!("fill=\"{}\"", style(560).sequential(1.0).hex());
+    let pale = format!("fill=\"{}\"", sequential(17.0 / 900_007.0).css());
+    let full = format!("fill=\"{}\"", sequential(1.0).css());
     assert!(
         drawing.svg.matches(&full).count() >= 168,
         "ordinary hours have the full colour"
@@ -360,7 +343,7 @@ fn an_outlier_does_not_make_the_other_hours_of_the_week_pale() {
         4 + 1,
         "the dots of the legend, and one on the outlier"
     );
-    let typical = chart::week(&cases::typical(), style(560));
+    let typical = chart::week(&cases::typical(), WIDTH_PX);
     assert!(!typical.sentence.contains("colour scale ends"), "{}", typical.sentence);
 }
 
@@ -370,9 +353,8 @@ fn names_from_users_are_escaped() {
         .into_iter()
         .find(|(case, _)| *case == "markup as a name")
         .expect("the case");
-    let style = style(1200);
-    let mut drawings = chart::all(&report, style);
-    drawings.extend((0..3).map(|band| chart::sparkline(&report, band, style)));
+    let mut drawings = chart::all(&report, 1200);
+    drawings.extend((0..3).map(|band| chart::sparkline(&report, band, 220)));
     for drawing in &drawings {
         assert!(!drawing.svg.contains("<img"), "{}", drawing.key);
         assert!(xml::parse(&drawing.svg).is_ok(), "{}", drawing.key);
@@ -391,7 +373,7 @@ fn sparklines_show_the_hours_of_their_bands() {
         let mut rows = 0;
         for band in 0..bands {
             for width_px in [90, 220, 400] {
-                let drawing = chart::sparkline(&report, band, style(width_px));
+                let drawing = chart::sparkline(&report, band, width_px);
                 assert!(xml::parse(&drawing.svg).is_ok(), "{case}, band {band}");
                 assert_eq!(drawing.width_px, width_px);
                 let picks = drawing.marks.iter().map(|mark| mark.pick.clone());
@@ -405,11 +387,11 @@ fn sparklines_show_the_hours_of_their_bands() {
                 assert!(expected_picks.is_empty(), "{case}, band {band}: hours without a mark");
                 assert_eq!(drawing.subject, Some(Subject::Hour));
             }
-            rows += chart::sparkline(&report, band, style(220)).table.rows.len();
+            rows += chart::sparkline(&report, band, 220).table.rows.len();
         }
         assert_eq!(rows, 24, "{case}: every hour is in the sparkline of one band");
     }
-    let night = chart::sparkline(&cases::typical(), 3, style(220));
+    let night = chart::sparkline(&cases::typical(), 3, 220);
     let hours: Vec<&str> = night.table.rows.iter().map(|row| row[0].as_str()).collect();
     assert_eq!(hours[..3], ["22:00–23:00", "23:00–24:00", "00:00–01:00"]);
     assert_eq!(night.marks[2].pick, Some(Values::code(0)));

@@ -149,6 +149,7 @@ fn contains_only_events_without_lookup_tables() {
     let detail = detail_of(2, &store, &[], &Query::default());
     assert_eq!((detail.name, detail.peer_group, detail.clicks), (None, None, None));
     assert!(detail.fields.is_empty() && detail.artists.is_empty());
+    assert!(!detail.profile.is_empty());
     assert!(
         detail
             .profile

@@ -106,6 +106,15 @@ fn parses_typed_times() {
     }
 }
 
+/// One to nine lines in the form of dayparts, in clock order. Two to eight are dayparts unless a name is blank or
+/// occurs twice.
+fn daypart_lines() -> impl Strategy<Value = String> {
+    proptest::collection::btree_map(0u32..1440, "[^\\p{C}]{1,8}", 1..=9).prop_map(|bands| {
+        let lines = bands.iter().map(|(&start, name)| format!("{} {name}\n", clock(start)));
+        lines.collect()
+    })
+}
+
 proptest! {
     #[test]
     fn clock_times_round_trip(minute in 0u32..1440) {
@@ -128,9 +137,11 @@ proptest! {
     }
 
     #[test]
-    fn parsing_any_text_does_not_panic(text in ".{0,60}") {
+    fn parsing_any_text_does_not_panic(text in prop_oneof![".{0,60}", daypart_lines()]) {
         if let Ok(dayparts) = text.parse::<Dayparts>() {
-            prop_assert!((2..=8).contains(&dayparts.bands().len()));
+            prop_assert!((2..=8).contains(&text.lines().count()));
+            prop_assert_eq!(dayparts.bands().len(), text.lines().count());
+            prop_assert_eq!(dayparts.to_string().parse(), Ok(dayparts));
         }
     }
 }

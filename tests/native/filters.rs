@@ -408,10 +408,9 @@ proptest! {
         prop_assert_eq!(Report::sum(&report.by_weekday_hour), plain.by_weekday_hour[0]);
         let days: MobileSplit = report.timeline.bins.iter().map(|bin| bin.events).sum();
         prop_assert_eq!(days, plain.mobile_by_band[0]);
-        if let Some(level) = report.fields.iter().find(|field| field.field == ColumnKind::Level) {
-            let listed: u64 = level.bars.iter().map(|bar| bar.customers).sum();
-            prop_assert_eq!(listed, plain.all_customers);
-        }
+        let level = report.fields.iter().find(|field| field.field == ColumnKind::Level);
+        let listed = level.map(|level| level.bars.iter().map(|bar| bar.customers).sum::<u64>());
+        prop_assert_eq!(listed, dimensions.field(ColumnKind::Level).map(|_| plain.all_customers));
         let figures: Vec<[u64; 3]> = (0..profiles.len())
             .map(|row| [profiles.events(row), u64::from(profiles.mobile[row]), u64::from(profiles.unique[row])])
             .collect();

@@ -11,6 +11,7 @@ use daypart_engine::rejects::retrieval::Retrieval;
 use daypart_engine::scan::scanner::EventScanner;
 use daypart_engine::schema::detect::{MAX_COLUMNS, Unrecognised, preview, recognise};
 use daypart_engine::schema::layout::Layout;
+use daypart_engine::schema::preview::PREVIEW_ROWS;
 use daypart_engine::store::event_store::StoreBuilder;
 use daypart_engine::time::civil;
 
@@ -124,7 +125,7 @@ fn check(cases: Vec<Case>) {
         let file = [good.as_slice(), &part, &good].concat();
         let beginning = &file[..file.len().min(BEGINNING_BYTES)];
         if let Ok(layout) = recognise(beginning) {
-            assert!(preview(beginning, &layout).rows.len() <= 200, "{name}");
+            assert!(preview(beginning, &layout).rows.len() <= PREVIEW_ROWS, "{name}");
         }
         let answer = read(name, &layout, &file);
         let goods = 2 * GOOD_ROWS as u64;

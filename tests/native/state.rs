@@ -13,6 +13,7 @@ mod manifest;
 mod profile_table;
 mod propensity;
 mod query_panel;
+mod random_sequences;
 mod saved_data;
 mod segments;
 mod top_tracks;

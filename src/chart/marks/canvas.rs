@@ -1,9 +1,11 @@
 //! SVG canvas: plotters' SVG backend with fractional CSS pixels as its coordinates.
 //!
 //! plotters draws in whole pixels. The surface is therefore ten times as large as the picture, and
-//! [`rescale`] divides the lengths in the written SVG again, so that edges lie at fractions of a pixel and
-//! the picture's units are CSS pixels. What is drawn is up to each chart.
+//! [`rewrite`] divides the lengths in the written SVG again, so that edges lie at fractions of a pixel and
+//! the picture's units are CSS pixels. plotters also knows only plain colours, so it gets the index of each
+//! [`Colour`], which [`rewrite`] replaces by the colour's CSS. What is drawn is up to each chart.
 
+use std::cell::RefCell;
 use std::ops::Range;
 
 use plotters::coord::Shift;
@@ -11,7 +13,7 @@ use plotters::coord::types::RangedCoordf64;
 use plotters::prelude::*;
 use plotters::style::text_anchor::{HPos, Pos, VPos};
 
-use crate::chart::marks::palette::{Rgb, Style};
+use crate::chart::marks::palette::{CARD, Colour, INK};
 
 /// Units of plotters' surface per pixel of the picture.
 const UNITS_PER_PX: u32 = 10;
@@ -42,13 +44,13 @@ pub(in crate::chart) enum Align {
 pub(in crate::chart) struct LabelStyle {
     pub size_px: f64,
     pub bold: bool,
-    pub colour: Rgb,
+    pub colour: Colour,
     pub align: Align,
 }
 
 impl LabelStyle {
     /// Regular weight, aligned at the start.
-    pub fn new(size_px: f64, colour: Rgb) -> LabelStyle {
+    pub fn new(size_px: f64, colour: Colour) -> LabelStyle {
         LabelStyle {
             size_px,
             bold: false,
@@ -71,15 +73,19 @@ impl LabelStyle {
 /// A surface to draw a picture on, in pixels.
 pub(in crate::chart) struct Canvas<'a> {
     area: DrawingArea<SVGBackend<'a>, Cartesian2d<RangedCoordf64, RangedCoordf64>>,
+    /// The colours in use, by the index that plotters writes for each.
+    colours: RefCell<Vec<Colour>>,
 }
 
 /// Draws a picture and returns it as a scalable `<svg>` element of this size, with `name` as its accessible name.
 ///
 /// If a drawing step fails, the picture contains the error message instead.
-pub(in crate::chart) fn picture<F>(width_px: f64, height_px: f64, name: &str, paint: F) -> String
-where
-    F: FnOnce(&Canvas<'_>) -> DrawResult,
-{
+pub(in crate::chart) fn picture(
+    width_px: f64,
+    height_px: f64,
+    name: &str,
+    paint: &dyn Fn(&Canvas<'_>) -> DrawResult,
+) -> String {
     let size = (
         (width_px.ceil() as u32) * UNITS_PER_PX,
         (height_px.ceil() as u32) * UNITS_PER_PX,
@@ -94,8 +100,11 @@ where
             area: root.apply_coord_spec(Cartesian2d::<RangedCoordf64, RangedCoordf64>::new(
                 horizontal, vertical, pixels,
             )),
+            colours: RefCell::default(),
         };
-        paint(&canvas).and_then(|()| canvas.area.present().map_err(Into::into))
+        paint(&canvas)
+            .and_then(|()| canvas.area.present().map_err(Into::into))
+            .map(|()| canvas.colours.take())
     };
     let opening = format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{0}\" height=\"{1}\" viewBox=\"0 0 {0} {1}\" role=\"img\" \
@@ -105,7 +114,7 @@ where
         escape(name)
     );
     match painted {
-        Ok(()) => opening + &rescale(&raw),
+        Ok(colours) => opening + &rewrite(&raw, &colours),
         Err(error) => {
             let message = escape(&format!("This chart couldn’t be drawn: {error}"));
             format!("{opening}<text x=\"0\" y=\"16\" font-size=\"12\">{message}</text>\n</svg>\n")
@@ -115,33 +124,36 @@ where
 
 impl Canvas<'_> {
     /// Fills a polygon.
-    pub fn fill(&self, corners: Vec<Point>, colour: Rgb) -> DrawResult {
-        self.area.draw(&Polygon::new(corners, rgb(colour).filled()))?;
+    pub fn fill(&self, corners: Vec<Point>, colour: Colour) -> DrawResult {
+        self.area
+            .draw(&Polygon::new(corners, self.plotters_colour(colour).filled()))?;
         Ok(())
     }
 
     /// Draws a straight line.
-    pub fn line(&self, from: Point, to: Point, width_px: f64, colour: Rgb) -> DrawResult {
+    pub fn line(&self, from: Point, to: Point, width_px: f64, colour: Colour) -> DrawResult {
         self.path(vec![from, to], width_px, colour)
     }
 
     /// Draws a polyline.
-    pub fn path(&self, points: Vec<Point>, width_px: f64, colour: Rgb) -> DrawResult {
+    pub fn path(&self, points: Vec<Point>, width_px: f64, colour: Colour) -> DrawResult {
         let width = (width_px * f64::from(UNITS_PER_PX)).round() as u32;
-        self.area
-            .draw(&PathElement::new(points, rgb(colour).stroke_width(width)))?;
+        self.area.draw(&PathElement::new(
+            points,
+            self.plotters_colour(colour).stroke_width(width),
+        ))?;
         Ok(())
     }
 
     /// Draws a straight dashed line with a halo in the card's colour, so that it stays visible over bars of
     /// any colour.
-    pub fn reference_line(&self, from: Point, to: Point, style: Style) -> DrawResult {
-        self.line(from, to, 3.5, style.card())?;
-        self.dashes(from, to, 1.5, style.ink())
+    pub fn reference_line(&self, from: Point, to: Point) -> DrawResult {
+        self.line(from, to, 3.5, CARD)?;
+        self.dashes(from, to, 1.5, INK)
     }
 
     /// Draws a straight dashed line.
-    pub fn dashes(&self, from: Point, to: Point, width_px: f64, colour: Rgb) -> DrawResult {
+    pub fn dashes(&self, from: Point, to: Point, width_px: f64, colour: Colour) -> DrawResult {
         const DASH_PX: f64 = 4.0;
         const GAP_PX: f64 = 3.0;
         let length = (to.0 - from.0).hypot(to.1 - from.1);
@@ -158,9 +170,10 @@ impl Canvas<'_> {
     }
 
     /// Fills a circle.
-    pub fn disc(&self, centre: Point, radius_px: f64, colour: Rgb) -> DrawResult {
+    pub fn disc(&self, centre: Point, radius_px: f64, colour: Colour) -> DrawResult {
         let radius = (radius_px * f64::from(UNITS_PER_PX)).round() as i32;
-        self.area.draw(&Circle::new(centre, radius, rgb(colour).filled()))?;
+        self.area
+            .draw(&Circle::new(centre, radius, self.plotters_colour(colour).filled()))?;
         Ok(())
     }
 
@@ -186,13 +199,24 @@ impl Canvas<'_> {
             Align::Middle => HPos::Center,
             Align::End => HPos::Right,
         };
-        let colour = rgb(label_style.colour);
+        let colour = self.plotters_colour(label_style.colour);
         let style = TextStyle::from(font)
             .color(&colour)
             .pos(Pos::new(horizontal, VPos::Top));
         let top = (at.0, at.1 - BASELINE_EM * label_style.size_px);
         self.area.draw(&Text::new(text, top, style))?;
         Ok(())
+    }
+
+    /// Registers a colour and returns its index as a colour for plotters.
+    fn plotters_colour(&self, colour: Colour) -> RGBColor {
+        let mut colours = self.colours.borrow_mut();
+        let index = colours.iter().position(|known| *known == colour).unwrap_or_else(|| {
+            colours.push(colour);
+            colours.len() - 1
+        });
+        let [_, red, green, blue] = (index as u32).to_be_bytes();
+        RGBColor(red, green, blue)
     }
 }
 
@@ -222,13 +246,11 @@ fn escape(text: &str) -> String {
     escaped
 }
 
-fn rgb(colour: Rgb) -> RGBColor {
-    RGBColor(colour.0, colour.1, colour.2)
-}
-
-/// Converts plotters' output to CSS pixels: removes the opening `<svg>` tag, divides every length, and
-/// removes attributes with default values. Relies on `<`, `>` and `"` being escaped outside markup.
-fn rescale(raw: &str) -> String {
+/// Converts plotters' output to CSS pixels and colours: removes the opening `<svg>` tag, divides every length, replaces
+/// every colour's index, and removes attributes with default values. Relies on `<`, `>` and `"` being escaped outside
+/// markup.
+fn rewrite(raw: &str, colours: &[Colour]) -> String {
+    let colours: Vec<String> = colours.iter().map(|colour| colour.css()).collect();
     let mut output = String::with_capacity(raw.len());
     for piece in raw.split('<').skip(2) {
         let Some((tag, text)) = piece.split_once('>') else {
@@ -256,6 +278,7 @@ fn rescale(raw: &str) -> String {
                 "x" | "y" | "x1" | "y1" | "x2" | "y2" | "cx" | "cy" | "r" | "width" | "height" | "font-size"
                 | "stroke-width" => push_pixels(&mut output, value),
                 "points" => push_points(&mut output, value),
+                "fill" | "stroke" => output.push_str(colour_at(&colours, value).unwrap_or(value)),
                 _ => output.push_str(value),
             }
             output.push('"');
@@ -267,6 +290,12 @@ fn rescale(raw: &str) -> String {
         }
     }
     output
+}
+
+/// Returns the colour at an index in hexadecimal digits, such as "#00000A"; `None` for other values.
+fn colour_at<'a>(colours: &'a [String], index: &str) -> Option<&'a str> {
+    let index = usize::from_str_radix(index.strip_prefix('#')?, 16).ok()?;
+    colours.get(index).map(String::as_str)
 }
 
 /// Appends points in surface units, such as "10,25 ", in pixels.

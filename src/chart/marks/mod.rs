@@ -5,6 +5,6 @@
 
 pub(crate) mod axes;
 pub(crate) mod canvas;
-pub(crate) mod palette;
+pub mod palette;
 pub(crate) mod shapes;
 pub(crate) mod text;

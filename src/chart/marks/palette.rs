@@ -1,4 +1,7 @@
-//! Palette: the colour schemes, the dayparts' colours and colour interpolation in OKLab.
+//! Palette: colours for light and dark, the dayparts' colours and colour interpolation in OKLab.
+//!
+//! A picture contains each [`Colour`] for both schemes, and CSS chooses between them. Printing or changing the scheme
+//! therefore redraws nothing. A file has no scheme, so [`in_scheme`] fixes its colours.
 //!
 //! The values equal those in `assets/css/tokens.css`; a test compares them.
 
@@ -7,121 +10,128 @@
 pub struct Rgb(pub u8, pub u8, pub u8);
 
 /// Colour scheme.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Scheme {
     /// Dark text on a light background.
-    #[default]
     Light,
     /// Light text on a dark background.
     Dark,
 }
 
-/// Colour scheme and width of a chart.
+/// A colour of the palette in both schemes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Style {
-    /// Colour scheme.
-    pub scheme: Scheme,
-    /// Width of the picture in CSS pixels. Pictures are not scaled, so that their text has the size of the
-    /// text around them.
-    pub width_px: u32,
+pub struct Colour {
+    /// The colour on a light background.
+    pub light: Rgb,
+    /// The colour on a dark background.
+    pub dark: Rgb,
 }
 
-impl Style {
-    /// Returns the width to draw for, limited to 240 to 2,000 pixels.
-    pub fn drawing_width(self) -> f64 {
-        f64::from(self.width_px.clamp(240, 2000))
-    }
+/// Background of the page.
+pub const PAPER: Colour = colour(0xFBFAF6, 0x15141B);
+/// Background of a card, which charts are drawn on.
+pub const CARD: Colour = colour(0xFFFFFF, 0x1D1C25);
+/// Primary text and reference lines.
+pub const INK: Colour = colour(0x1B1A21, 0xF2F0EA);
+/// Secondary text.
+pub const SOFT: Colour = colour(0x5E5B68, 0xA5A1B0);
+/// Gridlines and borders.
+pub const LINE: Colour = colour(0xE4E1D8, 0x312F3B);
+/// Empty bars and cells.
+pub const WASH: Colour = colour(0xF3F0E8, 0x23222C);
+/// Values that belong to no daypart.
+pub const ACCENT: Colour = colour(0x3B3583, 0x8C83F2);
 
-    /// Background of the page.
-    pub fn paper(self) -> Rgb {
-        self.pick(Rgb(0xFB, 0xFA, 0xF6), Rgb(0x15, 0x14, 0x1B))
-    }
+// The dayparts' colours, in clock order.
+//
+// The four between the base colours were chosen so that any two of the eight differ in OKLab with normal and
+// common colour-deficient vision, and each has a contrast of 3:1 against the paper.
+const DAWN: Colour = colour(0x3A0E13, 0x908103);
+const MORNING: Colour = colour(0xC77F00, 0xFFC24D);
+const NOON: Colour = colour(0x177001, 0xB6FAE9);
+const AFTERNOON: Colour = colour(0x1F8FB3, 0x4CC3E0);
+const DUSK: Colour = colour(0x8048C4, 0x0A6CB8);
+const EVENING: Colour = colour(0xC8385A, 0xFF7A93);
+const LATE: Colour = colour(0x7C1544, 0xAA4775);
+const NIGHT: Colour = ACCENT;
 
-    /// Background of a card, which charts are drawn on.
-    pub fn card(self) -> Rgb {
-        self.pick(Rgb(0xFF, 0xFF, 0xFF), Rgb(0x1D, 0x1C, 0x25))
+const fn colour(light: u32, dark: u32) -> Colour {
+    const fn rgb(hex: u32) -> Rgb {
+        let [_, red, green, blue] = hex.to_be_bytes();
+        Rgb(red, green, blue)
     }
-
-    /// Primary text and reference lines.
-    pub fn ink(self) -> Rgb {
-        self.pick(Rgb(0x1B, 0x1A, 0x21), Rgb(0xF2, 0xF0, 0xEA))
+    Colour {
+        light: rgb(light),
+        dark: rgb(dark),
     }
+}
 
-    /// Secondary text.
-    pub fn soft(self) -> Rgb {
-        self.pick(Rgb(0x5E, 0x5B, 0x68), Rgb(0xA5, 0xA1, 0xB0))
-    }
+/// Returns the colour of the band with this index, for this number of bands.
+///
+/// Four bands have the four base colours. Fewer bands use those that are furthest apart; more bands use
+/// further hues between them. Indices past the last band wrap around.
+pub fn band_colour(index: usize, band_count: usize) -> Colour {
+    let colours: &[Colour] = match band_count {
+        0..=2 => &[MORNING, NIGHT],
+        3 => &[MORNING, EVENING, NIGHT],
+        4 => &[MORNING, AFTERNOON, EVENING, NIGHT],
+        5 => &[MORNING, NOON, AFTERNOON, EVENING, NIGHT],
+        6 => &[MORNING, NOON, AFTERNOON, EVENING, LATE, NIGHT],
+        7 => &[MORNING, NOON, AFTERNOON, DUSK, EVENING, LATE, NIGHT],
+        _ => &[DAWN, MORNING, NOON, AFTERNOON, DUSK, EVENING, LATE, NIGHT],
+    };
+    colours[index % colours.len()]
+}
 
-    /// Gridlines and borders.
-    pub fn line(self) -> Rgb {
-        self.pick(Rgb(0xE4, 0xE1, 0xD8), Rgb(0x31, 0x2F, 0x3B))
-    }
+/// Returns a colour of the sequential scale, from the wash at 0 to the accent at 1.
+pub fn sequential(fraction: f64) -> Colour {
+    WASH.mix(ACCENT, fraction)
+}
 
-    /// Empty bars and cells.
-    pub fn wash(self) -> Rgb {
-        self.pick(Rgb(0xF3, 0xF0, 0xE8), Rgb(0x23, 0x22, 0x2C))
-    }
+/// Start of a colour in a picture, with the quotation mark that begins the attribute. Text can't contain it.
+const COLOUR_START: &str = "\"light-dark(";
 
-    /// Values that belong to no daypart.
-    pub fn accent(self) -> Rgb {
-        self.pick(Rgb(0x3B, 0x35, 0x83), Rgb(0x8C, 0x83, 0xF2))
-    }
-
-    /// Returns the colour of the band with this index, for this number of bands.
-    ///
-    /// Four bands have the four base colours. Fewer bands use those that are furthest apart; more bands use
-    /// further hues between them. Indices past the last band wrap around.
-    pub fn band_colour(self, index: usize, band_count: usize) -> Rgb {
-        let hues: &[usize] = match band_count {
-            0..=2 => &[MORNING, NIGHT],
-            3 => &[MORNING, EVENING, NIGHT],
-            4 => &[MORNING, AFTERNOON, EVENING, NIGHT],
-            5 => &[MORNING, NOON, AFTERNOON, EVENING, NIGHT],
-            6 => &[MORNING, NOON, AFTERNOON, EVENING, LATE, NIGHT],
-            7 => &[MORNING, NOON, AFTERNOON, DUSK, EVENING, LATE, NIGHT],
-            _ => &[DAWN, MORNING, NOON, AFTERNOON, DUSK, EVENING, LATE, NIGHT],
-        };
-        let (light, dark) = HUES[hues[index % hues.len()]];
-        self.pick(light, dark)
-    }
-
-    /// Returns a colour of the sequential scale, from the wash at 0 to the accent at 1.
-    pub fn sequential(self, fraction: f64) -> Rgb {
-        mix(self.wash(), self.accent(), fraction)
-    }
-
-    fn pick(self, light: Rgb, dark: Rgb) -> Rgb {
-        match self.scheme {
+/// Returns a picture with the colours of one scheme only.
+///
+/// Viewers of pictures other than browsers don't know CSS functions.
+pub fn in_scheme(svg: &str, scheme: Scheme) -> String {
+    let mut pieces = svg.split(COLOUR_START);
+    let mut output = pieces.next().unwrap_or_default().to_owned();
+    for piece in pieces {
+        let (pair, after) = piece.split_once(')').unwrap_or((piece, ""));
+        let (light, dark) = pair.split_once(',').unwrap_or((pair, pair));
+        output.push('"');
+        output.push_str(match scheme {
             Scheme::Light => light,
             Scheme::Dark => dark,
-        }
+        });
+        output.push_str(after);
     }
+    output
 }
 
-// Indices into `HUES`.
-const MORNING: usize = 0;
-const NOON: usize = 1;
-const AFTERNOON: usize = 2;
-const DUSK: usize = 3;
-const EVENING: usize = 4;
-const LATE: usize = 5;
-const NIGHT: usize = 6;
-const DAWN: usize = 7;
+impl Colour {
+    /// Returns the colour of one scheme.
+    pub fn of(self, scheme: Scheme) -> Rgb {
+        match scheme {
+            Scheme::Light => self.light,
+            Scheme::Dark => self.dark,
+        }
+    }
 
-/// The dayparts' colours for light and dark, in clock order.
-///
-/// The four between the base colours were chosen so that any two of the eight differ in OKLab with normal and
-/// common colour-deficient vision, and each has a contrast of 3:1 against the paper.
-const HUES: [(Rgb, Rgb); 8] = [
-    (Rgb(0xC7, 0x7F, 0x00), Rgb(0xFF, 0xC2, 0x4D)),
-    (Rgb(0x17, 0x70, 0x01), Rgb(0xB6, 0xFA, 0xE9)),
-    (Rgb(0x1F, 0x8F, 0xB3), Rgb(0x4C, 0xC3, 0xE0)),
-    (Rgb(0x80, 0x48, 0xC4), Rgb(0x0A, 0x6C, 0xB8)),
-    (Rgb(0xC8, 0x38, 0x5A), Rgb(0xFF, 0x7A, 0x93)),
-    (Rgb(0x7C, 0x15, 0x44), Rgb(0xAA, 0x47, 0x75)),
-    (Rgb(0x3B, 0x35, 0x83), Rgb(0x8C, 0x83, 0xF2)),
-    (Rgb(0x3A, 0x0E, 0x13), Rgb(0x90, 0x81, 0x03)),
-];
+    /// Interpolates between two colours in OKLab, where equal steps look equal. 0 returns this colour, 1 the other.
+    pub fn mix(self, other: Colour, fraction: f64) -> Colour {
+        Colour {
+            light: mix(self.light, other.light, fraction),
+            dark: mix(self.dark, other.dark, fraction),
+        }
+    }
+
+    /// Formats the colour for CSS and SVG: "light-dark(#C77F00,#FFC24D)".
+    pub fn css(self) -> String {
+        format!("light-dark({},{})", self.light.hex(), self.dark.hex())
+    }
+}
 
 impl Rgb {
     /// Formats the colour for CSS and SVG: "#C77F00".
@@ -173,9 +183,7 @@ impl Rgb {
     }
 }
 
-/// Interpolates between two colours in OKLab, where equal steps look equal. 0 returns the first colour, 1 the
-/// second.
-pub fn mix(from: Rgb, to: Rgb, fraction: f64) -> Rgb {
+fn mix(from: Rgb, to: Rgb, fraction: f64) -> Rgb {
     let fraction = fraction.clamp(0.0, 1.0);
     let (from, to) = (from.oklab(), to.oklab());
     Rgb::from_oklab(std::array::from_fn(|axis| {

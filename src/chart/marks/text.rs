@@ -8,7 +8,7 @@ pub(in crate::chart) const SMALL_PX: f64 = 11.0;
 pub(in crate::chart) const LABEL_PX: f64 = 12.0;
 
 /// Estimates the width of a text in pixels, from the advance widths of a wide system font.
-pub(in crate::chart) fn width_px(text: &str, size_px: f64, bold: bool) -> f64 {
+pub(in crate::chart) fn text_width_px(text: &str, size_px: f64, bold: bool) -> f64 {
     let ems: f64 = text.chars().map(advance_em).sum();
     ems * size_px * if bold { 1.11 } else { 1.0 }
 }
@@ -16,13 +16,13 @@ pub(in crate::chart) fn width_px(text: &str, size_px: f64, bold: bool) -> f64 {
 /// Truncates a text with an ellipsis to fit a width in pixels. Returns an empty string if not even one letter
 /// fits.
 pub(in crate::chart) fn fit(text: &str, size_px: f64, bold: bool, max_width_px: f64) -> String {
-    if width_px(text, size_px, bold) <= max_width_px {
+    if text_width_px(text, size_px, bold) <= max_width_px {
         return text.to_owned();
     }
     let mut cut: String = text.to_owned();
     while cut.pop().is_some() {
         let candidate = format!("{}…", cut.trim_end());
-        if width_px(&candidate, size_px, bold) <= max_width_px {
+        if text_width_px(&candidate, size_px, bold) <= max_width_px {
             return candidate;
         }
     }

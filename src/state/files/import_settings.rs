@@ -3,9 +3,12 @@
 
 use std::rc::Rc;
 
-use crate::protocol::{FileChange, FilePreview, FileReport, RememberedOverrides, Request};
+use crate::protocol::{FilePreview, FileReport, RememberedOverrides, Request};
+use crate::state::Settings;
+use crate::state::effect::Effects;
 use crate::state::files::remembered_overrides::{format_overrides, parse_overrides};
-use crate::state::{Effect, State};
+use crate::state::requests::Pending;
+use crate::state::scene::Scene;
 use daypart_engine::csv::encoding::Encoding;
 use daypart_engine::schema::kinds::{ColumnKind, TableKind};
 use daypart_engine::schema::layout::{ProfileKey, ReadOverrides};
@@ -24,7 +27,13 @@ pub struct ImportSettings {
     pub overrides: ReadOverrides,
     /// Preview with these overrides, or the previous one while the next is pending.
     pub preview: Option<Rc<FilePreview>>,
-    pending: Option<u32>,
+}
+
+/// The import settings of the files in use.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct ImportPanel {
+    /// The settings of one file, while they are open.
+    pub open: Option<ImportSettings>,
 }
 
 /// A change of the import settings.
@@ -59,11 +68,6 @@ pub enum ImportEdit {
 }
 
 impl ImportSettings {
-    /// Returns whether a newer preview is pending.
-    pub fn waiting(&self) -> bool {
-        self.pending.is_some()
-    }
-
     /// Applies a change to the overrides.
     fn apply(&mut self, edit: ImportEdit) {
         let overrides = &mut self.overrides;
@@ -120,149 +124,126 @@ impl ImportSettings {
     }
 }
 
-impl State {
-    /// Returns whether overrides are saved for files with the same columns as the one whose settings are open.
-    pub fn has_saved_settings(&self) -> bool {
-        let preview = self.import_settings.as_ref().and_then(|import| import.preview.as_ref());
-        preview.is_some_and(|preview| self.settings.get(&storage_key(&preview.signature)).is_some())
+impl ImportPanel {
+    /// Opens the settings of the file at this index.
+    pub(in crate::state) fn open(&mut self, file: usize, scene: &Scene, effects: &mut Effects) {
+        let report = scene.data.as_ref().and_then(|data| data.files.get(file));
+        if let Some(report) = report.filter(|report| report.table) {
+            self.open = Some(ImportSettings {
+                file,
+                overrides: report.overrides.clone(),
+                preview: None,
+            });
+            self.request_preview(scene, effects);
+        }
     }
 
-    /// Returns all saved overrides.
-    pub(in crate::state) fn remembered(&self) -> Vec<RememberedOverrides> {
-        let saved = self.settings.with_prefix(STORAGE_PREFIX);
-        saved
-            .filter_map(|(signature, text)| {
-                Some(RememberedOverrides {
-                    signature: signature.to_owned(),
-                    overrides: parse_overrides(text)?,
-                })
-            })
-            .collect()
+    /// Closes the settings.
+    pub(in crate::state) fn close(&mut self, effects: &mut Effects) {
+        effects.requests.discard(is_preview);
+        self.open = None;
     }
 
-    pub(in crate::state) fn edit_import_settings(&mut self, edit: ImportEdit, now_ms: f64) -> Vec<Effect> {
+    /// Closes the settings of an earlier file list, and opens those of the first file that needs attention.
+    pub(in crate::state) fn reset(&mut self, scene: &Scene, effects: &mut Effects) {
+        self.close(effects);
+        let files = scene.data.as_ref().map(|data| &data.files);
+        if let Some(first) = files.and_then(|files| files.iter().position(needs_attention)) {
+            self.open(first, scene, effects);
+        }
+    }
+
+    /// Changes the overrides, and requests a preview with them. Leaves [`ImportEdit::Apply`] to the caller.
+    pub(in crate::state) fn edit(
+        &mut self,
+        edit: ImportEdit,
+        scene: &Scene,
+        settings: &mut Settings,
+        effects: &mut Effects,
+    ) {
         match edit {
-            ImportEdit::Open(file) => self.open_import_settings(file),
-            ImportEdit::Close => {
-                self.import_settings = None;
-                Vec::new()
-            }
-            ImportEdit::Apply => self.apply_import_settings(now_ms),
+            ImportEdit::Open(file) => self.open(file, scene, effects),
+            ImportEdit::Close => self.close(effects),
+            ImportEdit::Apply => {}
             edit => {
+                let Some(import) = &mut self.open else { return };
                 let is_reset = edit == ImportEdit::DetectAgain;
-                let Some(import) = &mut self.import_settings else {
-                    return Vec::new();
-                };
                 import.apply(edit);
-                let signature = import.preview.as_ref().map(|preview| preview.signature.clone());
-                let mut effects = Vec::new();
-                if let (true, Some(signature)) = (is_reset, signature) {
-                    effects.extend(self.settings.set(&storage_key(&signature), None));
+                if let (true, Some(preview)) = (is_reset, &import.preview) {
+                    settings.set(&storage_key(&preview.signature), None, effects);
                 }
-                effects.extend(self.request_preview());
-                effects
+                self.request_preview(scene, effects);
             }
         }
     }
 
-    /// Closes the settings of an earlier file list, and opens those of the first file that needs attention.
-    pub(in crate::state) fn reset_import_settings(&mut self) -> Vec<Effect> {
-        self.import_settings = None;
-        let files = self.shown.as_ref().map(|shown| shown.files.clone());
-        let first = files.and_then(|files| files.iter().position(needs_attention));
-        first.map_or_else(Vec::new, |file| self.open_import_settings(file))
+    /// Saves the overrides for files with the same columns. Returns the file's index and its overrides; `None` without
+    /// open settings.
+    pub(in crate::state) fn save(
+        &self,
+        settings: &mut Settings,
+        effects: &mut Effects,
+    ) -> Option<(usize, ReadOverrides)> {
+        let import = self.open.as_ref()?;
+        let overrides = &import.overrides;
+        if let Some(preview) = &import.preview {
+            let value = (*overrides != ReadOverrides::default()).then(|| format_overrides(overrides));
+            settings.set(&storage_key(&preview.signature), value, effects);
+        }
+        Some((import.file, overrides.clone()))
     }
 
-    fn open_import_settings(&mut self, file: usize) -> Vec<Effect> {
-        let report = self.live_data().and_then(|shown| shown.files.get(file));
-        let Some(report) = report.filter(|report| report.table) else {
-            return Vec::new();
+    fn request_preview(&self, scene: &Scene, effects: &mut Effects) {
+        let (Some(generation), Some(import)) = (scene.generation(), &self.open) else {
+            return;
         };
-        self.import_settings = Some(ImportSettings {
-            file,
-            overrides: report.overrides.clone(),
-            preview: None,
-            pending: None,
-        });
-        self.request_preview().into_iter().collect()
-    }
-
-    /// Reads all files again, with a change to one of them. Ignored while a job is running, because indexes would
-    /// refer to another list by then.
-    pub(in crate::state) fn reread(&mut self, file: usize, change: FileChange, now_ms: f64) -> Vec<Effect> {
-        let of = self.live_data().map(|shown| shown.generation);
-        let Some(of) = of.filter(|_| self.job.is_none()) else {
-            return Vec::new();
-        };
-        let view = self.view();
-        let request = Request::Reread { of, file, change, view };
-        self.start_job(request, now_ms)
-    }
-
-    fn request_preview(&mut self) -> Option<Effect> {
-        let generation = self.live_data()?.generation;
-        let import = self.import_settings.as_ref()?;
         let request = Request::Preview {
             file: import.file,
             overrides: import.overrides.clone(),
         };
-        let message = self.message(request, generation);
-        if let Some(import) = &mut self.import_settings {
-            import.pending = Some(message.id);
-        }
-        Some(Effect::Send(message))
+        effects.requests.discard(is_preview);
+        effects.send(generation, request, Pending::Preview);
     }
 
-    /// Shows a preview, if it answers the latest request.
-    pub(in crate::state) fn take_preview(&mut self, id: u32, preview: FilePreview) {
-        if let Some(import) = self
-            .import_settings
-            .as_mut()
-            .filter(|import| import.pending == Some(id))
-        {
-            import.pending = None;
+    /// Shows a preview.
+    pub(in crate::state) fn take_preview(&mut self, preview: FilePreview) {
+        if let Some(import) = &mut self.open {
             import.preview = Some(Rc::new(preview));
         }
     }
 
-    /// Clears the pending preview request. Returns whether it was this one.
-    pub(in crate::state) fn preview_failed(&mut self, id: u32) -> bool {
-        let import = self
-            .import_settings
-            .as_mut()
-            .filter(|import| import.pending == Some(id));
-        import.map(|import| import.pending = None).is_some()
-    }
-
-    fn apply_import_settings(&mut self, now_ms: f64) -> Vec<Effect> {
-        if self.live_data().is_none() || self.job.is_some() {
-            return Vec::new();
-        }
-        let Some(ImportSettings {
-            file,
-            overrides,
-            preview,
-            ..
-        }) = self.import_settings.clone()
-        else {
-            return Vec::new();
-        };
-        let mut effects = Vec::new();
-        if let Some(preview) = preview {
-            let value = (overrides != ReadOverrides::default()).then(|| format_overrides(&overrides));
-            effects.extend(self.settings.set(&storage_key(&preview.signature), value));
-        }
-        effects.extend(self.reread(file, FileChange::Read(overrides), now_ms));
-        effects
+    /// Returns whether overrides are saved for files with the same columns as the one whose settings are open.
+    pub(in crate::state) fn is_saved(&self, settings: &Settings) -> bool {
+        let preview = self.open.as_ref().and_then(|import| import.preview.as_ref());
+        preview.is_some_and(|preview| settings.get(&storage_key(&preview.signature)).is_some())
     }
 }
 
-impl State {
-    /// Saves overrides for files with the same columns.
-    pub(in crate::state) fn remember(&mut self, signature: &str, overrides: &ReadOverrides) -> Option<Effect> {
-        self.settings
-            .set(&storage_key(signature), Some(format_overrides(overrides)))
-    }
+/// Returns all saved overrides.
+pub(in crate::state) fn remembered(settings: &Settings) -> Vec<RememberedOverrides> {
+    let saved = settings.with_prefix(STORAGE_PREFIX);
+    saved
+        .filter_map(|(signature, text)| {
+            Some(RememberedOverrides {
+                signature: signature.to_owned(),
+                overrides: parse_overrides(text)?,
+            })
+        })
+        .collect()
+}
+
+/// Saves overrides for files with this column signature.
+pub(in crate::state) fn remember(
+    signature: &str,
+    overrides: &ReadOverrides,
+    settings: &mut Settings,
+    effects: &mut Effects,
+) {
+    settings.set(&storage_key(signature), Some(format_overrides(overrides)), effects);
+}
+
+fn is_preview(pending: &Pending) -> bool {
+    matches!(pending, Pending::Preview)
 }
 
 fn storage_key(signature: &str) -> String {

@@ -3,12 +3,14 @@
 use std::rc::Rc;
 
 use crate::protocol::{BUILD, Digest, FileOutcome, FileReport, Request};
-use crate::state::files::remembered_overrides::{format_overrides, parse_overrides};
+use crate::state::effect::Effects;
+use crate::state::files::remembered_overrides::format_overrides;
+use crate::state::requests::Pending;
+use crate::state::scene::Scene;
 use crate::state::text::status_line::table_kind_label;
-use crate::state::{Effect, ShownData, State};
+use crate::state::{Effect, ShownData};
 use daypart_engine::export::manifest::{Manifest, ManifestEntry};
 use daypart_engine::query::filter::Filter;
-use daypart_engine::query::view::View;
 use daypart_engine::schema::kinds::TableKind;
 use daypart_engine::text::number_format;
 
@@ -51,24 +53,16 @@ pub enum ManifestEdit {
     Close,
 }
 
-/// The pending requests for the hashes of the files in use. A comparison never replaces a save.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub(in crate::state) struct PendingDigests {
-    saves: Vec<PendingSave>,
-    /// Id of the latest request that compares the files with a manifest.
-    comparison: Option<u32>,
-}
-
-/// A manifest to save once the hashes of its files arrive.
-#[derive(Clone, Debug, PartialEq)]
-struct PendingSave {
-    id: u32,
-    run: SavedRun,
+/// The run being restored.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Manifests {
+    /// The run, while its panel is open.
+    pub run: Option<ManifestRun>,
 }
 
 /// The run as it was on screen when the user saved it. Files opened later don't change it.
 #[derive(Clone, Debug)]
-struct SavedRun {
+pub(in crate::state) struct SavedRun {
     files: Rc<Vec<FileReport>>,
     dayparts: String,
     filter: Filter,
@@ -81,112 +75,65 @@ impl PartialEq for SavedRun {
     }
 }
 
-impl PendingDigests {
-    /// Returns whether a request is pending.
-    pub(in crate::state) fn waiting(&self) -> bool {
-        self.comparison.is_some() || !self.saves.is_empty()
-    }
-
-    /// Clears the pending comparison, because it is of earlier files.
-    pub(in crate::state) fn cancel_comparison(&mut self) {
-        self.comparison = None;
-    }
-
-    /// Clears all pending requests, because the worker is gone.
-    pub(in crate::state) fn cancel_pending(&mut self) {
-        *self = PendingDigests::default();
-    }
-}
-
-impl State {
-    pub(in crate::state) fn edit_manifest(&mut self, edit: ManifestEdit, now_ms: f64) -> Vec<Effect> {
-        match edit {
-            ManifestEdit::Save => self.save_manifest().into_iter().collect(),
-            ManifestEdit::Restore(manifest) => match manifest.view() {
-                Ok((dayparts, filter)) => self.restore(*manifest, View { dayparts, filter }, now_ms),
-                Err(message) => {
-                    self.report_problem(message);
-                    Vec::new()
-                }
-            },
-            ManifestEdit::Close => {
-                self.manifest_run = None;
-                Vec::new()
-            }
-        }
-    }
-
-    /// Applies a manifest's settings, and compares its files with those in use.
-    fn restore(&mut self, manifest: Manifest, view: View, now_ms: f64) -> Vec<Effect> {
-        let mut effects = Vec::new();
-        for file in &manifest.files {
-            if let Some(overrides) = parse_overrides(&file.overrides) {
-                effects.extend(self.remember(&file.signature, &overrides));
-            }
-        }
-        effects.extend(self.adopt_view(view, now_ms));
+impl Manifests {
+    /// Opens the run of a manifest, and compares its files with those in use.
+    pub(in crate::state) fn open(&mut self, files: Vec<ManifestEntry>, scene: &Scene, effects: &mut Effects) {
         let wanted = |file| ManifestFile {
             file,
             found: FileMatch::default(),
         };
-        self.manifest_run = Some(ManifestRun {
-            files: manifest.files.into_iter().map(wanted).collect(),
+        self.run = Some(ManifestRun {
+            files: files.into_iter().map(wanted).collect(),
         });
-        effects.extend(self.request_comparison());
-        effects
+        self.compare(scene, effects);
     }
 
-    /// Requests the hashes of the files in use, to save a manifest of the run on screen. A run that is being saved
-    /// already is not saved twice.
-    fn save_manifest(&mut self) -> Option<Effect> {
-        let shown = self.live_data()?;
-        let generation = shown.generation;
-        let run = SavedRun {
-            files: shown.files.clone(),
-            dayparts: self.daypart_editor.chosen.to_string(),
-            filter: self.filters.chosen.clone(),
-        };
-        if self.pending_digests.saves.iter().any(|pending| pending.run == run) {
-            return None;
-        }
-        let message = self.message(Request::Digest, generation);
-        self.pending_digests.saves.push(PendingSave { id: message.id, run });
-        Some(Effect::Send(message))
+    /// Closes the panel.
+    pub(in crate::state) fn close(&mut self, effects: &mut Effects) {
+        effects.requests.discard(is_comparison);
+        self.run = None;
     }
 
     /// Requests the hashes of the files in use, to compare them with the manifest that is being restored.
-    pub(in crate::state) fn request_comparison(&mut self) -> Option<Effect> {
-        self.manifest_run.as_ref()?;
-        let generation = self.live_data()?.generation;
-        let message = self.message(Request::Digest, generation);
-        self.pending_digests.comparison = Some(message.id);
-        Some(Effect::Send(message))
+    pub(in crate::state) fn compare(&self, scene: &Scene, effects: &mut Effects) {
+        effects.requests.discard(is_comparison);
+        if let (Some(_), Some(generation)) = (&self.run, scene.generation()) {
+            effects.send(generation, Request::Digest, Pending::ManifestToCompare);
+        }
     }
 
-    /// Handles hashes: saves a manifest, or compares the files with the one being restored.
-    pub(in crate::state) fn take_digests(&mut self, id: u32, generation: u32, digests: &[Digest]) -> Vec<Effect> {
-        let pending = &mut self.pending_digests;
-        if let Some(index) = pending.saves.iter().position(|save| save.id == id) {
-            let manifest = pending.saves.remove(index).run.manifest(digests);
-            return vec![Effect::SaveManifest(Box::new(manifest))];
-        }
-        let is_current = pending.comparison.take_if(|pending| *pending == id).is_some();
-        let shown = self.shown.as_ref().filter(|shown| shown.generation == generation);
-        if let (true, Some(shown), Some(run)) = (is_current, shown, &mut self.manifest_run) {
+    /// Compares the files in use with the manifest that is being restored.
+    pub(in crate::state) fn take_digests(&mut self, digests: &[Digest], scene: &Scene) {
+        if let (Some(data), Some(run)) = (&scene.data, &mut self.run) {
             for wanted in &mut run.files {
-                wanted.found = match_file(&wanted.file, shown, digests);
+                wanted.found = match_file(&wanted.file, data, digests);
             }
         }
-        Vec::new()
     }
+}
 
-    /// Clears the failed hash request. Returns whether it was one of these.
-    pub(in crate::state) fn digests_failed(&mut self, id: u32) -> bool {
-        let pending = &mut self.pending_digests;
-        let saves = pending.saves.len();
-        pending.saves.retain(|save| save.id != id);
-        pending.saves.len() < saves || pending.comparison.take_if(|pending| *pending == id).is_some()
+/// Requests the hashes of the files in use, to save a manifest of the run on screen. A run that is being saved
+/// already is not saved twice.
+pub(in crate::state) fn save(scene: &Scene, effects: &mut Effects) {
+    let Some(data) = &scene.data else { return };
+    let run = SavedRun {
+        files: data.files.clone(),
+        dayparts: scene.dayparts().to_string(),
+        filter: scene.view.filter.clone(),
+    };
+    let pending = Pending::ManifestToSave(run);
+    if !effects.requests.contains(|other| *other == pending) {
+        effects.send(data.generation, Request::Digest, pending);
     }
+}
+
+/// Saves the manifest of a run, once the hashes of its files are known.
+pub(in crate::state) fn save_run(run: &SavedRun, digests: &[Digest], effects: &mut Effects) {
+    effects.push(Effect::SaveManifest(Box::new(run.manifest(digests))));
+}
+
+fn is_comparison(pending: &Pending) -> bool {
+    matches!(pending, Pending::ManifestToCompare)
 }
 
 impl ManifestFile {

@@ -3,7 +3,8 @@
 
 use std::collections::BTreeMap;
 
-use crate::state::{Effect, State};
+use crate::state::Settings;
+use crate::state::effect::Effects;
 use daypart_engine::demo::code_names;
 use daypart_engine::query::filter::{FIELDS, Subject, percent_decode, percent_encode};
 use daypart_engine::schema::kinds::ColumnKind;
@@ -65,43 +66,37 @@ impl CodeNames {
     pub(in crate::state) fn use_dictionary(&mut self, dictionary: bool) {
         self.dictionary = dictionary;
     }
-}
 
-impl State {
     /// Loads the names saved by an earlier visit.
-    pub(in crate::state) fn load_code_names(&mut self) {
-        let saved = self.settings.with_prefix(STORAGE_PREFIX).filter_map(|(key, name)| {
+    pub(in crate::state) fn load(&mut self, settings: &Settings) {
+        let saved = settings.with_prefix(STORAGE_PREFIX).filter_map(|(key, name)| {
             let (field, value) = key.split_once('.')?;
             let field = FIELDS.into_iter().find(|each| each.name() == field)?;
             Some(((field, percent_decode(value)?), name.to_owned()))
         });
-        self.names.own = saved.collect();
+        self.own = saved.collect();
     }
 
-    pub(in crate::state) fn edit_names(&mut self, edit: NameEdit) -> Vec<Effect> {
+    /// Applies a change and saves it.
+    pub(in crate::state) fn edit(&mut self, edit: NameEdit, settings: &mut Settings, effects: &mut Effects) {
         match edit {
             NameEdit::Set(field, value, name) => {
                 let name: String = name.trim().chars().take(MAX_CHARS).collect();
                 let key = storage_key(field, &value);
-                let is_default = name == self.names.default_of(field, &value);
+                let is_default = name == self.default_of(field, &value);
                 let own = (!name.is_empty() && !is_default).then_some(name);
                 match &own {
-                    Some(name) => self.names.own.insert((field, value), name.clone()),
-                    None => self.names.own.remove(&(field, value)),
+                    Some(name) => self.own.insert((field, value), name.clone()),
+                    None => self.own.remove(&(field, value)),
                 };
-                self.settings.set(&key, own).into_iter().collect()
+                settings.set(&key, own, effects);
             }
-            NameEdit::Reset(field) => {
-                let (removed, remaining) = std::mem::take(&mut self.names.own)
-                    .into_iter()
-                    .partition(|((of, _), _)| *of == field);
-                self.names.own = remaining;
-                let removed: BTreeMap<(ColumnKind, String), String> = removed;
-                let effects = removed
-                    .into_keys()
-                    .filter_map(|(field, value)| self.settings.set(&storage_key(field, &value), None));
-                effects.collect()
-            }
+            NameEdit::Reset(field) => self.own.retain(|(of, value), _| {
+                if *of == field {
+                    settings.set(&storage_key(*of, value), None, effects);
+                }
+                *of != field
+            }),
         }
     }
 }

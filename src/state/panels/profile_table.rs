@@ -4,7 +4,9 @@
 use std::rc::Rc;
 
 use crate::protocol::Request;
-use crate::state::{Effect, State};
+use crate::state::effect::Effects;
+use crate::state::requests::Pending;
+use crate::state::scene::Scene;
 use daypart_engine::query::profile_table::{SortBy, TableQuery, TableWindow};
 use daypart_engine::query::report::Report;
 
@@ -30,16 +32,8 @@ pub struct ProfileTable {
     pub turn: u32,
     search_due_ms: Option<f64>,
     view: (u32, u32),
-    pending: Option<PendingWindow>,
     /// Whether the window belongs to an earlier order or search. It stays on screen until the next one arrives.
     outdated: bool,
-}
-
-/// A pending request for a window.
-#[derive(Clone, Copy, Debug, PartialEq)]
-struct PendingWindow {
-    id: u32,
-    view: (u32, u32),
 }
 
 impl Default for ProfileTable {
@@ -51,44 +45,32 @@ impl Default for ProfileTable {
             turn: 0,
             search_due_ms: None,
             view: (0, FIRST_VIEW_ROWS),
-            pending: None,
             outdated: false,
         }
     }
 }
 
 impl ProfileTable {
-    /// Returns whether a window is pending.
-    pub fn waiting(&self) -> bool {
-        self.pending.is_some()
-    }
-
-    /// Returns whether this request is the pending one.
-    pub(in crate::state) fn waits_for(&self, id: u32) -> bool {
-        self.pending.is_some_and(|pending| pending.id == id)
-    }
-
     /// Returns whether a search waits for a pause in typing.
     pub(in crate::state) fn search_pending(&self) -> bool {
         self.search_due_ms.is_some()
     }
 
     /// Switches to another data set: no rows yet, scrolled to the top. Keeps search and order where they still apply.
-    pub(in crate::state) fn reset(&mut self, report: Option<&Report>, names: bool) {
+    pub(in crate::state) fn reset(&mut self, report: Option<&Report>, names: bool, effects: &mut Effects) {
         self.keep_sortable(report, names);
         self.window = None;
-        self.go_to_top();
+        self.go_to_top(effects);
     }
 
     /// Switches to another report of the same data, so rows have to be requested again. Rows on screen stay until
     /// then if the columns are the same.
-    pub(in crate::state) fn recount(&mut self, report: &Report, same_columns: bool) {
+    pub(in crate::state) fn recount(&mut self, report: &Report, same_columns: bool, effects: &mut Effects) {
         self.keep_sortable(Some(report), self.query.sort == SortBy::Name);
         if !same_columns {
             self.window = None;
         }
-        self.pending = None;
-        self.outdated = true;
+        self.invalidate(effects);
     }
 
     /// Falls back to sorting by id if the sort column is gone.
@@ -106,21 +88,21 @@ impl ProfileTable {
         }
     }
 
-    /// Clears the pending request, because the worker is gone.
-    pub(in crate::state) fn cancel_pending(&mut self) {
-        self.pending = None;
+    /// Discards a search that waits for a pause in typing, because the worker is gone or can't answer.
+    pub(in crate::state) fn cancel_search(&mut self) {
         self.search_due_ms = None;
     }
 
     /// Sorts by a column, or reverses its direction. Numbers start with the largest, ids and names with the first.
-    pub(in crate::state) fn sort(&mut self, by: SortBy) {
+    pub(in crate::state) fn sort(&mut self, by: SortBy, scene: &Scene, effects: &mut Effects) {
         if self.query.sort == by {
             self.query.descending = !self.query.descending;
         } else {
             self.query.sort = by;
             self.query.descending = matches!(by, SortBy::Column(_));
         }
-        self.go_to_top();
+        self.go_to_top(effects);
+        self.request(scene, effects);
     }
 
     /// Records the text in the search box.
@@ -129,25 +111,22 @@ impl ProfileTable {
         self.search_due_ms = Some(now_ms + SEARCH_PAUSE_MS);
     }
 
-    /// Starts the search after a pause in typing. Returns whether the search has changed.
-    pub(in crate::state) fn tick(&mut self, now_ms: f64) -> bool {
-        if self.search_due_ms.is_none_or(|due_ms| now_ms < due_ms) {
-            return false;
+    /// Starts the search if typing has paused.
+    pub(in crate::state) fn tick(&mut self, scene: &Scene, effects: &mut Effects) {
+        if self.search_due_ms.is_some_and(|due_ms| scene.now_ms >= due_ms) {
+            self.search_now(scene, effects);
         }
-        self.search_due_ms = None;
-        let text = self.typed.trim();
-        let changed = text != self.query.search;
-        if changed {
-            self.query.search = text.to_owned();
-            self.go_to_top();
-        }
-        changed
     }
 
-    /// Starts the search at once. Returns whether it has changed.
-    pub(in crate::state) fn search_now(&mut self, now_ms: f64) -> bool {
-        self.search_due_ms = self.search_due_ms.map(|_| now_ms);
-        self.tick(now_ms)
+    /// Starts a search that waits for a pause in typing.
+    pub(in crate::state) fn search_now(&mut self, scene: &Scene, effects: &mut Effects) {
+        let was_due = self.search_due_ms.take().is_some();
+        let text = self.typed.trim();
+        if was_due && text != self.query.search {
+            self.query.search = text.to_owned();
+            self.go_to_top(effects);
+            self.request(scene, effects);
+        }
     }
 
     /// Returns whether the window contains the result of the latest search.
@@ -155,44 +134,49 @@ impl ProfileTable {
         self.search_due_ms.is_none() && !self.outdated && self.window.is_some()
     }
 
-    /// Records the rows on screen. Returns whether they have changed.
-    pub(in crate::state) fn set_view(&mut self, first: u32, count: u32) -> bool {
+    /// Records the rows on screen, and requests them if they have changed.
+    pub(in crate::state) fn scroll(&mut self, first: u32, count: u32, scene: &Scene, effects: &mut Effects) {
         let view = (first, count.min(WINDOW_ROWS));
-        let moved = view != self.view;
-        self.view = view;
-        moved
+        if std::mem::replace(&mut self.view, view) != view {
+            self.request(scene, effects);
+        }
     }
 
-    /// Returns start and count of the rows to request; `None` if the rows on screen are known or requested already.
+    /// Requests the rows on screen, unless they are known or requested already.
     ///
     /// Only one request is pending at a time, so that dragging the scrollbar doesn't queue up windows that no one
     /// sees.
-    pub(in crate::state) fn wanted(&self) -> Option<(u32, u32)> {
+    pub(in crate::state) fn request(&self, scene: &Scene, effects: &mut Effects) {
+        let Some(data) = scene.data.as_ref().filter(|data| data.has_events()) else {
+            return;
+        };
         let covered = !self.outdated && self.window.as_ref().is_some_and(|window| self.covered_by(window));
-        if self.pending.is_some() || covered {
-            return None;
+        if covered || effects.requests.contains(is_rows) {
+            return;
         }
         let (first, count) = self.view;
         let spare = WINDOW_ROWS.saturating_sub(count) / 2;
-        Some((first.saturating_sub(spare), WINDOW_ROWS))
+        let request = Request::Rows {
+            query: self.query.clone(),
+            start: first.saturating_sub(spare),
+            count: WINDOW_ROWS,
+        };
+        effects.send(data.generation, request, Pending::Rows(first, count));
     }
 
-    /// Records the pending request for the rows on screen.
-    pub(in crate::state) fn mark_pending(&mut self, id: u32) {
-        self.pending = Some(PendingWindow { id, view: self.view });
-    }
-
-    /// Stores a window, if it answers the pending request. Returns whether rows have scrolled into view since then,
-    /// which may need another request. The same view is never requested twice in a row, even if the answer was wrong.
-    pub(in crate::state) fn take_window(&mut self, id: u32, window: TableWindow) -> bool {
-        match self.pending.filter(|pending| pending.id == id) {
-            None => false,
-            Some(pending) => {
-                self.pending = None;
-                self.outdated = false;
-                self.window = Some(Rc::new(window));
-                pending.view != self.view
-            }
+    /// Shows a window that was requested for this view, and requests the next one if the view has moved since. The
+    /// same view is never requested twice in a row, even if the answer was wrong.
+    pub(in crate::state) fn take_window(
+        &mut self,
+        view: (u32, u32),
+        window: TableWindow,
+        scene: &Scene,
+        effects: &mut Effects,
+    ) {
+        self.outdated = false;
+        self.window = Some(Rc::new(window));
+        if view != self.view {
+            self.request(scene, effects);
         }
     }
 
@@ -203,27 +187,19 @@ impl ProfileTable {
         (window.start <= first && end <= window_end) || first >= end
     }
 
-    fn go_to_top(&mut self) {
+    fn go_to_top(&mut self, effects: &mut Effects) {
         self.view.0 = 0;
         self.turn += 1;
-        self.pending = None;
+        self.invalidate(effects);
+    }
+
+    /// Marks the window as outdated and discards the pending request for another one.
+    fn invalidate(&mut self, effects: &mut Effects) {
         self.outdated = true;
+        effects.requests.discard(is_rows);
     }
 }
 
-impl State {
-    /// Requests the rows on screen, unless they are known or requested already.
-    pub(in crate::state) fn request_rows(&mut self) -> Vec<Effect> {
-        let Some(shown) = self.shown.as_ref().filter(|shown| shown.live && shown.has_events()) else {
-            return Vec::new();
-        };
-        let generation = shown.generation;
-        let Some((start, count)) = self.table.wanted() else {
-            return Vec::new();
-        };
-        let query = self.table.query.clone();
-        let message = self.message(Request::Rows { query, start, count }, generation);
-        self.table.mark_pending(message.id);
-        vec![Effect::Send(message)]
-    }
+fn is_rows(pending: &Pending) -> bool {
+    matches!(pending, Pending::Rows(..))
 }

@@ -1,12 +1,13 @@
-//! Propensity panel: the selected ad, its click model, and the open customer's score.
+//! Propensity panel: the selected ad and its click model.
 
 use std::rc::Rc;
 
 use crate::protocol::{Export, PropensityFile, PropensityOutcome, Request};
-use crate::state::panels::customer_detail::AdScore;
-use crate::state::{Effect, State};
+use crate::state::ShownData;
+use crate::state::effect::Effects;
+use crate::state::requests::Pending;
+use crate::state::scene::Scene;
 use daypart_engine::demo::REDUCED_AD;
-use daypart_engine::propensity::Score;
 use daypart_engine::query::report::Report;
 use daypart_engine::time::dayparts::Dayparts;
 
@@ -32,14 +33,13 @@ pub struct AdModel {
     pub outcome: PropensityOutcome,
 }
 
-/// The selected ad and its model.
+/// The selected ad and its model. A selected ad without a model is being trained.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct PropensityState {
     /// The selected ad.
     pub ad: Option<String>,
     /// The latest model. It stays until the next one arrives, so it may belong to the previous ad or dayparts.
     pub model: Option<Rc<AdModel>>,
-    pending: Option<u32>,
     /// Dayparts of the latest request.
     dayparts: Dayparts,
     /// Whether the user has selected this ad, or none.
@@ -47,157 +47,110 @@ pub struct PropensityState {
 }
 
 impl PropensityState {
-    /// Returns whether a model is pending.
-    pub fn waiting(&self) -> bool {
-        self.pending.is_some()
-    }
-
     /// Returns the model of the selected ad; `None` while it is pending.
     pub fn current(&self) -> Option<&Rc<AdModel>> {
         let model = self.model.as_ref()?;
         (self.ad.as_ref() == Some(&model.ad)).then_some(model)
     }
 
-    /// Clears the pending request, because the worker is gone.
-    pub(in crate::state) fn cancel_pending(&mut self) {
-        self.pending = None;
+    /// Returns the model that scores a customer: the current one, if it was trained for the dayparts in effect.
+    pub(in crate::state) fn scoring_model(&self, scene: &Scene, effects: &Effects) -> Option<&AdModel> {
+        let model = self.current().filter(|_| !effects.requests.contains(is_model))?;
+        let is_trained = matches!(model.outcome, PropensityOutcome::Trained(_));
+        (is_trained && model.dayparts == *scene.dayparts()).then_some(model)
     }
-}
 
-impl State {
-    pub(in crate::state) fn edit_propensity(&mut self, edit: PropensityEdit) -> Vec<Effect> {
+    /// Applies a change.
+    pub(in crate::state) fn edit(&mut self, edit: PropensityEdit, scene: &Scene, effects: &mut Effects) {
         match edit {
-            PropensityEdit::Choose(_) if self.live_data().is_none() => Vec::new(),
+            PropensityEdit::Choose(_) if scene.data.is_none() => {}
             PropensityEdit::Choose(ad) => {
-                self.propensity.by_user = true;
-                self.propensity.ad = Some(ad);
-                self.request_model().into_iter().collect()
+                self.by_user = true;
+                self.ad = Some(ad);
+                self.request(scene, effects);
             }
             PropensityEdit::Close => {
-                self.propensity = PropensityState {
+                effects.requests.discard(is_model);
+                *self = PropensityState {
                     by_user: true,
                     ..PropensityState::default()
                 };
-                Vec::new()
             }
-            PropensityEdit::Save(file) => self.save_model_file(file).into_iter().collect(),
+            PropensityEdit::Save(file) => self.save(file, scene, effects),
         }
     }
 
     /// Discards the model of the previous data set. Keeps the user's ad if the new data contain it, and the user's
     /// choice of none; otherwise selects the default ad.
-    pub(in crate::state) fn reset_propensity(&mut self) -> Option<Effect> {
-        let shown = self.shown.as_ref();
-        let report = shown.and_then(|shown| shown.report.as_deref());
-        let demo_codes = shown.is_some_and(|shown| shown.demo_codes);
-        let before = std::mem::take(&mut self.propensity);
+    pub(in crate::state) fn reset(&mut self, shown: &ShownData, scene: &Scene, effects: &mut Effects) {
+        effects.requests.discard(is_model);
+        let report = shown.report.as_deref();
+        let before = std::mem::take(self);
         let is_present = |ad: &String| report.is_some_and(|report| report.ads.iter().any(|bar| bar.ad == *ad));
-        let stays = before.by_user && before.ad.as_ref().is_none_or(is_present);
-        self.propensity = PropensityState {
-            ad: if stays {
-                before.ad
-            } else {
-                report.and_then(|report| default_ad(report, demo_codes))
-            },
-            by_user: stays,
-            ..PropensityState::default()
+        self.by_user = before.by_user && before.ad.as_ref().is_none_or(is_present);
+        self.ad = if self.by_user {
+            before.ad
+        } else {
+            report.and_then(|report| default_ad(report, shown.demo_codes))
         };
-        self.request_model()
+        self.request(scene, effects);
     }
 
     /// Trains the model again because rows were appended. The earlier one stays on screen until then.
-    pub(in crate::state) fn refresh_propensity(&mut self) -> Option<Effect> {
-        if self.propensity.pending.is_some() {
-            return None;
+    pub(in crate::state) fn refresh(&mut self, scene: &Scene, effects: &mut Effects) {
+        if !effects.requests.contains(is_model) {
+            self.request(scene, effects);
         }
-        self.request_model()
     }
 
     /// Trains the model again if the dayparts have changed since the latest request.
-    pub(in crate::state) fn retrain_for_dayparts(&mut self) -> Option<Effect> {
-        if self.propensity.ad.is_none() || self.propensity.dayparts == self.daypart_editor.chosen {
-            return None;
+    pub(in crate::state) fn retrain_for_dayparts(&mut self, scene: &Scene, effects: &mut Effects) {
+        if self.dayparts != *scene.dayparts() {
+            self.request(scene, effects);
         }
-        self.request_model()
     }
 
-    /// Shows a model, if it answers the latest request.
-    pub(in crate::state) fn take_model(&mut self, id: u32, outcome: PropensityOutcome) -> Vec<Effect> {
-        let state = &mut self.propensity;
-        if let (Some(_), Some(ad)) = (state.pending.take_if(|pending| *pending == id), &state.ad) {
-            state.model = Some(Rc::new(AdModel {
-                ad: ad.clone(),
-                dayparts: state.dayparts.clone(),
-                outcome,
-            }));
-        }
-        self.request_score().into_iter().collect()
+    /// Shows the model of an ad.
+    pub(in crate::state) fn take_model(&mut self, ad: String, dayparts: Dayparts, outcome: PropensityOutcome) {
+        self.model = Some(Rc::new(AdModel { ad, dayparts, outcome }));
     }
 
-    /// Clears the failed request. Returns whether it was this one.
-    pub(in crate::state) fn model_failed(&mut self, id: u32) -> bool {
-        self.propensity.pending.take_if(|pending| *pending == id).is_some()
+    /// Gives the pending model up. Without an earlier model of the selected ad, no ad stays selected.
+    pub(in crate::state) fn give_up(&mut self) {
+        if self.current().is_none() {
+            self.ad = None;
+        }
     }
 
-    /// Requests the open customer's score, unless it is known or requested already.
-    pub(in crate::state) fn request_score(&mut self) -> Option<Effect> {
-        let generation = self.live_data()?.generation;
-        let model = self.propensity.current().filter(|_| !self.propensity.waiting())?;
-        if !matches!(model.outcome, PropensityOutcome::Trained(_)) || model.dayparts != self.daypart_editor.chosen {
-            return None;
-        }
-        let ad = model.ad.clone();
-        let customer = self.customer.as_ref().filter(|customer| customer.detail.is_some())?;
-        let known = customer.score.as_ref().is_some_and(|score| score.ad == ad);
-        let pending = customer
-            .pending_score
-            .as_ref()
-            .is_some_and(|(_, pending)| *pending == ad);
-        if known || pending {
-            return None;
-        }
-        let request = Request::PropensityScore {
-            customer: customer.id.clone(),
-            ad: ad.clone(),
-            dayparts: self.daypart_editor.chosen.clone(),
+    fn request(&mut self, scene: &Scene, effects: &mut Effects) {
+        let (Some(generation), Some(ad)) = (scene.generation(), &self.ad) else {
+            return;
         };
-        let message = self.message(request, generation);
-        if let Some(customer) = &mut self.customer {
-            customer.pending_score = Some((message.id, ad));
-        }
-        Some(Effect::Send(message))
+        effects.requests.discard(is_model);
+        let (ad, dayparts) = (ad.clone(), scene.dayparts().clone());
+        self.dayparts = dayparts.clone();
+        let request = Request::Propensity {
+            ad: ad.clone(),
+            dayparts: dayparts.clone(),
+        };
+        effects.send(generation, request, Pending::Model { ad, dayparts });
     }
 
-    /// Shows a score, if it answers the latest request.
-    pub(in crate::state) fn take_score(&mut self, id: u32, score: Option<Score>) {
-        if let Some(customer) = &mut self.customer
-            && let Some((_, ad)) = customer.pending_score.take_if(|(pending, _)| *pending == id)
-        {
-            customer.score = Some(AdScore { ad, score });
-        }
-    }
-
-    fn request_model(&mut self) -> Option<Effect> {
-        let generation = self.live_data()?.generation;
-        let ad = self.propensity.ad.clone()?;
-        let dayparts = self.daypart_editor.chosen.clone();
-        self.propensity.dayparts = dayparts.clone();
-        let message = self.message(Request::Propensity { ad, dayparts }, generation);
-        self.propensity.pending = Some(message.id);
-        Some(Effect::Send(message))
-    }
-
-    fn save_model_file(&mut self, file: PropensityFile) -> Option<Effect> {
-        let generation = self.live_data()?.generation;
+    fn save(&self, file: PropensityFile, scene: &Scene, effects: &mut Effects) {
+        let (Some(generation), Some(ad)) = (scene.generation(), &self.ad) else {
+            return;
+        };
         let request = Request::PropensityFile {
-            ad: self.propensity.ad.clone()?,
-            dayparts: self.daypart_editor.chosen.clone(),
+            ad: ad.clone(),
+            dayparts: scene.dayparts().clone(),
             file,
         };
-        let message = self.message(request, generation);
-        self.expect_file(message.id, Export::Propensity(file), None);
-        Some(Effect::Send(message))
+        effects.send(generation, request, Pending::file(Export::Propensity(file)));
     }
+}
+
+fn is_model(pending: &Pending) -> bool {
+    matches!(pending, Pending::Model { .. })
 }
 
 /// Returns the ad to select automatically: the demo's where its codes apply, else the one with the most clicks.

@@ -7,7 +7,10 @@ use std::rc::Rc;
 
 use crate::protocol::Request;
 use crate::sqlgen::QuerySpec;
-use crate::state::{Effect, State};
+use crate::state::Effect;
+use crate::state::effect::Effects;
+use crate::state::requests::Pending;
+use crate::state::scene::Scene;
 use daypart_engine::query::target::{Language, QueryTarget};
 
 /// File name of the Spark job.
@@ -26,17 +29,6 @@ pub struct QueryPanel {
     pub text: Option<Rc<str>>,
 }
 
-/// The pending requests for query specs. A query on screen never replaces a job to save, nor the other way round.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub(in crate::state) struct PendingQuery {
-    /// Id of the latest request for the query on screen.
-    shown: Option<u32>,
-    /// Ids of the requests for Spark jobs to save.
-    jobs: Vec<u32>,
-    /// Spec of the query on screen.
-    spec: Option<Box<QuerySpec>>,
-}
-
 /// A change of the query panel.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum QueryEdit {
@@ -50,104 +42,75 @@ pub enum QueryEdit {
     SaveSparkJob,
 }
 
-impl PendingQuery {
-    /// Returns whether a request is pending.
-    pub(in crate::state) fn waiting(&self) -> bool {
-        self.shown.is_some() || !self.jobs.is_empty()
-    }
+/// The query panel.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Queries {
+    /// The query on screen.
+    pub panel: Option<QueryPanel>,
+    /// Description of the report that the query computes.
+    spec: Option<Box<QuerySpec>>,
 }
 
-impl State {
-    pub(in crate::state) fn edit_query(&mut self, edit: QueryEdit, now_ms: f64) -> Vec<Effect> {
+impl Queries {
+    /// Applies a change. The caller has requested the report of the current view, so that the query matches it.
+    pub(in crate::state) fn edit(&mut self, edit: QueryEdit, scene: &Scene, effects: &mut Effects) {
         match edit {
             QueryEdit::Show(target, title) => {
-                let effects = self.request_query_spec(false, now_ms);
-                self.query_panel = (!effects.is_empty()).then(|| QueryPanel {
-                    target,
-                    title,
-                    language: Language::default(),
-                    text: None,
-                });
-                effects
+                self.close(effects);
+                if request(Pending::ShownQuery, scene, effects) {
+                    self.panel = Some(QueryPanel {
+                        target,
+                        title,
+                        language: Language::default(),
+                        text: None,
+                    });
+                }
             }
             QueryEdit::SetLanguage(language) => {
-                if let Some(panel) = &mut self.query_panel {
+                if let Some(panel) = &mut self.panel {
                     panel.language = language;
                 }
-                self.render_query();
-                Vec::new()
+                self.render();
             }
-            QueryEdit::Close => {
-                self.query_panel = None;
-                Vec::new()
+            QueryEdit::Close => self.close(effects),
+            QueryEdit::SaveSparkJob => {
+                request(Pending::SparkJob, scene, effects);
             }
-            QueryEdit::SaveSparkJob => self.request_query_spec(true, now_ms),
         }
     }
 
-    fn request_query_spec(&mut self, for_job: bool, now_ms: f64) -> Vec<Effect> {
-        let Some(generation) = self.live_data().map(|shown| shown.generation) else {
-            return Vec::new();
-        };
-        // The query must match the latest view, even if its recount is still pending.
-        let mut effects: Vec<Effect> = self.request_recount(true, now_ms).into_iter().collect();
-        let message = self.message(Request::QuerySpec, generation);
-        if for_job {
-            self.pending_query.jobs.push(message.id);
-        } else {
-            self.pending_query.shown = Some(message.id);
-            self.pending_query.spec = None;
-        }
-        effects.push(Effect::Send(message));
-        effects
+    /// Shows the query that computes the open figure.
+    pub(in crate::state) fn take_spec(&mut self, spec: Box<QuerySpec>) {
+        self.spec = Some(spec);
+        self.render();
     }
 
-    /// Handles a query spec: saves the job, or shows the query if this answers its latest request.
-    pub(in crate::state) fn take_query_spec(&mut self, id: u32, spec: Box<QuerySpec>) -> Vec<Effect> {
-        if self.take_pending_job(id) {
-            let (name, text) = (JOB.to_owned(), spec.job());
-            return vec![Effect::SaveText { name, text }];
-        }
-        if self.pending_query.shown.take_if(|pending| *pending == id).is_some() {
-            self.pending_query.spec = Some(spec);
-            self.render_query();
-        }
-        Vec::new()
-    }
-
-    /// Removes a request from the pending jobs. Returns whether it was one of them.
-    fn take_pending_job(&mut self, id: u32) -> bool {
-        let jobs = &mut self.pending_query.jobs;
-        let index = jobs.iter().position(|job| *job == id);
-        index.map(|index| jobs.remove(index)).is_some()
-    }
-
-    fn render_query(&mut self) {
-        if let (Some(panel), Some(spec)) = (&mut self.query_panel, &self.pending_query.spec) {
+    fn render(&mut self) {
+        if let (Some(panel), Some(spec)) = (&mut self.panel, &self.spec) {
             panel.text = Some(spec.sql(&panel.target, panel.language).into());
         }
     }
 
-    /// Clears the failed request. Returns whether it was one of these.
-    pub(in crate::state) fn query_spec_failed(&mut self, id: u32) -> bool {
-        let was_shown = self.pending_query.shown == Some(id);
-        if was_shown {
-            self.close_query();
-        }
-        was_shown || self.take_pending_job(id)
+    /// Closes the panel. Spark jobs are still saved.
+    pub(in crate::state) fn close(&mut self, effects: &mut Effects) {
+        effects
+            .requests
+            .discard(|pending| matches!(pending, Pending::ShownQuery));
+        *self = Queries::default();
     }
+}
 
-    /// Closes the panel and clears its query. Jobs are still saved.
-    pub(in crate::state) fn close_query(&mut self) {
-        self.query_panel = None;
-        (self.pending_query.shown, self.pending_query.spec) = (None, None);
-    }
+/// Saves the Spark job of a report.
+pub(in crate::state) fn save_job(spec: &QuerySpec, effects: &mut Effects) {
+    let (name, text) = (JOB.to_owned(), spec.job());
+    effects.push(Effect::SaveText { name, text });
+}
 
-    /// Clears all pending requests, because the worker is gone. A query that is complete stays on screen.
-    pub(in crate::state) fn cancel_pending_queries(&mut self) {
-        self.pending_query.jobs.clear();
-        if self.pending_query.shown.is_some() {
-            self.close_query();
-        }
+/// Requests the description of the report on screen. Returns whether there is one.
+fn request(pending: Pending, scene: &Scene, effects: &mut Effects) -> bool {
+    let generation = scene.generation();
+    if let Some(generation) = generation {
+        effects.send(generation, Request::QuerySpec, pending);
     }
+    generation.is_some()
 }

@@ -2,20 +2,23 @@
 //! again when the data change.
 
 use crate::protocol::Request;
-use crate::state::{Effect, State};
+use crate::state::Segment;
+use crate::state::effect::Effects;
+use crate::state::requests::Pending;
+use crate::state::scene::Scene;
+use crate::state::view::recount::is_recount;
 use daypart_engine::query::filter::Filter;
 use daypart_engine::time::dayparts::Dayparts;
 
-/// Known sizes and the pending request.
+/// The known sizes.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(in crate::state) struct SegmentSizes {
     known: Vec<(SizeKey, u64)>,
-    pending: Option<(u32, SizeKey)>,
 }
 
 /// What a size depends on.
 #[derive(Clone, Debug, PartialEq)]
-struct SizeKey {
+pub(in crate::state) struct SizeKey {
     name: String,
     filter: Filter,
     generation: u32,
@@ -47,25 +50,15 @@ impl SegmentSizes {
             .map(|(_, customers)| *customers)
     }
 
-    /// Returns whether a size is pending.
-    pub(in crate::state) fn waiting(&self) -> bool {
-        self.pending.is_some()
-    }
-
-    /// Clears the pending request, because the worker is gone.
-    pub(in crate::state) fn cancel_pending(&mut self) {
-        self.pending = None;
-    }
-}
-
-impl State {
-    /// Requests an unknown size, or else the most outdated one. Requests none while another is pending.
-    pub(in crate::state) fn request_size(&mut self) -> Option<Effect> {
-        let shown = self.live_data()?;
-        let report = shown.report.as_ref()?;
-        let (generation, events) = (shown.generation, report.all_events);
-        let dayparts = report.dayparts.clone();
-        let wanted = self.segments.list.iter().map(|segment| {
+    /// Requests an unknown size, or else the most outdated one. Requests none while another is pending, or a job or a
+    /// recount.
+    pub(in crate::state) fn request(&mut self, segments: &[Segment], scene: &Scene, effects: &mut Effects) {
+        let Some(generation) = scene.generation() else { return };
+        let Some(report) = scene.report() else {
+            self.known.clear();
+            return;
+        };
+        let wanted = segments.iter().map(|segment| {
             let by_band = segment
                 .filter
                 .conditions()
@@ -74,51 +67,46 @@ impl State {
                 name: segment.name.clone(),
                 filter: segment.filter.clone(),
                 generation,
-                dayparts: by_band.then(|| dayparts.clone()),
-                events,
+                dayparts: by_band.then(|| report.dayparts.clone()),
+                events: report.all_events,
             }
         });
         let wanted: Vec<SizeKey> = wanted.collect();
-        let sizes = &mut self.segments.sizes;
-        (sizes.known).retain(|(key, _)| wanted.iter().any(|wanted| key.is_same_segment(wanted)));
-        if sizes.waiting() || self.job.is_some() || self.recount.waiting() {
-            return None;
+        (self.known).retain(|(key, _)| wanted.iter().any(|wanted| key.is_same_segment(wanted)));
+        if scene.reading
+            || effects
+                .requests
+                .contains(|pending| is_size(pending) || is_recount(pending))
+        {
+            return;
         }
         let events_of = |key: &SizeKey| {
-            let known = sizes.known.iter().find(|(known, _)| known.name == key.name);
+            let known = self.known.iter().find(|(known, _)| known.name == key.name);
             known.map(|(known, _)| known.events)
         };
-        let stale = wanted.into_iter().filter(|key| events_of(key) != Some(events));
-        let key = stale.min_by_key(events_of)?;
-        let filter = key.filter.clone();
-        let message = self.message(Request::CountCustomers { filter, dayparts }, generation);
-        self.segments.sizes.pending = Some((message.id, key));
-        Some(Effect::Send(message))
-    }
-
-    /// Stores a size and requests the next one. While files are watched, only one is requested each time they have
-    /// grown.
-    pub(in crate::state) fn take_size(&mut self, id: u32, customers: u64) -> Vec<Effect> {
-        let sizes = &mut self.segments.sizes;
-        let Some((_, key)) = sizes.pending.take_if(|(pending, _)| *pending == id) else {
-            return Vec::new();
+        let stale = wanted
+            .into_iter()
+            .filter(|key| events_of(key) != Some(report.all_events));
+        let Some(key) = stale.min_by_key(events_of) else {
+            return;
         };
-        let known = sizes.known.len();
-        sizes.known.retain(|(other, _)| other.name != key.name);
-        let is_first = sizes.known.len() == known;
-        sizes.known.push((key, customers));
-        if self.has_running_watches() && !is_first {
-            return Vec::new();
-        }
-        self.request_size().into_iter().collect()
+        let request = Request::CountCustomers {
+            filter: key.filter.clone(),
+            dayparts: report.dayparts.clone(),
+        };
+        effects.send(generation, request, Pending::SegmentSize(Box::new(key)));
     }
 
-    /// Clears the failed request. Returns whether it was this one.
-    pub(in crate::state) fn size_failed(&mut self, id: u32) -> bool {
-        self.segments
-            .sizes
-            .pending
-            .take_if(|(pending, _)| *pending == id)
-            .is_some()
+    /// Stores a size. Returns whether it is the segment's first one.
+    pub(in crate::state) fn take(&mut self, key: SizeKey, customers: u64) -> bool {
+        let known = self.known.len();
+        self.known.retain(|(other, _)| other.name != key.name);
+        let is_first = self.known.len() == known;
+        self.known.push((key, customers));
+        is_first
     }
+}
+
+fn is_size(pending: &Pending) -> bool {
+    matches!(pending, Pending::SegmentSize(_))
 }

@@ -3,9 +3,11 @@
 use serde::{Deserialize, Serialize};
 
 use crate::protocol::{ComparisonReport, Export, Request};
-use crate::state::panels::segment_sizes::SegmentSizes;
-use crate::state::view::filters::FilterEdit;
-use crate::state::{Effect, State};
+use crate::state::effect::Effects;
+use crate::state::panels::segment_sizes::{SegmentSizes, SizeKey};
+use crate::state::requests::Pending;
+use crate::state::scene::Scene;
+use crate::state::{CodeNames, Settings};
 use daypart_engine::query::cohort::{CodeName, CustomerColumn};
 use daypart_engine::query::filter::Filter;
 
@@ -54,17 +56,9 @@ pub struct SegmentComparison {
     pub second: Option<String>,
     /// The result, once it has arrived.
     pub compared: Option<ComparisonReport>,
-    pending: Option<u32>,
 }
 
-impl SegmentComparison {
-    /// Returns whether the result is pending.
-    pub fn waiting(&self) -> bool {
-        self.pending.is_some()
-    }
-}
-
-/// All segments, sorted by name.
+/// All segments, sorted by name, and the comparison on screen.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Segments {
     /// The segments.
@@ -115,6 +109,26 @@ impl Segments {
         self.sizes.get(name)
     }
 
+    /// Requests the next unknown or outdated size.
+    pub(in crate::state) fn request_size(&mut self, scene: &Scene, effects: &mut Effects) {
+        self.sizes.request(&self.list, scene, effects);
+    }
+
+    /// Stores a size and requests the next one. While files are watched, only one is requested each time they have
+    /// grown.
+    pub(in crate::state) fn take_size(
+        &mut self,
+        key: SizeKey,
+        customers: u64,
+        watching: bool,
+        scene: &Scene,
+        effects: &mut Effects,
+    ) {
+        if self.sizes.take(key, customers) || !watching {
+            self.request_size(scene, effects);
+        }
+    }
+
     /// Returns all segments as a file.
     pub fn file(&self) -> SegmentFile {
         let text = |segment: &Segment| SegmentText {
@@ -149,206 +163,203 @@ impl Segments {
     }
 }
 
-impl State {
+impl Segments {
     /// Loads the segments saved by an earlier visit.
-    pub(in crate::state) fn load_segments(&mut self) {
-        let saved = self.settings.with_prefix(STORAGE_PREFIX).filter_map(|(name, text)| {
-            Some(Segment {
-                name: name.to_owned(),
-                filter: text.parse().ok()?,
-            })
-        });
-        for segment in saved.collect::<Vec<Segment>>() {
-            self.segments.insert(segment);
+    pub(in crate::state) fn load(&mut self, settings: &Settings) {
+        for (name, text) in settings.with_prefix(STORAGE_PREFIX) {
+            if let Ok(filter) = text.parse() {
+                let name = name.to_owned();
+                self.insert(Segment { name, filter });
+            }
         }
     }
 
-    pub(in crate::state) fn edit_segments(&mut self, edit: SegmentEdit, now_ms: f64) -> Vec<Effect> {
-        let mut effects = self.apply_segment_edit(edit, now_ms);
-        effects.extend(self.request_size());
-        effects
-    }
-
-    fn apply_segment_edit(&mut self, edit: SegmentEdit, now_ms: f64) -> Vec<Effect> {
-        self.segments.problem = None;
-        let deleted = self.segments.deleted.take();
+    /// Applies a change. Leaves [`SegmentEdit::Show`] to the caller, which owns the filter.
+    pub(in crate::state) fn edit(
+        &mut self,
+        edit: SegmentEdit,
+        scene: &Scene,
+        names: &CodeNames,
+        settings: &mut Settings,
+        effects: &mut Effects,
+    ) {
+        self.problem = None;
+        let deleted = self.deleted.take();
         match edit {
+            SegmentEdit::Show(_) => {}
             SegmentEdit::Save(name) => {
-                let filter = self.filters.chosen.clone();
-                self.save_segment(name.trim(), filter).into_iter().collect()
+                let filter = scene.view.filter.clone();
+                self.save(vec![(name.trim().to_owned(), filter)], settings, effects);
             }
-            SegmentEdit::Delete(name) => {
-                self.segments.deleted = self.segments.get(&name).cloned();
-                self.segments.list.retain(|segment| segment.name != name);
-                let compared = |comparison: &SegmentComparison| {
-                    comparison.first == name || comparison.second.as_ref() == Some(&name)
-                };
-                if self.segments.comparison.as_ref().is_some_and(compared) {
-                    self.segments.comparison = None;
-                }
-                self.settings.set(&storage_key(&name), None).into_iter().collect()
+            SegmentEdit::Delete(name) => self.delete(&name, settings, effects),
+            SegmentEdit::Restore => {
+                let restored = deleted.into_iter().map(|segment| (segment.name, segment.filter));
+                self.save(restored.collect(), settings, effects);
             }
-            SegmentEdit::Restore => deleted
-                .and_then(|segment| self.save_segment(&segment.name, segment.filter))
-                .into_iter()
-                .collect(),
-            SegmentEdit::Show(name) => match self.segments.get(&name).map(|segment| segment.filter.clone()) {
-                Some(filter) => self.edit_filter(FilterEdit::Replace(filter), now_ms),
-                None => Vec::new(),
-            },
-            SegmentEdit::Import(file) => self.import(file),
+            SegmentEdit::Import(file) => self.import(file, settings, effects),
             SegmentEdit::ImportDropped(file) => {
-                let effects = self.import(file);
-                if let Some(problem) = self.segments.problem.take() {
-                    self.report_problem(problem);
+                self.import(file, settings, effects);
+                if let Some(problem) = self.problem.take() {
+                    effects.report(problem);
                 }
-                effects
             }
-            SegmentEdit::Unreadable(message) => {
-                self.segments.problem = Some(message);
-                Vec::new()
-            }
-            SegmentEdit::Compare(first, second) => self.compare(first, second),
-            SegmentEdit::Close => {
-                self.segments.comparison = None;
-                Vec::new()
-            }
-            SegmentEdit::Export(name, columns) => self.export_segment(&name, columns),
+            SegmentEdit::Unreadable(message) => self.problem = Some(message),
+            SegmentEdit::Compare(first, second) => self.compare(first, second, scene, effects),
+            SegmentEdit::Close => self.close_comparison(effects),
+            SegmentEdit::Export(name, columns) => self.export(&name, columns, scene, names, effects),
         }
     }
 
-    fn save_segment(&mut self, name: &str, filter: Filter) -> Option<Effect> {
-        if let Some(problem) = self.segments.name_problem(name) {
-            self.segments.problem = Some(problem);
-            return None;
+    fn delete(&mut self, name: &str, settings: &mut Settings, effects: &mut Effects) {
+        self.deleted = self.get(name).cloned();
+        self.list.retain(|segment| segment.name != name);
+        let compared = self.comparison.as_ref();
+        if compared.is_some_and(|compared| compared.first == name || compared.second.as_deref() == Some(name)) {
+            self.close_comparison(effects);
         }
-        let effect = self.settings.set(&storage_key(name), Some(filter.to_string()));
-        self.segments.insert(Segment {
-            name: name.to_owned(),
-            filter,
-        });
-        effect
+        settings.set(&storage_key(name), None, effects);
+    }
+
+    /// Saves all of these segments, or sets the problem and saves none if a name is invalid.
+    fn save(&mut self, segments: Vec<(String, Filter)>, settings: &mut Settings, effects: &mut Effects) {
+        let before = self.list.clone();
+        for (name, filter) in &segments {
+            if let Some(problem) = self.name_problem(name) {
+                self.problem = Some(problem);
+                self.list = before;
+                return;
+            }
+            let (name, filter) = (name.clone(), filter.clone());
+            self.insert(Segment { name, filter });
+        }
+        for (name, filter) in segments {
+            settings.set(&storage_key(&name), Some(filter.to_string()), effects);
+        }
     }
 
     /// Imports all segments of a file, or none if one of them is invalid.
-    fn import(&mut self, file: SegmentFile) -> Vec<Effect> {
+    fn import(&mut self, file: SegmentFile, settings: &mut Settings, effects: &mut Effects) {
         if file.daypart_segments != 1 {
             let version = file.daypart_segments;
-            self.segments.problem = Some(format!(
+            self.problem = Some(format!(
                 "Segments file: found version {version}, expected 1. It may come from a newer Daypart."
             ));
-            return Vec::new();
+            return;
         }
         let mut read = Vec::new();
         for SegmentText { name, conditions } in file.segments {
             match conditions.parse::<Filter>() {
-                Ok(filter) => read.push((name, filter)),
+                Ok(filter) => read.push((name.trim().to_owned(), filter)),
                 Err(error) => {
-                    self.segments.problem = Some(format!("Segment “{name}”: {error}. No segment was imported."));
-                    return Vec::new();
+                    self.problem = Some(format!("Segment “{name}”: {error}. No segment was imported."));
+                    return;
                 }
             }
         }
-        let effects = read
-            .into_iter()
-            .filter_map(|(name, filter)| self.save_segment(name.trim(), filter));
-        effects.collect()
+        self.save(read, settings, effects);
+        if let Some(problem) = &mut self.problem {
+            problem.push_str(" No segment was imported.");
+        }
     }
 
-    fn compare(&mut self, first: String, second: Option<String>) -> Vec<Effect> {
-        let filter_of = |name: &String| self.segments.get(name).map(|segment| segment.filter.clone());
-        let generation = self.live_data().map(|shown| shown.generation);
-        let (Some(one), Some(generation)) = (filter_of(&first), generation) else {
-            return Vec::new();
+    fn filter_of(&self, name: &str) -> Option<Filter> {
+        self.get(name).map(|segment| segment.filter.clone())
+    }
+
+    fn compare(&mut self, first: String, second: Option<String>, scene: &Scene, effects: &mut Effects) {
+        let (Some(generation), Some(filter)) = (scene.generation(), self.filter_of(&first)) else {
+            return;
         };
-        let other = second.as_ref().and_then(filter_of);
         let request = Request::Compare {
-            first: one,
-            second: other,
-            dayparts: self.daypart_editor.chosen.clone(),
+            first: filter,
+            second: second.as_deref().and_then(|name| self.filter_of(name)),
+            dayparts: scene.dayparts().clone(),
         };
-        let message = self.message(request, generation);
-        self.segments.comparison = Some(SegmentComparison {
+        effects.requests.discard(is_comparison);
+        effects.send(generation, request, Pending::Comparison);
+        self.comparison = Some(SegmentComparison {
             first,
             second,
             compared: None,
-            pending: Some(message.id),
         });
-        vec![Effect::Send(message)]
     }
 
-    fn export_segment(&mut self, name: &str, columns: Vec<CustomerColumn>) -> Vec<Effect> {
-        let filter = self.segments.get(name).map(|segment| segment.filter.clone());
-        let generation = self.live_data().map(|shown| shown.generation);
-        let (Some(filter), Some(generation)) = (filter, generation) else {
-            return Vec::new();
+    fn export(
+        &self,
+        name: &str,
+        columns: Vec<CustomerColumn>,
+        scene: &Scene,
+        names: &CodeNames,
+        effects: &mut Effects,
+    ) {
+        let (Some(generation), Some(filter)) = (scene.generation(), self.filter_of(name)) else {
+            return;
         };
         let request = Request::ExportCustomers {
             filter,
-            dayparts: self.daypart_editor.chosen.clone(),
-            names: self.names_for_columns(&columns),
+            dayparts: scene.dayparts().clone(),
+            names: names_for_columns(&columns, scene, names),
             columns,
         };
-        let message = self.message(request, generation);
-        self.expect_file(message.id, Export::Customers, Some(customers_file(name)));
-        vec![Effect::Send(message)]
+        let pending = Pending::File {
+            export: Export::Customers,
+            name: customers_file(name),
+        };
+        effects.send(generation, request, pending);
     }
 
-    /// Returns the display names of the values in these columns, where they differ from the file's.
-    fn names_for_columns(&self, columns: &[CustomerColumn]) -> Vec<CodeName> {
-        let report = self.shown.as_ref().and_then(|shown| shown.report.as_ref());
-        let fields = report.map_or(&[][..], |report| &report.fields);
-        let fields = fields
-            .iter()
-            .filter(|field| columns.contains(&CustomerColumn::Field(field.field)));
-        let names = fields.flat_map(|field| {
-            let known = field.bars.iter().filter(|bar| !bar.value.is_empty());
-            known.map(|bar| CodeName {
-                field: field.field,
-                value: bar.value.clone(),
-                name: self.names.of(field.field, &bar.value),
-            })
-        });
-        names.filter(|name| name.name != name.value).collect()
+    /// Closes the comparison.
+    pub(in crate::state) fn close_comparison(&mut self, effects: &mut Effects) {
+        effects.requests.discard(is_comparison);
+        self.comparison = None;
     }
 
     /// Repeats the comparison on screen, because the data or the dayparts have changed.
-    pub(in crate::state) fn repeat_comparison(&mut self) -> Vec<Effect> {
-        match self.segments.comparison.take() {
-            Some(SegmentComparison { first, second, .. }) => self.compare(first, second),
-            None => Vec::new(),
+    pub(in crate::state) fn repeat_comparison(&mut self, scene: &Scene, effects: &mut Effects) {
+        let before = self.comparison.take();
+        effects.requests.discard(is_comparison);
+        if let Some(SegmentComparison { first, second, .. }) = before {
+            self.compare(first, second, scene, effects);
         }
     }
 
     /// Repeats the comparison because rows were appended. The earlier result stays on screen until then.
-    pub(in crate::state) fn refresh_comparison(&mut self) -> Vec<Effect> {
-        let before = self.segments.comparison.as_ref();
+    pub(in crate::state) fn refresh_comparison(&mut self, scene: &Scene, effects: &mut Effects) {
+        let before = self.comparison.as_ref();
         let before = before.and_then(|comparison| comparison.compared.clone());
-        let effects = self.repeat_comparison();
-        if let Some(comparison) = &mut self.segments.comparison {
+        self.repeat_comparison(scene, effects);
+        if let Some(comparison) = &mut self.comparison {
             comparison.compared = before;
         }
-        effects
     }
 
-    /// Shows a comparison, if it answers the latest request.
-    pub(in crate::state) fn take_comparison(&mut self, id: u32, compared: ComparisonReport) {
-        let comparison = self.segments.comparison.as_mut();
-        if let Some(comparison) = comparison.filter(|comparison| comparison.pending == Some(id)) {
-            comparison.pending = None;
+    /// Shows a comparison.
+    pub(in crate::state) fn take_comparison(&mut self, compared: ComparisonReport) {
+        if let Some(comparison) = &mut self.comparison {
             comparison.compared = Some(compared);
         }
     }
+}
 
-    /// Closes the failed comparison. Returns whether it was this request.
-    pub(in crate::state) fn comparison_failed(&mut self, id: u32) -> bool {
-        let pending = |comparison: &SegmentComparison| comparison.pending == Some(id);
-        let was_pending = self.segments.comparison.as_ref().is_some_and(pending);
-        if was_pending {
-            self.segments.comparison = None;
-        }
-        was_pending
-    }
+fn is_comparison(pending: &Pending) -> bool {
+    matches!(pending, Pending::Comparison)
+}
+
+/// Returns the display names of the values in these columns, where they differ from the file's.
+fn names_for_columns(columns: &[CustomerColumn], scene: &Scene, names: &CodeNames) -> Vec<CodeName> {
+    let fields = scene.report().map_or(&[][..], |report| &report.fields);
+    let fields = fields
+        .iter()
+        .filter(|field| columns.contains(&CustomerColumn::Field(field.field)));
+    let names = fields.flat_map(|field| {
+        let known = field.bars.iter().filter(|bar| !bar.value.is_empty());
+        known.map(|bar| CodeName {
+            field: field.field,
+            value: bar.value.clone(),
+            name: names.of(field.field, &bar.value),
+        })
+    });
+    names.filter(|name| name.name != name.value).collect()
 }
 
 /// Returns the file name for a segment's customers: the segment's name, reduced to characters that all systems

@@ -1,11 +1,10 @@
 //! Saved data: a list of everything that the browser stores for the page, which the user can inspect and delete.
 
+use crate::state::State;
 use crate::state::files::import_settings;
 use crate::state::panels::code_names;
 use crate::state::panels::segments::STORAGE_PREFIX as SEGMENT;
-use crate::state::view::daypart_editor::DaypartEdit;
-use crate::state::view::recount;
-use crate::state::{Effect, State};
+use crate::state::view::daypart_editor::{DaypartEdit, STORAGE_NAME as DAYPARTS};
 
 /// Setting of the light or dark scheme, which a script in the page's head reads.
 const SCHEME: &str = "scheme";
@@ -31,7 +30,7 @@ impl State {
     pub fn saved_items(&self) -> Vec<SavedItem> {
         let all = self.settings.with_prefix("").filter(|(name, _)| *name != SCHEME);
         let all = all.map(|(name, value)| {
-            let description = if name == recount::STORAGE_NAME {
+            let description = if name == DAYPARTS {
                 "Dayparts".to_owned()
             } else if let Some(segment) = name.strip_prefix(SEGMENT) {
                 format!("Segment “{segment}”")
@@ -58,26 +57,24 @@ impl State {
     /// Records that the browser refuses to store settings, and reports it once.
     pub(in crate::state) fn report_storage_failure(&mut self) {
         if !std::mem::replace(&mut self.storage_failed, true) {
-            self.report_problem(STORAGE_FAILED.to_owned());
+            self.effects.report(STORAGE_FAILED.to_owned());
         }
     }
 
     /// Deletes one saved setting or all of them, and resets what they had set.
-    pub(in crate::state) fn forget(&mut self, name: Option<&str>, now_ms: f64) -> Vec<Effect> {
+    pub(in crate::state) fn forget(&mut self, name: Option<&str>) {
         let names: Vec<String> = match name {
             Some(name) => vec![name.to_owned()],
             None => self.settings.with_prefix("").map(|(name, _)| name.to_owned()).collect(),
         };
-        let mut effects = Vec::new();
         for name in &names {
-            if name == recount::STORAGE_NAME {
-                effects.extend(self.edit_dayparts(DaypartEdit::Reset, now_ms));
+            if name == DAYPARTS {
+                self.edit_dayparts(DaypartEdit::Reset);
             }
-            effects.extend(self.settings.set(name, None));
+            self.settings.set(name, None, &mut self.effects);
         }
-        self.load_code_names();
+        self.names.load(&self.settings);
         let segments = &mut self.segments.list;
         segments.retain(|segment| !names.contains(&format!("{SEGMENT}{}", segment.name)));
-        effects
     }
 }

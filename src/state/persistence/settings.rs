@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::state::Effect;
+use crate::state::effect::Effects;
 
 /// Saved settings by name. Where the browser blocks storage they last for this visit only.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -30,15 +31,17 @@ impl Settings {
             .filter_map(move |(name, value)| Some((name.strip_prefix(prefix)?, value.as_str())))
     }
 
-    /// Saves a value, or deletes the setting without one. Returns the effect, or `None` when nothing changes.
-    pub fn set(&mut self, name: &str, value: Option<String>) -> Option<Effect> {
+    /// Saves a value, or deletes the setting without one.
+    pub(in crate::state) fn set(&mut self, name: &str, value: Option<String>, effects: &mut Effects) {
         let before = match &value {
             Some(value) => self.values.insert(name.to_owned(), value.clone()),
             None => self.values.remove(name),
         };
-        (before != value).then(|| Effect::SaveSetting {
-            name: name.to_owned(),
-            value,
-        })
+        if before != value {
+            effects.push(Effect::SaveSetting {
+                name: name.to_owned(),
+                value,
+            });
+        }
     }
 }

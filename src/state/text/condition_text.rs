@@ -2,6 +2,7 @@
 
 use daypart_engine::query::filter::{Subject, Values, spans};
 use daypart_engine::query::report::ProfileColumn;
+use daypart_engine::text::capitalised;
 use daypart_engine::text::number_format::{count, date};
 use daypart_engine::time::civil::{DAY_SECONDS, WEEKDAYS};
 use daypart_engine::time::dayparts::{Dayparts, clock_range};
@@ -149,11 +150,4 @@ fn day_range(from: &str, to: &str) -> String {
         (Some((first, month)), Some((_, same))) if month == same => format!("{first}–{to}"),
         _ => format!("{from} – {to}"),
     }
-}
-
-fn capitalised(word: &str) -> String {
-    let mut letters = word.chars();
-    letters
-        .next()
-        .map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }

@@ -8,17 +8,17 @@ use daypart_engine::text::number_format::{count, counted};
 /// Returns the status line. It begins with "Ready" once everything is on screen, and changes at most once a second
 /// while a job runs.
 pub fn status_line(state: &State) -> String {
-    if state.link == Link::Mismatched {
+    if state.connection.link == Link::Mismatched {
         return "Reload the page to continue".to_owned();
     }
     match (state.phase(), &state.shown) {
         (Phase::Reading, _) => reading(state),
         (_, Some(shown)) if !shown.live => "Stopped: drop the files again to continue".to_owned(),
-        (_, Some(_)) if state.cancelled => "Cancelled: showing the earlier files".to_owned(),
-        (_, Some(_)) if state.recount.is_long() => "Recalculating…".to_owned(),
+        (_, Some(_)) if state.jobs.cancelled => "Cancelled: showing the earlier files".to_owned(),
+        (_, Some(_)) if state.is_long_recount() => "Recalculating…".to_owned(),
         (_, Some(_)) if !state.is_complete() => "Finishing up".to_owned(),
         (_, Some(shown)) => ready(shown),
-        (_, None) if state.cancelled => "Cancelled".to_owned(),
+        (_, None) if state.jobs.cancelled => "Cancelled".to_owned(),
         (_, None) if state.problem.is_some() => "No files could be read".to_owned(),
         (_, None) => "No files loaded".to_owned(),
     }
@@ -38,8 +38,8 @@ pub fn table_kind_label(table_kind: TableKind) -> &'static str {
 
 /// Returns the progress of the running job and the number of waiting files.
 fn reading(state: &State) -> String {
-    let announced = state.job.as_ref().map_or("", |job| &job.announced);
-    match state.queue.iter().map(|job| job.files.len() as u64).sum() {
+    let announced = state.jobs.running.as_ref().map_or("", |job| &job.announced);
+    match state.jobs.waiting.iter().map(|job| job.files.len() as u64).sum() {
         0 => announced.to_owned(),
         1 => format!("{announced}; 1 more file is waiting"),
         files => format!("{announced}; {} more files are waiting", count(files)),

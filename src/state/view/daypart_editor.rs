@@ -1,6 +1,9 @@
-//! Daypart editor: its text fields, and the dayparts that result from them. `recount` requests the new report.
+//! Daypart editor: its text fields, and the dayparts that result from them. `view_edits` requests the new report.
 
 use daypart_engine::time::dayparts::{DAY_MINUTES, DaypartError, Dayparts, Preset, clock, parse_clock};
+
+/// Setting of the dayparts.
+pub(in crate::state) const STORAGE_NAME: &str = "dayparts";
 
 /// Maximum number of dayparts in a day.
 pub const MAX_BANDS: usize = 8;

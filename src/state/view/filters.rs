@@ -1,7 +1,5 @@
 //! The filter with its undo history, and the URL fragment of a view.
 
-use crate::state::view::daypart_editor::DaypartEditor;
-use crate::state::{Effect, State};
 use daypart_engine::query::filter::{Filter, Subject, Values, percent_decode, percent_encode};
 use daypart_engine::query::view::View;
 use daypart_engine::time::dayparts::Dayparts;
@@ -55,7 +53,7 @@ impl Filters {
     }
 
     /// Changes the filter. Returns whether it differs from before.
-    fn edit(&mut self, edit: FilterEdit) -> bool {
+    pub(in crate::state) fn edit(&mut self, edit: FilterEdit) -> bool {
         let chosen = match edit {
             FilterEdit::Toggle(subject, values) => self.chosen.toggle(subject, values),
             FilterEdit::Choose(subject, values) => self.chosen.with(subject, values),
@@ -75,6 +73,14 @@ impl Filters {
         }
         true
     }
+
+    /// Removes conditions that refer to dayparts, because the dayparts have changed.
+    pub(in crate::state) fn drop_daypart_conditions(&mut self) {
+        let subjects: Vec<Subject> = self.chosen.conditions().map(|(subject, _)| subject).collect();
+        for subject in subjects.into_iter().filter(|subject| subject.is_about_dayparts()) {
+            self.edit(FilterEdit::Drop(subject));
+        }
+    }
 }
 
 /// Pops the filter in effect from one stack, and pushes the previous one onto the other. Returns whether there was
@@ -85,58 +91,6 @@ fn step(from: &mut Vec<Filter>, chosen: &mut Filter, onto: &mut Vec<Filter>) -> 
     };
     onto.push(std::mem::replace(chosen, next));
     true
-}
-
-impl State {
-    /// Returns the view: the dayparts and the filter in effect.
-    pub fn view(&self) -> View {
-        View {
-            dayparts: self.daypart_editor.chosen.clone(),
-            filter: self.filters.chosen.clone(),
-        }
-    }
-
-    pub(in crate::state) fn edit_filter(&mut self, edit: FilterEdit, now_ms: f64) -> Vec<Effect> {
-        if !self.filters.edit(edit) {
-            return Vec::new();
-        }
-        let mut effects = vec![self.fragment_effect()];
-        effects.extend(self.request_recount(false, now_ms));
-        effects
-    }
-
-    /// Removes conditions that refer to dayparts, because the dayparts have changed.
-    pub(in crate::state) fn drop_daypart_conditions(&mut self) {
-        let chosen = &self.filters.chosen;
-        let subjects: Vec<Subject> = chosen.conditions().map(|(subject, _)| subject).collect();
-        for subject in subjects.into_iter().filter(|subject| subject.is_about_dayparts()) {
-            self.filters.edit(FilterEdit::Drop(subject));
-        }
-    }
-
-    /// Applies a view.
-    pub(in crate::state) fn adopt_view(&mut self, view: View, now_ms: f64) -> Vec<Effect> {
-        self.filters.edit(FilterEdit::Replace(view.filter));
-        if view.dayparts != self.daypart_editor.chosen {
-            self.daypart_editor = DaypartEditor::of(view.dayparts);
-        }
-        let mut effects = vec![self.fragment_effect()];
-        effects.extend(self.request_recount(false, now_ms));
-        effects
-    }
-
-    /// Applies the view of a URL fragment. A fragment without one, such as a link within the page, changes nothing.
-    pub(in crate::state) fn open_view(&mut self, fragment: &str, now_ms: f64) -> Vec<Effect> {
-        let Some(view) = view_from_fragment(fragment) else {
-            return Vec::new();
-        };
-        self.filters.edit(FilterEdit::Replace(view.filter));
-        // An empty fragment keeps the dayparts of an earlier visit.
-        if !fragment.is_empty() && view.dayparts != self.daypart_editor.chosen {
-            self.daypart_editor = DaypartEditor::of(view.dayparts);
-        }
-        self.request_recount(false, now_ms).into_iter().collect()
-    }
 }
 
 /// Returns the URL fragment of a view, without its `#`; empty for the default view.

@@ -1,7 +1,7 @@
 //! State of the current view: filter, dayparts, the recount that a change of either causes, and keyboard steps in
 //! charts.
 //!
-//! Start with `filters` and `recount`.
+//! Start with `view_edits`.
 
 pub(crate) mod chart_keys;
 pub(crate) mod condition_form;
@@ -10,3 +10,4 @@ pub(crate) mod explain_empty_result;
 pub(crate) mod filters;
 pub(crate) mod recount;
 pub(crate) mod top_tracks;
+mod view_edits;

@@ -3,7 +3,9 @@
 use std::rc::Rc;
 
 use crate::protocol::Request;
-use crate::state::{Effect, ShownData, State};
+use crate::state::effect::Effects;
+use crate::state::requests::Pending;
+use crate::state::scene::Scene;
 use daypart_engine::query::top_tracks::TrackReport;
 use daypart_engine::query::view::View;
 
@@ -12,71 +14,56 @@ use daypart_engine::query::view::View;
 pub struct TopTracks {
     /// The tracks and artists; `None` until they first arrive.
     pub report: Option<Rc<TrackReport>>,
-    pending: Option<u32>,
-    /// Generation and view of the report or the pending request.
+    /// Generation and view of the report or of the pending request.
     of: Option<(u32, View)>,
 }
 
 impl TopTracks {
-    /// Returns whether the first report is pending.
-    pub(in crate::state) fn is_first(&self) -> bool {
-        self.pending.is_some() && self.report.is_none()
-    }
-
-    /// Returns whether a report is pending.
-    pub(in crate::state) fn waiting(&self) -> bool {
-        self.pending.is_some()
-    }
-
     /// Marks the report as outdated. It stays on screen until the next one arrives.
     pub(in crate::state) fn invalidate(&mut self) {
         self.of = None;
     }
 
-    /// Clears the report and any pending request.
-    pub(in crate::state) fn clear(&mut self) {
+    /// Clears the report and discards the pending request.
+    pub(in crate::state) fn clear(&mut self, effects: &mut Effects) {
+        effects.requests.discard(is_tracks);
+        *self = TopTracks::default();
+    }
+
+    /// Requests the tracks of the view on screen, unless they are known or requested already.
+    pub(in crate::state) fn request(&mut self, scene: &Scene, effects: &mut Effects) {
+        let Some(of) = wanted(scene) else { return };
+        if self.of.as_ref() == Some(&of) || effects.requests.contains(is_tracks) {
+            return;
+        }
+        let (generation, view) = of.clone();
+        self.of = Some(of);
+        effects.send(generation, Request::Tracks { view }, Pending::Tracks);
+    }
+
+    /// Shows a report if it still matches the view on screen, and otherwise requests the current one.
+    pub(in crate::state) fn take(&mut self, report: TrackReport, scene: &Scene, effects: &mut Effects) {
+        if self.of.is_some() && wanted(scene) == self.of {
+            self.report = Some(Rc::new(report));
+        }
+        self.request(scene, effects);
+    }
+
+    /// Gives the pending request up. A report of an earlier view doesn't stay on screen.
+    pub(in crate::state) fn give_up(&mut self) {
         *self = TopTracks::default();
     }
 }
 
-impl State {
-    /// Requests the tracks of the view on screen, unless they are known or requested already.
-    pub(in crate::state) fn request_tracks(&mut self) -> Option<Effect> {
-        let shown = self.live_data()?;
-        let report = shown
-            .report
-            .as_ref()
-            .filter(|report| report.parts.tracks && report.parts.events)?;
-        let of = (shown.generation, report.view());
-        if self.top_tracks.pending.is_some() || self.top_tracks.of.as_ref() == Some(&of) {
-            return None;
-        }
-        let (generation, view) = of.clone();
-        let message = self.message(Request::Tracks { view }, generation);
-        self.top_tracks.pending = Some(message.id);
-        self.top_tracks.of = Some(of);
-        Some(Effect::Send(message))
-    }
+/// Returns whether a request is one for the tracks.
+pub(in crate::state) fn is_tracks(pending: &Pending) -> bool {
+    matches!(pending, Pending::Tracks)
+}
 
-    /// Shows a report if it still matches the view on screen, and otherwise requests the current one.
-    pub(in crate::state) fn take_tracks(&mut self, id: u32, report: TrackReport) -> Vec<Effect> {
-        if self.top_tracks.pending != Some(id) {
-            return Vec::new();
-        }
-        self.top_tracks.pending = None;
-        let current = |shown: &ShownData| Some((shown.generation, shown.report.as_ref()?.view()));
-        if self.top_tracks.of.is_some() && self.live_data().and_then(current) == self.top_tracks.of {
-            self.top_tracks.report = Some(Rc::new(report));
-        }
-        self.request_tracks().into_iter().collect()
-    }
-
-    /// Clears the failed request. Returns whether it was this one.
-    pub(in crate::state) fn tracks_failed(&mut self, id: u32) -> bool {
-        let was_pending = self.top_tracks.pending == Some(id);
-        if was_pending {
-            self.top_tracks.clear();
-        }
-        was_pending
-    }
+/// Returns generation and view of the report on screen, if its tracks can be counted.
+fn wanted(scene: &Scene) -> Option<(u32, View)> {
+    let report = scene
+        .report()
+        .filter(|report| report.parts.tracks && report.parts.events)?;
+    Some((scene.generation()?, report.view()))
 }

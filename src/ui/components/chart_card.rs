@@ -7,39 +7,24 @@ use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
-use crate::chart::{DataTable, Drawing, Scheme};
+use crate::chart::palette::{Scheme, in_scheme};
+use crate::chart::{DataTable, Drawing};
 use crate::platform::download;
 use crate::platform::png;
+use crate::platform::theme;
 use crate::state::Action;
 use crate::ui::components::chart_kinds::{ChartKind, ChartSource};
 use crate::ui::components::chart_stage::ChartStage;
 use crate::ui::panels::query_panel::query_button;
 use crate::ui::ptr_eq_rc::PtrEqRc;
+use crate::ui::report_context::ReportContext;
 use crate::ui::shell::hooks::{use_available_size, use_chart};
 use crate::ui::shell::runtime::Runtime;
-use daypart_engine::query::report::Report;
 
-/// Properties of [`ReportChartCard`].
-#[derive(Properties, PartialEq)]
-pub struct ReportChartCardProps {
-    /// Receives filter edits and problems with saving.
-    pub runtime: Runtime,
-    /// The chart to draw.
-    pub kind: ChartKind,
-    /// The report to draw it from.
-    pub report: PtrEqRc<Report>,
-    /// Light or dark.
-    pub scheme: Scheme,
-    /// Classes for the card's position in the grid.
-    #[prop_or_default]
-    pub class: Classes,
-}
-
-/// A chart card for a chart of the report.
-#[component]
-pub fn ReportChartCard(props: &ReportChartCardProps) -> Html {
-    let source = ChartSource::Report(props.kind, props.report.clone());
-    html! { <ChartCard runtime={props.runtime.clone()} {source} scheme={props.scheme} class={props.class.clone()} /> }
+/// Draws the card of a chart of the report. `class` sets the card's position in the grid.
+pub fn report_chart(context: &ReportContext, kind: ChartKind, class: &'static str) -> Html {
+    let source = ChartSource::Report(kind, context.report.clone());
+    html! { <ChartCard runtime={context.runtime.clone()} {source} {class} /> }
 }
 
 /// Properties of [`ChartCard`].
@@ -49,20 +34,18 @@ pub struct ChartCardProps {
     pub runtime: Runtime,
     /// The chart, with its data.
     pub source: ChartSource,
-    /// Light or dark.
-    pub scheme: Scheme,
     /// Classes for the card's position in the grid.
     #[prop_or_default]
     pub class: Classes,
 }
 
-/// A chart card for any chart. The chart redraws only if its data, its width or the colour scheme changes.
+/// A chart card for any chart. The chart redraws only if its data or its width changes.
 #[component]
 pub fn ChartCard(props: &ChartCardProps) -> Html {
     let container = use_node_ref();
     let size = use_available_size(&container);
     let as_table = use_state_eq(|| false);
-    let drawing = use_chart(&props.runtime, &props.source, props.scheme, &size);
+    let drawing = use_chart(&props.runtime, &props.source, &size);
     let empty_reason = props.source.empty_reason();
     let content = drawing.as_ref().map(|drawing| {
         if let Some(reason) = &empty_reason {
@@ -78,7 +61,7 @@ pub fn ChartCard(props: &ChartCardProps) -> Html {
             Callback::from(move |_: MouseEvent| as_table.set(!*as_table))
         };
         let body = if *as_table {
-            html! { <ChartTable drawing={drawing.clone()} /> }
+            table(drawing)
         } else {
             let runtime = props.runtime.clone();
             let on_filter = Callback::from(move |edit| runtime.dispatch(Action::Filter(edit)));
@@ -130,10 +113,16 @@ fn tools(
     }
 }
 
+/// Returns the picture in the colours of the page.
+fn saved_svg(drawing: &Drawing) -> String {
+    let scheme = if theme::is_dark() { Scheme::Dark } else { Scheme::Light };
+    in_scheme(&drawing.svg, scheme)
+}
+
 fn save_svg(runtime: &Runtime, drawing: &PtrEqRc<Drawing>) -> Callback<MouseEvent> {
     let (runtime, drawing) = (runtime.clone(), drawing.clone());
     Callback::from(move |_| {
-        let text = JsValue::from_str(&drawing.svg);
+        let text = JsValue::from_str(&saved_svg(&drawing));
         if let Err(problem) = download::save(&text, "image/svg+xml", &format!("daypart-{}.svg", drawing.key)) {
             runtime.dispatch(Action::ReportProblem(problem));
         }
@@ -145,7 +134,7 @@ fn save_png(runtime: &Runtime, drawing: &PtrEqRc<Drawing>) -> Callback<MouseEven
     Callback::from(move |_| {
         let (runtime, drawing) = (runtime.clone(), drawing.clone());
         spawn_local(async move {
-            let image = png::png(&drawing.svg, drawing.width_px, drawing.height_px).await;
+            let image = png::png(&saved_svg(&drawing), drawing.width_px, drawing.height_px).await;
             let name = format!("daypart-{}.png", drawing.key);
             if let Err(problem) = image.and_then(|blob| download::save_blob(&blob, &name)) {
                 runtime.dispatch(Action::ReportProblem(problem));
@@ -154,16 +143,10 @@ fn save_png(runtime: &Runtime, drawing: &PtrEqRc<Drawing>) -> Callback<MouseEven
     })
 }
 
-#[derive(Properties, PartialEq)]
-struct TableProps {
-    drawing: PtrEqRc<Drawing>,
-}
-
-/// The chart's data as a table.
-#[component]
-fn ChartTable(props: &TableProps) -> Html {
-    let DataTable { header, rows } = &props.drawing.table;
-    let title = &props.drawing.title;
+/// Draws the chart's data as a table.
+fn table(drawing: &Drawing) -> Html {
+    let DataTable { header, rows } = &drawing.table;
+    let title = &drawing.title;
     html! {
         <div class="scroller chart-table" tabindex="0" role="region" aria-label={format!("{title}, table")}>
             <table aria-label={title.clone()}>

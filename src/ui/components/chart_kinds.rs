@@ -2,7 +2,7 @@
 //!
 //! [`chart`](crate::chart) draws them.
 
-use crate::chart::{self, ChartNeeds, Drawing, Style};
+use crate::chart::{self, ChartNeeds, Drawing};
 use crate::protocol::PropensityOutcome;
 use crate::state::AdModel;
 use crate::ui::ptr_eq_rc::PtrEqRc;
@@ -71,18 +71,18 @@ impl ChartKind {
     }
 
     /// Draws the chart. Returns `None` if the report has no such column.
-    pub fn draw(self, report: &Report, style: Style) -> Option<Drawing> {
+    pub fn draw(self, report: &Report, width_px: u32) -> Option<Drawing> {
         Some(match self {
-            ChartKind::Clock => chart::clock(report, style),
-            ChartKind::Dayparts => chart::dayparts(report, style),
-            ChartKind::Hours => chart::hours(report, style),
-            ChartKind::Week => chart::week(report, style),
-            ChartKind::Timeline => chart::timeline(report, style),
-            ChartKind::MobileOverall => chart::mobile_overall(report, style),
-            ChartKind::MobileByDaypart => chart::mobile_by_daypart(report, style),
-            ChartKind::MobileByHour => chart::mobile_by_hour(report, style),
-            ChartKind::Distribution(column) => chart::distribution(report.columns.get(column)?, report, style),
-            ChartKind::Sparkline(band) => chart::sparkline(report, band, style),
+            ChartKind::Clock => chart::clock(report, width_px),
+            ChartKind::Dayparts => chart::dayparts(report, width_px),
+            ChartKind::Hours => chart::hours(report, width_px),
+            ChartKind::Week => chart::week(report, width_px),
+            ChartKind::Timeline => chart::timeline(report, width_px),
+            ChartKind::MobileOverall => chart::mobile_overall(report, width_px),
+            ChartKind::MobileByDaypart => chart::mobile_by_daypart(report, width_px),
+            ChartKind::MobileByHour => chart::mobile_by_hour(report, width_px),
+            ChartKind::Distribution(column) => chart::distribution(report.columns.get(column)?, report, width_px),
+            ChartKind::Sparkline(band) => chart::sparkline(report, band, width_px),
         })
     }
 }
@@ -109,17 +109,17 @@ pub enum ChartSource {
 
 impl ChartSource {
     /// Draws the chart. Returns `None` if there is no data of its kind.
-    pub fn draw(&self, style: Style) -> Option<Drawing> {
+    pub fn draw(&self, width_px: u32) -> Option<Drawing> {
         match self {
-            ChartSource::Report(kind, report) => kind.draw(report, style),
+            ChartSource::Report(kind, report) => kind.draw(report, width_px),
             ChartSource::Propensity(chart, ad_model) => {
                 let PropensityOutcome::Trained(report) = &ad_model.outcome else {
                     return None;
                 };
                 Some(match chart {
-                    PropensityChart::Coefficients => chart::coefficients(&report.model, &ad_model.dayparts, style),
-                    PropensityChart::Lift => chart::lift(&report.evaluation, style),
-                    PropensityChart::Calibration => chart::calibration(&report.evaluation, style),
+                    PropensityChart::Coefficients => chart::coefficients(&report.model, &ad_model.dayparts, width_px),
+                    PropensityChart::Lift => chart::lift(&report.evaluation, width_px),
+                    PropensityChart::Calibration => chart::calibration(&report.evaluation, width_px),
                 })
             }
         }

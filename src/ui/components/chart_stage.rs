@@ -62,101 +62,68 @@ pub fn ChartStage(props: &Props) -> Html {
     let tip = use_node_ref();
     let index = interaction.current.filter(|index| *index < drawing.marks.len());
     let mark = index.map(|index| &drawing.marks[index]);
-
-    {
-        let (stage, tip) = (stage.clone(), tip.clone());
-        let area = mark.map(bounds);
-        use_effect_with((area, drawing.width_px), move |(area, width_px)| {
-            if let (Some(area), Some(stage), Some(tip)) = (area, stage.cast(), tip.cast()) {
-                place_tip(&stage, &tip, *area, f64::from(*width_px));
-            }
-        });
-    }
-
+    use_tip_position(&stage, &tip, mark.map(bounds), drawing.width_px);
     // While a range is being selected, it is shown as if it were the filter.
     let range = interaction.anchor.zip(index).filter(|(from, to)| from != to);
     let chosen: Option<Vec<usize>> = match range {
         Some((from, to)) => Some(drawing.between(from, to)),
         None => props.chosen.as_ref().map(|values| drawing.chosen(values)),
     };
-    let filter_target = props.on_filter.clone().zip(drawing.subject);
-    let pointer = Pointer {
+    let controller = Controller {
         interaction: interaction.clone(),
         drawing: drawing.clone(),
         stage: stage.clone(),
-        filter_target: filter_target.clone(),
+        filter_target: props.on_filter.clone().zip(drawing.subject),
     };
-    let onpointermove = pointer.on(Pointer::move_to);
-    let onpointerdown = pointer.on(Pointer::press);
-    let onpointerup = pointer.on(Pointer::release);
-    let leave = {
-        let interaction = interaction.setter();
-        move || interaction.set(InteractionState::default())
-    };
-    let leave_pointer = Callback::from({
-        let (leave, interaction) = (leave.clone(), interaction.clone());
-        move |_: PointerEvent| {
-            // A pressed pointer continues its selection outside the chart.
-            if !interaction.pressed {
-                leave();
-            }
+    let can_filter = controller.filter_target.is_some();
+    let onpointermove = controller.on(Controller::move_to);
+    let onpointerdown = controller.on(Controller::press);
+    let onpointerup = controller.on(Controller::release);
+    let onpointercancel = controller.on(Controller::cancel);
+    let onpointerleave = controller.on(Controller::leave);
+    let class = classes!("chart-stage", can_filter.then_some("picks"));
+    let picture = Html::from_html_unchecked(drawing.svg.clone().into());
+    let over = overlay(drawing, mark, chosen.as_deref(), tip);
+    if !props.focusable {
+        return html! {
+            <div {class} ref={stage} {onpointerdown} {onpointermove} {onpointerup} {onpointercancel} {onpointerleave}
+                aria-hidden="true">
+                { picture }{ over }
+            </div>
+        };
+    }
+    let spoken = mark.map(|mark| {
+        let is_chosen = index.is_some_and(|index| chosen.as_ref().is_some_and(|chosen| chosen.contains(&index)));
+        format!("{}{}", mark.label, if is_chosen { ", selected" } else { "" })
+    });
+    html! {
+        <div {class} ref={stage} tabindex="0" role="group" aria-roledescription="chart"
+            aria-label={format!("{}. Arrow keys step through its values.", drawing.title)}
+            aria-describedby={can_filter.then_some(PICK_HINT)} {onpointerdown} {onpointermove} {onpointerup} {onpointercancel}
+            {onpointerleave} onblur={controller.on(Controller::blur)} onkeydown={controller.on(Controller::press_key)}>
+            <div role="img" aria-label={drawing.sentence.clone()}>{ picture }</div>
+            { over }
+            <div class="unseen" aria-live="polite">{ spoken }</div>
+        </div>
+    }
+}
+
+/// Places the tooltip beside the current mark, whose bounding box is `area`.
+#[hook]
+fn use_tip_position(stage: &NodeRef, tip: &NodeRef, area: Option<[f64; 4]>, width_px: u32) {
+    let (stage, tip) = (stage.clone(), tip.clone());
+    use_effect_with((area, width_px), move |(area, width_px)| {
+        if let (Some(area), Some(stage), Some(tip)) = (area, stage.cast(), tip.cast()) {
+            place_tip(&stage, &tip, *area, f64::from(*width_px));
         }
     });
-    let cancel = Callback::from({
-        let leave = leave.clone();
-        move |_: PointerEvent| leave()
-    });
-    let onkeydown = {
-        let (interaction, drawing, filter_target) = (interaction.clone(), drawing.clone(), filter_target.clone());
-        Callback::from(move |event: KeyboardEvent| {
-            if event.ctrl_key() || event.alt_key() || event.meta_key() {
-                return;
-            }
-            let which = match event.key().as_str() {
-                "ArrowLeft" => MarkStep::Left,
-                "ArrowRight" => MarkStep::Right,
-                "ArrowUp" => MarkStep::Up,
-                "ArrowDown" => MarkStep::Down,
-                "Home" => MarkStep::First,
-                "End" => MarkStep::Last,
-                "Escape" => return interaction.set(InteractionState::default()),
-                "Enter" | " " => {
-                    event.prevent_default();
-                    emit_filter(
-                        &drawing,
-                        filter_target.as_ref(),
-                        interaction.anchor,
-                        interaction.current,
-                    );
-                    return interaction.set(InteractionState {
-                        anchor: None,
-                        ..*interaction
-                    });
-                }
-                "Delete" | "Backspace" => {
-                    if let Some((on_filter, subject)) = &filter_target {
-                        on_filter.emit(FilterEdit::Drop(*subject));
-                    }
-                    return;
-                }
-                _ => return,
-            };
-            event.prevent_default();
-            let anchor = event
-                .shift_key()
-                .then(|| interaction.anchor.or(interaction.current))
-                .flatten();
-            let current = next_mark(which, interaction.current, drawing.marks.len(), drawing.marks_per_row);
-            interaction.set(InteractionState {
-                current,
-                anchor,
-                pressed: false,
-            });
-        })
-    };
+}
+
+/// Draws what lies over the picture: the dimming of marks that are not chosen, the highlight of the current mark, and
+/// its tooltip.
+fn overlay(drawing: &Drawing, mark: Option<&Mark>, chosen: Option<&[usize]>, tip: NodeRef) -> Html {
     let view = format!("0 0 {} {}", drawing.width_px, drawing.height_px);
-    let picture = Html::from_html_unchecked(drawing.svg.clone().into());
-    let dimming = chosen.as_ref().map(|chosen| {
+    let dimming = chosen.map(|chosen| {
         let others = drawing
             .marks
             .iter()
@@ -165,36 +132,13 @@ pub fn ChartStage(props: &Props) -> Html {
         others.map(|(_, mark)| shape(mark, "veil", 0.0)).collect::<Html>()
     });
     let highlight = mark.map(|mark| shape(mark, "halo", HALO_PX));
-    let over = html! {
+    html! {
         <>
             <svg class="chart-over" viewBox={view} aria-hidden="true">{ dimming }{ highlight }</svg>
             <div class={classes!("tip", mark.is_none().then_some("tip-away"))} ref={tip} aria-hidden="true">
                 { mark.map(|mark| mark.label.clone()) }
             </div>
         </>
-    };
-    let class = classes!("chart-stage", filter_target.is_some().then_some("picks"));
-    if !props.focusable {
-        return html! {
-            <div class={class} ref={stage} {onpointerdown} {onpointermove} {onpointerup} onpointercancel={cancel}
-                onpointerleave={leave_pointer} aria-hidden="true">
-                { picture }{ over }
-            </div>
-        };
-    }
-    let hint_id = filter_target.is_some().then_some(PICK_HINT);
-    let spoken = mark.map(|mark| {
-        let is_chosen = index.is_some_and(|index| chosen.as_ref().is_some_and(|chosen| chosen.contains(&index)));
-        format!("{}{}", mark.label, if is_chosen { ", selected" } else { "" })
-    });
-    html! {
-        <div {class} ref={stage} tabindex="0" role="group" aria-roledescription="chart"
-            aria-label={format!("{}. Arrow keys step through its values.", drawing.title)} aria-describedby={hint_id} {onpointerdown} {onpointermove} {onpointerup}
-            onpointercancel={cancel} onpointerleave={leave_pointer} onblur={Callback::from(move |_| leave())} {onkeydown}>
-            <div role="img" aria-label={drawing.sentence.clone()}>{ picture }</div>
-            { over }
-            <div class="unseen" aria-live="polite">{ spoken }</div>
-        </div>
     }
 }
 
@@ -215,35 +159,19 @@ fn shape(mark: &Mark, class: &'static str, around_px: f64) -> Html {
 /// The receiver of filter edits and the subject that the chart filters by.
 type FilterTarget = (Callback<FilterEdit>, Subject);
 
-/// Emits the filter edit for a selection: one mark, or the range from `from` to `to`.
-fn emit_filter(drawing: &Drawing, filter_target: Option<&FilterTarget>, from: Option<usize>, to: Option<usize>) {
-    let (Some((on_filter, subject)), Some(to)) = (filter_target, to) else {
-        return;
-    };
-    let from = from.unwrap_or(to);
-    let Some(values) = drawing.values(&drawing.between(from, to)) else {
-        return;
-    };
-    on_filter.emit(if from == to {
-        FilterEdit::Toggle(*subject, values)
-    } else {
-        FilterEdit::Choose(*subject, values)
-    });
-}
-
-/// Pointer event handlers of the stage.
+/// Pointer and keyboard event handlers of the stage.
 #[derive(Clone)]
-struct Pointer {
+struct Controller {
     interaction: UseStateHandle<InteractionState>,
     drawing: PtrEqRc<Drawing>,
     stage: NodeRef,
     filter_target: Option<FilterTarget>,
 }
 
-impl Pointer {
-    fn on(&self, handle: fn(&Pointer, &PointerEvent)) -> Callback<PointerEvent> {
-        let pointer = self.clone();
-        Callback::from(move |event| handle(&pointer, &event))
+impl Controller {
+    fn on<E: 'static>(&self, handle: fn(&Controller, &E)) -> Callback<E> {
+        let controller = self.clone();
+        Callback::from(move |event| handle(&controller, &event))
     }
 
     /// Returns an event's position in the chart's units.
@@ -306,18 +234,87 @@ impl Pointer {
 
     fn release(&self, _: &PointerEvent) {
         if self.interaction.pressed {
-            emit_filter(
-                &self.drawing,
-                self.filter_target.as_ref(),
-                self.interaction.anchor,
-                self.interaction.current,
-            );
+            self.emit_filter();
             self.interaction.set(InteractionState {
                 anchor: None,
                 pressed: false,
                 ..*self.interaction
             });
         }
+    }
+
+    fn leave(&self, _: &PointerEvent) {
+        // A pressed pointer continues its selection outside the chart.
+        if !self.interaction.pressed {
+            self.reset();
+        }
+    }
+
+    fn cancel(&self, _: &PointerEvent) {
+        self.reset();
+    }
+
+    fn blur(&self, _: &FocusEvent) {
+        self.reset();
+    }
+
+    fn reset(&self) {
+        self.interaction.set(InteractionState::default());
+    }
+
+    fn press_key(&self, event: &KeyboardEvent) {
+        if event.ctrl_key() || event.alt_key() || event.meta_key() {
+            return;
+        }
+        let which = match event.key().as_str() {
+            "ArrowLeft" => MarkStep::Left,
+            "ArrowRight" => MarkStep::Right,
+            "ArrowUp" => MarkStep::Up,
+            "ArrowDown" => MarkStep::Down,
+            "Home" => MarkStep::First,
+            "End" => MarkStep::Last,
+            "Escape" => return self.reset(),
+            "Enter" | " " => {
+                event.prevent_default();
+                self.emit_filter();
+                return self.interaction.set(InteractionState {
+                    anchor: None,
+                    ..*self.interaction
+                });
+            }
+            "Delete" | "Backspace" => {
+                if let Some((on_filter, subject)) = &self.filter_target {
+                    on_filter.emit(FilterEdit::Drop(*subject));
+                }
+                return;
+            }
+            _ => return,
+        };
+        event.prevent_default();
+        let InteractionState { current, anchor, .. } = *self.interaction;
+        let (marks, per_row) = (self.drawing.marks.len(), self.drawing.marks_per_row);
+        self.interaction.set(InteractionState {
+            current: next_mark(which, current, marks, per_row),
+            anchor: event.shift_key().then(|| anchor.or(current)).flatten(),
+            pressed: false,
+        });
+    }
+
+    /// Emits the filter edit for the selection: the current mark, or the range from the anchor to it.
+    fn emit_filter(&self) {
+        let InteractionState { current, anchor, .. } = *self.interaction;
+        let (Some((on_filter, subject)), Some(to)) = (&self.filter_target, current) else {
+            return;
+        };
+        let from = anchor.unwrap_or(to);
+        let Some(values) = self.drawing.values(&self.drawing.between(from, to)) else {
+            return;
+        };
+        on_filter.emit(if from == to {
+            FilterEdit::Toggle(*subject, values)
+        } else {
+            FilterEdit::Choose(*subject, values)
+        });
     }
 
     /// Filters by a whole row of marks when the pointer is on the row's name.

@@ -6,7 +6,7 @@ use std::f64::consts::TAU;
 use web_sys::Element;
 use yew::prelude::*;
 
-use crate::chart::{Scheme, Style};
+use crate::chart::palette;
 use crate::state::{Action, DaypartEdit, DaypartEditor};
 use crate::ui::components::logo::arc;
 use crate::ui::shell::runtime::Runtime;
@@ -31,8 +31,6 @@ pub struct Props {
     pub runtime: Runtime,
     /// The dayparts.
     pub bands: DaypartEditor,
-    /// Light or dark.
-    pub scheme: Scheme,
 }
 
 /// The clock editor.
@@ -41,98 +39,121 @@ pub fn ClockEditor(props: &Props) -> Html {
     let svg = use_node_ref();
     let dragged = use_state_eq(|| None::<usize>);
     let bands = props.bands.chosen.bands();
-    let style = Style {
-        scheme: props.scheme,
-        width_px: 0,
+    let drag = Drag {
+        runtime: props.runtime.clone(),
+        svg: svg.clone(),
+        dragged: dragged.clone(),
+        starts: bands.iter().map(|band| band.start_minute).collect(),
     };
-    let move_to = {
-        let (runtime, svg) = (props.runtime.clone(), svg.clone());
-        move |row: usize, event: &PointerEvent| {
-            if let Some((turn, _)) = pointer_position(&svg, event) {
-                let steps = (turn * f64::from(DAY_MINUTES) / POINTER_STEP_MINUTES).round();
-                let minute = (steps * POINTER_STEP_MINUTES) as u32 % DAY_MINUTES;
-                runtime.dispatch(Action::Dayparts(DaypartEdit::Move(row, minute)));
-            }
-        }
-    };
-    let onpointerdown = {
-        let (dragged, svg, move_to) = (dragged.setter(), svg.clone(), move_to.clone());
-        let starts: Vec<u32> = bands.iter().map(|band| band.start_minute).collect();
-        Callback::from(move |event: PointerEvent| {
-            let Some((turn, radius)) = pointer_position(&svg, &event) else {
-                return;
-            };
-            if event.button() != 0 || !(INNER_RADIUS - TOUCH_RADIUS..=OUTER_RADIUS + TOUCH_RADIUS).contains(&radius) {
-                return;
-            }
-            let distance = |start: u32| {
-                let apart = (turn - f64::from(start) / f64::from(DAY_MINUTES)).abs();
-                apart.min(1.0 - apart)
-            };
-            let nearest = (0..starts.len()).min_by(|&a, &b| distance(starts[a]).total_cmp(&distance(starts[b])));
-            let Some(row) = nearest else { return };
-            if let Some(svg) = svg.cast::<Element>() {
-                // Without capture, the handle would only follow while the pointer is over the ring.
-                let _ = svg.set_pointer_capture(event.pointer_id());
-                focus_handle(&svg, row);
-            }
-            event.prevent_default();
-            dragged.set(Some(row));
-            // A press beside a handle moves the handle there; a press on it does not move it.
-            if distance(starts[row]) * TAU * (INNER_RADIUS + OUTER_RADIUS) / 2.0 > HANDLE_RADIUS {
-                move_to(row, &event);
-            }
-        })
-    };
-    let onpointermove = {
-        let dragged = *dragged;
-        Callback::from(move |event: PointerEvent| {
-            if let Some(row) = dragged {
-                move_to(row, &event);
-            }
-        })
-    };
-    let stop_drag = {
-        let dragged = dragged.setter();
-        Callback::from(move |_: PointerEvent| dragged.set(None))
-    };
+    let stop = drag.on(Drag::stop);
     let arcs = bands.iter().enumerate().map(|(band, daypart)| {
         let from = angle_of(daypart.start_minute);
         let to = angle_of(props.bands.chosen.end_minute(band));
         let to = if to > from { to } else { to + TAU };
-        html! { <path d={arc(INNER_RADIUS, OUTER_RADIUS, from + 0.008, to - 0.008)} fill={style.band_colour(band, bands.len()).hex()} /> }
+        html! { <path d={arc(INNER_RADIUS, OUTER_RADIUS, from + 0.008, to - 0.008)} fill={palette::band_colour(band, bands.len()).css()} /> }
     });
-    let hours = (0..24).map(|hour| {
-        let angle = angle_of(hour * 60);
-        let (out, label) = if hour % 6 == 0 { (8.0, true) } else { (4.0, false) };
-        let (from, to) = (
-            point_at(INNER_RADIUS - 4.0, angle),
-            point_at(INNER_RADIUS - 4.0 - out, angle),
-        );
-        let (x, y) = point_at(INNER_RADIUS - 24.0, angle);
-        html! {
-            <>
-                <line class="dial-tick" x1={px(from.0)} y1={px(from.1)} x2={px(to.0)} y2={px(to.1)} />
-                if label {
-                    <text class="dial-hour" x={px(x)} y={px(y + 4.5)}>{ hour }</text>
-                }
-            </>
-        }
-    });
-    let handles = (0..bands.len()).map(|row| handle(props, row, style, *dragged == Some(row)));
+    let handles = (0..bands.len()).map(|row| handle(props, row, *dragged == Some(row)));
     html! {
         <svg class={classes!("dial", dragged.is_some().then_some("holding"))} ref={svg} role="group"
             aria-label="24-hour clock. Move its handles to change when dayparts start." viewBox="-130 -130 260 260"
-            {onpointerdown} {onpointermove} onpointerup={stop_drag.clone()} onpointercancel={stop_drag.clone()}
-            onlostpointercapture={stop_drag}>
-            <g aria-hidden="true">{ for arcs }{ for hours }</g>
+            onpointerdown={drag.on(Drag::start)} onpointermove={drag.on(Drag::follow)} onpointerup={stop.clone()}
+            onpointercancel={stop.clone()} onlostpointercapture={stop}>
+            <g aria-hidden="true">{ for arcs }{ for (0..24).map(hour) }</g>
             { for handles }
         </svg>
     }
 }
 
+/// Pointer event handlers of the ring.
+#[derive(Clone)]
+struct Drag {
+    runtime: Runtime,
+    svg: NodeRef,
+    /// Index of the daypart whose handle is being dragged.
+    dragged: UseStateHandle<Option<usize>>,
+    /// Start minutes of the dayparts.
+    starts: Vec<u32>,
+}
+
+impl Drag {
+    fn on(&self, handle: fn(&Drag, &PointerEvent)) -> Callback<PointerEvent> {
+        let drag = self.clone();
+        Callback::from(move |event| handle(&drag, &event))
+    }
+
+    fn start(&self, event: &PointerEvent) {
+        let Some((turn, radius)) = pointer_position(&self.svg, event) else {
+            return;
+        };
+        if event.button() != 0 || !(INNER_RADIUS - TOUCH_RADIUS..=OUTER_RADIUS + TOUCH_RADIUS).contains(&radius) {
+            return;
+        }
+        let distance = |start: u32| {
+            let apart = (turn - f64::from(start) / f64::from(DAY_MINUTES)).abs();
+            apart.min(1.0 - apart)
+        };
+        let distances = self.starts.iter().map(|&start| distance(start)).enumerate();
+        let Some((row, apart)) = distances.min_by(|a, b| a.1.total_cmp(&b.1)) else {
+            return;
+        };
+        if let Some(svg) = self.svg.cast::<Element>() {
+            // Without capture, the handle would only follow while the pointer is over the ring.
+            let _ = svg.set_pointer_capture(event.pointer_id());
+            focus_handle(&svg, row);
+        }
+        event.prevent_default();
+        self.dragged.set(Some(row));
+        // A press beside a handle moves the handle there; a press on it does not move it.
+        if apart * TAU * (INNER_RADIUS + OUTER_RADIUS) / 2.0 > HANDLE_RADIUS {
+            self.move_to(row, event);
+        }
+    }
+
+    fn follow(&self, event: &PointerEvent) {
+        if let Some(row) = *self.dragged {
+            self.move_to(row, event);
+        }
+    }
+
+    fn stop(&self, _: &PointerEvent) {
+        self.dragged.set(None);
+    }
+
+    /// Moves a daypart's start to the pointer.
+    fn move_to(&self, row: usize, event: &PointerEvent) {
+        if let Some((turn, _)) = pointer_position(&self.svg, event) {
+            let steps = (turn * f64::from(DAY_MINUTES) / POINTER_STEP_MINUTES).round();
+            let minute = (steps * POINTER_STEP_MINUTES) as u32 % DAY_MINUTES;
+            self.runtime.dispatch(Action::Dayparts(DaypartEdit::Move(row, minute)));
+        }
+    }
+}
+
+/// Draws the tick of an hour, with a label at every sixth.
+fn hour(hour: u32) -> Html {
+    let angle = angle_of(hour * 60);
+    let (out, label) = if hour.is_multiple_of(6) {
+        (8.0, true)
+    } else {
+        (4.0, false)
+    };
+    let (from, to) = (
+        point_at(INNER_RADIUS - 4.0, angle),
+        point_at(INNER_RADIUS - 4.0 - out, angle),
+    );
+    let (x, y) = point_at(INNER_RADIUS - 24.0, angle);
+    html! {
+        <>
+            <line class="dial-tick" x1={px(from.0)} y1={px(from.1)} x2={px(to.0)} y2={px(to.1)} />
+            if label {
+                <text class="dial-hour" x={px(x)} y={px(y + 4.5)}>{ hour }</text>
+            }
+        </>
+    }
+}
+
 /// Draws the handle at a daypart's start, as a slider.
-fn handle(props: &Props, row: usize, style: Style, dragged: bool) -> Html {
+fn handle(props: &Props, row: usize, dragged: bool) -> Html {
     let bands = props.bands.chosen.bands();
     let (Some(band), Some(range)) = (bands.get(row), props.bands.start_range(row)) else {
         return Html::default();
@@ -171,7 +192,7 @@ fn handle(props: &Props, row: usize, style: Style, dragged: bool) -> Html {
             aria-valuemax={range.to.to_string()} aria-valuenow={range.at.to_string()} aria-valuetext={value_text} {onkeydown}>
             <circle class="dial-reach" cx={px(x)} cy={px(y)} r={px(TOUCH_RADIUS)} />
             <circle class="dial-knob" cx={px(x)} cy={px(y)} r={px(HANDLE_RADIUS)}
-                stroke={style.band_colour(row, bands.len()).hex()} />
+                stroke={palette::band_colour(row, bands.len()).css()} />
         </g>
     }
 }

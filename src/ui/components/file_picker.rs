@@ -11,13 +11,6 @@ use crate::platform::input_events;
 use crate::state::Action;
 use crate::ui::shell::runtime::Runtime;
 
-/// Properties of [`FileButtons`].
-#[derive(Properties, PartialEq)]
-pub struct Props {
-    /// Opens the files.
-    pub runtime: Runtime,
-}
-
 /// Properties of [`FilePicker`].
 #[derive(Properties, PartialEq)]
 pub struct FilePickerProps {
@@ -69,17 +62,16 @@ pub fn FilePicker(props: &FilePickerProps) -> Html {
     }
 }
 
-/// The file input, the demo button and, where supported, the live file button.
-#[component]
-pub fn FileButtons(props: &Props) -> Html {
+/// Draws the file input, the demo button and, where supported, the live file button.
+pub fn file_buttons(runtime: &Runtime) -> Html {
     let watch = {
-        let runtime = props.runtime.clone();
+        let runtime = runtime.clone();
         Callback::from(move |_: MouseEvent| runtime.pick_to_watch())
     };
     html! {
         <div class="pickers">
-            <FilePicker runtime={props.runtime.clone()} />
-            <button type="button" class="button" onclick={props.runtime.on(Action::Demo)}>{ "Try the demo" }</button>
+            <FilePicker runtime={runtime.clone()} />
+            <button type="button" class="button" onclick={runtime.on(Action::Demo)}>{ "Try the demo" }</button>
             if file_handles::are_supported() {
                 <button type="button" class="button" title="Choose files that are still being written. Daypart reads new lines every second."
                     onclick={watch}>{ "Follow a live file…" }</button>

@@ -7,24 +7,11 @@ use crate::ui::components::file_picker::FilePicker;
 use crate::ui::shell::runtime::Runtime;
 use daypart_engine::text::number_format::counted;
 
-/// Properties of [`ProgressCard`].
-#[derive(Properties, PartialEq)]
-pub struct Props {
-    /// Receives the cancel actions.
-    pub runtime: Runtime,
-    /// The running job.
-    pub job: JobProgress,
-    /// Names of the files in the queue.
-    pub waiting: Vec<String>,
-    /// Whether the card floats over a report, so that it moves nothing. Otherwise it replaces the drop area,
-    /// and accepts files like it.
-    pub floating: bool,
-}
-
-/// The progress card. Empty lines keep their height, so that nothing moves when they fill.
-#[component]
-pub fn ProgressCard(props: &Props) -> Html {
-    let job = &props.job;
+/// Draws the progress card. Empty lines keep their height, so that nothing moves when they fill.
+///
+/// `waiting` contains the names of the files in the queue. A `floating` card lies over a report, so that it moves
+/// nothing. Otherwise it replaces the drop area, and accepts files like it.
+pub fn progress_card(runtime: &Runtime, job: &JobProgress, waiting: &[String], floating: bool) -> Html {
     let figures = [
         ("Read", job.bytes_text()),
         ("Rows", job.rows_text()),
@@ -34,7 +21,7 @@ pub fn ProgressCard(props: &Props) -> Html {
     let value = job.share().map(|share| format!("{share:.4}"));
     let percent = job.share().map(|share| format!("{}%", (share * 100.0).floor()));
     html! {
-        <section class={classes!("card", "progress", props.floating.then_some("floating"))} aria-label="Progress">
+        <section class={classes!("card", "progress", floating.then_some("floating"))} aria-label="Progress">
             <div class="progress-head">
                 <h2 class="progress-stage">{ job.stage_text() }</h2>
                 <p class="progress-share">{ percent }</p>
@@ -45,7 +32,7 @@ pub fn ProgressCard(props: &Props) -> Html {
                     <div><dt>{ name }</dt><dd>{ value.unwrap_or_else(|| "–".to_owned()) }</dd></div>
                 }) }
             </dl>
-            if let [first, more @ ..] = props.waiting.as_slice() {
+            if let [first, more @ ..] = waiting {
                 <p class="progress-next">
                     { "Next: " }<b>{ first }</b>
                     if !more.is_empty() {
@@ -54,12 +41,12 @@ pub fn ProgressCard(props: &Props) -> Html {
                 </p>
             }
             <div class="buttons">
-                <button type="button" class="button" onclick={props.runtime.on(Action::Cancel)}>{ "Cancel" }</button>
-                if !props.waiting.is_empty() {
-                    <button type="button" class="button" onclick={props.runtime.on(Action::CancelAll)}>{ "Cancel all" }</button>
+                <button type="button" class="button" onclick={runtime.on(Action::Cancel)}>{ "Cancel" }</button>
+                if !waiting.is_empty() {
+                    <button type="button" class="button" onclick={runtime.on(Action::CancelAll)}>{ "Cancel all" }</button>
                 }
-                if !props.floating {
-                    <FilePicker runtime={props.runtime.clone()} main=false />
+                if !floating {
+                    <FilePicker runtime={runtime.clone()} main=false />
                 }
             </div>
         </section>

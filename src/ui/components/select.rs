@@ -19,9 +19,6 @@ pub struct Props {
     /// Whether the list is disabled.
     #[prop_or_default]
     pub disabled: bool,
-    /// Additional classes.
-    #[prop_or_default]
-    pub class: Classes,
 }
 
 /// The drop-down list.
@@ -46,7 +43,7 @@ pub fn Select(props: &Props) -> Html {
         })
     };
     html! {
-        <select ref={list} class={classes!("field", props.class.clone())} aria-label={props.label.clone()} disabled={props.disabled} {onchange}>
+        <select ref={list} class="field" aria-label={props.label.clone()} disabled={props.disabled} {onchange}>
             { for props.options.iter().map(|option| html! { <option>{ option }</option> }) }
         </select>
     }

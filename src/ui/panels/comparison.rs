@@ -5,61 +5,47 @@
 
 use yew::prelude::*;
 
-use crate::chart::{self, Scheme, Style};
+use crate::chart;
 use crate::protocol::ComparisonReport;
 use crate::state::{Action, SegmentComparison, SegmentEdit};
 use crate::ui::components::chart_stage::ChartStage;
 use crate::ui::ptr_eq_rc::PtrEqRc;
+use crate::ui::report_context::ReportContext;
 use crate::ui::shell::hooks::use_available_size;
-use crate::ui::shell::runtime::Runtime;
-use daypart_engine::query::report::Report;
 use daypart_engine::stats::group_comparison::{Difference, GroupColumn, SMALL_GROUP, shares};
 use daypart_engine::text::number_format::{counted, decimal, percent, short};
+use daypart_engine::time::dayparts::Band;
 
-/// Properties of [`ComparisonPanel`].
-#[derive(Properties, PartialEq)]
-pub struct Props {
-    /// Receives the close action.
-    pub runtime: Runtime,
-    /// The comparison.
-    pub comparing: SegmentComparison,
-    /// The report, for the dayparts.
-    pub report: PtrEqRc<Report>,
-    /// Light or dark.
-    pub scheme: Scheme,
-}
-
-/// The comparison panel.
-#[component]
-pub fn ComparisonPanel(props: &Props) -> Html {
+/// Draws the comparison panel.
+pub fn comparison_panel(context: &ReportContext, comparing: &SegmentComparison) -> Html {
     let SegmentComparison {
         first,
         second,
         compared,
         ..
-    } = &props.comparing;
-    let others = format!("all other {}", props.report.of.many());
+    } = comparing;
+    let others = format!("all other {}", context.report.of.many());
     let second = second.as_deref().unwrap_or(&others);
     html! {
         <article class="card after-multiples comparison" aria-label="Comparison">
             <div class="card-head">
                 <h3>{ format!("{first} vs. {second}") }</h3>
-                <button type="button" class="tool" onclick={props.runtime.on::<MouseEvent>(Action::Segment(SegmentEdit::Close))}>
+                <button type="button" class="tool" onclick={context.runtime.on::<MouseEvent>(Action::Segment(SegmentEdit::Close))}>
                     { "Close comparison" }
                 </button>
             </div>
             <div aria-live="polite" class="slot">
                 { match compared {
                     None => html! { <p class="say">{ "Comparing…" }</p> },
-                    Some(compared) => body(props, [first, second], compared),
+                    Some(compared) => body(context, [first, second], compared),
                 } }
             </div>
         </article>
     }
 }
 
-fn body(props: &Props, names: [&str; 2], compared: &ComparisonReport) -> Html {
-    let many = props.report.of.many();
+fn body(context: &ReportContext, names: [&str; 2], compared: &ComparisonReport) -> Html {
+    let many = context.report.of.many();
     let size = |group: usize| {
         format!(
             "{}: {}, {}",
@@ -69,6 +55,28 @@ fn body(props: &Props, names: [&str; 2], compared: &ComparisonReport) -> Html {
         )
     };
     let small = compared.customers.iter().any(|&customers| customers < SMALL_GROUP);
+    let both = compared.columns.in_both;
+    html! {
+        <>
+            <p class="say">{ format!("{}; {}.", size(0), size(1)) }</p>
+            if small {
+                <p class="warning">{ format!("With fewer than {SMALL_GROUP} {many}, differences may be due to chance.") }</p>
+            }
+            if both > 0 {
+                <p class="warning">{ format!("{} are in both groups, so the intervals are conservative.", counted(both, many)) }</p>
+            }
+            { columns(names, compared) }
+            <p class="say">{ "Intervals: Welch for means, bootstrap for medians. If an interval includes 0, the difference may be due to chance." }</p>
+            { dayparts(context.report.dayparts.bands(), names, compared) }
+            if context.report.parts.events {
+                <Hours names={names.map(|name| AttrValue::from(name.to_owned()))} by_hour={compared.by_hour.clone()} />
+            }
+        </>
+    }
+}
+
+/// Draws the table of means and medians.
+fn columns(names: [&str; 2], compared: &ComparisonReport) -> Html {
     let rows = compared
         .labels
         .iter()
@@ -86,8 +94,31 @@ fn body(props: &Props, names: [&str; 2], compared: &ComparisonReport) -> Html {
                 </tr>
             }
         });
+    html! {
+        <div class="scroller" tabindex="0" role="region" aria-label="Columns side by side, scrollable">
+            <table class="compared" aria-label="Columns side by side">
+                <thead>
+                    <tr>
+                        <td></td>
+                        <th scope="colgroup" colspan="3">{ "Mean" }</th>
+                        <th scope="colgroup" colspan="3">{ "Median" }</th>
+                    </tr>
+                    <tr>
+                        <th scope="col">{ "Column" }</th>
+                        <th scope="col">{ names[0] }</th><th scope="col">{ names[1] }</th><th scope="col">{ "Difference (95% interval)" }</th>
+                        <th scope="col">{ names[0] }</th><th scope="col">{ names[1] }</th><th scope="col">{ "Difference (95% interval)" }</th>
+                    </tr>
+                </thead>
+                <tbody>{ for rows }</tbody>
+            </table>
+        </div>
+    }
+}
+
+/// Draws the table of daypart shares.
+fn dayparts(bands: &[Band], names: [&str; 2], compared: &ComparisonReport) -> Html {
     let parts = [0, 1].map(|group: usize| shares(&compared.by_band[group]));
-    let bands = props.report.dayparts.bands().iter().enumerate().map(|(band, about)| {
+    let rows = bands.iter().enumerate().map(|(band, about)| {
         let share = |group: usize| parts[group].get(band).copied().unwrap_or(0.0);
         let points = (share(0) - share(1)) * 100.0;
         html! {
@@ -99,47 +130,16 @@ fn body(props: &Props, names: [&str; 2], compared: &ComparisonReport) -> Html {
             </tr>
         }
     });
-    let both = compared.columns.in_both;
     html! {
-        <>
-            <p class="say">{ format!("{}; {}.", size(0), size(1)) }</p>
-            if small {
-                <p class="warning">{ format!("With fewer than {SMALL_GROUP} {many}, differences may be due to chance.") }</p>
-            }
-            if both > 0 {
-                <p class="warning">{ format!("{} are in both groups, so the intervals are conservative.", counted(both, many)) }</p>
-            }
-            <div class="scroller" tabindex="0" role="region" aria-label="Columns side by side, scrollable">
-                <table class="compared" aria-label="Columns side by side">
-                    <thead>
-                        <tr>
-                            <td></td>
-                            <th scope="colgroup" colspan="3">{ "Mean" }</th>
-                            <th scope="colgroup" colspan="3">{ "Median" }</th>
-                        </tr>
-                        <tr>
-                            <th scope="col">{ "Column" }</th>
-                            <th scope="col">{ names[0] }</th><th scope="col">{ names[1] }</th><th scope="col">{ "Difference (95% interval)" }</th>
-                            <th scope="col">{ names[0] }</th><th scope="col">{ names[1] }</th><th scope="col">{ "Difference (95% interval)" }</th>
-                        </tr>
-                    </thead>
-                    <tbody>{ for rows }</tbody>
-                </table>
-            </div>
-            <p class="say">{ "Intervals: Welch for means, bootstrap for medians. If an interval includes 0, the difference may be due to chance." }</p>
-            <div class="scroller" tabindex="0" role="region" aria-label="Dayparts side by side, scrollable">
-                <table class="compared" aria-label="Dayparts side by side">
-                    <thead><tr>
-                        <th scope="col">{ "Share of plays" }</th><th scope="col">{ names[0] }</th><th scope="col">{ names[1] }</th>
-                        <th scope="col">{ "Difference" }</th>
-                    </tr></thead>
-                    <tbody>{ for bands }</tbody>
-                </table>
-            </div>
-            if props.report.parts.events {
-                <Hours names={names.map(|name| AttrValue::from(name.to_owned()))} by_hour={compared.by_hour.clone()} scheme={props.scheme} />
-            }
-        </>
+        <div class="scroller" tabindex="0" role="region" aria-label="Dayparts side by side, scrollable">
+            <table class="compared" aria-label="Dayparts side by side">
+                <thead><tr>
+                    <th scope="col">{ "Share of plays" }</th><th scope="col">{ names[0] }</th><th scope="col">{ names[1] }</th>
+                    <th scope="col">{ "Difference" }</th>
+                </tr></thead>
+                <tbody>{ for rows }</tbody>
+            </table>
+        </div>
     }
 }
 
@@ -177,7 +177,6 @@ fn signed(number: f64, text: String) -> String {
 struct HoursProps {
     names: [AttrValue; 2],
     by_hour: [Vec<u64>; 2],
-    scheme: Scheme,
 }
 
 /// The chart that compares the hours of both groups.
@@ -185,20 +184,13 @@ struct HoursProps {
 fn Hours(props: &HoursProps) -> Html {
     let container = use_node_ref();
     let width_px = use_available_size(&container).width_px();
-    let drawing = use_memo(
-        (props.names.clone(), props.by_hour.clone(), props.scheme, width_px),
-        |of| {
-            let (names, by_hour, scheme, width_px) = of;
-            let style = Style {
-                scheme: *scheme,
-                width_px: *width_px,
-            };
-            (*width_px > 0).then(|| {
-                let drawing = chart::hours_compared([&names[0], &names[1]], [&by_hour[0], &by_hour[1]], style);
-                PtrEqRc(std::rc::Rc::new(drawing))
-            })
-        },
-    );
+    let drawing = use_memo((props.names.clone(), props.by_hour.clone(), width_px), |of| {
+        let (names, by_hour, width_px) = of;
+        (*width_px > 0).then(|| {
+            let drawing = chart::hours_compared([&names[0], &names[1]], [&by_hour[0], &by_hour[1]], *width_px);
+            PtrEqRc(std::rc::Rc::new(drawing))
+        })
+    });
     html! {
         <div class="chart-room" ref={container}>
             { (*drawing).clone().map(|drawing| html! {

@@ -2,26 +2,27 @@
 //!
 //! [`source_lines`](super::source_lines) shows the original rows behind it.
 
+use std::rc::Rc;
+
 use web_sys::HtmlElement;
 use yew::prelude::*;
 
-use crate::chart::Scheme;
 use crate::platform::print;
 use crate::platform::{focus, timer};
 use crate::state::{Action, AdScore, CodeNames, Customer, CustomerEdit};
-use crate::ui::capitalised;
-use crate::ui::components::chart_kinds::ChartKind;
+use crate::ui::components::chart_kinds::{ChartKind, ChartSource};
 use crate::ui::components::chart_stage::ChartStage;
 use crate::ui::components::meter::meter;
-use crate::ui::panels::source_lines::SourceLinesPanel;
+use crate::ui::panels::source_lines::source_lines;
 use crate::ui::ptr_eq_rc::PtrEqRc;
 use crate::ui::sections::profiles::SEARCH_ID;
-use crate::ui::shell::hooks::{use_available_size, use_report_chart};
+use crate::ui::shell::hooks::{use_available_size, use_chart};
 use crate::ui::shell::runtime::Runtime;
 use daypart_engine::collections::sort;
 use daypart_engine::query::customer_detail::{ArtistPlays, CustomerDetail, DetailRow, TrackPlays};
 use daypart_engine::query::report::{ProfileColumn, ProfileSubject, Report};
 use daypart_engine::schema::kinds::ColumnKind;
+use daypart_engine::text::capitalised;
 use daypart_engine::text::number_format::{count, date, decimal, percent};
 use daypart_engine::time::dayparts::Dayparts;
 
@@ -34,14 +35,10 @@ pub struct Props {
     pub of: ProfileSubject,
     /// The customer's id and data.
     pub customer: Customer,
-    /// Light or dark.
-    pub scheme: Scheme,
     /// Whether the worker still has the data.
     pub live: bool,
     /// Names of coded values.
     pub codes: CodeNames,
-    /// The dayparts, for the names of the model's features.
-    pub dayparts: Dayparts,
     /// Whether the report is filtered. Filters don't apply to the customer detail.
     pub filtered: bool,
 }
@@ -53,27 +50,12 @@ pub fn CustomerDetailPanel(props: &Props) -> Html {
         runtime, of, customer, ..
     } = props;
     let (section, heading) = (use_node_ref(), use_node_ref());
-    let previous_focus = use_mut_ref(focus::SavedFocus::default);
-    {
-        let (section, heading, previous_focus) = (section.clone(), heading.clone(), previous_focus.clone());
-        use_effect_with(customer.turn, move |_| {
-            if let Some(held) = section
-                .cast::<HtmlElement>()
-                .and_then(|section| focus::SavedFocus::outside(&section))
-            {
-                previous_focus.replace(held);
-            }
-            if let Some(heading) = heading.cast::<HtmlElement>() {
-                focus::set(&heading);
-            }
-        });
-    }
-    use_effect_with((), move |()| {
-        move || {
-            // After the panel is removed, so that the focused element scrolls into view at its new position.
-            let previous_focus = previous_focus.take();
-            timer::in_next_task(move || previous_focus.restore(SEARCH_ID));
-        }
+    use_own_focus(&section, &heading, customer.turn);
+    let detail = customer.detail.as_ref();
+    // A stable `Rc`: the charts redraw only when the detail changes.
+    let report = use_memo(detail.map(PtrEqRc::from), |detail| {
+        let report = detail.as_ref().map(|detail| detail.report.clone());
+        report.map(|report| PtrEqRc(Rc::new(report)))
     });
     let close_on_escape = {
         let runtime = runtime.clone();
@@ -92,7 +74,7 @@ pub fn CustomerDetailPanel(props: &Props) -> Html {
             }
         })
     };
-    let name = customer.detail.as_ref().and_then(|detail| detail.name.clone());
+    let name = detail.and_then(|detail| detail.name.clone());
     html! {
         <section class="card customer-card" aria-labelledby="customer-name" ref={section} onkeydown={close_on_escape}>
             <div class="customer-head">
@@ -103,7 +85,7 @@ pub fn CustomerDetailPanel(props: &Props) -> Html {
                     <div class="slot">{ name.map(|name| html! { <p class="customer-called">{ name }</p> }) }</div>
                 </div>
                 <div class="customer-tools">
-                    <button type="button" class="button" onclick={print} disabled={customer.detail.is_none()}>{ "Print card" }</button>
+                    <button type="button" class="button" onclick={print} disabled={detail.is_none()}>{ "Print card" }</button>
                     <button type="button" class="button" onclick={on(CustomerEdit::Close)}>{ "Close" }</button>
                 </div>
             </div>
@@ -113,42 +95,52 @@ pub fn CustomerDetailPanel(props: &Props) -> Html {
                 }
             </div>
             <div class="slot">
-                { match &customer.detail {
-                    Some(detail) => html! {
-                        <Blocks runtime={runtime.clone()} detail={PtrEqRc::from(detail)} scheme={props.scheme} codes={props.codes.clone()}
-                            score={customer.score.clone()} dayparts={props.dayparts.clone()} />
-                    },
+                { match detail.zip(report.as_ref().as_ref()) {
+                    Some((detail, report)) => blocks(props, detail, report),
                     None => html! { <p class="say" aria-live="polite">{ "Calculating…" }</p> },
                 } }
             </div>
             <div class="slot">
-                if let Some(detail) = customer.detail.as_ref().filter(|detail| detail.report.parts.events) {
-                    <SourceLinesPanel runtime={runtime.clone()} sources={customer.sources.clone()} events={detail.report.events} live={props.live} />
+                if let Some(detail) = detail.filter(|detail| detail.report.parts.events) {
+                    { source_lines(runtime, &customer.sources, detail.report.events, props.live) }
                 }
             </div>
         </section>
     }
 }
 
-#[derive(Properties, PartialEq)]
-struct BlocksProps {
-    runtime: Runtime,
-    detail: PtrEqRc<CustomerDetail>,
-    scheme: Scheme,
-    codes: CodeNames,
-    score: Option<AdScore>,
-    dayparts: Dayparts,
+/// Moves the focus to the heading whenever `turn` changes, and restores the previous focus when the panel closes.
+#[hook]
+fn use_own_focus(section: &NodeRef, heading: &NodeRef, turn: u32) {
+    let previous_focus = use_mut_ref(focus::SavedFocus::default);
+    {
+        let (section, heading, previous_focus) = (section.clone(), heading.clone(), previous_focus.clone());
+        use_effect_with(turn, move |_| {
+            if let Some(held) = section
+                .cast::<HtmlElement>()
+                .and_then(|section| focus::SavedFocus::outside(&section))
+            {
+                previous_focus.replace(held);
+            }
+            if let Some(heading) = heading.cast::<HtmlElement>() {
+                focus::set(&heading);
+            }
+        });
+    }
+    use_effect_with((), move |()| {
+        move || {
+            // After the panel is removed, so that the focused element scrolls into view at its new position.
+            let previous_focus = previous_focus.take();
+            timer::in_next_task(move || previous_focus.restore(SEARCH_ID));
+        }
+    });
 }
 
-/// The blocks of the customer detail.
-#[component]
-fn Blocks(props: &BlocksProps) -> Html {
-    let detail = &props.detail;
-    // A stable `Rc`: the charts redraw only when the detail changes.
-    let report = PtrEqRc(use_memo(detail.clone(), |detail| detail.report.clone()));
+/// Draws the blocks of the customer detail. `report` is the detail's own.
+fn blocks(props: &Props, detail: &CustomerDetail, report: &PtrEqRc<Report>) -> Html {
     let chart = |kind: ChartKind, class: &'static str| {
-        let (runtime, report, scheme) = (props.runtime.clone(), report.clone(), props.scheme);
-        html! { <CustomerChart {runtime} {report} {scheme} {kind} {class} /> }
+        let source = ChartSource::Report(kind, report.clone());
+        html! { <CustomerChart runtime={props.runtime.clone()} {source} {class} /> }
     };
     html! {
         <div class="customer-blocks">
@@ -156,7 +148,7 @@ fn Blocks(props: &BlocksProps) -> Html {
             <div class="customer-main">
                 { profile(detail, &props.codes) }
                 // The score arrives later than the rest, into its slot beside the clock.
-                <div class="slot">{ props.score.as_ref().map(|score| ad_score(score, &props.dayparts)) }</div>
+                <div class="slot">{ props.customer.score.as_ref().map(|score| ad_score(score, &report.dayparts)) }</div>
             </div>
             if report.parts.hours {
                 { chart(ChartKind::Clock, "customer-clock") }
@@ -183,9 +175,7 @@ fn Blocks(props: &BlocksProps) -> Html {
 #[derive(Properties, PartialEq)]
 struct ChartProps {
     runtime: Runtime,
-    kind: ChartKind,
-    report: PtrEqRc<Report>,
-    scheme: Scheme,
+    source: ChartSource,
     class: &'static str,
 }
 
@@ -194,7 +184,7 @@ struct ChartProps {
 fn CustomerChart(props: &ChartProps) -> Html {
     let container = use_node_ref();
     let size = use_available_size(&container);
-    let drawing = use_report_chart(&props.runtime, props.kind, &props.report, props.scheme, &size);
+    let drawing = use_chart(&props.runtime, &props.source, &size);
     html! {
         <div class={classes!("customer-block", props.class)}>
             <div ref={container}>

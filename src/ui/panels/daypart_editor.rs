@@ -4,7 +4,7 @@
 
 use yew::prelude::*;
 
-use crate::chart::{Scheme, Style};
+use crate::chart::palette;
 use crate::platform::focus;
 use crate::platform::input_events::typed;
 use crate::state::{Action, DaypartEdit, DaypartEditor, MAX_BANDS, MIN_BANDS};
@@ -24,8 +24,6 @@ pub struct Props {
     pub bands: DaypartEditor,
     /// Whether the dayparts are those of precomputed profiles and can't be changed.
     pub fixed: bool,
-    /// Light or dark.
-    pub scheme: Scheme,
 }
 
 /// The section heading, with the button that opens the editor.
@@ -61,9 +59,7 @@ pub fn DaypartEditorPanel(props: &Props) -> Html {
 
 /// Draws the opened editor.
 fn panel(props: &Props) -> Html {
-    let Props {
-        runtime, bands, scheme, ..
-    } = props;
+    let Props { runtime, bands, .. } = props;
     let on = |edit: DaypartEdit| runtime.on::<MouseEvent>(Action::Dayparts(edit));
     let chosen = bands.preset();
     let presets = Preset::ALL.into_iter().map(|preset| {
@@ -87,7 +83,7 @@ fn panel(props: &Props) -> Html {
             </div>
             <p class="say">{ "Drag the handles, move them with the arrow keys, or type a time. The whole report updates, and this browser saves your dayparts." }</p>
             <div class="editor-body">
-                <ClockEditor runtime={runtime.clone()} bands={bands.clone()} scheme={*scheme} />
+                <ClockEditor runtime={runtime.clone()} bands={bands.clone()} />
                 <div class="band-list">
                     <ul class="band-rows" aria-label="Dayparts">{ for rows }</ul>
                     <button id={ADD} type="button" class="button" onclick={on(DaypartEdit::Add)} disabled={bands.rows.len() >= MAX_BANDS}>
@@ -106,17 +102,11 @@ fn panel(props: &Props) -> Html {
 
 /// Draws the fields of one daypart.
 fn band_row(props: &Props, row: usize) -> Html {
-    let Props {
-        runtime, bands, scheme, ..
-    } = props;
+    let Props { runtime, bands, .. } = props;
     let Some(band) = bands.rows.get(row) else {
         return Html::default();
     };
     let number = row + 1;
-    let style = Style {
-        scheme: *scheme,
-        width_px: 0,
-    };
     let typing = |edit: fn(usize, String) -> DaypartEdit| {
         let runtime = runtime.clone();
         Callback::from(move |event: InputEvent| runtime.dispatch(Action::Dayparts(edit(row, typed(&event)))))
@@ -136,7 +126,7 @@ fn band_row(props: &Props, row: usize) -> Html {
     html! {
         <li key={row} class="band-row">
             <svg class="dot" viewBox="0 0 8 8" aria-hidden="true">
-                <circle cx="4" cy="4" r="4" fill={style.band_colour(row, bands.rows.len()).hex()} />
+                <circle cx="4" cy="4" r="4" fill={palette::band_colour(row, bands.rows.len()).css()} />
             </svg>
             <input class="field band-name" type="text" aria-label={format!("Name of daypart {number}")} value={band.name.clone()}
                 maxlength={NAME_CHARACTERS.to_string()} autocomplete="off" aria-invalid={wrong}

@@ -4,14 +4,13 @@
 //! [`schema`](daypart_engine::schema) detects the settings; [`state::files::import_settings`](crate::state) applies
 //! changes to them.
 
-use std::rc::Rc;
-
 use yew::prelude::*;
 
 use crate::platform::time_zone;
-use crate::protocol::FilePreview;
+use crate::protocol::{FileOutcome, FilePreview, FileReport};
 use crate::state::{Action, ImportEdit, ImportSettings, table_kind_label};
 use crate::ui::components::select::Select;
+use crate::ui::ptr_eq_rc::PtrEqRc;
 use crate::ui::shell::runtime::Runtime;
 use daypart_engine::csv::dialect::Dialect;
 use daypart_engine::csv::encoding::Encoding;
@@ -30,36 +29,35 @@ const QUOTES: [(Option<u8>, &str); 3] = [(Some(b'"'), "Double \""), (Some(b'\'')
 pub struct Props {
     /// Receives the changes.
     pub runtime: Runtime,
-    /// The file's name.
-    pub name: AttrValue,
-    /// The settings, with the preview once it is read.
+    /// The files on screen.
+    pub files: PtrEqRc<Vec<FileReport>>,
+    /// The settings of one of the files, with the preview once it is read.
     pub settings: ImportSettings,
-    /// Question that reading the file raised, such as the order of day and month.
-    pub question: Option<AttrValue>,
-    /// Message about the file that is already on screen. A question that it contains is not repeated.
-    pub shown_message: Option<AttrValue>,
     /// Whether settings for files with these columns are saved.
     pub remembered: bool,
     /// Whether a job is running, so that no other can start.
     pub busy: bool,
 }
 
-/// The import settings panel.
+/// The import settings panel; nothing if there is no such file.
 #[component]
 pub fn ImportSettingsPanel(props: &Props) -> Html {
     let zones = use_memo((), |()| {
         time_zone::all().into_iter().map(AttrValue::from).collect::<Vec<_>>()
     });
+    let Some(file) = props.files.get(props.settings.file) else {
+        return Html::default();
+    };
     let close = props.runtime.on::<MouseEvent>(Action::Import(ImportEdit::Close));
     let body = props
         .settings
         .preview
         .as_ref()
-        .map(|file_preview| settings_form(props, file_preview, &zones));
+        .map(|file_preview| settings_form(props, file, file_preview, &zones));
     html! {
-        <section class="card mapping" aria-label={format!("Import settings for {}", props.name)}>
+        <section class="card mapping" aria-label={format!("Import settings for {}", file.name)}>
             <div class="card-head">
-                <h2>{ "Import settings for " }<b>{ &props.name }</b></h2>
+                <h2>{ "Import settings for " }<b>{ &file.name }</b></h2>
                 <button type="button" class="tool" onclick={close}>{ "Close settings" }</button>
             </div>
             { body }
@@ -67,26 +65,16 @@ pub fn ImportSettingsPanel(props: &Props) -> Html {
     }
 }
 
-fn settings_form(props: &Props, file_preview: &Rc<FilePreview>, zones: &[AttrValue]) -> Html {
+fn settings_form(props: &Props, file: &FileReport, file_preview: &FilePreview, zones: &[AttrValue]) -> Html {
     let ImportSettings { overrides, .. } = &props.settings;
-    let FilePreview { layout, preview, .. } = &**file_preview;
+    let FilePreview { layout, preview, .. } = file_preview;
     let is_overridden = *overrides != ReadOverrides::default();
-    let question = file_preview
-        .question
-        .clone()
-        .map(AttrValue::from)
-        .or_else(|| props.question.clone());
-    let is_shown = |question: &AttrValue| {
-        let shown = props.shown_message.as_ref();
-        shown.is_some_and(|message| message.contains(question.as_str()))
-    };
-    let question = question.filter(|question| !is_shown(question));
     let apply = props.runtime.on::<MouseEvent>(Action::Import(ImportEdit::Apply));
     let detect_again = props.runtime.on::<MouseEvent>(Action::Import(ImportEdit::DetectAgain));
     let notes = preview.notes.iter().map(|note| html! { <li>{ note }</li> });
     html! {
         <>
-            <p class="mapping-question" aria-live="polite">{ question }</p>
+            <p class="mapping-question" aria-live="polite">{ question(overrides, file, file_preview) }</p>
             <div class="mapping-choices">{ for choices(props, file_preview, zones) }</div>
             <ul class="notes" aria-label="Notes about the file">{ for notes }</ul>
             <p class="say">
@@ -114,6 +102,19 @@ fn settings_form(props: &Props, file_preview: &Rc<FilePreview>, zones: &[AttrVal
             </p>
         </>
     }
+}
+
+/// Returns the question that reading the file raised, such as the order of day and month, unless the file's message on
+/// screen contains it.
+fn question(overrides: &ReadOverrides, file: &FileReport, file_preview: &FilePreview) -> Option<String> {
+    // The question raised while reading the file is settled once the user changes a setting.
+    let earlier = file.question.as_ref().filter(|_| *overrides == file.overrides);
+    let question = file_preview.question.as_ref().or(earlier)?;
+    let is_shown = match &file.outcome {
+        FileOutcome::Unused { message } => message.contains(question.as_str()),
+        FileOutcome::Read(_) => false,
+    };
+    (!is_shown).then(|| question.clone())
 }
 
 /// Returns the sentence that names the missing columns: "An events file needs a column for time."

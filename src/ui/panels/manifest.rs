@@ -5,21 +5,11 @@ use yew::prelude::*;
 use crate::state::{Action, FileMatch, ManifestEdit, ManifestRun};
 use crate::ui::shell::runtime::Runtime;
 
-/// Properties of [`ManifestPanel`].
-#[derive(Properties, PartialEq)]
-pub struct Props {
-    /// Receives the close action.
-    pub runtime: Runtime,
-    /// The saved run that is being restored.
-    pub run: ManifestRun,
-}
-
-/// The manifest panel.
-#[component]
-pub fn ManifestPanel(props: &Props) -> Html {
-    let files = &props.run.files;
+/// Draws the manifest panel of the saved run that is being restored.
+pub fn manifest_panel(runtime: &Runtime, run: &ManifestRun) -> Html {
+    let files = &run.files;
     let all = files.iter().all(|wanted| wanted.found == FileMatch::Same);
-    let close = props.runtime.on::<MouseEvent>(Action::Manifest(ManifestEdit::Close));
+    let close = runtime.on::<MouseEvent>(Action::Manifest(ManifestEdit::Close));
     html! {
         <section class="card rerun" aria-labelledby="rerun-name">
             <h2 id="rerun-name">{ "Restoring a saved run" }</h2>

@@ -9,39 +9,26 @@ use crate::ui::shell::runtime::Runtime;
 use daypart_engine::scan::provenance::{SourceLine, SourceLines};
 use daypart_engine::text::number_format::{count, counted, percent};
 
-/// Properties of [`SourceLinesPanel`].
-#[derive(Properties, PartialEq)]
-pub struct Props {
-    /// Receives the actions.
-    pub runtime: Runtime,
-    /// The rows, or the progress of the search for them.
-    pub sources: SourceRowsPanel,
-    /// Number of plays in the customer detail.
-    pub events: u64,
-    /// Whether the worker can still read the files.
-    pub live: bool,
-}
-
-/// The buttons, and the rows below them.
-#[component]
-pub fn SourceLinesPanel(props: &Props) -> Html {
-    let on = |edit: CustomerEdit| props.runtime.on::<MouseEvent>(Action::Customer(edit));
-    let (message, lines) = match &props.sources {
+/// Draws the buttons, and the rows or the progress of the search for them below. `events` is the number of plays in
+/// the customer detail; `live`, whether the worker can still read the files.
+pub fn source_lines(runtime: &Runtime, sources: &SourceRowsPanel, events: u64, live: bool) -> Html {
+    let on = |edit: CustomerEdit| runtime.on::<MouseEvent>(Action::Customer(edit));
+    let (message, lines) = match sources {
         SourceRowsPanel::Hidden => (String::new(), None),
         SourceRowsPanel::Loading { share, .. } => (format!("Reading the files again: {}", percent(*share)), None),
-        SourceRowsPanel::Loaded(lines) => (row_count_text(lines, props.events), Some(lines.clone())),
+        SourceRowsPanel::Loaded(lines) => (row_count_text(lines, events), Some(lines)),
     };
     html! {
         <div class="customer-sources">
             <div class="table-head">
                 <button type="button" class="button" onclick={on(CustomerEdit::ShowSourceRows)}
-                    disabled={!props.live || props.sources != SourceRowsPanel::Hidden}>{ "Show original rows" }</button>
+                    disabled={!live || *sources != SourceRowsPanel::Hidden}>{ "Show original rows" }</button>
                 <p class="say" aria-live="polite">{ &message }</p>
-                <button type="button" class="button" onclick={on(CustomerEdit::SaveSourceRows)} disabled={!props.live}>
+                <button type="button" class="button" onclick={on(CustomerEdit::SaveSourceRows)} disabled={!live}>
                     { "Save original rows" }
                 </button>
             </div>
-            <div class="slot">{ lines.map(|lines| table(&lines)) }</div>
+            <div class="slot">{ lines.map(|lines| table(lines)) }</div>
         </div>
     }
 }

@@ -6,13 +6,12 @@ use yew::prelude::*;
 use crate::platform::input_events::typed;
 use crate::state::{Action, CodeNames, FilterEdit, NameEdit, condition_text};
 use crate::ui::components::meter::meter;
-use crate::ui::panels::query_panel::query_button;
-use crate::ui::ptr_eq_rc::PtrEqRc;
+use crate::ui::report_context::ReportContext;
 use crate::ui::shell::runtime::Runtime;
 use daypart_engine::profiles::profile::ProfileSubject;
 use daypart_engine::query::dimensions::Join;
 use daypart_engine::query::filter::{Subject, Values};
-use daypart_engine::query::report::{AdBar, FieldReport, Report};
+use daypart_engine::query::report::AdBar;
 use daypart_engine::query::target::QueryTarget;
 use daypart_engine::schema::kinds::{ColumnKind, TableKind};
 use daypart_engine::text::number_format::{count, counted, percent, short};
@@ -20,33 +19,22 @@ use daypart_engine::text::number_format::{count, counted, percent, short};
 /// Properties of [`Audience`].
 #[derive(Properties, PartialEq)]
 pub struct Props {
-    /// Dispatches actions to the state.
-    pub runtime: Runtime,
     /// The report.
-    pub report: PtrEqRc<Report>,
+    pub context: ReportContext,
     /// Display names of coded values.
-    pub names: CodeNames,
-    /// Whether the worker still has the data; exports and queries need it.
-    pub live: bool,
+    pub codes: CodeNames,
 }
 
 /// The section; nothing without a customers, music or clicks file.
 #[component]
 pub fn Audience(props: &Props) -> Html {
-    let Props {
-        runtime,
-        report,
-        names,
-        live,
-    } = props;
+    let Props { context, codes } = props;
+    let report = &context.report;
     if report.fields.is_empty() && report.ads.is_empty() && report.joins.is_empty() {
         return Html::default();
     }
-    let fields = report.fields.iter().map(|field| {
-        let chosen = report.filter.get(Subject::Field(field.field)).cloned();
-        html! {
-            <FieldCard key={field.field.name()} runtime={runtime.clone()} field={field.clone()} {chosen} of={report.of} names={names.clone()} live={*live && report.parts.events} />
-        }
+    let fields = report.fields.iter().enumerate().map(|(index, field)| {
+        html! { <FieldCard key={field.field.name()} context={context.clone()} {index} codes={codes.clone()} /> }
     });
     html! {
         <section id="who" class="section" aria-labelledby="who-name">
@@ -54,7 +42,7 @@ pub fn Audience(props: &Props) -> Html {
             <div class="fact-cards">
                 { for fields }
                 if !report.ads.is_empty() {
-                    { ads_card(props) }
+                    { ads_card(context) }
                 }
             </div>
             if !report.joins.is_empty() {
@@ -78,26 +66,22 @@ fn heading(field: ColumnKind) -> String {
 
 #[derive(Properties, PartialEq)]
 struct FieldProps {
-    runtime: Runtime,
-    field: FieldReport,
-    chosen: Option<Values>,
-    of: ProfileSubject,
-    names: CodeNames,
-    live: bool,
+    context: ReportContext,
+    /// Index of the field in the report.
+    index: usize,
+    codes: CodeNames,
 }
 
 /// The card of a field: a bar for each value, and the form that renames values.
 #[component]
 fn FieldCard(props: &FieldProps) -> Html {
-    let FieldProps {
-        runtime,
-        field,
-        chosen,
-        of,
-        names,
-        live,
-    } = props;
+    let FieldProps { context, index, codes } = props;
+    let (runtime, report) = (&context.runtime, &context.report);
     let editing = use_state_eq(|| false);
+    let Some(field) = report.fields.get(*index) else {
+        return Html::default();
+    };
+    let chosen = report.filter.get(Subject::Field(field.field));
     let title = heading(field.field);
     let bars = field
         .bars
@@ -105,7 +89,7 @@ fn FieldCard(props: &FieldProps) -> Html {
         .filter(|bar| bar.customers > 0 || !bar.value.is_empty());
     let all: u64 = field.bars.iter().map(|bar| bar.customers).sum();
     let rows = bars.clone().map(|bar| {
-        let name = names.of(field.field, &bar.value);
+        let name = codes.of(field.field, &bar.value);
         let each = if bar.customers == 0 {
             0.0
         } else {
@@ -113,7 +97,7 @@ fn FieldCard(props: &FieldProps) -> Html {
         };
         let toggle = FilterEdit::Toggle(Subject::Field(field.field), Values::text(&bar.value));
         let figures = [count(bar.customers), percent(share(bar.customers, all)), short(each)];
-        let pressed = chosen.as_ref().is_some_and(|values| values.contains_text(&bar.value));
+        let pressed = chosen.is_some_and(|values| values.contains_text(&bar.value));
         bar_row(
             runtime,
             &title,
@@ -139,16 +123,14 @@ fn FieldCard(props: &FieldProps) -> Html {
                         { "Rename" }
                     </button>
                 }
-                if *live {
-                    { query_button(runtime, QueryTarget::Field(field.field), &title) }
-                }
+                { context.query_button(QueryTarget::Field(field.field), &title) }
             </div>
-            { table(&title, &[of.heading(), "Share", "Avg. plays"], rows.collect()) }
+            { table(&title, &[report.of.heading(), "Share", "Avg. plays"], rows.collect()) }
             <div class="slot">
                 if *editing {
                     <div class="names" role="group" aria-label={format!("Names for {title}")}>
-                        { for bars.filter(|bar| !bar.value.is_empty()).map(|bar| name_field(runtime, field.field, &bar.value, names)) }
-                        <button type="button" class="button quiet" disabled={!names.has_own(field.field)}
+                        { for bars.filter(|bar| !bar.value.is_empty()).map(|bar| name_field(runtime, field.field, &bar.value, codes)) }
+                        <button type="button" class="button quiet" disabled={!codes.has_own(field.field)}
                             onclick={runtime.on::<MouseEvent>(Action::Name(NameEdit::Reset(field.field)))}>{ "Reset names" }</button>
                     </div>
                 }
@@ -158,7 +140,7 @@ fn FieldCard(props: &FieldProps) -> Html {
 }
 
 /// The input for a value's display name.
-fn name_field(runtime: &Runtime, field: ColumnKind, value: &str, names: &CodeNames) -> Html {
+fn name_field(runtime: &Runtime, field: ColumnKind, value: &str, codes: &CodeNames) -> Html {
     let onchange = {
         let (runtime, value) = (runtime.clone(), value.to_owned());
         Callback::from(move |event: Event| {
@@ -168,16 +150,14 @@ fn name_field(runtime: &Runtime, field: ColumnKind, value: &str, names: &CodeNam
     html! {
         <label class="bound" key={value.to_owned()}>
             <span class="value">{ value.to_owned() }</span>
-            <input class="field" type="text" autocomplete="off" maxlength="60" value={names.of(field, value)} {onchange} />
+            <input class="field" type="text" autocomplete="off" maxlength="60" value={codes.of(field, value)} {onchange} />
         </label>
     }
 }
 
 /// The card of the ads: clicks, customers who clicked, and their share of all customers.
-fn ads_card(props: &Props) -> Html {
-    let Props {
-        runtime, report, live, ..
-    } = props;
+fn ads_card(context: &ReportContext) -> Html {
+    let (runtime, report) = (&context.runtime, &context.report);
     let chosen = report.filter.get(Subject::Clicked);
     let rows = report.ads.iter().map(
         |AdBar {
@@ -205,9 +185,7 @@ fn ads_card(props: &Props) -> Html {
         <article class="card fact ads">
             <div class="card-head">
                 <h3>{ "Ads clicked" }</h3>
-                if *live && report.parts.events {
-                    { query_button(runtime, QueryTarget::Ads, "Ads clicked") }
-                }
+                { context.query_button(QueryTarget::Ads, "Ads clicked") }
             </div>
             { table("Ads clicked", &["Clicks", report.of.heading(), "Share"], rows.collect()) }
         </article>

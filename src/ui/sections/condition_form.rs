@@ -7,30 +7,27 @@ use yew::prelude::*;
 
 use crate::state::{Action, FilterEdit, bound_placeholder, condition_subjects, condition_text, parse_bounds};
 use crate::ui::components::select::Select;
-use crate::ui::ptr_eq_rc::PtrEqRc;
-use crate::ui::shell::runtime::Runtime;
+use crate::ui::report_context::ReportContext;
 use daypart_engine::query::filter::{Subject, ValueKind, Values};
-use daypart_engine::query::report::Report;
 
 /// Properties of [`ConditionForm`].
 #[derive(Properties, PartialEq)]
 pub struct Props {
-    /// Dispatches actions to the state.
-    pub runtime: Runtime,
     /// The report, for its dayparts and the subjects it can answer.
-    pub report: PtrEqRc<Report>,
+    pub context: ReportContext,
 }
 
 /// The form that adds a condition with a lower and an upper bound.
 #[component]
 pub fn ConditionForm(props: &Props) -> Html {
-    let subjects = condition_subjects(&props.report);
+    let ReportContext { runtime, report, .. } = &props.context;
+    let subjects = condition_subjects(report);
     let selected = use_state_eq(|| 0usize);
     let problem = use_state_eq(|| None::<String>);
     let (from, to) = (use_node_ref(), use_node_ref());
     let name = |subject: &Subject| {
         let any = Values::Range { from: 0, to: 0 };
-        AttrValue::from(condition_text(*subject, &any, &props.report.dayparts, |_, value| value.to_owned()).0)
+        AttrValue::from(condition_text(*subject, &any, &report.dayparts, |_, value| value.to_owned()).0)
     };
     let options: Vec<AttrValue> = subjects.iter().map(name).collect();
     let subject = subjects.get(*selected).copied();
@@ -40,7 +37,7 @@ pub fn ConditionForm(props: &Props) -> Html {
         subject => (subject.map(|_| "numeric"), "is at least", "and at most"),
     };
     let onsubmit = {
-        let (runtime, from, to, problem) = (props.runtime.clone(), from.clone(), to.clone(), problem.setter());
+        let (runtime, from, to, problem) = (runtime.clone(), from.clone(), to.clone(), problem.setter());
         Callback::from(move |event: SubmitEvent| {
             event.prevent_default();
             let text = |field: &NodeRef| {

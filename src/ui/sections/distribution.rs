@@ -2,19 +2,15 @@
 
 use yew::prelude::*;
 
-use crate::ui::components::chart_card::ReportChartCard;
-use crate::ui::components::chart_kinds::ChartKind;
-use crate::ui::sections::time_of_day::Props;
+use crate::ui::components::chart_card::ChartCard;
+use crate::ui::components::chart_kinds::{ChartKind, ChartSource};
+use crate::ui::report_context::ReportContext;
 
-/// The histograms, side by side for comparison.
-#[component]
-pub fn Distributions(props: &Props) -> Html {
-    html! {
-        <div class="multiples">
-            { for (0..props.report.columns.len()).map(|column| {
-                let Props { runtime, report, scheme } = props.clone();
-                html! { <ReportChartCard key={column} {runtime} {report} {scheme} kind={ChartKind::Distribution(column)} /> }
-            }) }
-        </div>
-    }
+/// Draws the histograms, side by side for comparison.
+pub fn distributions(context: &ReportContext) -> Html {
+    let charts = (0..context.report.columns.len()).map(|column| {
+        let source = ChartSource::Report(ChartKind::Distribution(column), context.report.clone());
+        html! { <ChartCard key={column} runtime={context.runtime.clone()} {source} /> }
+    });
+    html! { <div class="multiples">{ for charts }</div> }
 }

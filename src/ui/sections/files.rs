@@ -5,7 +5,8 @@ use yew::prelude::*;
 use crate::platform::focus;
 use crate::protocol::{FileOutcome, FileReport};
 use crate::state::{
-    Action, FileEntry, ImportEdit, OriginText, WatchEdit, WatchedFile, file_list, file_origin, table_kind_label,
+    Action, FileEntry, ImportEdit, OriginText, ShownData, WatchEdit, WatchedFile, file_list, file_origin,
+    table_kind_label,
 };
 use crate::ui::components::section_link::section_link;
 use crate::ui::ptr_eq_rc::PtrEqRc;
@@ -15,50 +16,69 @@ use daypart_engine::text::number_format::{bytes, count, counted, duration};
 /// Above this number of entries a list scrolls, so that the report stays in view.
 const MANY_CHIPS: usize = 12;
 
+/// The files of a data set and how they were loaded.
+#[derive(Clone, PartialEq)]
+pub struct LoadedFiles {
+    files: PtrEqRc<Vec<FileReport>>,
+    /// Whether the worker still has the data, so that files can be changed.
+    live: bool,
+    /// Duration of reading.
+    elapsed_ms: f64,
+    /// Whether the files are the demo's, generated here.
+    is_demo: bool,
+    /// The file whose settings are open.
+    open_settings: Option<usize>,
+}
+
+impl LoadedFiles {
+    /// Returns the files of a data set. `open_settings` is the file whose settings are open.
+    pub fn new(shown: &ShownData, open_settings: Option<usize>) -> LoadedFiles {
+        LoadedFiles {
+            files: PtrEqRc::from(&shown.files),
+            live: shown.live,
+            elapsed_ms: shown.elapsed_ms,
+            is_demo: shown.demo,
+            open_settings,
+        }
+    }
+}
+
 /// Properties of [`Files`].
 #[derive(Properties, PartialEq)]
 pub struct Props {
     /// Dispatches actions to the state.
     pub runtime: Runtime,
-    /// The file whose settings are open.
-    pub open_settings: Option<usize>,
-    /// Whether the worker still has the data, so that files can be changed.
-    pub live: bool,
     /// The files.
-    pub files: PtrEqRc<Vec<FileReport>>,
+    pub loaded: LoadedFiles,
     /// Whether a job is running, so that the list is about to change.
     pub busy: bool,
     /// The files being watched.
     pub watches: Vec<WatchedFile>,
-    /// Duration of reading.
-    pub elapsed_ms: f64,
-    /// Whether the files are the demo's, generated here.
-    pub is_demo: bool,
 }
 
 /// The list of loaded files, and the notes on them.
 #[component]
 pub fn Files(props: &Props) -> Html {
+    let LoadedFiles { files, elapsed_ms, .. } = &props.loaded;
     let open_before = use_mut_ref(|| None::<usize>);
-    use_effect_with(props.open_settings, move |&open_settings| {
+    use_effect_with(props.loaded.open_settings, move |&open_settings| {
         // Closing the settings removes the focused close button: move the focus to the chip's button.
         if let (Some(index), None) = (open_before.replace(open_settings), open_settings) {
             focus::recover(&settings_id(index));
         }
     });
-    let read = props
-        .files
+    let read = files
         .iter()
         .enumerate()
         .filter_map(|(index, file)| match &file.outcome {
             FileOutcome::Read(read) => Some((index, file, read)),
             FileOutcome::Unused { .. } => None,
         });
-    let entries = file_list(&props.files);
+    let entries = file_list(files);
     let many = entries.len() > MANY_CHIPS;
     let listed = entries
         .iter()
-        .filter_map(|entry| Some(chip(props, entry, props.files.get(entry.file)?)));
+        .filter_map(|entry| Some(chip(props, entry, files.get(entry.file)?)));
     let stopped = read.clone().filter_map(|(_, file, _)| {
         let watch = props.watches.iter().find(|watch| watch.handle == file.handle)?;
         let reason = watch.stopped.clone()?;
@@ -76,7 +96,7 @@ pub fn Files(props: &Props) -> Html {
         .flat_map(|(_, file, read)| read.notes.iter().map(move |text| note(file, html! { text })));
     let notes: Vec<Html> = messages.chain(origins).chain(on_content).collect();
     let any = read.clone().next().is_some();
-    let verb = if props.is_demo {
+    let verb = if props.loaded.is_demo {
         "generated and loaded"
     } else {
         "loaded"
@@ -89,7 +109,7 @@ pub fn Files(props: &Props) -> Html {
             if any {
                 <ul class={classes!("chips", many.then_some("many"))} aria-label="Files" tabindex={many.then_some("0")}>
                     { for listed }
-                    <li class="chip-time">{ format!("{verb} in {}", duration(props.elapsed_ms)) }</li>
+                    <li class="chip-time">{ format!("{verb} in {}", duration(*elapsed_ms)) }</li>
                 </ul>
             }
             if !notes.is_empty() {
@@ -103,6 +123,9 @@ pub fn Files(props: &Props) -> Html {
 /// An entry of the list: kind, name, rows and size of a file, and its buttons.
 fn chip(props: &Props, entry: &FileEntry, file: &FileReport) -> Html {
     let (index, single) = (entry.file, entry.files == 1);
+    let LoadedFiles {
+        live, open_settings, ..
+    } = props.loaded;
     html! {
         <li class="chip">
             <span class="chip-role">{ table_kind_label(entry.table_kind) }</span>
@@ -113,13 +136,13 @@ fn chip(props: &Props, entry: &FileEntry, file: &FileReport) -> Html {
             if entry.rejected > 0 {
                 { section_link("rejected", "chip-rejected", html! { format!("{} rejected", count(entry.rejected)) }) }
             }
-            if props.live && file.table && single {
-                { settings_button(&props.runtime, index, &file.name, props.open_settings == Some(index)) }
+            if live && file.table && single {
+                { settings_button(&props.runtime, index, &file.name, open_settings == Some(index)) }
             }
-            if props.live && file.handle != 0 && single {
+            if live && file.handle != 0 && single {
                 { watch_button(props, file) }
             }
-            if props.live {
+            if live {
                 <button type="button" class="chip-settings" aria-label={format!("Remove {}", entry.name)}
                     onclick={props.runtime.on::<MouseEvent>(Action::ChangeFile(index, entry.remove.clone()))} disabled={props.busy}>{ "Remove" }</button>
             }
@@ -134,8 +157,8 @@ fn note(file: &FileReport, text: Html) -> Html {
 
 /// The note on how a file relates to others (added, replaced, grown), with the button that undoes it.
 fn origin_note(props: &Props, index: usize, file: &FileReport) -> Option<Html> {
-    let OriginText { text, undo } = file_origin(&props.files, index)?;
-    let undo = undo.filter(|_| props.live).map(|(label, change)| {
+    let OriginText { text, undo } = file_origin(&props.loaded.files, index)?;
+    let undo = undo.filter(|_| props.loaded.live).map(|(label, change)| {
         html! {
             <button type="button" class="chip-settings" aria-label={format!("{label}: {}", file.name)} disabled={props.busy}
                 onclick={props.runtime.on::<MouseEvent>(Action::ChangeFile(index, change))}>{ label }</button>
@@ -194,19 +217,20 @@ fn settings_button(runtime: &Runtime, index: usize, name: &str, open: bool) -> H
 pub struct UnusedProps {
     /// Dispatches actions to the state.
     pub runtime: Runtime,
-    /// The file whose settings are open.
-    pub open_settings: Option<usize>,
-    /// Whether the worker still has the data, so that files can be changed.
-    pub live: bool,
     /// The files.
-    pub files: PtrEqRc<Vec<FileReport>>,
+    pub loaded: LoadedFiles,
 }
 
 /// The files that couldn't be used, each with its message.
 #[component]
 pub fn Unused(props: &UnusedProps) -> Html {
-    let messages: Vec<(usize, &FileReport, &str)> = props
-        .files
+    let LoadedFiles {
+        files,
+        live,
+        open_settings,
+        ..
+    } = &props.loaded;
+    let messages: Vec<(usize, &FileReport, &str)> = files
         .iter()
         .enumerate()
         .filter_map(|(index, file)| match &file.outcome {
@@ -229,8 +253,8 @@ pub fn Unused(props: &UnusedProps) -> Html {
                 { for messages.into_iter().map(|(index, file, message)| html! {
                     <li>
                         { named_message(&file.name, message) }
-                        if props.live && file.table {
-                            { " " }{ settings_button(&props.runtime, index, &file.name, props.open_settings == Some(index)) }
+                        if *live && file.table {
+                            { " " }{ settings_button(&props.runtime, index, &file.name, *open_settings == Some(index)) }
                         }
                     </li>
                 }) }

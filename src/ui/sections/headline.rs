@@ -2,52 +2,42 @@
 
 use yew::prelude::*;
 
-use crate::chart::{self, Scheme, Style};
-use crate::ui::capitalised;
-use crate::ui::panels::query_panel::query_button;
-use crate::ui::ptr_eq_rc::PtrEqRc;
-use crate::ui::shell::runtime::Runtime;
+use crate::chart::{self, palette};
+use crate::ui::report_context::ReportContext;
 use daypart_engine::query::report::{ProfileColumn, Report};
 use daypart_engine::query::target::QueryTarget;
+use daypart_engine::text::capitalised;
 use daypart_engine::text::number_format::{count, date, short};
 
 /// Properties of [`Headline`].
 #[derive(Properties, PartialEq)]
 pub struct Props {
-    /// Dispatches actions to the state.
-    pub runtime: Runtime,
-    /// Whether queries can be shown: the worker has the data, and the data contain single events.
-    pub queryable: bool,
     /// The report.
-    pub report: PtrEqRc<Report>,
-    /// Light or dark, for the dayparts' dots.
-    pub scheme: Scheme,
+    pub context: ReportContext,
 }
 
 /// The headline, the sentence under it, the totals and the averages.
 #[component]
 pub fn Headline(props: &Props) -> Html {
-    let report = &*props.report;
+    let report = &*props.context.report;
     html! {
         <section class="headline" aria-labelledby="headline">
             <h1 id="headline">{ chart::headline(report) }</h1>
             <p class="lede">{ chart::lede(report) }</p>
-            { totals(props) }
-            { averages(report, props.scheme) }
+            { totals(&props.context) }
+            { averages(report) }
         </section>
     }
 }
 
-fn totals(props: &Props) -> Html {
-    let figures = total_figures(&props.report);
+fn totals(context: &ReportContext) -> Html {
+    let figures = total_figures(&context.report);
     html! {
         <div class="totals-line">
             <dl class="totals">
                 { for figures.into_iter().map(|(name, definition, value)| html! { <div title={definition}><dt>{ name }</dt><dd>{ value }</dd></div> }) }
             </dl>
-            if props.queryable {
-                { query_button(&props.runtime, QueryTarget::Totals, "Totals") }
-            }
+            { context.query_button(QueryTarget::Totals, "Totals") }
         </div>
     }
 }
@@ -106,15 +96,14 @@ fn definitions(report: &Report) -> Html {
     }
 }
 
-fn averages(report: &Report, scheme: Scheme) -> Html {
-    let style = Style { scheme, width_px: 0 };
+fn averages(report: &Report) -> Html {
     let bands = report.dayparts.bands().len();
     let known = report.columns.iter().filter(|column| report.knows(column.column));
     let parts = known.map(|column| {
         let dot = match column.column {
             ProfileColumn::Band(band) => html! {
                 <svg class="dot" viewBox="0 0 8 8" aria-hidden="true">
-                    <circle cx="4" cy="4" r="4" fill={style.band_colour(band, bands).hex()} />
+                    <circle cx="4" cy="4" r="4" fill={palette::band_colour(band, bands).css()} />
                 </svg>
             },
             ProfileColumn::Unique | ProfileColumn::Mobile => Html::default(),

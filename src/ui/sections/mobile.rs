@@ -2,26 +2,19 @@
 
 use yew::prelude::*;
 
-use crate::ui::components::chart_card::ReportChartCard;
+use crate::ui::components::chart_card::report_chart;
 use crate::ui::components::chart_kinds::ChartKind;
-use crate::ui::sections::time_of_day::Props;
+use crate::ui::report_context::ReportContext;
 
-/// The section.
-#[component]
-pub fn Mobile(props: &Props) -> Html {
-    let charts = [
-        (ChartKind::MobileOverall, "span-4"),
-        (ChartKind::MobileByDaypart, "span-8"),
-        (ChartKind::MobileByHour, "span-12"),
-    ];
+/// Draws the section.
+pub fn mobile(context: &ReportContext) -> Html {
     html! {
         <section id="mobile" class="section" aria-labelledby="mobile-name">
             <h2 id="mobile-name">{ "Mobile" }</h2>
             <div class="grid">
-                { for charts.into_iter().map(|(kind, class)| {
-                    let Props { runtime, report, scheme } = props.clone();
-                    html! { <ReportChartCard {runtime} {report} {scheme} {kind} {class} /> }
-                }) }
+                { report_chart(context, ChartKind::MobileOverall, "span-4") }
+                { report_chart(context, ChartKind::MobileByDaypart, "span-8") }
+                { report_chart(context, ChartKind::MobileByHour, "span-12") }
             </div>
         </section>
     }

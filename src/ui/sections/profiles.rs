@@ -9,15 +9,15 @@ use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement};
 use yew::prelude::*;
 
-use crate::chart::{Scheme, Style};
+use crate::chart::palette;
 use crate::platform::{focus, input_events, timer};
-use crate::state::{Action, CustomerEdit, ROW_HEIGHT_PX, visible_rows};
-use crate::ui::capitalised;
+use crate::state::{Action, CustomerEdit, ROW_HEIGHT_PX, VisibleRows, visible_rows};
 use crate::ui::ptr_eq_rc::PtrEqRc;
+use crate::ui::report_context::ReportContext;
 use crate::ui::shell::runtime::Runtime;
-use daypart_engine::profiles::profile::ProfileSubject;
 use daypart_engine::query::profile_table::{SortBy, TableQuery, TableRow, TableWindow};
 use daypart_engine::query::report::{ProfileColumn, Report};
+use daypart_engine::text::capitalised;
 use daypart_engine::text::number_format::{count, counted, percent};
 
 /// The id of the search box.
@@ -26,19 +26,9 @@ pub const SEARCH_ID: &str = "search-profiles";
 /// Assumed height of the visible part before it has been measured.
 const FIRST_VIEW_PX: f64 = 600.0;
 
-/// Properties of [`ProfilesTable`].
-#[derive(Properties, PartialEq)]
-pub struct Props {
-    /// Dispatches actions to the state.
-    pub runtime: Runtime,
-    /// The report, for the columns.
-    pub report: PtrEqRc<Report>,
-    /// Light or dark, for the small bars.
-    pub scheme: Scheme,
-    /// Whether the profiles have names.
-    pub names: bool,
-    /// Whether the worker still has the data, so that the table can be sorted and searched.
-    pub live: bool,
+/// The rows of the table and their order.
+#[derive(Clone, PartialEq)]
+pub struct TableRows {
     /// The rows received so far.
     pub window: Option<PtrEqRc<TableWindow>>,
     /// Sort order and search text.
@@ -47,20 +37,73 @@ pub struct Props {
     pub turn: u32,
 }
 
+/// Properties of [`ProfilesTable`].
+#[derive(Properties, PartialEq)]
+pub struct Props {
+    /// The report, for the columns.
+    pub context: ReportContext,
+    /// The rows and their order.
+    pub rows: TableRows,
+}
+
 /// The table in its scrolling frame.
 #[component]
 pub fn ProfilesTable(props: &Props) -> Html {
+    let ReportContext { report, names, .. } = &props.context;
+    let TableRows { window, query, turn } = &props.rows;
     let scroller = use_node_ref();
     let focused_row = use_state_eq(|| 0u32);
+    let total = window.as_ref().map_or(report.customers as u32, |window| window.total);
+    let (rows, onscroll) = use_visible_rows(&props.context.runtime, &scroller, *turn, total);
+    let columns = columns(report, *names);
+    let width = columns.len() + 1;
+    let headers = columns
+        .iter()
+        .enumerate()
+        .map(|(index, (by, label))| header_cell(props, index, *by, label));
+    let in_window = |index: u32| {
+        let window = window.as_ref()?;
+        window.rows.get(index.checked_sub(window.start)? as usize)
+    };
+    let visible = rows.first..rows.first + rows.count;
+    // Roving tabindex: Tab stops at one row, the arrow keys move between rows.
+    let tab_stop = Some(*focused_row)
+        .filter(|focused_row| visible.contains(focused_row))
+        .unwrap_or(rows.first);
+    let body = visible.map(|index| match in_window(index) {
+        Some(row) => profile_row(&props.context, index, row, (index == tab_stop, focused_row.setter())),
+        None => html! {
+            <tr key={index} class="coming" aria-rowindex={(index + 2).to_string()}><td colspan={width.to_string()}>{ "…" }</td></tr>
+        },
+    });
+    let nothing = (total == 0 && window.is_some()).then(|| {
+        html! { <tr><td class="nothing" colspan={width.to_string()}>{ format!("No {} match “{}”.", report.of.many(), query.search) }</td></tr> }
+    });
+    html! {
+        <div class="scroller profiles" ref={scroller} tabindex="0" role="region" aria-label={format!("All {}, scrollable", report.of.many())}
+            {onscroll}>
+            <table aria-label="Profiles" aria-rowcount={(u64::from(total) + 1).to_string()}
+                class={classes!(names.then_some("named"), (columns.len() > 8).then_some("many"))}>
+                <thead><tr aria-rowindex="1">{ for headers }<th scope="col" class="day">{ "Day" }</th></tr></thead>
+                <tbody onkeydown={Callback::from(|event: KeyboardEvent| step_rows(&event))}>
+                    { spacer("above", rows.above_px, width) }
+                    { for body }
+                    { nothing }
+                    { spacer("below", rows.below_px, width) }
+                </tbody>
+            </table>
+        </div>
+    }
+}
+
+/// Returns the rows to draw, of `total`, and the handler of scroll events. Requests the rows, and scrolls back to the
+/// top when `turn` or the number of rows changes.
+#[hook]
+fn use_visible_rows(runtime: &Runtime, scroller: &NodeRef, turn: u32, total: u32) -> (VisibleRows, Callback<Event>) {
     // Whether the table is scrolled away from its top.
     let is_scrolled = use_memo((), |()| Cell::new(false));
     let scrolled = use_state_eq(|| (0.0, FIRST_VIEW_PX));
-    let total = props
-        .window
-        .as_ref()
-        .map_or(props.report.customers as u32, |window| window.total);
     let rows = visible_rows(scrolled.0, scrolled.1, total);
-
     let measure = {
         let (scroller, scrolled, is_scrolled) = (scroller.clone(), scrolled.setter(), is_scrolled.clone());
         move || {
@@ -72,9 +115,13 @@ pub fn ProfilesTable(props: &Props) -> Html {
             }
         }
     };
+    let onscroll = {
+        let measure = measure.clone();
+        Callback::from(move |_: Event| measure())
+    };
     {
-        let (scroller, measure, is_scrolled) = (scroller.clone(), measure.clone(), is_scrolled.clone());
-        use_effect_with((props.turn, total), move |_| {
+        let scroller = scroller.clone();
+        use_effect_with((turn, total), move |_| {
             if let Some(scroller) = scroller.cast::<Element>().filter(|_| is_scrolled.take()) {
                 scroller.set_scroll_top(0);
             }
@@ -82,56 +129,11 @@ pub fn ProfilesTable(props: &Props) -> Html {
             timer::in_next_task(measure);
         });
     }
-    {
-        let runtime = props.runtime.clone();
-        use_effect_with((rows.first, rows.count), move |&(first, count)| {
-            runtime.dispatch(Action::ScrollTable { first, count });
-        });
-    }
-
-    let columns = columns(&props.report, props.names);
-    let width = columns.len() + 1;
-    let headers = columns
-        .iter()
-        .enumerate()
-        .map(|(index, (by, label))| header_cell(props, index, *by, label));
-    let in_window = |index: u32| {
-        let window = props.window.as_ref()?;
-        window.rows.get(index.checked_sub(window.start)? as usize)
-    };
-    let style = Style {
-        scheme: props.scheme,
-        width_px: 0,
-    };
-    let visible = rows.first..rows.first + rows.count;
-    // Roving tabindex: Tab stops at one row, the arrow keys move between rows.
-    let tab_stop = Some(*focused_row)
-        .filter(|focused_row| visible.contains(focused_row))
-        .unwrap_or(rows.first);
-    let body = visible.map(|index| match in_window(index) {
-        Some(row) => profile_row(props, style, index, row, (index == tab_stop, focused_row.setter())),
-        None => html! {
-            <tr key={index} class="coming" aria-rowindex={(index + 2).to_string()}><td colspan={width.to_string()}>{ "…" }</td></tr>
-        },
+    let runtime = runtime.clone();
+    use_effect_with((rows.first, rows.count), move |&(first, count)| {
+        runtime.dispatch(Action::ScrollTable { first, count });
     });
-    let nothing = (total == 0 && props.window.is_some()).then(|| {
-        html! { <tr><td class="nothing" colspan={width.to_string()}>{ format!("No {} match “{}”.", props.report.of.many(), props.query.search) }</td></tr> }
-    });
-    html! {
-        <div class="scroller profiles" ref={scroller} tabindex="0" role="region" aria-label={format!("All {}, scrollable", props.report.of.many())}
-            onscroll={Callback::from(move |_| measure())}>
-            <table aria-label="Profiles" aria-rowcount={(u64::from(total) + 1).to_string()}
-                class={classes!(props.names.then_some("named"), (columns.len() > 8).then_some("many"))}>
-                <thead><tr aria-rowindex="1">{ for headers }<th scope="col" class="day">{ "Day" }</th></tr></thead>
-                <tbody onkeydown={Callback::from(|event: KeyboardEvent| step_rows(&event))}>
-                    { spacer("above", rows.above_px, width) }
-                    { for body }
-                    { nothing }
-                    { spacer("below", rows.below_px, width) }
-                </tbody>
-            </table>
-        </div>
-    }
+    (rows, onscroll)
 }
 
 /// The sortable columns with their labels.
@@ -150,7 +152,9 @@ fn columns(report: &Report, names: bool) -> Vec<(SortBy, Rc<str>)> {
 }
 
 fn header_cell(props: &Props, index: usize, by: SortBy, label: &str) -> Html {
-    let (sort, arrow) = match (props.query.sort == by, props.query.descending) {
+    let ReportContext { runtime, live, .. } = &props.context;
+    let query = &props.rows.query;
+    let (sort, arrow) = match (query.sort == by, query.descending) {
         (false, _) => ("none", ""),
         (true, false) => ("ascending", "↑"),
         (true, true) => ("descending", "↓"),
@@ -162,7 +166,7 @@ fn header_cell(props: &Props, index: usize, by: SortBy, label: &str) -> Html {
     };
     html! {
         <th key={index} scope="col" {class} aria-sort={sort}>
-            <button type="button" onclick={props.runtime.on(Action::Sort(by))} disabled={!props.live}>
+            <button type="button" onclick={runtime.on(Action::Sort(by))} disabled={!live}>
                 { label.to_owned() }<span class="arrow" aria-hidden="true">{ arrow }</span>
             </button>
         </th>
@@ -170,28 +174,32 @@ fn header_cell(props: &Props, index: usize, by: SortBy, label: &str) -> Html {
 }
 
 fn profile_row(
-    props: &Props,
-    style: Style,
+    context: &ReportContext,
     index: u32,
     row: &TableRow,
     (tab_stop, focused_row): (bool, UseStateSetter<u32>),
 ) -> Html {
+    let ReportContext {
+        runtime,
+        report,
+        names,
+        live,
+        ..
+    } = context;
     let onfocus = Callback::from(move |_: FocusEvent| focused_row.set(index));
-    let open = props
-        .runtime
-        .on::<MouseEvent>(Action::Customer(CustomerEdit::Open(row.customer.clone())));
-    let open_by_name = props.live.then(|| open.clone());
+    let open = runtime.on::<MouseEvent>(Action::Customer(CustomerEdit::Open(row.customer.clone())));
+    let open_by_name = live.then(|| open.clone());
     html! {
         <tr key={index} aria-rowindex={(index + 2).to_string()}>
             <th scope="row" title={row.customer.clone()}>
-                <button type="button" class="row-open" onclick={open} {onfocus} disabled={!props.live} tabindex={if tab_stop { "0" } else { "-1" }}
-                    title={format!("Show {} {}", props.report.of.one(), row.customer)}>{ &row.customer }</button>
+                <button type="button" class="row-open" onclick={open} {onfocus} disabled={!live} tabindex={if tab_stop { "0" } else { "-1" }}
+                    title={format!("Show {} {}", report.of.one(), row.customer)}>{ &row.customer }</button>
             </th>
-            if props.names {
+            if *names {
                 <td class="name" onclick={open_by_name}>{ row.name.clone().unwrap_or_else(|| "–".to_owned()) }</td>
             }
             { for row.values.iter().map(|value| html! { <td>{ count(u64::from(*value)) }</td> }) }
-            <td class="day">{ day_bar(&props.report, style, row) }</td>
+            <td class="day">{ day_bar(report, row) }</td>
         </tr>
     }
 }
@@ -215,7 +223,7 @@ fn step_rows(event: &KeyboardEvent) {
 }
 
 /// The customer's plays by daypart as a stacked bar.
-fn day_bar(report: &Report, style: Style, row: &TableRow) -> Html {
+fn day_bar(report: &Report, row: &TableRow) -> Html {
     let bands = report.dayparts.bands();
     let in_band = |band: usize| {
         let at = report
@@ -233,7 +241,7 @@ fn day_bar(report: &Report, style: Style, row: &TableRow) -> Html {
         if part > 0.0 {
             rects.push(html! {
                 <rect x={format!("{left:.2}")} width={format!("{:.2}", part * 100.0)} height="8"
-                    fill={style.band_colour(band, bands.len()).hex()} />
+                    fill={palette::band_colour(band, bands.len()).css()} />
             });
             labels.push(format!("{} {}", daypart.name, percent(part)));
         }
@@ -252,42 +260,27 @@ fn spacer(key: &'static str, height_px: f64, width: usize) -> Html {
     html! { <tr {key} class="room" aria-hidden="true"><td colspan={width.to_string()} height={format!("{height_px:.0}")}></td></tr> }
 }
 
-/// Properties of [`Search`].
-#[derive(Properties, PartialEq)]
-pub struct SearchProps {
-    /// Dispatches actions to the state.
-    pub runtime: Runtime,
-    /// Subject of the profiles.
-    pub of: ProfileSubject,
-    /// Text in the search box.
-    pub typed: AttrValue,
-    /// Number of rows found, once known.
-    pub found: Option<u32>,
-    /// Whether the worker can search.
-    pub live: bool,
-}
-
-/// The search box with the number of rows found.
-#[component]
-pub fn Search(props: &SearchProps) -> Html {
+/// Draws the search box with the number of rows found, once known.
+pub fn search(context: &ReportContext, typed: &AttrValue, found: Option<u32>) -> Html {
     let oninput = {
-        let runtime = props.runtime.clone();
+        let runtime = context.runtime.clone();
         Callback::from(move |event: InputEvent| runtime.dispatch(Action::Search(input_events::typed(&event))))
     };
     let onkeydown = {
-        let runtime = props.runtime.clone();
+        let runtime = context.runtime.clone();
         Callback::from(move |event: KeyboardEvent| {
             if event.key() == "Enter" {
                 runtime.dispatch(Action::Customer(CustomerEdit::Find));
             }
         })
     };
+    let found = found.filter(|_| !typed.is_empty());
     html! {
         <div class="search">
             <input id={SEARCH_ID} type="search" aria-label="Search by ID or name" placeholder="Search by ID or name" autocomplete="off"
-                spellcheck="false" value={props.typed.clone()} disabled={!props.live} {oninput} {onkeydown} />
+                spellcheck="false" value={typed.clone()} disabled={!context.live} {oninput} {onkeydown} />
             <p aria-live="polite">
-                { props.found.filter(|_| !props.typed.is_empty()).map(|found| format!("{} found", counted(u64::from(found), props.of.many()))) }
+                { found.map(|found| format!("{} found", counted(u64::from(found), context.report.of.many()))) }
             </p>
         </div>
     }

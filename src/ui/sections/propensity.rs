@@ -5,16 +5,15 @@
 
 use yew::prelude::*;
 
-use crate::chart::{Scheme, feature_name, odds};
+use crate::chart::{feature_name, odds};
 use crate::protocol::{Export, PropensityFile, PropensityOutcome};
 use crate::state::{Action, AdModel, PropensityEdit, PropensityState};
 use crate::ui::components::chart_card::ChartCard;
 use crate::ui::components::chart_kinds::{ChartSource, PropensityChart};
 use crate::ui::components::select::Select;
 use crate::ui::ptr_eq_rc::PtrEqRc;
-use crate::ui::shell::runtime::Runtime;
+use crate::ui::report_context::ReportContext;
 use daypart_engine::propensity::{Coefficient, PropensityReport, SampleSize};
-use daypart_engine::query::report::Report;
 use daypart_engine::text::number_format::{count, counted, decimal, percent};
 
 /// Maximum number of ads to choose from; those with the most clicks come first.
@@ -23,14 +22,8 @@ const MAX_ADS: usize = 200;
 /// Properties of [`PropensitySection`].
 #[derive(Properties, PartialEq)]
 pub struct Props {
-    /// Dispatches actions to the state.
-    pub runtime: Runtime,
     /// The report, for the ads.
-    pub report: PtrEqRc<Report>,
-    /// Light or dark.
-    pub scheme: Scheme,
-    /// Whether the worker still has the data; exports and queries need it.
-    pub live: bool,
+    pub context: ReportContext,
     /// The selected ad and its model.
     pub propensity: PropensityState,
 }
@@ -38,7 +31,7 @@ pub struct Props {
 /// The section.
 #[component]
 pub fn PropensitySection(props: &Props) -> Html {
-    let Props { report, propensity, .. } = props;
+    let Props { context, propensity } = props;
     let current = propensity.current();
     // The previous ad's model stays until the next one arrives, so that the page doesn't jump.
     let outdated = propensity.ad.is_some() && current.is_none() && propensity.model.is_some();
@@ -50,23 +43,22 @@ pub fn PropensitySection(props: &Props) -> Html {
             <p class="section-say">
                 { "Predicts who is likely to click an ad, using logistic regression trained on 70% of customers and tested on the \
                    other 30%." }
-                if !report.filter.is_empty() {
+                if !context.report.filter.is_empty() {
                     { " The model always uses all customers and plays, regardless of filters." }
                 }
             </p>
             <div class="card">
                 <div class="table-head">
-                    { choice(props) }
+                    { choice(context, propensity.ad.as_ref()) }
                     <div class="buttons">
-                        { download(props, PropensityFile::Scores, made) }
-                        { download(props, PropensityFile::Features, current.is_some()) }
+                        { download(context, PropensityFile::Scores, made) }
+                        { download(context, PropensityFile::Features, current.is_some()) }
                     </div>
                 </div>
                 <div class="verdict" aria-live="polite">
                     { match (&propensity.ad, current) {
                         (None, _) => html! { <p class="section-say">{ "Choose an ad to see who clicks it." }</p> },
-                        (Some(_), None) if propensity.waiting() => html! { <p class="section-say">{ "Training the model…" }</p> },
-                        (Some(_), None) => html! { <p class="section-say">{ "No model could be trained for this ad. Select it again to retry." }</p> },
+                        (Some(_), None) => html! { <p class="section-say">{ "Training the model…" }</p> },
                         (Some(_), Some(ad_model)) => verdict(ad_model),
                     } }
                 </div>
@@ -74,7 +66,7 @@ pub fn PropensitySection(props: &Props) -> Html {
             <div class="slot">
                 { shown.filter(|_| propensity.ad.is_some()).map(|ad_model| html! {
                     <div class={classes!("offer", outdated.then_some("waiting"))} inert={outdated}>
-                        <ModelReport runtime={props.runtime.clone()} ad_model={PtrEqRc::from(ad_model)} scheme={props.scheme} />
+                        { model_report(context, &PtrEqRc::from(ad_model)) }
                     </div>
                 }) }
             </div>
@@ -83,15 +75,10 @@ pub fn PropensitySection(props: &Props) -> Html {
 }
 
 /// The list of ads; the first entry selects none.
-fn choice(props: &Props) -> Html {
-    let ads: Vec<String> = props
-        .report
-        .ads
-        .iter()
-        .take(MAX_ADS)
-        .map(|bar| bar.ad.clone())
-        .collect();
-    let chosen = match &props.propensity.ad {
+fn choice(context: &ReportContext, selected: Option<&String>) -> Html {
+    let all = &context.report.ads;
+    let ads: Vec<String> = all.iter().take(MAX_ADS).map(|bar| bar.ad.clone()).collect();
+    let chosen = match selected {
         Some(ad) => ads
             .iter()
             .position(|known| known == ad)
@@ -108,9 +95,9 @@ fn choice(props: &Props) -> Html {
     let options: Vec<AttrValue> = std::iter::once(AttrValue::from("Choose an ad"))
         .chain(ads.iter().map(name))
         .collect();
-    let more = props.report.ads.len().saturating_sub(MAX_ADS);
+    let more = all.len().saturating_sub(MAX_ADS);
     let onpick = {
-        let runtime = props.runtime.clone();
+        let runtime = context.runtime.clone();
         Callback::from(move |index: usize| {
             let ad = index.checked_sub(1).and_then(|index| ads.get(index));
             runtime.dispatch(Action::Propensity(match ad {
@@ -122,8 +109,8 @@ fn choice(props: &Props) -> Html {
     html! {
         <div class="ad-choice">
             <span aria-hidden="true">{ "Ad" }</span>
-            <Select label="Ad" {options} {chosen} {onpick} disabled={!props.live} />
-            { props.propensity.ad.as_ref().map(|ad| html! { <b class="paper-only">{ name(ad) }</b> }) }
+            <Select label="Ad" {options} {chosen} {onpick} disabled={!context.live} />
+            { selected.map(|ad| html! { <b class="paper-only">{ name(ad) }</b> }) }
             if more > 0 {
                 <span class="section-say">{ format!("{} with fewer clicks not listed.", counted(more as u64, "ads")) }</span>
             }
@@ -131,10 +118,10 @@ fn choice(props: &Props) -> Html {
     }
 }
 
-fn download(props: &Props, file: PropensityFile, there: bool) -> Html {
+fn download(context: &ReportContext, file: PropensityFile, there: bool) -> Html {
     html! {
-        <button type="button" class="button" onclick={props.runtime.on::<MouseEvent>(Action::Propensity(PropensityEdit::Save(file)))}
-            disabled={!props.live || !there}>
+        <button type="button" class="button" onclick={context.runtime.on::<MouseEvent>(Action::Propensity(PropensityEdit::Save(file)))}
+            disabled={!context.live || !there}>
             { format!("Download {}", Export::Propensity(file).file_name()) }
         </button>
     }
@@ -177,22 +164,14 @@ fn as_sentence(reason: &str) -> String {
     format!("{first}{}.", letters.as_str())
 }
 
-#[derive(Properties, PartialEq)]
-struct ModelReportProps {
-    runtime: Runtime,
-    ad_model: PtrEqRc<AdModel>,
-    scheme: Scheme,
-}
-
-/// Quality figures, coefficients and charts of a model; nothing if no model was trained.
-#[component]
-fn ModelReport(props: &ModelReportProps) -> Html {
-    let PropensityOutcome::Trained(report) = &props.ad_model.outcome else {
+/// Draws quality figures, coefficients and charts of a model; nothing if no model was trained.
+fn model_report(context: &ReportContext, ad_model: &PtrEqRc<AdModel>) -> Html {
+    let PropensityOutcome::Trained(report) = &ad_model.outcome else {
         return Html::default();
     };
     let chart = |chart: PropensityChart, class: &'static str| {
-        let source = ChartSource::Propensity(chart, props.ad_model.clone());
-        html! { <ChartCard runtime={props.runtime.clone()} {source} scheme={props.scheme} {class} /> }
+        let source = ChartSource::Propensity(chart, ad_model.clone());
+        html! { <ChartCard runtime={context.runtime.clone()} {source} {class} /> }
     };
     html! {
         <div class="grid">
@@ -208,7 +187,7 @@ fn ModelReport(props: &ModelReportProps) -> Html {
                         { "How much a one-standard-deviation increase multiplies the odds of a click. The dayparts’ shares sum to 100%, \
                            so a higher share of one means a lower share of others." }
                     </p>
-                    { coefficients(report, &props.ad_model) }
+                    { coefficients(report, ad_model) }
                 </div>
             </div>
             { chart(PropensityChart::Lift, "span-6") }

@@ -1,6 +1,7 @@
 //! Segments: saving the current filter, and the saved segments with their buttons: show, compare, export and delete.
 //!
-//! The form for conditions is [`ConditionForm`], the comparison of two segments [`ComparisonPanel`].
+//! The form for conditions is [`ConditionForm`], the comparison of two segments
+//! [`comparison_panel`].
 
 use std::rc::Rc;
 
@@ -9,14 +10,13 @@ use wasm_bindgen_futures::spawn_local;
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
-use crate::chart::Scheme;
 use crate::platform::{download, input_events, json};
 use crate::state::{
     Action, CodeNames, Segment, SegmentEdit, Segments, condition_text, customers_file, explain_empty_result,
 };
 use crate::ui::components::select::Select;
-use crate::ui::panels::comparison::ComparisonPanel;
-use crate::ui::ptr_eq_rc::PtrEqRc;
+use crate::ui::panels::comparison::comparison_panel;
+use crate::ui::report_context::ReportContext;
 use crate::ui::sections::condition_form::ConditionForm;
 use crate::ui::shell::json_file;
 use crate::ui::shell::runtime::Runtime;
@@ -28,16 +28,8 @@ use daypart_engine::text::number_format::counted;
 /// Properties of [`SegmentsSection`].
 #[derive(Properties, PartialEq)]
 pub struct Props {
-    /// Dispatches actions to the state.
-    pub runtime: Runtime,
     /// The report, for its dayparts, fields and current filter.
-    pub report: PtrEqRc<Report>,
-    /// Light or dark.
-    pub scheme: Scheme,
-    /// Whether customers have names.
-    pub names: bool,
-    /// Whether the worker still has the data; exports and queries need it.
-    pub live: bool,
+    pub context: ReportContext,
     /// Display names of coded values.
     pub codes: CodeNames,
     /// The saved segments.
@@ -50,11 +42,13 @@ pub struct Props {
 #[component]
 pub fn SegmentsSection(props: &Props) -> Html {
     let Props {
-        runtime,
-        report,
+        context,
+        codes,
         segments,
-        ..
+        filtered,
     } = props;
+    let ReportContext { runtime, report, .. } = context;
+    let name_field = use_node_ref();
     let problem = segments.problem.as_ref();
     let band = report.dayparts.bands().last();
     let example = band.map_or_else(String::new, |band| {
@@ -71,8 +65,8 @@ pub fn SegmentsSection(props: &Props) -> Html {
                 }
             </p>
             <div class="card segments">
-                <ConditionForm runtime={runtime.clone()} report={report.clone()} />
-                <SaveForm runtime={runtime.clone()} filtered={props.filtered} />
+                <ConditionForm context={context.clone()} />
+                { save_form(runtime, *filtered, &name_field) }
                 <div class="slot">
                     { problem.map(|problem| html! { <p class="band-problem" role="alert">{ problem.clone() }</p> }) }
                 </div>
@@ -92,9 +86,8 @@ pub fn SegmentsSection(props: &Props) -> Html {
                 } else {
                     <ul class="segment-list" aria-label="Saved segments">
                         { for segments.list.iter().map(|segment| html! {
-                            <SegmentRow key={segment.name.clone()} runtime={runtime.clone()} report={report.clone()} segment={segment.clone()}
-                                others={other_names(segments, &segment.name)} codes={props.codes.clone()} names={props.names} live={props.live}
-                                size={segments.size_of(&segment.name)} />
+                            <SegmentRow key={segment.name.clone()} context={context.clone()} segment={segment.clone()}
+                                others={other_names(segments, &segment.name)} codes={codes.clone()} size={segments.size_of(&segment.name)} />
                         }) }
                     </ul>
                 }
@@ -102,13 +95,11 @@ pub fn SegmentsSection(props: &Props) -> Html {
                     <button type="button" class="button" disabled={segments.list.is_empty()} onclick={save_file(runtime, segments)}>
                         { "Export segments" }
                     </button>
-                    <Import runtime={runtime.clone()} />
+                    { import_button(runtime) }
                 </div>
             </div>
             <div class="slot">
-                { segments.comparison.as_ref().map(|comparing| html! {
-                    <ComparisonPanel runtime={runtime.clone()} comparing={comparing.clone()} report={report.clone()} scheme={props.scheme} />
-                }) }
+                { segments.comparison.as_ref().map(|comparing| comparison_panel(context, comparing)) }
             </div>
         </section>
     }
@@ -119,18 +110,10 @@ fn other_names(segments: &Segments, name: &str) -> Vec<AttrValue> {
     others.map(|segment| segment.name.clone().into()).collect()
 }
 
-#[derive(Properties, PartialEq)]
-struct SaveProps {
-    runtime: Runtime,
-    filtered: bool,
-}
-
-/// The form that saves the current filter as a segment.
-#[component]
-fn SaveForm(props: &SaveProps) -> Html {
-    let field = use_node_ref();
+/// Draws the form that saves the current filter as a segment. `field` is its input.
+fn save_form(runtime: &Runtime, filtered: bool, field: &NodeRef) -> Html {
     let onsubmit = {
-        let (runtime, field) = (props.runtime.clone(), field.clone());
+        let (runtime, field) = (runtime.clone(), field.clone());
         Callback::from(move |event: SubmitEvent| {
             event.prevent_default();
             if let Some(field) = field.cast::<HtmlInputElement>() {
@@ -142,10 +125,10 @@ fn SaveForm(props: &SaveProps) -> Html {
     html! {
         <form class="condition-form" {onsubmit} aria-label="Segment">
             <label class="bound wide">
-                { "Name" }<input ref={field} class="field" type="text" autocomplete="off" maxlength="80" disabled={!props.filtered} />
+                { "Name" }<input ref={field.clone()} class="field" type="text" autocomplete="off" maxlength="80" disabled={!filtered} />
             </label>
-            <button type="submit" class="button" disabled={!props.filtered}>{ "Save as segment" }</button>
-            if !props.filtered {
+            <button type="submit" class="button" disabled={!filtered}>{ "Save as segment" }</button>
+            if !filtered {
                 <p class="hint">{ "Add a condition or filter a chart first." }</p>
             }
         </form>
@@ -154,13 +137,11 @@ fn SaveForm(props: &SaveProps) -> Html {
 
 #[derive(Properties, PartialEq)]
 struct SegmentRowProps {
-    runtime: Runtime,
-    report: PtrEqRc<Report>,
+    context: ReportContext,
     segment: Segment,
+    /// Names of the other segments.
     others: Vec<AttrValue>,
     codes: CodeNames,
-    names: bool,
-    live: bool,
     size: Option<u64>,
 }
 
@@ -168,21 +149,22 @@ struct SegmentRowProps {
 #[component]
 fn SegmentRow(props: &SegmentRowProps) -> Html {
     let SegmentRowProps {
-        runtime,
-        report,
+        context,
         segment,
         others,
-        live,
+        codes,
         size,
-        ..
     } = props;
+    let ReportContext {
+        runtime, report, live, ..
+    } = context;
     let exporting = use_state_eq(|| false);
     let size = (report.filter == segment.filter).then_some(report.customers).or(*size);
     let name = segment.name.clone();
     let edit = |edit: SegmentEdit| runtime.on::<MouseEvent>(Action::Segment(edit));
     let conditions = segment.filter.conditions().map(|(subject, values)| {
         let (label, value) = condition_text(subject, values, &report.dayparts, |subject, value| {
-            props.codes.of_subject(subject, value)
+            codes.of_subject(subject, value)
         });
         format!("{label}: {value}")
     });
@@ -224,7 +206,7 @@ fn SegmentRow(props: &SegmentRowProps) -> Html {
             </div>
             <div class="slot">
                 if *exporting {
-                    <ExportForm runtime={runtime.clone()} report={report.clone()} {name} names={props.names} />
+                    <ExportForm context={context.clone()} {name} />
                 }
             </div>
         </li>
@@ -233,16 +215,15 @@ fn SegmentRow(props: &SegmentRowProps) -> Html {
 
 #[derive(Properties, PartialEq)]
 struct ExportProps {
-    runtime: Runtime,
-    report: PtrEqRc<Report>,
+    context: ReportContext,
+    /// Name of the segment.
     name: AttrValue,
-    names: bool,
 }
 
 /// The choice of columns, and the download of a segment's customers.
 #[component]
 fn ExportForm(props: &ExportProps) -> Html {
-    let columns = columns(&props.report, props.names);
+    let columns = columns(&props.context.report, props.context.names);
     let left_out = use_state_eq(Vec::<usize>::new);
     let boxes = columns.iter().enumerate().map(|(index, (_, label))| {
         let left_out = left_out.clone();
@@ -263,7 +244,7 @@ fn ExportForm(props: &ExportProps) -> Html {
             .enumerate()
             .filter(|(index, _)| !left_out.contains(index));
         let wanted: Vec<CustomerColumn> = wanted.map(|(_, (column, _))| *column).collect();
-        let (runtime, name) = (props.runtime.clone(), props.name.to_string());
+        let (runtime, name) = (props.context.runtime.clone(), props.name.to_string());
         Callback::from(move |_: MouseEvent| {
             runtime.dispatch(Action::Segment(SegmentEdit::Export(name.clone(), wanted.clone())));
         })
@@ -308,16 +289,10 @@ fn save_file(runtime: &Runtime, segments: &Segments) -> Callback<MouseEvent> {
     })
 }
 
-#[derive(Properties, PartialEq)]
-struct ImportProps {
-    runtime: Runtime,
-}
-
-/// The button that imports a file of segments.
-#[component]
-fn Import(props: &ImportProps) -> Html {
+/// Draws the button that imports a file of segments.
+fn import_button(runtime: &Runtime) -> Html {
     let onchange = {
-        let runtime = props.runtime.clone();
+        let runtime = runtime.clone();
         Callback::from(move |event: Event| {
             let Some(file) = input_events::chosen(&event).into_iter().next() else {
                 return;

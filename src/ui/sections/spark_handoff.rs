@@ -3,27 +3,16 @@
 use yew::prelude::*;
 
 use crate::state::{Action, ManifestEdit, QueryEdit};
-use crate::ui::shell::runtime::Runtime;
+use crate::ui::report_context::ReportContext;
 
-/// Properties of [`SparkHandoff`].
-#[derive(Properties, PartialEq)]
-pub struct Props {
-    /// Dispatches actions to the state.
-    pub runtime: Runtime,
-    /// Whether the worker still has the data; exports and queries need it.
-    pub live: bool,
-    /// Whether the profiles were computed here from events, so that Spark can reproduce them.
-    pub from_events: bool,
-}
-
-/// The section.
-#[component]
-pub fn SparkHandoff(props: &Props) -> Html {
+/// Draws the section. Only profiles that were computed here from events can be reproduced with Spark.
+pub fn spark_handoff(context: &ReportContext) -> Html {
+    let from_events = context.report.parts.events;
     html! {
         <section id="hand-off" class="section" aria-labelledby="hand-off-name">
             <h2 id="hand-off-name">{ "Export this analysis" }</h2>
             <p class="section-say">
-                if !props.from_events {
+                if !from_events {
                     { "These profiles were computed elsewhere, so there is no Spark job for them. Save the run to restore these \
                        settings later with the same files, which are recognised by their hashes." }
                 } else {
@@ -34,10 +23,10 @@ pub fn SparkHandoff(props: &Props) -> Html {
                 }
             </p>
             <div class="buttons">
-                if props.from_events {
-                    <button type="button" class="button" onclick={props.runtime.on::<MouseEvent>(Action::Query(QueryEdit::SaveSparkJob))} disabled={!props.live}>{ "Download Spark job" }</button>
+                if from_events {
+                    <button type="button" class="button" onclick={context.runtime.on::<MouseEvent>(Action::Query(QueryEdit::SaveSparkJob))} disabled={!context.live}>{ "Download Spark job" }</button>
                 }
-                <button type="button" class="button" onclick={props.runtime.on::<MouseEvent>(Action::Manifest(ManifestEdit::Save))} disabled={!props.live}>
+                <button type="button" class="button" onclick={context.runtime.on::<MouseEvent>(Action::Manifest(ManifestEdit::Save))} disabled={!context.live}>
                     { "Save this run" }
                 </button>
             </div>

@@ -2,56 +2,32 @@
 
 use yew::prelude::*;
 
-use crate::chart::{Scheme, Style};
-use crate::ui::capitalised;
+use crate::chart::palette;
 use crate::ui::components::meter::length;
-use crate::ui::panels::query_panel::query_button;
 use crate::ui::ptr_eq_rc::PtrEqRc;
-use crate::ui::shell::runtime::Runtime;
-use daypart_engine::query::report::Report;
+use crate::ui::report_context::ReportContext;
 use daypart_engine::query::target::QueryTarget;
 use daypart_engine::query::top_tracks::{RankedItem, Standout, TrackReport};
+use daypart_engine::text::capitalised;
 use daypart_engine::text::number_format::{count, decimal, percent};
 
 /// Properties of [`TopTracksSection`].
 #[derive(Properties, PartialEq)]
 pub struct Props {
-    /// Dispatches actions to the state.
-    pub runtime: Runtime,
-    /// Whether the worker still has the data; exports and queries need it.
-    pub live: bool,
     /// The report, for the dayparts.
-    pub report: PtrEqRc<Report>,
+    pub context: ReportContext,
     /// Top tracks and artists; `None` until the worker has computed them.
     pub top_tracks: Option<PtrEqRc<TrackReport>>,
-    /// Light or dark.
-    pub scheme: Scheme,
 }
 
 /// The section; nothing if the events have no track column.
 #[component]
 pub fn TopTracksSection(props: &Props) -> Html {
-    let Props {
-        runtime,
-        live,
-        report,
-        top_tracks,
-        scheme,
-    } = props;
-    let query = |target: QueryTarget, title: &str| {
-        if *live {
-            query_button(runtime, target, title)
-        } else {
-            Html::default()
-        }
-    };
+    let Props { context, top_tracks } = props;
+    let report = &context.report;
     if !(report.parts.tracks && report.parts.events) {
         return Html::default();
     }
-    let style = Style {
-        scheme: *scheme,
-        width_px: 0,
-    };
     let bands = report.dayparts.bands();
     let distinctive = match top_tracks {
         Some(top_tracks) if !top_tracks.artists.is_empty() => "tracks and artists",
@@ -64,9 +40,9 @@ pub fn TopTracksSection(props: &Props) -> Html {
                 { top_tracks.as_ref().map(|top_tracks| html! {
                     <>
                         <div class="tops">
-                            { ranking("Top tracks", &top_tracks.tracks, report, query(QueryTarget::Tracks, "Top tracks")) }
+                            { ranking(context, "Top tracks", &top_tracks.tracks, QueryTarget::Tracks) }
                             if !top_tracks.artists.is_empty() {
-                                { ranking("Top artists", &top_tracks.artists, report, query(QueryTarget::Artists, "Top artists")) }
+                                { ranking(context, "Top artists", &top_tracks.artists, QueryTarget::Artists) }
                             }
                         </div>
                         <p class="section-say standing-say">
@@ -77,7 +53,7 @@ pub fn TopTracksSection(props: &Props) -> Html {
                             { for bands.iter().zip(&top_tracks.standouts).enumerate().map(|(band, (daypart, standouts))| html! {
                                 <article class="card band">
                                     <svg class="band-edge" viewBox="0 0 5 10" preserveAspectRatio="none" aria-hidden="true">
-                                        <rect width="5" height="10" fill={style.band_colour(band, bands.len()).hex()} />
+                                        <rect width="5" height="10" fill={palette::band_colour(band, bands.len()).css()} />
                                     </svg>
                                     <h3>{ &daypart.name }<span>{ report.dayparts.span(band) }</span></h3>
                                     { distinctive_items(&daypart.name, "tracks", &standouts.tracks) }
@@ -95,7 +71,7 @@ pub fn TopTracksSection(props: &Props) -> Html {
 }
 
 /// The card of the tracks or artists with the most plays.
-fn ranking(title: &str, items: &[RankedItem], report: &Report, query: Html) -> Html {
+fn ranking(context: &ReportContext, title: &str, items: &[RankedItem], target: QueryTarget) -> Html {
     let largest = items.first().map_or(0, |item| item.plays);
     let rows = items.iter().map(|item| {
         let of_longest = if largest == 0 {
@@ -118,11 +94,11 @@ fn ranking(title: &str, items: &[RankedItem], report: &Report, query: Html) -> H
     });
     html! {
         <article class="card fact">
-            <div class="card-head"><h3>{ title.to_owned() }</h3>{ query }</div>
+            <div class="card-head"><h3>{ title.to_owned() }</h3>{ context.query_button(target, title) }</div>
             <div class="scroller" tabindex="0" role="region" aria-label={format!("{title}, scrollable")}>
                 <table class="bars" aria-label={title.to_owned()}>
                     <thead><tr><th scope="col">{ capitalised(title.trim_start_matches("Top ")) }</th><th scope="col">{ "Plays" }</th>
-                        <th scope="col">{ report.of.heading() }</th></tr></thead>
+                        <th scope="col">{ context.report.of.heading() }</th></tr></thead>
                     <tbody>{ for rows }</tbody>
                 </table>
             </div>

@@ -3,38 +3,24 @@
 
 use yew::prelude::*;
 
-use crate::chart::{self, Scheme, Style};
+use crate::chart;
 use crate::state::JobProgress;
-use crate::ui::components::file_picker::FileButtons;
-use crate::ui::components::progress::ProgressCard;
+use crate::ui::components::file_picker::file_buttons;
+use crate::ui::components::progress::progress_card;
 use crate::ui::shell::runtime::Runtime;
 
 /// Width of the sample chart.
 const PICTURE_PX: u32 = 400;
 
-/// Properties of [`Welcome`].
-#[derive(Properties, PartialEq)]
-pub struct WelcomeProps {
-    /// Dispatches actions to the state.
-    pub runtime: Runtime,
-    /// The running job; its progress replaces the drop area.
-    pub job: Option<JobProgress>,
-    /// Names of the files that wait for it.
-    pub waiting: Vec<String>,
-    /// Light or dark.
-    pub scheme: Scheme,
-}
-
-/// The page while no events are loaded.
-#[component]
-pub fn Welcome(props: &WelcomeProps) -> Html {
-    let runtime = props.runtime.clone();
-    let slot = match props.job.clone() {
-        Some(job) => html! { <ProgressCard {runtime} {job} waiting={props.waiting.clone()} floating=false /> },
+/// Draws the page while no events are loaded. The progress of a running job replaces the drop area; `waiting` contains
+/// the names of the files that wait for it.
+pub fn welcome(runtime: &Runtime, job: Option<&JobProgress>, waiting: &[String]) -> Html {
+    let slot = match job {
+        Some(job) => progress_card(runtime, job, waiting, false),
         None => html! {
             <div class="drop-area">
                 <p class="drop-call">{ "Drop CSV files anywhere on this page" }</p>
-                <FileButtons {runtime} />
+                { file_buttons(runtime) }
                 <p class="drop-note">{ "Nothing leaves your computer. The demo generates a million made-up plays." }</p>
             </div>
         },
@@ -49,26 +35,15 @@ pub fn Welcome(props: &WelcomeProps) -> Html {
                 </p>
                 { slot }
             </div>
-            <SampleChart scheme={props.scheme} />
+            <SampleChart />
         </section>
     }
 }
 
-#[derive(Properties, PartialEq)]
-struct SampleChartProps {
-    scheme: Scheme,
-}
-
 /// A sample chart of made-up plays.
 #[component]
-fn SampleChart(props: &SampleChartProps) -> Html {
-    let drawing = use_memo(props.scheme, |&scheme| {
-        let style = Style {
-            scheme,
-            width_px: PICTURE_PX,
-        };
-        chart::clock(&chart::sample_report(), style)
-    });
+fn SampleChart() -> Html {
+    let drawing = use_memo((), |()| chart::clock(&chart::sample_report(), PICTURE_PX));
     html! {
         <figure class="welcome-picture">
             <div role="img" aria-label={format!("{} (made-up data). {}", drawing.title, drawing.sentence)}>
@@ -79,9 +54,8 @@ fn SampleChart(props: &SampleChartProps) -> Html {
     }
 }
 
-/// The four file formats, each with its first rows.
-#[component]
-pub fn Samples() -> Html {
+/// Draws the four file formats, each with its first rows.
+pub fn samples() -> Html {
     let samples = SAMPLES.iter().map(|(name, description, rows)| {
         html! {
             <li class="card sample">
@@ -91,8 +65,9 @@ pub fn Samples() -> Html {
             </li>
         }
     });
+    // The key keeps Yew from turning this element into the progress card, which takes its place.
     html! {
-        <section aria-labelledby="samples">
+        <section key="samples" aria-labelledby="samples">
             <h2 id="samples">{ "What the files look like" }</h2>
             <p class="section-say">{ "File names don’t matter: Daypart recognises each file by its contents. Only events are required." }</p>
             <ul class="samples">{ for samples }</ul>

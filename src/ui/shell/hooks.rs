@@ -7,17 +7,16 @@ use std::rc::Rc;
 use web_sys::Element;
 use yew::prelude::*;
 
-use crate::chart::{Drawing, Scheme, Style};
+use crate::chart::Drawing;
 use crate::platform::element_size;
 use crate::platform::event_listener::EventListener;
 use crate::platform::file_handles;
 use crate::platform::theme::ThemeChoice;
 use crate::platform::visibility;
 use crate::platform::{folders, input_events, theme, timer};
-use crate::ui::components::chart_kinds::{ChartKind, ChartSource};
+use crate::ui::components::chart_kinds::ChartSource;
 use crate::ui::ptr_eq_rc::PtrEqRc;
 use crate::ui::shell::runtime::Runtime;
-use daypart_engine::query::report::Report;
 
 /// Selector of the container in which content is rendered before it is shown as a whole.
 pub const PRERENDERED: &str = ".behind";
@@ -72,46 +71,24 @@ pub fn use_available_size(node: &NodeRef) -> AvailableSize {
     }
 }
 
-/// Draws a chart of the report, as [`use_chart`] does.
-#[hook]
-pub fn use_report_chart(
-    runtime: &Runtime,
-    kind: ChartKind,
-    report: &PtrEqRc<Report>,
-    scheme: Scheme,
-    size: &AvailableSize,
-) -> Option<PtrEqRc<Drawing>> {
-    use_chart(runtime, &ChartSource::Report(kind, report.clone()), scheme, size)
-}
-
 /// Draws a chart when the scheduler gets to it. Until then, returns the previous drawing, if any.
 #[hook]
-pub fn use_chart(
-    runtime: &Runtime,
-    source: &ChartSource,
-    scheme: Scheme,
-    size: &AvailableSize,
-) -> Option<PtrEqRc<Drawing>> {
+pub fn use_chart(runtime: &Runtime, source: &ChartSource, size: &AvailableSize) -> Option<PtrEqRc<Drawing>> {
     let drawing = use_state_eq(|| None::<PtrEqRc<Drawing>>);
-    let drawn = use_mut_ref(|| None::<(ChartSource, Style)>);
+    let drawn = use_mut_ref(|| None::<(ChartSource, u32)>);
     let (scheduler, setter, size) = (runtime.scheduler().clone(), drawing.setter(), size.clone());
-    let style = Style {
-        scheme,
-        width_px: size.width_px(),
-    };
-    use_effect_with((source.clone(), style), move |input| {
-        let ((source, style), visible) = (input.clone(), size.visible.clone());
+    use_effect_with((source.clone(), size.width_px()), move |input| {
+        let (source, visible) = (input.0.clone(), size.visible.clone());
         let is_due = drawn.borrow().as_ref() != Some(input);
         let draw = move || {
             // The change that asks for this chart may have changed its width, which the observer only reports
             // at the next paint. Measuring the width now avoids drawing and painting the chart twice.
             let width_px = size.measure_width_px();
-            let style = Style { width_px, ..style };
-            (width_px > 0).then(|| (size, source.draw(style), (source, style)))
+            (width_px > 0).then(|| (size, source.draw(width_px), (source, width_px)))
         };
-        let show = move |result: Option<(AvailableSize, Option<Drawing>, (ChartSource, Style))>| {
+        let show = move |result: Option<(AvailableSize, Option<Drawing>, (ChartSource, u32))>| {
             if let Some((size, drawing, input)) = result {
-                size.width.set(input.1.width_px);
+                size.width.set(input.1);
                 drawn.replace(Some(input));
                 setter.set(drawing.map(|drawing| PtrEqRc(drawing.into())));
             }
@@ -122,27 +99,17 @@ pub fn use_chart(
     (*drawing).clone()
 }
 
-/// Returns the colour scheme in use, the user's choice, and a callback that changes the choice.
+/// Returns the user's choice of colour scheme, and a callback that changes it.
 #[hook]
-pub fn use_scheme() -> (Scheme, ThemeChoice, Callback<ThemeChoice>) {
+pub fn use_theme() -> (ThemeChoice, Callback<ThemeChoice>) {
     let choice = use_state_eq(theme::stored);
-    let dark = use_state_eq(|| choice.is_dark());
-    {
-        let (now, dark) = (*choice, dark.setter());
-        use_effect_with(now, move |_| {
-            theme::apply(now);
-            dark.set(now.is_dark());
-            let listener = theme::on_system_change(move || dark.set(now.is_dark()));
-            move || drop(listener)
-        });
-    }
+    use_effect_with(*choice, |choice| theme::apply(*choice));
     let setter = choice.setter();
     let choose = use_callback((), move |chosen: ThemeChoice, ()| {
         theme::save(chosen);
         setter.set(chosen);
     });
-    let scheme = if *dark { Scheme::Dark } else { Scheme::Light };
-    (scheme, *choice, choose)
+    (*choice, choose)
 }
 
 /// Opens files that are dropped anywhere on the window. Returns whether files are being dragged over it.

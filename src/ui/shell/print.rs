@@ -1,15 +1,14 @@
-//! Printing and saving the report: light colours, and a header with the report's files, dayparts and filters.
+//! Printing and saving the report, with a header that lists the report's files, dayparts and filters.
 //!
 //! [`platform::print`](crate::platform::print) opens the print dialog,
-//! [`platform::saved_page`](crate::platform::saved_page) writes the file's markup, and `base.css` sets page breaks.
+//! [`platform::saved_page`](crate::platform::saved_page) writes the file's markup, `base.css` sets page breaks, and
+//! `tokens.css` light colours.
 
 use wasm_bindgen::JsValue;
 use yew::prelude::*;
 
-use crate::chart::Scheme;
 use crate::platform::event_listener::EventListener;
 use crate::platform::print;
-use crate::platform::theme::{self, ThemeChoice};
 use crate::platform::{download, saved_page};
 use crate::protocol::{BUILD, FileOutcome, FileReport};
 use crate::state::{Action, CodeNames, condition_text, table_kind_label};
@@ -28,75 +27,42 @@ pub enum PrintMode {
     Print,
     /// The page saves the report as an HTML file.
     Save,
-    /// The user prints from the browser's menu. The browser doesn't wait for pending renders.
-    BrowserMenu,
 }
 
-/// Returns the colour scheme to draw in, and a callback that prints or saves the report.
-///
-/// A request first redraws the page in light colours; output follows once no render is pending.
+/// Returns a callback that prints or saves the report once no render is pending.
 #[hook]
-pub fn use_print(runtime: &Runtime, scheme: Scheme, choice: ThemeChoice) -> (Scheme, Callback<PrintMode>) {
-    let wanted = use_state_eq(|| None::<PrintMode>);
-    {
-        let (runtime, setter) = (runtime.clone(), wanted.setter());
-        use_effect_with(*wanted, move |wanted| {
-            let Some(mode) = wanted.filter(|&mode| mode != PrintMode::BrowserMenu) else {
-                return;
-            };
-            theme::apply(ThemeChoice::Light);
-            theme::set_printing(true);
-            let scheduler = runtime.scheduler().clone();
-            scheduler.on_idle(move || {
-                if let Err(problem) = output(mode) {
-                    runtime.dispatch(Action::ReportProblem(problem));
-                }
-                theme::set_printing(false);
-                theme::apply(choice);
-                setter.set(None);
-            });
+pub fn use_print(runtime: &Runtime) -> Callback<PrintMode> {
+    use_browser_print(runtime);
+    let runtime = runtime.clone();
+    use_callback((), move |mode: PrintMode, ()| {
+        let (scheduler, runtime) = (runtime.scheduler().clone(), runtime.clone());
+        scheduler.on_idle(move || {
+            if let Err(problem) = output(mode) {
+                runtime.dispatch(Action::ReportProblem(problem));
+            }
         });
-    }
-    use_browser_print(runtime, *wanted, choice, wanted.setter());
-    let on_print = {
-        let setter = wanted.setter();
-        use_callback((), move |mode: PrintMode, ()| setter.set(Some(mode)))
-    };
-    (if wanted.is_some() { Scheme::Light } else { scheme }, on_print)
+    })
 }
 
 /// Prepares the page while the user prints from the browser's menu: the open customer detail, or else the
 /// report.
 #[hook]
-fn use_browser_print(
-    runtime: &Runtime,
-    wanted: Option<PrintMode>,
-    choice: ThemeChoice,
-    setter: UseStateSetter<Option<PrintMode>>,
-) {
+fn use_browser_print(runtime: &Runtime) {
     let scheduler = runtime.scheduler().clone();
-    use_effect_with((wanted, choice), move |&(wanted, choice)| {
+    use_effect_with((), move |()| {
         let listeners = web_sys::window().map(|window| {
             let (before, after) = (scheduler.clone(), scheduler);
-            let reset = setter.clone();
             [
                 EventListener::new(&window, "beforeprint", move |_| {
-                    if wanted.is_some() {
-                        return;
-                    }
-                    theme::apply(ThemeChoice::Light);
-                    theme::set_printing(print::has(".report") && !print::has(".customer-card"));
+                    // The browser doesn't wait for pending renders.
                     before.set_immediate(true);
-                    setter.set(Some(PrintMode::BrowserMenu));
+                    if print::has(".report") && !print::has(".customer-card") {
+                        print::set_printing(true);
+                    }
                 }),
                 EventListener::new(&window, "afterprint", move |_| {
-                    if wanted != Some(PrintMode::BrowserMenu) {
-                        return;
-                    }
-                    theme::set_printing(false);
-                    theme::apply(choice);
                     after.set_immediate(false);
-                    reset.set(None);
+                    print::set_printing(false);
                 }),
             ]
         });
@@ -107,8 +73,12 @@ fn use_browser_print(
 /// Opens the print dialog, or saves the report as a file.
 fn output(mode: PrintMode) -> Result<(), String> {
     match mode {
-        PrintMode::Print => print::print(),
-        PrintMode::BrowserMenu => Ok(()),
+        PrintMode::Print => {
+            print::set_printing(true);
+            let printed = print::print();
+            print::set_printing(false);
+            printed
+        }
         PrintMode::Save => {
             let text = saved_page::text(".report", "Daypart report")?;
             download::save(&JsValue::from_str(&text), "text/html", FILE_NAME)

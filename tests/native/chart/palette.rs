@@ -1,6 +1,13 @@
-//! Palette: contrast, distances with colour-deficient vision, interpolation, and equality with the page's tokens.
+//! Palette: contrast, distances with colour-deficient vision, interpolation, equality with the page's tokens, and the
+//! colours of pictures on the page and in files.
 
-use daypart::chart::{Rgb, Scheme, Style};
+use super::cases;
+use super::{WIDTH_PX, for_each_drawing, xml};
+use daypart::chart;
+use daypart::chart::palette::{
+    ACCENT, CARD, INK, LINE, PAPER, Rgb, SOFT, Scheme, WASH, band_colour, in_scheme, sequential,
+};
+use daypart_engine::query::report::MobileSplit;
 
 const SCHEMES: [Scheme; 2] = [Scheme::Light, Scheme::Dark];
 
@@ -35,10 +42,6 @@ const VISIONS: [(&str, [[f64; 3]; 3]); 4] = [
         ],
     ),
 ];
-
-fn style(scheme: Scheme) -> Style {
-    Style { scheme, width_px: 560 }
-}
 
 /// Converts sRGB to linear RGB.
 fn linear(colour: Rgb) -> [f64; 3] {
@@ -87,11 +90,10 @@ fn distance(a: Rgb, b: Rgb) -> f64 {
 #[test]
 fn band_colours_contrast_with_paper_and_card() {
     for scheme in SCHEMES {
-        let style = style(scheme);
         for count in 2..=8 {
             for band in 0..count {
-                for background in [style.paper(), style.card()] {
-                    let ratio = contrast(style.band_colour(band, count), background);
+                for background in [PAPER, CARD] {
+                    let ratio = contrast(band_colour(band, count).of(scheme), background.of(scheme));
                     assert!(ratio >= 3.0, "{scheme:?}, band {band} of {count}: {ratio:.2}");
                 }
             }
@@ -102,11 +104,10 @@ fn band_colours_contrast_with_paper_and_card() {
 #[test]
 fn band_colours_differ_for_every_kind_of_vision() {
     for scheme in SCHEMES {
-        let style = style(scheme);
         for count in 2..=8 {
             for (one, other) in (0..count).flat_map(|one| (0..one).map(move |other| (one, other))) {
                 for (vision, matrix) in &VISIONS {
-                    let colours = [one, other].map(|band| seen(style.band_colour(band, count), matrix));
+                    let colours = [one, other].map(|band| seen(band_colour(band, count).of(scheme), matrix));
                     let difference = distance(colours[0], colours[1]);
                     assert!(
                         difference >= 0.10,
@@ -121,9 +122,8 @@ fn band_colours_differ_for_every_kind_of_vision() {
 #[test]
 fn text_is_readable_on_paper_and_card() {
     for scheme in SCHEMES {
-        let style = style(scheme);
-        for background in [style.paper(), style.card()] {
-            for text in [style.ink(), style.soft()] {
+        for background in [PAPER, CARD].map(|colour| colour.of(scheme)) {
+            for text in [INK, SOFT].map(|colour| colour.of(scheme)) {
                 assert!(
                     contrast(text, background) >= 4.5,
                     "{scheme:?}, {} on {}",
@@ -137,14 +137,10 @@ fn text_is_readable_on_paper_and_card() {
 
 #[test]
 fn the_sequential_scale_is_even_from_wash_to_accent() {
+    assert_eq!((sequential(0.0), sequential(1.0)), (WASH, ACCENT));
     for scheme in SCHEMES {
-        let style = style(scheme);
-        assert_eq!(
-            (style.sequential(0.0), style.sequential(1.0)),
-            (style.wash(), style.accent())
-        );
         let steps: Vec<f64> = (0..=10)
-            .map(|step| style.sequential(f64::from(step) / 10.0).oklab()[0])
+            .map(|step| sequential(f64::from(step) / 10.0).of(scheme).oklab()[0])
             .collect();
         let whole = steps[10] - steps[0];
         for pair in steps.windows(2) {
@@ -168,60 +164,74 @@ fn oklab_conversion_round_trips() {
 fn palette_equals_the_css_tokens() {
     let path = concat!(env!("CARGO_MANIFEST_DIR"), "/assets/css/tokens.css");
     let css = std::fs::read_to_string(path).expect("assets/css/tokens.css");
-    for scheme in SCHEMES {
-        let style = style(scheme);
-        let expected = [
-            ("paper", style.paper()),
-            ("card", style.card()),
-            ("ink", style.ink()),
-            ("soft", style.soft()),
-            ("line", style.line()),
-            ("wash", style.wash()),
-            ("accent", style.accent()),
-            ("morning", style.band_colour(0, 4)),
-            ("afternoon", style.band_colour(1, 4)),
-            ("evening", style.band_colour(2, 4)),
-            ("night", style.band_colour(3, 4)),
-        ];
-        let blocks: Vec<&str> = blocks(&css, scheme).collect();
-        assert!(!blocks.is_empty(), "{scheme:?}: a block of tokens");
-        for block in blocks {
-            for (token, colour) in expected {
-                let declared = declared(block, token);
-                assert_eq!(
-                    declared.as_deref(),
-                    Some(colour.hex().as_str()),
-                    "{scheme:?}, --{token}"
-                );
-            }
-        }
+    for (token, colour) in [
+        ("paper", PAPER),
+        ("card", CARD),
+        ("ink", INK),
+        ("soft", SOFT),
+        ("line", LINE),
+        ("wash", WASH),
+        ("accent", ACCENT),
+        ("morning", band_colour(0, 4)),
+        ("afternoon", band_colour(1, 4)),
+        ("evening", band_colour(2, 4)),
+        ("night", band_colour(3, 4)),
+    ] {
+        let start = format!("--{token}:");
+        let values: Vec<&str> = css.split(&start).skip(1).collect();
+        let [value] = values.as_slice() else {
+            panic!("--{token} is declared {} times", values.len());
+        };
+        let value = value.split(';').next().unwrap_or_default().trim().replace(", ", ",");
+        assert_eq!(value, colour.css(), "--{token}");
     }
 }
 
-/// Returns the bodies of the rules that declare the `--paper` of a scheme: dark in a dark media query or
-/// under a dark selector.
-fn blocks(css: &str, scheme: Scheme) -> impl Iterator<Item = &str> {
-    let mut dark_query = false;
-    css.split('}').filter_map(move |rule| {
-        if rule.trim().is_empty() {
-            dark_query = false;
-            return None;
+/// Printing in dark mode printed dark charts when the redraw in light colours came too late.
+#[test]
+fn pictures_leave_the_scheme_to_css() {
+    for_each_drawing(|name, _, drawing| {
+        for element in xml::parse(&drawing.svg).expect("well-formed") {
+            for colour in ["fill", "stroke"].iter().filter_map(|key| element.attribute(key)) {
+                let is_pair = colour.starts_with("light-dark(#") && colour.len() == "light-dark(#C77F00,#FFC24D)".len();
+                assert!(is_pair || colour == "none", "{name}: {colour}");
+            }
         }
-        let (selector, body) = rule.rsplit_once('{')?;
-        dark_query |= selector.contains("prefers-color-scheme: dark") || selector.contains("prefers-color-scheme:dark");
-        let own = selector.rsplit_once('{').map_or(selector, |(_, own)| own);
-        let named_dark = own.contains("scheme=\"dark\"") || own.contains("scheme=dark");
-        let dark = dark_query || named_dark;
-        (body.contains("--paper:") && dark == (scheme == Scheme::Dark)).then_some(body)
-    })
+    });
 }
 
-/// Returns the value of a token in a block.
-fn declared(block: &str, token: &str) -> Option<String> {
-    let start = format!("--{token}:");
-    let value = block.split(';').find_map(|line| {
-        let position = line.find(&start)?;
-        Some(line[position + start.len()..].trim().to_uppercase())
-    })?;
-    Some(value)
+#[test]
+fn files_have_the_colours_of_one_scheme() {
+    for_each_drawing(|name, _, drawing| {
+        let page = xml::parse(&drawing.svg).expect("well-formed");
+        for scheme in SCHEMES {
+            let file = xml::parse(&in_scheme(&drawing.svg, scheme)).expect("well-formed");
+            for (in_file, on_page) in file.iter().zip(&page) {
+                for (key, colour) in in_file.attributes.iter().filter(|(_, value)| value.starts_with('#')) {
+                    let pair = on_page.attribute(key).expect("the same attribute");
+                    let expected = match scheme {
+                        Scheme::Light => format!("light-dark({colour},"),
+                        Scheme::Dark => format!(",{colour})"),
+                    };
+                    assert!(pair.contains(&expected), "{name}, {scheme:?}: {colour} of {pair}");
+                }
+                let left = in_file
+                    .attributes
+                    .iter()
+                    .find(|(_, value)| value.contains("light-dark("));
+                assert!(left.is_none(), "{name}: {left:?}");
+            }
+            assert_eq!(file.len(), page.len(), "{name}");
+        }
+    });
+}
+
+#[test]
+fn a_name_that_looks_like_a_colour_stays_in_a_file() {
+    const NAME: &str = "\"light-dark(#1,#2)\"";
+    let one = MobileSplit { mobile: 1, other: 0 };
+    let report = cases::report(&[(NAME, 5), ("Night", 17)], 3, |_, _| one);
+    let file = in_scheme(&chart::dayparts(&report, WIDTH_PX).svg, Scheme::Dark);
+    let shown = xml::parse(&file).expect("well-formed");
+    assert!(shown.iter().any(|element| element.text.contains(NAME)), "{file}");
 }

@@ -1,8 +1,8 @@
 //! Charts of a propensity model: marks, sentences and edge cases.
 
 use super::cases::MARKUP;
-use super::{WIDTHS, style, xml};
-use daypart::chart::{self, Drawing, Scheme, Style};
+use super::{WIDTH_PX, WIDTHS, xml};
+use daypart::chart::{self, Drawing};
 use daypart_engine::profiles::profile::Profiles;
 use daypart_engine::propensity::{self, Features, PropensityReport};
 use daypart_engine::stats::rng::Rng;
@@ -30,7 +30,7 @@ fn trained(customers: u32, bands: usize, clicks: impl Fn(u32, &mut Rng) -> bool)
 }
 
 /// One in five customers clicks, more of those with more events in the first band.
-fn typical() -> PropensityReport {
+pub(crate) fn typical() -> PropensityReport {
     trained(5_000, 4, |early, rng| rng.chance(20 + 16 * early))
 }
 
@@ -72,16 +72,12 @@ fn cases() -> Vec<(&'static str, Dayparts, PropensityReport)> {
     ]
 }
 
-/// Calls `check` for every chart of every case, at every width and in both schemes, with a name for error
-/// messages.
-pub fn for_each_drawing(check: &dyn Fn(&str, Style, &Drawing)) {
+/// Calls `check` for every chart of every case at every width, with a name for error messages.
+pub fn for_each_drawing(check: &dyn Fn(&str, u32, &Drawing)) {
     for (case, dayparts, report) in cases() {
         for width_px in WIDTHS {
-            for scheme in [Scheme::Light, Scheme::Dark] {
-                let style = Style { scheme, width_px };
-                for drawing in chart::propensity(&report, &dayparts, style) {
-                    check(&format!("{case}, {} at {width_px}", drawing.key), style, &drawing);
-                }
+            for drawing in chart::propensity(&report, &dayparts, width_px) {
+                check(&format!("{case}, {} at {width_px}", drawing.key), width_px, &drawing);
             }
         }
     }
@@ -91,7 +87,7 @@ pub fn for_each_drawing(check: &dyn Fn(&str, Style, &Drawing)) {
 fn there_is_a_mark_and_a_row_for_each_decile_and_feature() {
     for (case, dayparts, report) in cases() {
         let groups = report.evaluation.deciles.len();
-        let [coefficients, lift, calibration] = chart::propensity(&report, &dayparts, style(560));
+        let [coefficients, lift, calibration] = chart::propensity(&report, &dayparts, WIDTH_PX);
         assert_eq!(coefficients.marks.len(), dayparts.bands().len() + 2, "{case}");
         for drawing in [&lift, &calibration] {
             assert_eq!(drawing.marks.len(), groups, "{case}, {}", drawing.key);
@@ -110,7 +106,7 @@ fn there_is_a_mark_and_a_row_for_each_decile_and_feature() {
 #[test]
 fn lift_shows_the_evaluations_numbers() {
     let report = typical();
-    let drawing = chart::lift(&report.evaluation, style(560));
+    let drawing = chart::lift(&report.evaluation, WIDTH_PX);
     let deciles = &report.evaluation.deciles;
     let (first, last) = (deciles[0].lift, deciles[9].lift);
     assert_eq!(
@@ -136,7 +132,7 @@ fn lift_shows_the_evaluations_numbers() {
 #[test]
 fn lift_bars_are_proportional_to_their_values() {
     let report = typical();
-    let drawing = chart::lift(&report.evaluation, style(560));
+    let drawing = chart::lift(&report.evaluation, WIDTH_PX);
     let ends = |points: &str| {
         let ys = points
             .split_whitespace()
@@ -168,7 +164,7 @@ fn calibration_states_how_many_deciles_fit() {
         report.evaluation.deciles.iter().filter(fits).count()
     };
     let mut report = typical();
-    let drawing = chart::calibration(&report.evaluation, style(560));
+    let drawing = chart::calibration(&report.evaluation, WIDTH_PX);
     assert_eq!(
         drawing.sentence,
         format!(
@@ -184,7 +180,7 @@ fn calibration_states_how_many_deciles_fit() {
     for decile in &mut report.evaluation.deciles {
         decile.predicted = 0.9;
     }
-    let off = chart::calibration(&report.evaluation, style(560));
+    let off = chart::calibration(&report.evaluation, WIDTH_PX);
     assert!(
         off.sentence.starts_with("Poorly calibrated: in only 0 of 10"),
         "{}",
@@ -194,7 +190,7 @@ fn calibration_states_how_many_deciles_fit() {
 
 #[test]
 fn coefficients_name_only_features_with_a_clear_effect() {
-    let of = |report: &PropensityReport| chart::coefficients(&report.model, &Dayparts::default(), style(560));
+    let of = |report: &PropensityReport| chart::coefficients(&report.model, &Dayparts::default(), WIDTH_PX);
     let drawing = of(&typical());
     assert!(
         drawing

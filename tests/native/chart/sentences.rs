@@ -1,14 +1,10 @@
 //! Sentences of charts, headline and lede: their claims follow from the numbers.
 
+use super::WIDTH_PX;
 use super::cases::{self, FOUR, report};
-use daypart::chart::{self, Scheme, Style, headline, lede};
+use daypart::chart::{self, headline, lede};
 use daypart_engine::query::filter::{Subject, Values};
 use daypart_engine::query::report::{MobileSplit, Report};
-
-const STYLE: Style = Style {
-    scheme: Scheme::Light,
-    width_px: 560,
-};
 
 fn by_hour(customers: u64, hours: impl Fn(usize) -> (u64, u64)) -> Report {
     report(&FOUR, customers, |weekday, hour| match weekday {
@@ -168,7 +164,7 @@ fn sentences_fit_edge_cases() {
     let all = cases::all();
     let find = |name: &str| &all.iter().find(|(case, _)| *case == name).expect("the case").1;
     let none = find("zero events");
-    for drawing in chart::all(none, STYLE) {
+    for drawing in chart::all(none, WIDTH_PX) {
         assert!(
             ["There are no plays to show.", "There are no customers to show."].contains(&drawing.sentence.as_str()),
             "{}: {}",
@@ -177,42 +173,42 @@ fn sentences_fit_edge_cases() {
         );
     }
     let one = find("one event");
-    assert_eq!(chart::clock(one, STYLE).sentence, "The only play is at 22:00–23:00.");
-    assert_eq!(chart::dayparts(one, STYLE).sentence, "The only play is at night.");
+    assert_eq!(chart::clock(one, WIDTH_PX).sentence, "The only play is at 22:00–23:00.");
+    assert_eq!(chart::dayparts(one, WIDTH_PX).sentence, "The only play is at night.");
     assert_eq!(
-        chart::week(one, STYLE).sentence,
+        chart::week(one, WIDTH_PX).sentence,
         "The only play is on Friday, 22:00–23:00."
     );
     assert_eq!(
-        chart::mobile_overall(one, STYLE).sentence,
+        chart::mobile_overall(one, WIDTH_PX).sentence,
         "The only play is on mobile."
     );
     let equal = find("all equal");
     assert_eq!(
-        chart::clock(equal, STYLE).sentence,
+        chart::clock(equal, WIDTH_PX).sentence,
         "Every hour of the day has 42 plays."
     );
     assert_eq!(
-        chart::week(equal, STYLE).sentence,
+        chart::week(equal, WIDTH_PX).sentence,
         "168 hours of the week are equally busy, with 6 plays each."
     );
     let no_mobile = find("no mobile");
     assert_eq!(
-        chart::mobile_by_hour(no_mobile, STYLE).sentence,
+        chart::mobile_by_hour(no_mobile, WIDTH_PX).sentence,
         "No plays are marked as mobile."
     );
     assert!(
-        chart::mobile_overall(no_mobile, STYLE)
+        chart::mobile_overall(no_mobile, WIDTH_PX)
             .sentence
             .starts_with("None of the ")
     );
     let two = find("two hours alone");
     assert_eq!(
-        chart::clock(two, STYLE).sentence,
+        chart::clock(two, WIDTH_PX).sentence,
         "The busiest hours are 08:00–09:00 and 19:00–20:00, with 280 plays each; there are none in the other 22 hours."
     );
     assert_eq!(
-        chart::mobile_by_daypart(two, STYLE).sentence,
+        chart::mobile_by_daypart(two, WIDTH_PX).sentence,
         "The mobile share is highest in the morning (100%) and lowest in the evening (0%); the average is 50%."
     );
 }
@@ -222,7 +218,7 @@ fn sentences_fit_edge_cases() {
 fn the_busiest_hours_have_the_stated_share() {
     let mut several = 0;
     for (case, report) in cases::all() {
-        let drawing = chart::hours(&report, STYLE);
+        let drawing = chart::hours(&report, WIDTH_PX);
         let Some(rest) = drawing.sentence.strip_prefix("The ") else {
             continue;
         };
@@ -251,7 +247,7 @@ fn the_busiest_hours_have_the_stated_share() {
 #[test]
 fn every_drawing_has_a_title_and_a_sentence() {
     for (case, report) in cases::all() {
-        for drawing in chart::all(&report, STYLE) {
+        for drawing in chart::all(&report, WIDTH_PX) {
             assert!(
                 !drawing.title.is_empty() && drawing.sentence.ends_with('.'),
                 "{case}, {}",

@@ -63,12 +63,12 @@ fn fragment(effects: &[Effect]) -> Option<&str> {
 
 /// Id of the customer whose detail is on screen.
 fn shown(page: &Page) -> Option<&str> {
-    let detail = page.state.customer.as_ref()?.detail.as_ref()?;
+    let detail = page.state.customer.open.as_ref()?.detail.as_ref()?;
     Some(detail.id.as_str())
 }
 
 fn sources(page: &Page) -> Option<&SourceRowsPanel> {
-    page.state.customer.as_ref().map(|customer| &customer.sources)
+    page.state.customer.open.as_ref().map(|customer| &customer.sources)
 }
 
 #[test]
@@ -84,9 +84,9 @@ fn opens_and_closes_with_its_fragment() {
     page.receive(request.id, request.generation, detail("5 & é"));
     assert_eq!((shown(&page), page.state.tick_ms()), (Some("5 & é"), None));
     // Opening the same customer again requests nothing, but is counted.
-    let turn = page.state.customer.as_ref().map(|customer| customer.turn);
+    let turn = page.state.customer.open.as_ref().map(|customer| customer.turn);
     assert_eq!(page.dispatch(open("5 & é")), vec![]);
-    assert_ne!(page.state.customer.as_ref().map(|customer| customer.turn), turn);
+    assert_ne!(page.state.customer.open.as_ref().map(|customer| customer.turn), turn);
     let effects = page.dispatch(Action::Customer(CustomerEdit::Close));
     assert_eq!((fragment(&effects), shown(&page)), (Some(""), None));
     assert_eq!(page.dispatch(Action::Customer(CustomerEdit::Close)), vec![]);
@@ -100,13 +100,13 @@ fn the_filter_and_the_customer_share_the_fragment() {
     assert_eq!(fragment(&effects), Some("hour=6&customer=5"));
     assert_eq!(requested(&effects), Vec::<&str>::new(), "the detail covers all events");
     let effects = page.dispatch(Action::OpenFragment("hour=6".to_owned()));
-    assert_eq!((fragment(&effects), page.state.customer.is_some()), (None, false));
+    assert_eq!((fragment(&effects), page.state.customer.open.is_some()), (None, false));
     let effects = page.dispatch(Action::OpenFragment("hour=6&customer=7".to_owned()));
     assert_eq!((fragment(&effects), requested(&effects)), (None, vec!["7"]));
     assert_eq!(page.state.view().filter.to_string(), "hour=6");
     // A link to a section of the page doesn't lead to a view.
     page.dispatch(Action::OpenFragment("statistics".to_owned()));
-    assert!(page.state.customer.is_some());
+    assert!(page.state.customer.open.is_some());
 }
 
 #[test]
@@ -119,7 +119,7 @@ fn a_fragment_opens_the_detail_once_there_are_data() {
     assert_eq!(requested(&effects), ["0,7"]);
     // An invalid escape sequence is no customer id.
     page.dispatch(Action::OpenFragment("customer=%F".to_owned()));
-    assert!(page.state.customer.is_none());
+    assert!(page.state.customer.open.is_none());
 }
 
 #[test]
@@ -159,7 +159,10 @@ fn other_data_reload_the_detail() {
     assert_eq!(request.generation, job.generation);
     let effects = page.receive(request.id, request.generation, failed());
     assert!(page.problem().contains("no customer “5”"));
-    assert_eq!((page.state.customer.is_some(), fragment(&effects)), (false, Some("")));
+    assert_eq!(
+        (page.state.customer.open.is_some(), fragment(&effects)),
+        (false, Some(""))
+    );
 }
 
 #[test]
@@ -200,22 +203,20 @@ fn source_rows_are_requested_once_and_cancelled_when_the_detail_closes() {
     assert!(matches!(&request.body, Request::SourceRows { id } if id == "5"));
     assert_eq!(page.dispatch(ask()), vec![]);
     page.receive(request.id, request.generation, progress(Stage::Reading, 250_000, 10.0));
-    assert_eq!(
-        sources(&page),
-        Some(&SourceRowsPanel::Loading {
-            request_id: request.id,
-            share: 0.25
-        })
-    );
+    assert_eq!(sources(&page), Some(&SourceRowsPanel::Loading { share: 0.25 }));
     let effects = page.dispatch(open("6"));
     assert!(matches!(
         effects.first(),
         Some(Effect::Send(Message { body: Request::Cancel { job }, .. })) if *job == request.id
     ));
+    let Some(Effect::Send(cancel)) = effects.first() else {
+        panic!("a cancel");
+    };
+    page.receive(cancel.id, cancel.generation, Reply::Cancelled);
     page.receive(request.id, request.generation, Reply::Cancelled);
     page.receive(request.id, request.generation, Reply::SourceRows(lines(2)));
     assert_eq!(
-        (sources(&page), page.state.cancelled),
+        (sources(&page), page.state.jobs.cancelled),
         (Some(&SourceRowsPanel::Hidden), false)
     );
     let sixth = sent(&effects);
@@ -295,7 +296,7 @@ fn a_search_with_many_hits_opens_the_exact_id_if_there_is_one() {
     let request = sent(&effects);
     page.receive(request.id, request.generation, failed());
     assert_eq!(
-        (page.problem(), page.state.customer.is_some()),
+        (page.problem(), page.state.customer.open.is_some()),
         ("", false),
         "the number of hits is information enough"
     );
@@ -328,11 +329,11 @@ fn nothing_is_pending_after_the_worker_died() {
     let mut page = Page::ready(9);
     page.dispatch(open("5"));
     page.dispatch(Action::WorkerDied("out of memory".to_owned()));
-    assert!(page.state.customer.is_none());
+    assert!(page.state.customer.open.is_none());
     assert_eq!(page.state.tick_ms(), None);
     // A detail that waits for data keeps waiting.
     let mut page = Page::connected();
     page.dispatch(Action::OpenFragment("customer=7".to_owned()));
     page.dispatch(Action::WorkerDied("out of memory".to_owned()));
-    assert!(page.state.customer.is_some());
+    assert!(page.state.customer.open.is_some());
 }

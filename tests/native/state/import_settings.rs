@@ -264,7 +264,7 @@ fn an_ambiguous_file_opens_its_settings() {
         let open = page.open();
         page.receive(open.id, 1, opened_with(files, None));
         assert_eq!(
-            page.state.import_settings.as_ref().map(|mapping| mapping.file),
+            page.state.import_settings.open.as_ref().map(|mapping| mapping.file),
             expected
         );
     }
@@ -275,7 +275,7 @@ fn other_files_close_the_settings() {
     let mut page = page_with_settings();
     let open = page.open();
     page.receive(open.id, open.generation, opened(9));
-    assert_eq!(page.state.import_settings, None);
+    assert_eq!(page.state.import_settings.open, None);
     assert_eq!(
         page.dispatch(Action::Import(ImportEdit::Open(7))),
         vec![],
@@ -283,10 +283,10 @@ fn other_files_close_the_settings() {
     );
     page.dispatch(Action::Import(ImportEdit::Open(0)));
     page.dispatch(Action::Import(ImportEdit::Close));
-    assert_eq!(page.state.import_settings, None);
+    assert_eq!(page.state.import_settings.open, None);
     page.dispatch(Action::Import(ImportEdit::Open(0)));
     page.dispatch(Action::WorkerDied("gone".to_owned()));
-    assert_eq!(page.state.import_settings, None);
+    assert_eq!(page.state.import_settings.open, None);
     assert_eq!(
         page.dispatch(Action::Import(ImportEdit::Open(0))),
         vec![],

@@ -76,7 +76,8 @@ fn announces_progress_at_most_once_a_second() {
     page.receive(open.id + 1, 1, progress(Stage::Reading, 10, 5_000.0));
     let done = page
         .state
-        .job
+        .jobs
+        .running
         .as_ref()
         .and_then(|job| job.progress)
         .map(|progress| progress.bytes_done);
@@ -90,7 +91,7 @@ fn time_left_follows_a_smoothed_speed() {
     for (bytes, elapsed_ms) in [(0, 0.0), (100_000, 1_000.0), (200_000, 2_000.0)] {
         page.receive(open.id, 1, progress(Stage::Reading, bytes, elapsed_ms));
     }
-    let job = page.state.job.clone().expect("a job");
+    let job = page.state.jobs.running.clone().expect("a job");
     assert_eq!(job.left_text().as_deref(), Some("about 8 s left"));
     assert_eq!(job.rows_text().as_deref(), Some("4,000 rows"));
     assert_eq!(job.speed_text().as_deref(), Some("2,000 rows/s"));
@@ -99,14 +100,19 @@ fn time_left_follows_a_smoothed_speed() {
     page.receive(open.id, 1, progress(Stage::Reading, 201_000, 3_000.0));
     let left = page
         .state
-        .job
+        .jobs
+        .running
         .as_ref()
         .and_then(daypart::state::JobProgress::left_text)
         .expect("time left");
     assert_eq!(left, "about 14 s left");
     page.receive(open.id, 1, progress(Stage::Counting, 0, 3_100.0));
     assert_eq!(
-        page.state.job.as_ref().and_then(daypart::state::JobProgress::left_text),
+        page.state
+            .jobs
+            .running
+            .as_ref()
+            .and_then(daypart::state::JobProgress::left_text),
         None,
         "a new stage has its own speed"
     );
@@ -170,12 +176,15 @@ fn a_drop_waits_for_the_earlier_one_and_both_are_read() {
         [first.generation + 1, first.generation + 2]
     );
     page.receive(second.id, second.generation, progress(Stage::Reading, 10, 5_000.0));
-    let done = page.state.job.as_ref().and_then(|job| job.progress);
+    let done = page.state.jobs.running.as_ref().and_then(|job| job.progress);
     assert_eq!(done, None, "progress of a job that has not begun");
     for (open, waiting) in [(&first, 1), (&second, 0)] {
         page.receive(open.id, open.generation, opened(4));
         assert_eq!(page.generation(), Some(open.generation), "each is shown as it arrives");
-        assert_eq!((page.state.phase(), page.state.queue.len()), (Phase::Reading, waiting));
+        assert_eq!(
+            (page.state.phase(), page.state.jobs.waiting.len()),
+            (Phase::Reading, waiting)
+        );
     }
     assert_eq!(page.status_line(), "Reading: 0%");
     page.receive(third.id, third.generation, opened(5));
@@ -195,7 +204,7 @@ fn cancel_stops_the_running_job_and_starts_the_next() {
         [Request::Cancel { job: first.id }]
     );
     page.receive(first.id, first.generation, Reply::Cancelled);
-    assert_eq!(page.state.job.as_ref().map(|job| job.id), Some(second.id));
+    assert_eq!(page.state.jobs.running.as_ref().map(|job| job.id), Some(second.id));
     assert_eq!(page.status_line(), "Reading: 0%", "the next one's line is its own");
     page.receive(second.id, second.generation, opened(4));
     assert_eq!(page.generation(), Some(second.generation));
@@ -271,7 +280,7 @@ fn files_replace_a_running_demo() {
     assert_eq!(bodies(&effects)[0], Request::Cancel { job: demo.id });
     let open = sent(&effects);
     page.receive(demo.id, demo.generation, Reply::Cancelled);
-    assert_eq!(page.state.job.as_ref().map(|job| job.id), Some(open.id));
+    assert_eq!(page.state.jobs.running.as_ref().map(|job| job.id), Some(open.id));
 }
 
 #[test]
@@ -307,6 +316,32 @@ fn shows_a_late_data_set_when_the_next_job_ends_without_one() {
             "{end}: the worker holds this data set"
         );
     }
+}
+
+#[test]
+fn rows_of_a_late_data_set_are_never_shown_beside_the_earlier_one() {
+    let mut page = Page::ready(300);
+    let first = page.open();
+    let second = page.open();
+    let rows = sent(&page.dispatch(Action::ScrollTable { first: 200, count: 40 }));
+    page.dispatch(Action::Export(Export::LiveTable));
+    page.dispatch(Action::Cancel);
+    page.receive(first.id, first.generation, opened(9));
+    // The worker answers from the data set that it holds.
+    page.receive(rows.id, rows.generation, rows_from(9, 0, WINDOW_ROWS));
+    let total = |page: &Page| page.state.table.window.as_ref().map(|window| window.total);
+    assert_eq!((page.generation(), total(&page)), (Some(1), Some(300)));
+    assert_eq!(
+        page.problem(),
+        "Other files were read before this download was complete. Start it again."
+    );
+    assert_eq!(
+        page.dispatch(Action::ScrollTable { first: 100, count: 40 }),
+        vec![],
+        "the worker holds no more rows of the data set on screen"
+    );
+    page.receive(second.id, second.generation, opened(5));
+    assert_eq!(page.generation(), Some(second.generation));
 }
 
 #[test]

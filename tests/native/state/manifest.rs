@@ -52,7 +52,7 @@ fn restore(page: &mut Page, manifest: Manifest) -> Vec<Effect> {
 }
 
 fn found(page: &Page) -> Vec<FileMatch> {
-    let manifest_run = page.state.manifest_run.as_ref().expect("a run to restore");
+    let manifest_run = page.state.manifests.run.as_ref().expect("a run to restore");
     manifest_run.files.iter().map(|wanted| wanted.found).collect()
 }
 
@@ -152,7 +152,7 @@ fn restores_settings_and_compares_dropped_files() {
     page.receive(hashes.id, hashes.generation, Reply::Digests(vec![digest("B")]));
     assert_eq!(found(&page), [FileMatch::Missing, FileMatch::Same]);
     page.dispatch(Action::Manifest(ManifestEdit::Close));
-    assert_eq!(page.state.manifest_run, None);
+    assert_eq!(page.state.manifests.run, None);
 }
 
 #[test]
@@ -161,7 +161,7 @@ fn reports_a_different_file_of_the_same_name() {
     let request = sent(&restore(&mut page, manifest(vec![file("some.csv", "a")])));
     page.receive(request.id, request.generation, Reply::Digests(vec![digest("c")]));
     assert_eq!(found(&page), [FileMatch::Different(10)]);
-    let sentence = page.state.manifest_run.as_ref().expect("a run").files[0].sentence();
+    let sentence = page.state.manifests.run.as_ref().expect("a run").files[0].sentence();
     assert_eq!(sentence, "some.csv: a different file with 10 bytes; expected 12.");
 }
 
@@ -179,7 +179,7 @@ fn rejects_an_invalid_manifest_and_changes_nothing() {
         assert!(restore(&mut page, manifest).is_empty());
         assert!(page.problem().contains("the manifest"), "{}", page.problem());
         assert_eq!(
-            (page.state.manifest_run.is_none(), page.state.filters.chosen.is_empty()),
+            (page.state.manifests.run.is_none(), page.state.filters.chosen.is_empty()),
             (true, true)
         );
     }

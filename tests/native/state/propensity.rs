@@ -60,6 +60,11 @@ fn shown(page: &Page) -> Option<(&str, &PropensityOutcome)> {
     Some((&model.ad, &model.outcome))
 }
 
+/// Whether an ad is selected and its model is pending.
+fn is_training(page: &Page) -> bool {
+    page.state.propensity.ad.is_some() && page.state.propensity.current().is_none()
+}
+
 #[test]
 fn selects_the_demos_ad_automatically_beside_the_demos_columns() {
     let mut page = Page::connected();
@@ -71,13 +76,13 @@ fn selects_the_demos_ad_automatically_beside_the_demos_columns() {
         (REDUCED, &Dayparts::default())
     );
     assert_eq!(Some(requested[0].1), page.generation());
-    assert!(page.state.propensity.waiting() && page.state.tick_ms().is_some());
+    assert!(is_training(&page) && page.state.tick_ms().is_some());
     page.receive(requested[0].0, requested[0].1, not_trained("why"));
     assert_eq!(
         shown(&page),
         Some((REDUCED, &PropensityOutcome::NotTrained("why".to_owned())))
     );
-    assert!(!page.state.propensity.waiting());
+    assert!(!is_training(&page));
 }
 
 #[test]
@@ -135,7 +140,7 @@ fn ignores_a_stale_reply() {
     let closed = requested(&choose(&mut page, "ADV_A"));
     page.dispatch(Action::Propensity(PropensityEdit::Close));
     page.receive(closed[0].0, closed[0].1, not_trained("late"));
-    assert_eq!((shown(&page), page.state.propensity.waiting()), (None, false));
+    assert_eq!((shown(&page), is_training(&page)), (None, false));
 }
 
 #[test]
@@ -210,11 +215,11 @@ fn nothing_is_pending_after_a_failure_or_a_crash() {
     let first = requested(&show(&mut page, &[REDUCED]));
     let message = "no memory is left".to_owned();
     page.receive(first[0].0, first[0].1, Reply::Failed(Failure { message }));
-    assert!(!page.state.propensity.waiting());
+    assert!(!is_training(&page));
     assert_eq!(page.problem(), "no memory is left");
     choose(&mut page, REDUCED);
-    assert!(page.state.propensity.waiting());
+    assert!(is_training(&page));
     page.dispatch(Action::WorkerDied("it was ended".to_owned()));
-    assert!(!page.state.propensity.waiting());
+    assert!(!is_training(&page));
     assert!(choose(&mut page, REDUCED).is_empty(), "there is no worker");
 }

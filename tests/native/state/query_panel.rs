@@ -21,7 +21,8 @@ fn show_query(page: &mut Page) -> Message<Request> {
 
 fn text(page: &Page) -> &str {
     page.state
-        .query_panel
+        .queries
+        .panel
         .as_ref()
         .and_then(|code| code.text.as_deref())
         .unwrap_or("")
@@ -43,7 +44,7 @@ fn shows_the_latest_query_in_either_language() {
     );
     assert!(text(&page).contains("text.`new.csv`"));
     assert!(page.dispatch(Action::Query(QueryEdit::Close)).is_empty());
-    assert_eq!(page.state.query_panel, None);
+    assert_eq!(page.state.queries.panel, None);
 }
 
 #[test]
@@ -56,7 +57,7 @@ fn saves_the_job_under_its_name() {
     };
     assert_eq!(name, "daypart_job.py");
     assert!(text.contains("def run(spark, arguments):"));
-    assert_eq!(page.state.query_panel, None);
+    assert_eq!(page.state.queries.panel, None);
 }
 
 #[test]
@@ -65,9 +66,9 @@ fn other_files_close_the_query() {
     let pending = show_query(&mut page);
     let open = page.open();
     page.receive(open.id, open.generation, opened(4));
-    assert_eq!(page.state.query_panel, None);
+    assert_eq!(page.state.queries.panel, None);
     page.receive(pending.id, pending.generation, query_spec("late.csv"));
-    assert_eq!(page.state.query_panel, None);
+    assert_eq!(page.state.queries.panel, None);
 }
 
 #[test]
@@ -77,7 +78,7 @@ fn reports_a_query_that_fails() {
     let message = "there are no profiles yet".to_owned();
     page.receive(pending.id, pending.generation, Reply::Failed(Failure { message }));
     assert_eq!(
-        (page.state.query_panel.is_none(), page.problem()),
+        (page.state.queries.panel.is_none(), page.problem()),
         (true, "there are no profiles yet")
     );
 }
@@ -126,5 +127,5 @@ fn a_query_that_a_dead_worker_would_have_answered_closes() {
     let mut page = Page::ready(3);
     show_query(&mut page);
     page.dispatch(Action::WorkerDied("out of memory".to_owned()));
-    assert_eq!(page.state.query_panel, None);
+    assert_eq!(page.state.queries.panel, None);
 }

@@ -152,7 +152,7 @@ fn compares_two_segments_and_ignores_a_stale_reply() {
     );
     page.receive(old.id, old.generation, Reply::Compared(Box::new(compared())));
     let comparison = page.state.segments.comparison.clone().expect("a comparison");
-    assert!(comparison.waiting() && comparison.compared.is_none());
+    assert!(page.state.pending_ids().contains(&new.id) && comparison.compared.is_none());
     page.receive(new.id, new.generation, Reply::Compared(Box::new(compared())));
     let comparison = page.state.segments.comparison.clone().expect("a comparison");
     assert_eq!(
@@ -277,5 +277,35 @@ fn another_data_set_repeats_the_comparison() {
             .comparison
             .as_ref()
             .is_some_and(|comparison| comparison.compared.is_none())
+    );
+}
+
+#[test]
+fn files_without_events_clear_the_sizes() {
+    let mut page = Page::ready(3);
+    let request = sent(&page.dispatch(Action::Segment(SegmentEdit::Save("A".to_owned()))));
+    page.receive(request.id, request.generation, Reply::CustomerCount(2));
+    assert_eq!(page.state.segments.size_of("A"), Some(2));
+    let open = page.open();
+    page.receive(open.id, open.generation, opened_with(Vec::new(), None));
+    assert_eq!(page.state.segments.size_of("A"), None);
+}
+
+#[test]
+fn imports_all_segments_of_a_file_or_none() {
+    let mut page = Page::ready(3);
+    let text = |name: &str| SegmentText {
+        name: name.to_owned(),
+        conditions: "level=2".to_owned(),
+    };
+    let file = SegmentFile {
+        daypart_segments: 1,
+        segments: vec![text("A"), text("  ")],
+    };
+    let effects = page.dispatch(Action::Segment(SegmentEdit::Import(file)));
+    assert_eq!((names(&page), saved_settings(&effects)), (vec![], vec![]));
+    assert_eq!(
+        page.state.segments.problem.as_deref(),
+        Some("A segment needs a name. No segment was imported.")
     );
 }

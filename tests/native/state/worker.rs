@@ -1,6 +1,9 @@
 //! Supervision of the worker: handshake, builds, timeouts and crashes.
 
 use super::*;
+use daypart::state::{CustomerEdit, FilterEdit, ImportEdit, ManifestEdit, PropensityEdit, QueryEdit, SegmentEdit};
+use daypart_engine::export::manifest::Manifest;
+use daypart_engine::query::target::QueryTarget;
 
 #[test]
 fn starts_a_worker_with_a_handshake() {
@@ -16,7 +19,10 @@ fn starts_a_worker_with_a_handshake() {
             build: BUILD.to_owned()
         }
     );
-    assert_eq!((page.state.link, page.state.phase()), (Link::Starting, Phase::Empty));
+    assert_eq!(
+        (page.state.connection.link, page.state.phase()),
+        (Link::Starting, Phase::Empty)
+    );
     assert_eq!(page.status_line(), "No files loaded");
 }
 
@@ -73,7 +79,10 @@ fn reports_a_worker_of_another_build_and_sends_it_nothing() {
             build: "older".to_owned(),
         },
     );
-    assert_eq!((effects, page.state.link), (vec![Effect::StopWorker], Link::Mismatched));
+    assert_eq!(
+        (effects, page.state.connection.link),
+        (vec![Effect::StopWorker], Link::Mismatched)
+    );
     assert!(
         page.problem()
             .starts_with("This page and its worker are from different builds. Reload")
@@ -142,7 +151,10 @@ fn a_worker_that_never_starts_has_a_longer_limit_and_no_automatic_restart() {
     page.dispatch(Action::Start);
     page.open();
     let effects = page.wait_for_effect(START_LIMIT_MS + 1_000.0);
-    assert_eq!((effects, page.state.link), (vec![Effect::StopWorker], Link::Down));
+    assert_eq!(
+        (effects, page.state.connection.link),
+        (vec![Effect::StopWorker], Link::Down)
+    );
     assert!(page.now_ms >= START_LIMIT_MS);
     assert!(page.problem().starts_with("The worker could not be started"));
     let again = page.dispatch(Action::Demo);
@@ -194,4 +206,89 @@ fn reports_a_crash_and_starts_another_worker() {
         started += usize::from(page.receive(0, 0, crash()).contains(&Effect::StartWorker));
     }
     assert_eq!(started, 3, "a worker that always crashes is not restarted forever");
+}
+
+/// Actions that send requests, each of another kind.
+fn requesting_actions() -> Vec<Action> {
+    let filter = |text: &str| Action::Filter(FilterEdit::Replace(text.parse().expect("a filter")));
+    let manifest = Manifest {
+        daypart_manifest: Manifest::FORMAT_VERSION,
+        version: BUILD.to_owned(),
+        files: Vec::new(),
+        dayparts: Dayparts::default().to_string(),
+        filter: String::new(),
+        zone: "UTC".to_owned(),
+        rows: 0,
+        kept: 0,
+        rejected: 0,
+    };
+    vec![
+        Action::Sort(SortBy::Column(ProfileColumn::Mobile)),
+        filter("hour=7"),
+        Action::Segment(SegmentEdit::Compare("A".to_owned(), None)),
+        Action::Segment(SegmentEdit::Export("A".to_owned(), Vec::new())),
+        Action::Customer(CustomerEdit::Open("5".to_owned())),
+        Action::Propensity(PropensityEdit::Choose("ADV_A".to_owned())),
+        Action::Query(QueryEdit::Show(QueryTarget::Hours, "Hours".to_owned())),
+        Action::Query(QueryEdit::SaveSparkJob),
+        Action::Manifest(ManifestEdit::Save),
+        Action::Manifest(ManifestEdit::Restore(Box::new(manifest))),
+        Action::Import(ImportEdit::Open(0)),
+        Action::Export(Export::LiveTable),
+    ]
+}
+
+#[test]
+fn every_request_is_given_up_when_the_worker_dies() {
+    for action in requesting_actions() {
+        let mut page = Page::ready(300);
+        page.dispatch(Action::Segment(SegmentEdit::Save("A".to_owned())));
+        let request = sent(&page.dispatch(action.clone()));
+        assert!(page.state.pending_ids().contains(&request.id), "{action:?}");
+        page.dispatch(Action::WorkerDied("it was ended".to_owned()));
+        assert_eq!(page.state.pending_ids(), Vec::<u32>::new(), "{action:?}");
+        page.receive(
+            0,
+            0,
+            Reply::Hello {
+                build: BUILD.to_owned(),
+            },
+        );
+        assert_eq!(page.state.tick_ms(), None, "{action:?}");
+        page.dispatch(Action::Dismiss);
+        assert_eq!(
+            (page.wait(SILENCE_LIMIT_MS), page.problem()),
+            (vec![], ""),
+            "{action:?}"
+        );
+    }
+}
+
+#[test]
+fn an_unreadable_request_is_given_up_without_the_data() {
+    let mut page = Page::ready(300);
+    page.dispatch(Action::Export(Export::LiveTable));
+    let message = "The worker can’t read a request of the page. Reload this page.".to_owned();
+    page.receive(0, 0, Reply::Failed(Failure { message }));
+    assert_eq!(page.state.pending_ids(), Vec::<u32>::new());
+    assert!(page.problem().starts_with("The worker can’t read a request"));
+    assert!(page.state.shown.as_ref().is_some_and(|shown| shown.live));
+}
+
+#[test]
+fn a_reply_of_the_wrong_kind_ends_its_request() {
+    let mut page = Page::ready(300);
+    let export = sent(&page.dispatch(Action::Export(Export::LiveTable)));
+    page.receive(
+        export.id,
+        export.generation,
+        Reply::File {
+            export: Export::AggTable,
+        },
+    );
+    assert_eq!(page.state.pending_ids(), Vec::<u32>::new());
+    assert_eq!(
+        page.problem(),
+        "The worker sent a reply of the wrong kind. Reload this page."
+    );
 }
