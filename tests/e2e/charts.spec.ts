@@ -72,6 +72,7 @@ for (const [half, titles] of [TITLES.slice(0, 7), TITLES.slice(7)].entries()) {
       expect(found, title).toMatchObject({ root: 'svg', space: 'http://www.w3.org/2000/svg', has_references: false });
       expect(found.shapes, title).toBeGreaterThan(1);
       expect(text).toContain('</svg>');
+      expect(text, `${title}: colours that only browsers know`).not.toContain('light-dark(');
     }
   });
 }

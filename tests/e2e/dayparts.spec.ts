@@ -100,7 +100,8 @@ test('keys move a bound, and its accessible value follows', async ({ app }) => {
 });
 
 test('a bound can be dragged around the clock', async ({ app }) => {
-  await app.locator('.dial').scrollIntoViewIfNeeded();
+  // Scrolls to the clock and waits until nothing moves.
+  await app.locator('.dial').hover({ trial: true });
   const ring = (await app.locator('.dial').boundingBox())!;
   const [x, y] = [ring.x + ring.width / 2, ring.y + ring.height / 2];
   const radius = (ring.width / 260) * 99;

@@ -2,11 +2,11 @@
 
 import { writeFile } from 'node:fs/promises';
 
-import { csv, download, drop, expect, ready, status, test } from './helpers';
+import { csv, download, drop, expect, holdMessages, ready, status, test, workersOf } from './helpers';
 
 test('the demo loads, and its downloaded files load to the same tables', async ({ app }, info) => {
   await app.getByRole('button', { name: 'Try the demo' }).click();
-  expect(await ready(app, 60_000)).toBe('Ready: 1,000,000 events, 5,000 customers, 0 rejected');
+  expect(await ready(app)).toBe('Ready: 1,000,000 events, 5,000 customers, 0 rejected');
 
   const live = (await download(app, 'Download live_table.csv')).text;
   expect(csv(live)).toHaveLength(1 + 5_000);
@@ -28,24 +28,28 @@ test('the demo loads, and its downloaded files load to the same tables', async (
     paths.push(path);
   }
   await app.reload();
+  await expect(app.getByLabel('Choose files')).toBeAttached();
   await drop(app, paths);
-  expect(await ready(app, 60_000)).toBe('Ready: 1,000,000 events, 5,000 customers, 0 rejected');
+  expect(await ready(app)).toBe('Ready: 1,000,000 events, 5,000 customers, 0 rejected');
   expect((await download(app, 'Download live_table.csv')).text === live, 'the same table as from the demo').toBe(true);
   await expect(app.getByRole('button', { name: 'Download demo_tracks.csv' })).toHaveCount(0);
 });
 
 test('a job can be cancelled and another one started', async ({ app }) => {
+  const [coordinator] = await workersOf(app, 'coordinator');
+  const release = await holdMessages(coordinator);
   await app.getByRole('button', { name: 'Try the demo' }).click();
   await app.getByRole('button', { name: 'Cancel' }).click();
+  await release();
   await expect(status(app)).toHaveText(/cancel/i);
   await expect(app.getByRole('button', { name: 'Cancel' })).toHaveCount(0);
   await app.getByRole('button', { name: 'Try the demo' }).click();
-  expect(await ready(app, 60_000)).toBe('Ready: 1,000,000 events, 5,000 customers, 0 rejected');
+  expect(await ready(app)).toBe('Ready: 1,000,000 events, 5,000 customers, 0 rejected');
 });
 
 test('the profile table scrolls to its end with few rows in the document', async ({ app }) => {
   await app.getByRole('button', { name: 'Try the demo' }).click();
-  await ready(app, 60_000);
+  await ready(app);
   const table = app.getByRole('table', { name: 'Profiles' });
   const frame = app.getByRole('region', { name: 'All customers, scrollable' });
   await expect(table).toHaveAttribute('aria-rowcount', '5001');

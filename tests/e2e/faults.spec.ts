@@ -7,7 +7,7 @@ import { gzipSync } from 'node:zlib';
 import type { Page, Worker } from '@playwright/test';
 
 import { Host } from './host';
-import { choose, closeSilently, crash, csv, download, expect, file, keepBusy, needsChromium, problem, ready, status, test, workersOf, writeEventFiles } from './helpers';
+import { choose, closeSilently, crash, csv, download, expect, file, holdMessages, needsChromium, problem, ready, status, test, workersOf, writeEventFiles } from './helpers';
 
 const GOOD = file('good.csv', '0,48,453,"2014-10-23 03:26:20",0,"72132"\n1,1081,19,"2014-10-15 18:32:14",1,"17307"\n');
 const GOOD_REPORT = 'Ready: 2 events, 2 customers, 0 rejected';
@@ -15,24 +15,49 @@ const GOOD_REPORT = 'Ready: 2 events, 2 customers, 0 rejected';
 /** Number of events in the large file, which spans several ranges of a megabyte. */
 const EVENTS = 80_000;
 
-/** Delays each read of a worker by `wait_ms`, so that something can happen in between. With `null` no read ever ends; 0 removes the
- * delay. */
-const slowReads = (worker: Worker, wait_ms: number | null) =>
-  worker.evaluate((wait_ms) => {
-    // Files are read through byte streams where the browser has them, otherwise through `arrayBuffer`.
-    type Reads = { arrayBuffer: typeof Blob.prototype.arrayBuffer; read: typeof ReadableStreamBYOBReader.prototype.read };
-    const scope = globalThis as { reads?: Reads };
-    const reads = (scope.reads ??= { arrayBuffer: Blob.prototype.arrayBuffer, read: ReadableStreamBYOBReader.prototype.read });
-    const wait = () => new Promise((resolve) => wait_ms === null || setTimeout(resolve, wait_ms));
-    Blob.prototype.arrayBuffer = async function () {
-      await wait();
-      return reads.arrayBuffer.call(this);
-    };
-    ReadableStreamBYOBReader.prototype.read = async function (view: ArrayBufferView) {
-      await wait();
-      return reads.read.call(this, view);
-    } as Reads['read'];
-  }, wait_ms);
+interface HeldReads {
+  /** Waits until a read has begun that is held back. */
+  begun: () => Promise<void>;
+  /** Lets all reads end. */
+  release: () => Promise<void>;
+}
+
+/** Holds back the reads of these workers, so that something can happen in between. */
+async function holdReads(workers: Worker[]): Promise<HeldReads> {
+  type Scope = { held_reads: number; release_reads: () => void };
+  const hold = () => {
+    const scope = globalThis as unknown as Scope;
+    const gate = new Promise<void>((resolve) => (scope.release_reads = resolve));
+    scope.held_reads = 0;
+    // Files are read through `arrayBuffer` or streams, gzip archives through streams of their own.
+    for (const [prototype, name] of [
+      [Blob.prototype, 'arrayBuffer'],
+      [ReadableStreamBYOBReader.prototype, 'read'],
+      [ReadableStreamDefaultReader.prototype, 'read'],
+    ] as const) {
+      const methods = prototype as unknown as Record<string, (...values: unknown[]) => Promise<unknown>>;
+      const read = methods[name];
+      methods[name] = async function (...values) {
+        scope.held_reads += 1;
+        await gate;
+        return read.apply(this, values);
+      };
+    }
+  };
+  await Promise.all(workers.map((worker) => worker.evaluate(hold)));
+  const held = async () => {
+    const counts = workers.map((worker) => worker.evaluate(() => (globalThis as unknown as Scope).held_reads));
+    return (await Promise.all(counts)).reduce((sum, count) => sum + count, 0);
+  };
+  return {
+    begun: () => expect.poll(held, { message: 'reads that are held back', intervals: [50] }).toBeGreaterThan(0),
+    release: async () => {
+      // Once a released read has failed, the coordinator ends the other scanners.
+      const release = (worker: Worker) => worker.evaluate(() => (globalThis as unknown as Scope).release_reads()).catch(() => undefined);
+      await Promise.all(workers.map(release));
+    },
+  };
+}
 
 /** Expects the complete report of the small file, and nothing of the large file. */
 async function expectGoodReport(page: Page): Promise<void> {
@@ -47,15 +72,16 @@ async function expectGoodReport(page: Page): Promise<void> {
   ]);
 }
 
-/** Loads the small file, then starts to read the large one so slowly that the read is still running on return. */
-async function startSlowRead(page: Page, folder: string, wait_ms: number | null = 700): Promise<string> {
+/** Loads the small file, then starts to read the large one. The scanners' reads are held back. */
+async function startRead(page: Page, folder: string): Promise<HeldReads & { path: string }> {
   const [path] = await writeEventFiles(folder, ['large.csv'], EVENTS);
   await choose(page, GOOD);
   expect(await ready(page)).toBe(GOOD_REPORT);
-  for (const scanner of await workersOf(page, 'scanner')) await slowReads(scanner, wait_ms);
+  const reads = await holdReads(await workersOf(page, 'scanner'));
   await choose(page, path);
+  await reads.begun();
   await expect(page.getByRole('progressbar')).toBeVisible();
-  return path;
+  return { ...reads, path };
 }
 
 const CHANGES: [string, (path: string) => Promise<void>][] = [
@@ -73,10 +99,10 @@ const CHANGES: [string, (path: string) => Promise<void>][] = [
 
 for (const [what, change] of CHANGES) {
   test(`a file that ${what} while it is read is reported and not used`, async ({ app }, info) => {
-    const path = await startSlowRead(app, info.outputPath());
-    await app.waitForTimeout(200);
+    const { path, release } = await startRead(app, info.outputPath());
     await change(path);
-    await expect(problem(app)).toContainText('large.csv', { timeout: 40_000 });
+    await release();
+    await expect(problem(app)).toContainText('large.csv');
     await expect(problem(app)).toContainText(/drop it again/i);
     await expectGoodReport(app);
   });
@@ -89,10 +115,10 @@ const FAILURES: [string, (scanner: Worker) => Promise<unknown>, RegExp][] = [
 
 for (const [how, stop, message] of FAILURES) {
   test(`a scanner that ${how} during a read is reported, and the next job works`, async ({ app }, info) => {
-    await startSlowRead(app, info.outputPath());
+    await startRead(app, info.outputPath());
     // The first failure may end the other scanners before the loop reaches them.
     for (const scanner of await workersOf(app, 'scanner')) await stop(scanner).catch(() => undefined);
-    await expect(problem(app)).toContainText(message, { timeout: 60_000 });
+    await expect(problem(app)).toContainText(message);
     await expectGoodReport(app);
     await choose(app, file('next.csv', '7,1,1,"2014-10-23 13:26:20",0,"72132"\n'));
     await expect(status(app)).toHaveText(/^Ready: 3 events/);
@@ -100,10 +126,10 @@ for (const [how, stop, message] of FAILURES) {
 }
 
 test('a coordinator that stops responding during a read is replaced, and the next job works', async ({ app }, info) => {
-  await startSlowRead(app, info.outputPath(), null);
+  await startRead(app, info.outputPath());
   const [coordinator] = await workersOf(app, 'coordinator');
   await closeSilently(coordinator);
-  await expect(problem(app)).toContainText('has not answered', { timeout: 40_000 });
+  await expect(problem(app)).toContainText('has not answered');
   await expect(app.getByRole('button', { name: 'Cancel' })).toHaveCount(0);
   await expect(app.getByRole('heading', { level: 1 })).toContainText('2 plays');
   await choose(app, GOOD);
@@ -111,75 +137,81 @@ test('a coordinator that stops responding during a read is replaced, and the nex
 });
 
 test('a stalled read times out, and the next job works', async ({ app }, info) => {
-  await startSlowRead(app, info.outputPath(), null);
-  await expect(problem(app)).toContainText('no longer answer', { timeout: 60_000 });
+  await startRead(app, info.outputPath());
+  await expect(problem(app)).toContainText('no longer answer');
   await expectGoodReport(app);
   await choose(app, file('next.csv', '7,1,1,"2014-10-23 13:26:20",0,"72132"\n'));
   await expect(status(app)).toHaveText(/^Ready: 3 events/);
 });
 
-/** Stages of a job at which it is cancelled. */
-const STAGES: [string, (page: Page, folder: string) => Promise<void>][] = [
+/** Stages of a job at which it is held back and cancelled. Each returns a function that lets the job continue. */
+const STAGES: [string, (page: Page, folder: string) => Promise<() => Promise<void>>][] = [
+  [
+    'waiting for the coordinator',
+    async (page, folder) => {
+      const [coordinator] = await workersOf(page, 'coordinator');
+      const release = await holdMessages(coordinator);
+      await choose(page, await writeEventFiles(folder, ['large.csv'], 2_000));
+      return release;
+    },
+  ],
   [
     'inspecting a file',
     async (page, folder) => {
-      const [coordinator] = await workersOf(page, 'coordinator');
-      await slowReads(coordinator, 3_000);
-      await choose(page, (await writeEventFiles(folder, ['large.csv'], EVENTS))[0]);
-      await expect(page.getByRole('button', { name: 'Cancel' })).toBeVisible();
+      const { begun, release } = await holdReads(await workersOf(page, 'coordinator'));
+      await choose(page, await writeEventFiles(folder, ['large.csv'], EVENTS));
+      await begun();
+      return release;
     },
   ],
   [
     'decompressing a file',
     async (page) => {
-      const rows = Array.from({ length: 400_000 }, (_, row) => `${row},${row % 900},${row % 31},"2014-10-23 03:26:20",0,"72132"`);
+      const { begun, release } = await holdReads(await workersOf(page, 'coordinator'));
+      const rows = Array.from({ length: 20_000 }, (_, row) => `${row},${row % 900},${row % 31},"2014-10-23 03:26:20",0,"72132"`);
       await choose(page, file('large.csv.gz', gzipSync(rows.join('\n')), 'application/gzip'));
-      await expect(page.getByRole('button', { name: 'Cancel' })).toBeVisible();
+      await begun();
+      return release;
     },
   ],
-  ['reading a file', async (page, folder) => void (await startSlowRead(page, folder))],
-  [
-    'computing the report',
-    async (page, folder) => {
-      const [coordinator] = await workersOf(page, 'coordinator');
-      const busy = keepBusy(coordinator, 2_000);
-      await choose(page, (await writeEventFiles(folder, ['large.csv'], 2_000))[0]);
-      await expect(page.getByRole('button', { name: 'Cancel' })).toBeVisible();
-      void busy.catch(() => undefined);
-    },
-  ],
+  ['reading a file', async (page, folder) => (await startRead(page, folder)).release],
 ];
 
 for (const [stage, begin] of STAGES) {
   test(`a job can be cancelled while ${stage}`, async ({ app }, info) => {
     await choose(app, GOOD);
     expect(await ready(app)).toBe(GOOD_REPORT);
-    await begin(app, info.outputPath());
+    const release = await begin(app, info.outputPath());
     await app.getByRole('button', { name: 'Cancel' }).click();
-    await expect(status(app)).toHaveText(/^Cancelled/, { timeout: 30_000 });
-    for (const coordinator of await workersOf(app, 'coordinator')) await slowReads(coordinator, 0);
+    await release();
+    await expect(status(app)).toHaveText(/^Cancelled/);
     await expectGoodReport(app);
     await choose(app, file('next.csv', '7,1,1,"2014-10-23 13:26:20",0,"72132"\n'));
-    await expect(status(app)).toHaveText(/^Ready: 3 events/, { timeout: 30_000 });
+    await expect(status(app)).toHaveText(/^Ready: 3 events/);
   });
 }
 
 test('files dropped during a read are read after it, completely', async ({ app }, info) => {
-  await startSlowRead(app, info.outputPath(), 300);
+  const { release } = await startRead(app, info.outputPath());
   await choose(app, file('next.csv', '7,1,1,"2014-10-23 13:26:20",0,"72132"\n'));
-  await expect(status(app)).toHaveText(/^Ready: 80,003 events/, { timeout: 60_000 });
+  await expect(status(app)).toHaveText(/; 1 more file is waiting$/);
+  await release();
+  await expect(status(app)).toHaveText(/^Ready: 80,003 events/);
   const files = app.getByRole('list', { name: 'Files', exact: true });
   for (const name of ['good.csv', 'large.csv', 'next.csv']) await expect(files).toContainText(name);
 });
 
 test('a page frozen during a read completes the read when it resumes', async ({ app }, info) => {
   needsChromium(app);
-  await startSlowRead(app, info.outputPath(), 300);
+  const { release } = await startRead(app, info.outputPath());
   const client = await app.context().newCDPSession(app);
   await client.send('Page.setWebLifecycleState', { state: 'frozen' });
+  const released = release();
+  // Long enough for the read to end while the page is frozen.
   await new Promise((resolve) => setTimeout(resolve, 3_000));
   await client.send('Page.setWebLifecycleState', { state: 'active' });
-  await expect(status(app)).toHaveText(/^Ready: 80,002 events/, { timeout: 60_000 });
+  await released;
+  await expect(status(app)).toHaveText(/^Ready: 80,002 events/);
 });
 
 /** Worker script that never sends a message. */

@@ -25,18 +25,16 @@ const chooseRepeated = (page: Page, name: string, parts: [string, number][]) =>
   );
 
 test('a line of a gigabyte is one rejected row, and the rows around it count', async ({ app }) => {
-  test.slow();
   await chooseRepeated(app, 'line.csv', [
     [ROW.repeat(3), 1],
     ['x'.repeat(1 << 20), 1024],
     [`\n${ROW.repeat(2)}`, 1],
   ]);
-  expect(await ready(app, 120_000)).toBe('Ready: 5 events, 1 customer, 1 rejected');
+  expect(await ready(app)).toBe('Ready: 5 events, 1 customer, 1 rejected');
   await expect(app.getByRole('table', { name: 'Rejected rows' })).toContainText('4');
 });
 
 test('a file of one line of a gigabyte is reported, and the page keeps working', async ({ app }) => {
-  test.slow();
   await chooseRepeated(app, 'line.csv', [['x'.repeat(1 << 20), 1024]]);
   await expect(problem(app)).toContainText('line.csv', { timeout: 120_000 });
   await choose(app, file('good.csv', ROW));
@@ -51,7 +49,7 @@ for (const [what, text, message] of [
 ] as const) {
   test(`a file of ${what} is reported, and the page keeps working`, async ({ app }) => {
     await choose(app, file('wide.csv', text));
-    await expect(problem(app)).toContainText(`wide.csv: `, { timeout: 60_000 });
+    await expect(problem(app)).toContainText(`wide.csv: `);
     await expect(problem(app)).toContainText(message);
     await choose(app, file('good.csv', ROW));
     expect(await ready(app)).toBe('Ready: 1 event, 1 customer, 0 rejected');
@@ -60,7 +58,7 @@ for (const [what, text, message] of [
   test(`${what} among good rows are rejected`, async ({ app }) => {
     // An unclosed quote swallows the rows after it, so it comes last.
     await choose(app, file('mixed.csv', `${ROW.repeat(200)}${text.slice(0, 700_001)}${what === 'unclosed quotes' ? '' : `\n${ROW.repeat(2)}`}`));
-    const line = await ready(app, 60_000);
+    const line = await ready(app);
     expect(line).toMatch(what === 'unclosed quotes' ? /^Ready: 200 events, 1 customer, 1 rejected/ : /^Ready: 202 events, 1 customer, [1-4] rejected/);
     const live = csv((await download(app, 'Download live_table.csv')).text);
     expect(live.slice(1).map((row) => row[0])).toEqual(['48']);
@@ -70,14 +68,13 @@ for (const [what, text, message] of [
 test('a gzip bomb is stopped and reported', async ({ app }) => {
   const bomb = gzipSync(Buffer.alloc(200_000_000, ROW), { level: 9 });
   await choose(app, file('bomb.csv.gz', bomb, 'application/gzip'));
-  await expect(problem(app)).toContainText('bomb.csv.gz: ', { timeout: 60_000 });
+  await expect(problem(app)).toContainText('bomb.csv.gz: ');
   await expect(problem(app)).toContainText(/unpacks to more than \d+ MB, which is \d+ times its size/);
   await choose(app, file('good.csv', ROW));
   expect(await ready(app)).toBe('Ready: 1 event, 1 customer, 0 rejected');
 });
 
 test('a thousand files in one drop are read', async ({ app }, info) => {
-  test.slow();
   const names = Array.from({ length: 1_000 }, (_, index) => join(info.outputPath(), `part-${index}.csv`));
   await mkdir(info.outputPath(), { recursive: true });
   for (const [index, name] of names.entries()) {
@@ -114,5 +111,6 @@ test('markup and formulas in a manifest stay text', async ({ app }) => {
   await choose(app, file(`${bad}.json`, JSON.stringify(manifest), 'application/json'));
   await expect(app.getByRole('list', { name: 'Files of the manifest' })).toContainText(`${bad}.csv`);
   await choose(app, file(`${bad}.json`, JSON.stringify({ ...manifest, filter: `level=${bad}`, dayparts: bad }), 'application/json'));
+  await expect(problem(app)).toBeVisible();
   expect(await app.evaluate(() => 'hacked' in window || document.querySelector('img') !== null)).toBe(false);
 });

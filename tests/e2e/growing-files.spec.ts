@@ -10,7 +10,7 @@ const lines = (first: number, count: number) =>
   Array.from({ length: count }, (_, index) => line(first + index, (first + index) % 5, (first + index) % 24)).join('');
 const notes = (page: Page) => page.getByRole('list', { name: 'Notes on the files' });
 const newEvents = (page: Page) => page.getByRole('region', { name: 'New events' });
-const expectStatus = (page: Page, text: string) => expect(status(page)).toHaveText(text, { timeout: 20_000 });
+const expectStatus = (page: Page, text: string) => expect(status(page)).toHaveText(text);
 
 test('only the new rows of a grown file are read, and the page reports them', async ({ app }) => {
   const before = lines(0, 2_000);

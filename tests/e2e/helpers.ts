@@ -4,6 +4,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 
+import AxeBuilder from '@axe-core/playwright';
 import { chromium, test as base, expect, type Locator, type Page, type Worker } from '@playwright/test';
 
 export { expect };
@@ -88,9 +89,11 @@ export async function drop(page: Page, paths: string[]): Promise<void> {
 }
 
 /** Waits until a report is on screen and returns the status line. */
-export async function ready(page: Page, timeout_ms = 30_000): Promise<string> {
-  await expect(status(page)).toHaveText(/^\s*Ready/, { timeout: timeout_ms });
-  return (await status(page).innerText()).trim();
+export async function ready(page: Page): Promise<string> {
+  let line = '';
+  const read = async () => (line = (await status(page).innerText()).trim());
+  await expect.poll(read, { message: 'status line', timeout: 120_000, intervals: [50] }).toMatch(/^Ready/);
+  return line;
 }
 
 /** Presses a download button and returns the file's name and text. */
@@ -113,11 +116,33 @@ export function problem(page: Page): Locator {
   return page.getByRole('alert');
 }
 
-/** Opens the page in a separate Chromium with these V8 flags. */
-export async function withJsFlags(page: Page, flags: string, use: (page: Page) => Promise<void>): Promise<void> {
+/** Axe rules whose result depends on the colour scheme. */
+const COLOUR_RULES = ['color-contrast', 'link-in-text-block'];
+
+/** Violations that axe finds on the page, or in the elements of the selector `within`; with `rules`, of these rules only. */
+export async function axeViolations(page: Page, within?: string, rules?: string[]): Promise<string[]> {
+  // The legacy mode leaves out frames, of which the page has none, and the blank page that axe would open to join their results.
+  const axe = new AxeBuilder({ page }).setLegacyMode();
+  if (within) axe.include(within);
+  if (rules) axe.withRules(rules);
+  const { violations } = await axe.analyze();
+  return violations.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.html.slice(0, 160)} ${node.failureSummary}`));
+}
+
+/** Expects that axe finds nothing: by all rules in the light scheme, and by those about colours in the dark one. */
+export async function expectAccessible(page: Page, what: string, within?: string): Promise<void> {
+  for (const scheme of ['dark', 'light'] as const) {
+    await page.emulateMedia({ colorScheme: scheme, reducedMotion: 'reduce' });
+    const violations = () => axeViolations(page, within, scheme === 'dark' ? COLOUR_RULES : undefined);
+    await expect.poll(violations, `${what}, ${scheme}`).toEqual([]);
+  }
+}
+
+/** Opens the page in a separate Chromium with these command-line arguments. */
+export async function withArguments(page: Page, args: string[], use: (page: Page) => Promise<void>): Promise<void> {
   needsChromium(page);
   const { baseURL, launchOptions } = base.info().project.use;
-  const browser = await chromium.launch({ ...launchOptions, args: [...(launchOptions?.args ?? []), `--js-flags=${flags}`] });
+  const browser = await chromium.launch({ ...launchOptions, args: [...(launchOptions?.args ?? []), ...args] });
   try {
     const other = await browser.newPage({ baseURL, viewport: { width: 1280, height: 900 }, acceptDownloads: true });
     await other.goto('./');
@@ -153,32 +178,47 @@ export async function writeEventFiles(folder: string, names: string[], events: n
   );
 }
 
-/** Workers of a role, found by their name. */
-async function workers(page: Page, role: 'coordinator' | 'scanner'): Promise<Worker[]> {
-  const found: Worker[] = [];
-  for (const worker of page.workers()) {
-    const name = await worker.evaluate(() => self.name).catch(() => '');
-    if (name === role) found.push(worker);
-  }
-  return found;
+/** The page's workers with their names, which are their roles. */
+async function namedWorkers(page: Page): Promise<{ name: string; worker: Worker }[]> {
+  const name = (worker: Worker) => worker.evaluate(() => self.name).catch(() => '');
+  return Promise.all(page.workers().map(async (worker) => ({ name: await name(worker), worker })));
 }
 
-/** Waits until all workers of a role have started, and returns them. Scanners start one after another. Needs Chromium: elsewhere
- * Playwright doesn't reach nested workers. */
+/** Waits until the coordinator and all scanners have started, which they do one after another, and returns those of a role.
+ * Needs Chromium: elsewhere Playwright doesn't reach nested workers. */
 export async function workersOf(page: Page, role: 'coordinator' | 'scanner'): Promise<Worker[]> {
   needsChromium(page);
   const scanners = Math.min(8, await page.evaluate(() => navigator.hardwareConcurrency));
-  const expected = role === 'coordinator' ? 1 : scanners;
-  await expect.poll(async () => (await workers(page, role)).length, `workers with the role ${role}`).toBeGreaterThanOrEqual(expected);
-  return workers(page, role);
+  let found: { name: string; worker: Worker }[] = [];
+  const count = (role: string) => found.filter(({ name }) => name === role).length;
+  const all_started = async () => {
+    found = await namedWorkers(page);
+    return count('coordinator') >= 1 && count('scanner') >= scanners;
+  };
+  await expect.poll(all_started, { message: 'all workers have started', intervals: [50] }).toBe(true);
+  return found.filter(({ name }) => name === role).map(({ worker }) => worker);
 }
 
-/** Blocks a worker for `time_ms`, so that requests to it wait. Resolves when it is free again. */
-export const keepBusy = (worker: Worker, time_ms = 4_000) =>
-  worker.evaluate((time_ms) => {
-    const end = performance.now() + time_ms;
-    while (performance.now() < end);
-  }, time_ms);
+/** Makes a worker wait before it handles messages, except for pings, until the returned function is called. */
+export async function holdMessages(worker: Worker): Promise<() => Promise<void>> {
+  type Scope = { onmessage: ((event: MessageEvent) => void) | null; release: () => Promise<void> };
+  await worker.evaluate(async () => {
+    const scope = self as unknown as Scope;
+    const turn = () => new Promise((resolve) => setTimeout(resolve));
+    while (!scope.onmessage) await turn();
+    const handle = scope.onmessage;
+    const held: MessageEvent[] = [];
+    scope.onmessage = (event) => (event.data?.body?.body === 'Ping' ? handle.call(self, event) : void held.push(event));
+    scope.release = async () => {
+      for (let event = held.shift(); event; event = held.shift()) {
+        handle.call(self, event);
+        await turn();
+      }
+      scope.onmessage = handle;
+    };
+  });
+  return () => worker.evaluate(() => (self as unknown as Scope).release());
+}
 
 /** Makes a worker throw an uncaught error. */
 export const crash = (worker: Worker) =>
@@ -191,12 +231,15 @@ export const crash = (worker: Worker) =>
 /** Closes a worker from inside, which fires no event on the page. */
 export const closeSilently = (worker: Worker) => worker.evaluate(() => self.close());
 
-/** Saves a screenshot of the whole page in test-results/shots, in Chromium only: Playwright adds an inline style for a screenshot,
- * which the page's policy forbids and Firefox logs as an error. */
+/** Saves screenshots of the whole page, light and dark, in test-results/shots if `DAYPART_SHOTS` is set. In Chromium only: Playwright
+ * adds an inline style for a screenshot, which the page's policy forbids and Firefox logs as an error. */
 export async function shot(page: Page, name: string): Promise<void> {
-  if (!isChromium(page)) return;
-  const root = dirname(dirname(import.meta.dirname));
-  await page.screenshot({ path: join(root, 'test-results/shots', `${name}.png`), fullPage: true, animations: 'disabled' });
+  if (!process.env.DAYPART_SHOTS || !isChromium(page)) return;
+  const folder = join(import.meta.dirname, '../../test-results/shots');
+  for (const scheme of ['dark', 'light'] as const) {
+    await page.emulateMedia({ colorScheme: scheme, reducedMotion: 'reduce' });
+    await page.screenshot({ path: join(folder, `${name}-${scheme}.png`), fullPage: true, animations: 'disabled' });
+  }
 }
 
 /** Rows of a CSV text with commas, RFC 4180 quotes and any line end. */

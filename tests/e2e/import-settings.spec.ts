@@ -55,8 +55,12 @@ test('settings can be changed with the keyboard alone', async ({ app }) => {
   await ready(app);
   await app.getByRole('button', { name: 'Settings for tracks.csv' }).focus();
   await app.keyboard.press('Enter');
-  await app.getByRole('combobox', { name: 'One profile per' }).focus();
-  await app.keyboard.type('Month');
+  const subject = app.getByRole('combobox', { name: 'One profile per' });
+  await subject.focus();
+  await app.keyboard.press('End');
+  await expect(subject).toHaveValue('Weekday');
+  await app.keyboard.press('ArrowUp');
+  await expect(subject).toHaveValue('Month');
   await app.getByRole('button', { name: 'Apply' }).press('Enter');
   await expect(app.getByRole('table', { name: 'Preview' })).toHaveCount(0);
   await ready(app);

@@ -52,6 +52,8 @@ test('Tab reaches the file input and the demo on the empty page', async ({ app }
 test('Tab reaches every control of a report in reading order', async ({ app }, info) => {
   await choose(app, await writeEventFiles(info.outputPath(), ['events.csv'], 200));
   await ready(app);
+  const undrawn = () => document.querySelectorAll('.chart-room:not(.lacking):not(:has(svg))').length;
+  await expect.poll(() => app.evaluate(undrawn), 'charts that are not drawn').toBe(0);
   const stops = await tabStops(app);
   const names = stops.map((stop) => stop.name);
   const order = [
@@ -89,7 +91,7 @@ test('the skip link comes first, and focus stays in the content when the demo lo
   await app.getByRole('button', { name: 'Try the demo' }).focus();
   await app.keyboard.press('Enter');
   await ready(app);
-  expect(await is_in_main()).toBe(true);
+  await expect.poll(is_in_main).toBe(true);
 });
 
 test('the definitions open with the keyboard', async ({ app }) => {

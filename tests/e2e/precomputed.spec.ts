@@ -22,7 +22,7 @@ const card = (page: Page, title: string) =>
   page.getByRole('article').filter({ has: page.getByRole('heading', { name: title, exact: true }) });
 
 async function expectStatus(page: Page, line: string): Promise<void> {
-  await expect(status(page)).toHaveText(line, { timeout: 30_000 });
+  await expect(status(page)).toHaveText(line);
 }
 
 /** Hourly counts in the Spark job's format, from events in the default column order. */

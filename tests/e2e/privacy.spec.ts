@@ -7,7 +7,7 @@ import { extname, join } from 'node:path';
 
 import { test as plain } from '@playwright/test';
 
-import { choose, download, expect, file, keepBusy, MEDIA_TYPES, ready, workersOf, writeEventFiles } from './helpers';
+import { choose, download, expect, file, holdMessages, MEDIA_TYPES, ready, status, workersOf, writeEventFiles } from './helpers';
 
 const PREFIX = '/a/b/';
 
@@ -34,25 +34,19 @@ plain('the page makes no request after it has loaded', async ({ page }, info) =>
   try {
     await page.goto(`http://127.0.0.1:${(server.address() as AddressInfo).port}${PREFIX}`);
     await expect(page.getByRole('button', { name: 'Try the demo' })).toBeVisible();
-    await workersOf(page, 'scanner');
-    // The service worker caches the page.
+    // The service worker has cached the page, and all workers have started and imported the page's script.
     await page.evaluate(() => navigator.serviceWorker.ready);
-    // Wait for all scanners; their number depends on the machine.
-    let before = -1;
-    await expect
-      .poll(async () => {
-        const is_idle = before === requests.length;
-        before = requests.length;
-        return is_idle;
-      }, { intervals: [1_000] })
-      .toBe(true);
+    const workers = [...(await workersOf(page, 'coordinator')), ...(await workersOf(page, 'scanner'))];
+    for (const worker of workers) {
+      await expect.poll(() => worker.evaluate(() => self.onmessage !== null), 'the worker handles messages').toBe(true);
+    }
     expect(requests).toContain(`${PREFIX}worker.js`);
     const programs = new Set(requests.filter((path) => path.endsWith('.wasm')));
     expect(programs.size, 'page and workers share one program').toBe(1);
     const loaded = requests.length;
 
     await page.getByRole('button', { name: 'Try the demo' }).click();
-    expect(await ready(page, 60_000)).toBe('Ready: 1,000,000 events, 5,000 customers, 0 rejected');
+    expect(await ready(page)).toBe('Ready: 1,000,000 events, 5,000 customers, 0 rejected');
     await page.getByRole('searchbox', { name: 'Search by ID or name' }).fill('miriam');
     await expect(page.getByText(/customers found/)).toBeVisible();
     await page.getByRole('button', { name: 'Dark' }).click();
@@ -64,10 +58,11 @@ plain('the page makes no request after it has loaded', async ({ page }, info) =>
     await choose(page, file('cover.png', Buffer.from('89504e470d0a1a0a', 'hex'), 'image/png'));
     await expect(page.getByText('cover.png').first()).toBeVisible();
     const [coordinator] = await workersOf(page, 'coordinator');
-    const busy = keepBusy(coordinator);
+    const release = await holdMessages(coordinator);
     await page.getByRole('button', { name: 'Try the demo' }).click();
     await page.getByRole('button', { name: 'Cancel' }).click();
-    await busy;
+    await release();
+    await expect(status(page)).toHaveText(/^Cancelled/);
     await choose(page, file('one.csv', '0,48,453,"2014-10-23 03:26:20",0,"72132"\n'));
     expect(await ready(page)).toBe('Ready: 501 events, 250 customers, 0 rejected');
     expect(requests.slice(loaded), 'requests after loading').toEqual([]);

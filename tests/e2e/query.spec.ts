@@ -5,10 +5,9 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 
-import { choose, download, expect, file, needsChromium, ready, test } from './helpers';
+import { axeViolations, choose, download, expect, file, needsChromium, ready, test } from './helpers';
 
 const EVENTS = [
   '0,48,453,"2014-10-23 03:26:20",0,"72132"',
@@ -46,8 +45,7 @@ test('every figure shows its query in both dialects, ready to copy', async ({ ap
   const copied = await app.evaluate(() => navigator.clipboard.readText());
   expect(copied.trim()).toBe((await query(app).innerText()).trim());
 
-  const { violations } = await new AxeBuilder({ page: app }).include('dialog').analyze();
-  expect(violations.map(({ id }) => id)).toEqual([]);
+  expect(await axeViolations(app, 'dialog')).toEqual([]);
   await app.keyboard.press('Escape');
   await expect(dialog(app)).toHaveCount(0);
   await expect(app.getByRole('button', { name: 'Show SQL for Column statistics' })).toBeFocused();

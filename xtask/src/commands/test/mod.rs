@@ -1,4 +1,5 @@
-//! `cargo xtask test`: runs all checks and tests in stages, cheap ones first, and prints the total counts as its last line.
+//! `cargo xtask test`: runs all checks and tests in stages, cheap ones first, and prints a table of the stages with their
+//! counts and seconds. The total counts are its last line.
 //!
 //! [`stages`] runs the stages, [`tools`] installs what they need on first use, and [`hygiene`] checks the tracked files.
 
@@ -14,7 +15,6 @@ use xshell::Shell;
 use crate::counts::Counts;
 use crate::flags;
 use crate::process::Result;
-use crate::progress::format_elapsed;
 use tools::Tools;
 
 /// A group of checks that run together.
@@ -78,6 +78,7 @@ impl FromStr for Stage {
 /// Runs the command. Fails when a check failed or none ran.
 pub fn run(sh: &Shell, flags: &flags::Test) -> Result<()> {
     let tools = Tools::new(sh);
+    let began = Instant::now();
     let mut total = Counts::default();
     let mut rows = Vec::new();
     for stage in selected_stages(flags)? {
@@ -87,7 +88,11 @@ pub fn run(sh: &Shell, flags: &flags::Test) -> Result<()> {
         rows.push(row(stage.name(), counts, started.elapsed()));
         total = total + counts;
     }
-    println!("\n{:>8} {:>7} {:>7} {:>7}", "stage", "passed", "failed", "skipped");
+    rows.push(row("total", total, began.elapsed()));
+    println!(
+        "\n{:>8} {:>7} {:>7} {:>7} {:>8}",
+        "stage", "passed", "failed", "skipped", "seconds"
+    );
     println!("{}", rows.join("\n"));
     if total.failed == 0 && total.passed == 0 {
         println!("No check ran, which counts as a failure.");
@@ -114,10 +119,8 @@ fn row(name: &str, counts: Counts, elapsed: Duration) -> String {
         failed,
         skipped,
     } = counts;
-    format!(
-        "{name:>8} {passed:>7} {failed:>7} {skipped:>7}   {}",
-        format_elapsed(elapsed)
-    )
+    let seconds = elapsed.as_secs_f64();
+    format!("{name:>8} {passed:>7} {failed:>7} {skipped:>7} {seconds:>8.1}")
 }
 
 #[cfg(test)]
@@ -138,6 +141,17 @@ mod tests {
         }
         let error = "fast".parse::<Stage>().unwrap_err();
         assert!(error.contains("fast") && error.contains("native"), "{error}");
+    }
+
+    #[test]
+    fn rows_have_counts_and_seconds() {
+        let counts = Counts {
+            passed: 231,
+            failed: 1,
+            skipped: 0,
+        };
+        let row = row("e2e", counts, Duration::from_millis(754_320));
+        assert_eq!(row, "     e2e     231       1       0    754.3");
     }
 
     #[test]
