@@ -25,9 +25,14 @@ addEventListener('activate', (event) => {
   event.waitUntil(otherCaches().then((names) => Promise.all(names.slice(1).map((name) => caches.delete(name)))));
 });
 
+// Whether the user has accepted a newer version. Browsers may delay its activation while this one still answers a request, so this one
+// answers from the newer cache meanwhile.
+let replaced = false;
+
 // A new version waits until the user accepts it.
 addEventListener('message', ({ data }) => {
   if (data === 'take') skipWaiting();
+  if (data === 'yield') replaced = true;
 });
 
 addEventListener('fetch', (event) => {
@@ -38,12 +43,13 @@ addEventListener('fetch', (event) => {
   else if (request.method === 'GET' && url.href.startsWith(registration.scope)) event.respondWith(respond(request, url));
 });
 
-/** Answers a request from this build's cache, then from those of other builds, then from the network. */
+/** Answers a request from this build's cache, or from a newer one that replaces it, then from those of other builds, then from the network. */
 async function respond(request, url) {
   url.search = '';
   url.hash = '';
   const name = url.href === `${registration.scope}index.html` ? registration.scope : url.href;
-  for (const cache of [CACHE, ...(await otherCaches())]) {
+  const others = await otherCaches();
+  for (const cache of replaced ? [...others, CACHE] : [CACHE, ...others]) {
     const found = await (await caches.open(cache)).match(name);
     if (found) return found;
   }

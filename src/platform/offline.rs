@@ -8,16 +8,27 @@ use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{
     EventTarget, RegistrationOptions, ServiceWorkerContainer, ServiceWorkerRegistration, ServiceWorkerState,
-    ServiceWorkerUpdateViaCache,
+    ServiceWorkerUpdateViaCache, Storage,
 };
 
 use crate::platform::event_listener::EventListener;
+use crate::platform::timer;
 
 /// The service worker's script, relative to the page.
 const SERVICE_WORKER_SCRIPT: &str = "./offline.js";
 
 /// Message that makes a waiting version take over (`skipWaiting`).
 const SKIP_WAITING: &str = "take";
+
+/// Message that makes the active version answer from the cache of a newer one.
+const YIELD: &str = "yield";
+
+/// Name of the note in the tab's storage.
+const UPDATED: &str = "daypart updated";
+
+/// Time after which the page reloads although the waiting version is not active yet. Chromium delays the change by up to
+/// 30 seconds while the active version answers requests.
+const ACTIVATION_LIMIT_MS: u32 = 2_000;
 
 /// Registers the service worker, where the browser can; calls `newer` when another version of the page waits.
 pub fn register(newer: impl Fn() + 'static) {
@@ -31,48 +42,89 @@ pub fn register(newer: impl Fn() + 'static) {
         let Some(registration): Option<ServiceWorkerRegistration> = registration else {
             return;
         };
-        let newer = Rc::new(newer);
         // Without a controller this is the first visit, and the waiting version is this one.
         let is_controlled = move || container.controller().is_some();
-        if registration.waiting().is_some() && is_controlled() {
+        let newer = Rc::new(move || {
+            if is_controlled() {
+                newer();
+            }
+        });
+        // After a reload that didn't wait for the change, this page is the waiting version already.
+        if !take_mark() && registration.waiting().is_some() {
             newer();
         }
         let target = EventTarget::from(registration.clone());
-        let found = EventListener::new(&target, "updatefound", move |_| {
-            let Some(coming) = registration.installing() else {
-                return;
-            };
-            let (newer, is_controlled) = (newer.clone(), is_controlled.clone());
-            let target = EventTarget::from(coming.clone());
-            let changed = EventListener::new(&target, "statechange", move |_| {
-                if coming.state() == ServiceWorkerState::Installed && is_controlled() {
-                    newer();
-                }
-            });
-            changed.keep();
-        });
-        found.keep();
+        // A version may be installing already.
+        watch_installing(&registration, newer.clone());
+        EventListener::new(&target, "updatefound", move |_| {
+            watch_installing(&registration, newer.clone());
+        })
+        .keep();
     });
+}
+
+/// Calls `newer` once the version that is being installed is complete.
+fn watch_installing(registration: &ServiceWorkerRegistration, newer: Rc<dyn Fn()>) {
+    let Some(coming) = registration.installing() else {
+        return;
+    };
+    let target = EventTarget::from(coming.clone());
+    EventListener::new(&target, "statechange", move |_| {
+        if coming.state() == ServiceWorkerState::Installed {
+            newer();
+        }
+    })
+    .keep();
 }
 
 /// Makes the waiting version take over, and reloads the page.
 pub fn activate_update() {
     let Some(container) = container() else { return };
     let target = EventTarget::from(container.clone());
-    EventListener::new(&target, "controllerchange", |_| {
-        if let Some(window) = web_sys::window() {
-            let _ = window.location().reload();
-        }
-    })
-    .keep();
+    EventListener::new(&target, "controllerchange", |_| reload()).keep();
     spawn_local(async move {
         let registration = JsFuture::from(container.get_registration()).await;
         let waiting = registration.ok().filter(|value| !value.is_undefined());
         let waiting = waiting.and_then(|value| ServiceWorkerRegistration::from(value).waiting());
-        if let Some(waiting) = waiting {
-            let _ = waiting.post_message(&JsValue::from_str(SKIP_WAITING));
-        }
+        let Some(waiting) = waiting else {
+            // Another tab has made it take over already.
+            return reload();
+        };
+        let _ = waiting.post_message(&JsValue::from_str(SKIP_WAITING));
+        timer::after(ACTIVATION_LIMIT_MS, move || {
+            if let Some(active) = container.controller() {
+                let _ = active.post_message(&JsValue::from_str(YIELD));
+                mark_updated();
+            }
+            reload();
+        });
     });
+}
+
+/// Notes in this tab, across one reload, that its user accepted the waiting version.
+fn mark_updated() {
+    if let Some(storage) = tab_storage() {
+        let _ = storage.set_item(UPDATED, "");
+    }
+}
+
+/// Removes the note. Returns whether there was one.
+fn take_mark() -> bool {
+    let Some(storage) = tab_storage() else { return false };
+    let found = matches!(storage.get_item(UPDATED), Ok(Some(_)));
+    let _ = storage.remove_item(UPDATED);
+    found
+}
+
+/// Returns the storage of this tab. Browsers may forbid it.
+fn tab_storage() -> Option<Storage> {
+    web_sys::window()?.session_storage().ok().flatten()
+}
+
+fn reload() {
+    if let Some(window) = web_sys::window() {
+        let _ = window.location().reload();
+    }
 }
 
 /// Deletes the copy. The next visit makes another one.
