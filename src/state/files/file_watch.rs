@@ -15,6 +15,10 @@ pub const CHECK_EVERY_MS: f64 = 1_000.0;
 /// Delay before the next check of a file that could not be read, for example while it was being written.
 const RETRY_AFTER_MS: f64 = 150.0;
 
+/// Time after which a check without an answer counts as a failure. A browser may never answer a request for a file that is
+/// being replaced.
+const CHECK_LIMIT_MS: f64 = 10_000.0;
+
 /// Number of failures in a row after which the watch stops.
 const MAX_FAILURES: u32 = 20;
 
@@ -27,8 +31,8 @@ pub struct WatchedFile {
     pub paused: bool,
     /// Why the watch has stopped, as a phrase that follows the file's name.
     pub stopped: Option<String>,
-    /// Whether the page is checking it.
-    checking: bool,
+    /// Time at which the page began to check it, until the check is answered.
+    checking_since_ms: Option<f64>,
     next_ms: f64,
     failures: u32,
     /// Size and modification time of the file when its rows were last read.
@@ -59,7 +63,7 @@ impl WatchedFile {
             handle,
             paused: false,
             stopped: None,
-            checking: false,
+            checking_since_ms: None,
             next_ms: now_ms,
             failures: 0,
             read: None,
@@ -138,9 +142,17 @@ impl FileWatches {
             return;
         }
         for watch in self.list.iter_mut().filter(|watch| watch.is_running()) {
+            if let Some(since_ms) = watch.checking_since_ms
+                && scene.now_ms - since_ms >= CHECK_LIMIT_MS
+            {
+                watch.checking_since_ms = None;
+                let reason = "is no longer watched: the browser doesn’t answer when asked for it".to_owned();
+                watch.fail(reason, scene.now_ms);
+                continue;
+            }
             let awaits_rows = effects.requests.contains(|pending| is_growth_of(watch.handle, pending));
-            if !watch.checking && !awaits_rows && scene.now_ms >= watch.next_ms {
-                watch.checking = true;
+            if watch.checking_since_ms.is_none() && !awaits_rows && scene.now_ms >= watch.next_ms {
+                watch.checking_since_ms = Some(scene.now_ms);
                 watch.next_ms = scene.now_ms + CHECK_EVERY_MS;
                 effects.push(Effect::CheckFile(watch.handle));
             }
@@ -150,7 +162,7 @@ impl FileWatches {
     /// Handles the result of a check: requests the appended rows if the file has changed.
     pub(in crate::state) fn take_check(&mut self, handle: u32, check: FileCheck, scene: &Scene, effects: &mut Effects) {
         let Some(watch) = self.get_mut(handle) else { return };
-        watch.checking = false;
+        watch.checking_since_ms = None;
         let awaits_rows = effects.requests.contains(|pending| is_growth_of(handle, pending));
         let is_due = watch.is_running() && !scene.reading && !awaits_rows;
         let (Some(generation), true) = (scene.generation(), is_due) else {
@@ -206,7 +218,7 @@ impl FileWatches {
             .requests
             .discard(|pending| matches!(pending, Pending::Growth { .. }));
         for watch in &mut self.list {
-            watch.checking = false;
+            watch.checking_since_ms = None;
             watch.read = None;
         }
         for handle in std::mem::take(&mut self.to_watch) {

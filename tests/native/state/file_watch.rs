@@ -171,3 +171,14 @@ fn files_chosen_to_be_watched_are_watched_once_they_are_read() {
     page.receive(open.id, 1, grown_to(3, None));
     assert!(page.wait_for_effect(CHECK_EVERY_MS).contains(&Effect::CheckFile(7)));
 }
+
+#[test]
+fn checks_again_when_the_browser_does_not_answer() {
+    let mut page = page();
+    page.dispatch(Action::Watch(WatchEdit::Start(7)));
+    let is_check = |effects: &[Effect]| effects.contains(&Effect::CheckFile(7));
+    assert!(!is_check(&page.wait(9_000.0)), "the first check is still open");
+    page.wait(1_000.0);
+    assert!(is_check(&page.wait(200.0)));
+    assert!(page.state.watch_for(7).is_some_and(|watch| watch.stopped.is_none()));
+}
