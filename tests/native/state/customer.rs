@@ -337,3 +337,22 @@ fn nothing_is_pending_after_the_worker_died() {
     page.dispatch(Action::WorkerDied("out of memory".to_owned()));
     assert!(page.state.customer.open.is_some());
 }
+
+#[test]
+fn a_search_of_a_dead_worker_opens_nothing_later() {
+    let mut page = Page::ready(500);
+    page.dispatch(Action::Search("ann".to_owned()));
+    page.dispatch(Action::Customer(CustomerEdit::Find));
+    page.dispatch(Action::WorkerDied("out of memory".to_owned()));
+    page.receive(
+        0,
+        0,
+        Reply::Hello {
+            build: BUILD.to_owned(),
+        },
+    );
+    let open = page.open();
+    let rows = sent(&page.receive(open.id, open.generation, opened(500)));
+    page.receive(rows.id, rows.generation, rows_from(1, 0, WINDOW_ROWS));
+    assert_eq!(shown(&page), None);
+}

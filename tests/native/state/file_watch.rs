@@ -1,8 +1,8 @@
 //! Watched files: when they are checked and read, and why a watch stops.
 
 use super::*;
-use daypart::protocol::Growth;
-use daypart::state::{CHECK_EVERY_MS, FileCheck, WatchEdit};
+use daypart::protocol::{Growth, PropensityOutcome};
+use daypart::state::{CHECK_EVERY_MS, FileCheck, PropensityEdit, SegmentEdit, WatchEdit};
 
 /// A page that shows a file that can be watched.
 fn page() -> Page {
@@ -181,4 +181,28 @@ fn checks_again_when_the_browser_does_not_answer() {
     page.wait(1_000.0);
     assert!(is_check(&page.wait(200.0)));
     assert!(page.state.watch_for(7).is_some_and(|watch| watch.stopped.is_none()));
+}
+
+#[test]
+fn appended_rows_train_the_model_and_count_the_segments_again() {
+    let mut page = page();
+    let model = sent(&page.dispatch(Action::Propensity(PropensityEdit::Choose("ADV_A".to_owned()))));
+    let outcome = PropensityOutcome::NotTrained("no clicks".to_owned());
+    page.receive(model.id, model.generation, Reply::Propensity(Box::new(outcome)));
+    let size = sent(&page.dispatch(Action::Segment(SegmentEdit::Save("A".to_owned()))));
+    page.receive(size.id, size.generation, Reply::CustomerCount(2));
+    page.dispatch(Action::Watch(WatchEdit::Start(7)));
+    let grow = sent(&check(&mut page, 200));
+    let effects = page.receive(grow.id, grow.generation, Reply::Grown(opened_of(4, some_growth())));
+    let sends = |wanted: fn(&Request) -> bool| {
+        let sent = |effect: &Effect| matches!(effect, Effect::Send(message) if wanted(&message.body));
+        effects.iter().any(sent)
+    };
+    assert!(sends(|request| matches!(request, Request::Propensity { .. })));
+    assert!(sends(|request| matches!(request, Request::CountCustomers { .. })));
+    assert_eq!(
+        page.state.segments.size_of("A"),
+        Some(2),
+        "the earlier size stays on screen until then"
+    );
 }

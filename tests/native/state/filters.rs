@@ -217,3 +217,15 @@ fn explains_a_condition_that_no_customer_can_meet() {
         }
     }
 }
+
+#[test]
+fn a_range_of_one_number_reads_as_the_number() {
+    let text = |condition: &str| {
+        let filter = filter(condition);
+        let (subject, values) = filter.conditions().next().expect("a condition");
+        daypart::state::condition_text(subject, values, &Dayparts::default(), |_, value| value.to_owned()).1
+    };
+    assert_eq!(text("share-of-daypart-3=50..50"), "50%");
+    assert_eq!(text("share-of-daypart-3=50..60"), "50–60%");
+    assert_eq!(text("share-of-daypart-3=50.."), "50% or more");
+}

@@ -132,6 +132,10 @@ fn each_setting_becomes_an_override_with_a_preview() {
         overrides_after(ImportEdit::Encoding(Encoding::Utf16Le)).encoding,
         Some(Encoding::Utf16Le)
     );
+    assert_eq!(
+        overrides_after(ImportEdit::TableKind(TableKind::Music)).table_kind,
+        Some(TableKind::Music)
+    );
     assert_eq!(overrides_after(ImportEdit::Quote(None)).quote, Some(None));
     assert_eq!(overrides_after(ImportEdit::Header(2)).header_rows, Some(2));
     assert_eq!(

@@ -345,6 +345,17 @@ fn rows_of_a_late_data_set_are_never_shown_beside_the_earlier_one() {
 }
 
 #[test]
+fn a_late_data_set_ends_requests_without_a_message_if_no_download_is_among_them() {
+    let mut page = Page::ready(300);
+    let first = page.open();
+    page.open();
+    page.dispatch(Action::ScrollTable { first: 200, count: 40 });
+    page.dispatch(Action::Cancel);
+    page.receive(first.id, first.generation, opened(9));
+    assert_eq!(page.problem(), "");
+}
+
+#[test]
 fn reports_a_failed_job_and_continues() {
     let mut page = Page::connected();
     let open = page.open();

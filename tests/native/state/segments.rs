@@ -309,3 +309,19 @@ fn imports_all_segments_of_a_file_or_none() {
         Some("A segment needs a name. No segment was imported.")
     );
 }
+
+#[test]
+fn a_comparison_closes_with_either_of_its_segments() {
+    for (deleted, stays) in [("A", false), ("B", false), ("C", true)] {
+        let mut page = Page::ready(3);
+        for name in ["A", "B", "C"] {
+            page.dispatch(Action::Segment(SegmentEdit::Save(name.to_owned())));
+        }
+        page.dispatch(Action::Segment(SegmentEdit::Compare(
+            "A".to_owned(),
+            Some("B".to_owned()),
+        )));
+        page.dispatch(Action::Segment(SegmentEdit::Delete(deleted.to_owned())));
+        assert_eq!(page.state.segments.comparison.is_some(), stays, "{deleted}");
+    }
+}

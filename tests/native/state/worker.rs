@@ -208,6 +208,23 @@ fn reports_a_crash_and_starts_another_worker() {
     assert_eq!(started, 3, "a worker that always crashes is not restarted forever");
 }
 
+#[test]
+fn a_worker_that_has_read_files_is_restarted_again() {
+    let mut page = Page::connected();
+    let hello = || Reply::Hello {
+        build: BUILD.to_owned(),
+    };
+    let crash = || Reply::Crashed {
+        detail: "out of memory".to_owned(),
+    };
+    for crashes in 1..=6 {
+        let open = page.open();
+        page.receive(open.id, open.generation, opened(3));
+        assert_eq!(page.receive(0, 0, crash())[0], Effect::StartWorker, "crash {crashes}");
+        page.receive(0, 0, hello());
+    }
+}
+
 /// Actions that send requests, each of another kind.
 fn requesting_actions() -> Vec<Action> {
     let filter = |text: &str| Action::Filter(FilterEdit::Replace(text.parse().expect("a filter")));
