@@ -64,7 +64,7 @@ impl Connection {
     }
 
     /// Records a message of the worker.
-    pub(in crate::state) fn heard(&mut self, now_ms: f64) {
+    pub(in crate::state) fn record_message(&mut self, now_ms: f64) {
         self.last_message_ms = now_ms;
     }
 

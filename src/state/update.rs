@@ -59,7 +59,7 @@ impl State {
             Action::Watch(edit) => self.watches.edit(edit, &scene, effects),
             Action::FileChecked(handle, check) => self.watches.take_check(handle, check, &scene, effects),
             Action::WorkerMessage(message) => {
-                self.connection.heard(scene.now_ms);
+                self.connection.record_message(scene.now_ms);
                 self.handle_reply(message);
             }
             Action::WorkerDied(reason) => self.worker_died(&reason),

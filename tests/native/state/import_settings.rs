@@ -15,8 +15,9 @@ use super::*;
 
 const COLUMNS: [ColumnKind; 3] = [ColumnKind::Customer, ColumnKind::Time, ColumnKind::Ignored];
 
-fn file_preview() -> Reply {
-    Reply::Preview(Box::new(FilePreview {
+/// A preview of a file with three columns.
+pub(super) fn file_preview() -> FilePreview {
+    FilePreview {
         signature: "named a\u{1F}b".to_owned(),
         layout: Layout {
             table_kind: TableKind::Events,
@@ -36,7 +37,7 @@ fn file_preview() -> Reply {
         preview: Preview::default(),
         question: None,
         readable: true,
-    }))
+    }
 }
 
 /// A page with the import settings of its only file open and their preview loaded.
@@ -47,7 +48,7 @@ fn page_with_settings() -> Page {
         (request.generation, requested_overrides(&request)),
         (1, ReadOverrides::default())
     );
-    page.receive(request.id, 1, file_preview());
+    page.receive(request.id, 1, Reply::Preview(Box::new(file_preview())));
     page
 }
 
@@ -183,7 +184,7 @@ fn only_the_latest_preview_counts() {
     let mut page = page_with_settings();
     let first = sent(&page.dispatch(Action::Import(ImportEdit::Header(2))));
     let second = sent(&page.dispatch(Action::Import(ImportEdit::Header(3))));
-    page.receive(first.id, 1, file_preview());
+    page.receive(first.id, 1, Reply::Preview(Box::new(file_preview())));
     assert!(page.state.tick_ms().is_some(), "the second is pending");
     page.receive(
         second.id,
@@ -235,7 +236,7 @@ fn saves_overrides_until_they_are_detected_again() {
 
     page.receive(reread.id, 2, opened(3));
     let request = sent(&page.dispatch(Action::Import(ImportEdit::Open(0))));
-    page.receive(request.id, 2, file_preview());
+    page.receive(request.id, 2, Reply::Preview(Box::new(file_preview())));
     assert!(page.state.has_saved_settings());
     let effects = page.dispatch(Action::Import(ImportEdit::DetectAgain));
     assert!(effects.contains(&Effect::SaveSetting { name, value: None }));

@@ -8,14 +8,13 @@
 use std::collections::VecDeque;
 use std::sync::LazyLock;
 
+use super::import_settings::file_preview;
 use super::*;
 use daypart::protocol::{ComparisonReport, Digest, FilePreview, Growth, PropensityFile, PropensityOutcome};
 use daypart::state::{
     CustomerEdit, DaypartEdit, FileCheck, FilterEdit, ImportEdit, ManifestEdit, PropensityEdit, QueryEdit, SegmentEdit,
     SourceRowsPanel, WatchEdit,
 };
-use daypart_engine::csv::dialect::Dialect;
-use daypart_engine::csv::encoding::Encoding;
 use daypart_engine::export::manifest::Manifest;
 use daypart_engine::profiles::profile::Profiles;
 use daypart_engine::propensity::Score;
@@ -25,13 +24,8 @@ use daypart_engine::query::report::AdBar;
 use daypart_engine::query::target::QueryTarget;
 use daypart_engine::query::top_tracks::{RankedItem, TrackReport};
 use daypart_engine::scan::provenance::SourceLines;
-use daypart_engine::schema::kinds::ColumnKind;
-use daypart_engine::schema::layout::{Layout, ProfileKey};
-use daypart_engine::schema::preview::Preview;
 use daypart_engine::stats::group_comparison::compare_groups;
 use daypart_engine::time::dayparts::Preset;
-use daypart_engine::time::parse::TimeFormat;
-use daypart_engine::time::zone::Zone;
 use proptest::prelude::*;
 use proptest::sample::Index;
 
@@ -85,7 +79,7 @@ struct Worker {
     cancelled: Vec<u32>,
 }
 
-/// A page with its worker, and what is known about the requests.
+/// The page, the worker and the watched file.
 struct World {
     page: Page,
     worker: Option<Worker>,
@@ -222,7 +216,10 @@ impl Worker {
                 signature: "a".to_owned(),
                 overrides: ReadOverrides::default(),
             }]),
-            Request::Preview { .. } => Reply::Preview(Box::new(preview(tag))),
+            Request::Preview { .. } => Reply::Preview(Box::new(FilePreview {
+                signature: tag.to_string(),
+                ..file_preview()
+            })),
             Request::Export(export) => Reply::File { export },
             Request::SaveSourceRows { .. } => file(Export::SourceRows),
             Request::ExportCustomers { .. } => file(Export::Customers),
@@ -285,30 +282,6 @@ fn is_background(request: &Request) -> bool {
 
 fn file(export: Export) -> Reply {
     Reply::File { export }
-}
-
-fn preview(tag: u64) -> FilePreview {
-    FilePreview {
-        signature: tag.to_string(),
-        layout: Layout {
-            table_kind: TableKind::Events,
-            encoding: Encoding::Utf8,
-            dialect: Dialect::default(),
-            names: vec!["a".to_owned()],
-            columns: [ColumnKind::Customer].into(),
-            header_rows: 1,
-            first_row_bytes: 6,
-            first_row_lines: 1,
-            end_bytes: None,
-            time: TimeFormat::default(),
-            zone: Zone::default(),
-            key: ProfileKey::Column(0),
-            notes: Vec::new(),
-        },
-        preview: Preview::default(),
-        question: None,
-        readable: true,
-    }
 }
 
 impl World {

@@ -2,7 +2,7 @@
 //!
 //! Which formats there are is documented at [`parse`](super::parse), which also validates the values.
 
-use crate::time::civil::MONTHS;
+use crate::time::civil::{MONTHS, WEEKDAY_NAMES};
 
 /// A date before the order of its numbers is resolved.
 #[derive(Clone, Copy)]
@@ -12,17 +12,6 @@ pub(super) enum Date {
     /// Day and month in either order, and the year.
     YearLast(u32, u32, u32),
 }
-
-/// Names of the weekdays, which may precede a date.
-const WEEKDAY_NAMES: [&str; 7] = [
-    "Monday",
-    "Tuesday",
-    "Wednesday",
-    "Thursday",
-    "Friday",
-    "Saturday",
-    "Sunday",
-];
 
 /// The date, the time of day and the UTC offset in seconds.
 pub(super) type DateTimeParts = (Date, (u32, u32, u32), Option<i32>);
