@@ -2,7 +2,7 @@
 
 import { readFile } from 'node:fs/promises';
 
-import { choose, downloadBytes, expect, expectAccessible, file, holdMessages, ready, shot, test, typeInto, workersOf, writeEventFiles } from './helpers';
+import { choose, downloadBytes, expect, expectAccessible, expectNoSidewaysScroll, file, holdMessages, ready, shot, test, typeInto, workersOf, writeEventFiles } from './helpers';
 
 for (const width of [1280, 390]) {
   test.describe(`at ${width} pixels`, () => {
@@ -38,8 +38,7 @@ for (const width of [1280, 390]) {
       await expect(app.getByText('No column contains title')).toBeVisible();
       await expectAccessible(app, 'the editor and the settings');
       await shot(app, `settings-${width}`);
-      const overflow = await app.evaluate(() => document.documentElement.scrollWidth - innerWidth);
-      expect(overflow, 'sideways scroll').toBeLessThanOrEqual(0);
+      await expectNoSidewaysScroll(app);
     });
 
     test('axe finds nothing on a query, a comparison, the saved settings and a restored run', async ({ app }, info) => {
@@ -70,8 +69,7 @@ for (const width of [1280, 390]) {
       await expect(app.getByText('Parts 1, 4 are missing')).toBeVisible();
       await expectAccessible(app, 'precomputed profiles');
       await shot(app, `precomputed-${width}`);
-      const overflow = await app.evaluate(() => document.documentElement.scrollWidth - innerWidth);
-      expect(overflow, 'sideways scroll').toBeLessThanOrEqual(0);
+      await expectNoSidewaysScroll(app);
     });
 
     test('axe finds nothing on a report', async ({ app }, info) => {

@@ -1,19 +1,18 @@
 // Appearance: screenshots of the page, wide and narrow, if they are requested; the invisible warm-up report; and which
 // charts are drawn when the page reports ready.
 
-import { choose, expect, ready, sharedData, shot, test } from './helpers';
+import { choose, expect, expectNoSidewaysScroll, ready, sharedData, shot, test } from './helpers';
 
 for (const width of [1280, 390]) {
   test(`the empty page and a report fit ${width} pixels`, async ({ app }) => {
     await app.setViewportSize({ width, height: 900 });
-    const overflow_px = () => app.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
     await shot(app, `empty-${width}`);
-    expect(await overflow_px(), 'sideways scroll of the empty page').toBeLessThanOrEqual(0);
+    await expectNoSidewaysScroll(app);
 
     await choose(app, sharedData('tracks_live.csv', 'cust.csv', 'music.csv'));
     await ready(app);
     await shot(app, `report-${width}`);
-    await expect.poll(overflow_px, 'sideways scroll of the report').toBeLessThanOrEqual(0);
+    await expectNoSidewaysScroll(app);
   });
 }
 

@@ -5,7 +5,7 @@ import { gzipSync } from 'node:zlib';
 
 import type { Locator, Page } from '@playwright/test';
 
-import { choose, csv, download, drop, expect, expectAccessible, file, needsChromium, ready, sharedData, shot, test, writeEventFiles } from './helpers';
+import { choose, csv, download, drop, expect, expectAccessible, expectNoSidewaysScroll, file, needsChromium, ready, sharedData, shot, test, writeEventFiles } from './helpers';
 
 const detail = (page: Page, name: string): Locator => page.getByRole('region', { name, exact: true });
 const press = (within: Page | Locator, name: string) => within.getByRole('button', { name, exact: true }).click();
@@ -179,8 +179,7 @@ for (const width of [1280, 390]) {
     await press(app, 'Show original rows');
     await originalRows(app);
     await expectAccessible(app, 'the customer', '.customer-card');
-    const overflow = await app.evaluate(() => document.documentElement.scrollWidth - innerWidth);
-    expect(overflow, 'sideways scroll').toBeLessThanOrEqual(0);
+    await expectNoSidewaysScroll(app);
     await shot(app, `customer-${width}`);
     needsChromium(app);
     const pdf = await app.pdf({ format: 'A4', margin: { top: '10mm', right: '10mm', bottom: '10mm', left: '10mm' } });

@@ -14,6 +14,12 @@ export function status(page: Page): Locator {
   return page.getByRole('status');
 }
 
+/** Expects that the page is not wider than the window. */
+export async function expectNoSidewaysScroll(page: Page): Promise<void> {
+  const overflow_px = () => page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+  await expect.poll(overflow_px, 'sideways scroll').toBeLessThanOrEqual(0);
+}
+
 /** A test with an open page. It fails if the page or its workers throw or log an error. */
 export const test = base.extend<{ app: Page }>({
   app: async ({ page }, use) => {

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 
 import AxeBuilder from '@axe-core/playwright';
 
-import { choose, downloadBytes, expect, file, needsChromium, ready, test } from './helpers';
+import { choose, downloadBytes, expect, expectNoSidewaysScroll, file, needsChromium, ready, test } from './helpers';
 
 const rows = Array.from({ length: 400 }, (_, event) => {
   const time = `2014-10-${String(10 + (event % 18))} ${String((event * 7) % 24).padStart(2, '0')}:26:20`;
@@ -69,8 +69,7 @@ test('a saved report is self-contained, in light colours, and contains no events
   const background = await page.evaluate(() => getComputedStyle(document.body).backgroundColor);
   expect(background).toBe('rgb(251, 250, 246)');
   expect(await page.evaluate(colours)).toBe(LIGHT);
-  const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
-  expect(overflow, 'sideways scroll').toBeLessThanOrEqual(0);
+  await expectNoSidewaysScroll(page);
   const { violations } = await new AxeBuilder({ page }).analyze();
   expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0].html.slice(0, 200)}`)).toEqual([]);
   expect(errors).toEqual([]);
