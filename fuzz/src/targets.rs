@@ -21,6 +21,7 @@ use daypart_engine::schema::layout::{EventLayout, Layout, ProfileKey, ReadOverri
 use daypart_engine::store::chunk::EventChunk;
 use daypart_engine::time::civil;
 use daypart_engine::time::dayparts::Dayparts;
+use daypart_engine::time::names::TimeNames;
 use daypart_engine::time::parse::{self, DateOrder, Epoch, TimeFormat};
 use daypart_engine::time::zone::{Transition, Zone};
 
@@ -304,7 +305,8 @@ fn time(input: &[u8]) -> u64 {
             Some(Epoch::Milliseconds),
             Some(Epoch::Microseconds),
         ][usize::from(choice >> 1 & 3)],
-        zoned: false,
+        zoned: choice >> 3 & 1 != 0,
+        uncommon: false,
     };
     let zone = Zone::new(
         "somewhere",
@@ -319,17 +321,17 @@ fn time(input: &[u8]) -> u64 {
             },
         ],
     );
-    let read = parse::parse(text, format, &zone);
+    let read = parse::parse(text, format, &zone, &TimeNames::NONE);
     if let Ok(read) = read {
         let at = civil::civil(read.at);
         let written = format!(
             "{:04}-{:02}-{:02} {:02}:{:02}:{:02}",
             at.year, at.month, at.day, at.hour, at.minute, at.second
         );
-        let again = parse::parse(written.as_bytes(), format, &zone).map(|again| again.at);
+        let again = parse::parse(written.as_bytes(), format, &zone, &TimeNames::NONE).map(|again| again.at);
         assert_eq!(again, Ok(read.at), "a formatted time parses to the same time");
     }
-    let inferred = parse::infer_time_format(text.split(|&byte| byte == b'\n'));
+    let inferred = parse::infer_time_format(text.split(|&byte| byte == b'\n'), &TimeNames::NONE);
     kind_of((
         format!("{:?}", read.map(|read| (read.zoned, read.year_last.is_some()))),
         format!("{inferred:?}"),

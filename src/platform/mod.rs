@@ -39,6 +39,7 @@ pub mod focus;
 pub mod folders;
 pub mod input_events;
 pub mod json;
+pub mod month_names;
 pub mod offline;
 pub mod png;
 pub mod print;

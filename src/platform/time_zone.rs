@@ -12,9 +12,14 @@ const LAST_SECOND: i64 = u32::MAX as i64;
 
 /// Returns the browser's own zone, such as "Europe/Berlin"; `None` where it does not tell.
 pub fn own() -> Option<String> {
-    let format = formatter(&Object::new())?;
+    resolved("timeZone")
+}
+
+/// Returns an option that the browser has chosen for dates; `None` where it does not tell.
+pub(super) fn resolved(option: &str) -> Option<String> {
+    let format = formatter(&JsValue::UNDEFINED, &Object::new())?;
     let options = call(&format, "resolvedOptions", &JsValue::UNDEFINED)?;
-    Reflect::get(&options, &"timeZone".into()).ok()?.as_string()
+    Reflect::get(&options, &option.into()).ok()?.as_string()
 }
 
 /// Returns the names of all zones, UTC first; only UTC and the browser's own where it has no list.
@@ -71,7 +76,7 @@ impl Clock {
         let options = Object::new();
         Reflect::set(&options, &"timeZone".into(), &zone.into()).ok()?;
         Reflect::set(&options, &"timeZoneName".into(), &"longOffset".into()).ok()?;
-        let formatter = formatter(&options)?;
+        let formatter = formatter(&"en-US".into(), &options)?;
         let format = Reflect::get(&formatter, &"format".into()).ok()?;
         Some(Clock {
             format: format.dyn_into().ok()?,
@@ -106,15 +111,15 @@ fn intl() -> Option<JsValue> {
         .filter(JsValue::is_object)
 }
 
-/// Returns an English date formatter. The constructor throws for an unknown zone.
-fn formatter(options: &Object) -> Option<JsValue> {
+/// Returns a date formatter in a language. The constructor throws for an unknown zone.
+pub(super) fn formatter(language: &JsValue, options: &Object) -> Option<JsValue> {
     let constructor = Reflect::get(&intl()?, &"DateTimeFormat".into()).ok()?;
-    let arguments = Array::of2(&"en-US".into(), options);
+    let arguments = Array::of2(language, options);
     let constructor: &Function = constructor.dyn_ref()?;
     Reflect::construct(constructor, &arguments).ok()
 }
 
-fn call(object: &JsValue, method: &str, argument: &JsValue) -> Option<JsValue> {
+pub(super) fn call(object: &JsValue, method: &str, argument: &JsValue) -> Option<JsValue> {
     let method: Function = Reflect::get(object, &method.into()).ok()?.dyn_into().ok()?;
     method.call1(object, argument).ok()
 }

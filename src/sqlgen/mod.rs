@@ -164,6 +164,11 @@ impl QuerySpec {
                     layout.encoding.name()
                 ));
             }
+            if !layout.time.is_common() {
+                limits.push(format!(
+                    "Some times of the {word} file have forms that this code doesn’t read; it rejects those rows."
+                ));
+            }
             if layout.end_bytes.is_some() {
                 limits.push(format!(
                     "The {word} file contains a second table; this code reads its lines as rows of the first."

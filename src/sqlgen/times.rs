@@ -1,4 +1,5 @@
-//! Time parsing in generated code: the same forms and limits as [`daypart_engine::time::parse`].
+//! Time parsing in generated code: the same limits as [`daypart_engine::time::parse`], and its common forms
+//! ([`TimeFormat::is_common`]).
 //!
 //! It uses only regular expressions and integers, so that no system's own date parsing takes part.
 
@@ -70,7 +71,7 @@ pub(in crate::sqlgen) fn steps(name: &Name, from: Name, format: TimeFormat, zone
             "The local time in seconds since the start of 1970, and the offset from UTC if there is one.".into(),
             seconds_and_offset(),
         ),
-        ("read", zone_description.into(), second_in_zone(format.epoch, zone)),
+        ("read", zone_description.into(), second_in_zone(format, zone)),
         (
             "times",
             "Rejects times outside 1970 to early 2106.".into(),
@@ -311,16 +312,18 @@ fn day_number() -> Expr {
 }
 
 /// Returns the local second in a zone, -1 if the text is not a time, and the reason for that.
-fn second_in_zone(epoch: Option<Epoch>, zone: &Zone) -> Vec<(Name, Expr)> {
+fn second_in_zone(format: TimeFormat, zone: &Zone) -> Vec<(Name, Expr)> {
     let is_real = || col("is_valid").and(col("local_second").between(0, i64::from(u32::MAX)));
     let mut second_arms = Vec::new();
     let mut error_arms = vec![(col("time").is(""), text(RejectReason::Empty.text()))];
-    if let Some(epoch) = epoch {
+    if let Some(per_second) = format.epoch.and_then(per_second) {
         let is_count = || {
             let pattern = Expr::Pattern("COUNTED", "^[0-9]+(?:[.][0-9]*)?\\z".to_owned());
             col("time").matches(pattern)
         };
-        second_arms.push(second_of_count(epoch, zone));
+        let utc = Zone::default();
+        let count_zone = if format.zoned { zone } else { &utc };
+        second_arms.push(second_of_count(per_second, count_zone));
         second_arms.push((is_count(), num(-1)));
         error_arms.push((is_count(), text("")));
     }
@@ -334,17 +337,23 @@ fn second_in_zone(epoch: Option<Epoch>, zone: &Zone) -> Vec<(Name, Expr)> {
     ]
 }
 
+/// Returns the number of units in a second; `None` for day numbers, which the code doesn't read.
+fn per_second(epoch: Epoch) -> Option<i64> {
+    match epoch {
+        Epoch::Seconds => Some(1),
+        Epoch::Milliseconds => Some(1_000),
+        Epoch::Microseconds => Some(1_000_000),
+        Epoch::Nanoseconds => Some(1_000_000_000),
+        Epoch::SpreadsheetDays => None,
+    }
+}
+
 /// Returns whether a time is a count since the start of 1970 in UTC, and its second.
-fn second_of_count(epoch: Epoch, zone: &Zone) -> (Expr, Expr) {
+fn second_of_count(per_second: i64, zone: &Zone) -> (Expr, Expr) {
     let number = col("time").extract(Expr::Pattern(
         "COUNTED_NUMBER",
         "^0*([0-9]{0,18})(?:[.][0-9]*)?\\z".to_owned(),
     ));
-    let per_second = match epoch {
-        Epoch::Seconds => 1,
-        Epoch::Milliseconds => 1_000,
-        Epoch::Microseconds => 1_000_000,
-    };
     let utc = number.to_number().floor_div(per_second);
     // No zone is needed for times far outside the valid range.
     let in_zone_range = || utc.clone().at_most(i64::from(u32::MAX) + i64::from(DAY_SECONDS));

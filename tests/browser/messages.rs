@@ -122,6 +122,7 @@ fn overrides() -> ReadOverrides {
         date_order: Some(DateOrder::MonthFirst),
         zone: Some(Zone::new("Asia/Tokyo", Vec::new())),
         key: Some(ProfileKey::Month),
+        ..ReadOverrides::default()
     }
 }
 

@@ -11,6 +11,7 @@ use daypart_engine::store::chunk::MOBILE_BIT;
 use daypart_engine::store::event_store::{EventStore, StoreBuilder, StoreFull};
 use daypart_engine::time::civil;
 use daypart_engine::time::dayparts::Dayparts;
+use daypart_engine::time::names::TimeNames;
 use daypart_engine::time::parse::{self, TimeFormat};
 use daypart_engine::time::zone::Zone;
 use proptest::prelude::*;
@@ -55,7 +56,7 @@ fn events_by_row_reader(file: &[u8]) -> Vec<Option<Event>> {
                 "1" => true,
                 _ => return None,
             };
-            let at = parse::parse(row.field(3), TimeFormat::default(), &Zone::default())
+            let at = parse::parse(row.field(3), TimeFormat::default(), &Zone::default(), &TimeNames::NONE)
                 .ok()?
                 .at;
             (row.len() == 6).then(|| Some((text(1)?.to_owned(), text(2)?.to_owned(), at, mobile)))?

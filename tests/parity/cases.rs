@@ -319,7 +319,7 @@ fn two_files() -> Vec<Input> {
     vec![input("first.csv", first), input("second.tsv", second)]
 }
 
-/// Every form of time with no zone or its own, and some invalid ones.
+/// Every form of time that generated queries read, with no zone or its own, and some invalid ones.
 fn times() -> String {
     let mut text = String::from("user,track,time\n");
     let written = [
@@ -348,7 +348,6 @@ fn times() -> String {
         "3/4/2014 0:30 am",
         "23 Oct 2014, 03:26",
         "23-October-2014 03:26",
-        "23Oct2014 03:26",
         "Oct 23, 2014 3:26 AM",
         "Oct 23 2014 15:26",
         "Oct 232014 15:26",
@@ -357,7 +356,6 @@ fn times() -> String {
         "Thursday 23 Oct 2014 3:26",
         "Thu Oct 23, 2014 3:26",
         "ThuOct 23, 2014 3:26",
-        "Thurs, 23 Oct 2014 3:26",
         "thu,oct 23, 2014 3:26",
         "2014-10-23",
         "03:26",
@@ -381,7 +379,6 @@ fn times() -> String {
         "2106-02-07 06:28:15-00:01",
         "0000-00-00 00:00",
         "2014-10-23 23:59:60",
-        "2014-10-23 24:00",
         "2014-00-10 1:00",
         "2014-10-00 1:00",
         "2014-10-32 1:00",
@@ -397,11 +394,7 @@ fn times() -> String {
         "2014-10-23 123:26",
         "may 5, 2014 5:05 am",
         "5 may14 5:05",
-        "sept 5, 2014 1:00",
         "5/june/2014 1:00",
-        "5. june 2014 1:00",
-        "2014-june-05 1:00",
-        "2014 june 5 1:00",
         "\u{FF12}014-10-23 3:26",
     ];
     for (number, time) in written.iter().enumerate() {

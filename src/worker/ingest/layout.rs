@@ -3,19 +3,22 @@
 //!
 //! Detection itself is the engine's [`schema::detect`](daypart_engine::schema::detect).
 
+use std::borrow::Cow;
 use std::cell::RefCell;
 use std::collections::HashMap;
 
 use web_sys::File;
 
-use crate::platform::time_zone;
+use crate::platform::{month_names, time_zone};
 use crate::protocol::{FilePreview, RememberedOverrides};
 use crate::worker::error::{FileError, ReadFailure, WorkerError};
 use crate::worker::ingest::decode;
+use daypart_engine::csv::encoding::{self, Encoding};
 use daypart_engine::schema::detect::{preview, recognise_as};
 use daypart_engine::schema::kinds::TableKind;
 use daypart_engine::schema::layout::{Layout, ReadOverrides};
 use daypart_engine::schema::preview::Preview;
+use daypart_engine::time::names::{MonthName, TimeNames, month_words, months_for, zone_names};
 use daypart_engine::time::zone::{Transition, Zone};
 
 /// A file's import settings and layout.
@@ -94,7 +97,8 @@ pub async fn preview_of(file: Option<File>, overrides: ReadOverrides) -> Result<
                 table_kind,
                 ..overrides.clone()
             };
-            let layout = recognise_as(&beginning, &resolved(&as_chosen)).map_err(FileError::NotRecognised)?;
+            let layout =
+                recognise_as(&beginning, &resolved(&beginning, &as_chosen)).map_err(FileError::NotRecognised)?;
             (layout, Some(error.to_string()))
         }
     };
@@ -121,7 +125,7 @@ fn signature_of(beginning: &[u8]) -> Option<String> {
 /// Returns a file's layout. Times with an offset are shown in the browser's zone, unless another one was
 /// chosen.
 fn layout_of(beginning: &[u8], overrides: &ReadOverrides) -> Result<Layout, FileError> {
-    let mut layout = recognise_as(beginning, &resolved(overrides)).map_err(FileError::NotRecognised)?;
+    let mut layout = recognise_as(beginning, &resolved(beginning, overrides)).map_err(FileError::NotRecognised)?;
     let columns = layout.missing();
     if !columns.is_empty() {
         let table_kind = layout.table_kind;
@@ -133,11 +137,39 @@ fn layout_of(beginning: &[u8], overrides: &ReadOverrides) -> Result<Layout, File
     Ok(layout)
 }
 
-/// Completes import settings with the transitions of their zone, which the page only names.
-fn resolved(overrides: &ReadOverrides) -> ReadOverrides {
+/// Completes import settings with the transitions of their zone, which the page only names, and with the names in
+/// the file's times.
+fn resolved(beginning: &[u8], overrides: &ReadOverrides) -> ReadOverrides {
     ReadOverrides {
         zone: overrides.zone.as_ref().map(|zone| zone_of(zone.name())),
+        time_names: time_names(beginning, overrides.encoding),
         ..overrides.clone()
+    }
+}
+
+/// Returns the names that a file's times need: months in other languages than English, and zones.
+fn time_names(beginning: &[u8], encoding: Option<Encoding>) -> TimeNames {
+    thread_local! {
+        static LANGUAGES: Vec<Vec<MonthName>> = {
+            let named = |names: Vec<(String, u32)>| {
+                names.into_iter().map(|(name, month)| MonthName::new(&name, month)).collect()
+            };
+            month_names::all().into_iter().map(named).collect()
+        };
+    }
+    let text = match encoding.unwrap_or_else(|| encoding::detect(beginning)) {
+        Encoding::Utf8 => Cow::Borrowed(beginning),
+        other => Cow::Owned(encoding::decode_all(beginning, other)),
+    };
+    let words = month_words(&text);
+    let months = if words.is_empty() {
+        Vec::new()
+    } else {
+        LANGUAGES.with(|languages| months_for(&words, languages))
+    };
+    TimeNames {
+        months,
+        zones: zone_names(&text).iter().map(|name| zone_of(name)).collect(),
     }
 }
 

@@ -7,6 +7,7 @@ use daypart_engine::csv::encoding::Encoding;
 use daypart_engine::schema::kinds::ColumnKind;
 use daypart_engine::schema::layout::{Layout, ProfileKey};
 use daypart_engine::schema::preview::Preview;
+use daypart_engine::time::names::TimeNames;
 use daypart_engine::time::parse::{DateOrder, TimeFormat};
 use daypart_engine::time::zone::Zone;
 use proptest::prelude::*;
@@ -31,6 +32,7 @@ pub(super) fn file_preview() -> FilePreview {
             end_bytes: None,
             time: TimeFormat::default(),
             zone: Zone::default(),
+            time_names: TimeNames::NONE,
             key: ProfileKey::Column(0),
             notes: Vec::new(),
         },
@@ -108,6 +110,7 @@ fn overrides() -> impl Strategy<Value = ReadOverrides> {
             date_order,
             zone,
             key,
+            time_names: TimeNames::NONE,
         },
     )
 }

@@ -3,9 +3,7 @@
 //! Column kinds themselves are inferred in [`schema`](crate::schema).
 
 use crate::fields::device;
-use crate::time::civil::TimeError;
-use crate::time::parse::{self, DateOrder, TimeFormat};
-use crate::time::zone::Zone;
+use crate::time::parse;
 
 /// The type inferred for a field from its text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -29,7 +27,7 @@ impl InferredType {
         match field {
             [] => InferredType::Empty,
             _ if field.iter().all(u8::is_ascii_digit) => InferredType::WholeNumber,
-            _ if is_time(field) => InferredType::Time,
+            _ if parse::is_time(field) => InferredType::Time,
             _ if is_measure(field) => InferredType::Measure,
             _ => InferredType::Text,
         }
@@ -53,17 +51,6 @@ impl InferredType {
             InferredType::Text => "text",
         }
     }
-}
-
-fn is_time(field: &[u8]) -> bool {
-    let utc = Zone::default();
-    [DateOrder::DayFirst, DateOrder::MonthFirst].into_iter().any(|order| {
-        let format = TimeFormat {
-            order,
-            ..TimeFormat::default()
-        };
-        parse::parse(field, format, &utc) != Err(TimeError::NotATime)
-    })
 }
 
 /// Returns whether a field consists of digits and the signs of numbers, dates and times of day, and more than

@@ -123,7 +123,7 @@ fn code(text: &[u8], texts: &mut TextInterner) -> Option<u32> {
 }
 
 fn parse_time(field: &[u8], layout: &EventLayout) -> Result<u32, Reject> {
-    let reason = match parse::parse(field, layout.time_format, &layout.zone) {
+    let reason = match parse::parse(field, layout.time_format, &layout.zone, &layout.time_names) {
         Ok(moment) => return Ok(moment.at),
         Err(_) if field.trim_ascii().is_empty() => RejectReason::Empty,
         Err(TimeError::NotATime) => RejectReason::NotATime,

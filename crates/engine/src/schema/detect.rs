@@ -212,7 +212,7 @@ pub fn recognise_as(beginning: &[u8], overrides: &ReadOverrides) -> Result<Layou
         row.get(column).map(|cell| cell.as_bytes().to_vec())
     };
     let times: Vec<Vec<u8>> = sample.rows.iter().filter_map(time_of).collect();
-    let time = parse::infer_time_format(times.iter().map(Vec::as_slice)).format;
+    let time = parse::infer_time_format(times.iter().map(Vec::as_slice), &overrides.time_names).format;
     let customer = columns.iter().position(|&kind| kind == ColumnKind::Customer);
     Ok(Layout {
         table_kind,
@@ -227,6 +227,7 @@ pub fn recognise_as(beginning: &[u8], overrides: &ReadOverrides) -> Result<Layou
             ..time
         },
         zone: overrides.zone.clone().unwrap_or_default(),
+        time_names: overrides.time_names.clone(),
         key: overrides
             .key
             .unwrap_or(customer.map_or(ProfileKey::WholeFile, ProfileKey::Column)),
@@ -351,7 +352,8 @@ pub fn preview(beginning: &[u8], layout: &Layout) -> Preview {
         names: layout.names.clone(),
         column_kinds: layout.columns.clone(),
         rows: shown,
-        date_order_ambiguous: parse::infer_time_format(times.iter().map(Vec::as_slice)).order_ambiguous,
+        date_order_ambiguous: parse::infer_time_format(times.iter().map(Vec::as_slice), &layout.time_names)
+            .order_ambiguous,
         zoned: layout.time.zoned,
         notes: layout.notes.clone(),
     }

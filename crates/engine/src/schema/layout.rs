@@ -9,6 +9,7 @@ use crate::csv::dialect::Dialect;
 use crate::csv::encoding::Encoding;
 use crate::profiles::profile::ProfileSubject;
 use crate::schema::kinds::{ColumnKind, TableKind};
+use crate::time::names::TimeNames;
 use crate::time::parse::{DateOrder, TimeFormat};
 use crate::time::zone::Zone;
 
@@ -37,6 +38,9 @@ pub struct Layout {
     pub time: TimeFormat,
     /// Zone to show times in that state their own zone.
     pub zone: Zone,
+    /// Names of months and zones in the times.
+    #[serde(default)]
+    pub time_names: TimeNames,
     /// What each profile is about.
     pub key: ProfileKey,
     /// Remarks on the file's format for the user, one sentence each.
@@ -78,6 +82,9 @@ pub struct ReadOverrides {
     pub date_order: Option<DateOrder>,
     /// Zone to show times in that state their own zone; UTC by default.
     pub zone: Option<Zone>,
+    /// Names of months and zones in the times. They are looked up for each file, so they are neither sent nor saved.
+    #[serde(skip)]
+    pub time_names: TimeNames,
     /// What each profile is about.
     pub key: Option<ProfileKey>,
 }
@@ -104,6 +111,9 @@ pub struct EventLayout {
     pub time_format: TimeFormat,
     /// Zone to show times in that state their own zone.
     pub zone: Zone,
+    /// Names of months and zones in the times.
+    #[serde(default)]
+    pub time_names: TimeNames,
 }
 
 impl Layout {
@@ -135,6 +145,7 @@ impl Layout {
             mobile: self.column(ColumnKind::Mobile),
             time_format: self.time,
             zone: self.zone.clone(),
+            time_names: self.time_names.clone(),
         })
     }
 
@@ -196,6 +207,7 @@ impl ReadOverrides {
             columns: Some(layout.columns.clone()),
             date_order: Some(layout.time.order),
             zone: Some(layout.zone.clone()),
+            time_names: layout.time_names.clone(),
             key: Some(layout.key),
         }
     }
@@ -223,6 +235,7 @@ impl EventLayout {
             mobile: Some(4),
             time_format: TimeFormat::default(),
             zone: Zone::default(),
+            time_names: TimeNames::NONE,
         }
     }
 }

@@ -213,7 +213,7 @@ fn checked_id(layout: &Layout, key: usize, row: &Row<'_>) -> Result<Id, Reject> 
         let problem = match kind {
             ColumnKind::Length if field.is_empty() => None,
             ColumnKind::Length => length_problem(field),
-            ColumnKind::Time => parse::parse(field, layout.time, &layout.zone)
+            ColumnKind::Time => parse::parse(field, layout.time, &layout.zone, &layout.time_names)
                 .is_err()
                 .then_some((RejectReason::NotATime, "a date and time like 2014-10-23 03:26:20")),
             ColumnKind::Ad if field.is_empty() => Some((RejectReason::Empty, "an ad name")),

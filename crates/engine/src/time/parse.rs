@@ -2,15 +2,27 @@
 //!
 //! A time without a zone is the listener's local time and is never shifted. A time with a zone, or a count since
 //! 1970, is an instant: it is converted to the local time of a chosen [`Zone`]. The `grammar` module contains the
-//! syntax of written dates and times.
+//! syntax of written dates and times, `zones` that of their zones, `numbers` that of numeric times, and `infer` the
+//! inference.
 
 use serde::{Deserialize, Serialize};
 
-use self::grammar::Date;
+use self::grammar::{Clock, Date};
+use self::numbers::Decimal;
+use self::zones::WrittenZone;
 use crate::time::civil::{self, TimeError, WallSecond};
+use crate::time::names::{self, TimeNames};
 use crate::time::zone::Zone;
 
+mod cursor;
 mod grammar;
+mod infer;
+mod numbers;
+mod zones;
+
+pub use self::infer::{
+    InferredTimeFormat, TimeFormatEvidence, epoch_by_size, infer_time_format, looks_like_day_number,
+};
 
 /// Order of day and month in numeric dates with the year last.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -22,7 +34,7 @@ pub enum DateOrder {
     MonthFirst,
 }
 
-/// The unit of numeric times: counts since 1970-01-01 00:00:00 UTC.
+/// The unit of numeric times: counts since 1970-01-01 00:00:00 UTC, or days.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Epoch {
     /// Seconds.
@@ -31,6 +43,11 @@ pub enum Epoch {
     Milliseconds,
     /// Microseconds.
     Microseconds,
+    /// Nanoseconds.
+    Nanoseconds,
+    /// Day numbers of a spreadsheet that counts from 1900: 43831.5 is noon of 2020-01-01. They are local times, and
+    /// never inferred from their size.
+    SpreadsheetDays,
 }
 
 /// The time format of a column: everything that a single field doesn't determine.
@@ -40,8 +57,12 @@ pub struct TimeFormat {
     pub order: DateOrder,
     /// The unit of numeric times; `None` when plain numbers are not times.
     pub epoch: Option<Epoch>,
-    /// Whether the times have a zone or are counts in UTC, so that the zone to show them in matters.
+    /// Whether the times have a zone or are counts in UTC, so that the zone to show them in matters. Counts without a
+    /// zone are those of a clock that was set to local time, and never shifted.
     pub zoned: bool,
+    /// Whether sampled times have forms that generated queries don't read.
+    #[serde(default)]
+    pub uncommon: bool,
 }
 
 impl TimeFormat {
@@ -51,9 +72,16 @@ impl TimeFormat {
             (Some(Epoch::Seconds), _) => "seconds since 1970 like 1414034780",
             (Some(Epoch::Milliseconds), _) => "milliseconds since 1970 like 1414034780000",
             (Some(Epoch::Microseconds), _) => "microseconds since 1970 like 1414034780000000",
+            (Some(Epoch::Nanoseconds), _) => "nanoseconds since 1970 like 1414034780000000000",
+            (Some(Epoch::SpreadsheetDays), _) => "a spreadsheet’s day number like 43831.5",
             (None, DateOrder::DayFirst) => "a date and time like 2014-10-23 03:26:20 or 23/10/2014 03:26",
             (None, DateOrder::MonthFirst) => "a date and time like 2014-10-23 03:26:20 or 10/23/2014 3:26 AM",
         }
+    }
+
+    /// Returns whether generated queries read the sampled times.
+    pub fn is_common(self) -> bool {
+        !self.uncommon && !matches!(self.epoch, Some(Epoch::Nanoseconds | Epoch::SpreadsheetDays))
     }
 }
 
@@ -66,182 +94,171 @@ pub struct Moment {
     pub zoned: bool,
     /// The first two numbers of a numeric date with the year last: day and month, in either order.
     pub year_last: Option<(u32, u32)>,
+    /// Whether the time of day has AM or PM.
+    pub twelve_hours: bool,
+    /// Whether it has a form that generated queries read.
+    pub common: bool,
 }
 
 /// Parses a date and time.
 ///
-/// Supported formats, in upper or lower case and with blanks around them:
-///
-/// * `2014-10-23 03:26`, optionally with seconds and a fraction of a second (which is dropped); with `T`, a comma or
-///   several blanks between date and time; with `/` or `.` instead of `-`; and followed by `Z`, `UTC`, `GMT` or an offset
-///   such as `+02:00`
-/// * `20141023T032620`
-/// * `23 Oct 2014, 03:26`, `23-October-2014 03:26`, `Oct 23, 2014 3:26 AM`, each optionally after the name of a weekday
-/// * `23/10/2014 03:26`, `10/23/2014 3:26 PM`, `23.10.14 03:26`: the format determines the order of day and month
-/// * plain numbers, if the format has a unit for them
+/// The supported formats are listed in `docs/file-formats.md`. Case and blanks around them don't matter.
 ///
 /// # Errors
 /// [`TimeError::NotATime`] when the text is in none of these formats or is not a valid date and time;
 /// [`TimeError::OutOfRange`] when the local time is not a [`WallSecond`].
 ///
 /// ```
+/// use daypart_engine::time::names::TimeNames;
 /// use daypart_engine::time::parse::{TimeFormat, parse};
 /// use daypart_engine::time::zone::Zone;
-/// let at = |text: &str| parse(text.as_bytes(), TimeFormat::default(), &Zone::default()).map(|moment| moment.at);
+/// let at = |text: &str| {
+///     let parsed = parse(text.as_bytes(), TimeFormat::default(), &Zone::default(), &TimeNames::NONE);
+///     parsed.map(|moment| moment.at)
+/// };
 /// assert_eq!(at("2014-10-23 03:26:20"), Ok(1_414_034_780));
 /// assert_eq!(at("23 Oct 2014, 03:26"), Ok(1_414_034_760));
 /// assert_eq!(at("2014-10-23T05:26:20+02:00"), Ok(1_414_034_780));
 /// ```
-pub fn parse(text: &[u8], format: TimeFormat, zone: &Zone) -> Result<Moment, TimeError> {
-    let local = |at| Moment {
-        at,
-        zoned: false,
-        year_last: None,
-    };
-    if let Some(at) = text.try_into().ok().and_then(civil::parse_canonical) {
-        return Ok(local(at));
+pub fn parse(text: &[u8], format: TimeFormat, zone: &Zone, names: &TimeNames) -> Result<Moment, TimeError> {
+    match text.try_into().ok().and_then(civil::parse_canonical) {
+        Some(at) => Ok(Moment {
+            at,
+            zoned: false,
+            year_last: None,
+            twelve_hours: false,
+            common: true,
+        }),
+        None => parse_any(text, format, zone, names),
     }
-    let text = text.trim_ascii();
+}
+
+fn parse_any(text: &[u8], format: TimeFormat, zone: &Zone, names: &TimeNames) -> Result<Moment, TimeError> {
+    let plain = names::plain_text(text);
+    let is_ascii = matches!(plain, std::borrow::Cow::Borrowed(_));
+    let text = plain.trim_ascii();
     if let Some(epoch) = format.epoch
-        && let Some(utc) = epoch_second(text, epoch)?
+        && let Some(number) = Decimal::parse(text)
     {
-        return moment_in_zone(utc, zone, None);
+        let second = number.seconds(epoch).ok_or(TimeError::OutOfRange)?;
+        let zoned = format.zoned && epoch != Epoch::SpreadsheetDays;
+        let at = if zoned {
+            shown_in(zone, second)?
+        } else {
+            in_range(second)?
+        };
+        return Ok(Moment {
+            at,
+            zoned,
+            year_last: None,
+            twelve_hours: false,
+            common: number.common && is_ascii,
+        });
     }
-    let (date, clock, offset) = grammar::date_time(text).ok_or(TimeError::NotATime)?;
-    let (year, month, day) = match (date, format.order) {
+    let parts = grammar::date_time(text, Some(names)).ok_or(TimeError::NotATime)?;
+    let (year, month, day) = year_month_day(parts.date, format.order);
+    if !is_valid_date(year, month, day) || !is_valid_clock(parts.clock) {
+        return Err(TimeError::NotATime);
+    }
+    let Clock {
+        hour,
+        minute,
+        second,
+        twelve_hours,
+    } = parts.clock;
+    let midnight = civil::wall_second(year, month, day, 0, 0, 0).ok_or(TimeError::OutOfRange)?;
+    let local = i64::from(midnight) + i64::from(hour * 3600 + minute * 60 + second);
+    let at = match parts.zone {
+        WrittenZone::Local => in_range(local)?,
+        WrittenZone::Offset(offset) => shown_in(zone, in_range(local).map(i64::from)? - i64::from(offset))?,
+        WrittenZone::Named(written) => shown_in(zone, written.utc_second(local))?,
+    };
+    Ok(Moment {
+        at,
+        zoned: !matches!(parts.zone, WrittenZone::Local),
+        year_last: match parts.date {
+            Date::Ordered(..) => None,
+            Date::YearLast(first, second, _) => Some((first, second)),
+        },
+        twelve_hours,
+        common: parts.common && is_ascii && hour < 24,
+    })
+}
+
+/// Returns whether a text has the form of a date and time, with day and month in either order. Any word may name a
+/// month, and any name a zone.
+///
+/// ```
+/// use daypart_engine::time::parse::is_time;
+/// assert!(["2018-11-25 06:25", "25. Wort 2018, 06:25"].iter().all(|text| is_time(text.as_bytes())));
+/// assert!(["2018-11-25", "06:25", "1543127122"].iter().all(|text| !is_time(text.as_bytes())));
+/// ```
+pub fn is_time(text: &[u8]) -> bool {
+    if text.try_into().ok().and_then(civil::parse_canonical).is_some() {
+        return true;
+    }
+    let plain = names::plain_text(text);
+    let parts = grammar::date_time(plain.trim_ascii(), None);
+    parts.is_some_and(|parts| is_valid_clock(parts.clock) && is_valid_in_an_order(parts.date))
+}
+
+/// Returns whether a text is a date without a time of day, with day and month in either order. Any word may name a
+/// month.
+///
+/// ```
+/// use daypart_engine::time::parse::is_date;
+/// assert!(["2018-11-25", "20181125", "25.11.2018", "2018-W47-7"].iter().all(|text| is_date(text.as_bytes())));
+/// assert!(["2018-11-25 06:25", "25", "6.25"].iter().all(|text| !is_date(text.as_bytes())));
+/// ```
+pub fn is_date(text: &[u8]) -> bool {
+    let plain = names::plain_text(text);
+    grammar::date_only(plain.trim_ascii()).is_some_and(is_valid_in_an_order)
+}
+
+/// Returns whether a text is a time of day without a date, optionally with a zone. Joined to a [date](is_date) by a
+/// blank, it makes a time.
+///
+/// ```
+/// use daypart_engine::time::parse::is_time_of_day;
+/// assert!(["03:26", "5:04pm", "03.26", "03:26:20.5 +02:00"].iter().all(|text| is_time_of_day(text.as_bytes())));
+/// assert!(["0326", "3.26", "25:00", "2018-11-25 06:25"].iter().all(|text| !is_time_of_day(text.as_bytes())));
+/// ```
+pub fn is_time_of_day(text: &[u8]) -> bool {
+    let plain = names::plain_text(text);
+    let clock = grammar::clock_only(plain.trim_ascii());
+    clock.is_some_and(is_valid_clock)
+}
+
+fn year_month_day(date: Date, order: DateOrder) -> (u32, u32, u32) {
+    match (date, order) {
         (Date::Ordered(year, month, day), _)
         | (Date::YearLast(day, month, year), DateOrder::DayFirst)
         | (Date::YearLast(month, day, year), DateOrder::MonthFirst) => (year, month, day),
-    };
-    let (hour, minute, second) = clock;
-    let is_valid = day != 0 && day <= civil::days_in_month(year, month) && hour <= 23 && minute <= 59 && second <= 60;
-    let at = match civil::wall_second(year, month, day, hour, minute, second) {
-        Some(at) => at,
-        None if is_valid => return Err(TimeError::OutOfRange),
-        None => return Err(TimeError::NotATime),
-    };
-    let year_last = match date {
-        Date::Ordered(..) => None,
-        Date::YearLast(first, second, _) => Some((first, second)),
-    };
-    match offset {
-        None => Ok(Moment { year_last, ..local(at) }),
-        Some(offset) => moment_in_zone(i64::from(at) - i64::from(offset), zone, year_last),
     }
 }
 
-/// The time format inferred for a column.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct InferredTimeFormat {
-    /// The format of the column.
-    pub format: TimeFormat,
-    /// Whether all sampled dates are valid with day and month in either order.
-    pub order_ambiguous: bool,
+fn is_valid_date(year: u32, month: u32, day: u32) -> bool {
+    day != 0 && day <= civil::days_in_month(year, month)
 }
 
-/// Infers the time format of a column from many of its fields.
-///
-/// The unit of plain numbers is inferred from their size, see [`epoch_by_size`]. When no date determines the
-/// order of day and month, the month comes first if any time has AM or PM.
-///
-/// ```
-/// use daypart_engine::time::parse::{DateOrder, infer_time_format};
-/// let inferred = infer_time_format([&b"3/4/2014 10:00"[..], b"3/23/2014 10:00"].into_iter());
-/// assert_eq!((inferred.format.order, inferred.order_ambiguous), (DateOrder::MonthFirst, false));
-/// ```
-pub fn infer_time_format<'a>(fields: impl Iterator<Item = &'a [u8]>) -> InferredTimeFormat {
-    let (mut day_first, mut month_first, mut either, mut twelve_hours) = (0, 0, 0, 0);
-    let mut epochs = [0; 3];
-    let (mut zoned, mut others) = (0, 0);
-    let utc = Zone::default();
-    for field in fields {
-        let text = field.trim_ascii();
-        if let Some(epoch) = epoch_by_size(text) {
-            epochs[epoch as usize] += 1;
-            continue;
-        }
-        let parse_as = |order| {
-            let format = TimeFormat {
-                order,
-                ..TimeFormat::default()
-            };
-            parse(text, format, &utc)
-        };
-        let parsed = [parse_as(DateOrder::DayFirst), parse_as(DateOrder::MonthFirst)];
-        match parsed {
-            [Ok(moment), Ok(_)] if moment.year_last.is_some_and(|(first, second)| first != second) => either += 1,
-            [Ok(Moment { year_last: Some(_), .. }), Err(_)] => day_first += 1,
-            [Err(_), Ok(Moment { year_last: Some(_), .. })] => month_first += 1,
-            _ => {}
-        }
-        if let [Ok(moment), _] | [_, Ok(moment)] = parsed {
-            others += 1;
-            zoned += u64::from(moment.zoned);
-            twelve_hours += u64::from(text.last().is_some_and(|last| matches!(last, b'M' | b'm' | b'.')));
-        }
-    }
-    let unambiguous = day_first + month_first;
-    let month_leads = if unambiguous > 0 {
-        month_first > day_first
-    } else {
-        twelve_hours > 0
-    };
-    let counts = [Epoch::Seconds, Epoch::Milliseconds, Epoch::Microseconds];
-    let epoch = counts.into_iter().max_by_key(|&epoch| epochs[epoch as usize]);
-    let epoch = epoch.filter(|&epoch| epochs[epoch as usize] > others);
-    InferredTimeFormat {
-        format: TimeFormat {
-            order: if month_leads {
-                DateOrder::MonthFirst
-            } else {
-                DateOrder::DayFirst
-            },
-            epoch,
-            zoned: epoch.is_some() || zoned > 0,
-        },
-        order_ambiguous: unambiguous == 0 && either > 0,
-    }
+fn is_valid_in_an_order(date: Date) -> bool {
+    [DateOrder::DayFirst, DateOrder::MonthFirst].into_iter().any(|order| {
+        let (year, month, day) = year_month_day(date, order);
+        is_valid_date(year, month, day)
+    })
 }
 
-/// Infers the unit of a numeric time from its number of digits: that of a time between 1973 and 2286.
-///
-/// Returns `None` for numbers of other sizes, which are hardly times, and for other texts.
-pub fn epoch_by_size(text: &[u8]) -> Option<Epoch> {
-    if text.is_empty() || !text.iter().all(u8::is_ascii_digit) || text.first() == Some(&b'0') {
-        return None;
-    }
-    match text.len() {
-        9 | 10 => Some(Epoch::Seconds),
-        12 | 13 => Some(Epoch::Milliseconds),
-        15 | 16 => Some(Epoch::Microseconds),
-        _ => None,
-    }
-}
-
-/// Parses a numeric time into seconds since 1970 in UTC, dropping a fraction. Returns `None` if the text is not a
-/// plain number.
-fn epoch_second(text: &[u8], epoch: Epoch) -> Result<Option<i64>, TimeError> {
-    let whole = text.split(|&byte| byte == b'.').next().unwrap_or(text);
-    let fraction = text.get(whole.len() + 1..).unwrap_or(&[]);
-    if whole.is_empty() || !whole.iter().chain(fraction).all(u8::is_ascii_digit) {
-        return Ok(None);
-    }
-    let add = |number: i64, digit: &u8| number.checked_mul(10)?.checked_add(i64::from(digit - b'0'));
-    let number = whole.iter().try_fold(0i64, add).ok_or(TimeError::OutOfRange)?;
-    Ok(Some(match epoch {
-        Epoch::Seconds => number,
-        Epoch::Milliseconds => number / 1_000,
-        Epoch::Microseconds => number / 1_000_000,
-    }))
+/// Returns whether a time of day is valid. Second 60 is a leap second, and 24:00:00 the start of the next day.
+fn is_valid_clock(clock: Clock) -> bool {
+    let is_end_of_day = (clock.hour, clock.minute, clock.second) == (24, 0, 0);
+    is_end_of_day || (clock.hour <= 23 && clock.minute <= 59 && clock.second <= 60)
 }
 
 /// Converts a second in UTC to the local time of a zone.
-fn moment_in_zone(utc: i64, zone: &Zone, year_last: Option<(u32, u32)>) -> Result<Moment, TimeError> {
-    let local = utc.saturating_add(i64::from(zone.offset_seconds(utc)));
-    let at = WallSecond::try_from(local).map_err(|_| TimeError::OutOfRange)?;
-    Ok(Moment {
-        at,
-        zoned: true,
-        year_last,
-    })
+fn shown_in(zone: &Zone, utc: i64) -> Result<WallSecond, TimeError> {
+    in_range(utc.saturating_add(i64::from(zone.offset_seconds(utc))))
+}
+
+fn in_range(local: i64) -> Result<WallSecond, TimeError> {
+    WallSecond::try_from(local).map_err(|_| TimeError::OutOfRange)
 }

@@ -3,6 +3,7 @@
 //! There is no time zone database here: the caller supplies the transitions (the page takes them from the browser).
 
 use crate::collections::sort;
+use crate::time::civil::DAY_SECONDS;
 use serde::{Deserialize, Serialize};
 
 /// A change of the UTC offset.
@@ -66,5 +67,29 @@ impl Zone {
         self.transitions
             .get(after.saturating_sub(1))
             .map_or(0, |transition| transition.offset_seconds)
+    }
+
+    /// Converts a local second of this zone to one in UTC.
+    ///
+    /// A time that the clock shows twice is the earlier one, and a time that it skips is as long after the change as
+    /// it says: the offset before the change holds in both cases.
+    ///
+    /// ```
+    /// use daypart_engine::time::zone::{Transition, Zone};
+    /// let berlin = Zone::new("Europe/Berlin", vec![
+    ///     Transition { from_second: 1_396_141_200, offset_seconds: 7200 },
+    ///     Transition { from_second: 1_414_285_200, offset_seconds: 3600 },
+    /// ]);
+    /// // 2014-10-26 02:30 occurs at 00:30 UTC and again an hour later.
+    /// assert_eq!(berlin.utc_second(1_414_290_600), 1_414_283_400);
+    /// ```
+    pub fn utc_second(&self, local_second: i64) -> i64 {
+        let utc = |offset: i32| local_second.saturating_sub(i64::from(offset));
+        let day = i64::from(DAY_SECONDS);
+        let before = self.offset_seconds(local_second.saturating_sub(day));
+        let after = self.offset_seconds(local_second.saturating_add(day));
+        // Only a second after the change has the offset after it, and no earlier reading.
+        let is_after = self.offset_seconds(utc(after)) == after && self.offset_seconds(utc(before)) != before;
+        utc(if is_after { after } else { before })
     }
 }

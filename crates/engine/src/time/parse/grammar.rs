@@ -1,8 +1,11 @@
 //! Syntax of written dates and times: a recursive descent parser.
 //!
-//! Which formats there are is documented at [`parse`](super::parse), which also validates the values.
+//! Which formats there are is documented in `docs/file-formats.md`; [`parse`](super::parse) validates the values.
 
-use crate::time::civil::{MONTHS, WEEKDAY_NAMES};
+use crate::time::civil::{self, DAY_SECONDS, WEEKDAY_NAMES};
+use crate::time::names::{self, TimeNames};
+use crate::time::parse::cursor::Cursor;
+use crate::time::parse::zones::{self, WrittenZone};
 
 /// A date before the order of its numbers is resolved.
 #[derive(Clone, Copy)]
@@ -13,41 +16,234 @@ pub(super) enum Date {
     YearLast(u32, u32, u32),
 }
 
-/// The date, the time of day and the UTC offset in seconds.
-pub(super) type DateTimeParts = (Date, (u32, u32, u32), Option<i32>);
-
-/// Parses `[weekday[,]] date clock [offset]`. Blanks, a comma or `T` separate date and clock.
-pub(super) fn date_time(text: &[u8]) -> Option<DateTimeParts> {
-    let cursor = &mut Cursor { text, at: 0 };
-    if cursor.name(&WEEKDAY_NAMES).is_some() {
-        cursor.any_of(b",");
-        cursor.blanks();
-    }
-    let date = date(cursor)?;
-    let blanks = cursor.blanks();
-    let comma = cursor.any_of(b",");
-    let more_blanks = cursor.blanks();
-    if !(blanks || comma || more_blanks || cursor.any_of(b"Tt")) {
-        return None;
-    }
-    let clock = clock(cursor)?;
-    cursor.blanks();
-    let offset = offset(cursor)?;
-    cursor.is_at_end().then_some((date, clock, offset))
+/// A time of day.
+#[derive(Clone, Copy)]
+pub(super) struct Clock {
+    pub(super) hour: u32,
+    pub(super) minute: u32,
+    pub(super) second: u32,
+    /// Whether it has AM or PM.
+    pub(super) twelve_hours: bool,
 }
 
-/// Parses `month day, year`, `yyyymmdd`, `day month year` with the month's name, `year-month-day`, or two numbers
-/// and a year.
-fn date(cursor: &mut Cursor<'_>) -> Option<Date> {
-    if let Some(month) = cursor.name(&MONTHS) {
+/// The parts of a written time.
+pub(super) struct DateTimeParts<'a> {
+    pub(super) date: Date,
+    pub(super) clock: Clock,
+    pub(super) zone: WrittenZone<'a>,
+    /// Whether it has a form that generated queries read.
+    pub(super) common: bool,
+}
+
+/// Words between date and time of day: "at" in ten languages, and a dash.
+const AT: [&str; 14] = [
+    "at", "um", "à", "om", "kl", "klo", "alle", "ore", "o", "às", "a", "las", "saat", "в",
+];
+
+/// Words for "o'clock".
+const HOURS: [&str; 4] = ["uhr", "h", "hrs", "ч"];
+
+/// "Of" between day, month and year in Spanish and Portuguese.
+const OF: [&str; 2] = ["de", "del"];
+
+/// Parses `[weekday] date clock [zone]`, `[weekday] month day clock [zone] year`, each also in brackets, or 14 digits.
+/// Without names, any word may be a month's and any name a zone's.
+pub(super) fn date_time<'a>(text: &'a [u8], names: Option<&'a TimeNames>) -> Option<DateTimeParts<'a>> {
+    let inner = text.strip_prefix(b"[").and_then(|text| text.strip_suffix(b"]"));
+    let cursor = &mut Cursor::new(inner.unwrap_or(text), names);
+    cursor.common = inner.is_none();
+    if let Some(digits) = cursor.rest().first_chunk::<14>()
+        && digits.len() == cursor.rest().len()
+        && digits.iter().all(u8::is_ascii_digit)
+    {
+        let (date, clock) = digits.split_at(8);
+        let date = date_in_order(&mut Cursor::new(date, names))?;
+        let clock = clock_digits(&mut Cursor::new(clock, names))?;
+        return Some(DateTimeParts {
+            date,
+            clock,
+            zone: WrittenZone::Local,
+            common: false,
+        });
+    }
+    let start = date_after_weekday(cursor)?;
+    let after_t = separator(cursor, &start)?;
+    let clock = clock(cursor, after_t)?;
+    cursor.blanks();
+    if cursor.filler(&HOURS) {
+        cursor.blanks();
+    }
+    let (date, zone) = match start {
+        Start::Date { date, .. } => (date, zones::zone(cursor)?),
+        Start::MonthAndDay(month, day) => {
+            let is_year = cursor.is_at_digit();
+            let before_year = if is_year { None } else { Some(zones::zone(cursor)?) };
+            cursor.blanks();
+            let (year, _) = cursor.number(4..=4)?;
+            cursor.blanks();
+            let zone = match before_year {
+                Some(zone) => zone,
+                None => zones::zone(cursor)?,
+            };
+            cursor.common = false;
+            (Date::Ordered(year, month, day), zone)
+        }
+    };
+    cursor.blanks();
+    cursor.is_at_end().then_some(DateTimeParts {
+        date,
+        clock,
+        zone,
+        common: cursor.common,
+    })
+}
+
+/// Parses a date alone.
+pub(super) fn date_only(text: &[u8]) -> Option<Date> {
+    let cursor = &mut Cursor::new(text, None);
+    match date_after_weekday(cursor)? {
+        Start::Date { date, .. } if cursor.is_at_end() => Some(date),
+        _ => None,
+    }
+}
+
+/// Parses a time of day alone, with an optional zone. Digits alone are none, and neither is a number with a point
+/// unless its hour has two digits.
+pub(super) fn clock_only(text: &[u8]) -> Option<Clock> {
+    let cursor = &mut Cursor::new(text, None);
+    let clock = clock(cursor, false)?;
+    let is_number = !clock.twelve_hours && matches!(text, [] | [_] | [_, b'.', ..]);
+    let is_digits = text.iter().take(3).filter(|byte| byte.is_ascii_digit()).count() == 3;
+    cursor.blanks();
+    if cursor.filler(&HOURS) {
+        cursor.blanks();
+    }
+    zones::zone(cursor)?;
+    (!is_number && !is_digits && cursor.is_at_end()).then_some(clock)
+}
+
+/// The part of a time before the time of day.
+enum Start {
+    /// A date.
+    Date {
+        date: Date,
+        /// Whether the month is a name, so that a colon may follow.
+        named: bool,
+    },
+    /// Month and day: the year follows the time of day.
+    MonthAndDay(u32, u32),
+}
+
+/// Parses a date after an optional weekday. In a language other than English, a weekday is any word that ends in a
+/// comma or a point, or any word at all where the file has months in such a language.
+fn date_after_weekday(cursor: &mut Cursor<'_>) -> Option<Start> {
+    if cursor.english(&WEEKDAY_NAMES).is_some() {
+        cursor.uncommon(b".");
+        cursor.any_of(b",");
+        cursor.blanks();
+        return date(cursor);
+    }
+    let before = cursor.at;
+    if let Some(date) = date(cursor) {
+        return Some(date);
+    }
+    cursor.at = before;
+    let letters = cursor.run(|byte| names::is_letter(byte) || byte == b'-');
+    cursor.at += letters;
+    cursor.common = false;
+    let marked = cursor.any_of(b".") | cursor.any_of(b",");
+    let blanks = cursor.blanks();
+    let is_weekday = marked || (blanks && cursor.names.is_none_or(|names| !names.months.is_empty()));
+    date(cursor).filter(|_| letters > 0 && is_weekday)
+}
+
+/// Parses a date that begins with a month's name or with a number.
+fn date(cursor: &mut Cursor<'_>) -> Option<Start> {
+    if let Some(month) = cursor.month() {
         cursor.any_of(b".");
         cursor.blanks();
         let (day, _) = cursor.number(1..=2)?;
-        cursor.any_of(b",");
-        cursor.blanks();
-        let (year, _) = cursor.number(4..=4)?;
-        return Some(Date::Ordered(year, month, day));
+        ordinal_ending(cursor);
+        let comma = cursor.any_of(b",");
+        let blanks = cursor.blanks();
+        let year = cursor.number(4..=4);
+        return match year {
+            Some((year, _)) if comma || blanks => Some(Start::Date {
+                date: Date::Ordered(year, month, day),
+                named: true,
+            }),
+            None if blanks && !comma && cursor.is_at_digit() => Some(Start::MonthAndDay(month, day)),
+            _ => None,
+        };
     }
+    let before = cursor.at;
+    if let Some(date) = date_with_month_name(cursor) {
+        return Some(Start::Date { date, named: true });
+    }
+    cursor.at = before;
+    let date = date_in_order(cursor)?;
+    Some(Start::Date { date, named: false })
+}
+
+/// Skips the ending of an ordinal number: "1st", "2nd", "1er".
+fn ordinal_ending(cursor: &mut Cursor<'_>) {
+    let word = cursor.word();
+    if ["st", "nd", "rd", "th", "er"]
+        .iter()
+        .any(|ending| word.eq_ignore_ascii_case(ending.as_bytes()))
+    {
+        cursor.at += word.len();
+        cursor.common = false;
+    }
+}
+
+/// Parses `day month year` or `year month day` with the month's name. Blanks, or one of `-/.`, or nothing separate
+/// the parts.
+fn date_with_month_name(cursor: &mut Cursor<'_>) -> Option<Date> {
+    let common = cursor.common;
+    let date = day_name_year(cursor);
+    if date.is_none() {
+        cursor.common = common;
+    }
+    date
+}
+
+fn day_name_year(cursor: &mut Cursor<'_>) -> Option<Date> {
+    let (first, digits) = cursor.number(1..=4).filter(|&(_, digits)| digits != 3)?;
+    ordinal_ending(cursor);
+    let spaced = cursor.blanks();
+    let separated = !spaced && cursor.any_of(b"-/.");
+    // A separator and a blank, or neither.
+    cursor.common &= (spaced || separated) && !(separated && cursor.blanks());
+    if cursor.filler(&OF) {
+        cursor.blanks();
+    }
+    let month = cursor.month()?;
+    let point = cursor.any_of(b".");
+    let more = cursor.any_of(b"-/,");
+    cursor.common &= !(point && more);
+    cursor.blanks();
+    if cursor.filler(&OF) {
+        cursor.blanks();
+    }
+    if digits == 4 {
+        let (day, _) = cursor.number(1..=2)?;
+        cursor.any_of(b".");
+        cursor.common = false;
+        return Some(Date::Ordered(first, month, day));
+    }
+    let (year, year_digits) = cursor.number(2..=4).filter(|&(_, digits)| digits != 3)?;
+    let after = cursor.at;
+    cursor.blanks();
+    // "Year" in Russian and Bulgarian.
+    if !cursor.filler(&["г"]) {
+        cursor.at = after;
+    }
+    Some(Date::Ordered(full_year(year, year_digits), month, first))
+}
+
+/// Parses `yyyymmdd`, `year-month-day`, `year-Wweek-weekday`, `year-day`, or two numbers and a year.
+fn date_in_order(cursor: &mut Cursor<'_>) -> Option<Date> {
     let (first, digits) = cursor.number(1..=8)?;
     if digits == 8 {
         return Some(Date::Ordered(first / 10_000, first / 100 % 100, first % 100));
@@ -55,30 +251,74 @@ fn date(cursor: &mut Cursor<'_>) -> Option<Date> {
     if !matches!(digits, 1 | 2 | 4) {
         return None;
     }
-    let blanks = cursor.blanks();
-    let separator = *cursor.rest().first()?;
-    if !blanks && !cursor.any_of(b"-/.") {
+    let separator = cursor.peek()?;
+    if digits == 4 && matches!(cursor.rest(), [b'W' | b'w', ..] | [b'-', b'W' | b'w', ..]) {
+        return week_date(cursor, first);
+    }
+    if !cursor.any_of(b"-/.") {
         return None;
     }
-    if let Some(month) = cursor.name(&MONTHS) {
-        cursor.any_of(b"-/.,");
-        cursor.blanks();
-        let (year, year_digits) = cursor.number(2..=4)?;
-        return (digits < 3 && year_digits != 3).then(|| Date::Ordered(full_year(year, year_digits), month, first));
+    let point = separator == b'.';
+    cursor.common &= !(point && cursor.blanks());
+    let (second, second_digits) = cursor.number(1..=3)?;
+    if second_digits == 3 {
+        cursor.common = false;
+        return (digits == 4 && separator == b'-').then(|| ordinal_date(first, second))?;
     }
-    if blanks {
-        return None;
-    }
-    let (second, _) = cursor.number(1..=2)?;
     if !cursor.any_of(&[separator]) {
         return None;
     }
-    if digits == 4 {
+    cursor.common &= !(point && cursor.blanks());
+    let date = if digits == 4 {
         let (third, _) = cursor.number(1..=2)?;
-        return Some(Date::Ordered(first, second, third));
+        Date::Ordered(first, second, third)
+    } else {
+        let (year, year_digits) = cursor.number(2..=4).filter(|&(_, digits)| digits != 3)?;
+        Date::YearLast(first, second, full_year(year, year_digits))
+    };
+    if point {
+        cursor.uncommon(b".");
     }
-    let (year, year_digits) = cursor.number(2..=4)?;
-    (year_digits != 3).then(|| Date::YearLast(first, second, full_year(year, year_digits)))
+    let after = cursor.at;
+    cursor.blanks();
+    if !cursor.filler(&["г"]) {
+        cursor.at = after;
+    }
+    Some(date)
+}
+
+/// Parses `Www-d` or `Wwwd` after the year of an ISO week date.
+fn week_date(cursor: &mut Cursor<'_>, year: u32) -> Option<Date> {
+    cursor.common = false;
+    cursor.any_of(b"-");
+    cursor.any_of(b"Ww");
+    let (number, digits) = cursor.number(2..=3)?;
+    let (week, weekday) = match digits {
+        3 => (number / 10, number % 10),
+        _ if cursor.any_of(b"-") => (number, cursor.number(1..=1)?.0),
+        _ => return None,
+    };
+    // 4 January lies in the first week, and a Thursday in the same year as its week.
+    let fourth = civil::wall_second(year, 1, 4, 0, 0, 0)? / DAY_SECONDS;
+    let monday = (fourth + week.checked_sub(1)? * 7).checked_sub(civil::civil(fourth * DAY_SECONDS).weekday)?;
+    let date = |day: u32| Some(civil::civil(day.checked_mul(DAY_SECONDS)?));
+    let found = date(monday + weekday.checked_sub(1)?)?;
+    (weekday <= 7 && date(monday + 3)?.year == year).then_some(Date::Ordered(found.year, found.month, found.day))
+}
+
+/// The date of a day of the year, 1 to 366.
+fn ordinal_date(year: u32, day: u32) -> Option<Date> {
+    let (mut month, mut left) = (1, day);
+    loop {
+        let days = civil::days_in_month(year, month);
+        if left <= days {
+            return (left > 0).then_some(Date::Ordered(year, month, left));
+        }
+        if days == 0 {
+            return None;
+        }
+        (left, month) = (left - days, month + 1);
+    }
 }
 
 /// Expands a year of two digits to one between 1970 and 2069.
@@ -90,149 +330,128 @@ fn full_year(year: u32, digits: usize) -> u32 {
     }
 }
 
-/// Parses `hhmmss`, or `h[:mm[:ss]]`, each with an optional fraction and AM or PM. Returns hour, minute and second.
-///
-/// Missing minutes of a 24-hour clock are returned as minute 60, which is no valid time.
-fn clock(cursor: &mut Cursor<'_>) -> Option<(u32, u32, u32)> {
+/// Skips what separates a date from a time of day: blanks, a comma, `T`, "at", or a colon after a month's name.
+/// Returns whether it was `T`, or `None` if there is no separator.
+fn separator(cursor: &mut Cursor<'_>, start: &Start) -> Option<bool> {
+    let mut separated = matches!(start, Start::MonthAndDay(..));
+    separated |= cursor.blanks();
+    separated |= cursor.any_of(b",");
+    separated |= cursor.blanks();
+    if separated {
+        while cursor.filler(&AT) {
+            cursor.blanks();
+        }
+        if cursor.rest().starts_with(b"- ") {
+            cursor.uncommon(b"-");
+            cursor.blanks();
+        }
+        return Some(false);
+    }
+    if matches!(start, Start::Date { named: true, .. }) && cursor.uncommon(b":") {
+        return Some(false);
+    }
+    cursor.any_of(b"Tt").then_some(true)
+}
+
+/// Parses `hhmmss`.
+fn clock_digits(cursor: &mut Cursor<'_>) -> Option<Clock> {
+    let (number, _) = cursor.number(6..=6)?;
+    Some(Clock {
+        hour: number / 10_000,
+        minute: number / 100 % 100,
+        second: number % 100,
+        twelve_hours: false,
+    })
+}
+
+/// Parses `hhmmss`, `hhmm` after `T`, or `h[:mm[:ss]]` with colons or points, each with an optional fraction and AM or
+/// PM.
+fn clock(cursor: &mut Cursor<'_>, after_t: bool) -> Option<Clock> {
+    let before = cursor.at;
     let (first, digits) = cursor.number(1..=6)?;
     let (mut hour, minute, second) = match digits {
-        6 => (first / 10_000, first / 100 % 100, first % 100),
+        6 => {
+            cursor.at = before;
+            let clock = clock_digits(cursor)?;
+            (clock.hour, Some(clock.minute), clock.second)
+        }
+        4 if after_t => {
+            cursor.common = false;
+            (first / 100, Some(first % 100), 0)
+        }
         1 | 2 => {
-            let minute = if cursor.any_of(b":") {
-                cursor.number(2..=2)?.0
-            } else {
-                60
-            };
-            let second = if minute < 60 && cursor.any_of(b":") {
-                cursor.number(2..=2)?.0
-            } else {
-                0
-            };
+            let (minute, second) = minute_and_second(cursor)?;
             (first, minute, second)
         }
         _ => return None,
     };
-    if minute < 60 && cursor.any_of(b".,") {
-        cursor.digits()?;
+    if minute.is_some() && cursor.any_of(b".,") {
+        let digits = cursor.run(|byte| byte.is_ascii_digit());
+        cursor.at += digits;
+        if digits == 0 {
+            return None;
+        }
     }
-    let before = cursor.at;
-    cursor.blanks();
-    let half = if cursor.word(b"am") || cursor.word(b"a.m.") {
-        Some(0)
-    } else if cursor.word(b"pm") || cursor.word(b"p.m.") {
-        Some(12)
-    } else {
-        cursor.at = before;
-        None
-    };
+    let half = half_of_day(cursor);
     if let Some(half) = half {
         if !(1..=12).contains(&hour) {
             return None;
         }
         hour = hour % 12 + half;
     }
-    // Only a 12-hour clock may omit the minutes.
-    let minute = if minute == 60 && half.is_some() && digits < 3 {
-        0
-    } else {
-        minute
-    };
-    Some((hour, minute, second))
+    Some(Clock {
+        hour,
+        // Only a 12-hour clock may omit the minutes.
+        minute: minute.or(half.map(|_| 0))?,
+        second,
+        twelve_hours: half.is_some(),
+    })
 }
 
-/// Parses the UTC offset in seconds: `Some(None)` if there is none, `None` if the rest of the text is not an
-/// offset.
-fn offset(cursor: &mut Cursor<'_>) -> Option<Option<i32>> {
-    if cursor.is_at_end() {
-        return Some(None);
+/// Parses `[:mm[:ss[:fff]]]` with colons, points or an `h` as separators.
+fn minute_and_second(cursor: &mut Cursor<'_>) -> Option<(Option<u32>, u32)> {
+    let separator = cursor.peek();
+    if cursor.any_of(b":") || cursor.uncommon(b".") {
+        let minute = cursor.pair()?;
+        if !cursor.any_of(separator.as_slice()) {
+            return Some((Some(minute), 0));
+        }
+        let second = cursor.pair()?;
+        if matches!(cursor.rest(), [b':', b'0'..=b'9', ..]) {
+            cursor.uncommon(b":");
+            cursor.number(3..=6)?;
+        }
+        return Some((Some(minute), second));
     }
-    if cursor.word(b"utc") || cursor.word(b"gmt") || cursor.word(b"z") {
-        return Some(Some(0));
+    if matches!(cursor.rest(), [b'h' | b'H', b'0'..=b'9', ..]) {
+        cursor.uncommon(b"hH");
+        return Some((Some(cursor.pair()?), 0));
     }
-    let sign = if cursor.any_of(b"+") {
-        1
-    } else if cursor.any_of(b"-") {
-        -1
-    } else {
+    Some((None, 0))
+}
+
+/// Parses AM or PM: `am`, `a.m.`, `a. m.`, or `a`. Returns the hours to add, or `None` and skips nothing if there is
+/// neither.
+fn half_of_day(cursor: &mut Cursor<'_>) -> Option<u32> {
+    let (before, common) = (cursor.at, cursor.common);
+    cursor.blanks();
+    let half = match cursor.peek() {
+        Some(b'a' | b'A') => 0,
+        Some(b'p' | b'P') => 12,
+        _ => {
+            cursor.at = before;
+            return None;
+        }
+    };
+    cursor.at += 1;
+    let point = cursor.any_of(b".");
+    let blanks = point && cursor.blanks();
+    let m = cursor.any_of(b"mM");
+    let last = m && cursor.any_of(b".");
+    cursor.common &= m && point == last && !blanks;
+    if !m && cursor.peek().is_some_and(names::is_letter) {
+        (cursor.at, cursor.common) = (before, common);
         return None;
-    };
-    let (first, digits) = cursor.number(2..=4)?;
-    let (hours, minutes) = match digits {
-        4 => (first / 100, first % 100),
-        2 if cursor.any_of(b":") => (first, cursor.number(2..=2)?.0),
-        2 => (first, 0),
-        _ => return None,
-    };
-    (hours <= 18 && minutes < 60).then(|| Some(sign * (hours * 3600 + minutes * 60) as i32))
-}
-
-/// A position in a text that is parsed from left to right.
-struct Cursor<'a> {
-    text: &'a [u8],
-    at: usize,
-}
-
-impl<'a> Cursor<'a> {
-    fn rest(&self) -> &'a [u8] {
-        self.text.get(self.at..).unwrap_or(&[])
     }
-
-    fn is_at_end(&self) -> bool {
-        self.rest().is_empty()
-    }
-
-    /// Skips blanks. Returns whether there were any.
-    fn blanks(&mut self) -> bool {
-        let before = self.at;
-        self.at += self.rest().iter().take_while(|byte| byte.is_ascii_whitespace()).count();
-        self.at > before
-    }
-
-    /// Skips one of these bytes, if it is next. Returns whether it was.
-    fn any_of(&mut self, bytes: &[u8]) -> bool {
-        let here = self.rest().first().is_some_and(|byte| bytes.contains(byte));
-        self.at += usize::from(here);
-        here
-    }
-
-    /// Skips a word, ignoring ASCII case, if it is next. Returns whether it was.
-    fn word(&mut self, word: &[u8]) -> bool {
-        let here = self
-            .rest()
-            .get(..word.len())
-            .is_some_and(|text| text.eq_ignore_ascii_case(word));
-        self.at += if here { word.len() } else { 0 };
-        here
-    }
-
-    /// Skips digits. Returns their number, or `None` if there are none.
-    fn digits(&mut self) -> Option<usize> {
-        let count = self.rest().iter().take_while(|byte| byte.is_ascii_digit()).count();
-        self.at += count;
-        (count > 0).then_some(count)
-    }
-
-    /// Parses a run of digits of an allowed length. Returns its value and its length.
-    fn number(&mut self, allowed: std::ops::RangeInclusive<usize>) -> Option<(u32, usize)> {
-        let digits = self.rest();
-        let count = self.digits().filter(|count| allowed.contains(count))?;
-        let value = digits
-            .iter()
-            .take(count)
-            .fold(0u32, |number, digit| number * 10 + u32::from(digit - b'0'));
-        Some((value, count))
-    }
-
-    /// Skips a name, in full or its first three letters, if it is next. Returns its position in `names`, from 1.
-    fn name(&mut self, names: &[&str]) -> Option<u32> {
-        let letters = self.rest().iter().take_while(|byte| byte.is_ascii_alphabetic()).count();
-        let word = self.rest().get(..letters).filter(|word| word.len() >= 3)?;
-        let matches = |name: &&str| {
-            let whole = name.as_bytes();
-            word.eq_ignore_ascii_case(whole) || whole.get(..3).is_some_and(|short| word.eq_ignore_ascii_case(short))
-        };
-        let index = names.iter().position(matches)?;
-        self.at += letters;
-        Some(index as u32 + 1)
-    }
+    Some(half)
 }
