@@ -21,7 +21,7 @@ use daypart_engine::schema::layout::{EventLayout, Layout, ProfileKey, ReadOverri
 use daypart_engine::store::chunk::EventChunk;
 use daypart_engine::time::civil;
 use daypart_engine::time::dayparts::Dayparts;
-use daypart_engine::time::names::TimeNames;
+use daypart_engine::time::names::{self, MonthName, TimeNames};
 use daypart_engine::time::parse::{self, DateOrder, Epoch, TimeFormat};
 use daypart_engine::time::zone::{Transition, Zone};
 
@@ -293,23 +293,26 @@ fn scanned(layout: EventLayout, text: &[u8], piece: usize) -> Vec<EventChunk> {
 /// Reads any text as a time. The first byte selects the format.
 fn time(input: &[u8]) -> u64 {
     let (choice, text) = input.split_first().map_or((0, input), |(choice, text)| (*choice, text));
+    let units = [
+        None,
+        Some(Epoch::Seconds),
+        Some(Epoch::Milliseconds),
+        Some(Epoch::Microseconds),
+        Some(Epoch::Nanoseconds),
+        Some(Epoch::SpreadsheetDays),
+    ];
     let format = TimeFormat {
         order: if choice & 1 != 0 {
             DateOrder::MonthFirst
         } else {
             DateOrder::DayFirst
         },
-        epoch: [
-            None,
-            Some(Epoch::Seconds),
-            Some(Epoch::Milliseconds),
-            Some(Epoch::Microseconds),
-        ][usize::from(choice >> 1 & 3)],
-        zoned: choice >> 3 & 1 != 0,
+        epoch: units.get(usize::from(choice >> 1 & 7)).copied().flatten(),
+        zoned: choice & 16 != 0,
         uncommon: false,
     };
     let zone = Zone::new(
-        "somewhere",
+        "Area/City",
         vec![
             Transition {
                 from_second: 1_396_141_200,
@@ -321,19 +324,41 @@ fn time(input: &[u8]) -> u64 {
             },
         ],
     );
-    let read = parse::parse(text, format, &zone, &TimeNames::NONE);
+    let names = TimeNames {
+        months: vec![MonthName::new("Okt.", 10), MonthName::new("мая", 5)],
+        zones: vec![zone.clone()],
+    };
+    let read = parse::parse(text, format, &zone, &names);
     if let Ok(read) = read {
         let at = civil::civil(read.at);
         let written = format!(
             "{:04}-{:02}-{:02} {:02}:{:02}:{:02}",
             at.year, at.month, at.day, at.hour, at.minute, at.second
         );
-        let again = parse::parse(written.as_bytes(), format, &zone, &TimeNames::NONE).map(|again| again.at);
+        let again = parse::parse(written.as_bytes(), format, &zone, &names).map(|again| again.at);
         assert_eq!(again, Ok(read.at), "a formatted time parses to the same time");
+        for junk in [[text, b"~"].concat(), [text, b" ~"].concat(), [b"~", text].concat()] {
+            assert!(
+                parse::parse(&junk, format, &zone, &names).is_err(),
+                "junk is no part of a time"
+            );
+        }
+        if format.epoch.is_none() {
+            assert!(parse::is_time(text), "a time has the form of one");
+        }
     }
-    let inferred = parse::infer_time_format(text.split(|&byte| byte == b'\n'), &TimeNames::NONE);
+    let forms = [parse::is_time(text), parse::is_date(text)];
+    assert_ne!(forms, [true; 2], "a time is no date");
+    names::month_words(text);
+    names::zone_names(text);
+    let inferred = parse::infer_time_format(text.split(|&byte| byte == b'\n'), &names);
     kind_of((
-        format!("{:?}", read.map(|read| (read.zoned, read.year_last.is_some()))),
+        format!(
+            "{:?}",
+            read.map(|read| (read.zoned, read.year_last.is_some(), read.common, read.twelve_hours))
+        ),
         format!("{inferred:?}"),
+        forms,
+        parse::is_time_of_day(text),
     ))
 }

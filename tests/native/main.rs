@@ -39,6 +39,7 @@ mod state;
 mod statistics;
 mod support;
 mod tables;
+mod times;
 mod tracks;
 mod values;
 mod worker;

@@ -189,6 +189,22 @@ fn limits_are_listed_in_the_code() {
     assert!(spec.sql(&QueryTarget::Hours, Language::DuckDb).contains(sentence));
 }
 
+#[test]
+fn times_that_the_code_does_not_read_are_a_limit() {
+    let limits = |times: [&str; 2]| {
+        let mut spec = QuerySpec::default();
+        let file = format!("user,track,time\n1,2,\"{}\"\n1,3,\"{}\"\n", times[0], times[1]);
+        spec.add("x.csv", recognise(file.as_bytes()).expect("an events file"));
+        spec.limits()
+            .iter()
+            .any(|limit| limit.contains("forms that this code doesn’t read"))
+    };
+    assert!(!limits(["2014-10-23 03:26", "23 Oct 2014, 03:26"]));
+    assert!(!limits(["1414034780000", "1414034781000.5"]));
+    assert!(limits(["2014-10-23 03:26", "23 Sept 2014, 03:26"]));
+    assert!(limits(["1414034780000000000", "1414034781000000000"]));
+}
+
 proptest! {
     /// A Python literal, parsed as Python parses it, equals the text.
     #[test]

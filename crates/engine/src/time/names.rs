@@ -121,7 +121,7 @@ pub fn months_for(words: &[String], languages: &[Vec<MonthName>]) -> Vec<MonthNa
 /// assert_eq!(month_words("Anna;06. Mär. 2014, 09:26;Lied 7".as_bytes()), ["mär"]);
 /// ```
 pub fn month_words(text: &[u8]) -> Vec<String> {
-    let text = plain_text(text);
+    let text = plain_text(text).to_ascii_lowercase();
     let mut found: Vec<String> = Vec::new();
     let mut at = 0;
     while found.len() < WORDS
@@ -150,8 +150,8 @@ pub fn month_words(text: &[u8]) -> Vec<String> {
         let is_in_date = [digit_before, digit_after]
             .iter()
             .all(|byte| byte.is_some_and(u8::is_ascii_digit));
-        if is_in_date && word.len() >= 3 && english_name(&MONTHS, word).is_none() {
-            let word = String::from_utf8_lossy(word).to_ascii_lowercase();
+        if is_in_date && word.len() >= 3 && !is_english_month(word) {
+            let word = String::from_utf8_lossy(word).into_owned();
             if !found.contains(&word) {
                 found.push(word);
             }
@@ -179,11 +179,14 @@ pub fn zone_names(text: &[u8]) -> Vec<String> {
             .take_while(|byte| byte.is_ascii_alphabetic())
             .count();
         let start = slash - area;
-        let ahead = before.get(..start).unwrap_or(&[]);
-        let stands_after_time = match ahead {
-            [.., time, b' ' | b'['] => time.is_ascii_digit() || matches!(time, b'M' | b'm' | b'.'),
-            _ => false,
-        };
+        let (clock, joint) = before
+            .get(..start)
+            .and_then(<[u8]>::split_last)
+            .map_or((&[][..], b' '), |(last, rest)| (rest, *last));
+        let word = clock.iter().rev().take_while(|byte| !b" ,;|\t\n\"".contains(byte));
+        let is_clock =
+            word.clone().any(|byte| matches!(byte, b':' | b'.')) || word.take(1).any(|byte| b"Mm".contains(byte));
+        let stands_after_time = is_clock && matches!(joint, b' ' | b'[');
         if area < 2 || !stands_after_time || !before.get(start).is_some_and(u8::is_ascii_uppercase) {
             continue;
         }
@@ -195,6 +198,13 @@ pub fn zone_names(text: &[u8]) -> Vec<String> {
         }
     }
     found
+}
+
+/// Returns whether a lower-case word is an English month, in full or its first three letters. Other beginnings are
+/// whole names elsewhere: "Januar".
+fn is_english_month(word: &[u8]) -> bool {
+    let name = english_name(&MONTHS, word).and_then(|month| MONTHS.get(month as usize - 1));
+    name.is_some_and(|name| word.len() == 3 || word.len() == name.len())
 }
 
 /// Returns whether a byte occurs in the name of a tz database zone.

@@ -50,6 +50,12 @@ pub enum Epoch {
     SpreadsheetDays,
 }
 
+impl Epoch {
+    fn is_common(self) -> bool {
+        matches!(self, Epoch::Seconds | Epoch::Milliseconds | Epoch::Microseconds)
+    }
+}
+
 /// The time format of a column: everything that a single field doesn't determine.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TimeFormat {
@@ -81,7 +87,7 @@ impl TimeFormat {
 
     /// Returns whether generated queries read the sampled times.
     pub fn is_common(self) -> bool {
-        !self.uncommon && !matches!(self.epoch, Some(Epoch::Nanoseconds | Epoch::SpreadsheetDays))
+        !self.uncommon && self.epoch.is_none_or(Epoch::is_common)
     }
 }
 
@@ -152,7 +158,7 @@ fn parse_any(text: &[u8], format: TimeFormat, zone: &Zone, names: &TimeNames) ->
             zoned,
             year_last: None,
             twelve_hours: false,
-            common: number.common && is_ascii,
+            common: number.common && is_ascii && epoch.is_common(),
         });
     }
     let parts = grammar::date_time(text, Some(names)).ok_or(TimeError::NotATime)?;

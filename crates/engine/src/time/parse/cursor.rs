@@ -13,6 +13,8 @@ pub(super) struct Cursor<'a> {
     pub(super) names: Option<&'a TimeNames>,
     /// Whether all parts so far have forms that generated queries read.
     pub(super) common: bool,
+    /// Whether the month's name is one of the file's own language, which may be written as in English.
+    pub(super) foreign_month: bool,
 }
 
 impl<'a> Cursor<'a> {
@@ -22,6 +24,7 @@ impl<'a> Cursor<'a> {
             at: 0,
             names,
             common: true,
+            foreign_month: false,
         }
     }
 
@@ -119,16 +122,16 @@ impl<'a> Cursor<'a> {
         if word.is_empty() {
             return None;
         }
+        let foreign = match self.names {
+            Some(names) => names.month(word),
+            None => (word.len() >= 3).then_some(1),
+        };
+        self.foreign_month = foreign.is_some();
         if let Some(month) = self.english(&MONTHS) {
             return Some(month);
         }
-        let month = match self.names {
-            Some(names) => names.month(word)?,
-            None if word.len() >= 3 => 1,
-            None => return None,
-        };
-        self.at += word.len();
-        self.common = false;
-        Some(month)
+        self.at += foreign.map_or(0, |_| word.len());
+        self.common &= foreign.is_none();
+        foreign
     }
 }

@@ -135,7 +135,7 @@ enum Start {
 }
 
 /// Parses a date after an optional weekday. In a language other than English, a weekday is any word that ends in a
-/// comma or a point, or any word at all where the file has months in such a language.
+/// comma or a point, or any word before a date with a month in such a language.
 fn date_after_weekday(cursor: &mut Cursor<'_>) -> Option<Start> {
     if cursor.english(&WEEKDAY_NAMES).is_some() {
         cursor.uncommon(b".");
@@ -153,8 +153,8 @@ fn date_after_weekday(cursor: &mut Cursor<'_>) -> Option<Start> {
     cursor.common = false;
     let marked = cursor.any_of(b".") | cursor.any_of(b",");
     let blanks = cursor.blanks();
-    let is_weekday = marked || (blanks && cursor.names.is_none_or(|names| !names.months.is_empty()));
-    date(cursor).filter(|_| letters > 0 && is_weekday)
+    let date = date(cursor)?;
+    (letters > 0 && (marked || (blanks && cursor.foreign_month))).then_some(date)
 }
 
 /// Parses a date that begins with a month's name or with a number.
