@@ -31,26 +31,30 @@ impl Cells {
     /// Builds the expressions for rows with this number of columns.
     pub fn new(dialect: Dialect, columns: usize) -> Cells {
         let delimiter = in_class(dialect.delimiter);
-        let blank = if dialect.space_after_delimiter { " " } else { "" };
+        // Blanks around quotes are no text. A plain cell doesn't start with blanks and a quote.
+        let blanks: String = blanks_of(dialect).bytes().map(in_class).collect();
         let plain = match (dialect.quote.map(in_class), escape_of(dialect)) {
             (None, None) => format!("[^{delimiter}]*"),
-            (Some(quote), None) => format!("(?:[^{delimiter}{quote}{blank}][^{delimiter}]*)?"),
+            (Some(quote), None) => format!("[{blanks}]*(?:[^{delimiter}{quote}{blanks}][^{delimiter}]*)?"),
             (quote, Some(escape)) => {
                 let quote = quote.unwrap_or_default();
                 let pair = format!("{}(?s:.)", pattern_of(escape));
                 let escape = in_class(escape);
-                format!("(?:(?:{pair}|[^{delimiter}{quote}{escape}{blank}])(?:{pair}|[^{delimiter}{escape}])*)?")
+                format!(
+                    "[{blanks}]*(?:(?:{pair}|[^{delimiter}{quote}{escape}{blanks}])(?:{pair}|[^{delimiter}{escape}])*)?"
+                )
             }
         };
         let quoted = dialect.quote.map(|quote| {
             let (quote, class) = (pattern_of(quote), in_class(quote));
-            match escape_of(dialect) {
-                None => format!("{quote}[^{class}]*(?:{quote}{quote}[^{class}]*)*{quote}|"),
+            let inner = match escape_of(dialect) {
+                None => format!("[^{class}]*(?:{quote}{quote}[^{class}]*)*"),
                 Some(escape) => {
                     let (pair, escape) = (pattern_of(escape), in_class(escape));
-                    format!("{quote}[^{class}{escape}]*(?:(?:{pair}(?s:.)|{quote}{quote})[^{class}{escape}]*)*{quote}|")
+                    format!("[^{class}{escape}]*(?:(?:{pair}(?s:.)|{quote}{quote})[^{class}{escape}]*)*")
                 }
-            }
+            };
+            format!("[{blanks}]*{quote}{inner}{quote}[{blanks}]*|")
         });
         Cells {
             dialect,
@@ -63,7 +67,7 @@ impl Cells {
     fn row(&self, wanted: &[usize]) -> String {
         let cell = |column: usize| {
             let kind = if wanted.contains(&column) { "" } else { "?:" };
-            format!("{}({kind}{})", self.blanks(), self.cell)
+            format!("({kind}{})", self.cell)
         };
         let cells: Vec<String> = (0..self.columns).map(cell).collect();
         format!("^{}\\z", cells.join(&self.delimiter()))
@@ -72,11 +76,8 @@ impl Cells {
     /// Returns the pattern of a row with another number of columns. `repeats` quantifies the cells after the
     /// first.
     fn other_length(&self, repeats: &str) -> String {
-        let (blanks, cell) = (self.blanks(), &self.cell);
-        format!(
-            "^{blanks}(?:{cell})(?:{}{blanks}(?:{cell})){repeats}\\z",
-            self.delimiter()
-        )
+        let cell = &self.cell;
+        format!("^(?:{cell})(?:{}(?:{cell})){repeats}\\z", self.delimiter())
     }
 
     /// Returns the pattern of a row whose last quote is unpaired and begins a cell. Its groups are the text
@@ -91,10 +92,6 @@ impl Cells {
             delimiter = self.delimiter(),
             quote = pattern_of(quote),
         ))
-    }
-
-    fn blanks(&self) -> &'static str {
-        if self.dialect.space_after_delimiter { " *" } else { "" }
     }
 
     fn delimiter(&self) -> String {
@@ -133,7 +130,8 @@ impl Cells {
         let raw_step: Name = format!("{name}_raw").into();
         let raw = |&(name, column): &(&'static str, usize)| {
             let index = wanted.iter().position(|&each| each == column).unwrap_or(0) + 1;
-            named(format!("raw_{name}"), col("row_cells").group(index))
+            let cell = call(Op::Trim, [col("row_cells").group(index), text(blanks_of(self.dialect))]);
+            named(format!("raw_{name}"), cell)
         };
         let columns = std::iter::once(named("row_error", self.row_error())).chain(cells.iter().map(raw));
         let description = "The reason why the line is not a row, and the raw cells.";
@@ -218,6 +216,11 @@ fn trimmed(value: Expr) -> Expr {
 /// Trims all Unicode blanks.
 pub(in crate::sqlgen) fn stripped(value: Expr) -> Expr {
     value.regex_replace(Expr::Pattern("BLANK_ENDS", BLANK_ENDS.to_owned()), "")
+}
+
+/// The blanks that may surround quotes: spaces and tabs, unless they are the delimiter.
+fn blanks_of(dialect: Dialect) -> String {
+    " \t".replace(char::from(dialect.delimiter), "")
 }
 
 fn escape_of(dialect: Dialect) -> Option<u8> {

@@ -210,7 +210,7 @@ proptest! {
     }
 
     #[test]
-    fn damage_affects_only_its_line(table in table(), line in 0usize..30, column in 0usize..7, kind in 0..5) {
+    fn damage_affects_only_its_line(table in table(), line in 0usize..30, column in 0usize..7, kind in 0..6) {
         let mut lines = PLAIN.lines(&table);
         let line = line % lines.len();
         let row: &[String] = if line == 0 { &table.header } else { &table.rows[line - 1] };
@@ -237,18 +237,27 @@ proptest! {
                 more.insert(column, String::new());
                 expected = Some(more);
             }
-            // A delimiter is missing.
+            // A delimiter is missing. If it is beside a quoted cell, it is found.
             3 if column > 0 => {
                 let cell = cells.remove(column);
+                if !cell.starts_with('"') && !cells[column - 1].starts_with('"') {
+                    expected = None;
+                }
                 cells[column - 1].push_str(&cell);
-                expected = None;
+            }
+            // Blanks around quotes.
+            4 => {
+                for cell in cells.iter_mut().filter(|cell| cell.starts_with('"')) {
+                    *cell = format!(" {cell}\t");
+                }
             }
             // A different delimiter in the whole line.
             _ => {
-                let other = Writing { dialect: Dialect { delimiter: b';', ..PLAIN.dialect }, ..PLAIN };
+                let delimiter = if column % 2 == 0 { b';' } else { b' ' };
+                let other = Writing { dialect: Dialect { delimiter, ..PLAIN.dialect }, ..PLAIN };
                 lines[line] = other.line(row);
                 // By chance the line may be a valid row.
-                prop_assume!(lines[line].matches(',').count() < 6);
+                prop_assume!(delimiter == b' ' || lines[line].matches(',').count() < 6);
                 cells.clear();
             }
         }
@@ -270,6 +279,25 @@ proptest! {
                 }
             }
         }
+    }
+
+    #[test]
+    fn blanks_around_quotes_are_dropped(table in table(), writing in writing(), padding in prop::sample::select(vec![[" ", ""], ["", " "], ["\t", "  "]])) {
+        // If a blank is the delimiter, it makes an empty cell.
+        let [before, after] = if matches!(writing.dialect.delimiter, b' ' | b'\t') { ["", ""] } else { padding };
+        let quote = char::from(writing.dialect.quote.unwrap());
+        let line = |row: &Vec<String>| {
+            let cells: Vec<String> = row.iter().map(|cell| {
+                let cell = writing.cell(cell);
+                if cell.starts_with(quote) { format!("{before}{cell}{after}") } else { cell }
+            }).collect();
+            cells.join(&writing.delimiter())
+        };
+        let lines: Vec<String> = std::iter::once(&table.header).chain(&table.rows).map(line).collect();
+        let text = writing.text(&lines);
+        let (names, rows) = read(text.as_bytes());
+        prop_assert_eq!(names, table.header.clone(), "{}", text);
+        prop_assert_eq!(rows, table.rows, "{}", text);
     }
 
     #[test]

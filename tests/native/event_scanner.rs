@@ -231,6 +231,8 @@ fn reads_equivalent_rows_as_the_same_event() {
         "0,48,453,\"2014-10-23 03:26:20\",0,\"72132\"\r\n",
         "0, 48 ,453,\"2014-10-23T03:26:20.500\",no,\"72,132\"\n",
         "0,48,453,\"2014-10-23 03:26:20\",0,\"72\n132\"\n",
+        "0,48 ,\"453\" , \"2014-10-23 03:26:20\" ,0 ,\t\"72,132\"\n",
+        "0,48,453,\"2014-10-23 03:26:20\"\t,0,\"72132\"  \r\n",
         "0,48,453,\"2014-10-23 03:26:20\",0,\"72132\"",
     ];
     let file: String = rows.concat();
@@ -286,7 +288,7 @@ static VERY_LONG: &str = {
 fn id() -> impl Strategy<Value = String> {
     prop_oneof![
         4 => (0u32..30).prop_map(|number| number.to_string()),
-        2 => prop::sample::select(vec!["007", "ann", "a b", "1073741823", "1073741824", "99999999999", "é", "-1", "\"q\"", ""])
+        2 => prop::sample::select(vec!["007", "ann", "a b", "1073741823", "1073741824", "99999999999", "é", "-1", "\"q\"", "\"q\" ", " \"7\" ", ""])
             .prop_map(str::to_owned),
         1 => "[0-9a-f]{8}-[0-9a-f]{4}",
     ]
@@ -303,14 +305,17 @@ pub fn row() -> impl Strategy<Value = String> {
             time.replace_range(at..=at, sign.encode_utf8(&mut [0; 4]));
             time
         }),
-        1 => prop::sample::select(vec!["2014-10-23 03:26", "\"2014-13-01 00:00:00\"", "\"2014-10-23 03:26:2x\"", "", "\"\""])
+        1 => prop::sample::select(vec![
+            "2014-10-23 03:26", "\"2014-13-01 00:00:00\"", "\"2014-10-23 03:26:2x\"", "", "\"\"",
+            "\"2014-10-23 03:26:20\" ", " \"2014-10-23 03:26:20\"", "\t\"2014-10-23 03:26:20\" ",
+        ])
             .prop_map(str::to_owned),
     ];
-    let flag = prop::sample::select(vec!["0", "1", "0", "1", "\"1\"", "", "x"]);
+    let flag = prop::sample::select(vec!["0", "1", "0", "1", "\"1\"", "\"1\" ", " \"0\"", "", "x"]);
     let zip = prop_oneof![
         2 => valid_or_damaged_zip(),
-        // Quotes, delimiters and carriage returns in any order.
-        1 => "[\"\",\r7]{0,6}",
+        // Quotes, delimiters, blanks and carriage returns in any order.
+        1 => "[\"\",\r7 \t]{0,6}",
     ];
     // The first field's length moves the other fields across block boundaries.
     let event = prop_oneof![2 => Just(String::from("0")), 1 => "7{0,140}", 1 => "\"7{0,140}\""];
@@ -331,6 +336,11 @@ fn valid_or_damaged_zip() -> impl Strategy<Value = String> {
         "\"7,2\"",
         "\"7\n2\"",
         "\"7\"\"2\"",
+        "\"72132\" ",
+        "  \"7,2\"\t",
+        "\" 7\" ",
+        " \"7\"\"\" ",
+        " \"7\" 2",
         "7\"2",
         "\"72",
         "7,2",

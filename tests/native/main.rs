@@ -11,6 +11,7 @@
 
 mod chart;
 mod customer_detail;
+mod damaged_rows;
 mod damaged_tables;
 mod dayparts;
 mod demo;

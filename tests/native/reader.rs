@@ -140,6 +140,31 @@ proptest! {
     }
 
     #[test]
+    fn repairs_no_well_formed_text(
+        table in (2usize..6).prop_flat_map(|columns| {
+            let cell = "[a-z0-9 ,;\"\t|éß]{0,9}";
+            proptest::collection::vec(proptest::collection::vec(cell, columns), 1..12)
+        }),
+        delimiter in prop::sample::select(vec![b',', b';', b'\t', b'|', b' ']),
+        always in any::<bool>(),
+    ) {
+        let style = if always { csv::QuoteStyle::Always } else { csv::QuoteStyle::Necessary };
+        let mut writer = csv::WriterBuilder::new().delimiter(delimiter).quote_style(style).from_writer(Vec::new());
+        for row in &table {
+            writer.write_record(row).unwrap();
+        }
+        let text = writer.into_inner().unwrap();
+        let dialect = Dialect { delimiter, ..Dialect::default() };
+        let mut records = RowReader::new(&text, dialect, true).repairing(table[0].len());
+        for expected in theirs(&text, dialect) {
+            let row = records.next_row().unwrap();
+            let found: Vec<&[u8]> = (0..row.len()).map(|index| row.field(index)).collect();
+            prop_assert_eq!((found, row.stray_quote, row.repaired), (expected.iter().map(Vec::as_slice).collect(), false, false));
+        }
+        prop_assert!(records.next_row().is_none());
+    }
+
+    #[test]
     fn reads_any_text_like_the_csv_crate(text in "[ab,\"\n\r]{0,60}") {
         let text = text.into_bytes();
         prop_assert_eq!(ours(&text, Dialect::default()), theirs(&text, Dialect::default()));

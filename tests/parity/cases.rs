@@ -490,11 +490,12 @@ fn epochs() -> Input {
     epochs
 }
 
-/// Other dialects: bars with blanks, backslash escapes, and a trailing delimiter.
+/// Other dialects: blanks after delimiters or around quotes, backslash escapes, and a trailing delimiter.
 fn dialects() -> Vec<Input> {
     let mut spaced = String::from("user, track, time, mobile\n");
     let mut escaped = String::from("user|track|time|mobile\n");
     let mut trailing = String::from("user;track;time;mobile;\n");
+    let mut padded = String::from("user,track,time,mobile\n");
     for number in 0..120u32 {
         let time = format!("2014-10-{:02} {:02}:30:00", number % 28 + 1, number % 24);
         spaced.push_str(&format!(
@@ -510,12 +511,19 @@ fn dialects() -> Vec<Input> {
             number % 2
         ));
         trailing.push_str(&format!("u{};t{};{time};{};\n", number % 4, number % 6, number % 2));
+        padded.push_str(&format!(
+            "u{},\"t, {}\" ,\t\"{time}\" ,{}\n",
+            number % 4,
+            number % 6,
+            number % 2
+        ));
     }
     trailing.push_str("u1;t1;2014-10-10 10:10;1\nu1;t1;2014-10-10 10:10;1;;\nu1;t1;;\n");
     vec![
         input("spaced.csv", spaced),
         input("escaped.csv", escaped),
         input("trailing.csv", trailing),
+        input("padded.csv", padded),
     ]
 }
 

@@ -1,20 +1,23 @@
 //! Row reader: splits delimited text into rows of fields, for any [`Dialect`].
 //!
-//! Well-formed text is read as RFC 4180 and the csv crate define it. Damage by an unmatched quote stays within
-//! its row: when the number of columns is known, a quoted field may span lines only if those lines are not
-//! complete rows on their own. Otherwise the quote is plain text, and the row is flagged ([`Row::stray_quote`]).
-//! A line with too few or too many fields is repaired if there is a likeliest way to do so ([`Row::repaired`]): a
-//! delimiter between quoted fields is missing, or the line has another delimiter than the file. The `repair`
-//! module finds that way.
+//! Well-formed text is read as RFC 4180 and the csv crate define it, with one exception: spaces and tabs around a
+//! quoted field are dropped, as in `1, "a" ,2`.
+//!
+//! Damage by an unmatched quote stays within its row: when the number of columns is known, a quoted field may span
+//! lines only if those lines are not complete rows on their own. Otherwise the quote is plain text, and the row is
+//! flagged ([`Row::stray_quote`]). A line with too few or too many fields, or with a quotation that a delimiter
+//! cuts, is repaired if there is a likeliest way to do so ([`Row::repaired`]): a delimiter next to a quoted field is
+//! missing, or the line has another delimiter than the file. The `repair` module finds that way.
 //!
 //! The reader works on a piece of a file. It never needs more than [`MAX_ROW_BYTES`] after the start of a row to
 //! find its end, so the result does not depend on how the file is divided into pieces.
 
-use memchr::{memchr, memchr2};
+use memchr::memchr2;
 
 use crate::csv::dialect::{Dialect, Escape};
 use crate::csv::repair;
 
+mod damage;
 mod fields;
 
 /// Maximum length of a row, and so of a quoted field, in bytes.
@@ -48,6 +51,8 @@ pub struct RowReader<'a> {
     unescaped: Vec<u8>,
     /// Whether the row has text between a closing quote and the end of the field.
     text_after_quote: bool,
+    /// Number of quotes around and within the row's quoted fields, except quotes after an escape byte.
+    quotes_of_fields: usize,
 }
 
 /// How far a quoted field may extend.
@@ -70,6 +75,13 @@ struct Field {
     quoted: bool,
 }
 
+impl Field {
+    fn text<'r>(&self, bytes: &'r [u8], unescaped: &'r [u8]) -> &'r [u8] {
+        let buffer = if self.unescaped { unescaped } else { bytes };
+        &buffer[self.start..self.end]
+    }
+}
+
 /// Result of an attempt to read a row.
 enum Attempt {
     /// The row is complete; the next line starts at this offset.
@@ -89,6 +101,16 @@ struct Repairs {
     repaired: bool,
 }
 
+impl Repairs {
+    /// The repairs of a line that is split as the dialect says: an odd number of quotes has an unmatched one.
+    fn of_undamaged(quotes: usize) -> Repairs {
+        Repairs {
+            stray_quote: quotes % 2 == 1,
+            repaired: false,
+        }
+    }
+}
+
 /// A row, valid until the next one is read.
 #[derive(Clone, Copy, Debug)]
 pub struct Row<'r> {
@@ -105,7 +127,8 @@ pub struct Row<'r> {
     pub lines_after: u64,
     /// Whether the row has an unmatched quote, which was kept as text.
     pub stray_quote: bool,
-    /// Whether the row had the wrong number of fields and was split in a way that deviates from the dialect.
+    /// Whether the row was split in a way that deviates from the dialect, because it had the wrong number of fields,
+    /// or a quotation that a delimiter cuts.
     pub repaired: bool,
     /// Whether the row exceeds [`MAX_ROW_BYTES`]. Such a row has no fields.
     pub too_long: bool,
@@ -124,11 +147,9 @@ impl<'r> Row<'r> {
 
     /// The text of a field without its quotes; empty for an index out of range.
     pub fn field(&self, index: usize) -> &'r [u8] {
-        match self.fields.get(index) {
-            Some(field) if field.unescaped => &self.unescaped[field.start..field.end],
-            Some(field) => &self.bytes[field.start..field.end],
-            None => &[],
-        }
+        self.fields
+            .get(index)
+            .map_or(&[], |field| field.text(self.bytes, self.unescaped))
     }
 
     /// Returns whether a field is quoted.
@@ -158,6 +179,7 @@ impl<'a> RowReader<'a> {
             fields: Vec::new(),
             unescaped: Vec::new(),
             text_after_quote: false,
+            quotes_of_fields: 0,
         }
     }
 
@@ -209,7 +231,6 @@ impl<'a> RowReader<'a> {
         };
         self.lines += self.lines_between(start, next);
         self.at = next;
-        let stray_quote = repairs.stray_quote || (!too_long && next == next_line && self.odd_quotes(start, line_end));
         Some(Row {
             bytes: self.bytes,
             fields: &self.fields,
@@ -218,7 +239,7 @@ impl<'a> RowReader<'a> {
             next,
             lines_before,
             lines_after: self.lines,
-            stray_quote,
+            stray_quote: repairs.stray_quote,
             repaired: repairs.repaired,
             too_long,
         })
@@ -229,20 +250,29 @@ impl<'a> RowReader<'a> {
     fn read_fields(&mut self, start: usize, line_end: usize, next_line: usize) -> Option<(usize, Repairs)> {
         if matches!(self.quoting, Quoting::Line) {
             self.split_line(start, line_end);
-            return Some((next_line, Repairs::default()));
+            return Some((next_line, Repairs::of_undamaged(self.count_quotes(start, line_end))));
         }
         let attempt = self.split_repairing(start, line_end, next_line);
         let columns = match (self.quoting, &attempt) {
             (_, Attempt::NeedsMore) => return None,
             (Quoting::Repairing(columns), _) => columns,
-            (_, Attempt::Row(next)) => return Some((*next, Repairs::default())),
+            (_, Attempt::Row(next)) if *next != next_line => return Some((*next, Repairs::default())),
+            (_, Attempt::Row(next)) => {
+                return Some((*next, Repairs::of_undamaged(self.count_quotes(start, line_end))));
+            }
             (_, Attempt::Unclosed | Attempt::TooWide) => {
                 return Some((next_line, self.repair_line(start, line_end, 0)));
             }
         };
         let fits = self.fields.len() == columns && !self.text_after_quote;
         match attempt {
-            Attempt::Row(next) if fits && next == next_line => Some((next, Repairs::default())),
+            Attempt::Row(next) if fits && next == next_line => {
+                let quotes = self.count_quotes(start, line_end);
+                if self.has_split_quotation(line_end, quotes) {
+                    return Some((next_line, self.repair_line(start, line_end, columns)));
+                }
+                Some((next, Repairs::of_undamaged(quotes)))
+            }
             Attempt::Row(next) if next != next_line && self.is_multiline_row(start, next, columns, fits) => {
                 // `is_multiline_row` has overwritten the field list, so the row is split again.
                 self.split_quoted(start, next_line, usize::MAX);
@@ -267,75 +297,6 @@ impl<'a> RowReader<'a> {
             return attempt;
         }
         self.split_quoted(start, next_line, columns.saturating_add(MAX_EXCESS_FIELDS))
-    }
-
-    /// Returns whether the lines from `start` to `end`, which a quoted field spans, are one row.
-    ///
-    /// `fits` is whether that row has the expected number of fields. If so, it is one row unless every line is a
-    /// complete row on its own; if not, it is one row only if no line is.
-    fn is_multiline_row(&mut self, start: usize, end: usize, columns: usize, fits: bool) -> bool {
-        let (mut lines, mut complete_rows) = (0, 0);
-        let mut at = start;
-        while at < end
-            && let Some((line_end, next)) = self.line_end(at)
-        {
-            self.split_line(at, line_end);
-            lines += 1;
-            complete_rows += usize::from(self.fields.len() == columns);
-            at = next;
-        }
-        if fits {
-            complete_rows < lines
-        } else {
-            complete_rows == 0
-        }
-    }
-
-    /// Splits a line with the wrong number of fields, or with unmatched quotes, in the likeliest way.
-    fn repair_line(&mut self, start: usize, end: usize, columns: usize) -> Repairs {
-        self.split_line(start, end);
-        let stray_quote = self.odd_quotes(start, end);
-        let width = self.fields.len();
-        if width == columns && !self.text_after_quote {
-            return Repairs {
-                stray_quote: true,
-                repaired: false,
-            };
-        }
-        let line = &self.bytes[start..end];
-        let dialect = self.dialect;
-        let has_quotes = dialect.quote.is_some_and(|quote| memchr(quote, line).is_some());
-        // If all quotes are paired, none of them is plain text, and the only possible damage is a missing
-        // delimiter.
-        let literal_quotes = stray_quote || self.text_after_quote;
-        let with_own_delimiter = if has_quotes && (literal_quotes || width < columns) {
-            repair::cheapest_split(line, dialect, columns, literal_quotes)
-        } else {
-            None
-        };
-        let mut candidates: Vec<(u32, Vec<Vec<u8>>)> = with_own_delimiter.into_iter().collect();
-        if width < columns {
-            // Blanks are frequent in text, so they are tried only if the line has no other delimiter.
-            let can_be = |other: u8| other != dialect.delimiter && (other != b' ' || width == 1);
-            let others = Dialect::DELIMITERS.into_iter().filter(|&other| can_be(other));
-            let present = others.filter(|&other| memchr(other, line).is_some());
-            candidates.extend(present.filter_map(|delimiter| {
-                let (cost, texts) =
-                    repair::cheapest_split(line, Dialect { delimiter, ..dialect }, columns, literal_quotes)?;
-                Some((cost + repair::OTHER_DELIMITER, texts))
-            }));
-        }
-        if let Some((_, texts)) = candidates.into_iter().min_by_key(|(cost, _)| *cost) {
-            self.fields.clear();
-            self.unescaped.clear();
-            for text in texts {
-                self.push_unescaped(&text, false);
-            }
-        }
-        Repairs {
-            stray_quote,
-            repaired: self.fields.len() == columns && width != columns && !stray_quote,
-        }
     }
 
     /// Adds a field whose text differs from the raw bytes.
@@ -381,13 +342,13 @@ impl<'a> RowReader<'a> {
         lines
     }
 
-    /// Returns whether the number of quotes between `start` and `end` is odd.
-    fn odd_quotes(&self, start: usize, end: usize) -> bool {
+    /// Number of quotes between `start` and `end`, except quotes after an escape byte.
+    fn count_quotes(&self, start: usize, end: usize) -> usize {
         let line = &self.bytes[start..end];
         match (self.dialect.quote, self.dialect.escape) {
-            (Some(quote), Escape::Doubled) => memchr::memchr_iter(quote, line).count() % 2 == 1,
-            (Some(_), Escape::Byte(_)) => repair::quote_positions(line, self.dialect).len() % 2 == 1,
-            (None, _) => false,
+            (Some(quote), Escape::Doubled) => memchr::memchr_iter(quote, line).count(),
+            (Some(_), Escape::Byte(_)) => repair::quote_positions(line, self.dialect).len(),
+            (None, _) => 0,
         }
     }
 }

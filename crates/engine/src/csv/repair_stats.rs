@@ -10,7 +10,7 @@ use crate::text::number_format;
 pub struct RepairStats {
     /// Rows with an unmatched quote, which was kept as text.
     pub stray_quotes: u64,
-    /// Rows with a wrong number of fields that were split in the likeliest way, see [`Row::repaired`].
+    /// Rows that were split in a way that deviates from the dialect, see [`Row::repaired`].
     pub repaired: u64,
     /// Rows whose ids are not valid UTF-8 and were decoded as Windows-1252.
     pub windows_1252: u64,

@@ -169,15 +169,14 @@ fn has_blanks_after(text: &[u8], delimiter: u8) -> bool {
 fn count_quoted_fields(text: &[u8], dialect: Dialect) -> (usize, usize) {
     let Some(quote) = dialect.quote else { return (0, 0) };
     let is_border = |byte: u8| byte == dialect.delimiter || byte == b'\n' || byte == b'\r';
+    // Blanks around quotes are not part of a field.
+    let is_text = |byte: &&u8| is_border(**byte) || !matches!(byte, b' ' | b'\t');
     let (mut opened, mut closed) = (0, 0);
     for at in memchr::memchr_iter(quote, text) {
-        let before = if dialect.space_after_delimiter {
-            text[..at].trim_ascii_end().last()
-        } else {
-            text[..at].last()
-        };
+        let before = text[..at].iter().rev().find(is_text);
+        let after = text[at + 1..].iter().find(is_text);
         opened += usize::from(before.is_none_or(|&byte| is_border(byte)));
-        closed += usize::from(text.get(at + 1).is_none_or(|&byte| is_border(byte)));
+        closed += usize::from(after.is_none_or(|&byte| is_border(byte)));
     }
     (opened, closed.min(opened))
 }

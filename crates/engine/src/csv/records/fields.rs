@@ -6,6 +6,28 @@ use super::{Attempt, Field, MAX_ROW_BYTES, Quoting, RowReader};
 use crate::csv::dialect::Escape;
 use crate::csv::repair;
 
+/// A field that starts with a blank.
+enum Padded {
+    /// Blanks around a quoted field, with its opening quote at this offset.
+    Quoted(usize),
+    /// Plain text.
+    Unquoted,
+    /// Blanks and a quote that is not closed.
+    Unclosed,
+    /// Like `Quoted`, but the text ends after the closing quote and blanks.
+    ToEnd(usize),
+}
+
+/// The closing quote of a field.
+pub(super) struct Closing {
+    /// Its offset.
+    pub at: usize,
+    /// Whether there are escapes before it.
+    escaped: bool,
+    /// Number of quotes up to and including it, except quotes after an escape byte.
+    quotes: usize,
+}
+
 impl RowReader<'_> {
     /// Splits one line into fields. A quote that is not closed on the line is plain text.
     pub(super) fn split_line(&mut self, start: usize, end: usize) {
@@ -13,9 +35,16 @@ impl RowReader<'_> {
         let mut at = start;
         loop {
             at = self.skip_blanks(at, end);
-            if at < end
-                && Some(self.bytes[at]) == self.dialect.quote
-                && let Some(after) = self.quoted_field(at, end)
+            let open = match self.bytes.get(at).filter(|_| at < end) {
+                Some(&byte) if Some(byte) == self.dialect.quote => Some(at),
+                Some(b' ' | b'\t') if self.is_padded_quote(at, end) => match self.padded_field(at, end, end) {
+                    Padded::Quoted(open) | Padded::ToEnd(open) => Some(open),
+                    Padded::Unquoted | Padded::Unclosed => None,
+                },
+                _ => None,
+            };
+            if let Some(open) = open
+                && let Some(after) = self.quoted_field(open, end)
             {
                 let rest = memchr(self.dialect.delimiter, &self.bytes[after..end]).map_or(end, |length| after + length);
                 self.append_rest(after, rest);
@@ -36,6 +65,7 @@ impl RowReader<'_> {
         self.fields.clear();
         self.unescaped.clear();
         self.text_after_quote = false;
+        self.quotes_of_fields = 0;
     }
 
     /// Returns the start of a field's text, after the blanks that belong to the delimiter.
@@ -44,6 +74,32 @@ impl RowReader<'_> {
             at + self.bytes[at..end].iter().take_while(|&&byte| byte == b' ').count()
         } else {
             at
+        }
+    }
+
+    /// Returns whether a field that starts with a blank has a quote as its first other byte.
+    fn is_padded_quote(&self, at: usize, end: usize) -> bool {
+        let text = &self.bytes[at..end];
+        self.dialect.quote.is_some()
+            && text.get(repair::blanks(text, self.dialect.delimiter)) == self.dialect.quote.as_ref()
+    }
+
+    /// Classifies a field of blanks and a quote. Its closing quote is before `reach`, and the blanks after that are
+    /// before `end`.
+    fn padded_field(&self, at: usize, reach: usize, end: usize) -> Padded {
+        let open = at + repair::blanks(&self.bytes[at..reach], self.dialect.delimiter);
+        let Some(quote) = self.dialect.quote else {
+            return Padded::Unquoted;
+        };
+        let Some(closing) = self.closing_quote(open + 1, reach, quote) else {
+            return Padded::Unclosed;
+        };
+        let close = closing.at;
+        let after = close + 1 + repair::blanks(&self.bytes[close + 1..end], self.dialect.delimiter);
+        match self.bytes.get(after).filter(|_| after < end) {
+            Some(&byte) if byte == self.dialect.delimiter || matches!(byte, b'\n' | b'\r') => Padded::Quoted(open),
+            Some(_) => Padded::Unquoted,
+            None => Padded::ToEnd(open),
         }
     }
 
@@ -80,16 +136,7 @@ impl RowReader<'_> {
         if let Escape::Byte(escape) = self.dialect.escape
             && memchr(escape, &self.bytes[start..end]).is_some()
         {
-            let mut text = Vec::with_capacity(end - start);
-            let mut at = start;
-            while at < end {
-                let next = self.bytes.get(at + 1).copied().filter(|_| at + 1 < end);
-                let special = next.is_some()
-                    && (next == Some(self.dialect.delimiter) || next == self.dialect.quote || next == Some(escape));
-                at += usize::from(self.bytes[at] == escape && special);
-                text.push(self.bytes[at]);
-                at += 1;
-            }
+            let text = repair::unescape_unquoted(&self.bytes[start..end], self.dialect);
             self.push_unescaped(&text, false);
         } else {
             self.fields.push(Field {
@@ -109,14 +156,27 @@ impl RowReader<'_> {
         let mut at = start;
         loop {
             at = self.skip_blanks(at, reach);
-            let (text_start, quoted) = if at < reach && Some(self.bytes[at]) == self.dialect.quote {
-                match self.quoted_field(at, reach) {
+            let open = match self.bytes.get(at).filter(|_| at < reach) {
+                Some(&byte) if Some(byte) == self.dialect.quote => Some(at),
+                Some(b' ' | b'\t') if self.is_padded_quote(at, reach) => {
+                    match self.padded_field(at, reach, self.bytes.len()) {
+                        Padded::Quoted(open) => Some(open),
+                        Padded::Unquoted => None,
+                        Padded::Unclosed if self.complete || reach == start + MAX_ROW_BYTES => None,
+                        Padded::ToEnd(open) if self.complete => Some(open),
+                        Padded::Unclosed | Padded::ToEnd(_) => return Attempt::NeedsMore,
+                    }
+                }
+                _ => None,
+            };
+            let (text_start, quoted) = if let Some(open) = open {
+                match self.quoted_field(open, reach) {
                     // The quote may be the first of a doubled pair that continues in the next piece.
                     Some(after) if after == self.bytes.len() && !self.complete => return Attempt::NeedsMore,
                     Some(after) => (after, true),
                     None if reach < start + MAX_ROW_BYTES && !self.complete => return Attempt::NeedsMore,
                     None if matches!(self.quoting, Quoting::Strict) && self.complete => {
-                        return self.rest_as_field(at);
+                        return self.rest_as_field(open);
                     }
                     None => return Attempt::Unclosed,
                 }
@@ -154,7 +214,12 @@ impl RowReader<'_> {
     fn quoted_field(&mut self, open: usize, reach: usize) -> Option<usize> {
         let quote = self.dialect.quote?;
         let text_start = open + 1;
-        let (close, escaped) = self.closing_quote(text_start, reach, quote)?;
+        let Closing {
+            at: close,
+            escaped,
+            quotes,
+        } = self.closing_quote(text_start, reach, quote)?;
+        self.quotes_of_fields += 1 + quotes;
         if escaped {
             let text = repair::unescape(&self.bytes[text_start..close], self.dialect);
             self.push_unescaped(&text, true);
@@ -169,10 +234,14 @@ impl RowReader<'_> {
         Some(close + 1)
     }
 
-    /// Finds the closing quote of a field. Returns its offset and whether there are escapes before it.
-    fn closing_quote(&self, from: usize, reach: usize, quote: u8) -> Option<(usize, bool)> {
+    /// Finds the closing quote of a field.
+    pub(super) fn closing_quote(&self, from: usize, reach: usize, quote: u8) -> Option<Closing> {
         let mut at = from;
-        let mut escaped = false;
+        let mut closing = Closing {
+            at,
+            escaped: false,
+            quotes: 1,
+        };
         loop {
             let text = self.bytes.get(at..reach)?;
             let found = at
@@ -180,18 +249,22 @@ impl RowReader<'_> {
                     Escape::Doubled => memchr(quote, text)?,
                     Escape::Byte(escape) => memchr2(quote, escape, text)?,
                 };
+            let is_quote = self.bytes[found] == quote;
             let doubled = found + 1 < reach && self.bytes[found + 1] == quote;
-            if self.bytes[found] == quote && !doubled {
-                return Some((found, escaped));
+            if is_quote && !doubled {
+                closing.at = found;
+                return Some(closing);
             }
-            escaped = true;
+            closing.escaped = true;
+            closing.quotes += if is_quote { 2 } else { 0 };
             at = found + 2;
         }
     }
 
-    /// Appends the text between a closing quote and the end of the field to the field, as the csv crate does.
+    /// Appends the text between a closing quote and the end of the field to the field, as the csv crate does. Drops
+    /// blanks without text.
     fn append_rest(&mut self, start: usize, end: usize) {
-        if start == end {
+        if start == end || start + repair::blanks(&self.bytes[start..end], self.dialect.delimiter) == end {
             return;
         }
         self.text_after_quote = true;
