@@ -257,7 +257,8 @@ impl Search<'_> {
         while let Some(&quote) = self.quotes.get(next) {
             let doubled = self.quotes.get(next + 1) == Some(&(quote + 1));
             let to_quote = Cut::Quoted(open + 1, quote, quote + 1);
-            let is_sound = quote > self.after_blanks(open + 1) && unmatched == self.has_unmatched_escape(open, quote);
+            let is_blank = self.line[open + 1..quote].trim_ascii().is_empty();
+            let is_sound = !is_blank && unmatched == self.has_unmatched_escape(open, quote);
             if let Some(end) = self.field_end(quote + 1) {
                 if is_sound || !glued {
                     self.step(index, end + 1, cost, to_quote);
