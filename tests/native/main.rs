@@ -34,6 +34,7 @@ mod reference_results;
 mod rejects;
 mod sha256;
 mod shared;
+mod sniffer;
 mod source_rules;
 mod sqlgen;
 mod state;

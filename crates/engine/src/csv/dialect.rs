@@ -38,7 +38,7 @@ impl Default for Dialect {
 }
 
 impl Dialect {
-    /// The delimiters that detection tries, most common first.
+    /// The common delimiters, most common first. Detection tries others as well.
     pub const DELIMITERS: [u8; 5] = [b',', b';', b'\t', b'|', b' '];
 
     /// The name of the delimiter in the plural, for messages: "commas".

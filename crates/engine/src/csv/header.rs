@@ -100,9 +100,10 @@ pub(crate) fn cells(header: &[Vec<String>], columns: usize) -> Vec<String> {
             rows.push(without_excess(row, columns));
         }
     }
-    if let Some(cell) = rows.first_mut().and_then(|row| row.first_mut())
-        && is_comment(cell.as_bytes())
-    {
+    for cell in rows.first_mut().into_iter().flatten() {
+        if !is_comment(cell.as_bytes()) {
+            break;
+        }
         *cell = comment_text(cell).to_owned();
     }
     for index in 1..rows.len() {
@@ -118,6 +119,12 @@ pub(crate) fn cells(header: &[Vec<String>], columns: usize) -> Vec<String> {
     (0..columns).map(cell).collect()
 }
 
+/// Number of names of a header over a table with this number of columns. None of a wider header's names is dropped.
+pub(crate) fn width(header: &[Vec<String>], columns: usize) -> usize {
+    let first = header.first().map_or(0, |row| without_excess(row, columns).len());
+    columns.max(first)
+}
+
 /// A header row without its empty cells if it has as many as it is wider than the table.
 fn without_excess(row: &[String], columns: usize) -> Vec<String> {
     let filled = row.iter().filter(|cell| !cell.is_empty());
@@ -128,10 +135,15 @@ fn without_excess(row: &[String], columns: usize) -> Vec<String> {
     }
 }
 
-/// Carries the names of a header row on to the empty cells right of them if the row below has names there.
+/// Carries the names of a header row on to the empty cells right of them if each spans as many columns, or if the
+/// names below differ only by them.
 fn span(above: &mut [String], below: &[String]) {
-    let filled = above.iter().filter(|cell| !cell.is_empty()).count();
-    if filled < 2 || below.iter().any(String::is_empty) {
+    let starts: Vec<usize> = (0..above.len()).filter(|&index| !above[index].is_empty()).collect();
+    let ends = starts.iter().skip(1).copied().chain([above.len()]);
+    let mut lengths = starts.iter().zip(ends).map(|(start, end)| end - start);
+    let first = lengths.next();
+    let is_even = starts.len() > 1 && lengths.all(|length| Some(length) == first);
+    if below.iter().any(String::is_empty) || !(is_even || starts.len() > 1 && has_duplicates(below)) {
         return;
     }
     let mut name = String::new();

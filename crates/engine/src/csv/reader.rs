@@ -68,7 +68,7 @@ impl<'a> CsvTable<'a> {
         rows.truncate(header);
         let skipped = ends.get(header).copied().unwrap_or_default();
         if header > 0 {
-            table.names = header::cells(&rows, sniffed.columns.max(rows.first().map_or(0, Vec::len)));
+            table.names = header::cells(&rows, header::width(&rows, sniffed.columns));
         }
         table.first_record_bytes += skipped;
         table
@@ -94,10 +94,18 @@ impl<'a> CsvTable<'a> {
         &self.names
     }
 
-    /// The records after the header, in order. A record that could not be repaired may have any number of fields.
+    /// The records after the header, in order. A record that could not be repaired may have any number of fields. A
+    /// row of delimiters alone is no record.
     pub fn records(&self) -> impl Iterator<Item = Vec<String>> + '_ {
         let mut records = self.rows(self.first_record_bytes);
-        std::iter::from_fn(move || records.next_row().map(|row| texts(&row)))
+        std::iter::from_fn(move || {
+            loop {
+                let row = records.next_row()?;
+                if row.len() < 2 || !(0..row.len()).all(|index| row.field(index).is_empty() && !row.is_quoted(index)) {
+                    return Some(texts(&row));
+                }
+            }
+        })
     }
 
     fn rows(&self, from: usize) -> RowReader<'_> {

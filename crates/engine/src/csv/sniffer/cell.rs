@@ -53,16 +53,24 @@ impl Rating {
             [b'\'', .., b'\''] => Rating::new(Kind::Text, 0.3),
             _ => match typed(cell) {
                 // Groups of digits may be two numbers.
-                Some(Kind::Number) if cell.contains(&b' ') => Rating::new(Kind::Number, 0.6),
+                Some(Kind::Number) if cell.contains(&b' ') => Rating::new(Kind::Number, 0.3),
                 Some(kind) => Rating::new(kind, 1.0),
                 None => Rating::new(Kind::Text, text_quality(cell, delimiter)),
             },
         }
     }
 
-    /// Rates a quoted cell.
-    pub fn of_quoted(cell: &[u8], quote: u8) -> Rating {
+    /// Rates a quoted cell of a table with this delimiter.
+    pub fn of_quoted(cell: &[u8], delimiter: u8, quote: u8) -> Rating {
         let cell = cell.trim_ascii();
+        // The delimiter may be followed by a blank, as in `"a", "b"`.
+        if delimiter == b' '
+            && cell
+                .last()
+                .is_some_and(|byte| b",;|^~#:+".contains(byte) || *byte < b' ')
+        {
+            return Rating::new(Kind::Text, 0.2);
+        }
         let kind = if cell.is_empty() { None } else { typed(cell) };
         // A quote next to a delimiter is the border of another field.
         let is_delimiter = |byte: &u8| b",;\t|".contains(byte);
@@ -226,7 +234,7 @@ fn is_number_list(cell: &[u8]) -> bool {
 
 /// Quality of a text: low if it contains what is likely a delimiter, or is likely a piece.
 fn text_quality(cell: &[u8], delimiter: u8) -> f64 {
-    let (mut blanks, mut nested, mut plain, mut digits) = (0, 0i32, 0, 0);
+    let (mut blanks, mut nested, mut plain, mut digits, mut quotes, mut inches) = (0, 0i32, 0, 0, 0, 0);
     let mut seen = 1.0f64;
     for (at, &byte) in cell.iter().enumerate() {
         let factor = match byte {
@@ -240,6 +248,11 @@ fn text_quality(cell: &[u8], delimiter: u8) -> f64 {
             }
             b')' | b']' | b'}' => {
                 nested -= 1;
+                1.0
+            }
+            b'"' => {
+                quotes += 1;
+                inches += usize::from(at > 0 && cell[at - 1].is_ascii_digit());
                 1.0
             }
             _ if byte == delimiter => 1.0,
@@ -278,5 +291,6 @@ fn text_quality(cell: &[u8], delimiter: u8) -> f64 {
         _ => 0.75,
     };
     let nested = if nested == 0 { 1.0 } else { 0.5 };
-    text * seen * nested
+    let quotes = if quotes % 2 == 0 || quotes == inches { 1.0 } else { 0.3 };
+    text * seen * nested * quotes
 }

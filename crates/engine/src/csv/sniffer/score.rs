@@ -13,6 +13,9 @@ use crate::csv::sniffer::survey::Survey;
 /// Number of columns rated.
 const COLUMNS: usize = 64;
 
+/// Number of rows after which no more are read if nearly all of them are alike.
+const ENOUGH_ROWS: usize = 50;
+
 /// Weight of a line before or after the table: of plain text, and of several fields.
 const OUTSIDE: [f64; 2] = [0.15, 0.5];
 
@@ -71,7 +74,7 @@ impl Column {
     fn add(&mut self, cell: &[u8], quoted: bool, dialect: Dialect) {
         let quote = dialect.quote.unwrap_or(0);
         let rating = if quoted {
-            Rating::of_quoted(cell, quote)
+            Rating::of_quoted(cell, dialect.delimiter, quote)
         } else {
             Rating::of(cell, dialect.delimiter)
         };
@@ -144,6 +147,9 @@ fn common_widths(survey: &Survey<'_>, dialect: Dialect, mut rows: RowReader<'_>)
             continue;
         }
         all += 1;
+        if all > ENOUGH_ROWS && seen.iter().any(|(count, _)| count * 10 >= all * 9) {
+            break;
+        }
         match seen.iter_mut().find(|(_, width)| *width == row.len()) {
             Some((count, _)) => *count += 1,
             None => seen.push((1, row.len())),
@@ -169,7 +175,7 @@ pub(super) fn score(survey: &Survey<'_>, dialect: Dialect, columns: usize) -> Di
     let mut rated = vec![Column::default(); columns.min(COLUMNS)];
     let mut header = Column::default();
     let mut blank_before = true;
-    let mut lines_after = 0;
+    let (mut lines_after, mut fitting) = (0, 0);
     while let Some(row) = reader.next_row() {
         blank_before |= row.lines_before > lines_after;
         lines_after = row.lines_after;
@@ -209,6 +215,10 @@ pub(super) fn score(survey: &Survey<'_>, dialect: Dialect, columns: usize) -> Di
             blank_before,
         });
         blank_before = false;
+        fitting += usize::from(fits);
+        if fitting > ENOUGH_ROWS && fitting * 10 >= outlines.len() * 9 {
+            break;
+        }
     }
     if rated.iter().all(|column| column.cells() == 0.0) {
         rated = vec![header];
@@ -282,9 +292,17 @@ fn fitting_share(outlines: &[Outline]) -> f64 {
                 1.0
             };
     }
+    // A few rows may be alike by chance.
+    let alike = outlines.iter().filter(|outline| fits(outline)).count();
+    let delimiters = (alike * (outlines[first].fields - 1)) as f64;
+    let chance = if alike < outlines.len() {
+        delimiters / (delimiters + 1.0)
+    } else {
+        1.0
+    };
     let above = first.checked_sub(1).and_then(|above| outlines.get(above));
     let other_header = above.is_some_and(|above| above.other_header) && !outlines[first].blank_before;
-    fitting / all * if other_header { OTHER_HEADER } else { 1.0 }
+    fitting / all * chance * if other_header { OTHER_HEADER } else { 1.0 }
 }
 
 /// Average quality of the columns, and to a small part that of the header.

@@ -51,10 +51,9 @@ impl Occurrence {
         match self.delimiter {
             _ if self.lines == 0 => false,
             _ if self.common || self.delimiter == b' ' => self.lines > 1 || all <= 2 || self.common && all < 40,
-            _ => {
-                self.alike * 2 >= self.lines
-                    && (self.lines * 2 >= all || self.alike >= 3 && self.alike * 5 >= self.lines * 4)
-            }
+            // Times and numbers contain colons and plus signs.
+            b':' | b'+' => self.lines * 2 >= all,
+            _ => self.lines > 1,
         }
     }
 }

@@ -19,6 +19,8 @@ pub(super) struct Outline {
     filled: usize,
     blank_before: bool,
     comment: bool,
+    /// Whether the row is split in a way that deviates from the dialect.
+    repaired: bool,
 }
 
 /// The outlines of a text's rows.
@@ -63,6 +65,7 @@ impl<'a> Outlines<'a> {
                 filled,
                 blank_before,
                 comment: raw.first() != Some(&dialect.delimiter) && is_comment(raw) || is_separator_line(raw),
+                repaired: row.repaired,
             });
             blank_before = false;
         }
@@ -105,12 +108,13 @@ impl<'a> Outlines<'a> {
     /// Returns the index of the first row of the table: its header, or else the first row with the expected number
     /// of fields.
     fn start(&self) -> usize {
-        let data = |row: &Outline| row.fields == self.columns && !row.comment;
+        let data = |row: &Outline| row.fields == self.columns && !row.comment && !row.repaired;
         // If all rows start like comments, they are rows.
         let all_comments = !self.rows.iter().any(data);
         let min_filled = if self.columns > 2 { 2 } else { 1 };
-        let fits =
-            |row: &Outline| row.fields == self.columns && row.filled >= min_filled && (!row.comment || all_comments);
+        let fits = |row: &Outline| {
+            row.fields == self.columns && row.filled >= min_filled && !row.repaired && (!row.comment || all_comments)
+        };
         let Some(first) = self.rows.iter().position(fits) else {
             return 0;
         };
