@@ -266,8 +266,10 @@ impl Segments {
         self.get(name).map(|segment| segment.filter.clone())
     }
 
+    /// Compares customers. Without a report there are none.
     fn compare(&mut self, first: String, second: Option<String>, scene: &Scene, effects: &mut Effects) {
-        let (Some(generation), Some(filter)) = (scene.generation(), self.filter_of(&first)) else {
+        let generation = scene.generation().filter(|_| scene.report().is_some());
+        let (Some(generation), Some(filter)) = (generation, self.filter_of(&first)) else {
             return;
         };
         let request = Request::Compare {

@@ -136,6 +136,18 @@ fn imports_a_file_completely_or_not_at_all() {
 }
 
 #[test]
+fn nothing_is_compared_without_a_report() {
+    let mut page = Page::connected();
+    let open = page.open();
+    let customers = read(TableKind::Customers, 3, 0);
+    page.receive(open.id, open.generation, opened_with(vec![customers], None));
+    segment(&mut page, "A", "level=2");
+    page.dispatch(Action::Segment(SegmentEdit::Compare("A".to_owned(), None)));
+    // A later growth would otherwise leave it behind: it comes without a report too.
+    assert_eq!(page.state.segments.comparison, None);
+}
+
+#[test]
 fn compares_two_segments_and_ignores_a_stale_reply() {
     let mut page = Page::ready(3);
     segment(&mut page, "A", "level=2");
