@@ -6,7 +6,9 @@ use daypart_engine::rejects::log::Rejects;
 use daypart_engine::schema::kinds::TableKind;
 use daypart_engine::schema::layout::{Layout, ReadOverrides};
 use daypart_engine::schema::preview::Preview;
+use daypart_engine::schema::understanding::Phrase;
 use daypart_engine::store::replacement::FileOrigin;
+use daypart_engine::store::unknown_devices::UnknownDevices;
 
 /// A dropped file before it is inspected.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -91,7 +93,7 @@ pub struct FilePreview {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum FileOutcome {
     /// Its rows were read.
-    Read(ReadFile),
+    Read(Box<ReadFile>),
     /// The file could not be used.
     Unused {
         /// What was found, what was expected, and what to do.
@@ -110,6 +112,10 @@ pub struct ReadFile {
     pub kept: u64,
     /// The rejected rows. Their full log stays with the worker.
     pub rejects: Rejects,
+    /// How its columns were understood, a phrase for each of person, track, time and device.
+    pub read_as: Vec<Phrase>,
+    /// Events on unknown devices.
+    pub unknown_devices: UnknownDevices,
     /// Further notes, one sentence each, such as unmatched quotation marks that were kept as plain text.
     pub notes: Vec<String>,
 }

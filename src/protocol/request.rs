@@ -58,7 +58,7 @@ pub enum Request {
         /// Index of the file in the list of the message's generation.
         file: usize,
         /// How to read it.
-        overrides: ReadOverrides,
+        overrides: Box<ReadOverrides>,
     },
     /// Computes the report for another view, from the events in memory.
     Query {
@@ -200,7 +200,7 @@ impl Request {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum FileChange {
     /// Reads it with these overrides.
-    Read(ReadOverrides),
+    Read(Box<ReadOverrides>),
     /// Removes it.
     Remove,
     /// Removes all part files of its run.

@@ -16,6 +16,7 @@ use daypart_engine::rejects::log::Rejects;
 use daypart_engine::scan::range::RangeResult;
 use daypart_engine::schema::layout::EventLayout;
 use daypart_engine::store::chunk::{EventChunk, EventGroups};
+use daypart_engine::store::unknown_devices::UnknownDevices;
 
 /// A request to a scanner.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -23,7 +24,7 @@ pub enum ScanRequest {
     /// Switches to the attached file for the ranges that follow. The scanner clears its interned texts.
     Start {
         /// Dialect of the file and the columns of an event.
-        layout: EventLayout,
+        layout: Box<EventLayout>,
         /// Size of the file when it was dropped.
         file_bytes: u64,
         /// Whether the file may still grow, so that an unfinished last row is not scanned yet.
@@ -55,7 +56,7 @@ pub enum ScanReply {
         /// Index of the range.
         index: usize,
         /// The result without its events and texts, which are attached.
-        head: ChunkHead,
+        head: Box<ChunkHead>,
     },
     /// A range could not be read.
     Failed {
@@ -80,6 +81,7 @@ pub struct ChunkHead {
     inside_oversized_row: bool,
     rows: u64,
     repair_stats: RepairStats,
+    unknown_devices: UnknownDevices,
     rejects: Rejects,
 }
 
@@ -112,6 +114,7 @@ impl ChunkHead {
             rejects,
             rows,
             repair_stats,
+            unknown_devices,
         } = chunk;
         let head = ChunkHead {
             end,
@@ -121,6 +124,7 @@ impl ChunkHead {
             inside_oversized_row,
             rows,
             repair_stats,
+            unknown_devices,
             rejects,
         };
         let buffers = ChunkBuffers {
@@ -149,6 +153,7 @@ impl ChunkHead {
             inside_oversized_row,
             rows,
             repair_stats,
+            unknown_devices,
             rejects,
         } = self;
         let [customer_ends, track_ends] = buffers.ends;
@@ -168,6 +173,7 @@ impl ChunkHead {
             rejects,
             rows,
             repair_stats,
+            unknown_devices,
         };
         RangeResult {
             end,

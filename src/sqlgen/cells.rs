@@ -120,12 +120,16 @@ impl Cells {
         let row = Expr::Pattern("ROW", self.row(&wanted));
         let split_step: Name = format!("{name}_split").into();
         let description = match self.unpaired_quote() {
-            Some(_) => "Splits the line into cells; an unpaired quote is kept as text.",
-            None => "Splits the line into cells.",
+            Some(_) => "Splits each line that has any into cells; an unpaired quote is kept as text.",
+            None => "Splits each line that has any into cells.",
         };
+        let blanks = if self.dialect.space_after_delimiter { " *" } else { "" };
+        let delimiters_alone = format!("^(?:{blanks}{})*{blanks}\\z", self.delimiter());
+        let is_blank = col("line").matches(Expr::Pattern("DELIMITERS_ALONE", delimiters_alone));
         let mut steps = vec![
             Step::from(split_step.clone(), description, from)
-                .with_columns([named("row_cells", whole.split_groups(row, wanted.len()))]),
+                .with_columns([named("row_cells", whole.split_groups(row, wanted.len()))])
+                .filter_rows(Some(is_blank.not())),
         ];
         let raw_step: Name = format!("{name}_raw").into();
         let raw = |&(name, column): &(&'static str, usize)| {

@@ -33,7 +33,11 @@ pub(in crate::sqlgen) fn events(name: Name, source: &QueryFile) -> Vec<Step> {
     ));
 
     let lowered_step: Name = format!("{name}_words").into();
-    let mut words = vec![named("time", call(Op::Lower, [col("time_text")]))];
+    let time = match layout.clock {
+        None => col("time_text"),
+        Some(_) => call(Op::Concat, [col("time_text"), text(" "), col("clock_text")]),
+    };
+    let mut words = vec![named("time", call(Op::Lower, [time]))];
     if layout.mobile.is_some() {
         words.push(named("device_word", call(Op::Lower, [stripped(col("device"))])));
     }
@@ -52,8 +56,8 @@ pub(in crate::sqlgen) fn events(name: Name, source: &QueryFile) -> Vec<Step> {
         let flagged: Name = format!("{name}_flags").into();
         let before = steps.last().map_or(name.clone(), |step| step.name.clone());
         let description = "Whether the device is mobile: 1 or 0, or -1 if unknown.";
-        steps.push(Step::from(flagged, description, before).with_columns([named("flag", flag())]));
-        mobile = col("flag");
+        steps.push(Step::from(flagged, description, before).with_columns([named("flag", flag(&layout.devices))]));
+        mobile = case([(col("flag").is(1), num(1))], num(0));
     }
     let before = steps.last().map_or(name.clone(), |step| step.name.clone());
     steps.push(
@@ -90,7 +94,10 @@ fn event_cells(layout: &EventLayout) -> Vec<(&'static str, usize)> {
         ("key", key_column(layout.key)),
         ("title", layout.track),
         ("artist", layout.artist),
+        ("title_text", layout.without_id.map(|columns| columns.title)),
+        ("artist_text", layout.without_id.and_then(|columns| columns.artist)),
         ("time_text", Some(layout.time)),
+        ("clock_text", layout.clock),
         ("device", layout.mobile),
     ];
     cells
@@ -108,14 +115,27 @@ fn customer(key: ProfileKey) -> Expr {
 }
 
 fn track(layout: &EventLayout) -> Expr {
-    match (layout.track, layout.artist) {
-        (None, _) => text(""),
-        (Some(_), None) => col("title"),
-        (Some(_), Some(_)) => {
-            let both = call(Op::Concat, [col("artist"), text(" - "), col("title")]);
-            case([(col("artist").is(""), col("title"))], both)
+    let with_artist = |title: &'static str, artist: &'static str| {
+        let both = call(Op::Concat, [col(artist), text(" - "), col(title)]);
+        case([(any_empty(title, artist), col(title))], both)
+    };
+    match (layout.track, layout.artist, layout.without_id) {
+        (None, ..) => text(""),
+        (Some(_), Some(_), _) => with_artist("title", "artist"),
+        (Some(_), None, None) => col("title"),
+        (Some(_), None, Some(columns)) => {
+            let other = match columns.artist {
+                Some(_) => with_artist("title_text", "artist_text"),
+                None => col("title_text"),
+            };
+            case([(col("title").is(""), other)], col("title"))
         }
     }
+}
+
+/// Returns whether a title or its artist is empty.
+fn any_empty(title: &'static str, artist: &'static str) -> Expr {
+    col(artist).is("").or(col(title).is(""))
 }
 
 /// Returns the reason why a line is not an event; an empty text if it is one.
@@ -123,7 +143,11 @@ fn reject_reason(layout: &EventLayout) -> Expr {
     let mut arms = vec![(col("row_error").differs_from(""), col("row_error"))];
     for (name, column) in [("key", key_column(layout.key)), ("title", layout.track)] {
         if column.is_some() {
-            arms.push((col(name).is(""), text(RejectReason::Empty.text())));
+            let is_empty = match layout.without_id {
+                Some(_) if name == "title" => col(name).is("").and(col("title_text").is("")),
+                _ => col(name).is(""),
+            };
+            arms.push((is_empty, text(RejectReason::Empty.text())));
             arms.push((not_text(name), text(RejectReason::NotText.text())));
         }
     }
@@ -131,10 +155,6 @@ fn reject_reason(layout: &EventLayout) -> Expr {
         arms.push((not_text("artist"), text(RejectReason::NotText.text())));
     }
     arms.push((col("time_error").differs_from(""), col("time_error")));
-    if layout.mobile.is_some() {
-        arms.push((col("device_word").is(""), text(RejectReason::Empty.text())));
-        arms.push((col("flag").is(-1), text(RejectReason::NotAFlag.text())));
-    }
     case_all(arms, text(""))
 }
 
@@ -296,8 +316,8 @@ pub(in crate::sqlgen) fn start_of(unit: Unit, second: Expr) -> Expr {
     call(Op::StartOf(unit), [date])
 }
 
-/// Returns the mobile flag of `device_word`, as [`daypart_engine::fields::device`] reads it.
-fn flag() -> Expr {
+/// Returns the mobile flag of `device_word`, as [`daypart_engine::fields::device`] reads it, or as the user chose it.
+fn flag(chosen: &[(String, bool)]) -> Expr {
     let word = || col("device_word");
     let one_of = |words: &[&'static str]| {
         let words = words.iter().map(|&word| text(word));
@@ -310,17 +330,19 @@ fn flag() -> Expr {
         ))
     };
     let mobile = || names("MOBILE_DEVICE", &device::MOBILE_DEVICES);
-    case(
-        [
-            (one_of(&device::YES), num(1)),
-            (one_of(&device::NO), num(0)),
-            (
-                word().matches(Expr::Pattern("WINDOWS_PHONE", "windows phone".to_owned())),
-                num(1),
-            ),
-            (mobile().and(names("NOT_MOBILE", &["tv", "windows"]).not()), num(1)),
-            (mobile().or(names("OTHER_DEVICE", &device::OTHER_DEVICES)), num(0)),
-        ],
-        num(-1),
-    )
+    let chosen = chosen
+        .iter()
+        .map(|(device, mobile)| (word().is(text(device.clone())), num(i64::from(*mobile))));
+    let mut arms = vec![
+        (one_of(&device::YES), num(1)),
+        (one_of(&device::NO), num(0)),
+        (
+            word().matches(Expr::Pattern("WINDOWS_PHONE", "windows phone".to_owned())),
+            num(1),
+        ),
+        (mobile().and(names("NOT_MOBILE", &["tv", "windows"]).not()), num(1)),
+        (mobile().or(names("OTHER_DEVICE", &device::OTHER_DEVICES)), num(0)),
+    ];
+    arms.extend(chosen);
+    case_all(arms, num(-1))
 }

@@ -163,7 +163,7 @@ impl State {
         }
         let saved = self.import_settings.save(&mut self.settings, &mut self.effects);
         if let Some((file, overrides)) = saved {
-            self.reread(file, FileChange::Read(overrides));
+            self.reread(file, FileChange::Read(Box::new(overrides)));
         }
     }
 

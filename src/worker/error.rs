@@ -8,8 +8,8 @@ use std::fmt;
 use crate::protocol::BUILD;
 use daypart_engine::fields::ids::Id;
 use daypart_engine::propensity::PropensityError;
-use daypart_engine::schema::detect::Unrecognised;
 use daypart_engine::schema::kinds::{ColumnKind, TableKind};
+use daypart_engine::schema::unrecognised::Unrecognised;
 use daypart_engine::text::number_format;
 
 /// Why a request fails.

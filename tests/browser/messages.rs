@@ -31,6 +31,7 @@ use daypart_engine::scan::provenance::{SourceLine, SourceLines};
 use daypart_engine::scan::range::RangeResult;
 use daypart_engine::schema::kinds::{ColumnKind, TableKind};
 use daypart_engine::schema::layout::{EventLayout, ProfileKey, ReadOverrides};
+use daypart_engine::schema::understanding::Phrase;
 use daypart_engine::stats::column_stats::ColumnStats;
 use daypart_engine::stats::group_comparison::compare_groups;
 use daypart_engine::stats::histogram::Histogram;
@@ -38,6 +39,7 @@ use daypart_engine::stats::moments::Moments;
 use daypart_engine::stats::quantiles::QUANTILES;
 use daypart_engine::store::chunk::{EventChunk, EventGroups};
 use daypart_engine::store::replacement::{FileOrigin, ReplaceReason};
+use daypart_engine::store::unknown_devices::UnknownDevices;
 use daypart_engine::time::dayparts::{Dayparts, Preset};
 use daypart_engine::time::parse::DateOrder;
 use daypart_engine::time::zone::{Transition, Zone};
@@ -82,6 +84,13 @@ fn message<T>(body: T) -> Message<T> {
         id: u32::MAX,
         generation: 7,
         body,
+    }
+}
+
+fn unknown_devices() -> UnknownDevices {
+    UnknownDevices {
+        events: 7,
+        texts: vec![("toaster".to_owned(), 4), ("\u{FFFD}".to_owned(), 3)],
     }
 }
 
@@ -255,13 +264,20 @@ fn opened(count: u64) -> Opened {
     let files = TABLE_KINDS.map(|table_kind| FileReport {
         name: "a\nb \"c\".csv".to_owned(),
         size_bytes: count,
-        outcome: FileOutcome::Read(ReadFile {
+        outcome: FileOutcome::Read(Box::new(ReadFile {
             table_kind,
             rows: count,
             kept: count,
             rejects: rejects(count),
+            read_as: vec![Phrase {
+                subject: "time".to_owned(),
+                columns: vec!["Date".to_owned(), "Time".to_owned()],
+                details: vec!["day first".to_owned()],
+                guessed: true,
+            }],
+            unknown_devices: unknown_devices(),
             notes: vec![String::new(), "20 rows".to_owned()],
-        }),
+        })),
         table: true,
         overrides: overrides(),
         question: Some("Day or month first?".to_owned()),
@@ -344,7 +360,7 @@ fn every_request_survives_a_structured_clone() {
         Request::Reread {
             of: 3,
             file: 1,
-            change: FileChange::Read(overrides()),
+            change: FileChange::Read(Box::new(overrides())),
             view: View::default(),
         },
         Request::Reread {
@@ -355,10 +371,10 @@ fn every_request_survives_a_structured_clone() {
         },
         Request::Preview {
             file: 0,
-            overrides: ReadOverrides {
+            overrides: Box::new(ReadOverrides {
                 quote: Some(Some(b'\'')),
                 ..ReadOverrides::default()
-            },
+            }),
         },
         Request::Grow {
             handle: 3,
@@ -544,7 +560,7 @@ fn missing_values_survive_a_structured_clone() {
 fn every_scanner_message_survives_a_structured_clone() {
     for position in LARGE {
         assert_round_trips(ScanRequest::Start {
-            layout: EventLayout {
+            layout: Box::new(EventLayout {
                 dialect: Dialect {
                     delimiter: b';',
                     escape: Escape::Byte(b'\\'),
@@ -558,7 +574,7 @@ fn every_scanner_message_survives_a_structured_clone() {
                     }],
                 ),
                 ..EventLayout::default_order()
-            },
+            }),
             file_bytes: position,
             may_grow: true,
         });
@@ -574,7 +590,10 @@ fn every_scanner_message_survives_a_structured_clone() {
                 ..ranged(position)
             })
             .0;
-            assert_round_trips(ScanReply::Ranged { index: 0, head });
+            assert_round_trips(ScanReply::Ranged {
+                index: 0,
+                head: Box::new(head),
+            });
         }
     }
     let text = "x".to_owned();
@@ -604,6 +623,7 @@ fn ranged(count: u64) -> RangeResult {
             new_tracks: texts(b"", &[]),
             rejects: rejects(count),
             rows: count,
+            unknown_devices: unknown_devices(),
             repair_stats: RepairStats {
                 stray_quotes: count,
                 repaired: count,
@@ -619,12 +639,15 @@ fn transfers_a_chunk_unchanged() {
     let (head, buffers) = ChunkHead::split(result.clone());
     let sent = Envelope {
         buffers: to_buffers(&buffers),
-        ..Envelope::new(ScanReply::Ranged { index: 4, head })
+        ..Envelope::new(ScanReply::Ranged {
+            index: 4,
+            head: Box::new(head),
+        })
     };
     let received = posted(&sent);
     // A transferred buffer is empty for its sender.
     assert!(sent.buffers.iter().all(|buffer| buffer.byte_length() == 0));
-    let ScanReply::Ranged { index: 4, head } = received.body else {
+    let ScanReply::Ranged { index: 4, head: head } = received.body else {
         panic!("found {:?}", received.body);
     };
     let mut buffers = received.buffers;

@@ -41,10 +41,12 @@ test('unusable rows are counted and listed', async ({ app }) => {
     '6,48,39,"2014-12-13 15:33:16",1,"66216"',
   ];
   await choose(app, file('mixed.csv', `${rows.join('\n')}\n`));
-  expect(await ready(app)).toBe('Ready: 4 events, 2 customers, 3 rejected');
+  expect(await ready(app)).toBe('Ready: 5 events, 2 customers, 2 rejected');
   // Each rejected row is listed with the value that was found.
-  for (const found of ['2014-10-15 25:61:14', 'x']) {
+  for (const found of ['2014-10-15 25:61:14', '4 fields']) {
     await expect(app.getByRole('row').filter({ hasText: 'mixed.csv' }).filter({ hasText: found })).not.toHaveCount(0);
   }
-  await expect(app.getByRole('row').filter({ hasText: 'mixed.csv' })).toHaveCount(3);
+  await expect(app.getByRole('row').filter({ hasText: 'mixed.csv' })).toHaveCount(2);
+  // A device that isn't known rejects no row.
+  await expect(app.getByText('1 of 5 events names no known device')).toBeVisible();
 });

@@ -43,7 +43,7 @@ test('a file of one line of a gigabyte is reported, and the page keeps working',
 
 for (const [what, text, message] of [
   ['rows of 100,000 columns', `${'a,'.repeat(99_999)}b\n`.repeat(3), 'Found 100,000 columns, expected at most 1,000'],
-  ['a million delimiters', `${','.repeat(1_000_000)}\n`, /expected at most|use one of these headers/],
+  ['a million delimiters', `7${','.repeat(1_000_000)}\n`, /expected at most|use one of these headers/],
   ['unclosed quotes', '"'.repeat(3_000_001), 'use one of these headers'],
   ['NUL bytes', '\0'.repeat(2_000_000), 'This is binary data'],
 ] as const) {

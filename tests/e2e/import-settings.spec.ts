@@ -137,6 +137,51 @@ test('an ambiguous date order is asked about', async ({ app }) => {
   await expect(settings(app, 'dates.csv')).toHaveCount(0);
 });
 
+test('the order of day and month is found in the rows after the sample', async ({ app }) => {
+  const rows = Array.from({ length: 400 }, (_, row) => `${row % 3},${row % 5},0${1 + (row % 9)}/0${1 + (row % 7)}/2014 05:00,1`);
+  await choose(app, file('dates.csv', `customer,track,time,mobile\n${[...rows, '1,2,03/23/2014 05:00,1'].join('\n')}\n`));
+  expect(await ready(app)).toBe('Ready: 401 events, 3 customers, 0 rejected');
+  await expect(app.getByRole('list', { name: 'What was understood' })).toContainText('time from time (month first)');
+  await expect(settings(app, 'dates.csv')).toHaveCount(0);
+});
+
+test('a device that is not known counts as mobile once the user says so', async ({ app }) => {
+  const rows = Array.from({ length: 12 }, (_, row) => `u${row % 3},s${row % 5},2014-10-2${row % 9} 05:00,${['ios', 'web', 'Partner car', ''][row % 4]}`);
+  await choose(app, file('devices.csv', `user,song,time,device\n${rows.join('\n')}\n`));
+  expect(await ready(app)).toBe('Ready: 12 events, 3 customers, 0 rejected');
+  await expect(app.getByText('6 of 12 events name no known device')).toBeVisible();
+  const mobile = async () => {
+    const [, ...profiles] = csv((await download(app, 'Download live_table.csv')).text);
+    return profiles.reduce((sum, profile) => sum + Number(profile[6]), 0);
+  };
+  expect(await mobile()).toBe(3);
+  await app.getByRole('button', { name: 'Change how devices.csv is read' }).click();
+  await pick(app, 'Device Partner car', 'Mobile');
+  await apply(app);
+  await expect(app.getByText('3 of 12 events name no known device')).toBeVisible();
+  await ready(app);
+  expect(await mobile()).toBe(6);
+});
+
+test('day numbers of a spreadsheet are read once the user says so', async ({ app }) => {
+  const rows = Array.from({ length: 8 }, (_, row) => `u${row % 3};s${row % 5};${43_831 + row},75`);
+  await choose(app, file('numbers.csv', `user;song;played\n${rows.join('\n')}\n`));
+  await expect(app.getByText('“played” with “43831,75”, which looks like the number of a day in a spreadsheet').first()).toBeVisible();
+  await pick(app, 'Numbers as times', 'Day numbers of a spreadsheet');
+  await apply(app);
+  expect(await ready(app)).toBe('Ready: 8 events, 3 customers, 0 rejected');
+  await expect(app.getByText('1 January 2020')).not.toHaveCount(0);
+});
+
+test('a column without times warns before it is read as the time', async ({ app }) => {
+  const rows = Array.from({ length: 8 }, (_, row) => `u${row % 3},s${row % 5},2014-10-2${row} 05:00,note ${row}`);
+  await choose(app, file('notes.csv', `user,song,time,note\n${rows.join('\n')}\n`));
+  await ready(app);
+  await app.getByRole('button', { name: 'Settings for notes.csv' }).click();
+  await pick(app, 'Column 4, note, contains', 'Time');
+  await expect(settings(app, 'notes.csv')).toContainText('None of the first 8 values of “note” can be read as a time.');
+});
+
 test('times with a zone are shown in the chosen time zone', async ({ app }) => {
   const rows = ['48,1,2014-07-01T23:30:00Z,1', '48,2,2014-12-01T23:30:00Z,1'];
   await choose(app, file('zoned.csv', `customer,track,time,mobile\n${rows.join('\n')}\n`));

@@ -16,7 +16,7 @@ const EVENTS = [
   ...Array.from({ length: 8 }, (_, n) => `${n + 4},"plain${n}",9,"2014-10-25 1${n}:26:20",1,"1"`),
   // Rejected rows show the value that was found.
   `20,"x",1,${quoted(MARKUP)},1,"1"`,
-  `21,"x",1,"2014-10-24 18:26:20",${quoted(FORMULA)},"1"`,
+  `21,"x",1,${quoted(FORMULA)},1,"1"`,
 ].join('\n');
 
 const CUSTOMERS = [

@@ -1,8 +1,9 @@
 //! Schema detection: the kind and layout of a file, by content alone.
 
-use daypart_engine::schema::detect::{MAX_COLUMNS, Unrecognised, recognise, recognise_as};
+use daypart_engine::schema::detect::{MAX_COLUMNS, recognise, recognise_as};
 use daypart_engine::schema::kinds::{ColumnKind, TableKind};
 use daypart_engine::schema::layout::{ProfileKey, ReadOverrides};
+use daypart_engine::schema::unrecognised::Unrecognised;
 
 use crate::shared::shared_data;
 

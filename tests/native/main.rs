@@ -9,6 +9,7 @@
     reason = "a test that meets the unexpected has to fail"
 )]
 
+mod cases;
 mod chart;
 mod customer_detail;
 mod damaged_rows;
@@ -43,5 +44,6 @@ mod support;
 mod tables;
 mod times;
 mod tracks;
+mod understanding;
 mod values;
 mod worker;

@@ -1,10 +1,10 @@
-//! Test data that is kept beside the repository, in `../shared/data`.
+//! Test data that is kept beside the repository, in `../shared`.
 //!
-//! Tests that need a file there are skipped where that directory is absent.
+//! Tests that need a file there are skipped where its folder is absent.
 
 use std::fs::OpenOptions;
 use std::io::Write;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// Environment variable with the path of the skip log, which `cargo xtask test` sets and counts.
 const SKIP_LOG_VARIABLE: &str = "DAYPART_SKIP_LOG";
@@ -14,13 +14,18 @@ const SKIP_LOG_VARIABLE: &str = "DAYPART_SKIP_LOG";
 /// # Panics
 /// When the directory exists but lacks the file, since the name is then wrong.
 pub fn shared_data(name: &str) -> Option<Vec<u8>> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data");
+    let bytes = std::fs::read(shared_folder("data")?.join(name));
+    Some(bytes.unwrap_or_else(|error| panic!("../shared/data/{name}: {error}")))
+}
+
+/// Path of a folder in `../shared`, or `None` where it is absent: the test then has to return.
+pub fn shared_folder(name: &str) -> Option<PathBuf> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared").join(name);
     if !folder.is_dir() {
-        log_skip(&format!("../shared/data/{name} is absent"));
+        log_skip(&format!("../shared/{name} is absent"));
         return None;
     }
-    let bytes = std::fs::read(folder.join(name));
-    Some(bytes.unwrap_or_else(|error| panic!("../shared/data/{name}: {error}")))
+    Some(folder)
 }
 
 /// Appends the running test to the skip log, or reports it on the terminal where there is no log.

@@ -36,6 +36,7 @@ use daypart_engine::schema::layout::ReadOverrides;
 use daypart_engine::stats::column_stats::ColumnStats;
 use daypart_engine::stats::histogram::Histogram;
 use daypart_engine::store::replacement::FileOrigin;
+use daypart_engine::store::unknown_devices::UnknownDevices;
 use daypart_engine::time::dayparts::Dayparts;
 
 /// A page under test with its clock.
@@ -182,13 +183,15 @@ fn read(table_kind: TableKind, kept: u64, rejected: u64) -> FileReport {
             expected: "a time of day".to_owned(),
         });
     }
-    let outcome = FileOutcome::Read(ReadFile {
+    let outcome = FileOutcome::Read(Box::new(ReadFile {
         table_kind,
         rows: kept + rejected,
         kept,
         rejects,
+        read_as: Vec::new(),
+        unknown_devices: UnknownDevices::default(),
         notes: Vec::new(),
-    });
+    }));
     FileReport {
         name: "some.csv".to_owned(),
         size_bytes: 10,

@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use daypart_engine::csv::encoding::{self, Encoding};
 use daypart_engine::csv::position::StreamPosition;
 use daypart_engine::csv::repair_stats::RepairStats;
 use daypart_engine::profiles::profile::Profiles;
@@ -32,6 +33,16 @@ pub fn read_events(file: &[u8], piece_bytes: usize) -> Answer {
     let layout = recognise(file).expect("an events file");
     let chunks = scan(&layout, file, piece_bytes);
     answer(vec![chunks])
+}
+
+/// Reads a whole file in any encoding, which may contain a second table, with a known layout.
+pub fn read_with(layout: &Layout, file: &[u8]) -> Answer {
+    let text = match layout.encoding {
+        Encoding::Utf8 => file.to_vec(),
+        other => encoding::decode_all(file, other),
+    };
+    let end = layout.end_bytes.map_or(text.len(), |end| end as usize);
+    answer(vec![scan(layout, &text[..end], 1 << 20)])
 }
 
 /// Reads a whole customers, music or clicks file.

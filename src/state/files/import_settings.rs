@@ -12,7 +12,7 @@ use crate::state::scene::Scene;
 use daypart_engine::csv::encoding::Encoding;
 use daypart_engine::schema::kinds::{ColumnKind, TableKind};
 use daypart_engine::schema::layout::{ProfileKey, ReadOverrides};
-use daypart_engine::time::parse::DateOrder;
+use daypart_engine::time::parse::{DateOrder, Epoch};
 use daypart_engine::time::zone::Zone;
 
 /// Prefix of the settings that store overrides; the column signature follows.
@@ -57,8 +57,12 @@ pub enum ImportEdit {
     Column(usize, ColumnKind),
     /// Set the order of day and month.
     DateOrder(DateOrder),
+    /// Set the unit of numeric times.
+    Epoch(Epoch),
     /// Set the time zone to show times in, by its name.
     Zone(String),
+    /// Set whether a text in the mobile column that names no known device is mobile; `None` for unknown.
+    Device(String, Option<bool>),
     /// Set the key: one profile per value of this.
     Key(ProfileKey),
     /// Clear all overrides, also the saved ones, and detect the layout again.
@@ -95,7 +99,13 @@ impl ImportSettings {
             ImportEdit::Header(rows) => overrides.header_rows = Some(rows),
             ImportEdit::Column(index, column_kind) => self.set_column(index, column_kind),
             ImportEdit::DateOrder(order) => overrides.date_order = Some(order),
+            ImportEdit::Epoch(epoch) => overrides.epoch = Some(epoch),
             ImportEdit::Zone(name) => overrides.zone = Some(Zone::new(&name, Vec::new())),
+            ImportEdit::Device(text, mobile) => {
+                let text = text.to_lowercase();
+                overrides.devices.retain(|(device, _)| *device != text);
+                overrides.devices.extend(mobile.map(|mobile| (text, mobile)));
+            }
             ImportEdit::Key(key) => overrides.key = Some(key),
             ImportEdit::DetectAgain => *overrides = ReadOverrides::default(),
             ImportEdit::Open(_) | ImportEdit::Close | ImportEdit::Apply => {}
@@ -199,7 +209,7 @@ impl ImportPanel {
         };
         let request = Request::Preview {
             file: import.file,
-            overrides: import.overrides.clone(),
+            overrides: Box::new(import.overrides.clone()),
         };
         effects.requests.discard(is_preview);
         effects.send(generation, request, Pending::Preview);

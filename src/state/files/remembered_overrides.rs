@@ -2,9 +2,10 @@
 
 use crate::state::text::status_line::table_kind_label;
 use daypart_engine::csv::encoding::Encoding;
+use daypart_engine::query::filter::{percent_decode, percent_encode};
 use daypart_engine::schema::kinds::{ColumnKind, TableKind};
 use daypart_engine::schema::layout::{ProfileKey, ReadOverrides};
-use daypart_engine::time::parse::DateOrder;
+use daypart_engine::time::parse::{DateOrder, Epoch};
 use daypart_engine::time::zone::Zone;
 
 /// Formats overrides as `name=value` parts, one for each that is set: `role=Events|header=1`. A time zone is written
@@ -53,8 +54,10 @@ pub fn format_overrides(overrides: &ReadOverrides) -> String {
         ("header", overrides.header_rows.map(|rows| rows.to_string())),
         ("columns", overrides.columns.as_ref().map(columns)),
         ("order", overrides.date_order.map(|first| order(first).to_owned())),
+        ("numbers", overrides.epoch.map(|epoch| epoch_name(epoch).to_owned())),
         ("zone", overrides.zone.as_ref().map(|zone| zone.name().to_owned())),
         ("key", overrides.key.map(key)),
+        ("devices", devices(&overrides.devices)),
     ];
     let set: Vec<String> = parts
         .into_iter()
@@ -91,12 +94,40 @@ pub fn parse_overrides(text: &str) -> Option<ReadOverrides> {
                     _ => return None,
                 });
             }
+            "numbers" => overrides.epoch = Some(Epoch::ALL.into_iter().find(|&epoch| epoch_name(epoch) == value)?),
             "zone" => overrides.zone = Some(Zone::new(value, Vec::new())),
             "key" => overrides.key = Some(key(value)?),
+            "devices" => overrides.devices = value.split(',').map(device).collect::<Option<_>>()?,
             _ => return None,
         }
     }
     Some(overrides)
+}
+
+fn epoch_name(epoch: Epoch) -> &'static str {
+    match epoch {
+        Epoch::Seconds => "s",
+        Epoch::Milliseconds => "ms",
+        Epoch::Microseconds => "us",
+        Epoch::Nanoseconds => "ns",
+        Epoch::SpreadsheetDays => "days",
+    }
+}
+
+/// Formats devices as a list of percent-encoded texts with `+` for mobile ones and `-` for others.
+fn devices(devices: &[(String, bool)]) -> Option<String> {
+    let format = |(device, mobile): &(String, bool)| {
+        let sign = if *mobile { '+' } else { '-' };
+        format!("{sign}{}", percent_encode(device))
+    };
+    let texts: Vec<String> = devices.iter().map(format).collect();
+    (!texts.is_empty()).then(|| texts.join(","))
+}
+
+fn device(text: &str) -> Option<(String, bool)> {
+    let (sign, device) = text.split_at_checked(1)?;
+    let device = percent_decode(device)?;
+    matches!(sign, "+" | "-").then(|| (device, sign == "+"))
 }
 
 fn key(text: &str) -> Option<ProfileKey> {

@@ -51,7 +51,7 @@ fn ready(shown: &ShownData) -> String {
         .files
         .iter()
         .filter_map(|file| match &file.outcome {
-            FileOutcome::Read(read) => Some(read),
+            FileOutcome::Read(read) => Some(&**read),
             FileOutcome::Unused { .. } => None,
         })
         .collect();

@@ -16,7 +16,8 @@ use daypart_engine::csv::dialect::Dialect;
 use daypart_engine::csv::encoding::Encoding;
 use daypart_engine::schema::kinds::{ColumnKind, TableKind};
 use daypart_engine::schema::layout::{Layout, ProfileKey, ReadOverrides};
-use daypart_engine::time::parse::DateOrder;
+use daypart_engine::schema::preview::Preview;
+use daypart_engine::time::parse::{DateOrder, Epoch};
 
 /// Largest number of header rows to choose from.
 const HEADER_ROWS: usize = 5;
@@ -75,7 +76,7 @@ fn settings_form(props: &Props, file: &FileReport, file_preview: &FilePreview, z
     html! {
         <>
             <p class="mapping-question" aria-live="polite">{ question(overrides, file, file_preview) }</p>
-            <div class="mapping-choices">{ for choices(props, file_preview, zones) }</div>
+            <div class="mapping-choices">{ for choices(props, file, file_preview, zones) }</div>
             <ul class="notes" aria-label="Notes about the file">{ for notes }</ul>
             <p class="say">
                 { if is_overridden {
@@ -133,38 +134,39 @@ fn missing_text(layout: &Layout) -> String {
 }
 
 /// Returns the choices for the whole file, without those that would change nothing.
-fn choices(props: &Props, file_preview: &FilePreview, zones: &[AttrValue]) -> Vec<Html> {
+fn choices(props: &Props, file: &FileReport, file_preview: &FilePreview, zones: &[AttrValue]) -> Vec<Html> {
     let FilePreview { layout, preview, .. } = file_preview;
     let mut lists = vec![
         choice(
             props,
             "File type",
             TableKind::ALL.map(|table_kind| (table_kind_label(table_kind), ImportEdit::TableKind(table_kind))),
-            &ImportEdit::TableKind(layout.table_kind),
+            Some(&ImportEdit::TableKind(layout.table_kind)),
         ),
         choice(
             props,
             "Delimiter",
-            Dialect::DELIMITERS.map(|delimiter| (delimiter_name(delimiter), ImportEdit::Delimiter(delimiter))),
-            &ImportEdit::Delimiter(layout.dialect.delimiter),
+            delimiters(layout.dialect.delimiter)
+                .map(|delimiter| (delimiter_name(delimiter), ImportEdit::Delimiter(delimiter))),
+            Some(&ImportEdit::Delimiter(layout.dialect.delimiter)),
         ),
         choice(
             props,
             "Quote character",
             QUOTES.map(|(quote, name)| (name, ImportEdit::Quote(quote))),
-            &ImportEdit::Quote(layout.dialect.quote),
+            Some(&ImportEdit::Quote(layout.dialect.quote)),
         ),
         choice(
             props,
             "Header rows",
             (0..=HEADER_ROWS).map(|rows| (header_name(rows), ImportEdit::Header(rows))),
-            &ImportEdit::Header(layout.header_rows),
+            Some(&ImportEdit::Header(layout.header_rows)),
         ),
         choice(
             props,
             "Encoding",
             Encoding::ALL.map(|encoding| (encoding.name(), ImportEdit::Encoding(encoding))),
-            &ImportEdit::Encoding(layout.encoding),
+            Some(&ImportEdit::Encoding(layout.encoding)),
         ),
     ];
     if preview.date_order_ambiguous || props.settings.overrides.date_order.is_some() {
@@ -176,8 +178,13 @@ fn choices(props: &Props, file_preview: &FilePreview, zones: &[AttrValue]) -> Ve
             props,
             "Dates",
             orders,
-            &ImportEdit::DateOrder(layout.time.order),
+            Some(&ImportEdit::DateOrder(layout.time.order)),
         ));
+    }
+    if preview.numeric_times || props.settings.overrides.epoch.is_some() {
+        let units = Epoch::ALL.map(|epoch| (epoch_label(epoch), ImportEdit::Epoch(epoch)));
+        let current = layout.time.epoch.map(ImportEdit::Epoch);
+        lists.push(choice(props, "Numbers as times", units, current.as_ref()));
     }
     if preview.zoned {
         let onpick = {
@@ -204,32 +211,79 @@ fn choices(props: &Props, file_preview: &FilePreview, zones: &[AttrValue]) -> Ve
             props,
             "One profile per",
             profile_keys(layout),
-            &ImportEdit::Key(layout.key),
+            Some(&ImportEdit::Key(layout.key)),
         ));
     }
+    lists.extend(device_choices(props, file, preview));
     lists
+}
+
+/// Returns a choice for each text in the mobile column that names no known device.
+fn device_choices(props: &Props, file: &FileReport, preview: &Preview) -> Vec<Html> {
+    let overrides = &props.settings.overrides;
+    let read = match &file.outcome {
+        FileOutcome::Read(read) => read.unknown_devices.texts.as_slice(),
+        FileOutcome::Unused { .. } => &[],
+    };
+    let is_mobile_shown = preview.column_kinds.contains(&ColumnKind::Mobile);
+    let in_file = read
+        .iter()
+        .map(|(text, _)| text)
+        .filter(|_| is_mobile_shown && overrides.columns.is_none());
+    let mut texts: Vec<&String> = preview.unknown_devices.iter().collect();
+    for text in in_file.filter(|text| !text.is_empty()) {
+        if !texts.contains(&text) {
+            texts.push(text);
+        }
+    }
+    let choose = |text: &String| {
+        let chosen = overrides
+            .devices
+            .iter()
+            .find(|(device, _)| *device == text.to_lowercase());
+        let edit = |mobile| ImportEdit::Device(text.clone(), mobile);
+        let options = [
+            ("Unknown", edit(None)),
+            ("Mobile", edit(Some(true))),
+            ("Not mobile", edit(Some(false))),
+        ];
+        choice(
+            props,
+            format!("Device {text}"),
+            options,
+            Some(&edit(chosen.map(|(_, mobile)| *mobile))),
+        )
+    };
+    texts.into_iter().map(choose).collect()
 }
 
 /// Draws one choice: a list of names, each with its edit. `current` is the edit in effect.
 fn choice<N: Into<AttrValue>>(
     props: &Props,
-    label: &'static str,
+    label: impl Into<AttrValue>,
     options: impl IntoIterator<Item = (N, ImportEdit)>,
-    current: &ImportEdit,
+    current: Option<&ImportEdit>,
 ) -> Html {
     let (names, edits): (Vec<AttrValue>, Vec<ImportEdit>) =
         options.into_iter().map(|(name, edit)| (name.into(), edit)).unzip();
-    let chosen = edits.iter().position(|edit| edit == current).unwrap_or(usize::MAX);
+    let chosen = edits
+        .iter()
+        .position(|edit| Some(edit) == current)
+        .unwrap_or(usize::MAX);
+    let label: AttrValue = label.into();
     let runtime = props.runtime.clone();
     let onpick = Callback::from(move |index: usize| {
         if let Some(edit) = edits.get(index) {
             runtime.dispatch(Action::Import(edit.clone()));
         }
     });
-    labelled(label, html! { <Select {label} options={names} {chosen} {onpick} /> })
+    labelled(
+        &label,
+        html! { <Select label={label.clone()} options={names} {chosen} {onpick} /> },
+    )
 }
 
-fn labelled(label: &'static str, list: Html) -> Html {
+fn labelled(label: &str, list: Html) -> Html {
     html! { <div class="mapping-choice"><span aria-hidden="true">{ label }</span>{ list }</div> }
 }
 
@@ -309,6 +363,7 @@ fn column_label(kind: ColumnKind) -> &'static str {
         ColumnKind::Customer => "Customer",
         ColumnKind::Track => "Track",
         ColumnKind::Time => "Time",
+        ColumnKind::Clock => "Time of day",
         ColumnKind::Mobile => "Mobile",
         ColumnKind::Zip => "ZIP code",
         ColumnKind::Ad => "Ad",
@@ -333,13 +388,31 @@ fn column_label(kind: ColumnKind) -> &'static str {
     }
 }
 
-fn delimiter_name(delimiter: u8) -> &'static str {
+fn epoch_label(epoch: Epoch) -> &'static str {
+    match epoch {
+        Epoch::Seconds => "Seconds since 1970",
+        Epoch::Milliseconds => "Milliseconds since 1970",
+        Epoch::Microseconds => "Microseconds since 1970",
+        Epoch::Nanoseconds => "Nanoseconds since 1970",
+        Epoch::SpreadsheetDays => "Day numbers of a spreadsheet",
+    }
+}
+
+/// Returns the delimiters to choose from: the usual ones, and the present one.
+fn delimiters(present: u8) -> impl Iterator<Item = u8> {
+    let others = (!Dialect::DELIMITERS.contains(&present)).then_some(present);
+    Dialect::DELIMITERS.into_iter().chain(others)
+}
+
+fn delimiter_name(delimiter: u8) -> String {
     match delimiter {
-        b',' => "Comma ,",
-        b';' => "Semicolon ;",
-        b'\t' => "Tab",
-        b'|' => "Pipe |",
-        _ => "Space",
+        b',' => "Comma ,".to_owned(),
+        b';' => "Semicolon ;".to_owned(),
+        b'\t' => "Tab".to_owned(),
+        b'|' => "Pipe |".to_owned(),
+        b' ' => "Space".to_owned(),
+        33..=126 => char::from(delimiter).to_string(),
+        control => format!("Control character {control}"),
     }
 }
 

@@ -11,6 +11,7 @@ use crate::state::{
 use crate::ui::components::section_link::section_link;
 use crate::ui::ptr_eq_rc::PtrEqRc;
 use crate::ui::shell::runtime::Runtime;
+use daypart_engine::schema::understanding::Phrase;
 use daypart_engine::text::number_format::{bytes, count, counted, duration};
 
 /// Above this number of entries a list scrolls, so that the report stays in view.
@@ -95,6 +96,15 @@ pub fn Files(props: &Props) -> Html {
         .clone()
         .flat_map(|(_, file, read)| read.notes.iter().map(move |text| note(file, html! { text })));
     let notes: Vec<Html> = messages.chain(origins).chain(on_content).collect();
+    // The demo's columns are known.
+    let understood: Vec<Html> = match props.loaded.is_demo {
+        true => Vec::new(),
+        false => read
+            .clone()
+            .filter_map(|(index, file, read)| understanding(props, index, file, &read.read_as))
+            .collect(),
+    };
+    let many_read = understood.len() > MANY_CHIPS;
     let any = read.clone().next().is_some();
     let verb = if props.loaded.is_demo {
         "generated and loaded"
@@ -111,6 +121,10 @@ pub fn Files(props: &Props) -> Html {
                     { for listed }
                     <li class="chip-time">{ format!("{verb} in {}", duration(*elapsed_ms)) }</li>
                 </ul>
+            }
+            if !understood.is_empty() {
+                <ul class={classes!("notes", many_read.then_some("many"))} aria-label="What was understood"
+                    tabindex={many_read.then_some("0")}>{ for understood }</ul>
             }
             if !notes.is_empty() {
                 <ul class={classes!("notes", (notes.len() > MANY_CHIPS).then_some("many"))} aria-label="Notes on the files"
@@ -148,6 +162,32 @@ fn chip(props: &Props, entry: &FileEntry, file: &FileReport) -> Html {
             }
         </li>
     }
+}
+
+/// The sentence on how a file's columns were understood, with the button that changes it.
+fn understanding(props: &Props, index: usize, file: &FileReport, phrases: &[Phrase]) -> Option<Html> {
+    let parts = phrases.iter().enumerate().map(|(position, phrase)| {
+        let remark = phrase.remark();
+        html! {
+            <>
+                { if position == 0 { "Read as: " } else { ", " } }{ &phrase.subject }
+                { for phrase.columns.iter().enumerate().map(|(number, name)| html! {
+                    <>{ if number == 0 { " from " } else { " and " } }<em>{ name }</em></>
+                }) }
+                if !remark.is_empty() {
+                    <span class={phrase.guessed.then_some("guessed")}>{ format!(" ({remark})") }</span>
+                }
+            </>
+        }
+    });
+    let is_open = props.loaded.open_settings == Some(index);
+    let change = (props.loaded.live && file.table && !is_open).then(|| {
+        html! {
+            <button type="button" class="chip-settings" aria-label={format!("Change how {} is read", file.name)}
+                onclick={props.runtime.on::<MouseEvent>(Action::Import(ImportEdit::Open(index)))}>{ "Change" }</button>
+        }
+    });
+    (!phrases.is_empty()).then(|| note(file, html! { <>{ for parts }{ ". " }{ change }</> }))
 }
 
 /// A note on a file.

@@ -164,7 +164,7 @@ impl Coordinator {
             // Answered later, because files are read again.
             Request::Preview { file, overrides } => {
                 let file = session.file(pending.generation, file);
-                Answer::later(layout::preview_of(file, overrides), Reply::Preview)
+                Answer::later(layout::preview_of(file, *overrides), Reply::Preview)
             }
             Request::Digest => {
                 let sources = session.sources_of(pending.generation);

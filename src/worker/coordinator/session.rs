@@ -260,7 +260,7 @@ impl Session {
         for (index, source) in self.sources.iter().enumerate() {
             let mut wanted = RequestedFile::reread(source, source.overrides.clone());
             match change {
-                FileChange::Read(overrides) if index == file => wanted.overrides = Some(overrides.clone()),
+                FileChange::Read(overrides) if index == file => wanted.overrides = Some((**overrides).clone()),
                 FileChange::Remove if index == file => continue,
                 FileChange::RemoveRun if same_run(index) => continue,
                 FileChange::RemoveOthers if index == file => wanted.origin = FileOrigin::First,

@@ -10,10 +10,14 @@ use crate::worker::error::{FileError, ReadFailure};
 use crate::worker::ingest::source::RequestedFile;
 use crate::worker::ingest::{decode, layout};
 use crate::worker::job::RunningJob;
+use daypart_engine::schema::date_order::DateOrderScan;
 use daypart_engine::schema::kinds::TableKind;
 use daypart_engine::schema::layout::{Layout, ReadOverrides};
 use daypart_engine::store::fingerprint::Fingerprint;
 use daypart_engine::store::replacement::{FileIdentity, FileOrigin};
+
+/// Number of bytes to read at a time.
+const PIECE_BYTES: u64 = 1 << 20;
 
 /// A requested file with the results of its inspection.
 pub struct Inspected {
@@ -98,6 +102,14 @@ pub async fn inspect(requested: RequestedFile, remembered: &[RememberedOverrides
             Err(failure) => detected.layout = Err(failure.into()),
         }
     }
+    if let Ok(layout) = &mut detected.layout
+        && let Err(failure) = settle_date_order(&text, layout).await
+    {
+        detected.layout = Err(failure.into());
+    }
+    if let Ok(layout) = &detected.layout {
+        detected.question = layout::question(layout);
+    }
     let end_bytes = detected.layout.as_ref().ok().and_then(|layout| layout.end_bytes);
     Inspected {
         handle,
@@ -113,6 +125,25 @@ pub async fn inspect(requested: RequestedFile, remembered: &[RememberedOverrides
         identity,
         first_bytes,
     }
+}
+
+/// Reads on until some date is valid with day and month in one order only, if all sampled dates are valid in both.
+async fn settle_date_order(text: &File, layout: &mut Layout) -> Result<(), ReadFailure> {
+    let Some(mut scan) = DateOrderScan::new(layout) else {
+        return Ok(());
+    };
+    let end = layout.end_bytes.unwrap_or(text.size() as u64);
+    let mut start = layout.first_row_bytes;
+    let mut left_over: Vec<u8> = Vec::new();
+    while start < end && !scan.is_settled() {
+        let piece_end = (start + PIECE_BYTES).min(end);
+        left_over.extend(file_reader::read(text, &(start..piece_end)).await?);
+        let used = scan.feed(&left_over, piece_end == end);
+        left_over.drain(..used);
+        start = piece_end;
+    }
+    scan.settle(layout);
+    Ok(())
 }
 
 /// Returns a file's text and its fingerprint blocks, and adds notes on the conversion to the layout.

@@ -14,11 +14,12 @@ use crate::protocol::{FilePreview, RememberedOverrides};
 use crate::worker::error::{FileError, ReadFailure, WorkerError};
 use crate::worker::ingest::decode;
 use daypart_engine::csv::encoding::{self, Encoding};
-use daypart_engine::schema::detect::{preview, recognise_as};
+use daypart_engine::schema::detect::recognise_as;
 use daypart_engine::schema::kinds::TableKind;
-use daypart_engine::schema::layout::{Layout, ReadOverrides};
-use daypart_engine::schema::preview::Preview;
+use daypart_engine::schema::layout::{Layout, OrderEvidence, ReadOverrides};
+use daypart_engine::schema::preview::preview;
 use daypart_engine::time::names::{MonthName, TimeNames, month_words, months_for, zone_names};
+use daypart_engine::time::parse::DateOrder;
 use daypart_engine::time::zone::{Transition, Zone};
 
 /// A file's import settings and layout.
@@ -58,7 +59,7 @@ pub async fn detect(file: &File, chosen: Option<ReadOverrides>, remembered: &[Re
     let layout = layout_of(&beginning, &overrides);
     let is_table = signature.is_some();
     let question = match &layout {
-        Ok(layout) => question(&preview(&beginning, layout), &overrides),
+        Ok(layout) => question(layout),
         Err(error) => is_table.then(|| error.to_string()),
     };
     DetectedLayout {
@@ -106,7 +107,9 @@ pub async fn preview_of(file: Option<File>, overrides: ReadOverrides) -> Result<
     Ok(FilePreview {
         signature,
         readable: layout.missing().is_empty(),
-        question: problem.or_else(|| question(&preview, &overrides)),
+        question: problem
+            .or_else(|| preview.warning.clone())
+            .or_else(|| question(&layout)),
         layout,
         preview,
     })
@@ -195,8 +198,13 @@ fn zone_of(name: &str) -> Zone {
     })
 }
 
-fn question(preview: &Preview, overrides: &ReadOverrides) -> Option<String> {
-    let is_ambiguous = preview.date_order_ambiguous && overrides.date_order.is_none();
-    is_ambiguous
-        .then(|| "The dates could have the day or the month first. Daypart assumed the day. Is that right?".to_owned())
+/// Returns the question about a file's dates, if they are valid with day and month in either order.
+pub fn question(layout: &Layout) -> Option<String> {
+    let assumed = match layout.time.order {
+        DateOrder::DayFirst => "day",
+        DateOrder::MonthFirst => "month",
+    };
+    (layout.date_order == OrderEvidence::Ambiguous).then(|| {
+        format!("The dates could have the day or the month first. Daypart assumed the {assumed}. Is that right?")
+    })
 }

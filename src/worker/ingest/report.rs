@@ -24,7 +24,7 @@ impl ScannedFile {
         let outcome = match outcome {
             Ok(mut read) => {
                 log = Rc::new(std::mem::take(&mut read.rejects.log));
-                FileOutcome::Read(read)
+                FileOutcome::Read(Box::new(read))
             }
             Err(error) => FileOutcome::Unused {
                 message: error.to_string(),

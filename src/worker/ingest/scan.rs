@@ -19,6 +19,7 @@ use daypart_engine::scan::tail::RowCounts;
 use daypart_engine::schema::kinds::TableKind;
 use daypart_engine::schema::layout::{EventLayout, Layout};
 use daypart_engine::schema::lookup_table::{LookupReader, LookupTable};
+use daypart_engine::schema::understanding;
 
 /// The number of bytes of a lookup table read at a time.
 const PIECE_BYTES: u64 = 8 << 20;
@@ -168,6 +169,7 @@ impl Reading<'_> {
             rows: counts.rows,
             repair_stats: counts.repair_stats,
             rejects: counts.rejects,
+            ..RowCounts::default()
         };
         Ok((table, read_file(layout, counts)))
     }
@@ -177,7 +179,10 @@ impl Reading<'_> {
 pub(super) fn read_file(layout: &Layout, counts: RowCounts) -> ReadFile {
     let mut notes = layout.notes.clone();
     notes.extend(counts.repair_stats.sentences());
+    notes.extend(counts.unknown_devices.sentence(counts.accepted()));
     ReadFile {
+        read_as: understanding::phrases(layout),
+        unknown_devices: counts.unknown_devices.clone(),
         table_kind: layout.table_kind,
         rows: counts.rows,
         kept: counts.accepted(),

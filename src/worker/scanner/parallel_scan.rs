@@ -216,7 +216,7 @@ fn start_request(file: &EventsFile<'_>, layout: &EventLayout) -> Envelope<ScanRe
     Envelope {
         files: vec![file.file.clone()],
         ..Envelope::new(ScanRequest::Start {
-            layout: layout.clone(),
+            layout: Box::new(layout.clone()),
             file_bytes: file.bytes,
             may_grow: file.may_grow,
         })

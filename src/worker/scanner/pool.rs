@@ -190,7 +190,7 @@ impl ScannerPool {
             WorkerEvent::Dead(reason) => return Err(ReadFailure::ScannerStopped(reason)),
         };
         match body {
-            ScanReply::Ranged { index, head } => Ok(Some(ScannerEvent::RangeScanned(number, index, head, buffers))),
+            ScanReply::Ranged { index, head } => Ok(Some(ScannerEvent::RangeScanned(number, index, *head, buffers))),
             ScanReply::Hello { build } if build == BUILD => {
                 if let Some(scanner) = self.scanners.borrow_mut().get_mut(number) {
                     scanner.is_ready = true;

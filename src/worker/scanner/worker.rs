@@ -34,7 +34,10 @@ pub fn start() {
             match task.run(&mut buffer).await {
                 Ok((head, buffers)) => worker_scope::post(&Envelope {
                     buffers,
-                    ..Envelope::new(ScanReply::Ranged { index, head })
+                    ..Envelope::new(ScanReply::Ranged {
+                        index,
+                        head: Box::new(head),
+                    })
                 }),
                 Err(failure) => fail(&failure),
             }
@@ -66,7 +69,7 @@ fn receive(
             may_grow,
         } => {
             let file = envelope.files.into_iter().next().ok_or(ReadFailure::NoFileToScan)?;
-            job.replace(Some(Rc::new(ScanJob::new(file, file_bytes, may_grow, layout))));
+            job.replace(Some(Rc::new(ScanJob::new(file, file_bytes, may_grow, *layout))));
             Ok(())
         }
         ScanRequest::Range {

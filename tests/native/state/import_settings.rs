@@ -5,10 +5,10 @@ use daypart::state::{ImportEdit, Settings, format_overrides, parse_overrides};
 use daypart_engine::csv::dialect::Dialect;
 use daypart_engine::csv::encoding::Encoding;
 use daypart_engine::schema::kinds::ColumnKind;
-use daypart_engine::schema::layout::{Layout, ProfileKey};
+use daypart_engine::schema::layout::{Evidence, Layout, OrderEvidence, ProfileKey};
 use daypart_engine::schema::preview::Preview;
 use daypart_engine::time::names::TimeNames;
-use daypart_engine::time::parse::{DateOrder, TimeFormat};
+use daypart_engine::time::parse::{DateOrder, Epoch, TimeFormat};
 use daypart_engine::time::zone::Zone;
 use proptest::prelude::*;
 
@@ -31,9 +31,12 @@ pub(super) fn file_preview() -> FilePreview {
             first_row_lines: 1,
             end_bytes: None,
             time: TimeFormat::default(),
+            evidence: vec![Evidence::Name; COLUMNS.len()],
+            date_order: OrderEvidence::Unneeded,
             zone: Zone::default(),
             time_names: TimeNames::NONE,
             key: ProfileKey::Column(0),
+            devices: Vec::new(),
             notes: Vec::new(),
         },
         preview: Preview::default(),
@@ -57,7 +60,7 @@ fn page_with_settings() -> Page {
 /// The overrides of a preview request.
 fn requested_overrides(message: &Message<Request>) -> ReadOverrides {
     match &message.body {
-        Request::Preview { file: 0, overrides } => overrides.clone(),
+        Request::Preview { file: 0, overrides } => (**overrides).clone(),
         other => panic!("expected a preview of the first file, found {other:?}"),
     }
 }
@@ -98,19 +101,25 @@ fn overrides() -> impl Strategy<Value = ReadOverrides> {
         proptest::option::of(orders),
         proptest::option::of("[A-Za-z/_+0-9-]{1,20}".prop_map(|name| Zone::new(&name, Vec::new()))),
         proptest::option::of(keys),
+        proptest::collection::vec((any::<String>(), any::<bool>()), 0..3),
+        proptest::option::of(proptest::sample::select(&Epoch::ALL[..])),
     );
     (format, content).prop_map(
-        |((encoding, delimiter, quote, header_rows), (table_kind, columns, date_order, zone, key))| ReadOverrides {
-            table_kind,
-            encoding,
-            delimiter,
-            quote,
-            header_rows,
-            columns,
-            date_order,
-            zone,
-            key,
-            time_names: TimeNames::NONE,
+        |((encoding, delimiter, quote, header_rows), (table_kind, columns, date_order, zone, key, devices, epoch))| {
+            ReadOverrides {
+                table_kind,
+                encoding,
+                delimiter,
+                quote,
+                header_rows,
+                columns,
+                date_order,
+                zone,
+                key,
+                devices,
+                epoch,
+                ..ReadOverrides::default()
+            }
         },
     )
 }
@@ -221,7 +230,7 @@ fn saves_overrides_until_they_are_detected_again() {
     let expected = Request::Reread {
         of: 1,
         file: 0,
-        change: FileChange::Read(overrides.clone()),
+        change: FileChange::Read(Box::new(overrides.clone())),
         view: View::default(),
     };
     assert_eq!((reread.generation, reread.body), (2, expected));

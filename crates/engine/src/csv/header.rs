@@ -155,14 +155,3 @@ fn span(above: &mut [String], below: &[String]) {
         }
     }
 }
-
-/// The column names: the header cells, or "Column 3" where the header is empty.
-pub(crate) fn names(header: &[Vec<String>], columns: usize) -> Vec<String> {
-    let mut names = cells(header, columns);
-    for (index, name) in names.iter_mut().enumerate() {
-        if name.is_empty() {
-            *name = format!("Column {}", index + 1);
-        }
-    }
-    names
-}

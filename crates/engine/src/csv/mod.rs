@@ -7,6 +7,7 @@
 //!
 //! Column kinds are inferred in [`schema`](crate::schema). Events have a faster reader in [`scan`](crate::scan).
 
+pub mod constant_formula;
 pub mod dialect;
 pub mod encoding;
 pub(crate) mod header;

@@ -145,6 +145,12 @@ impl<'r> Row<'r> {
         self.fields.is_empty()
     }
 
+    /// Returns whether the row is a line of delimiters alone.
+    pub fn is_blank(&self) -> bool {
+        let is_empty = |field: &Field| field.start == field.end && !field.quoted;
+        !self.too_long && self.fields.iter().all(is_empty)
+    }
+
     /// The text of a field without its quotes; empty for an index out of range.
     pub fn field(&self, index: usize) -> &'r [u8] {
         self.fields

@@ -1,4 +1,6 @@
 //! The mobile flag: parses flags, device names and user agents into "on a mobile device" or not.
+//!
+//! A device may also be unknown: the field is empty, or its text names no device in these lists.
 
 /// Values that mean "mobile", in lower case.
 pub const YES: [&str; 7] = ["1", "true", "t", "yes", "y", "1.0", "mobile"];
@@ -7,45 +9,89 @@ pub const YES: [&str; 7] = ["1", "true", "t", "yes", "y", "1.0", "mobile"];
 pub const NO: [&str; 7] = ["0", "false", "f", "no", "n", "0.0", "desktop"];
 
 /// Keywords in the names of mobile devices and their apps, in lower case.
-pub const MOBILE_DEVICES: [&str; 12] = [
+pub const MOBILE_DEVICES: [&str; 27] = [
     "android",
     "iphone",
     "ipad",
     "ipod",
     "ios",
-    "mobile",
+    "mobi",
     "phone",
+    "smartphone",
+    "cellphone",
     "tablet",
+    "handy",
+    "handset",
     "blackberry",
     "galaxy",
     "pixel",
     "watch",
+    "garmin",
+    "fitbit",
+    "lumia",
+    "symbian",
+    "harmonyos",
+    "kindle",
+    "huawei",
+    "xiaomi",
+    "redmi",
+    "oneplus",
+    "rockbox",
 ];
 
 /// Keywords in the names of other devices and their apps, in lower case.
-pub const OTHER_DEVICES: [&str; 17] = [
+pub const OTHER_DEVICES: [&str; 46] = [
     "windows",
     "mac",
     "os x",
     "osx",
     "linux",
+    "ubuntu",
+    "x11",
+    "cros",
     "web",
+    "browser",
     "desktop",
     "pc",
+    "computer",
     "laptop",
+    "notebook",
     "chrome",
+    "firefox",
+    "edge",
+    "opera",
+    "safari",
     "tv",
     "speaker",
     "cast",
-    "playstation",
-    "xbox",
-    "sonos",
+    "chromecast",
+    "nest",
+    "homepod",
+    "google home",
+    "alexa",
     "echo",
+    "roku",
+    "console",
+    "playstation",
+    "ps3",
+    "ps4",
+    "ps5",
+    "xbox",
+    "nintendo",
+    "sonos",
+    "bluesound",
+    "squeezebox",
+    "kodi",
+    "winamp",
+    "foobar2000",
+    "itunes",
+    "musicbee",
+    "rhythmbox",
 ];
 
 /// Parses a mobile flag: a yes or no value such as `1` or `false`, or the name of a device or its app.
 ///
-/// Returns `None` when the text is neither.
+/// Returns `None` when the text is neither: the device is unknown.
 ///
 /// ```
 /// use daypart_engine::fields::device::mobile;
@@ -56,11 +102,8 @@ pub const OTHER_DEVICES: [&str; 17] = [
 /// ```
 pub fn mobile(text: &str) -> Option<bool> {
     let word = text.trim().to_lowercase();
-    if YES.contains(&word.as_str()) {
-        return Some(true);
-    }
-    if NO.contains(&word.as_str()) {
-        return Some(false);
+    if let Some(flag) = flag(&word) {
+        return Some(flag);
     }
     if word.contains("windows phone") {
         return Some(true);
@@ -72,6 +115,15 @@ pub fn mobile(text: &str) -> Option<bool> {
         (true, _) if !television && !contains_name(&word, "windows") => Some(true),
         (_, true) | (true, _) => Some(false),
         (false, false) => None,
+    }
+}
+
+/// Parses a yes or no value in lower case; `None` for any other text.
+pub(crate) fn flag(word: &str) -> Option<bool> {
+    match word {
+        _ if YES.contains(&word) => Some(true),
+        _ if NO.contains(&word) => Some(false),
+        _ => None,
     }
 }
 

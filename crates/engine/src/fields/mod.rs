@@ -6,3 +6,4 @@
 pub mod device;
 pub mod ids;
 pub(crate) mod inferred_type;
+pub(crate) mod missing;

@@ -25,8 +25,6 @@ pub enum RejectReason {
     NotATime,
     /// The field is a date and time outside the supported range.
     TimeOutOfRange,
-    /// The field is not a mobile flag.
-    NotAFlag,
     /// The field is not a number.
     NotANumber,
     /// A required field is not valid text.
@@ -41,13 +39,12 @@ pub enum RejectReason {
 
 impl RejectReason {
     /// All reasons, in order. [`RejectLog`] stores the index into this list.
-    const ALL: [RejectReason; 11] = [
+    const ALL: [RejectReason; 10] = [
         RejectReason::TooFewFields,
         RejectReason::TooManyFields,
         RejectReason::Empty,
         RejectReason::NotATime,
         RejectReason::TimeOutOfRange,
-        RejectReason::NotAFlag,
         RejectReason::NotANumber,
         RejectReason::NotText,
         RejectReason::TooLong,
@@ -63,7 +60,6 @@ impl RejectReason {
             RejectReason::Empty => "empty field",
             RejectReason::NotATime => "not a date and time",
             RejectReason::TimeOutOfRange => "time out of range",
-            RejectReason::NotAFlag => "not a mobile flag",
             RejectReason::NotANumber => "not a number",
             RejectReason::NotText => "not valid text",
             RejectReason::TooLong => "row too long",

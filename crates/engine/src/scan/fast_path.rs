@@ -85,7 +85,7 @@ type FieldEnds = [u16; SLOTS];
 
 impl FastPath {
     /// Creates a reader for a layout; `None` when the fast path doesn't support it. A supported layout has a
-    /// customer column, no artist column, single-byte delimiters, and quotes escaped by doubling.
+    /// customer column, times in one column, no artist column, and quotes escaped by doubling.
     pub(crate) fn new(layout: &EventLayout) -> Option<FastPath> {
         let ProfileKey::Column(customer) = layout.key else {
             return None;
@@ -93,6 +93,7 @@ impl FastPath {
         let dialect = layout.dialect;
         let is_supported = dialect.escape == Escape::Doubled && !dialect.space_after_delimiter;
         let needed = [Some(customer), layout.track, Some(layout.time), layout.mobile];
+        let is_supported = is_supported && layout.clock.is_none();
         let all_exist = needed.into_iter().flatten().all(|column| column < layout.columns);
         if !is_supported || !all_exist || layout.artist.is_some() || layout.columns >= SLOTS {
             return None;
@@ -324,9 +325,9 @@ fn text_id(text: &[u8], texts: &mut TextInterner) -> Option<u32> {
     if let Some(known) = texts.find_recent(text) {
         return Some(known | TEXT_BIT);
     }
-    // Empty ids, and ids with blanks around them, take the slow path.
+    // Empty ids, ids with blanks around them, and constant formulas take the slow path.
     let (first, last) = (text.first()?, text.last()?);
-    if first.is_ascii_whitespace() || last.is_ascii_whitespace() {
+    if *first == b'=' || first.is_ascii_whitespace() || last.is_ascii_whitespace() {
         return None;
     }
     text_code(text, texts)

@@ -9,6 +9,7 @@ use std::ops::Range;
 use csv::Writer;
 use serde::{Deserialize, Serialize};
 
+use crate::csv::constant_formula;
 use crate::csv::encoding::utf8_or_windows_1252;
 use crate::csv::position::StreamPosition;
 use crate::csv::records::{Row, RowReader};
@@ -16,6 +17,7 @@ use crate::fields::ids::TextInterner;
 use crate::rejects::retrieval::trim_line_end;
 use crate::scan::slow_path;
 use crate::schema::layout::{EventLayout, Layout, ProfileKey};
+use crate::store::unknown_devices::UnknownDevices;
 use crate::text::csv_writer::finish;
 use crate::text::formula_injection::escape_formula;
 
@@ -174,11 +176,11 @@ impl<'a> SourceScan<'a> {
         let layout = &self.rows.layout;
         // Most rows belong to other profiles and needn't be parsed further.
         if let ProfileKey::Column(column) = layout.key
-            && utf8_or_windows_1252(row.field(column).trim_ascii()) != self.id
+            && utf8_or_windows_1252(constant_formula::text(row.field(column)).trim_ascii()) != self.id
         {
             return false;
         }
-        let Ok(event) = slow_path::parse_event(row, layout, customers, tracks) else {
+        let Ok(event) = slow_path::parse_event(row, layout, (customers, tracks), &mut UnknownDevices::default()) else {
             return false;
         };
         matches!(layout.key, ProfileKey::Column(_)) || slow_path::period_name(layout.key, event.time) == self.id

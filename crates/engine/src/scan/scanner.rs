@@ -157,9 +157,14 @@ impl EventScanner {
     fn read_slow_row(&mut self, bytes: &[u8], at: usize, complete: bool) -> Option<usize> {
         let mut records = RowReader::new(&bytes[at..], self.layout.dialect, complete).repairing(self.layout.columns);
         if let Some(row) = records.next_row() {
+            if row.is_blank() {
+                self.position.lines += row.lines_after;
+                return Some(at + row.next);
+            }
             self.chunk.rows += 1;
             self.chunk.repair_stats.count(&row, &self.id_columns);
-            match slow_path::parse_event(&row, &self.layout, &mut self.customers, &mut self.tracks) {
+            let ids = (&mut self.customers, &mut self.tracks);
+            match slow_path::parse_event(&row, &self.layout, ids, &mut self.chunk.unknown_devices) {
                 Ok(Event {
                     customer,
                     track,

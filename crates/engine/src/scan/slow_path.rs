@@ -1,13 +1,14 @@
 //! Slow path through one row of an events file: accepts every supported notation of an event's fields, and
 //! reports why a row is rejected.
 
-use crate::csv::encoding;
 use crate::csv::records::Row;
+use crate::csv::{constant_formula, encoding};
 use crate::fields::device;
 use crate::fields::ids::{TEXT_BIT, TextInterner};
 use crate::rejects::log::{Reject, RejectReason};
 use crate::rejects::validation;
-use crate::schema::layout::{EventLayout, ProfileKey};
+use crate::schema::layout::{EventLayout, ProfileKey, TitleColumns};
+use crate::store::unknown_devices::UnknownDevices;
 use crate::time::civil::{self, TimeError};
 use crate::time::parse;
 
@@ -25,26 +26,43 @@ pub(crate) struct Event {
 }
 
 /// Parses a row's event, or returns the reason to reject the row. The caller sets the reject's position.
+///
+/// An event on an unknown device is counted as not mobile, and its device in `unknown_devices`.
 pub(crate) fn parse_event(
     row: &Row<'_>,
     layout: &EventLayout,
-    customers: &mut TextInterner,
-    tracks: &mut TextInterner,
+    (customers, tracks): (&mut TextInterner, &mut TextInterner),
+    unknown_devices: &mut UnknownDevices,
 ) -> Result<Event, Reject> {
     validation::check_field_count(row, layout.columns)?;
+    let cell = |column: usize| constant_formula::text(row.field(column));
     let mut event = Event::default();
     if let ProfileKey::Column(column) = layout.key {
-        event.customer = parse_id(row.field(column), "customer", customers)?;
+        event.customer = parse_id(cell(column), "customer", customers)?;
     }
     if let Some(column) = layout.track {
-        event.track = match layout.artist {
-            None => parse_id(row.field(column), "track", tracks)?,
-            Some(artist) => parse_title(row.field(column), row.field(artist), tracks)?,
+        let id = cell(column);
+        event.track = match (layout.artist, layout.without_id) {
+            (Some(artist), _) => parse_title(id, cell(artist), tracks)?,
+            (None, Some(TitleColumns { title, artist })) if id.trim_ascii().is_empty() => {
+                parse_title(cell(title), artist.map_or(&[], cell), tracks)?
+            }
+            (None, _) => parse_id(id, "track", tracks)?,
         };
     }
-    event.time = parse_time(row.field(layout.time), layout)?;
+    event.time = match layout.clock {
+        None => parse_time(cell(layout.time), layout)?,
+        Some(clock) => parse_time(
+            &[cell(layout.time).trim_ascii(), cell(clock).trim_ascii()].join(&b' '),
+            layout,
+        )?,
+    };
     if let Some(column) = layout.mobile {
-        event.mobile = parse_flag(row.field(column))?;
+        let text = String::from_utf8_lossy(cell(column));
+        match mobile(&text, &layout.devices) {
+            Some(mobile) => event.mobile = u32::from(mobile),
+            None => unknown_devices.count(text.trim()),
+        }
     }
     if !matches!(layout.key, ProfileKey::Column(_)) {
         let name = period_name(layout.key, event.time);
@@ -136,21 +154,11 @@ fn parse_time(field: &[u8], layout: &EventLayout) -> Result<u32, Reject> {
     Err(validation::reject(reason, "time", validation::excerpt(field), expected))
 }
 
-fn parse_flag(field: &[u8]) -> Result<u32, Reject> {
-    let text = String::from_utf8_lossy(field);
-    match device::mobile(&text) {
-        Some(mobile) => Ok(u32::from(mobile)),
-        None if text.trim().is_empty() => Err(validation::reject(
-            RejectReason::Empty,
-            "mobile",
-            String::new(),
-            "a mobile flag (0 or 1) or a device",
-        )),
-        None => Err(validation::reject(
-            RejectReason::NotAFlag,
-            "mobile",
-            validation::excerpt(field),
-            "a mobile flag (0 or 1) or a device",
-        )),
-    }
+/// Returns whether a text means a mobile device: as the user chose for it, else as it is recognised.
+fn mobile(text: &str, devices: &[(String, bool)]) -> Option<bool> {
+    device::mobile(text).or_else(|| {
+        let text = text.trim().to_lowercase();
+        let chosen = devices.iter().find(|(device, _)| *device == text);
+        chosen.map(|(_, mobile)| *mobile)
+    })
 }

@@ -11,6 +11,7 @@ use crate::rejects::log::Rejects;
 use crate::scan::scanner::EventScanner;
 use crate::schema::layout::EventLayout;
 use crate::store::chunk::EventChunk;
+use crate::store::unknown_devices::UnknownDevices;
 
 /// Row counts of an events file. The accepted rows are `rows` less the rejects.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -19,6 +20,8 @@ pub struct RowCounts {
     pub rows: u64,
     /// Damaged rows that were repaired.
     pub repair_stats: RepairStats,
+    /// Events on unknown devices.
+    pub unknown_devices: UnknownDevices,
     /// Rejected rows.
     pub rejects: Rejects,
 }
@@ -28,6 +31,7 @@ impl RowCounts {
     pub fn count(&mut self, chunk: &mut EventChunk) {
         self.rows += chunk.rows;
         self.repair_stats += chunk.repair_stats;
+        self.unknown_devices.append(std::mem::take(&mut chunk.unknown_devices));
         self.rejects.append(std::mem::take(&mut chunk.rejects));
     }
 
@@ -35,6 +39,7 @@ impl RowCounts {
     pub fn append(&mut self, later: RowCounts) {
         self.rows += later.rows;
         self.repair_stats += later.repair_stats;
+        self.unknown_devices.append(later.unknown_devices);
         self.rejects.append(later.rejects);
     }
 

@@ -1,25 +1,29 @@
 //! Schema detection: infers a file's kind and layout from its beginning, never from its name.
 //!
 //! [`recognise`] combines the steps: encoding, dialect (`sniffer`), header, column kinds
-//! (`infer`) and time format. [`preview`] reads the first rows with the result.
+//! (`infer`) and time format. [`preview`](crate::schema::preview) reads the
+//! first rows with the result.
 
 use std::borrow::Cow;
 
+use crate::csv::constant_formula;
 use crate::csv::encoding::{self, Encoding};
 use crate::csv::header;
 use crate::csv::records::RowReader;
 use crate::csv::sniffer::{self, Hints, Sniffed};
 use crate::fields::inferred_type::ObservedColumn;
-use crate::schema::infer;
-use crate::schema::kinds::{ColumnKind, TableKind};
-use crate::schema::layout::{Layout, ProfileKey, ReadOverrides};
+use crate::schema::align::{self, Alignment};
+use crate::schema::infer::{self, Table};
+use crate::schema::kinds::ColumnKind;
+use crate::schema::layout::{Evidence, Layout, OrderEvidence, ProfileKey, ReadOverrides};
 use crate::schema::precomputed_columns;
-use crate::schema::preview::{PREVIEW_ROWS, Preview};
+use crate::schema::unrecognised::Unrecognised;
 use crate::text::number_format::count;
-use crate::time::parse::{self, TimeFormat};
+use crate::time::parse::{self, InferredTimeFormat, TimeFormat};
+use crate::time::zone::Zone;
 
 /// Maximum number of rows that inference samples.
-const SAMPLE_ROWS: usize = 200;
+pub(crate) const SAMPLE_ROWS: usize = 200;
 
 /// Maximum number of columns of a table. Customers, the widest known kind, have ten; a file with thousands is
 /// some other kind of table, and no user could assign a kind to each column.
@@ -28,106 +32,6 @@ pub const MAX_COLUMNS: usize = 1_000;
 /// A NUL within this many bytes means that the file is binary. A later NUL is damage in a text, such as a power
 /// failure leaves at the end of a log, and stays in its rows.
 const BINARY_PREFIX_BYTES: usize = 512;
-
-/// Why a file isn't recognised as a table of a known kind.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Unrecognised {
-    /// It contains no bytes, or only whitespace.
-    Empty,
-    /// It isn't text; a noun phrase for what it is instead.
-    NotText(&'static str),
-    /// Its rows have more than [`MAX_COLUMNS`] columns; their number.
-    TooWide(usize),
-    /// It is an export that nothing can be read from; a noun phrase for which one.
-    ByProduct(&'static str),
-    /// It is a table of an unknown kind.
-    OtherTable {
-        /// Number of columns.
-        columns: usize,
-        /// Plural noun for the delimiter.
-        delimiter: String,
-        /// The column names, or the inferred types of the columns.
-        found: String,
-    },
-}
-
-impl Unrecognised {
-    /// An unknown table, described by its header if it has one, else by the inferred types of its columns.
-    fn other_table(table: &Sniffed, names: Option<&[String]>, columns: &[ObservedColumn]) -> Unrecognised {
-        let found: Vec<String> = match names {
-            Some(names) => names.iter().take(12).map(|name| shorten(name)).collect(),
-            None => columns
-                .iter()
-                .take(12)
-                .map(|column| column.inferred_type.description().to_owned())
-                .collect(),
-        };
-        Unrecognised::OtherTable {
-            columns: table.columns,
-            delimiter: table.dialect.delimiter_name(),
-            found: found.join(", "),
-        }
-    }
-}
-
-impl std::fmt::Display for Unrecognised {
-    /// Writes whole sentences for the user.
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self {
-            Unrecognised::Empty => write!(
-                f,
-                "The file is empty. Make sure the export has finished, then try again."
-            ),
-            Unrecognised::NotText(what) => {
-                write!(
-                    f,
-                    "This is {what}, not a CSV text file. Export the data as CSV (UTF-8) and drop that file."
-                )
-            }
-            Unrecognised::TooWide(columns) => write!(
-                f,
-                "Found {} columns, expected at most {}. Export one row per play with only the columns you need, and \
-                 drop that file.",
-                count(*columns as u64),
-                count(MAX_COLUMNS as u64)
-            ),
-            Unrecognised::ByProduct(what) => write!(
-                f,
-                "This is {what}, which contains no plays or profiles. Drop the live table and the hourly counts of the \
-                 same run instead."
-            ),
-            Unrecognised::OtherTable {
-                columns,
-                delimiter,
-                found,
-            } => {
-                let columns = match columns {
-                    1 => "1 column".to_owned(),
-                    columns => format!("{columns} columns separated by {delimiter}"),
-                };
-                write!(
-                    f,
-                    "This doesn’t look like a file Daypart knows. It has {columns} ({found}). Choose below what each \
-                     column contains, or use one of these headers: "
-                )?;
-                for (index, table_kind) in [
-                    TableKind::Events,
-                    TableKind::Customers,
-                    TableKind::Music,
-                    TableKind::Clicks,
-                ]
-                .into_iter()
-                .enumerate()
-                {
-                    let names: Vec<&str> = table_kind.default_columns().iter().map(|kind| kind.name()).collect();
-                    let separator = if index == 0 { "" } else { "; " };
-                    write!(f, "{separator}{table_kind:?} ({})", names.join(", "))?;
-                }
-                write!(f, ".")
-            }
-        }
-    }
-}
 
 /// Infers a file's layout from its beginning, which may end in the middle of a row.
 ///
@@ -193,27 +97,47 @@ pub fn recognise_as(beginning: &[u8], overrides: &ReadOverrides) -> Result<Layou
     }
     let sample = Sample::of(text, &table, overrides);
     let names = (sample.header > 0).then_some(sample.names.as_slice());
-    let inferred = match overrides.table_kind {
-        Some(table_kind) => Some((table_kind, infer::column_kinds(table_kind, names, &sample.columns))),
-        None => infer::table_and_column_kinds(names, &sample.columns),
+    let observed = Table {
+        names,
+        rows: &sample.rows,
+        columns: &sample.columns,
+        epoch: overrides.epoch,
     };
-    let Some((table_kind, mut columns)) = inferred else {
+    let inferred = match overrides.table_kind {
+        Some(table_kind) => Some((table_kind, infer::column_kinds(table_kind, &observed))),
+        None => infer::table_and_column_kinds(&observed),
+    };
+    let Some((table_kind, mut kinds)) = inferred else {
         if let Some(what) = names.and_then(precomputed_columns::by_product) {
             return Err(Unrecognised::ByProduct(what));
         }
-        return Err(Unrecognised::other_table(&table, names, &sample.columns));
+        return Err(Unrecognised::other_table(&table, &observed));
     };
     if let Some(chosen) = &overrides.columns {
-        columns.clone_from(chosen);
-        columns.resize(table.columns, ColumnKind::Ignored);
+        kinds = chosen.iter().map(|&kind| (kind, Evidence::Chosen)).collect();
+        kinds.resize(table.columns, (ColumnKind::Ignored, Evidence::Chosen));
     }
-    let time_of = |row: &'_ Vec<String>| {
-        let column = columns.iter().position(|&kind| kind == ColumnKind::Time)?;
-        row.get(column).map(|cell| cell.as_bytes().to_vec())
-    };
-    let times: Vec<Vec<u8>> = sample.rows.iter().filter_map(time_of).collect();
-    let time = parse::infer_time_format(times.iter().map(Vec::as_slice), &overrides.time_names).format;
-    let customer = columns.iter().position(|&kind| kind == ColumnKind::Customer);
+    let (columns, evidence): (Vec<ColumnKind>, Vec<Evidence>) = kinds.into_iter().unzip();
+    let position = |kind: ColumnKind| columns.iter().position(|&column| column == kind);
+    let (date, clock) = (position(ColumnKind::Time), position(ColumnKind::Clock));
+    let times: Vec<Vec<u8>> = sample
+        .rows
+        .iter()
+        .filter_map(|row| time_text(row, date?, clock))
+        .collect();
+    let inferred = parse::infer_time_format(times.iter().map(Vec::as_slice), &overrides.time_names);
+    let mut time = inferred.format;
+    // A player without a time zone writes what its own clock showed.
+    if before_table(text, &table)
+        .windows(UNKNOWN_ZONE.len())
+        .any(|window| window == UNKNOWN_ZONE)
+    {
+        time.zoned = false;
+    }
+    let mut notes = notes(encoding, &table);
+    notes.extend(sample.note);
+    notes.extend(inferred.rounded_to_seconds.map(rounding_note));
+    let customer = position(ColumnKind::Customer);
     Ok(Layout {
         table_kind,
         encoding,
@@ -224,17 +148,71 @@ pub fn recognise_as(beginning: &[u8], overrides: &ReadOverrides) -> Result<Layou
         end_bytes: table.next_table.map(|(bytes, _)| (mark_bytes + bytes) as u64),
         time: TimeFormat {
             order: overrides.date_order.unwrap_or(time.order),
+            epoch: overrides.epoch.or(time.epoch),
             ..time
         },
+        date_order: order_evidence(&times, inferred, overrides),
         zone: overrides.zone.clone().unwrap_or_default(),
         time_names: overrides.time_names.clone(),
         key: overrides
             .key
             .unwrap_or(customer.map_or(ProfileKey::WholeFile, ProfileKey::Column)),
-        notes: notes(encoding, &table),
-        names: sample.names,
+        devices: overrides.devices.clone(),
+        notes,
+        names: with_numbers(sample.names),
         columns,
+        evidence,
     })
+}
+
+/// The line of a player's log that says that its times are in no known zone.
+const UNKNOWN_ZONE: &[u8] = b"#TZ/UNKNOWN";
+
+/// The text before a table.
+fn before_table<'a>(text: &'a [u8], table: &Sniffed) -> &'a [u8] {
+    text.get(..table.start_bytes).unwrap_or(&[])
+}
+
+/// The text of a row's time, with the time of day after a blank if it has a column of its own.
+pub(crate) fn time_text(row: &[String], date: usize, clock: Option<usize>) -> Option<Vec<u8>> {
+    let date = row.get(date)?;
+    let text = match clock {
+        None => date.clone(),
+        Some(clock) => format!("{date} {}", row.get(clock)?),
+    };
+    Some(text.into_bytes())
+}
+
+/// Returns the evidence for the order of day and month.
+fn order_evidence(times: &[Vec<u8>], inferred: InferredTimeFormat, overrides: &ReadOverrides) -> OrderEvidence {
+    let needs_order = |time: &Vec<u8>| {
+        let moment = parse::parse(time, inferred.format, &Zone::default(), &overrides.time_names);
+        moment.is_ok_and(|moment| moment.year_last.is_some())
+    };
+    match times.iter().any(needs_order) {
+        false => OrderEvidence::Unneeded,
+        true if inferred.order_ambiguous && overrides.date_order.is_none() => OrderEvidence::Ambiguous,
+        true => OrderEvidence::Known,
+    }
+}
+
+/// Describes times that a spreadsheet has rounded.
+fn rounding_note(seconds: u32) -> String {
+    format!(
+        "The times are rounded to {} seconds, as a spreadsheet shortens long numbers, so hours and dayparts are wrong. \
+         Export them with all digits.",
+        count(u64::from(seconds))
+    )
+}
+
+/// Numbers the columns without a name: "Column 3".
+fn with_numbers(mut names: Vec<String>) -> Vec<String> {
+    for (index, name) in names.iter_mut().enumerate() {
+        if name.is_empty() {
+            *name = format!("Column {}", index + 1);
+        }
+    }
+    names
 }
 
 /// The rows before the first NUL; `None` when there are none, or when the NUL comes so early that the file is
@@ -248,7 +226,7 @@ fn before_damage(text: &[u8]) -> Option<&[u8]> {
 }
 
 /// The beginning of the file converted to UTF-8.
-fn in_utf8(beginning: &[u8], encoding: Encoding) -> Cow<'_, [u8]> {
+pub(crate) fn in_utf8(beginning: &[u8], encoding: Encoding) -> Cow<'_, [u8]> {
     match encoding {
         Encoding::Utf8 => Cow::Borrowed(beginning),
         other => Cow::Owned(encoding::decode_all(beginning, other)),
@@ -284,7 +262,10 @@ fn notes(encoding: Encoding, table: &Sniffed) -> Vec<String> {
 struct Sample {
     /// Number of header rows.
     header: usize,
+    /// The header's name of each column; empty where there is none.
     names: Vec<String>,
+    /// What was assumed about the names, in a sentence.
+    note: Option<String>,
     first_row_bytes: usize,
     first_row_lines: u64,
     /// The rows below the header with the expected number of fields.
@@ -313,49 +294,22 @@ impl Sample {
         data.retain(|row| row.len() == table.columns);
         let column =
             |index: usize| ObservedColumn::of(data.iter().filter_map(|row| row.get(index)).map(String::as_str));
-        let columns = (0..table.columns).map(column).collect();
+        let columns: Vec<ObservedColumn> = (0..table.columns).map(column).collect();
         let (bytes, lines) = ends.get(header).copied().unwrap_or_default();
+        let widest = rows.iter().map(Vec::len).max().unwrap_or_default();
+        let Alignment { names, note } = match header {
+            0 => Alignment::without_header(table.columns),
+            _ => align::align(header::cells(&rows, widest), &columns),
+        };
         Sample {
             header,
-            names: header::names(&rows, table.columns),
+            names,
+            note,
             first_row_bytes: table.start_bytes + bytes,
             first_row_lines: table.start_lines + lines,
             rows: data,
             columns,
         }
-    }
-}
-
-/// Reads a file's first rows with the layout that was inferred from its beginning.
-///
-/// ```
-/// use daypart_engine::schema::detect::{preview, recognise};
-/// let text = b"TrackId,Title,Artist,Length\n0,Caught,Specials,200\n";
-/// let preview = preview(text, &recognise(text).unwrap());
-/// assert_eq!((preview.names[3].as_str(), preview.rows[0][3].as_str()), ("Length", "200"));
-/// ```
-pub fn preview(beginning: &[u8], layout: &Layout) -> Preview {
-    let text = in_utf8(beginning, layout.encoding);
-    let end = layout.end_bytes.map_or(text.len(), |end| text.len().min(end as usize));
-    let rows = text.get(layout.first_row_bytes as usize..end).unwrap_or(&[]);
-    let mut records = RowReader::new(rows, layout.dialect, true).repairing(layout.columns.len());
-    let time = layout.column(ColumnKind::Time);
-    let (mut shown, mut times) = (Vec::new(), Vec::new());
-    for _ in 0..SAMPLE_ROWS {
-        let Some(row) = records.next_row() else { break };
-        times.extend(time.map(|column| row.field(column).to_vec()));
-        if shown.len() < PREVIEW_ROWS {
-            shown.push((0..row.len()).map(|index| text_of(row.field(index))).collect());
-        }
-    }
-    Preview {
-        names: layout.names.clone(),
-        column_kinds: layout.columns.clone(),
-        rows: shown,
-        date_order_ambiguous: parse::infer_time_format(times.iter().map(Vec::as_slice), &layout.time_names)
-            .order_ambiguous,
-        zoned: layout.time.zoned,
-        notes: layout.notes.clone(),
     }
 }
 
@@ -375,13 +329,7 @@ fn other_than_text(beginning: &[u8]) -> Option<&'static str> {
         .map(|&(_, what)| what)
 }
 
-fn text_of(field: &[u8]) -> String {
-    String::from_utf8_lossy(field).trim().to_owned()
-}
-
-fn shorten(cell: &str) -> String {
-    match cell.char_indices().nth(30) {
-        Some((cut, _)) => format!("{}…", &cell[..cut]),
-        None => cell.to_owned(),
-    }
+/// A field as text, without blanks around it.
+pub(crate) fn text_of(field: &[u8]) -> String {
+    String::from_utf8_lossy(constant_formula::text(field)).trim().to_owned()
 }

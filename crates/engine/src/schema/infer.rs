@@ -1,107 +1,133 @@
-//! Type inference: the kind of a table and of each of its columns, from column names and observed types.
+//! Type inference: the kind of a table and of each of its columns, from column names and observed columns.
 
 use crate::fields::inferred_type::{InferredType, ObservedColumn};
+use crate::schema::column_names::Suggestion;
+use crate::schema::event_columns;
 use crate::schema::kinds::{ColumnKind, TableKind};
+use crate::schema::layout::Evidence;
 use crate::schema::precomputed_columns;
+use crate::schema::relations;
+use crate::time::parse::Epoch;
+
+/// A table's sampled rows, and the observations on its columns.
+pub(crate) struct Table<'a> {
+    /// The column names; `None` without a header.
+    pub names: Option<&'a [String]>,
+    /// The sampled rows, each with one cell per column.
+    pub rows: &'a [Vec<String>],
+    /// The columns.
+    pub columns: &'a [ObservedColumn],
+    /// The unit of numeric times, if the user chose it.
+    pub epoch: Option<Epoch>,
+}
+
+impl Table<'_> {
+    /// Observations on a column; those of an empty one for an index out of range.
+    pub fn column(&self, index: usize) -> ObservedColumn {
+        self.columns.get(index).copied().unwrap_or_default()
+    }
+
+    /// Returns whether a column's values determine those of another one, see [`relations::determines`].
+    pub fn determines(&self, column: usize, other: usize) -> Option<bool> {
+        relations::determines(self.rows, column, other)
+    }
+
+    /// Returns whether a column has several values, most of which are names rather than ids: with blanks or capitals.
+    pub fn has_names(&self, index: usize) -> bool {
+        let column = self.column(index);
+        let is_name = |cell: &&String| cell.contains(|letter: char| letter == ' ' || letter.is_uppercase());
+        let names = self
+            .rows
+            .iter()
+            .filter_map(|row| row.get(index))
+            .filter(is_name)
+            .count();
+        (column.values > 1 || column.filled == 1) && names * 2 > column.filled
+    }
+
+    /// Returns whether most of a column's texts contain blanks.
+    pub fn has_blanks(&self, index: usize) -> bool {
+        let cells = self.rows.iter().filter_map(|row| row.get(index));
+        cells.filter(|cell| cell.contains(' ')).count() * 2 > self.column(index).filled
+    }
+}
+
+/// The kinds of a table and of its columns, each with the evidence for it.
+pub(crate) type Inferred = (TableKind, Vec<(ColumnKind, Evidence)>);
 
 /// Infers the kind of a table and of its columns; `None` when the columns fit no kind.
 ///
-/// Column names win over contents. Columns without known names must match a kind's default order; otherwise a
-/// table with a time and at least one more recognised column is taken for events.
-pub(crate) fn table_and_column_kinds(
-    names: Option<&[String]>,
-    columns: &[ObservedColumn],
-) -> Option<(TableKind, Vec<ColumnKind>)> {
-    if let Some(precomputed) = names.and_then(|names| precomputed_columns::kinds(names, columns)) {
-        return Some(precomputed);
+/// Column names win as far as the contents agree. Columns without known names must match a kind's default order;
+/// otherwise a table with a time and at least one more recognised column is taken for events.
+pub(crate) fn table_and_column_kinds(table: &Table<'_>) -> Option<Inferred> {
+    let precomputed = table
+        .names
+        .and_then(|names| precomputed_columns::kinds(names, table.columns));
+    if let Some((table_kind, kinds)) = precomputed {
+        return Some((table_kind, with(Evidence::Name, kinds)));
     }
-    let named = names.map(|names| kinds_by_name(names, columns));
-    if let Some(named) = &named
-        && let Some(table_kind) = TableKind::ALL
-            .into_iter()
-            .find(|&table_kind| is_named(table_kind, named))
-    {
-        return Some((table_kind, complete(table_kind, named.clone(), columns)));
+    let named = kinds_by_name(table);
+    let named_kind = TableKind::ALL
+        .into_iter()
+        .find(|&table_kind| is_named(table_kind, &named) && !contradicts(table_kind, table));
+    if let Some(table_kind) = named_kind {
+        return Some((table_kind, complete(table_kind, named, table)));
     }
-    let fits = |table_kind: &TableKind| {
-        let defaults = table_kind.default_columns();
-        // Event ids may be unique texts, such as UUIDs.
-        let is_text_key = |kind: ColumnKind, column: &ObservedColumn| {
-            let is_unique_text = column.inferred_type == InferredType::Text && column.distinct;
-            *table_kind == TableKind::Events && kind == ColumnKind::Event && is_unique_text
-        };
-        let all_fit = defaults
-            .iter()
-            .zip(columns)
-            .all(|(&kind, column)| can_contain(kind, column.inferred_type) || is_text_key(kind, column));
-        defaults.len() == columns.len() && all_fit
-    };
     // Precomputed tables are recognised by their column names alone.
     let mut candidates = TableKind::ALL
         .into_iter()
         .filter(|table_kind| !matches!(table_kind, TableKind::Profiles | TableKind::Hours));
-    if let Some(table_kind) = candidates.find(fits) {
-        return Some((table_kind, table_kind.default_columns().to_vec()));
+    if let Some(table_kind) = candidates.find(|&table_kind| fits_default_order(table_kind, table)) {
+        return Some((
+            table_kind,
+            with(Evidence::Position, table_kind.default_columns().to_vec()),
+        ));
     }
-    let kinds = event_columns(
-        named.unwrap_or_else(|| vec![ColumnKind::Ignored; columns.len()]),
-        columns,
-    );
-    let has_more_than_time = kinds
-        .iter()
-        .any(|kind| !matches!(kind, ColumnKind::Time | ColumnKind::Ignored));
-    (kinds.contains(&ColumnKind::Time) && has_more_than_time).then_some((TableKind::Events, kinds))
+    let kinds = event_columns::infer(table);
+    let has = |kind: ColumnKind| kinds.iter().any(|(of, _)| *of == kind);
+    let is_event = |kind: &ColumnKind| !matches!(kind, ColumnKind::Time | ColumnKind::Clock | ColumnKind::Ignored);
+    let has_more_than_time = kinds.iter().any(|(kind, _)| is_event(kind));
+    (has(ColumnKind::Time) && has_more_than_time).then_some((TableKind::Events, kinds))
 }
 
 /// Infers the kinds of the columns of a table whose kind is known.
-pub(crate) fn column_kinds(
-    table_kind: TableKind,
-    names: Option<&[String]>,
-    columns: &[ObservedColumn],
-) -> Vec<ColumnKind> {
-    match table_and_column_kinds(names, columns) {
+pub(crate) fn column_kinds(table_kind: TableKind, table: &Table<'_>) -> Vec<(ColumnKind, Evidence)> {
+    match table_and_column_kinds(table) {
         Some((found, kinds)) if found == table_kind => kinds,
-        _ => {
-            let named = names.map_or_else(
-                || vec![ColumnKind::Ignored; columns.len()],
-                |names| kinds_by_name(names, columns),
-            );
-            complete(table_kind, named, columns)
-        }
+        _ => complete(table_kind, kinds_by_name(table), table),
     }
 }
 
-/// Column kinds by name, each at most once: of two columns with names for the same kind, the first whose
-/// contents are plausible wins.
-fn kinds_by_name(names: &[String], columns: &[ObservedColumn]) -> Vec<ColumnKind> {
-    // For each kind the best column so far, and whether its contents are plausible. A single pass, as a table
-    // may have very many columns.
-    let mut best: Vec<(ColumnKind, usize, bool)> = Vec::new();
-    for (index, (name, column)) in names.iter().zip(columns).enumerate() {
-        let kind = ColumnKind::of_header(name);
-        if kind == ColumnKind::Ignored {
-            continue;
+fn with(evidence: Evidence, kinds: Vec<ColumnKind>) -> Vec<(ColumnKind, Evidence)> {
+    kinds.into_iter().map(|kind| (kind, evidence)).collect()
+}
+
+/// Column kinds by their usual names, each at most once: of two columns with names for the same kind, the first whose
+/// contents are plausible wins. A name that the contents contradict counts for nothing.
+fn kinds_by_name(table: &Table<'_>) -> Vec<ColumnKind> {
+    let mut kinds = vec![ColumnKind::Ignored; table.columns.len()];
+    let mut used: Vec<ColumnKind> = Vec::new();
+    for (index, name) in table.names.unwrap_or(&[]).iter().enumerate() {
+        let Some(column) = table.columns.get(index) else { break };
+        let exact = Suggestion::of(name).into_iter().find(|suggestion| suggestion.is_exact);
+        if let Some(Suggestion { kind, .. }) = exact
+            && is_plausible(kind, column)
+            && !used.contains(&kind)
+        {
+            used.push(kind);
+            kinds[index] = kind;
         }
-        let fits = is_plausible(kind, column);
-        match best.iter_mut().find(|(of, ..)| *of == kind) {
-            Some((_, position, plausible)) if fits && !*plausible => (*position, *plausible) = (index, true),
-            Some(_) => {}
-            None => best.push((kind, index, fits)),
-        }
-    }
-    let mut kinds = vec![ColumnKind::Ignored; columns.len()];
-    for (kind, index, _) in best {
-        kinds[index] = kind;
     }
     kinds
 }
 
-/// Returns whether a column's contents are plausible for a kind, judged by the type of most of its fields.
+/// Returns whether a column's contents are plausible for a kind. A column without values is.
 fn is_plausible(kind: ColumnKind, column: &ObservedColumn) -> bool {
     match kind {
-        ColumnKind::Time => column.inferred_type == InferredType::Time || column.epoch,
-        ColumnKind::Mobile => column.flags,
-        _ => column.inferred_type != InferredType::Empty,
+        _ if column.rows == 0 => true,
+        ColumnKind::Time => column.is_time(),
+        ColumnKind::Mobile => column.is_device(),
+        _ => true,
     }
 }
 
@@ -117,117 +143,62 @@ fn is_named(table_kind: TableKind, named: &[ColumnKind]) -> bool {
     has_required && (table_kind != TableKind::Events || subjects.iter().any(|kind| named.contains(kind)))
 }
 
+/// Returns whether the header names a time that a table of this kind doesn't have. Its values needn't be readable: a
+/// table of plays whose times can't be read is no table of customers. Whole numbers may be counts of plays.
+fn contradicts(table_kind: TableKind, table: &Table<'_>) -> bool {
+    let names_time = |(index, name): (usize, &String)| {
+        let column = table.column(index);
+        let is_time = Suggestion::of(name)
+            .iter()
+            .any(|each| each.kind == ColumnKind::Time && each.is_exact);
+        let is_count = column.inferred_type == InferredType::WholeNumber;
+        is_time && column.filled > 0 && !is_count && !column.is_mostly(column.dates)
+    };
+    let has_time = table_kind.required_columns().contains(&ColumnKind::Time);
+    !has_time && table.names.unwrap_or(&[]).iter().enumerate().any(names_time)
+}
+
 /// Completes the kinds that names give with what the contents give, for a known table kind.
-fn complete(table_kind: TableKind, named: Vec<ColumnKind>, columns: &[ObservedColumn]) -> Vec<ColumnKind> {
+fn complete(table_kind: TableKind, named: Vec<ColumnKind>, table: &Table<'_>) -> Vec<(ColumnKind, Evidence)> {
     if table_kind == TableKind::Events {
-        event_columns(named, columns)
+        event_columns::infer(table)
     } else {
-        named
+        with(Evidence::Name, named)
     }
 }
 
-/// Kinds of an events file's columns: by name, and by contents where the names are unknown.
-fn event_columns(mut kinds: Vec<ColumnKind>, columns: &[ObservedColumn]) -> Vec<ColumnKind> {
-    let has = |kinds: &[ColumnKind], kind: ColumnKind| kinds.contains(&kind);
-    let free = |kinds: &[ColumnKind], fits: &dyn Fn(&ObservedColumn) -> bool| {
-        (0..columns.len()).find(|&index| {
-            let is_free = kinds.get(index) == Some(&ColumnKind::Ignored);
-            is_free && columns.get(index).is_some_and(fits)
-        })
+/// Returns whether the columns match a kind's default order by their contents, and no name contradicts.
+fn fits_default_order(table_kind: TableKind, table: &Table<'_>) -> bool {
+    let defaults = table_kind.default_columns();
+    // Event ids may be unique texts, such as UUIDs.
+    let is_text_key = |kind: ColumnKind, column: &ObservedColumn| {
+        let is_unique_text = column.inferred_type == InferredType::Text && column.is_distinct();
+        table_kind == TableKind::Events && kind == ColumnKind::Event && is_unique_text
     };
-    // A mobile column whose texts aren't known devices would reject its rows.
-    for (kind, column) in kinds.iter_mut().zip(columns) {
-        if *kind == ColumnKind::Mobile && !column.flags && column.inferred_type == InferredType::Text {
-            *kind = ColumnKind::Ignored;
-        }
-    }
-    if !has(&kinds, ColumnKind::Time) {
-        let times = free(&kinds, &|column| column.inferred_type == InferredType::Time);
-        if let Some(index) = times.or_else(|| free(&kinds, &|column| column.epoch)) {
-            kinds[index] = ColumnKind::Time;
-        }
-    }
-    if !has(&kinds, ColumnKind::Mobile)
-        && let Some(index) = free(&kinds, &|column| column.flags)
-    {
-        kinds[index] = ColumnKind::Mobile;
-    }
-    let unnamed = !kinds.iter().any(|kind| {
-        matches!(
-            kind,
-            ColumnKind::Customer | ColumnKind::Track | ColumnKind::Title | ColumnKind::Artist
-        )
-    });
-    if unnamed {
-        assign_by_position(&mut kinds, columns);
-    }
-    // Texts beside an artist are titles, and two artists may have songs with the same title.
-    let track = kinds.iter().position(|&kind| kind == ColumnKind::Track);
-    if let Some(index) = track
-        && has(&kinds, ColumnKind::Artist)
-        && columns
-            .get(index)
-            .is_some_and(|column| column.inferred_type == InferredType::Text)
-    {
-        kinds[index] = ColumnKind::Title;
-    }
-    kinds
-}
-
-/// Assigns kinds to unnamed columns by position: artist, album, title and time, as Last.fm exports them;
-/// otherwise an event id (a distinct whole number), a customer and a track.
-fn assign_by_position(kinds: &mut [ColumnKind], columns: &[ObservedColumn]) {
-    let types: Vec<InferredType> = columns.iter().map(|column| column.inferred_type).collect();
-    if types
-        == [
-            InferredType::Text,
-            InferredType::Text,
-            InferredType::Text,
-            InferredType::Time,
-        ]
-    {
-        kinds.copy_from_slice(&[
-            ColumnKind::Artist,
-            ColumnKind::Ignored,
-            ColumnKind::Title,
-            ColumnKind::Time,
-        ]);
-        return;
-    }
-    let mut remaining: Vec<usize> = (0..columns.len())
-        .filter(|&index| {
-            let can_be_id = |inferred| matches!(inferred, InferredType::Text | InferredType::WholeNumber);
-            kinds.get(index) == Some(&ColumnKind::Ignored) && types.get(index).copied().is_some_and(can_be_id)
-        })
-        .collect();
-    let is_row_number = |index: usize| {
-        columns
-            .get(index)
-            .is_some_and(|column| column.distinct && column.inferred_type == InferredType::WholeNumber)
+    let contents_fit = defaults
+        .iter()
+        .zip(table.columns)
+        .all(|(&kind, column)| can_contain(kind, column) || is_text_key(kind, column));
+    let contradicts = |(name, kind): (&String, &ColumnKind)| {
+        let suggestions = Suggestion::of(name);
+        !suggestions.is_empty() && !suggestions.iter().any(|suggestion| suggestion.kind == *kind)
     };
-    if remaining.len() > 2 && remaining.first().is_some_and(|&index| is_row_number(index)) {
-        kinds[remaining.remove(0)] = ColumnKind::Event;
-    }
-    match *remaining.as_slice() {
-        [] => {}
-        [track] => kinds[track] = ColumnKind::Track,
-        [customer, track, ..] => {
-            kinds[customer] = ColumnKind::Customer;
-            kinds[track] = ColumnKind::Track;
-        }
-    }
+    let mut named = table.names.unwrap_or(&[]).iter().zip(defaults);
+    defaults.len() == table.columns.len() && contents_fit && !named.any(contradicts)
 }
 
-/// Returns whether a column of a type can contain a kind's values in the default files.
-fn can_contain(kind: ColumnKind, inferred: InferredType) -> bool {
+/// Returns whether a column can contain a kind's values in the default files.
+fn can_contain(kind: ColumnKind, column: &ObservedColumn) -> bool {
+    let inferred = column.inferred_type;
     match kind {
         ColumnKind::Time => inferred == InferredType::Time,
-        ColumnKind::Event | ColumnKind::Length | ColumnKind::Mobile => inferred == InferredType::WholeNumber,
+        ColumnKind::Mobile => column.flags * 2 > column.filled,
+        ColumnKind::Event | ColumnKind::Length => inferred == InferredType::WholeNumber,
         ColumnKind::Customer | ColumnKind::Track | ColumnKind::Zip => {
             matches!(inferred, InferredType::WholeNumber | InferredType::Text)
         }
         ColumnKind::SignDate => matches!(inferred, InferredType::Text | InferredType::Measure),
-        ColumnKind::Ad | ColumnKind::Name => inferred == InferredType::Text,
+        ColumnKind::Ad | ColumnKind::Name | ColumnKind::Title | ColumnKind::Artist => inferred == InferredType::Text,
         _ => inferred != InferredType::Time,
     }
 }

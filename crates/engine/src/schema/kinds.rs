@@ -67,7 +67,7 @@ impl TableKind {
     /// Column kinds that a user can assign to a column of such a table.
     pub fn column_choices(self) -> Vec<ColumnKind> {
         let mut kinds = match self {
-            TableKind::Events => vec![ColumnKind::Title, ColumnKind::Artist],
+            TableKind::Events => vec![ColumnKind::Clock, ColumnKind::Title, ColumnKind::Artist],
             _ => Vec::new(),
         };
         kinds.splice(0..0, self.default_columns().iter().copied());
@@ -102,6 +102,8 @@ pub enum ColumnKind {
     Track,
     /// The local time.
     Time,
+    /// The time of day, or the offset from UTC, where the time's column contains only the rest.
+    Clock,
     /// The mobile flag.
     Mobile,
     /// A ZIP code.
@@ -155,6 +157,7 @@ impl ColumnKind {
             ColumnKind::Customer => "customer",
             ColumnKind::Track => "track",
             ColumnKind::Time => "time",
+            ColumnKind::Clock => "time of day",
             ColumnKind::Mobile => "mobile",
             ColumnKind::Zip => "zip",
             ColumnKind::Ad => "ad",
@@ -176,44 +179,6 @@ impl ColumnKind {
             ColumnKind::Hour => "hour",
             ColumnKind::Listens => "listens",
             ColumnKind::Ignored => "other",
-        }
-    }
-
-    /// Kind that a header cell names; [`ColumnKind::Ignored`] when it names none. Case, blanks and punctuation
-    /// don't matter.
-    pub fn of_header(cell: &str) -> ColumnKind {
-        let word: String = cell
-            .chars()
-            .filter(|letter| letter.is_alphanumeric())
-            .flat_map(char::to_lowercase)
-            .collect();
-        match word.as_str() {
-            "event" | "eventid" | "id" | "rowid" => ColumnKind::Event,
-            "customer" | "customerid" | "cust" | "custid" | "user" | "userid" | "username" | "listener"
-            | "listenerid" | "account" | "accountid" | "member" | "memberid" => ColumnKind::Customer,
-            "track" | "trackid" | "song" | "songid" | "musicid" | "trackuri" | "spotifytrackuri" => ColumnKind::Track,
-            "time" | "datetime" | "timestamp" | "localtime" | "playedat" | "listenedat" | "scrobbledat" | "endtime"
-            | "starttime" | "eventtime" | "playtime" | "ts" | "uts" | "utctime" | "date" | "dateandtime" => {
-                ColumnKind::Time
-            }
-            "mobile" | "ismobile" | "mobileflag" | "device" | "devicetype" | "devicename" | "platform" | "client"
-            | "useragent" | "os" | "operatingsystem" | "player" => ColumnKind::Mobile,
-            "zip" | "zipcode" | "postcode" | "postalcode" => ColumnKind::Zip,
-            "ad" | "adid" | "adname" | "advertisement" | "advert" => ColumnKind::Ad,
-            "name" | "customername" | "fullname" => ColumnKind::Name,
-            "gender" | "sex" => ColumnKind::Gender,
-            "address" | "street" => ColumnKind::Address,
-            "signdate" | "signupdate" | "signedup" => ColumnKind::SignDate,
-            "status" => ColumnKind::Status,
-            "level" => ColumnKind::Level,
-            "campaign" => ColumnKind::Campaign,
-            "linkedwithapps" | "linkedapps" => ColumnKind::LinkedApps,
-            "title" | "tracktitle" | "songtitle" | "songname" | "trackname" | "mastermetadatatrackname" => {
-                ColumnKind::Title
-            }
-            "artist" | "artistname" | "albumartist" | "mastermetadataalbumartistname" => ColumnKind::Artist,
-            "length" | "duration" | "seconds" | "lengthseconds" => ColumnKind::Length,
-            _ => ColumnKind::Ignored,
         }
     }
 }

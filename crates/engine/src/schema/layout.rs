@@ -10,7 +10,7 @@ use crate::csv::encoding::Encoding;
 use crate::profiles::profile::ProfileSubject;
 use crate::schema::kinds::{ColumnKind, TableKind};
 use crate::time::names::TimeNames;
-use crate::time::parse::{DateOrder, TimeFormat};
+use crate::time::parse::{DateOrder, Epoch, TimeFormat};
 use crate::time::zone::Zone;
 
 /// How to read a file: its table kind, encoding and dialect, its columns, and where its rows begin.
@@ -26,6 +26,8 @@ pub struct Layout {
     pub names: Vec<String>,
     /// Kind of each column.
     pub columns: Vec<ColumnKind>,
+    /// The evidence for each column's kind.
+    pub evidence: Vec<Evidence>,
     /// Number of header rows; 0 without a header.
     pub header_rows: usize,
     /// Offset of the first data row: the length of the byte order mark, of any preamble, and of the header.
@@ -36,6 +38,8 @@ pub struct Layout {
     pub end_bytes: Option<u64>,
     /// Format of the times.
     pub time: TimeFormat,
+    /// The evidence for the order of day and month.
+    pub date_order: OrderEvidence,
     /// Zone to show times in that state their own zone.
     pub zone: Zone,
     /// Names of months and zones in the times.
@@ -43,8 +47,34 @@ pub struct Layout {
     pub time_names: TimeNames,
     /// What each profile is about.
     pub key: ProfileKey,
+    /// Texts in the mobile column that name no known device, in lower case, and whether each is mobile.
+    pub devices: Vec<(String, bool)>,
     /// Remarks on the file's format for the user, one sentence each.
     pub notes: Vec<String>,
+}
+
+/// The evidence for a column's kind.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Evidence {
+    /// The user chose it.
+    Chosen,
+    /// The column's name, and values that agree with it.
+    Name,
+    /// The column's position in the default order, and values that agree with it.
+    Position,
+    /// The values alone: a guess.
+    Contents,
+}
+
+/// The evidence for the order of day and month in a file's dates.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum OrderEvidence {
+    /// No date needs an order: the year comes first, or the month is a name.
+    Unneeded,
+    /// Some dates are valid in one order only, or the user chose it.
+    Known,
+    /// All dates are valid in either order: a guess.
+    Ambiguous,
 }
 
 /// What each profile is about: the key that groups events into profiles.
@@ -80,6 +110,8 @@ pub struct ReadOverrides {
     pub columns: Option<Vec<ColumnKind>>,
     /// Whether the day or the month comes first in dates that end with the year.
     pub date_order: Option<DateOrder>,
+    /// The unit of numeric times.
+    pub epoch: Option<Epoch>,
     /// Zone to show times in that state their own zone; UTC by default.
     pub zone: Option<Zone>,
     /// Names of months and zones in the times. They are looked up for each file, so they are neither sent nor saved.
@@ -87,6 +119,8 @@ pub struct ReadOverrides {
     pub time_names: TimeNames,
     /// What each profile is about.
     pub key: Option<ProfileKey>,
+    /// Texts in the mobile column that name no known device, in lower case, and whether each is mobile.
+    pub devices: Vec<(String, bool)>,
 }
 
 /// Layout of an events file's rows: the part of a [`Layout`] that the scanner needs.
@@ -103,10 +137,16 @@ pub struct EventLayout {
     /// The column of the track's artist, when titles rather than ids identify tracks: two artists' songs with
     /// the same title are two tracks.
     pub artist: Option<usize>,
+    /// The columns that identify a track whose id is missing, when ids identify tracks.
+    pub without_id: Option<TitleColumns>,
     /// The column of the time.
     pub time: usize,
+    /// The column of the time of day or the offset from UTC, when the time's column contains only the rest.
+    pub clock: Option<usize>,
     /// The column of the mobile flag or device; `None` when the file doesn't record mobile plays.
     pub mobile: Option<usize>,
+    /// Texts in that column that name no known device, in lower case, and whether each is mobile.
+    pub devices: Vec<(String, bool)>,
     /// Format of the times.
     pub time_format: TimeFormat,
     /// Zone to show times in that state their own zone.
@@ -114,6 +154,15 @@ pub struct EventLayout {
     /// Names of months and zones in the times.
     #[serde(default)]
     pub time_names: TimeNames,
+}
+
+/// The columns of a track's title and artist.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TitleColumns {
+    /// The column of the title.
+    pub title: usize,
+    /// The column of the artist, if there is one.
+    pub artist: Option<usize>,
 }
 
 impl Layout {
@@ -132,17 +181,22 @@ impl Layout {
     /// The layout of the file's events; `None` when it isn't an events file or has no time column.
     pub fn events(&self) -> Option<EventLayout> {
         let id = self.column(ColumnKind::Track);
-        let title = self.column(ColumnKind::Title).filter(|_| id.is_none());
+        let (title, artist) = (self.column(ColumnKind::Title), self.column(ColumnKind::Artist));
         Some(EventLayout {
             dialect: self.dialect,
             columns: self.columns.len(),
             key: self.key,
             track: id.or(title),
-            artist: title.and(self.column(ColumnKind::Artist)),
+            artist: title.filter(|_| id.is_none()).and(artist),
+            without_id: title
+                .filter(|_| id.is_some())
+                .map(|title| TitleColumns { title, artist }),
             time: self
                 .column(ColumnKind::Time)
                 .filter(|_| self.table_kind == TableKind::Events)?,
+            clock: self.column(ColumnKind::Clock),
             mobile: self.column(ColumnKind::Mobile),
+            devices: self.devices.clone(),
             time_format: self.time,
             zone: self.zone.clone(),
             time_names: self.time_names.clone(),
@@ -206,9 +260,11 @@ impl ReadOverrides {
             header_rows: Some(layout.header_rows),
             columns: Some(layout.columns.clone()),
             date_order: Some(layout.time.order),
+            epoch: layout.time.epoch,
             zone: Some(layout.zone.clone()),
             time_names: layout.time_names.clone(),
             key: Some(layout.key),
+            devices: layout.devices.clone(),
         }
     }
 }
@@ -231,8 +287,11 @@ impl EventLayout {
             key: ProfileKey::Column(1),
             track: Some(2),
             artist: None,
+            without_id: None,
             time: 3,
+            clock: None,
             mobile: Some(4),
+            devices: Vec::new(),
             time_format: TimeFormat::default(),
             zone: Zone::default(),
             time_names: TimeNames::NONE,

@@ -4,6 +4,7 @@
 //! events file, which may be of any size, belongs to [`scan`](crate::scan).
 
 use crate::collections::seeded_hash::Map;
+use crate::csv::constant_formula;
 use crate::csv::encoding::utf8_or_windows_1252;
 use crate::csv::position::StreamPosition;
 use crate::csv::records::{Row, RowReader};
@@ -162,6 +163,9 @@ impl LookupReader {
         let mut records =
             RowReader::new(&bytes[at..], self.layout.dialect, complete).repairing(self.layout.columns.len());
         while let Some(row) = records.next_row() {
+            if row.is_blank() {
+                continue;
+            }
             self.counts.rows += 1;
             self.counts.repair_stats.count(&row, &[self.key]);
             match checked_id(&self.layout, self.key, &row).and_then(|id| self.check_unique(id)) {
@@ -209,7 +213,7 @@ impl LookupReader {
 fn checked_id(layout: &Layout, key: usize, row: &Row<'_>) -> Result<Id, Reject> {
     validation::check_field_count(row, layout.columns.len())?;
     for (index, &kind) in layout.columns.iter().enumerate() {
-        let field = row.field(index).trim_ascii();
+        let field = constant_formula::text(row.field(index)).trim_ascii();
         let problem = match kind {
             ColumnKind::Length if field.is_empty() => None,
             ColumnKind::Length => length_problem(field),
@@ -237,7 +241,7 @@ fn checked_id(layout: &Layout, key: usize, row: &Row<'_>) -> Result<Id, Reject> 
         check_totals(layout, row)?;
     }
     let name = layout.columns.get(key).map_or("", |kind| kind.name());
-    match utf8_or_windows_1252(row.field(key).trim_ascii()).as_ref() {
+    match utf8_or_windows_1252(constant_formula::text(row.field(key)).trim_ascii()).as_ref() {
         "" => Err(validation::reject(RejectReason::Empty, name, String::new(), "an ID")),
         text => Ok(Id::parse(text)),
     }
@@ -256,7 +260,11 @@ fn count_problem(
 
 /// Rejects a profile with more distinct tracks or mobile plays than plays, or with more plays than 32 bits count.
 fn check_totals(layout: &Layout, row: &Row<'_>) -> Result<(), Reject> {
-    let number = |index: usize| -> u64 { utf8_or_windows_1252(row.field(index).trim_ascii()).parse().unwrap_or(0) };
+    let number = |index: usize| -> u64 {
+        utf8_or_windows_1252(constant_formula::text(row.field(index)).trim_ascii())
+            .parse()
+            .unwrap_or(0)
+    };
     let of = |wanted: ColumnKind| {
         let columns = layout.columns.iter().enumerate();
         columns
@@ -300,7 +308,7 @@ fn length_problem(field: &[u8]) -> Option<(RejectReason, &'static str)> {
 
 fn append_row(table: &mut LookupTable, id: Id, key: usize, row: &Row<'_>) {
     for (index, (_, texts)) in table.columns.iter_mut().enumerate() {
-        let text = utf8_or_windows_1252(row.field(index));
+        let text = utf8_or_windows_1252(constant_formula::text(row.field(index)));
         // Ids are trimmed as in an events file, so that both refer to the same customer.
         let text = if index == key { text.trim_ascii() } else { text.trim() };
         texts.push(text.as_bytes());

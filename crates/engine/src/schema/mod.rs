@@ -8,7 +8,11 @@
 //! Splitting bytes into rows belongs to [`csv`](crate::csv), parsing single values to [`fields`](crate::fields)
 //! and [`time`](crate::time), and scanning events files to [`scan`](crate::scan).
 
+pub(crate) mod align;
+pub(crate) mod column_names;
+pub mod date_order;
 pub mod detect;
+pub(crate) mod event_columns;
 pub(crate) mod infer;
 pub mod kinds;
 pub mod layout;
@@ -16,3 +20,6 @@ pub mod lookup_table;
 pub mod part_files;
 pub(crate) mod precomputed_columns;
 pub mod preview;
+pub(crate) mod relations;
+pub mod understanding;
+pub mod unrecognised;

@@ -3,6 +3,7 @@
 use crate::csv::repair_stats::RepairStats;
 use crate::fields::ids::TextArena;
 use crate::rejects::log::Rejects;
+use crate::store::unknown_devices::UnknownDevices;
 
 /// The bit of an event's track that contains the mobile flag.
 pub const MOBILE_BIT: u32 = 1 << 31;
@@ -62,6 +63,8 @@ pub struct EventChunk {
     pub rows: u64,
     /// Damaged rows that were repaired.
     pub repair_stats: RepairStats,
+    /// Events on unknown devices.
+    pub unknown_devices: UnknownDevices,
 }
 
 impl EventChunk {

@@ -56,6 +56,17 @@ impl Epoch {
     }
 }
 
+impl Epoch {
+    /// All units, in the order in which a user chooses among them.
+    pub const ALL: [Epoch; 5] = [
+        Epoch::Seconds,
+        Epoch::Milliseconds,
+        Epoch::Microseconds,
+        Epoch::Nanoseconds,
+        Epoch::SpreadsheetDays,
+    ];
+}
+
 /// The time format of a column: everything that a single field doesn't determine.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TimeFormat {

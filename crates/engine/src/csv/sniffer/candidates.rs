@@ -20,7 +20,8 @@ pub(super) fn dialects(survey: &Survey<'_>, delimiter: u8, hints: Hints) -> Vec<
     } else {
         (0, 0)
     };
-    if opened > 0 && closed == 0 {
+    // Quotes that open fields but close few of them surround something else than this delimiter's fields.
+    if opened > 0 && closed * 3 < opened {
         found.push(Dialect { quote: None, ..plain });
     } else if opened > 0 {
         found.extend(escapes(survey.text, plain));
@@ -31,8 +32,11 @@ pub(super) fn dialects(survey: &Survey<'_>, delimiter: u8, hints: Hints) -> Vec<
         quote: Some(b'\''),
         ..plain
     };
-    if survey.quotes[1] && count_quoted_fields(survey.text, single).1 > closed {
-        found.extend(escapes(survey.text, single));
+    if survey.quotes[1] {
+        let (single_opened, single_closed) = count_quoted_fields(survey.text, single);
+        if single_closed > closed && single_closed * 3 >= single_opened {
+            found.extend(escapes(survey.text, single));
+        }
     }
     found
 }
@@ -90,15 +94,10 @@ fn has_blanks_after(text: &[u8], delimiter: u8) -> bool {
 fn count_quoted_fields(text: &[u8], dialect: Dialect) -> (usize, usize) {
     let Some(quote) = dialect.quote else { return (0, 0) };
     let is_border = |byte: &u8| *byte == dialect.delimiter || *byte == b'\n' || *byte == b'\r';
-    let is_text = |byte: &&u8| **byte != b' ' || dialect.delimiter == b' ';
+    let is_text = |byte: &&u8| is_border(byte) || !matches!(**byte, b' ' | b'\t');
     let (mut opened, mut closed) = (0, 0);
     for at in memchr::memchr_iter(quote, text) {
-        let before = if dialect.space_after_delimiter {
-            text[..at].iter().rev().find(is_text)
-        } else {
-            text[..at].last()
-        };
-        opened += usize::from(before.is_none_or(is_border));
+        opened += usize::from(text[..at].iter().rev().find(is_text).is_none_or(is_border));
         closed += usize::from(text[at + 1..].iter().find(is_text).is_none_or(is_border));
     }
     (opened, closed.min(opened))

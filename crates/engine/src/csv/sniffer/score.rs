@@ -281,16 +281,21 @@ fn fitting_share(outlines: &[Outline]) -> f64 {
     let (Some(first), Some(last)) = (outlines.iter().position(fits), outlines.iter().rposition(fits)) else {
         return 0.0;
     };
+    let is_outside = |index: usize| index < first || index > last;
+    let alike = outlines.iter().filter(|outline| fits(outline)).count();
+    // Rows of several fields that outnumber those of the table are no surroundings of it.
+    let surrounding = outlines.iter().enumerate();
+    let surrounding = surrounding.filter(|(index, outline)| is_outside(*index) && outline.fields > 1);
+    let weight_of_rows = if surrounding.count() > alike { 1.0 } else { OUTSIDE[1] };
     let (mut fitting, mut all) = (0.0, 0.0);
     for (index, outline) in outlines.iter().enumerate() {
         fitting += outline.lines * outline.fits;
-        let outside = index < first || index > last;
-        all += outline.lines
-            * if outside {
-                OUTSIDE[usize::from(outline.fields > 1)]
-            } else {
-                1.0
-            };
+        let weight = match (is_outside(index), outline.fields > 1) {
+            (false, _) => 1.0,
+            (true, false) => OUTSIDE[0],
+            (true, true) => weight_of_rows,
+        };
+        all += outline.lines * weight;
     }
     // A few rows may be alike by chance.
     let alike = outlines.iter().filter(|outline| fits(outline)).count();
