@@ -33,7 +33,7 @@ fn cell(kind: &str, row: usize) -> String {
         "artist" => ["Mira Quill", "Glass Harbour", "Otto Pell"][song % 3].to_owned(),
         "album" => format!("{} LP", cell("artist", row)),
         "artist id" => format!("a-{:04x}", song % 3 + 40_000),
-        "song id, often missing" if row % 5 == 0 => String::new(),
+        "song id, often missing" if row.is_multiple_of(5) => String::new(),
         "song id" | "song id, often missing" => format!("t-{:04x}", song + 50_000),
         "song number" => (700 + song).to_string(),
         "row" => row.to_string(),
@@ -279,6 +279,16 @@ const TABLES: &[(&str, &[&str], &str)] = &[
         &["person", "song", "time", "milliseconds"],
         "person from user, track from track, time from asctime, mobile unknown.",
     ),
+    (
+        "user,track,time",
+        &["person", "song", "time", "", ""],
+        "person from user, track from track, time from time, mobile unknown.",
+    ),
+    (
+        "user,email,created",
+        &["row", "email", "time"],
+        "person from user, track unknown, time from created, mobile unknown.",
+    ),
     // Day and time of day in two columns; names against values.
     (
         "date,time,user,track",
@@ -327,6 +337,29 @@ fn says_which_columns_tell_person_track_time_and_device() {
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn logs_of_servers_name_their_columns_before_the_rows() {
+    for (delimiter, names) in [
+        (' ', "date time c-ip cs-username song"),
+        ('\t', "date\ttime\tc-ip\tcs-username\tsong"),
+    ] {
+        let rows = (0..ROWS).map(|row| {
+            let cells = ["day", "clock", "address", "person", "song id"].map(|kind| cell(kind, row));
+            cells.join(&delimiter.to_string())
+        });
+        let head = [
+            "#Software: a server".to_owned(),
+            "#Version: 1.0".to_owned(),
+            format!("#Fields: {names}"),
+        ];
+        let text: String = head.into_iter().chain(rows).map(|line| line + "\n").collect();
+        assert_eq!(
+            sentence(&phrases(&recognise(text.as_bytes()).unwrap())),
+            "Read as: person from cs-username, track from song, time from date and time, mobile unknown."
+        );
+    }
 }
 
 /// Tables without a readable time, and a part of the message.
@@ -385,7 +418,7 @@ fn day_numbers_are_read_once_chosen() {
 fn warns_before_reading_when_no_value_fits_the_chosen_kind() {
     let warning = |kinds: &[&str], chosen: ColumnKind| {
         let text = table("user,track,time,other", kinds);
-        let columns = vec![
+        let columns = [
             ColumnKind::Customer,
             ColumnKind::Track,
             ColumnKind::Time,

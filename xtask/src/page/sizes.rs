@@ -8,7 +8,7 @@ use crate::process::Result;
 ///
 /// The goal is 300 KB, a second or two on a slow phone. The budget is the present size with room for another compiler
 /// version, so that growth is noticed.
-pub const FIRST_LOAD_BUDGET_BYTES: u64 = 700_000;
+pub const FIRST_LOAD_BUDGET_BYTES: u64 = 745_000;
 
 /// Sizes of one file of the built page.
 #[derive(Clone, Debug)]

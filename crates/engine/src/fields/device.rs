@@ -9,7 +9,7 @@ pub const YES: [&str; 7] = ["1", "true", "t", "yes", "y", "1.0", "mobile"];
 pub const NO: [&str; 7] = ["0", "false", "f", "no", "n", "0.0", "desktop"];
 
 /// Keywords in the names of mobile devices and their apps, in lower case.
-pub const MOBILE_DEVICES: [&str; 27] = [
+pub const MOBILE_DEVICES: [&str; 34] = [
     "android",
     "iphone",
     "ipad",
@@ -37,10 +37,17 @@ pub const MOBILE_DEVICES: [&str; 27] = [
     "redmi",
     "oneplus",
     "rockbox",
+    "móvil",
+    "celular",
+    "cellulare",
+    "telefon",
+    "teléfono",
+    "téléphone",
+    "телефон",
 ];
 
 /// Keywords in the names of other devices and their apps, in lower case.
-pub const OTHER_DEVICES: [&str; 46] = [
+pub const OTHER_DEVICES: [&str; 51] = [
     "windows",
     "mac",
     "os x",
@@ -87,6 +94,11 @@ pub const OTHER_DEVICES: [&str; 46] = [
     "itunes",
     "musicbee",
     "rhythmbox",
+    "rechner",
+    "ordenador",
+    "ordinateur",
+    "komputer",
+    "компьютер",
 ];
 
 /// Parses a mobile flag: a yes or no value such as `1` or `false`, or the name of a device or its app.

@@ -31,10 +31,6 @@ impl Alignment {
 
 /// Aligns header cells with the columns below them.
 pub(crate) fn align(mut cells: Vec<String>, columns: &[ObservedColumn]) -> Alignment {
-    // Logs in the extended format of the W3C begin their header with this word.
-    if cells.first().is_some_and(|cell| cell.eq_ignore_ascii_case("#fields:")) {
-        cells.remove(0);
-    }
     // Players mark the names of their logs as a comment.
     if cells.iter().filter(|cell| cell.starts_with('#')).count() * 2 > cells.len() {
         for cell in &mut cells {

@@ -32,7 +32,7 @@ const NAMES: [(ColumnKind, &str); 18] = [
         ColumnKind::Time,
         "time datetime timestamp localtime playedat listenedat scrobbledat endtime starttime eventtime playtime ts uts \
          utctime date dateandtime asctime zeit uhrzeit zeitpunkt datum heure hora ora tijd tid czas zaman tarih время дата \
-         fecha data played listened scrobbled streamedat when",
+         fecha data played lastplayed listened scrobbled streamedat when",
     ),
     (
         ColumnKind::Mobile,
@@ -66,7 +66,7 @@ const NAMES: [(ColumnKind, &str); 18] = [
 const SUBJECTS: [(ColumnKind, &str); 4] = [
     (
         ColumnKind::Customer,
-        "user customer listener subscriber member account email mail client visitor viewer person fan profile anonymous \
+        "user username customer listener subscriber member account email mail client visitor viewer person fan profile anonymous \
          cliente who nickname nick",
     ),
     (
@@ -85,14 +85,14 @@ const SUBJECTS: [(ColumnKind, &str); 4] = [
 
 /// Words around the subject of a name that don't change it.
 const AROUND: &str = "the my id ids uid uuid guid key code hash name type model family flag string text uri url address \
-                      context spotify is on local utc raw play listen stream played decrypted col column";
+                      context spotify is on local utc raw play listen stream played decrypted cs col column";
 
 /// Words for other subjects than an event's: a column with one of them in its name is neither person nor track.
 const OTHERS: &str = "album lp release genre country city location state region language lang type source context reason \
-                      status method page level session ip playlist station channel rating length duration ms seconds \
+                      status method page level session playlist station channel rating length duration ms seconds \
                       minutes gender age number nr count listeners likes dislikes delta zip label tag shuffle skipped \
                       offline incognito loved auth registration registered signup birth born expires updated version \
-                      price artist episode show";
+                      price artist episode show end ended stop stopped received";
 
 impl Suggestion {
     /// Returns the kinds that a name suggests, the most certain one first.

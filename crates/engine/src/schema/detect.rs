@@ -87,16 +87,20 @@ pub fn recognise_as(beginning: &[u8], overrides: &ReadOverrides) -> Result<Layou
     if text.iter().all(u8::is_ascii_whitespace) {
         return Err(Unrecognised::Empty);
     }
+    let directive = fields_directive(text);
     let hints = Hints {
-        delimiter: overrides.delimiter,
+        delimiter: overrides.delimiter.or(directive.map(|(delimiter, _)| delimiter)),
         quote: overrides.quote,
     };
     let table = sniffer::sniff(text, hints);
     if table.columns > MAX_COLUMNS {
         return Err(Unrecognised::TooWide(table.columns));
     }
-    let sample = Sample::of(text, &table, overrides);
-    let names = (sample.header > 0).then_some(sample.names.as_slice());
+    let mut sample = Sample::of(text, &table, overrides);
+    if let Some((delimiter, names)) = directive {
+        sample.name_columns(delimiter, names);
+    }
+    let names = (sample.header > 0 || directive.is_some()).then_some(sample.names.as_slice());
     let observed = Table {
         names,
         rows: &sample.rows,
@@ -167,6 +171,21 @@ pub fn recognise_as(beginning: &[u8], overrides: &ReadOverrides) -> Result<Layou
 
 /// The line of a player's log that says that its times are in no known zone.
 const UNKNOWN_ZONE: &[u8] = b"#TZ/UNKNOWN";
+
+/// The directive of the W3C's extended log format that names the columns.
+const FIELDS: &[u8] = b"#Fields:";
+
+/// The names of the columns in a log of a server, and their delimiter.
+fn fields_directive(text: &[u8]) -> Option<(u8, &[u8])> {
+    let lines = text
+        .split(|&byte| byte == b'\n')
+        .take_while(|line| line.starts_with(b"#"));
+    let names = lines.filter_map(|line| line.strip_prefix(FIELDS)).last()?.trim_ascii();
+    let delimiter = [b'\t', b',', b' ']
+        .into_iter()
+        .find(|delimiter| names.contains(delimiter))?;
+    Some((delimiter, names))
+}
 
 /// The text before a table.
 fn before_table<'a>(text: &'a [u8], table: &Sniffed) -> &'a [u8] {
@@ -274,6 +293,16 @@ struct Sample {
 }
 
 impl Sample {
+    /// Names the columns after a list in the lines before the table.
+    fn name_columns(&mut self, delimiter: u8, names: &[u8]) {
+        let names = names
+            .split(|&byte| byte == delimiter)
+            .map(text_of)
+            .filter(|name| !name.is_empty());
+        let Alignment { names, note } = align::align(names.collect(), &self.columns);
+        (self.names, self.note) = (names, note);
+    }
+
     fn of(text: &[u8], table: &Sniffed, overrides: &ReadOverrides) -> Sample {
         let end = table.next_table.map_or(text.len(), |(bytes, _)| bytes);
         let body = text.get(table.start_bytes..end).unwrap_or(&[]);

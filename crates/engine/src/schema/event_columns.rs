@@ -11,6 +11,9 @@ use crate::schema::layout::Evidence;
 use crate::schema::relations;
 use crate::time::parse::{self, Epoch};
 
+/// Maximum number of columns that are compared with each other.
+const MAX_IDENTITIES: usize = 24;
+
 /// The kinds of a table's columns, each with the evidence for it.
 pub(crate) struct EventColumns<'a> {
     table: &'a Table<'a>,
@@ -250,6 +253,7 @@ impl EventColumns<'_> {
         let long_texts = all.iter().filter(|index| is_text(index) && !is_short(index)).count();
         all.into_iter()
             .filter(|index| long_texts < 2 || !is_short(index))
+            .take(MAX_IDENTITIES)
             .collect()
     }
 
@@ -280,6 +284,7 @@ impl EventColumns<'_> {
             let column = self.table.column(index);
             column.is_distinct() && column.inferred_type == InferredType::WholeNumber
         };
+        let is_email = |index: usize| self.table.column(index).is_mostly(self.table.column(index).emails);
         let same_as_known = |index: usize| {
             known
                 .iter()
@@ -288,7 +293,7 @@ impl EventColumns<'_> {
         let candidates = self
             .identities()
             .into_iter()
-            .filter(|&index| !is_row_number(index) && !same_as_known(index));
+            .filter(|&index| !is_row_number(index) && !is_email(index) && !same_as_known(index));
         // The first of several with as many values.
         candidates.rev().max_by_key(|&index| self.table.column(index).values)
     }

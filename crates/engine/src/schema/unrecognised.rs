@@ -149,7 +149,7 @@ impl std::fmt::Display for NearTime {
             NearForm::DayNumbers => (
                 ", which looks like the number of a day in a spreadsheet",
                 "Format the column as date and time in the spreadsheet and export it again, or choose “Day numbers of a \
-                 spreadsheet” below.",
+                 spreadsheet” in the settings.",
             ),
             NearForm::Unknown => ("", "Export times like 2014-10-23 03:26:20."),
         };

@@ -165,7 +165,9 @@ impl<'a> Outlines<'a> {
         }
         let min_filled = if self.columns > 2 { 2 } else { 1 };
         let wider = header.fields > self.columns && header.filled >= self.columns && cells.longest <= MAX_NAME_BYTES;
-        wider || nearly_fits && header.filled >= min_filled
+        // Rows that end with empty cells are wider than their header.
+        let narrower = header.fields < self.columns && header.filled == header.fields && header.fields >= row.filled;
+        wider || narrower || nearly_fits && header.filled >= min_filled
     }
 
     /// Returns the first row of another table: rows with another number of fields up to the end, or, after a blank
