@@ -647,7 +647,7 @@ fn transfers_a_chunk_unchanged() {
     let received = posted(&sent);
     // A transferred buffer is empty for its sender.
     assert!(sent.buffers.iter().all(|buffer| buffer.byte_length() == 0));
-    let ScanReply::Ranged { index: 4, head: head } = received.body else {
+    let ScanReply::Ranged { index: 4, head } = received.body else {
         panic!("found {:?}", received.body);
     };
     let mut buffers = received.buffers;

@@ -160,7 +160,7 @@ impl ParallelScan {
         }
         while !scan.is_done() {
             let (scanner, index, head, buffers) = match self.next().await? {
-                ScannerEvent::RangeScanned(scanner, index, head, buffers) => (scanner, index, head, buffers),
+                ScannerEvent::RangeScanned(scanner, index, head, buffers) => (scanner, index, *head, buffers),
                 ScannerEvent::Ready(scanner) => {
                     self.pool.send(scanner, &start_request(&file, &layout))?;
                     for _ in 0..RANGES_AHEAD {

@@ -45,7 +45,7 @@ pub enum ScannerEvent {
     /// A scanner is ready for the first time.
     Ready(usize),
     /// A scanner has scanned a range: its number, the range's index and the result.
-    RangeScanned(usize, usize, ChunkHead, Vec<ArrayBuffer>),
+    RangeScanned(usize, usize, Box<ChunkHead>, Vec<ArrayBuffer>),
 }
 
 /// Starts scanners.
@@ -190,7 +190,7 @@ impl ScannerPool {
             WorkerEvent::Dead(reason) => return Err(ReadFailure::ScannerStopped(reason)),
         };
         match body {
-            ScanReply::Ranged { index, head } => Ok(Some(ScannerEvent::RangeScanned(number, index, *head, buffers))),
+            ScanReply::Ranged { index, head } => Ok(Some(ScannerEvent::RangeScanned(number, index, head, buffers))),
             ScanReply::Hello { build } if build == BUILD => {
                 if let Some(scanner) = self.scanners.borrow_mut().get_mut(number) {
                     scanner.is_ready = true;
