@@ -184,7 +184,7 @@ fn conditions_match_the_expected_events_and_customers() {
     ];
     let store = store_of(&events);
     let dimensions = dimensions(&store);
-    let cases: [(&str, u64, u64, u64); 17] = [
+    let cases: [(&str, u64, u64, u64); 20] = [
         ("", 7, 4, 4),
         ("daypart=0", 3, 3, 2),
         ("hour=18-19", 2, 1, 2),
@@ -198,6 +198,9 @@ fn conditions_match_the_expected_events_and_customers() {
         ("share-of-daypart-1=50..100", 3, 2, 2),
         ("events=2..", 5, 2, 3),
         ("first=2014-10-24..", 0, 0, 0),
+        ("first=..2014-10-23", 7, 4, 4),
+        ("last=2014-10-24..", 2, 1, 1),
+        ("last=..2014-10-23", 5, 3, 3),
         ("level=2", 3, 1, 2),
         ("level=", 1, 1, 1),
         ("sign-up-date=2012", 3, 2, 2),

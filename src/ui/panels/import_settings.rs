@@ -186,26 +186,7 @@ fn choices(props: &Props, file: &FileReport, file_preview: &FilePreview, zones: 
         let current = layout.time.epoch.map(ImportEdit::Epoch);
         lists.push(choice(props, "Numbers as times", units, current.as_ref()));
     }
-    if preview.zoned {
-        let onpick = {
-            let (runtime, zones) = (props.runtime.clone(), zones.to_vec());
-            Callback::from(move |index: usize| {
-                if let Some(name) = zones.get(index) {
-                    runtime.dispatch(Action::Import(ImportEdit::Zone(name.to_string())));
-                }
-            })
-        };
-        let chosen = zones
-            .iter()
-            .position(|name| name == layout.zone.name())
-            .unwrap_or(usize::MAX);
-        lists.push(labelled(
-            "Time zone",
-            html! {
-                <Select label="Time zone" options={zones.to_vec()} {chosen} {onpick} />
-            },
-        ));
-    }
+    lists.extend(preview.zoned.then(|| zone_choice(props, layout, zones)));
     if layout.table_kind == TableKind::Events {
         lists.push(choice(
             props,
@@ -216,6 +197,28 @@ fn choices(props: &Props, file: &FileReport, file_preview: &FilePreview, zones: 
     }
     lists.extend(device_choices(props, file, preview));
     lists
+}
+
+/// Returns the choice of the time zone to show times in.
+fn zone_choice(props: &Props, layout: &Layout, zones: &[AttrValue]) -> Html {
+    let onpick = {
+        let (runtime, zones) = (props.runtime.clone(), zones.to_vec());
+        Callback::from(move |index: usize| {
+            if let Some(name) = zones.get(index) {
+                runtime.dispatch(Action::Import(ImportEdit::Zone(name.to_string())));
+            }
+        })
+    };
+    let chosen = zones
+        .iter()
+        .position(|name| name == layout.zone.name())
+        .unwrap_or(usize::MAX);
+    labelled(
+        "Time zone",
+        html! {
+            <Select label="Time zone" options={zones.to_vec()} {chosen} {onpick} />
+        },
+    )
 }
 
 /// Returns a choice for each text in the mobile column that names no known device.

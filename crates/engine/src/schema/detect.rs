@@ -13,7 +13,7 @@ use crate::csv::records::RowReader;
 use crate::csv::sniffer::{self, Hints, Sniffed};
 use crate::fields::inferred_type::ObservedColumn;
 use crate::schema::align::{self, Alignment};
-use crate::schema::infer::{self, Table};
+use crate::schema::infer::{self, Inferred, Table};
 use crate::schema::kinds::ColumnKind;
 use crate::schema::layout::{Evidence, Layout, OrderEvidence, ProfileKey, ReadOverrides};
 use crate::schema::precomputed_columns;
@@ -100,48 +100,18 @@ pub fn recognise_as(beginning: &[u8], overrides: &ReadOverrides) -> Result<Layou
     if let Some((delimiter, names)) = directive {
         sample.name_columns(delimiter, names);
     }
-    let names = (sample.header > 0 || directive.is_some()).then_some(sample.names.as_slice());
-    let observed = Table {
-        names,
-        rows: &sample.rows,
-        columns: &sample.columns,
-        epoch: overrides.epoch,
-    };
-    let inferred = match overrides.table_kind {
-        Some(table_kind) => Some((table_kind, infer::column_kinds(table_kind, &observed))),
-        None => infer::table_and_column_kinds(&observed),
-    };
-    let Some((table_kind, mut kinds)) = inferred else {
-        if let Some(what) = names.and_then(precomputed_columns::by_product) {
-            return Err(Unrecognised::ByProduct(what));
-        }
-        return Err(Unrecognised::other_table(&table, &observed));
-    };
-    if let Some(chosen) = &overrides.columns {
-        kinds = chosen.iter().map(|&kind| (kind, Evidence::Chosen)).collect();
-        kinds.resize(table.columns, (ColumnKind::Ignored, Evidence::Chosen));
-    }
+    let has_names = sample.header > 0 || directive.is_some();
+    let (table_kind, kinds) = infer_kinds(&sample, has_names, &table, overrides)?;
     let (columns, evidence): (Vec<ColumnKind>, Vec<Evidence>) = kinds.into_iter().unzip();
     let position = |kind: ColumnKind| columns.iter().position(|&column| column == kind);
     let (date, clock) = (position(ColumnKind::Time), position(ColumnKind::Clock));
-    let times: Vec<Vec<u8>> = sample
-        .rows
-        .iter()
-        .filter_map(|row| time_text(row, date?, clock))
-        .collect();
+    let in_rows = sample.rows.iter();
+    let times: Vec<Vec<u8>> = in_rows.filter_map(|row| time_text(row, date?, clock)).collect();
     let inferred = parse::infer_time_format(times.iter().map(Vec::as_slice), &overrides.time_names);
-    let mut time = inferred.format;
-    // A player without a time zone writes what its own clock showed.
-    if before_table(text, &table)
-        .windows(UNKNOWN_ZONE.len())
-        .any(|window| window == UNKNOWN_ZONE)
-    {
-        time.zoned = false;
-    }
+    let customer = position(ColumnKind::Customer);
     let mut notes = notes(encoding, &table);
     notes.extend(sample.note);
     notes.extend(inferred.rounded_to_seconds.map(rounding_note));
-    let customer = position(ColumnKind::Customer);
     Ok(Layout {
         table_kind,
         encoding,
@@ -151,9 +121,10 @@ pub fn recognise_as(beginning: &[u8], overrides: &ReadOverrides) -> Result<Layou
         first_row_lines: sample.first_row_lines,
         end_bytes: table.next_table.map(|(bytes, _)| (mark_bytes + bytes) as u64),
         time: TimeFormat {
-            order: overrides.date_order.unwrap_or(time.order),
-            epoch: overrides.epoch.or(time.epoch),
-            ..time
+            order: overrides.date_order.unwrap_or(inferred.format.order),
+            epoch: overrides.epoch.or(inferred.format.epoch),
+            zoned: inferred.format.zoned && !is_zone_unknown(before_table(text, &table)),
+            ..inferred.format
         },
         date_order: order_evidence(&times, inferred, overrides),
         zone: overrides.zone.clone().unwrap_or_default(),
@@ -167,6 +138,43 @@ pub fn recognise_as(beginning: &[u8], overrides: &ReadOverrides) -> Result<Layou
         columns,
         evidence,
     })
+}
+
+/// Infers the kind of a table and of its columns; the user's choices win.
+fn infer_kinds(
+    sample: &Sample,
+    has_names: bool,
+    sniffed: &Sniffed,
+    overrides: &ReadOverrides,
+) -> Result<Inferred, Unrecognised> {
+    let table = Table {
+        names: has_names.then_some(sample.names.as_slice()),
+        rows: &sample.rows,
+        columns: &sample.columns,
+        epoch: overrides.epoch,
+    };
+    let inferred = match overrides.table_kind {
+        Some(table_kind) => Some((table_kind, infer::column_kinds(table_kind, &table))),
+        None => infer::table_and_column_kinds(&table),
+    };
+    let Some((table_kind, kinds)) = inferred else {
+        return Err(match table.names.and_then(precomputed_columns::by_product) {
+            Some(what) => Unrecognised::ByProduct(what),
+            None => Unrecognised::other_table(sniffed, &table),
+        });
+    };
+    let Some(chosen) = &overrides.columns else {
+        return Ok((table_kind, kinds));
+    };
+    let mut kinds: Vec<_> = chosen.iter().map(|&kind| (kind, Evidence::Chosen)).collect();
+    kinds.resize(sniffed.columns, (ColumnKind::Ignored, Evidence::Chosen));
+    Ok((table_kind, kinds))
+}
+
+/// Returns whether a player's log says before its table that its times are in no known zone: it writes what its own
+/// clock showed.
+fn is_zone_unknown(before_table: &[u8]) -> bool {
+    memchr::memmem::find(before_table, UNKNOWN_ZONE).is_some()
 }
 
 /// The line of a player's log that says that its times are in no known zone.
