@@ -352,7 +352,7 @@ fn writing() -> impl Strategy<Value = Writing> {
             |(delimiter, quote, all_quoted, padded, comments, prose, newline)| Writing {
                 delimiter,
                 quote: if delimiter == ' ' { '"' } else { quote },
-                // Under a blank, words are told from texts only by quotes. Times contain colons, and quotes then.
+                // With a blank as delimiter, only quotes separate texts from words. Times contain colons, and quotes then.
                 all_quoted: all_quoted || quote == '\'' || delimiter == ' ' || delimiter == ':',
                 padded: padded && delimiter != ' ' && delimiter != ':',
                 comments: if delimiter == '#' { 0 } else { comments },
