@@ -69,6 +69,16 @@ test('dragging selects hours, and a click adds one', async ({ app }) => {
   await expect(summary(app)).toHaveText('Showing 2 of 2 customers and 3 of 4 plays');
 });
 
+test('keys that arrive before the chart is drawn again all count', async ({ app }) => {
+  await choose(app, TRACKS);
+  await ready(app);
+  // In one task, so that nothing is rendered in between.
+  await chart(app, 'Dayparts').evaluate((stage) => {
+    for (const key of ['ArrowUp', 'ArrowDown', 'ArrowDown', 'Enter']) stage.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true }));
+  });
+  await expect(summary(app)).toHaveText('Showing 2 of 2 customers and 2 of 4 plays');
+});
+
 test('filters combine, and an empty result offers a way back', async ({ app }) => {
   await choose(app, TRACKS);
   await ready(app);

@@ -3,6 +3,9 @@
 //!
 //! [`chart_card`](super::chart_card) adds the title, the tools and the table.
 
+use std::cell::RefCell;
+use std::rc::Rc;
+
 use web_sys::HtmlElement;
 use yew::prelude::*;
 
@@ -58,6 +61,8 @@ struct InteractionState {
 pub fn ChartStage(props: &Props) -> Html {
     let drawing = &props.drawing;
     let interaction = use_state_eq(InteractionState::default);
+    // Several events may arrive before the next render, and each depends on the one before it.
+    let latest = use_mut_ref(InteractionState::default);
     let stage = use_node_ref();
     let tip = use_node_ref();
     let index = interaction.current.filter(|index| *index < drawing.marks.len());
@@ -71,6 +76,7 @@ pub fn ChartStage(props: &Props) -> Html {
     };
     let controller = Controller {
         interaction: interaction.clone(),
+        latest,
         drawing: drawing.clone(),
         stage: stage.clone(),
         filter_target: props.on_filter.clone().zip(drawing.subject),
@@ -163,12 +169,23 @@ type FilterTarget = (Callback<FilterEdit>, Subject);
 #[derive(Clone)]
 struct Controller {
     interaction: UseStateHandle<InteractionState>,
+    /// The state after all events so far; `interaction` is that of the last render.
+    latest: Rc<RefCell<InteractionState>>,
     drawing: PtrEqRc<Drawing>,
     stage: NodeRef,
     filter_target: Option<FilterTarget>,
 }
 
 impl Controller {
+    fn state(&self) -> InteractionState {
+        *self.latest.borrow()
+    }
+
+    fn set(&self, state: InteractionState) {
+        *self.latest.borrow_mut() = state;
+        self.interaction.set(state);
+    }
+
     fn on<E: 'static>(&self, handle: fn(&Controller, &E)) -> Callback<E> {
         let controller = self.clone();
         Callback::from(move |event| handle(&controller, &event))
@@ -191,14 +208,14 @@ impl Controller {
         if let Some((x, y)) = self.position(event) {
             let current = mark_at(&self.drawing.marks, x, y);
             // Outside all marks, a pressed pointer keeps its last mark.
-            let current = if self.interaction.pressed {
-                current.or(self.interaction.current)
+            let current = if self.state().pressed {
+                current.or(self.state().current)
             } else {
                 current
             };
-            self.interaction.set(InteractionState {
+            self.set(InteractionState {
                 current,
-                ..*self.interaction
+                ..self.state()
             });
         }
     }
@@ -209,9 +226,9 @@ impl Controller {
         };
         let current = mark_at(&self.drawing.marks, x, y);
         if event.button() != 0 || self.filter_target.is_none() {
-            return self.interaction.set(InteractionState {
+            return self.set(InteractionState {
                 current,
-                ..*self.interaction
+                ..self.state()
             });
         }
         if current.is_none() {
@@ -225,7 +242,7 @@ impl Controller {
             // Without capture, a drag would end at the chart's edge.
             let _ = stage.set_pointer_capture(event.pointer_id());
         }
-        self.interaction.set(InteractionState {
+        self.set(InteractionState {
             current,
             anchor: current,
             pressed: current.is_some(),
@@ -233,19 +250,19 @@ impl Controller {
     }
 
     fn release(&self, _: &PointerEvent) {
-        if self.interaction.pressed {
+        if self.state().pressed {
             self.emit_filter();
-            self.interaction.set(InteractionState {
+            self.set(InteractionState {
                 anchor: None,
                 pressed: false,
-                ..*self.interaction
+                ..self.state()
             });
         }
     }
 
     fn leave(&self, _: &PointerEvent) {
         // A pressed pointer continues its selection outside the chart.
-        if !self.interaction.pressed {
+        if !self.state().pressed {
             self.reset();
         }
     }
@@ -259,7 +276,7 @@ impl Controller {
     }
 
     fn reset(&self) {
-        self.interaction.set(InteractionState::default());
+        self.set(InteractionState::default());
     }
 
     fn press_key(&self, event: &KeyboardEvent) {
@@ -277,9 +294,9 @@ impl Controller {
             "Enter" | " " => {
                 event.prevent_default();
                 self.emit_filter();
-                return self.interaction.set(InteractionState {
+                return self.set(InteractionState {
                     anchor: None,
-                    ..*self.interaction
+                    ..self.state()
                 });
             }
             "Delete" | "Backspace" => {
@@ -291,9 +308,9 @@ impl Controller {
             _ => return,
         };
         event.prevent_default();
-        let InteractionState { current, anchor, .. } = *self.interaction;
+        let InteractionState { current, anchor, .. } = self.state();
         let (marks, per_row) = (self.drawing.marks.len(), self.drawing.marks_per_row);
-        self.interaction.set(InteractionState {
+        self.set(InteractionState {
             current: next_mark(which, current, marks, per_row),
             anchor: event.shift_key().then(|| anchor.or(current)).flatten(),
             pressed: false,
@@ -302,7 +319,7 @@ impl Controller {
 
     /// Emits the filter edit for the selection: the current mark, or the range from the anchor to it.
     fn emit_filter(&self) {
-        let InteractionState { current, anchor, .. } = *self.interaction;
+        let InteractionState { current, anchor, .. } = self.state();
         let (Some((on_filter, subject)), Some(to)) = (&self.filter_target, current) else {
             return;
         };
