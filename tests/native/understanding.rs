@@ -6,6 +6,7 @@ use daypart_engine::schema::kinds::ColumnKind;
 use daypart_engine::schema::layout::ReadOverrides;
 use daypart_engine::schema::preview::preview;
 use daypart_engine::schema::understanding::{phrases, sentence};
+use daypart_engine::time::civil::{DAY_SECONDS, civil};
 use daypart_engine::time::parse::Epoch;
 
 /// Number of rows of each table.
@@ -45,6 +46,10 @@ fn cell(kind: &str, row: usize) -> String {
             row * 13 % 60
         ),
         "day" => format!("2022-03-{:02}", 1 + row % 28),
+        "day from 45581" => {
+            let day = civil((45_581 - 25_569 + row as u32) * DAY_SECONDS);
+            format!("{}/{}/{}", day.month, day.day, day.year)
+        }
         "day of March" => format!("{:02}.03.2022", 1 + row % 28),
         "clock" => format!("{:02}:{:02}", row * 7 % 24, row * 13 % 60),
         "seconds" => (1_522_583_189 + row * 40_000).to_string(),
@@ -289,6 +294,11 @@ const TABLES: &[(&str, &[&str], &str)] = &[
         &["row", "email", "time"],
         "person from user, track unknown, time from created, mobile unknown.",
     ),
+    (
+        "user,track,date,played",
+        &["person", "song", "day from 45581", "day number"],
+        "person from user, track from track, time from played (day numbers of a spreadsheet, guessed), mobile unknown.",
+    ),
     // Day and time of day in two columns; names against values.
     (
         "date,time,user,track",
@@ -452,5 +462,9 @@ fn warns_before_reading_when_no_value_fits_the_chosen_kind() {
             .contains("names a known device")
     );
     assert_eq!(warning(&kinds("device"), ColumnKind::Mobile), None);
+    assert_eq!(
+        warning(&kinds(""), ColumnKind::Zip).unwrap(),
+        "“other” has no value in the first rows."
+    );
     assert_eq!(warning(&kinds("time"), ColumnKind::Time), None);
 }

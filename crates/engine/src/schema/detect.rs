@@ -19,7 +19,7 @@ use crate::schema::layout::{Evidence, Layout, OrderEvidence, ProfileKey, ReadOve
 use crate::schema::precomputed_columns;
 use crate::schema::unrecognised::Unrecognised;
 use crate::text::number_format::count;
-use crate::time::parse::{self, InferredTimeFormat, TimeFormat};
+use crate::time::parse::{self, Epoch, InferredTimeFormat, TimeFormat};
 use crate::time::zone::Zone;
 
 /// Maximum number of rows that inference samples.
@@ -108,6 +108,12 @@ pub fn recognise_as(beginning: &[u8], overrides: &ReadOverrides) -> Result<Layou
     let in_rows = sample.rows.iter();
     let times: Vec<Vec<u8>> = in_rows.filter_map(|row| time_text(row, date?, clock)).collect();
     let inferred = parse::infer_time_format(times.iter().map(Vec::as_slice), &overrides.time_names);
+    // Nothing else makes a column of them the time than a column of the same days, or the user.
+    let are_day_numbers = |column: &ObservedColumn| column.is_mostly(column.day_numbers);
+    let day_numbers = date
+        .and_then(|date| sample.columns.get(date))
+        .filter(|column| are_day_numbers(column))
+        .map(|_| Epoch::SpreadsheetDays);
     let customer = position(ColumnKind::Customer);
     let mut notes = notes(encoding, &table);
     notes.extend(sample.note);
@@ -122,7 +128,7 @@ pub fn recognise_as(beginning: &[u8], overrides: &ReadOverrides) -> Result<Layou
         end_bytes: table.next_table.map(|(bytes, _)| (mark_bytes + bytes) as u64),
         time: TimeFormat {
             order: overrides.date_order.unwrap_or(inferred.format.order),
-            epoch: overrides.epoch.or(inferred.format.epoch),
+            epoch: overrides.epoch.or(inferred.format.epoch).or(day_numbers),
             zoned: inferred.format.zoned && !is_zone_unknown(before_table(text, &table)),
             ..inferred.format
         },

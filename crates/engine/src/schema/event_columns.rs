@@ -9,7 +9,10 @@ use crate::schema::infer::Table;
 use crate::schema::kinds::ColumnKind;
 use crate::schema::layout::Evidence;
 use crate::schema::relations;
-use crate::time::parse::{self, Epoch};
+use crate::time::civil::DAY_SECONDS;
+use crate::time::names::TimeNames;
+use crate::time::parse::{self, DateOrder, Epoch, TimeFormat};
+use crate::time::zone::Zone;
 
 /// Maximum number of columns that are compared with each other.
 const MAX_IDENTITIES: usize = 24;
@@ -137,12 +140,30 @@ impl EventColumns<'_> {
             self.assign(index - 1, ColumnKind::Time, Evidence::Contents);
             return self.assign(index, ColumnKind::Clock, Evidence::Contents);
         }
+        if let Some(index) = self.day_numbers_beside_dates() {
+            return self.assign(index, ColumnKind::Time, Evidence::Contents);
+        }
         // Most values are damaged, or there are none that contradict the name.
         let is_possible = |column: &ObservedColumn| column.times + column.epochs > 0 || column.rows == 0;
         let possible = self.find(|index, column| self.is_named(index, ColumnKind::Time, true) && is_possible(column));
         if let Some(index) = possible {
             self.assign(index, ColumnKind::Time, Evidence::Name);
         }
+    }
+
+    /// Returns a column of day numbers of a spreadsheet that another column of dates confirms.
+    fn day_numbers_beside_dates(&self) -> Option<usize> {
+        let rows = self.table.rows;
+        let numbers = self.find(|_, column| column.is_mostly(column.day_numbers))?;
+        let confirms = |dates: usize| {
+            let agreeing = rows.iter().filter(|row| is_number_of_day(row, numbers, dates)).count();
+            agreeing > 0 && agreeing * 10 >= rows.len() * 9
+        };
+        let mut dates = (0..self.kinds.len()).filter(|&index| {
+            let column = self.table.column(index);
+            index != numbers && column.is_mostly(column.dates)
+        });
+        dates.any(confirms).then_some(numbers)
     }
 
     /// Assigns a whole time, and the column after it if all its values are offsets from UTC.
@@ -442,4 +463,24 @@ fn is_time_over_two(row: &[String], index: usize) -> bool {
         }
         _ => false,
     }
+}
+
+/// Returns whether a spreadsheet's day number in a row is that of a date in the same row.
+fn is_number_of_day(row: &[String], number: usize, date: usize) -> bool {
+    let (Some(number), Some(date)) = (row.get(number), row.get(date)) else {
+        return false;
+    };
+    let day = |text: &str, order: DateOrder, epoch: Option<Epoch>| {
+        let format = TimeFormat {
+            order,
+            epoch,
+            ..TimeFormat::default()
+        };
+        let parsed = parse::parse(text.as_bytes(), format, &Zone::default(), &TimeNames::NONE);
+        parsed.ok().map(|moment| moment.at / DAY_SECONDS)
+    };
+    let expected = day(number, DateOrder::DayFirst, Some(Epoch::SpreadsheetDays));
+    let midnight = format!("{date} 00:00");
+    let orders = [DateOrder::DayFirst, DateOrder::MonthFirst];
+    expected.is_some() && orders.into_iter().any(|order| day(&midnight, order, None) == expected)
 }

@@ -79,7 +79,9 @@ pub fn preview(beginning: &[u8], layout: &Layout) -> Preview {
         zoned: layout.time.zoned,
         numeric_times: layout.table_kind == TableKind::Events && columns.iter().enumerate().any(may_be_time),
         unknown_devices: unknown_devices(layout, &rows),
-        warning: unreadable_times(layout, &rows, &times, &columns).or_else(|| no_devices(layout, &columns)),
+        warning: unreadable_times(layout, &rows, &times, &columns)
+            .or_else(|| no_devices(layout, &columns))
+            .or_else(|| empty_columns(layout, &columns)),
         rows: rows.into_iter().take(PREVIEW_ROWS).collect(),
         notes: layout.notes.clone(),
     }
@@ -138,6 +140,22 @@ fn unreadable_times(
         Some(near) => format!("{warning} {near}"),
         None => warning,
     })
+}
+
+/// Returns a warning when a column that the user chose has no values.
+fn empty_columns(layout: &Layout, columns: &[ObservedColumn]) -> Option<String> {
+    let is_chosen = |index: &usize| {
+        layout.evidence.get(*index) == Some(&Evidence::Chosen)
+            && layout.columns.get(*index) != Some(&ColumnKind::Ignored)
+    };
+    let is_empty = |index: &usize| {
+        columns
+            .get(*index)
+            .is_some_and(|column| column.rows > 0 && column.filled == 0)
+    };
+    let index = (0..columns.len()).find(|index| is_chosen(index) && is_empty(index))?;
+    let name = layout.names.get(index).map_or("", String::as_str);
+    Some(format!("“{name}” has no value in the first rows."))
 }
 
 /// Returns a warning when no sampled value of the mobile column that the user chose is a device.
