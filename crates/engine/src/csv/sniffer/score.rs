@@ -22,6 +22,9 @@ const OUTSIDE: [f64; 2] = [0.15, 0.5];
 /// Factor for a text above the table that contains another delimiter, and so is likely its header in another dialect.
 const OTHER_HEADER: f64 = 0.6;
 
+/// Largest factor for the blank, which may also pad the fields of another delimiter.
+const BLANK: f64 = 0.97;
+
 /// Score of a text as one column of numbers, times or quoted texts; factor for one column of other texts.
 const ONE_TYPED_COLUMN: f64 = 0.98;
 const ONE_TEXT_COLUMN: f64 = 0.5;
@@ -228,7 +231,7 @@ pub(super) fn score(survey: &Survey<'_>, dialect: Dialect, columns: usize) -> Di
     let width = columns as f64;
     let factor = match dialect.delimiter {
         // Texts rarely have the same number of words.
-        b' ' if share > 0.98 && outlines.len() > 4 && columns > 2 => plain_share(&rated) + 0.3,
+        b' ' if share > 0.98 && outlines.len() > 4 && columns > 2 => (plain_share(&rated) + 0.3).min(BLANK),
         b' ' => plain_share(&rated),
         delimiter => delimiter_factor(delimiter),
     };
