@@ -301,7 +301,6 @@ fn fitting_share(outlines: &[Outline]) -> f64 {
         all += outline.lines * weight;
     }
     // A few rows may be alike by chance.
-    let alike = outlines.iter().filter(|outline| fits(outline)).count();
     let delimiters = (alike * (outlines[first].fields - 1)) as f64;
     let chance = if alike < outlines.len() {
         delimiters / (delimiters + 1.0)
